@@ -1,0 +1,27 @@
+namespace Rx.Kube.Connection;
+
+/// <summary>The API server answered with an error: an HTTP status, or an ERROR event in a watch.</summary>
+/// <param name="message">What happened and what cures it. Never a credential.</param>
+/// <param name="status">The Status object, or one made of the HTTP status where the body had none.</param>
+/// <param name="retryAfter">How long the server asks to wait, if it does.</param>
+public sealed class KubeStatusException(string message, KubeStatus status, TimeSpan? retryAfter = null) : KubeException(message)
+{
+    /// <summary>What the server said.</summary>
+    public KubeStatus Status { get; } = status;
+
+    /// <summary>How long the server asks to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>
+    /// Whether the asked-for version is gone (410, reason Expired or Gone): only a new list helps. Both forms are meant,
+    /// the HTTP status and the ERROR event.
+    /// </summary>
+    public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";
+}
+
+/// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>
+/// <param name="Code">The HTTP code.</param>
+/// <param name="Reason">The machine-readable reason, such as <c>Forbidden</c> or <c>Expired</c>; empty when unknown.</param>
+/// <param name="Message">The server's words. From the network: escape before printing.</param>
+/// <param name="Causes">The reasons of <c>details.causes</c>, such as <c>ResourceVersionTooLarge</c>.</param>
+public sealed record KubeStatus(int Code, string Reason, string Message, IReadOnlyList<string> Causes);

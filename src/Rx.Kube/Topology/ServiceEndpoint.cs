@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Rx.Kube.Resources;
+
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// One endpoint of a Service, after all slices have been merged: a member at an address. Immutable; equality is by content,
+/// the slice it came from left aside.
+/// </summary>
+public sealed record ServiceEndpoint
+{
+    /// <summary>
+    /// The stable identity: the pod's name (for a StatefulSet that is the hostname, the same after every restart),
+    /// else the hostname, else the address.
+    /// </summary>
+    public required string Member { get; init; }
+
+    /// <summary>The addresses, IPs in canonical form; the first is the one to use. Never empty.</summary>
+    public required ImmutableArray<string> Addresses { get; init; }
+
+    /// <summary>The address to use.</summary>
+    public string Address => Addresses[0];
+
+    /// <summary>The address family: <c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
+    public required string AddressType { get; init; }
+
+    /// <summary>The ports, ordered by name, number and protocol; only ports with a number. May be empty for a headless Service.</summary>
+    public ImmutableArray<EndpointPort> Ports { get; init; } = [];
+
+    /// <summary>Whether it should get traffic: serving and not terminating, unless the Service publishes not-ready addresses. Absent means true.</summary>
+    public bool Ready { get; init; } = true;
+
+    /// <summary>Whether it can answer, terminating or not. Absent means true.</summary>
+    public bool Serving { get; init; } = true;
+
+    /// <summary>Whether it is going away. Absent means false. Ready and terminating can both be true.</summary>
+    public bool Terminating { get; init; }
+
+    /// <summary>The zone; null when unknown.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The node; null when unknown.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The hostname; null when it has none.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The pod behind it; null when the endpoint does not stand for a pod.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>The uid of the object behind it: a new incarnation of the same member has another. Null when unknown.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>The slice it came from. Endpoints move between slices; this is provenance, not content.</summary>
+    public required string Slice { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(ServiceEndpoint? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && Member == other.Member && AddressType == other.AddressType &&
+         Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating &&
+         Zone == other.Zone && Node == other.Node && Hostname == other.Hostname && Pod == other.Pod && Uid == other.Uid &&
+         Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Member, Address, Ready, Serving, Terminating, Uid);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// One Service, complete, at one version: all endpoints of all its slices. Immutable and safe on any thread.
+/// </summary>
+/// <remarks>
+/// Equality is by content: the Service, its endpoints, and which of syncing, live or stale it is; not the version,
+/// the times, or the cause. So <c>DistinctUntilChanged()</c> passes real changes and changes of freshness, and nothing else.
+/// </remarks>
+public sealed class ServiceTopology : IEquatable<ServiceTopology>
+{
+    internal ServiceTopology(
+        string @namespace, string service, string version, Freshness freshness, ImmutableArray<ServiceEndpoint> endpoints,
+        ImmutableArray<SkippedObject> skipped, long list)
+    {
+        (Namespace, Service, Version, Freshness, Endpoints, Skipped, List) =
+            (@namespace, service, version, freshness, endpoints, skipped, list);
+    }
+
+    /// <summary>The namespace of the Service.</summary>
+    public string Namespace { get; }
+
+    /// <summary>The name of the Service.</summary>
+    public string Service { get; }
+
+    /// <summary>The resourceVersion of the server's state that this is; empty while syncing. Opaque.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether this is the server's state of now.</summary>
+    public Freshness Freshness { get; }
+
+    /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once.</summary>
+    public ImmutableArray<ServiceEndpoint> Endpoints { get; }
+
+    /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
+    public ImmutableArray<SkippedObject> Skipped { get; }
+
+    /// <summary>How many complete lists had come: a change across two lists was inferred, not seen.</summary>
+    internal long List { get; }
+
+    /// <summary>Who is there, whatever their health, address or place.</summary>
+    public MemberSet Members => field ??= new MemberSet([.. Endpoints.Select(e => e.Member).Distinct()]);
+
+    /// <summary>The ready endpoints.</summary>
+    public ImmutableArray<ServiceEndpoint> Ready => field.IsDefault ? field = [.. Endpoints.Where(e => e.Ready)] : field;
+
+    /// <summary>Where traffic may go: the ready endpoints, or, if there is none at all, those serving and terminating (KEP-1669).</summary>
+    public ImmutableArray<ServiceEndpoint> Routable => field.IsDefault
+        ? field = Ready.IsEmpty ? [.. Endpoints.Where(e => e.Serving && e.Terminating)] : Ready
+        : field;
+
+    /// <summary>What changed since an earlier snapshot of the same Service, by member.</summary>
+    /// <param name="previous">The earlier snapshot; null for none.</param>
+    /// <returns>The difference; <see cref="TopologyDiff.Empty"/> when no endpoint changed.</returns>
+    public TopologyDiff DiffFrom(ServiceTopology? previous) => throw new NotSupportedException("written next");
+
+    /// <summary>Whether the endpoints are the same, whatever version and freshness say.</summary>
+    /// <param name="other">Another snapshot.</param>
+    /// <returns>True if they are.</returns>
+    public bool SameEndpoints(ServiceTopology other) =>
+        Endpoints == other.Endpoints || Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan());
+
+    /// <inheritdoc/>
+    public bool Equals(ServiceTopology? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && Service == other.Service && Namespace == other.Namespace &&
+         Freshness.GetType() == other.Freshness.GetType() && SameEndpoints(other));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Namespace, Service, Endpoints.Length);
+}

@@ -1,0 +1,55 @@
+namespace Rx.Kube.Watching;
+
+/// <summary>A lost connection, as it stands before the next attempt.</summary>
+/// <param name="Kind">The kind of cause.</param>
+/// <param name="Message">The cause in words, with the cure where there is one. Parts may come from the network: escape before printing.</param>
+/// <param name="Since">When the connection was lost, on the scheduler's clock; the same for every attempt of one interruption.</param>
+/// <param name="At">When this was said, on the scheduler's clock: when the last attempt failed.</param>
+/// <param name="RetryAfter">How long after <paramref name="At"/> the next attempt starts; zero for at once.</param>
+/// <param name="Error">The error, where there is one.</param>
+public sealed record WatchInterruption(
+    InterruptionKind Kind, string Message, DateTimeOffset Since, DateTimeOffset At, TimeSpan RetryAfter, Exception? Error = null)
+{
+    /// <summary>When the next attempt starts.</summary>
+    public DateTimeOffset RetryDue => At + RetryAfter;
+}
+
+/// <summary>The kinds of interruption.</summary>
+public enum InterruptionKind
+{
+    /// <summary>The server closed the watch cleanly, and it could not be taken up again at once.</summary>
+    Closed,
+
+    /// <summary>The server could not be reached, or the connection broke.</summary>
+    Unreachable,
+
+    /// <summary>The server's certificate was refused.</summary>
+    Untrusted,
+
+    /// <summary>The connection was open and nothing came for longer than the watchdog allows.</summary>
+    Silent,
+
+    /// <summary>The version is too old (410): a new list follows.</summary>
+    Expired,
+
+    /// <summary>The server asked to slow down (429).</summary>
+    Throttled,
+
+    /// <summary>The server failed (5xx).</summary>
+    ServerError,
+
+    /// <summary>The credentials were refused (401).</summary>
+    Unauthorized,
+
+    /// <summary>A permission is missing (403).</summary>
+    Forbidden,
+
+    /// <summary>The resource is not there (404).</summary>
+    NotFound,
+
+    /// <summary>The server sent what is not the protocol, or refused the request (other 4xx).</summary>
+    Protocol,
+
+    /// <summary>The configuration no longer yields credentials: a token file is gone, an exec plugin fails.</summary>
+    Configuration,
+}
