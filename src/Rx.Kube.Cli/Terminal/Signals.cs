@@ -1,0 +1,32 @@
+using System.Reactive;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Runtime.InteropServices;
+
+namespace Rx.Kube.Cli.Terminal;
+
+/// <summary>Signals of the operating system as observables, on the runtime's signal thread.</summary>
+internal static class Signals
+{
+    /// <summary>Ctrl+C and SIGTERM. The first one is ours to handle; a second one ends the process as it would without us.</summary>
+    public static IObservable<Unit> Stop { get; } = Observable.Create<Unit>(observer =>
+    {
+        var seen = 0;
+        return new CompositeDisposable(
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle));
+
+        void Handle(PosixSignalContext context)
+        {
+            context.Cancel = Interlocked.Increment(ref seen) == 1;
+            observer.OnNext(Unit.Default);
+        }
+    });
+
+    /// <summary>The terminal was resized, or the process was taken back to the foreground.</summary>
+    public static IObservable<Unit> Redraw { get; } = OperatingSystem.IsWindows() ? Observable.Never<Unit>() : Observable.Create<Unit>(observer =>
+    {
+        return new CompositeDisposable(
+            PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => observer.OnNext(Unit.Default)),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => observer.OnNext(Unit.Default)));
+    });
+}
