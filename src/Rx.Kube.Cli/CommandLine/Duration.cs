@@ -22,17 +22,17 @@ internal static class Duration
             return true;
         }
 
-        var (rest, total) = (text.AsSpan(), 0.0);
-        while (!rest.IsEmpty)
+        var (rest, total) = (text, 0.0);
+        while (rest.Length > 0)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            var digits = rest.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
             }
 
             rest = rest[digits..];
-            var unit = Array.Find(_units, Starts(rest.ToString()));
+            var unit = Array.Find(_units, u => rest.StartsWith(u.Unit, StringComparison.Ordinal));
             if (unit.Unit is null)
             {
                 return false;
@@ -50,6 +50,4 @@ internal static class Duration
         duration = TimeSpan.FromMilliseconds(total);
         return true;
     }
-
-    private static Predicate<(string Unit, double)> Starts(string text) => u => text.StartsWith(u.Unit, StringComparison.Ordinal);
 }

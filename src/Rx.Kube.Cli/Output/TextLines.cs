@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Topology;
+using Rx.Kube.Watching;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Output;
@@ -64,10 +65,10 @@ internal static class TextLines
     /// <summary>Why a connection was lost and when the next attempt is.</summary>
     /// <param name="interruption">The interruption.</param>
     /// <returns>The words, escaped.</returns>
-    public static string Cause(Watching.WatchInterruption interruption) =>
+    public static string Cause(WatchInterruption interruption) =>
         $"{TerminalText.Escape(interruption.Message, 2000)}; next try {Words.Wait(interruption.RetryAfter)}";
 
-    private static IEnumerable<(char, Style, MemberChange)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
+    private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));
 
     private static string At(ServiceTopology snapshot) => $"version {EndpointWords.Name(snapshot.Version)}";

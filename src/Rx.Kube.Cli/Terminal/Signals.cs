@@ -23,10 +23,10 @@ internal static class Signals
     });
 
     /// <summary>The terminal was resized, or the process was taken back to the foreground.</summary>
-    public static IObservable<Unit> Redraw { get; } = OperatingSystem.IsWindows() ? Observable.Never<Unit>() : Observable.Create<Unit>(observer =>
-    {
-        return new CompositeDisposable(
-            PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => observer.OnNext(Unit.Default)),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => observer.OnNext(Unit.Default)));
-    });
+    public static IObservable<Unit> Redraw { get; } = Observable.Create<Unit>(observer =>
+        OperatingSystem.IsWindows()
+            ? Disposable.Empty
+            : new CompositeDisposable(
+                PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => observer.OnNext(Unit.Default)),
+                PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => observer.OnNext(Unit.Default))));
 }

@@ -1,6 +1,4 @@
-using System.Reactive.Linq;
 using Rx.Kube.Cli.Output;
-using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Watching;
