@@ -18,23 +18,19 @@ internal static class HeaderView
     /// <returns>Three lines.</returns>
     public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
-        yield return Title(state.Snapshot, now, view);
+        yield return Title(state, now, view);
         yield return state.Snapshot is { Freshness.IsSynced: true } snapshot ? Counts(snapshot, view) : new Line();
         yield return Rule(state.Snapshot, now, view);
     }
 
-    private static Line Title(ServiceTopology? snapshot, DateTimeOffset now, Viewport view)
+    private static Line Title(TableState state, DateTimeOffset now, Viewport view)
     {
-        var badge = Badge(snapshot?.Freshness, now, view);
-        var name = new Line();
-        if (snapshot is not null)
+        var badge = Badge(state.Snapshot?.Freshness, now, view);
+        var name = new Line().Add(EndpointWords.Name(state.Service.Name), Palette.Strong)
+            .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace));
+        if (state.Snapshot is { Version.Length: > 0 } snapshot)
         {
-            name.Add(EndpointWords.Name(snapshot.Service), Palette.Strong)
-                .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Namespace));
-            if (snapshot.Version.Length > 0)
-            {
-                name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
-            }
+            name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
         }
 
         var room = view.Width - badge.Width;

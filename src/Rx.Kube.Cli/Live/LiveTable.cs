@@ -18,13 +18,14 @@ internal static class LiveTable
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="screen">Where they are shown.</param>
     /// <param name="host">The clock and the terminal.</param>
+    /// <param name="service">The Service that is watched.</param>
     /// <param name="footer">Where the data comes from, escaped.</param>
     /// <returns>A value per frame; an error when the snapshots fail.</returns>
     public static IObservable<Unit> ShowOn(
-        this IObservable<ServiceTopology> snapshots, LiveScreen screen, CliHost host, string footer)
+        this IObservable<ServiceTopology> snapshots, LiveScreen screen, CliHost host, ServiceName service, string footer)
     {
-        var states = snapshots.Scan(new TableState(), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
-            .StartWith(new TableState());
+        var states = snapshots.Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
+            .StartWith(new TableState(service));
         var moments = Observable.Interval(_tick, host.Scheduler).Select(_ => Unit.Default).StartWith(Unit.Default)
             .Merge(host.Redraw.Do(_ => screen.Invalidate()));
         return states.CombineLatest(moments, (state, _) => state).Sample(_fastest, host.Scheduler).Select(state =>

@@ -6,7 +6,8 @@ using Rx.Kube.Topology;
 namespace Rx.Kube.Cli.Live;
 
 /// <summary>What the table shows: the last snapshot and what its history has left to see. Immutable; a fold over the snapshots.</summary>
-internal sealed record TableState
+/// <param name="Service">The Service that is watched.</param>
+internal sealed record TableState(ServiceName Service)
 {
     /// <summary>How long a change stays highlighted, and a removed member visible.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);

@@ -137,9 +137,9 @@ internal static class TableView
     private static Line Nothing(TableState state) => state.Snapshot switch
     {
         null or { Freshness: Freshness.Syncing } => new Line().Add("   waiting for the first complete list", Palette.Quiet),
-        { } s => new Line()
-            .Add("   no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(s.Namespace))
-            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(s.Service)),
+        _ => new Line()
+            .Add("   no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace))
+            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Name)),
     };
 
     private static IEnumerable<Line> Log(TableState state, int room, Viewport view)

@@ -13,17 +13,18 @@ internal static class Printing
 
     /// <summary>The blocks of text to print, each whole.</summary>
     /// <param name="snapshots">The snapshots.</param>
+    /// <param name="service">The Service that is watched.</param>
     /// <param name="format">The format.</param>
     /// <param name="host">The clock and the terminal.</param>
     /// <param name="printer">Turns lines into text.</param>
     /// <returns>Text, each with its line end.</returns>
     public static IObservable<string> Print(
-        this IObservable<ServiceTopology> snapshots, OutputFormat format, CliHost host, LinePrinter printer) => format switch
+        this IObservable<ServiceTopology> snapshots, ServiceName service, OutputFormat format, CliHost host, LinePrinter printer) => format switch
     {
         OutputFormat.Json => snapshots.WithPrevious((now, before) => JsonLines.Line(now, before) + "\n"),
         OutputFormat.Text => snapshots.WithPrevious((now, before) =>
             string.Concat(TextLines.Lines(now, before, host.Scheduler.Now).Select(l => printer.Print(l) + "\n"))),
-        _ => Tables(snapshots, host, printer),
+        _ => Tables(snapshots, service, host, printer),
     };
 
     /// <summary>Combines each snapshot with the one before; null for the first.</summary>
@@ -37,9 +38,10 @@ internal static class Printing
             .Scan((Before: (ServiceTopology?)null, Now: (ServiceTopology?)null), (pair, now) => (pair.Now, now))
             .Select(pair => combine(pair.Now!, pair.Before));
 
-    private static IObservable<string> Tables(IObservable<ServiceTopology> snapshots, CliHost host, LinePrinter printer) => snapshots
+    private static IObservable<string> Tables(
+        IObservable<ServiceTopology> snapshots, ServiceName service, CliHost host, LinePrinter printer) => snapshots
         .Where(s => s.Freshness.IsSynced).DistinctUntilChanged()
-        .Scan(new TableState(), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
+        .Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
         .Select((state, index) =>
         {
             var width = host.IsTerminal ? host.Size().Width : UsualWidth;

@@ -25,8 +25,8 @@ internal static class Sources
         var connection = settings.Kubeconfig is null && settings.Context is null
             ? KubeConnection.Default()
             : KubeConnection.FromKubeconfig(settings.Kubeconfig, settings.Context);
-        var @namespace = settings.Namespace ?? connection.Namespace;
-        return new WatchSource(Snapshots(connection, @namespace, settings), @namespace, connection.Server.Authority)
+        var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
+        return new WatchSource(Snapshots(connection, service, settings), service, connection.Server.Authority)
         {
             Close = () =>
             {
@@ -38,16 +38,16 @@ internal static class Sources
 
     private static async Task<WatchSource> OpenDemoAsync(WatchSettings settings, IScheduler scheduler)
     {
-        var @namespace = settings.Namespace ?? "demo";
-        var demo = await DemoCluster.StartAsync(@namespace, settings.Service, DemoSeed, scheduler).ConfigureAwait(false);
-        return new WatchSource(Snapshots(demo.Connection, @namespace, settings), @namespace, "built-in demonstration")
+        var service = new ServiceName(settings.Namespace ?? "demo", settings.Service);
+        var demo = await DemoCluster.StartAsync(service, DemoSeed, scheduler).ConfigureAwait(false);
+        return new WatchSource(Snapshots(demo.Connection, service, settings), service, "built-in demonstration")
         {
             Close = demo.DisposeAsync,
         };
     }
 
-    private static IObservable<ServiceTopology> Snapshots(KubeConnection connection, string @namespace, WatchSettings settings) =>
-        connection.EndpointSlices(@namespace, settings.Service, settings.Selector)
+    private static IObservable<ServiceTopology> Snapshots(KubeConnection connection, ServiceName service, WatchSettings settings) =>
+        connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector)
             .Resume()
-            .ToTopology(new ServiceName(@namespace, settings.Service));
+            .ToTopology(service);
 }

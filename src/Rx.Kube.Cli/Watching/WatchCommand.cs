@@ -25,7 +25,7 @@ internal static class WatchCommand
         {
             var source = await open(settings, host.Scheduler).ConfigureAwait(false);
             await using var closing = source.ConfigureAwait(false);
-            @namespace = source.Namespace;
+            @namespace = source.Service.Namespace;
             await ShowAsync(source, settings, host, stop).ConfigureAwait(false);
             return ExitCode.Stopped;
         }
@@ -53,12 +53,12 @@ internal static class WatchCommand
         {
             using var screen = new LiveScreen(host.Out, printer);
             var footer = TerminalText.Escape(source.Origin, 200);
-            await snapshots.ShowOn(screen, host, footer).TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
+            await snapshots.ShowOn(screen, host, source.Service, footer).TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return;
         }
 
         var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
-        await wanted.Print(format, host, printer).Do(text => OutputClosedException.Write(host.Out, text))
+        await wanted.Print(source.Service, format, host, printer).Do(text => OutputClosedException.Write(host.Out, text))
             .TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
     }
 

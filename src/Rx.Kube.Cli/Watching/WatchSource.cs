@@ -12,9 +12,9 @@ internal delegate Task<WatchSource> OpenSource(WatchSettings settings, ISchedule
 
 /// <summary>What is watched.</summary>
 /// <param name="Snapshots">The snapshots: cold, never completes.</param>
-/// <param name="Namespace">The namespace.</param>
+/// <param name="Service">The Service.</param>
 /// <param name="Origin">Where the data comes from, for people. Not escaped.</param>
-internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, string Namespace, string Origin) : IAsyncDisposable
+internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, ServiceName Service, string Origin) : IAsyncDisposable
 {
     /// <summary>Ends what the source holds.</summary>
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;
