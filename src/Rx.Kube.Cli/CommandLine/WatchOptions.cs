@@ -60,12 +60,11 @@ internal sealed class WatchOptions
 
     private readonly Option<bool> _once = new("--once") { Description = "Print the first complete snapshot and exit." };
 
-    private readonly Option<TimeSpan> _timeout = new("--timeout")
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
         Description = "Give up with exit code 3 when no complete snapshot has come after this long: 5s, 1m30s; 0 waits for ever. " +
             "After the first one nothing gives up: a lost connection is shown as stale and retried. Default: 30s.",
         HelpName = "DURATION",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
     };
 
     private readonly Option<ColorMode> _color = new("--color")
@@ -114,7 +113,7 @@ internal sealed class WatchOptions
         Demo = result.GetValue(_demo),
         Output = result.GetValue(_output),
         Once = result.GetValue(_once),
-        Timeout = result.GetValue(_timeout),
+        Timeout = result.GetValue(_timeout) ?? WatchSettings.DefaultTimeout,
         Color = result.GetValue(_color),
     };
 
@@ -138,7 +137,7 @@ internal sealed class WatchOptions
         return true;
     }
 
-    private static TimeSpan ParseTimeout(ArgumentResult result)
+    private static TimeSpan? ParseTimeout(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (!Duration.TryParse(text, out var duration))

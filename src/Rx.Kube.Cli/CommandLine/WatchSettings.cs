@@ -4,6 +4,9 @@ namespace Rx.Kube.Cli.CommandLine;
 /// <param name="Service">The Service.</param>
 internal sealed record WatchSettings(string Service)
 {
+    /// <summary>How long to wait for the first complete snapshot when nothing is said.</summary>
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The namespace; null for the connection's own.</summary>
     public string? Namespace { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed record WatchSettings(string Service)
     public bool Once { get; init; }
 
     /// <summary>How long to wait for the first complete snapshot; zero for ever.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>Whether to use colours.</summary>
     public ColorMode Color { get; init; }

@@ -44,6 +44,11 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
         }
     }
 
+    /// <summary>The blanks before a column: the mark stands close to what it marks.</summary>
+    /// <param name="index">The column, counted from 0.</param>
+    /// <returns>Blanks.</returns>
+    public string Before(int index) => index == 0 ? "" : index == 1 ? " " : new string(' ', Gap);
+
     private static bool Shrink(List<(Column Column, int Width)> columns, int room)
     {
         while (columns.Sum(c => c.Width) > room)

@@ -66,9 +66,9 @@ internal static class TableView
         foreach (var row in shown)
         {
             var line = new Line();
-            foreach (var (column, width) in layout.Columns)
+            foreach (var (index, (column, width)) in layout.Columns.Index())
             {
-                line.Add(line.Width == 0 ? "" : new string(' ', layout.Gap));
+                line.Add(layout.Before(index));
                 var (text, style) = (row.Cell(column, now, since, view.Glyphs), row.Style(column, now));
                 var end = line.Width + width;
                 line.Add(column is Column.Member or Column.Node ? Fitting.Middle(text, width) : Fitting.End(text, width),
@@ -83,7 +83,7 @@ internal static class TableView
         {
             var ready = rows.Count(r => r.Endpoint.Ready) - shown.Count(r => r.Endpoint.Ready);
             yield return new Line().Add(string.Create(
-                CultureInfo.InvariantCulture, $"   … and {rows.Count - shown.Count} more, {ready} of them ready"), Palette.Quiet);
+                CultureInfo.InvariantCulture, $"  … and {rows.Count - shown.Count} more, {ready} of them ready"), Palette.Quiet);
         }
     }
 
@@ -117,9 +117,9 @@ internal static class TableView
     private static Line Heading(ColumnLayout layout)
     {
         var line = new Line();
-        foreach (var (column, width) in layout.Columns)
+        foreach (var (index, (column, width)) in layout.Columns.Index())
         {
-            line.Add(line.Width == 0 ? "" : new string(' ', layout.Gap));
+            line.Add(layout.Before(index));
             var end = line.Width + width;
             line.Add(Fitting.End(Title(column), width), Palette.Strong).PadTo(end);
         }
@@ -136,9 +136,9 @@ internal static class TableView
 
     private static Line Nothing(TableState state) => state.Snapshot switch
     {
-        null or { Freshness: Freshness.Syncing } => new Line().Add("   waiting for the first complete list", Palette.Quiet),
+        null or { Freshness: Freshness.Syncing } => new Line().Add("  waiting for the first complete list", Palette.Quiet),
         _ => new Line()
-            .Add("   no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace))
+            .Add("  no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace))
             .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Name)),
     };
 
