@@ -106,7 +106,7 @@ internal sealed record TableState(ServiceName Service)
     private static string Describe(char sign, MemberChange change) => sign switch
     {
         '~' => EndpointWords.Difference(change, Glyphs.Unicode.Arrow),
-        '+' => EndpointWords.All(change.Current),
-        _ => EndpointWords.All(change.Previous),
+        '+' => EndpointWords.Brief(change.Current),
+        _ => EndpointWords.Brief(change.Previous),
     };
 }

@@ -33,6 +33,11 @@ internal static class TableView
         lines.AddRange(Rows(state, rows, room, now, view));
         if (log > 0)
         {
+            if (height - lines.Count - footer > log)
+            {
+                lines.Add(new Line());
+            }
+
             lines.AddRange(Log(state, height - lines.Count - footer, view));
         }
 

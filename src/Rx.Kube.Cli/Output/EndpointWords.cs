@@ -45,6 +45,12 @@ internal static class EndpointWords
     /// <returns>The words.</returns>
     public static string All(ImmutableArray<ServiceEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
 
+    /// <summary>What matters most about a member that has just appeared or gone.</summary>
+    /// <param name="endpoints">Its endpoints.</param>
+    /// <returns>The words.</returns>
+    public static string Brief(ImmutableArray<ServiceEndpoint> endpoints) =>
+        string.Join("; ", endpoints.Select(e => $"{State(e)} {Addresses(e)}{(e.Zone is null ? "" : " in " + Name(e.Zone))}"));
+
     /// <summary>What is different.</summary>
     /// <param name="change">A member's endpoints before and now.</param>
     /// <param name="arrow">Stands between the old and the new value.</param>

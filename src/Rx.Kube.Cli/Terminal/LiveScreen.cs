@@ -28,7 +28,8 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     /// <param name="size">The size of the screen: when it changes everything is drawn anew.</param>
     public void Show(IReadOnlyList<Line> lines, (int Width, int Height) size)
     {
-        var next = lines.Take(size.Height).Select(printer.Print).ToArray();
+        // A full line has nothing after it to be wiped out; the cursor stands on its last character, which would go instead.
+        var next = lines.Take(size.Height).Select(l => printer.Print(l) + "\e[0m" + (l.Width < size.Width ? "\e[K" : "")).ToArray();
         lock (_gate)
         {
             if (_isLeft)
@@ -50,10 +51,10 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
 
             for (var i = 0; i < Math.Max(next.Length, _shown.Length); i++)
             {
-                var text = i < next.Length ? next[i] : "";
+                var text = i < next.Length ? next[i] : "\e[K";
                 if (isNew || i >= _shown.Length || _shown[i] != text)
                 {
-                    frame.Append(CultureInfo.InvariantCulture, $"\e[{i + 1};1H{text}\e[0m\e[K");
+                    frame.Append(CultureInfo.InvariantCulture, $"\e[{i + 1};1H{text}");
                 }
             }
 

@@ -29,7 +29,7 @@ public class LiveScreenTests
         terminal.GetStringBuilder().Clear();
 
         screen.Show(Lines("one"), (80, 24));
-        Assert.Equal("\e[?2026h\e[2;1H\e[0m\e[K\e[?2026l", terminal.ToString());
+        Assert.Equal("\e[?2026h\e[2;1H\e[K\e[?2026l", terminal.ToString());
     }
 
     [Fact]
