@@ -42,7 +42,7 @@ public class TextLinesTests
             Modified("2", Pod("\e[31m", "10.0.0.1", zone: "\u202ez", node: "\an")),
             Interrupted(_now, 1, "\e]0;x\a"));
         Assert.DoesNotContain(text.Split('\n'), line => line.Any(c => char.IsControl(c) || c == '\u202e'));
-        Assert.Equal(5, text.Count(c => c == (char)10));
+        Assert.Equal(4, text.Count(c => c == '\n'));
     }
 
     private static string Text(params WatchEvent<EndpointSlice>[] events)
