@@ -1,3 +1,5 @@
+using System.Reactive.Concurrency;
+
 namespace Rx.Kube.Connection;
 
 /// <summary>How to reach an API server. Safe on any thread; nothing is sent before somebody subscribes.</summary>
@@ -14,6 +16,9 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>The namespace to use where none is named: the context's, or the pod's own; else <c>default</c>.</summary>
     public string Namespace { get; init; } = "default";
+
+    /// <summary>The clock of this connection.</summary>
+    internal IScheduler Scheduler { get; init; } = System.Reactive.Concurrency.Scheduler.Default;
 
     /// <summary>Uses an application's own client.</summary>
     /// <param name="client">The client. It is not disposed, and must not time out (<see cref="Timeout.InfiniteTimeSpan"/>).</param>

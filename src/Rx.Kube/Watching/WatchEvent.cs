@@ -19,6 +19,18 @@ public abstract record WatchEvent<T>
     {
     }
 
+    /// <summary>The version the stream has reached with this event; null where it says nothing about it.</summary>
+    internal string? VersionReached => this switch
+    {
+        Modified e => e.ResourceVersion,
+        Added e => e.ResourceVersion,
+        Deleted e => e.ResourceVersion,
+        Bookmark e => e.ResourceVersion,
+        Listed e => e.ResourceVersion,
+        Skipped e => e.ResourceVersion,
+        _ => null,
+    };
+
     /// <summary>The complete state at one version.</summary>
     /// <param name="Items">All objects, in the server's order.</param>
     /// <param name="ResourceVersion">The version of the list: where a watch starts.</param>
