@@ -46,6 +46,11 @@ public abstract record WatchEvent<T>
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(ResourceVersion, Items.Length);
+
+        /// <summary>The list in one line.</summary>
+        /// <returns>The line.</returns>
+        public override string ToString() =>
+            $"Listed {{ ResourceVersion = {ResourceVersion}, Items = [{string.Join(", ", Items)}], SkippedItems = [{string.Join(", ", SkippedItems)}] }}";
     }
 
     /// <summary>The server accepted the watch: events follow when there are changes.</summary>
