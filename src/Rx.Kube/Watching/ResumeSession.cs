@@ -79,6 +79,11 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
 
     private IObservable<WatchEvent<T>> Closed()
     {
+        if (_openedAt is null)
+        {
+            return Wait(new(InterruptionKind.Unreachable, "the server did not answer the watch"));
+        }
+
         if (!_heard && Life < InstantClose)
         {
             return Wait(new(InterruptionKind.Closed, "the server closed the watch as soon as it was open"));
@@ -98,6 +103,9 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             return Observable.Throw<WatchEvent<T>>(error);
         }
 
+        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off.
+        var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || _notOlderThan is not null && _cursor is null);
+        _goneBefore |= atOnce;
         if (failure.NeedsList)
         {
             // The next list is at no less than what was seen, which spares etcd; if that cannot be had, the most recent one.
@@ -105,19 +113,16 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             _cursor = null;
         }
 
-        return Wait(failure);
+        return Wait(failure, atOnce);
     }
 
-    private IObservable<WatchEvent<T>> Wait(Failure failure)
+    private IObservable<WatchEvent<T>> Wait(Failure failure, bool atOnce = false)
     {
         if (Life >= options.Backoff.ResetAfter)
         {
             _failures = 0;
         }
 
-        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off.
-        var atOnce = failure.Kind == InterruptionKind.Expired && !_goneBefore;
-        _goneBefore |= atOnce;
         var delay = atOnce ? TimeSpan.Zero : options.Backoff.Delay(_failures++, _random());
         if (failure.RetryAfter > delay)
         {
