@@ -13,17 +13,21 @@ public static class KubernetesExtensions
     /// </param>
     /// <param name="namespace">
     /// The namespace where none is named, normally <c>KubernetesClientConfiguration.Namespace</c>, which the client does not keep;
-    /// null or empty for <c>default</c>.
+    /// null or empty for that of the options, else <c>default</c>.
     /// </param>
+    /// <param name="options">Patience and clock; null for the defaults.</param>
     /// <returns>The connection; safe on any thread; nothing is sent before somebody subscribes.</returns>
     /// <remarks>
-    /// The client keeps two of its settings to itself: <c>TlsServerName</c> and <c>DisableHttp2</c>. An application that needs them
-    /// here uses <see cref="KubeConnection.From"/> and sets <c>Host</c> or the version of the request next to the credentials.
+    /// <para>Requests ask for the HTTP version the <c>HttpClient</c> asks for by default: 1.1, where each watch has a TCP connection of
+    /// its own. For HTTP/2 set <c>kubernetes.HttpClient.DefaultRequestVersion</c> before the client's first request.</para>
+    /// <para>The client does not tell its <c>TlsServerName</c>. An application that needs it here uses
+    /// <see cref="KubeConnection.From"/>, and sets <c>Host</c> on the request next to the credentials.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="kubernetes"/> is null.</exception>
     /// <exception cref="ArgumentException">The client's <c>HttpClient.Timeout</c> is not infinite: it would cut every watch.</exception>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
-    public static KubeConnection ToRxKube(this Kubernetes kubernetes, string? @namespace = null)
+    public static KubeConnection ToRxKube(
+        this Kubernetes kubernetes, string? @namespace = null, KubeConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(kubernetes);
         var client = kubernetes.HttpClient;
@@ -37,10 +41,12 @@ public static class KubernetesExtensions
                 nameof(kubernetes));
         }
 
+        options ??= new KubeConnectionOptions();
         return KubeConnection.From(
             client,
             kubernetes.BaseUri,
             (request, cancellationToken) =>
-                kubernetes.Credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask);
+                kubernetes.Credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask,
+            string.IsNullOrEmpty(@namespace) ? options : options with { Namespace = @namespace });
     }
 }
