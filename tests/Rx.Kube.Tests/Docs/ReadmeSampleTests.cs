@@ -61,12 +61,12 @@ public sealed partial class ReadmeSampleTests
     };
 
     private static string Kubeconfig(Uri server) =>
-        $$"""
+        $$$"""
         apiVersion: v1
         kind: Config
         current-context: here
         contexts: [{name: here, context: {cluster: here, user: me}}]
-        clusters: [{name: here, cluster: {server: "{{server}}"}}]
+        clusters: [{name: here, cluster: {server: "{{{server}}}"}}]
         users: [{name: me, user: {token: any}}]
         """;
 
