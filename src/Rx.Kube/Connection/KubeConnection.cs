@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using Rx.Kube.Connection.Credentials;
 using Rx.Kube.Connection.Kubeconfig;
 using Rx.Kube.Connection.Transport;
@@ -50,7 +51,7 @@ public sealed class KubeConnection : IDisposable
     public string Namespace { get; init; }
 
     /// <summary>The clock of this connection.</summary>
-    internal System.Reactive.Concurrency.IScheduler Scheduler { get; }
+    internal IScheduler Scheduler { get; }
 
     /// <summary>
     /// Finds the cluster as kubectl and client-go do: inside a pod its service account; else the files of <c>KUBECONFIG</c>; else

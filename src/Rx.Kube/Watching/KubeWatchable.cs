@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -122,9 +123,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
             return new WatchEvent<T>.Bookmark(version);
         }
 
-        // The short way fails on an envelope of unusual shape, so before an object is given up its exact end is looked for.
-        if (!TryDecode(frame.Object, out var item, out var reason) &&
-            !TryDecode(WatchFrame.Read(line, exact: true).Object, out item, out reason))
+        if (!TryDecode(frame.Object, out var item, out var reason) && !TryDecodeExactly(line, ref item, ref reason))
         {
             return new WatchEvent<T>.Skipped(Skipped(identity, reason), version);
         }
@@ -138,7 +137,21 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         };
     }
 
-    private bool TryDecode(ReadOnlySpan<byte> json, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? item, out string reason)
+    /// <summary>The short way fails on an envelope of unusual shape, so before an object is given up its exact end is looked for.</summary>
+    private bool TryDecodeExactly(ReadOnlySpan<byte> line, [NotNullWhen(true)] ref T? item, ref string reason)
+    {
+        try
+        {
+            return TryDecode(WatchFrame.Read(line, exact: true).Object, out item, out reason);
+        }
+        catch (KubeProtocolException)
+        {
+            // Broken further on, in an object whose name and version are known: it alone is lost.
+            return false;
+        }
+    }
+
+    private bool TryDecode(ReadOnlySpan<byte> json, [NotNullWhen(true)] out T? item, out string reason)
     {
         try
         {
