@@ -2,6 +2,7 @@ using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
 using Rx.Kube.Connection;
+using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Errors;
 
@@ -42,13 +43,22 @@ internal static class Failure
     }
 
     private static string Forbidden(KubeStatusException forbidden, string @namespace) => $"""
-        rxkube: {Safe(forbidden.Message)}
+        rxkube: {Refusal(forbidden)}
 
         What is missing is the right to list and watch EndpointSlices in the namespace {@namespace}. Somebody who may grant it can
         apply this with 'kubectl apply -f':
 
         {RbacManifest.For(@namespace, forbidden.Status.Message)}
         """;
+
+    // The exception's own message holds a manifest as well, which does not know the user's name.
+    private static string Refusal(KubeStatusException forbidden)
+    {
+        var said = forbidden.Status.Message.Length == 0 ? "403" : Safe(forbidden.Status.Message);
+        return forbidden is KubeForbiddenException { Permission: var permission }
+            ? $"the API server does not allow to {Safe(permission.ToString())}: {said}"
+            : $"the API server refuses: {said}";
+    }
 
     private static IEnumerable<string> StackOf(Exception error) =>
         (error.StackTrace ?? "").Split('\n').Select(line => TerminalText.Escape(line.TrimEnd('\r')));

@@ -112,7 +112,8 @@ public class WatchCommandTests
         Assert.False(run.IsCompleted);
         patient.Stop.OnNext(Unit.Default);
         host.Stop.OnNext(Unit.Default);
-        Assert.Equal([0, 0], await Task.WhenAll(waiting, run));
+        Assert.Equal(0, await waiting);
+        Assert.Equal(0, await run);
     }
 
     [Fact]
