@@ -20,7 +20,7 @@ internal sealed class DemoCluster : IAsyncDisposable
         _server = server;
         // No proxy: the server is in this process, whatever the environment says.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
-        Connection = KubeConnection.From(_client, server.Url);
+        Connection = KubeConnection.From(_client, server.Url, options: new KubeConnectionOptions { Scheduler = scheduler });
         _playing = Play(moments, scheduler).Subscribe(step => Apply(service, step));
     }
 

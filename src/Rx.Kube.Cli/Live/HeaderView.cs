@@ -33,6 +33,11 @@ internal static class HeaderView
             name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
         }
 
+        if (state.SamePorts is { } endpoint)
+        {
+            name.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointWords.Ports(endpoint, " "));
+        }
+
         var room = view.Width - badge.Width;
         return name.Fit(room - 1).PadTo(room).Add(badge);
     }

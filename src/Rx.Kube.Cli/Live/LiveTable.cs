@@ -27,7 +27,8 @@ internal static class LiveTable
         var states = snapshots.Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
             .StartWith(new TableState(service));
         var moments = Observable.Interval(_tick, host.Scheduler).Select(_ => Unit.Default).StartWith(Unit.Default)
-            .Merge(host.Redraw.Do(_ => screen.Invalidate()));
+            .Merge(host.Redraw.Do(_ => screen.Invalidate()))
+            .Merge(host.Suspend.Do(_ => screen.Suspend()));
         return states.CombineLatest(moments, (state, _) => state).Sample(_fastest, host.Scheduler).Select(state =>
         {
             var size = host.Size();

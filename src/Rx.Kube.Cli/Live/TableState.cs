@@ -31,6 +31,16 @@ internal sealed record TableState(ServiceName Service)
     /// <summary>The last events, newest first.</summary>
     public ImmutableList<LogEntry> Log { get; private init; } = [];
 
+    /// <summary>The one endpoint whose ports all have; null when they differ, or when there are none.</summary>
+    public ServiceEndpoint? SamePorts
+    {
+        get
+        {
+            var endpoints = Snapshot?.Endpoints ?? [];
+            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports)) ? first : null;
+        }
+    }
+
     /// <summary>The state after another snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="now">When it came.</param>
@@ -86,7 +96,9 @@ internal sealed record TableState(ServiceName Service)
         var entries = new List<LogEntry>();
         if (TextLines.Freshness(snapshot, Snapshot, now) is { } state)
         {
-            entries.Add(new LogEntry(now, state.Sign, state.Style, "", state.Text));
+            // When the next try is stands above the table, where it counts down.
+            var text = snapshot.Freshness is Freshness.Stale stale ? "stale: " + TextLines.Message(stale.Interruption) : state.Text;
+            entries.Add(new LogEntry(now, state.Sign, state.Style, "", text));
         }
 
         var skipped = SkippedObjects.News(snapshot, Snapshot);

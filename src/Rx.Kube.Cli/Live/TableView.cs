@@ -65,7 +65,7 @@ internal static class TableView
 
         var since = state.SyncedAt ?? now;
         var shown = Choose(rows, room, now);
-        var layout = ColumnLayout.Fit(Wanted(shown, now, since, view), view.Width);
+        var layout = ColumnLayout.Fit(Wanted(state, shown, now, since, view), view.Width);
         var isStale = state.Snapshot is { Freshness.IsLive: false };
         yield return Heading(layout);
         foreach (var row in shown)
@@ -105,14 +105,17 @@ internal static class TableView
         return [.. chosen.Select(r => r.row)];
     }
 
-    private static IEnumerable<(Column, int)> Wanted(List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
+    /// <summary>A column that says nothing is left out, and the ports when they are the same for all and stand in the header.</summary>
+    private static IEnumerable<(Column, int)> Wanted(
+        TableState state, List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
     {
-        foreach (var column in Enum.GetValues<Column>())
+        foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || state.SamePorts is null))
         {
             var width = shown.Count == 0 ? 0 : shown.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
-            // An empty column says nothing; the others do not jump when a state or an age grows by a letter.
-            if (column == Column.Mark || width > 0)
+            var saysNothing = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));
+            if (column == Column.Mark || !saysNothing)
             {
+                // The others do not jump when a state or an age grows by a letter.
                 var usual = column switch { Column.State => 13, Column.Address => 12, Column.Changed => 7, _ => 0 };
                 yield return (column, Math.Max(Math.Max(width, usual), Title(column).Length));
             }

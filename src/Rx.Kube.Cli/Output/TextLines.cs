@@ -66,7 +66,12 @@ internal static class TextLines
     /// <param name="interruption">The interruption.</param>
     /// <returns>The words, escaped.</returns>
     public static string Cause(WatchInterruption interruption) =>
-        $"{TerminalText.Escape(interruption.Message, 2000)}; next try {Words.Wait(interruption.RetryAfter)}";
+        $"{Message(interruption)}; next try {Words.Wait(interruption.RetryAfter)}";
+
+    /// <summary>Why a connection was lost.</summary>
+    /// <param name="interruption">The interruption.</param>
+    /// <returns>The words, escaped.</returns>
+    public static string Message(WatchInterruption interruption) => TerminalText.Escape(interruption.Message, 2000);
 
     private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));

@@ -36,6 +36,9 @@ internal sealed record CliHost
     /// <summary>A value when the user wants the tool to stop.</summary>
     public required IObservable<Unit> Stop { get; init; }
 
+    /// <summary>A value when the process is about to be put into the background (Ctrl+Z).</summary>
+    public required IObservable<Unit> Suspend { get; init; }
+
     /// <summary>A value when the terminal may have lost what was drawn: resized, or back from the background.</summary>
     public required IObservable<Unit> Redraw { get; init; }
 }

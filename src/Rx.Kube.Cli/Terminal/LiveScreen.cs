@@ -21,6 +21,7 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     private string[] _shown = [];
     private (int Width, int Height) _size;
     private bool _isEntered;
+    private bool _isSuspended;
     private bool _isLeft;
 
     /// <summary>Shows lines from the top of the screen. Nothing happens once the screen is disposed.</summary>
@@ -32,7 +33,7 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         var next = lines.Take(size.Height).Select(l => printer.Print(l) + "\e[0m" + (l.Width < size.Width ? "\e[K" : "")).ToArray();
         lock (_gate)
         {
-            if (_isLeft)
+            if (_isLeft || _isSuspended)
             {
                 return;
             }
@@ -66,12 +67,22 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         }
     }
 
+    /// <summary>Gives the terminal back until <see cref="Invalidate"/>.</summary>
+    public void Suspend()
+    {
+        lock (_gate)
+        {
+            Restore();
+            _isSuspended = true;
+        }
+    }
+
     /// <summary>Draws everything anew at the next frame: the screen may have been written to by others.</summary>
     public void Invalidate()
     {
         lock (_gate)
         {
-            _isEntered = false;
+            (_isEntered, _isSuspended) = (false, false);
         }
     }
 
@@ -80,12 +91,17 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     {
         lock (_gate)
         {
-            if (_isEntered && !_isLeft)
-            {
-                Write(Leave);
-            }
-
+            Restore();
             _isLeft = true;
+        }
+    }
+
+    private void Restore()
+    {
+        if (_isEntered)
+        {
+            Write(Leave);
+            _isEntered = false;
         }
     }
 

@@ -22,6 +22,10 @@ internal static class Signals
         }
     });
 
+    /// <summary>Ctrl+Z: the process is stopped as soon as the observers have returned.</summary>
+    public static IObservable<Unit> Suspend { get; } = Observable.Create<Unit>(observer =>
+        OperatingSystem.IsWindows() ? Disposable.Empty : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => observer.OnNext(Unit.Default)));
+
     /// <summary>The terminal was resized, or the process was taken back to the foreground.</summary>
     public static IObservable<Unit> Redraw { get; } = Observable.Create<Unit>(observer =>
         OperatingSystem.IsWindows()

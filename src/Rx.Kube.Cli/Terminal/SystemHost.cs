@@ -27,6 +27,7 @@ internal static class SystemHost
             TimeZone = TimeZoneInfo.Local,
             Scheduler = DefaultScheduler.Instance,
             Stop = Signals.Stop,
+            Suspend = Signals.Suspend,
             Redraw = Signals.Redraw,
         };
     }

@@ -18,15 +18,16 @@ internal static class Sources
     /// <returns>The source.</returns>
     /// <exception cref="KubeConfigException">The configuration does not lead to a cluster.</exception>
     public static Task<WatchSource> OpenAsync(WatchSettings settings, IScheduler scheduler) =>
-        settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings));
+        settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings, scheduler));
 
-    private static WatchSource OpenCluster(WatchSettings settings)
+    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler)
     {
+        var options = new KubeConnectionOptions { Scheduler = scheduler, UserAgent = $"rxkube/{Version}" };
         var connection = settings.Kubeconfig is null && settings.Context is null
-            ? KubeConnection.Default()
-            : KubeConnection.FromKubeconfig(settings.Kubeconfig, settings.Context);
+            ? KubeConnection.Default(options)
+            : KubeConnection.FromKubeconfig(settings.Kubeconfig, settings.Context, options);
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
-        return new WatchSource(Snapshots(connection, service, settings), service, connection.Server.Authority)
+        return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
             Close = () =>
             {
@@ -40,14 +41,17 @@ internal static class Sources
     {
         var service = new ServiceName(settings.Namespace ?? "demo", settings.Service);
         var demo = await DemoCluster.StartAsync(service, DemoSeed, scheduler).ConfigureAwait(false);
-        return new WatchSource(Snapshots(demo.Connection, service, settings), service, "built-in demonstration")
+        return new WatchSource(Snapshots(demo.Connection, service, settings, scheduler), service, "built-in demonstration")
         {
             Close = demo.DisposeAsync,
         };
     }
 
-    private static IObservable<ServiceTopology> Snapshots(KubeConnection connection, ServiceName service, WatchSettings settings) =>
+    private static string? Version => typeof(Sources).Assembly.GetName().Version?.ToString(3);
+
+    private static IObservable<ServiceTopology> Snapshots(
+        KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>
         connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector)
-            .Resume()
+            .Resume(scheduler: scheduler)
             .ToTopology(service);
 }

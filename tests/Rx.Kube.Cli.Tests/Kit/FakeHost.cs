@@ -1,6 +1,5 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
-using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Terminal;
@@ -22,6 +21,10 @@ internal sealed class FakeHost
     public HistoricalScheduler Clock { get; } = new(Start);
 
     public Subject<Unit> Stop { get; } = new();
+
+    public Subject<Unit> Suspend { get; } = new();
+
+    public Subject<Unit> Redraw { get; } = new();
 
     public Subject<WatchEvent<EndpointSlice>> Events { get; } = new();
 
@@ -52,7 +55,8 @@ internal sealed class FakeHost
         Variable = Variables.GetValueOrDefault,
         Scheduler = Clock,
         Stop = Stop,
-        Redraw = Observable.Never<Unit>(),
+        Suspend = Suspend,
+        Redraw = Redraw,
     };
 
     public void Say(params WatchEvent<EndpointSlice>[] events)

@@ -26,6 +26,7 @@ internal sealed class RealHost
         Error = TextWriter.Synchronized(_error),
         Scheduler = DefaultScheduler.Instance,
         Stop = _stop,
+        Suspend = Observable.Never<Unit>(),
         Redraw = Observable.Never<Unit>(),
     });
 

@@ -86,6 +86,26 @@ public class LiveTableTests
     }
 
     [Fact]
+    public async Task InTheBackground_TheTerminalIsGivenBack_AndDrawnAnewInTheForeground()
+    {
+        var host = new FakeHost { IsTerminal = true };
+        var run = host.RunAsync("watch", "cache", "--color", "never");
+        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.Pass(1);
+        host.Suspend.OnNext(Unit.Default);
+        Assert.True(Screen.After(host.Out) is { IsAlternate: false, IsCursorHidden: false });
+        host.Pass(10);
+        Assert.Equal("", Shown(host));
+
+        host.Redraw.OnNext(Unit.Default);
+        host.Pass(0.15);
+        Assert.True(Screen.After(host.Out) is { IsAlternate: true, IsCursorHidden: true });
+        Assert.Contains("cache-0", Shown(host), StringComparison.Ordinal);
+        host.Stop.OnNext(Unit.Default);
+        await run;
+    }
+
+    [Fact]
     public async Task AnError_IsSaidAfterTheScreenIsBack_WithWhatWasSkipped()
     {
         var host = new FakeHost { IsTerminal = true };

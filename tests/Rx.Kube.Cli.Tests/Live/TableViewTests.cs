@@ -43,6 +43,19 @@ public class TableViewTests
         Assert.Contains("no EndpointSlice of namespace prod has any for the Service cache", Draw([(0, Listed("1"))], 1, 100, 20), StringComparison.Ordinal);
 
     [Fact]
+    public void Ports_StandInTheHeader_UnlessTheyDiffer()
+    {
+        var other = Slice(Pod("cache-9", "10.0.0.9")) with { Ports = [new EndpointPort("http", 9090)] };
+        var added = new WatchEvent<EndpointSlice>.Added(other with { Metadata = other.Metadata with { Name = "cache-def" } }, "11");
+        var same = Draw(_story[..1], 0, 120, 24);
+        var different = Draw([_story[0], (1, added)], 1, 120, 24);
+        Assert.Contains("version 10 · gossip:7946/UDP http:8080", same, StringComparison.Ordinal);
+        Assert.DoesNotContain("PORTS", same, StringComparison.Ordinal);
+        Assert.Contains("PORTS", different, StringComparison.Ordinal);
+        Assert.Contains("http:9090", different, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OneShot_HasNoLogAndNoFiller() => Golden.Matches("table-once.txt", Draw(_story[..1], 0, 100, null));
 
     [Fact]
