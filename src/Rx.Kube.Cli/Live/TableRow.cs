@@ -77,8 +77,8 @@ internal sealed record TableRow(ServiceEndpoint Endpoint, MemberMark? Mark)
             return column is Column.State ? StateStyle : Palette.Added;
         }
 
-        return column is Column.Mark or Column.Member or Column.Changed || HasChanged(column) ? Palette.Updated
-            : column is Column.State ? StateStyle
+        return column is Column.State ? HasChanged(column) ? StateStyle.Decoration(Decoration.Bold) : StateStyle
+            : column is Column.Mark or Column.Member or Column.Changed || HasChanged(column) ? Palette.Updated
             : Palette.Plain;
     }
 

@@ -34,7 +34,7 @@ public class PictureTests
             state = state.Next(snapshot, FakeHost.Start.AddSeconds(at));
         }
 
-        var view = new Viewport(92, 23, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443");
+        var view = new Viewport(92, 24, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443");
         var lines = TableView.Draw(state, FakeHost.Start.AddSeconds(309.4), view);
         var path = Path.Combine(Golden.Repository(), "docs", "images", "watch.svg");
         Golden.MatchesFile(path, SvgPicture.Of(lines, view.Width, "rxkube watch cache -n prod"));
