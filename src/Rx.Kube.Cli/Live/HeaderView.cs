@@ -90,7 +90,7 @@ internal static class HeaderView
 
         // The countdown must be seen, so it is the cause that is cut.
         var retry = $"; next try {Words.Wait(interruption.RetryDue - now)} ";
-        var cause = Fitting.End(TerminalText.Escape(interruption.Message, 1000), view.Width - retry.Length - 6);
+        var cause = Fitting.End(TextLines.Message(interruption), view.Width - retry.Length - 6);
         return new Line().Add($"{rule}{rule} ", Palette.Bad).Add(cause, Palette.Bad).Add(retry, Palette.Quiet)
             .PadTo(view.Width, Palette.Bad, rule);
     }

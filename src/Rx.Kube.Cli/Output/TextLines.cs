@@ -70,8 +70,8 @@ internal static class TextLines
 
     /// <summary>Why a connection was lost.</summary>
     /// <param name="interruption">The interruption.</param>
-    /// <returns>The words, escaped.</returns>
-    public static string Message(WatchInterruption interruption) => TerminalText.Escape(interruption.Message, 2000);
+    /// <returns>The words, escaped, without a full stop: something follows.</returns>
+    public static string Message(WatchInterruption interruption) => TerminalText.Escape(interruption.Message, 2000).TrimEnd('.');
 
     private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));

@@ -44,6 +44,17 @@ internal sealed class RealHost
         }
     }
 
+    public string Rest()
+    {
+        var lines = new StringBuilder();
+        while (_out.Lines.TryRead(out var line))
+        {
+            lines.Append(line).Append('\n');
+        }
+
+        return lines.ToString();
+    }
+
     public Task<int> EndAsync() => _run.WaitAsync(_patience);
 
     public Task<int> StopAsync()

@@ -98,6 +98,33 @@ public class EndToEndTests
     }
 
     [Fact]
+    public async Task AHostileServer_CannotReachTheTerminal_AndWhatIsSkippedIsReported()
+    {
+        const string Slices = """
+            {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1\u001b[2J"},"items":[
+              {"metadata":{"name":"good","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
+               "endpoints":[{"addresses":["10.0.0.1"],"nodeName":"n\u202e\u009b31m\n+ forged","targetRef":{"kind":"Pod","name":"p\u001b]0;x\u0007"}}]},
+              {"metadata":{"name":"bad\u001b[2J","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
+               "endpoints":"\u001b[2J"}]}
+            """;
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, next) => context.Request.Query.ContainsKey("watch") ? next() : context.Response.WriteAsync(Slices),
+        });
+        using var config = new Kubeconfig(server.Url);
+        foreach (var format in new[] { "text", "json", "table" })
+        {
+            var tool = new RealHost();
+            tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "-o", format);
+            Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+            var shown = tool.Rest() + tool.Error;
+            Assert.DoesNotContain(shown, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+            Assert.DoesNotContain("\n+ forged", shown, StringComparison.Ordinal);
+            Assert.Contains("skipped prod/bad\\x1b[2J: ", tool.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task AnUntrustedCertificate_IsThreeAtOnce()
     {
         await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Https = true });
