@@ -109,7 +109,8 @@ internal static class TableView
     private static IEnumerable<(Column, int)> Wanted(
         TableState state, List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
     {
-        foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || state.SamePorts is null))
+        var isPortsInHeader = state.SamePorts is not null;
+        foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || !isPortsInHeader))
         {
             var width = shown.Count == 0 ? 0 : shown.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
             var saysNothing = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));

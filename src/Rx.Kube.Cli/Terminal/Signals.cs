@@ -8,6 +8,9 @@ namespace Rx.Kube.Cli.Terminal;
 /// <summary>Signals of the operating system as observables, on the runtime's signal thread.</summary>
 internal static class Signals
 {
+    private const int LinuxStop = 19;
+    private const int BsdStop = 17;
+
     /// <summary>Ctrl+C and SIGTERM. The first one is ours to handle; a second one ends the process as it would without us.</summary>
     public static IObservable<Unit> Stop { get; } = Observable.Create<Unit>(observer =>
     {
@@ -24,7 +27,13 @@ internal static class Signals
 
     /// <summary>Ctrl+Z: the process is stopped as soon as the observers have returned.</summary>
     public static IObservable<Unit> Suspend { get; } = Observable.Create<Unit>(observer =>
-        OperatingSystem.IsWindows() ? Disposable.Empty : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => observer.OnNext(Unit.Default)));
+        OperatingSystem.IsWindows() ? Disposable.Empty : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+        {
+            // The runtime does not stop the process once the signal is handled, so it is done here: the whole job, as the terminal would.
+            context.Cancel = true;
+            observer.OnNext(Unit.Default);
+            _ = Kill(0, OperatingSystem.IsLinux() ? LinuxStop : BsdStop);
+        }));
 
     /// <summary>The terminal was resized, or the process was taken back to the foreground.</summary>
     public static IObservable<Unit> Redraw { get; } = Observable.Create<Unit>(observer =>
@@ -33,4 +42,8 @@ internal static class Signals
             : new CompositeDisposable(
                 PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => observer.OnNext(Unit.Default)),
                 PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => observer.OnNext(Unit.Default))));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 }
