@@ -19,13 +19,14 @@ internal static class Printing
     /// <param name="printer">Turns lines into text.</param>
     /// <returns>Text, each with its line end.</returns>
     public static IObservable<string> Print(
-        this IObservable<ServiceTopology> snapshots, ServiceName service, OutputFormat format, CliHost host, LinePrinter printer) => format switch
-    {
-        OutputFormat.Json => snapshots.WithPrevious((now, before) => JsonLines.Line(now, before) + "\n"),
-        OutputFormat.Text => snapshots.WithPrevious((now, before) =>
-            string.Concat(TextLines.Lines(now, before, host.Scheduler.Now).Select(l => printer.Print(l) + "\n"))),
-        _ => Tables(snapshots, service, host, printer),
-    };
+        this IObservable<ServiceTopology> snapshots, ServiceName service, OutputFormat format, CliHost host, LinePrinter printer) =>
+        format switch
+        {
+            OutputFormat.Json => snapshots.WithPrevious((now, before) => JsonLines.Line(now, before) + "\n"),
+            OutputFormat.Text => snapshots.WithPrevious((now, before) =>
+                string.Concat(TextLines.Lines(now, before, host.Scheduler.Now).Select(l => printer.Print(l) + "\n"))),
+            _ => Tables(snapshots, service, host, printer),
+        };
 
     /// <summary>Combines each snapshot with the one before; null for the first.</summary>
     /// <typeparam name="T">The result.</typeparam>
