@@ -13,15 +13,15 @@ namespace Rx.Kube.Topology;
 /// </remarks>
 public sealed class ServiceTopology : IEquatable<ServiceTopology>
 {
+    private readonly SortedEndpoints _endpoints;
     private readonly MembersOnce _members;
 
     internal ServiceTopology(
-        string @namespace, string service, string version, Freshness freshness, ImmutableArray<ServiceEndpoint> endpoints,
-        ImmutableArray<SkippedObject> skipped, long list, MembersOnce? members = null)
+        string @namespace, string service, string version, Freshness freshness, SortedEndpoints endpoints,
+        ImmutableArray<SkippedObject> skipped, long list, MembersOnce members)
     {
-        (Namespace, Service, Version, Freshness, Endpoints, Skipped, List) =
-            (@namespace, service, version, freshness, endpoints, skipped, list);
-        _members = members ?? new MembersOnce();
+        (Namespace, Service, Version, Freshness, _endpoints, Skipped, List, _members) =
+            (@namespace, service, version, freshness, endpoints, skipped, list, members);
     }
 
     /// <summary>The namespace of the Service.</summary>
@@ -37,7 +37,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public Freshness Freshness { get; }
 
     /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once.</summary>
-    public ImmutableArray<ServiceEndpoint> Endpoints { get; }
+    public ImmutableArray<ServiceEndpoint> Endpoints => _endpoints.All;
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
@@ -74,16 +74,24 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         }
 
         // A snapshot from before the first slice does not know its Service yet.
-        return previous.Service.Length == 0 || (previous.Service == Service && previous.Namespace == Namespace)
-            ? TopologyDiffer.Diff(previous.Endpoints, Endpoints, inferred: previous.List != List && previous.List > 0)
-            : throw new ArgumentException("The snapshots are of two Services: a difference is between two snapshots of one.", nameof(previous));
+        if (previous.Service.Length > 0 && (previous.Service != Service || previous.Namespace != Namespace))
+        {
+            throw new ArgumentException("The snapshots are of two Services: a difference is between two snapshots of one.", nameof(previous));
+        }
+
+        if (ReferenceEquals(_endpoints, previous._endpoints))
+        {
+            return TopologyDiff.Empty;
+        }
+
+        var (before, now) = previous._endpoints.DifferingFrom(_endpoints);
+        return TopologyDiffer.Diff(before, now, inferred: previous.List != List && previous.List > 0);
     }
 
     /// <summary>Whether the endpoints are the same, whatever version and freshness say.</summary>
     /// <param name="other">Another snapshot.</param>
     /// <returns>True if they are.</returns>
-    public bool SameEndpoints(ServiceTopology other) =>
-        Endpoints == other.Endpoints || Endpoints.AsSpan().SequenceEqual(other.Endpoints.AsSpan());
+    public bool SameEndpoints(ServiceTopology other) => _endpoints.SameAs(other._endpoints);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>
@@ -95,7 +103,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Namespace, Service, Endpoints.Length);
+    public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
 
     private static ImmutableArray<EndpointPort> PortsOf(ImmutableArray<ServiceEndpoint> endpoints)
     {

@@ -11,11 +11,6 @@ internal static class TopologyDiffer
     /// <param name="inferred">Whether the changes were not seen as events.</param>
     public static TopologyDiff Diff(ImmutableArray<ServiceEndpoint> previous, ImmutableArray<ServiceEndpoint> current, bool inferred)
     {
-        if (previous == current)
-        {
-            return TopologyDiff.Empty;
-        }
-
         List<MemberChange> added = [], removed = [], updated = [];
         var (p, c) = (0, 0);
         while (p < previous.Length || c < current.Length)

@@ -12,7 +12,7 @@ internal sealed class TopologyFold(ServiceName? service)
     private readonly SortedDictionary<Key, SkippedObject> _skipped = [];
     private Dictionary<Key, SliceEndpoints> _slices = [];
     private ServiceName? _service = service;
-    private ImmutableArray<ServiceEndpoint> _endpoints = [];
+    private SortedEndpoints _endpoints = SortedEndpoints.Empty;
     private ImmutableArray<SkippedObject> _skippedNow = [];
     private MembersOnce _members = new();
     private Freshness _freshness = new Freshness.Syncing();
@@ -140,7 +140,7 @@ internal sealed class TopologyFold(ServiceName? service)
             return;
         }
 
-        _endpoints = SortedEndpoints.Apply(_endpoints, gone, added);
+        _endpoints = _endpoints.Apply(gone, added);
         if (!gone.Select(e => e.Member).SequenceEqual(added.Select(e => e.Member)))
         {
             _members = new MembersOnce();

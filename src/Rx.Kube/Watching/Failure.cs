@@ -5,6 +5,9 @@ namespace Rx.Kube.Watching;
 /// <summary>What an error means for a resumed stream.</summary>
 internal sealed record Failure(InterruptionKind Kind, string Message, Exception? Error = null)
 {
+    /// <summary>Whether there is nothing left to try with, ever: the connection itself was disposed.</summary>
+    public bool IsFatal { get; init; }
+
     /// <summary>Whether waiting cannot cure it, so that a stream which never worked fails.</summary>
     public bool IsFatalAtFirst { get; init; }
 
@@ -20,6 +23,7 @@ internal sealed record Failure(InterruptionKind Kind, string Message, Exception?
         KubeTransportException { IsUntrusted: true } e => new(InterruptionKind.Untrusted, e.Message, e) { IsFatalAtFirst = true },
         KubeConfigException e => new(InterruptionKind.Configuration, e.Message, e) { IsFatalAtFirst = true },
         KubeTransportException e => new(InterruptionKind.Unreachable, e.Message, e),
+        ObjectDisposedException e => new(InterruptionKind.Unreachable, e.Message, e) { IsFatal = true },
         TimeoutException e => new(InterruptionKind.Silent, e.Message, e),
         IOException or HttpRequestException => new(InterruptionKind.Unreachable, error.Message, error),
         _ => new(InterruptionKind.Protocol, error.Message, error) { NeedsList = true },

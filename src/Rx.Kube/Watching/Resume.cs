@@ -15,8 +15,8 @@ public static class ResumeOperator
     /// <param name="options">The policies; null for the defaults.</param>
     /// <param name="scheduler">The clock; <see cref="Scheduler.Default"/> when omitted. Events come on whatever thread they arrive on, one after another.</param>
     /// <returns>
-    /// A cold stream: one subscription is one list and one watch at a time. It never completes, and fails only before the first watch is open,
-    /// for what waiting cannot cure.
+    /// A cold stream: one subscription is one list and one watch at a time. It never completes. It fails only before the first watch is open,
+    /// for what waiting cannot cure, and when the connection is disposed.
     /// </returns>
     /// <remarks>
     /// <list type="table">
@@ -26,6 +26,7 @@ public static class ResumeOperator
     /// <item><term>Broken, silent, unreachable, 5xx</term><description><see cref="WatchEvent{T}.Interrupted"/>, backoff, resumed from the last version.</description></item>
     /// <item><term>429, or any Retry-After</term><description>The same, and nothing is sent before the time the server asked for. It never leads to a list.</description></item>
     /// <item><term>Not the protocol (an event too long, broken JSON)</term><description>The same, and listed again: what was lost cannot be known.</description></item>
+    /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>
     /// <item><term>400, 401, 403, 404, an untrusted certificate, a broken configuration</term><description>Before the first watch is open: OnError. After it: backoff, like a 5xx.</description></item>
     /// </list>
     /// Sources: Kubernetes API concepts, "Efficient detection of changes"; client-go's reflector for the defaults.

@@ -98,13 +98,13 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     private IObservable<WatchEvent<T>> Failed(Exception error)
     {
         var failure = Failure.Of(error);
-        if (failure.IsFatalAtFirst && !_established)
+        if (failure.IsFatal || (failure.IsFatalAtFirst && !_established))
         {
             return Observable.Throw<WatchEvent<T>>(error);
         }
 
         // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off.
-        var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || _notOlderThan is not null && _cursor is null);
+        var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || (_notOlderThan is not null && _cursor is null));
         _goneBefore |= atOnce;
         if (failure.NeedsList)
         {

@@ -172,7 +172,8 @@ public class SliceRulesTests
         {
             Metadata = new ObjectMeta
             {
-                Name = "a", Namespace = "prod",
+                Name = "a",
+                Namespace = "prod",
                 Labels = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(mirrored),
             },
         };

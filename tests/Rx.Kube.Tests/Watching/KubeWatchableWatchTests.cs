@@ -148,6 +148,18 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
+    public void ADisposedConnection_EndsTheResumedStream()
+    {
+        var connection = new CannedServer().Connection;
+        connection.Dispose();
+        Exception? error = null;
+
+        connection.Resources(_names).Resume().Subscribe(_ => { }, e => error = e);
+
+        Assert.IsType<ObjectDisposedException>(error);
+    }
+
+    [Fact]
     public void Subscribe_SendsNothingBefore_AndEachSubscriptionIsARequest()
     {
         var server = new CannedServer().Answers("").Answers("");

@@ -1,0 +1,27 @@
+namespace Rx.Kube.RealServer.Tests.Server;
+
+/// <summary>kubectl: the one on the PATH, else the one beside the server's binaries.</summary>
+public static class Kubectl
+{
+    public static Task<CommandResult> RunAsync(
+        ServerSource source, string kubeconfig, string cache, IEnumerable<string> arguments, string? stdin = null) =>
+        CommandResult.RunAsync(Program(source), ["--kubeconfig", kubeconfig, "--cache-dir", cache, .. arguments], stdin);
+
+    public static string Config(Uri url, string caFile, string token, string @namespace) =>
+        $$"""
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: test, cluster: { server: "{{url}}", certificate-authority: "{{caFile}}" } }]
+        users: [{ name: test, user: { token: "{{token}}" } }]
+        contexts: [{ name: test, context: { cluster: test, user: test, namespace: {{@namespace}} } }]
+        current-context: test
+
+        """;
+
+    private static string Program(ServerSource source)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return path.Append(source.Location).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("kubectl is missing. Install it, or run tests/real-api-server/build.sh, which fetches it.");
+    }
+}

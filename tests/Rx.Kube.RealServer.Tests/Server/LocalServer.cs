@@ -1,0 +1,126 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Rx.Kube.RealServer.Tests.Server;
+
+/// <summary>etcd and an API server of our own on free loopback ports, with their data in one folder.</summary>
+/// <param name="flavor">Which API server.</param>
+/// <param name="binaries">The folder that holds etcd.</param>
+/// <param name="folder">Where data, certificates and logs go.</param>
+public sealed class LocalServer(ServerFlavor flavor, string binaries, string folder) : IDisposable
+{
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
+
+    private GuardedProcess? _etcd;
+    private GuardedProcess? _server;
+    private int _etcdPort;
+    private int _port;
+
+    public ServerFlavor Flavor => flavor;
+
+    public Uri Url => new($"https://127.0.0.1:{_port}");
+
+    public string CaFile => Path.Combine(folder, "apiserver.crt");
+
+    private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
+
+    /// <summary>Starts both; a port that somebody took in between is not the end.</summary>
+    public async Task StartAllAsync()
+    {
+        flavor.Prepare(folder);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                (_etcdPort, _port) = (Ports.Free(), Ports.Free());
+                StartEtcd(peerPort: Ports.Free());
+                await StartServerAsync([]);
+                return;
+            }
+            catch (InvalidOperationException error)
+                when (attempt < 3 && error.Message.Contains("address already in use", StringComparison.Ordinal))
+            {
+                Dispose();
+            }
+        }
+    }
+
+    /// <summary>Starts the API server on its port and returns when it is ready.</summary>
+    public async Task StartServerAsync(IEnumerable<string> extraFlags)
+    {
+        if (_server is { HasExited: false })
+        {
+            throw new InvalidOperationException("The API server already runs.");
+        }
+
+        _server = GuardedProcess.Start(
+            Path.Combine(folder, "apiserver.log"), flavor.Program, flavor.Arguments(folder, _port, EtcdUrl).Concat(extraFlags));
+        using var limit = new CancellationTokenSource(_startLimit);
+        while (!await IsReadyAsync(limit.Token))
+        {
+            if (limit.IsCancellationRequested || _server.HasExited || _etcd is not { HasExited: false })
+            {
+                var report = $"The API server did not become ready.\n{_server.Log()}\n{_etcd?.Log()}";
+                KillServer();
+                throw new InvalidOperationException(report);
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public void KillServer()
+    {
+        _server?.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Forgets all history up to now. Returns the revision.</summary>
+    public async Task<long> CompactAsync()
+    {
+        using var client = new HttpClient();
+        using var range = await client.PostAsJsonAsync($"{EtcdUrl}/v3/kv/range", new { key = "AA==" });
+        range.EnsureSuccessStatusCode();
+        var revision = (await range.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("header").GetProperty("revision").GetString();
+        using var compaction = await client.PostAsJsonAsync($"{EtcdUrl}/v3/kv/compaction", new { revision, physical = true });
+        var text = await compaction.Content.ReadAsStringAsync();
+        return compaction.IsSuccessStatusCode
+            ? long.Parse(revision!)
+            : throw new InvalidOperationException($"etcd did not compact at {revision}: {text}");
+    }
+
+    public void Dispose()
+    {
+        KillServer();
+        _etcd?.Dispose();
+        _etcd = null;
+    }
+
+    private void StartEtcd(int peerPort)
+    {
+        var peer = $"http://127.0.0.1:{peerPort}";
+        _etcd = GuardedProcess.Start(
+            Path.Combine(folder, "etcd.log"),
+            Path.Combine(binaries, "etcd"),
+            [
+                "--data-dir", Path.Combine(folder, "etcd"), "--unsafe-no-fsync", "--log-level", "warn",
+                "--listen-client-urls", EtcdUrl, "--advertise-client-urls", EtcdUrl,
+                "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"default={peer}",
+            ]);
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = Https.Client(Url, CaFile, token: null);
+            using var response = await client.GetAsync("readyz", cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException
+            or System.Security.Cryptography.CryptographicException)
+        {
+            return false; // not listening yet, or the certificate is not written, or half
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Rx.Kube.RealServer.Tests.Server;
+
+/// <summary>What a test does to the server.</summary>
+public enum Needs
+{
+    /// <summary>Reads and writes objects in the fixture's namespace.</summary>
+    Objects,
+
+    /// <summary>Kills, restarts or compacts it: not on a cluster of somebody else.</summary>
+    ServerControl,
+}
+
+/// <summary>A test against a real API server; skipped with the command that would enable it, but on CI it must run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealServerFactAttribute : FactAttribute
+{
+    public RealServerFactAttribute() => Skip = Reason(Needs.Objects);
+
+    /// <summary>What the test does to the server.</summary>
+    public Needs Needs
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip = Reason(value);
+        }
+    }
+
+    internal static string? Reason(Needs needs) => Reason(needs, ServerSource.Current, ServerSource.IsRequired);
+
+    internal static string? Reason(Needs needs, ServerSource source, bool required) => source switch
+    {
+        { Kind: ServerKind.None } when required => null, // the fixture fails and says why
+        { Kind: ServerKind.None } => ServerSource.Cure,
+        { CanControl: false } when needs == Needs.ServerControl =>
+            $"Kills or restarts the server, and {ServerSource.KubeconfigVariable} names a cluster that is not the tests' own. "
+            + "Unset it and run tests/real-api-server/build.sh.",
+        _ => null,
+    };
+}
+
+/// <summary>As <see cref="RealServerFactAttribute"/>, with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RealServerTheoryAttribute : TheoryAttribute
+{
+    public RealServerTheoryAttribute() => Skip = RealServerFactAttribute.Reason(Needs.Objects);
+
+    /// <summary>What the test does to the server.</summary>
+    public Needs Needs
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip = RealServerFactAttribute.Reason(value);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Rx.Kube.RealServer.Tests.Server;
+
+/// <summary>The one source of randomness of a test run; the same seed gives the same names.</summary>
+public static class TestSeed
+{
+    public const string Variable = "RXKUBE_TEST_SEED";
+
+
+    public static int Value { get; } = int.TryParse(
+        Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : Environment.TickCount & int.MaxValue;
+
+    private static readonly Random _random = new(Value);
+
+    public static string Name(string prefix)
+    {
+        lock (_random)
+        {
+            return $"{prefix}-{_random.Next():x8}";
+        }
+    }
+}
