@@ -18,7 +18,7 @@ namespace Rx.Kube.Testing;
 /// <para>A connection says <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else of that frame. Two diagrams are
 /// different: one whose first mark is an error was never opened (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a
 /// frame unless it stands in a group, says where it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR
-    /// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
+/// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
 /// <para>A request beyond the script is recorded, and never answered.</para>
 /// </remarks>
 public sealed class ScriptedWatch<T> : IWatchable<T>
