@@ -21,6 +21,18 @@ namespace Rx.Kube.Testing;
 /// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
 /// <para>A request beyond the script is recorded, and never answered.</para>
 /// </remarks>
+/// <example><code>
+/// var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
+/// var events = new Dictionary&lt;char, WatchEvent&lt;EndpointSlice&gt;&gt;
+/// {
+///     ['o'] = WatchEvents.Opened&lt;EndpointSlice&gt;(), ['l'] = WatchEvents.Listed("17", slice.At(12)), ['a'] = slice.Modified(),
+/// };
+/// var server = new ScriptedWatch&lt;EndpointSlice&gt;(clock, events) { Lists = ["--(l|)"], Connections = ["a-|", "#gone"] };
+/// var client = server.List(ListOptions.MostRecent).SelectMany(l => server.Watch(new(l.ResourceVersion)));
+///
+/// clock.Expect(client).ToBe("--[oa]-|", events);
+/// server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms");
+/// </code></example>
 public sealed class ScriptedWatch<T> : IWatchable<T>
 {
     private readonly VirtualTimeScheduler<long, long> _scheduler;
