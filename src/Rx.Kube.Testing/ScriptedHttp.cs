@@ -9,7 +9,9 @@ namespace Rx.Kube.Testing;
 /// <remarks>
 /// <para>The client must not have a timeout of its own (<see cref="Timeout.InfiniteTimeSpan"/>): that would be real time.</para>
 /// <para>Whoever awaits an answer goes on at once, on the thread that runs the clock, as long as every await in between has
-/// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. A body that is read slowly waits without bounds.</para>
+/// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. <c>Observable.Create(async …)</c> keeps to that;
+/// <c>Observable.FromAsync</c> only does if it is given a scheduler, such as the immediate one: without, Rx hands the result over on the
+/// thread pool. A body that is read slowly waits without bounds.</para>
 /// <para>A request beyond the script is recorded, and never answered.</para>
 /// </remarks>
 /// <example><code>
@@ -25,7 +27,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
 {
     private readonly VirtualTimeScheduler<long, long> _scheduler;
     private readonly List<ScriptedRequest> _requests = [];
-    private readonly HashSet<int> _used = [];
+    private readonly List<ScriptedResponse> _left = [];
 
     /// <summary>Makes a server without a script.</summary>
     /// <param name="scheduler">The clock.</param>
@@ -50,6 +52,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
             }
 
             field = value;
+            _left.AddRange(value);
         }
     } = [];
 
@@ -81,15 +84,14 @@ public sealed class ScriptedHttp : HttpMessageHandler
 
     private ScriptedResponse? Next(ScriptedRequest request)
     {
-        for (var i = 0; i < Responses.Count; i++)
+        var index = _left.FindIndex(r => r.For(request));
+        if (index < 0)
         {
-            if (!_used.Contains(i) && Responses[i].For(request))
-            {
-                _used.Add(i);
-                return Responses[i];
-            }
+            return null;
         }
 
-        return null;
+        var response = _left[index];
+        _left.RemoveAt(index);
+        return response;
     }
 }

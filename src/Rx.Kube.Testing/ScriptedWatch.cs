@@ -38,8 +38,8 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private readonly VirtualTimeScheduler<long, long> _scheduler;
     private readonly MarbleValues<WatchEvent<T>> _values;
     private readonly List<WatchRequest> _requests = [];
-    private ColdObservable<WatchEvent<T>>[] _lists = [];
-    private ColdObservable<WatchEvent<T>>[] _connections = [];
+    private readonly Queue<ColdObservable<WatchEvent<T>>> _lists = [];
+    private readonly Queue<ColdObservable<WatchEvent<T>>> _connections = [];
 
     /// <summary>Makes a collection without a script.</summary>
     /// <param name="scheduler">The clock.</param>
@@ -77,7 +77,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            (field, _lists) = (value, [.. value.Select(ListOf)]);
+            field = value;
+            foreach (var diagram in value)
+            {
+                _lists.Enqueue(ListOf(diagram));
+            }
         }
     } = [];
 
@@ -90,7 +94,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            (field, _connections) = (value, [.. value.Select(ConnectionOf)]);
+            field = value;
+            foreach (var diagram in value)
+            {
+                _connections.Enqueue(ConnectionOf(diagram));
+            }
         }
     } = [];
 
@@ -102,7 +110,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answer(() => new(_scheduler.Frame(), options), _lists, r => r.List is not null).Cast<WatchEvent<T>.Listed>();
+        return Answer(() => new(_scheduler.Frame(), options), _lists).Cast<WatchEvent<T>.Listed>();
     }
 
     /// <inheritdoc/>
@@ -110,7 +118,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     public IObservable<WatchEvent<T>> Watch(WatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answer(() => new(_scheduler.Frame(), options), _connections, r => r.Watch is not null);
+        return Answer(() => new(_scheduler.Frame(), options), _connections);
     }
 
     /// <summary>Checks that exactly this was asked, in this order.</summary>
@@ -133,14 +141,12 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     }
 
-    private IObservable<WatchEvent<T>> Answer(
-        Func<WatchRequest> ask, ColdObservable<WatchEvent<T>>[] script, Func<WatchRequest, bool> isLike) =>
+    private IObservable<WatchEvent<T>> Answer(Func<WatchRequest> ask, Queue<ColdObservable<WatchEvent<T>>> script) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var index = _requests.Count(isLike);
             var request = ask();
             _requests.Add(request);
-            var answer = index < script.Length ? script[index] : Observable.Never<WatchEvent<T>>();
+            var answer = script.TryDequeue(out var next) ? next : Observable.Never<WatchEvent<T>>();
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));
         });
 

@@ -19,7 +19,7 @@ public sealed class ScriptedHttpTests
         using var client = Client(http);
         var threads = new HashSet<int>();
 
-        clock.Expect(Watch(client, "watch?from=17").Do(_ => threads.Add(Environment.CurrentManagedThreadId)))
+        clock.Expect(Watch(client, "watch?from=17").Do(_ => Note(), Note))
             .ToBe("----a 1003ms (tb)-|", Lines);
 
         Assert.Equal([Environment.CurrentManagedThreadId], threads);
@@ -29,6 +29,8 @@ public sealed class ScriptedHttpTests
         Assert.Null(request.Query("other"));
         Assert.True(request.IsAnswered);
         Assert.Equal(1013, request.End);
+
+        void Note() => threads.Add(Environment.CurrentManagedThreadId);
     }
 
     [Theory, ClassData(typeof(Clocks))]
