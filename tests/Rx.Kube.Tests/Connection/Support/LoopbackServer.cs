@@ -62,7 +62,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             server.Requests.Enqueue(new Request(
                 context.Request.Path + context.Request.QueryString, context.Request.Protocol, context.Request.Host.Value!, sni,
-                new HeaderDictionary(context.Request.Headers.ToDictionary()), context.Connection.ClientCertificate));
+                new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), context.Connection.ClientCertificate));
             if (answer is not null)
             {
                 await answer(context);
