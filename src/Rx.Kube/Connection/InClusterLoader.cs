@@ -66,7 +66,8 @@ internal static class InClusterLoader
         }
 
         var bracketed = IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : host;
-        return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
+        return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown
+            && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
             ? uri
             : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is no host. {Cure}");
     }

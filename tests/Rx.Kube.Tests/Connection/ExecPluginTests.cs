@@ -111,6 +111,27 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
+    public async Task RefusedRequest_IsSentAgainWithANewResult()
+    {
+        var authority = new TestAuthority();
+        _folder.Write("ca.crt", authority.Pem);
+        await using var server = await LoopbackServer.StartAsync(authority.IssueServer(), context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization == "Bearer t2" ? 200 : 401;
+            return Task.CompletedTask;
+        });
+        var script = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{Counting("""{"token":"t'$n'"}""")}");
+        var path = _folder.Write("config", ConfigText.Of(
+            $"server: {server.Url}\ncertificate-authority: ca.crt",
+            $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{script}']}}"));
+        using var kube = KubeConnection.FromKubeconfig(path, options: TestOptions.With(new() { ["PATH"] = "/usr/bin:/bin" }));
+
+        using var response = await kube.GetAsync("api", default);
+
+        Assert.Equal(["Bearer t1", "Bearer t2"], server.Requests.Select(r => r.Headers.Authorization.ToString()));
+    }
+
+    [Fact]
     public async Task ManyRequests_RunItOnce()
     {
         var source = Plugin(Counting("""{"token":"t'$n'"}"""));
@@ -153,7 +174,7 @@ public sealed class ExecPluginTests : IDisposable
         var answer = source.GetAsync(default).AsTask();
         while (!File.Exists(_folder["pid"]) || (await File.ReadAllTextAsync(_folder["pid"])).Length == 0)
         {
-            await Task.Yield(); // the real process has to start; nothing else here takes real time
+            await Task.Delay(5); // a real process has to start; its timeout is virtual
         }
 
         _clock.AdvanceBy(TimeSpan.FromSeconds(59));

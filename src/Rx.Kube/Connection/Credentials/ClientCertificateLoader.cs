@@ -36,12 +36,14 @@ internal static class ClientCertificateLoader
 
         if (keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new KubeConfigException($"{Printable.Sentence(keySource)} is encrypted with a passphrase. Cure: decrypt it (openssl pkey -in KEY -out PLAIN).");
+            throw new KubeConfigException(
+                $"{Printable.Sentence(keySource)} is encrypted with a passphrase. Cure: decrypt it (openssl pkey -in KEY -out PLAIN).");
         }
 
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new KubeConfigException($"{Printable.Sentence(keySource)} is not a PEM private key. Cure: it must begin with -----BEGIN … PRIVATE KEY-----.");
+            throw new KubeConfigException(
+                $"{Printable.Sentence(keySource)} is not a PEM private key. Cure: it must begin with -----BEGIN … PRIVATE KEY-----.");
         }
 
         try

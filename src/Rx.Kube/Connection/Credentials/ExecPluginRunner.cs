@@ -54,7 +54,8 @@ internal static class ExecPluginRunner
 
     /// <summary>An error that names the plugin and says how to see more.</summary>
     public static KubeConfigException Failed(ExecPlugin plugin, string how) => new(
-        $"{Printable.Sentence(plugin.Description)} {how}. Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
+        $"{Printable.Sentence(plugin.Description)} {how}. "
+        + "Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
 
     private static KubeConfigException Missing(ExecPlugin plugin) => new(
         $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. Cure: install it"

@@ -39,7 +39,9 @@ internal static class ExecPluginReader
                 : command,
             Arguments = exec.Texts("args"),
             Environment = [.. exec.Sections("env").Select(entry => KeyValuePair.Create(
-                entry.Text("name") is { } name && !name.Contains('=', StringComparison.Ordinal) ? name : throw entry.Error("an entry of exec.env has no name"),
+                entry.Text("name") is { } name && !name.Contains('=', StringComparison.Ordinal)
+                    ? name
+                    : throw entry.Error("an entry of exec.env has no name"),
                 entry.Text("value") ?? ""))],
             ExecInfo = ExecInfoWriter.Write(version, exec.Flag("provideClusterInfo") ? cluster : null, server),
             InstallHint = exec.Text("installHint") ?? "",

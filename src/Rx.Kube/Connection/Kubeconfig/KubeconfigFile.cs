@@ -37,11 +37,13 @@ internal sealed class KubeconfigFile
             // The parser's own words may quote the text, and the text holds tokens: only its position is told.
             throw new KubeConfigException(
                 $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
-                + (e is YamlBoundException ? $": {e.Message}" : "") + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
+                + (e is YamlBoundException ? $": {e.Message}" : "")
+                + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
         }
         catch (DecoderFallbackException)
         {
-            throw new KubeConfigException($"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
+            throw new KubeConfigException(
+                $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
         }
 
         return file;

@@ -34,26 +34,25 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         string? sni = null;
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
             listen.UseHttps(https =>
             {
-                https.ServerCertificate = certificate;
-                https.ServerCertificateChain = chain;
                 https.ClientCertificateMode = asksForCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
                 https.AllowAnyClientCertificate();
-                https.OnAuthenticate = (_, tls) => tls.ServerCertificateSelectionCallback = null;
-                if (chain is null)
+                if (chain is not null)
                 {
-                    https.ServerCertificate = null;
-                    https.ServerCertificateSelector = (_, name) =>
-                    {
-                        sni = name;
-                        return certificate;
-                    };
-                    https.OnAuthenticate = null;
+                    (https.ServerCertificate, https.ServerCertificateChain) = (certificate, chain);
+                    return;
                 }
+
+                https.ServerCertificateSelector = (_, name) =>
+                {
+                    sni = name;
+                    return certificate;
+                };
             });
         }));
         var app = builder.Build();
