@@ -73,7 +73,7 @@ public class FoldProperties
     {
         var texts = new List<string>();
         var snapshots = new List<ServiceTopology>();
-        using var source = new System.Reactive.Subjects.Subject<Watching.WatchEvent<Rx.Kube.Resources.EndpointSlice>>();
+        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.Watching.WatchEvent<Rx.Kube.Resources.EndpointSlice>>();
         using var subscription = source.ToTopology().Subscribe(s =>
         {
             // Every other one is first looked at in the end: what it works out then must be as it was.
