@@ -66,6 +66,7 @@ internal sealed class Requests
             return;
         }
         var type = path.Type ?? throw Errors.NoSuchPath();
+        if (request.Path.Value!.EndsWith('/')) throw Errors.BadRequest("name must be provided");
         var form = AnswerForm.Of(request);
         if (type.Plural == "endpoints")
             context.Response.Headers.Append("Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
@@ -116,7 +117,7 @@ internal sealed class Requests
             return;
         }
         const string as2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-        var aggregated = path.TrimEnd('/') is "/api" or "/apis"
+        var aggregated = path is "/api" or "/apis"
             && context.Request.Headers.Accept.ToString().Replace(" ", "", StringComparison.Ordinal).Contains(as2, StringComparison.Ordinal);
         if (Discovery.Document(path, aggregated, context.Connection.LocalPort) is { } document)
         {
@@ -124,7 +125,8 @@ internal sealed class Requests
             return;
         }
         // Groups that do not exist are answered by the index; versions that do not exist by a Status.
-        if (path.StartsWith("/api/", StringComparison.Ordinal)) throw Errors.NoSuchPath();
+        if (path.StartsWith("/api/", StringComparison.Ordinal) || Discovery.Document(path.TrimEnd('/'), false, 0) is not null)
+            throw Errors.NoSuchPath();
         await Answer(context, 404, Discovery.Paths()).ConfigureAwait(false);
     }
 }
