@@ -42,7 +42,7 @@ internal static class Discovery
             [ResourceType.Version] => Resources(g),
             _ => null,
         },
-        _ => null,
+        _ => OpenApi.Document(path),
     };
 
     private static JsonArray Addresses(int port) => new(new JsonObject

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -55,7 +56,7 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
             catch (ApiStatusException e)
             {
                 // The patch was understood; what it makes of the object is not.
-                throw Errors.Invalid("", "", "", InvalidField.Invalid("patch", o.ToJsonString(), e.Message));
+                throw Errors.Invalid("", "", "", InvalidField.Invalid("patch", Encoding.UTF8.GetString(Json.Bytes(o)), e.Message));
             }
             SameName((string?)o["metadata"]?["name"] ?? "", name);
             SameNamespace(o, type, ns);
