@@ -38,6 +38,12 @@ internal sealed class Requests
         {
             // The client is gone, or its watch was ended with the connection.
         }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            // Whatever a request holds, it is answered.
+            await Answer(context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus())
+                .ConfigureAwait(false);
+        }
     }
 
     internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
