@@ -55,7 +55,7 @@ internal sealed class Requests
         using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) write(writer, null);
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;
-                buffer.Write("\n"u8);
+        buffer.Write("\n"u8);
         context.Response.ContentLength = buffer.WrittenCount;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);

@@ -11,17 +11,17 @@ internal static class Comparison
         // A namespace of its own per script: tests of this class share the server.
         var ns = TestSeed.Name("diff");
         using var realClient = Https.Client(server.Url, server.CaFile, token: null);
-        var real = await RunAsync(new(realClient, server.Url, server.CompactAsync), ns, script);
-
         await using var simulator = await ApiServerSimulator.StartAsync(new()
         {
             Tokens = SimulatedUser.TestTokens,
             BookmarkInterval = TimeSpan.FromHours(1),
         });
         using var simulatorClient = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var simulated = await RunAsync(new(simulatorClient, simulator.Url, Compact), ns, script);
+        var answers = await Task.WhenAll(
+            RunAsync(new(realClient, server.Url, server.CompactAsync), ns, script),
+            RunAsync(new(simulatorClient, simulator.Url, Compact), ns, script));
 
-        var differences = Differences(script, real, simulated).ToList();
+        var differences = Differences(script, answers[0], answers[1]).ToList();
         Assert.True(differences.Count == 0, $"{differences.Count} differences\n{string.Join('\n', differences)}");
 
         Task Compact()
