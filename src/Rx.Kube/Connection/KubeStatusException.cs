@@ -4,7 +4,7 @@ namespace Rx.Kube.Connection;
 /// <param name="message">What happened and what cures it. Never a credential.</param>
 /// <param name="status">The Status object, or one made of the HTTP status where the body had none.</param>
 /// <param name="retryAfter">How long the server asks to wait, if it does.</param>
-public sealed class KubeStatusException(string message, KubeStatus status, TimeSpan? retryAfter = null) : KubeException(message)
+public class KubeStatusException(string message, KubeStatus status, TimeSpan? retryAfter = null) : KubeException(message)
 {
     /// <summary>What the server said.</summary>
     public KubeStatus Status { get; } = status;

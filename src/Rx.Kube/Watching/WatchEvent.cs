@@ -19,6 +19,18 @@ public abstract record WatchEvent<T>
     {
     }
 
+    /// <summary>The version the stream has reached with this event; null where it says nothing about it.</summary>
+    internal string? VersionReached => this switch
+    {
+        Modified e => e.ResourceVersion,
+        Added e => e.ResourceVersion,
+        Deleted e => e.ResourceVersion,
+        Bookmark e => e.ResourceVersion,
+        Listed e => e.ResourceVersion,
+        Skipped e => e.ResourceVersion,
+        _ => null,
+    };
+
     /// <summary>The complete state at one version.</summary>
     /// <param name="Items">All objects, in the server's order.</param>
     /// <param name="ResourceVersion">The version of the list: where a watch starts.</param>
@@ -34,6 +46,11 @@ public abstract record WatchEvent<T>
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(ResourceVersion, Items.Length);
+
+        /// <summary>The list in one line.</summary>
+        /// <returns>The line.</returns>
+        public override string ToString() =>
+            $"Listed {{ ResourceVersion = {ResourceVersion}, Items = [{string.Join(", ", Items)}], SkippedItems = [{string.Join(", ", SkippedItems)}] }}";
     }
 
     /// <summary>The server accepted the watch: events follow when there are changes.</summary>

@@ -12,6 +12,10 @@ public sealed record WatchInterruption(
 {
     /// <summary>When the next attempt starts.</summary>
     public DateTimeOffset RetryDue => At + RetryAfter;
+
+    /// <summary>The interruption in one line, without the error's stack.</summary>
+    /// <returns>The line.</returns>
+    public override string ToString() => $"{Kind}: {Message} (since {Since:O}, next attempt after {RetryAfter})";
 }
 
 /// <summary>The kinds of interruption.</summary>

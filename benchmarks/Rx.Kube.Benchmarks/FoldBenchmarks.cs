@@ -1,0 +1,79 @@
+using System.Reactive.Subjects;
+using BenchmarkDotNet.Attributes;
+using Rx.Kube.Resources;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Benchmarks;
+
+/// <summary>Folding the events of W1 into snapshots; the figures are per event.</summary>
+[MemoryDiagnoser]
+public class FoldBenchmarks
+{
+    private readonly W1 _w1 = new();
+    private readonly EndpointSliceDecoder _decoder = new();
+    private Subject<WatchEvent<EndpointSlice>> _source = new();
+    private WatchEvent<EndpointSlice>[] _events = [];
+    private IDisposable? _subscription;
+    private ServiceTopology? _last;
+    private int _changes;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _events = [.. _w1.EventObjects.Select(o => _decoder.Decode(o)).Select(s => new WatchEvent<EndpointSlice>.Modified(s, s.Metadata.ResourceVersion))];
+        _source = new Subject<WatchEvent<EndpointSlice>>();
+        _subscription = _source.ToTopology().Subscribe(t => _last = t);
+        _source.OnNext(new WatchEvent<EndpointSlice>.Listed([.. _w1.Objects.Select(o => _decoder.Decode(o))], "1"));
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _subscription?.Dispose();
+        _source.Dispose();
+    }
+
+    /// <summary>The fold alone, of slices that are already decoded.</summary>
+    [Benchmark(OperationsPerInvoke = W1.Events)]
+    public int Fold()
+    {
+        foreach (var next in _events)
+        {
+            _source.OnNext(next);
+        }
+
+        return _last!.Endpoints.Length;
+    }
+
+    /// <summary>From the bytes to the snapshot.</summary>
+    [Benchmark(OperationsPerInvoke = W1.Events)]
+    public int DecodeAndFold()
+    {
+        foreach (var json in _w1.EventObjects)
+        {
+            var slice = _decoder.Decode(json);
+            _source.OnNext(new WatchEvent<EndpointSlice>.Modified(slice, slice.Metadata.ResourceVersion));
+        }
+
+        return _last!.Endpoints.Length;
+    }
+
+    /// <summary>From the bytes to the snapshot, all its endpoints read, and what changed.</summary>
+    [Benchmark(OperationsPerInvoke = W1.Events)]
+    public int DecodeFoldAndDiff()
+    {
+        foreach (var json in _w1.EventObjects)
+        {
+            var before = _last;
+            var slice = _decoder.Decode(json);
+            _source.OnNext(new WatchEvent<EndpointSlice>.Modified(slice, slice.Metadata.ResourceVersion));
+            _changes += _last!.DiffFrom(before).Updated.Length;
+        }
+
+        return _changes;
+    }
+
+    [Benchmark(OperationsPerInvoke = W1.Events, Baseline = true)]
+    public Task<int> Line() => Peers.LinesAsync(_w1.Stream);
+}

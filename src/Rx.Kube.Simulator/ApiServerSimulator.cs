@@ -1,0 +1,122 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Rx.Kube.Simulator.Http;
+using Rx.Kube.Simulator.Storage;
+
+namespace Rx.Kube.Simulator;
+
+/// <summary>
+/// A Kubernetes API server in this process: real semantics over real HTTP on 127.0.0.1, and nothing else of a cluster. It serves
+/// EndpointSlices, Endpoints, Pods, Services, Namespaces and Nodes as JSON. Every member is thread-safe.
+/// </summary>
+public sealed class ApiServerSimulator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Connections _connections;
+    private readonly Store _store;
+    private bool _disposed;
+
+    private ApiServerSimulator(
+        WebApplication app, Connections connections, Store store, FaultPlan faults, Uri url, X509Certificate2? certificate)
+    {
+        (_app, _connections, _store) = (app, connections, store);
+        (Url, Certificate, Cluster, Faults) = (url, certificate, new(store), faults);
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The certificate it serves https with, which is its own authority; null over http.</summary>
+    public X509Certificate2? Certificate { get; }
+
+    /// <summary>What it stores.</summary>
+    public SimulatedCluster Cluster { get; }
+
+    /// <summary>Faults on order, for requests to come.</summary>
+    public FaultPlan Faults { get; }
+
+    /// <summary>How many watches are open now.</summary>
+    public int OpenWatches => _store.Watchers;
+
+    /// <summary>
+    /// Whether the server is away: every open connection is broken when this becomes true, and every request's connection while it is.
+    /// </summary>
+    public bool Offline
+    {
+        get => _connections.Refusing;
+        set => _connections.Refusing = value;
+    }
+
+    /// <summary>Starts a server; <see cref="IOException"/> if the port is taken.</summary>
+    /// <param name="options">How it behaves; the defaults if null.</param>
+    /// <param name="ct">Ends the start, not the server.</param>
+    public static async Task<ApiServerSimulator> StartAsync(SimulatorOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new();
+        var store = new Store(options.Time, options.History, options.WatchBuffer, options.Seed);
+        var certificate = options.Https ? OwnCertificate.Create(options.Time) : null;
+        var connections = new Connections();
+        // The empty builder reads no configuration, logs nowhere and leaves the signals of the process to its owner.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = null;
+            k.Limits.MinResponseDataRate = null;
+            k.Listen(IPAddress.Loopback, options.Port, listen => Listen(listen, options, connections, certificate));
+        });
+        var faults = new FaultPlan();
+        var gate = new Gate(new(store, options), connections, faults, options);
+        var app = builder.Build();
+        app.Run(gate.Enter);
+        try
+        {
+            await app.StartAsync(ct).ConfigureAwait(false);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            return new(app, connections, store, faults, new(address), certificate);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            certificate?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends every open watch cleanly, as a server does at its timeout: what has happened is still delivered.</summary>
+    public void CloseWatches() => _store.CloseAll();
+
+    /// <summary>Breaks every open connection with a reset, as a crash or a middlebox does.</summary>
+    public void AbortConnections() => _connections.AbortAll();
+
+    /// <summary>Breaks what is open and stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true)) return;
+        _store.CloseAll();
+        _connections.Refusing = true;
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+        Certificate?.Dispose();
+    }
+
+    private static void Listen(ListenOptions listen, SimulatorOptions options, Connections connections, X509Certificate2? certificate)
+    {
+        listen.Use(connections.Track);
+        listen.Protocols = (certificate, options.Http2WithoutTls) switch
+        {
+            (not null, _) => HttpProtocols.Http1AndHttp2,
+            (null, true) => HttpProtocols.Http2,
+            (null, false) => HttpProtocols.Http1,
+        };
+        if (certificate is not null) listen.UseHttps(certificate);
+    }
+}

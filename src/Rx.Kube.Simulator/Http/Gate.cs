@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Rx.Kube.Simulator.Http;
+
+/// <summary>Where a request enters: what may go wrong on order goes wrong here.</summary>
+internal sealed class Gate(Requests requests, Connections connections, FaultPlan faults, SimulatorOptions options)
+{
+    internal Task Enter(HttpContext context)
+    {
+        if (connections.Refusing)
+        {
+            connections.Abort(context.Connection.Id);
+            return Task.CompletedTask;
+        }
+        return options.Intercept is { } intercept ? intercept(context, () => Serve(context)) : Serve(context);
+    }
+
+    private async Task Serve(HttpContext context)
+    {
+        switch (faults.Take(context.Request))
+        {
+            case Fault.Aborted:
+                connections.Abort(context.Connection.Id);
+                return;
+            case Fault.Answered answer:
+                await Answer(context, answer).ConfigureAwait(false);
+                return;
+            case Fault.Delayed delay:
+                await Task.Delay(delay.By, options.Time, context.RequestAborted).ConfigureAwait(false);
+                break;
+            case Fault.Truncated truncated:
+                context.Response.Body = new TruncatingStream(
+                    context.Response.Body, truncated.AfterBytes, () => connections.Abort(context.Connection.Id));
+                break;
+        }
+        await requests.Serve(context).ConfigureAwait(false);
+    }
+
+    private static Task Answer(HttpContext context, Fault.Answered answer)
+    {
+        var status = new ApiStatusException(
+            answer.Code,
+            answer.Reason.Length == 0 ? null : answer.Reason,
+            answer.Message,
+            answer.RetryAfterSeconds is { } seconds ? new() { ["retryAfterSeconds"] = seconds } : null);
+        if (answer.RetryAfterSeconds is { } wait) context.Response.Headers.RetryAfter = Json.Version(wait);
+        return Requests.Answer(context, answer.Code, status.ToStatus());
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Rx.Kube.Simulator.Storage;
+
+namespace Rx.Kube.Simulator.Http;
+
+/// <summary>Objects as they are.</summary>
+internal sealed class PlainForm : AnswerForm
+{
+    internal override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);
+
+    internal override void WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("kind", type.Kind + "List");
+        writer.WriteString("apiVersion", type.ApiVersion);
+        writer.WritePropertyName("metadata");
+        ListMetadata(page).WriteTo(writer);
+        writer.WriteStartArray("items");
+        foreach (var o in page.Objects) o.WriteAsItem(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    internal override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
+    {
+        var o = ObjectShape.Canonical(type, []);
+        o["metadata"] = BookmarkMetadata(bookmark);
+        o.WriteTo(writer);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Rx.Kube.Simulator.Storage;
+
+namespace Rx.Kube.Simulator.Http;
+
+/// <summary>Serves one request: who may, which endpoint, and errors as Status objects.</summary>
+internal sealed class Requests
+{
+    private readonly Access _access;
+    private readonly Lister _lister;
+    private readonly WatchStream _watches;
+    private readonly ObjectEndpoint _objects;
+
+    internal Requests(Store store, SimulatorOptions options)
+    {
+        _access = new(options.Tokens);
+        _lister = new(store, options);
+        _watches = new(store, _lister, options);
+        _objects = new(store, _lister);
+    }
+
+    internal async Task Serve(HttpContext context)
+    {
+        try
+        {
+            context.Response.Headers.CacheControl = "no-cache, private";
+            await Route(context).ConfigureAwait(false);
+        }
+        catch (ApiStatusException e) when (!context.Response.HasStarted)
+        {
+            if (e.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = Json.Version(seconds);
+            await Answer(context, e.Code, e.ToStatus()).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client is gone, or its watch was ended with the connection.
+        }
+    }
+
+    internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
+        Answer(context, code, body.WriteTo, contentType);
+
+    private static async Task Answer(HttpContext context, int code, Action<Utf8JsonWriter, JsonSerializerOptions?> write, string contentType)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) write(writer, null);
+        context.Response.StatusCode = code;
+        context.Response.ContentType = contentType;
+                buffer.Write("\n"u8);
+        context.Response.ContentLength = buffer.WrittenCount;
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private async Task Route(HttpContext context)
+    {
+        var request = context.Request;
+        var path = ApiPath.Parse(request.Path.Value ?? "/");
+        _access.Check(request, path);
+        if (path.Group is null)
+        {
+            await Fixed(context).ConfigureAwait(false);
+            return;
+        }
+        var type = path.Type ?? throw Errors.NoSuchPath();
+        var form = AnswerForm.Of(request);
+        if (type.Plural == "endpoints")
+            context.Response.Headers.Append("Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
+        var collectionIsOfNamespace = !type.Namespaced || path.Namespace is not null;
+        switch (Access.Verb(request, path))
+        {
+            case "get" when HttpMethods.IsGet(request.Method):
+                await Answer(context, 200, form, await _objects.Get(request, path, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+                break;
+            case "list" when HttpMethods.IsGet(request.Method):
+                var page = await _lister.List(ListOptions.Parse(request.Query, path, type), context.RequestAborted).ConfigureAwait(false);
+                await Answer(context, 200, (w, _) => form.WriteList(w, type, page), AnswerForm.MediaType).ConfigureAwait(false);
+                break;
+            case "watch" when HttpMethods.IsGet(request.Method):
+                await _watches.Serve(context, ListOptions.Parse(request.Query, path, type), form).ConfigureAwait(false);
+                break;
+            case "create" when path.Name is null && collectionIsOfNamespace:
+                await Answer(context, 201, form, await _objects.Create(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+                break;
+            case "update" when path.Name is not null:
+                await Answer(context, 200, form, await _objects.Update(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+                break;
+            case "patch" when path.Name is not null:
+                await Answer(context, 200, form, await _objects.Patch(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+                break;
+            case "delete":
+                await Answer(context, 200, await _objects.Delete(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+                break;
+            case "deletecollection" when collectionIsOfNamespace:
+                var deleted = await _objects.DeleteCollection(context, path).ConfigureAwait(false);
+                await Answer(context, 200, (w, _) => form.WriteList(w, type, deleted), AnswerForm.MediaType).ConfigureAwait(false);
+                break;
+            default:
+                throw Errors.MethodNotAllowed();
+        }
+    }
+
+    private static Task Answer(HttpContext context, int code, AnswerForm form, StoredObject o) =>
+        Answer(context, code, (w, _) => form.WriteObject(w, o), AnswerForm.MediaType);
+
+    private static async Task Fixed(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        if (path is "/healthz" or "/livez" or "/readyz")
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync("ok", context.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+        const string as2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+        var aggregated = path.TrimEnd('/') is "/api" or "/apis"
+            && context.Request.Headers.Accept.ToString().Replace(" ", "", StringComparison.Ordinal).Contains(as2, StringComparison.Ordinal);
+        if (Discovery.Document(path, aggregated, context.Connection.LocalPort) is { } document)
+        {
+            await Answer(context, 200, document, aggregated ? as2 : AnswerForm.MediaType).ConfigureAwait(false);
+            return;
+        }
+        // Groups that do not exist are answered by the index; versions that do not exist by a Status.
+        if (path.StartsWith("/api/", StringComparison.Ordinal)) throw Errors.NoSuchPath();
+        await Answer(context, 404, Discovery.Paths()).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Rx.Kube.Simulator;
+
+/// <summary>How JSON is read and written here.</summary>
+internal static class Json
+{
+    // Names in a cluster are not HTML: bytes as a real server sends them.
+    internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
+
+    internal static byte[] Bytes(JsonNode node)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Writing)) node.WriteTo(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Parses eagerly: nothing can fail later, and equal keys are refused.</summary>
+    internal static JsonNode? Parse(ReadOnlySpan<byte> utf8)
+    {
+        using var document = JsonDocument.Parse(utf8.ToArray(), Reading);
+        return Build(document.RootElement);
+    }
+
+    internal static string Version(long version) => version.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonNode? Build(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Build(p.Value)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Build)]),
+        JsonValueKind.Null => null,
+        _ => JsonValue.Create(element.Clone()),
+    };
+}

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+
+namespace Rx.Kube.Simulator.Storage;
+
+/// <summary>
+/// Brings an object into the form a real server answers with: typed decoding drops what it does not know,
+/// omits what is empty and writes out a few fields that are not optional.
+/// </summary>
+internal static class ObjectShape
+{
+    private static readonly string[] MetadataFields =
+    [
+        "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+    ];
+
+    private static readonly string[] NodeInfoFields =
+    [
+        "machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "containerRuntimeVersion", "kubeletVersion", "kubeProxyVersion",
+        "operatingSystem", "architecture",
+    ];
+
+    /// <summary>A new object in canonical form; the argument is left alone.</summary>
+    internal static JsonObject Canonical(ResourceType type, JsonObject source)
+    {
+        var result = new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = Metadata(source["metadata"]) };
+        foreach (var field in type.Fields)
+        {
+            if (WithoutNulls(source[field]) is { } value) result[field] = value;
+        }
+        Complete(type.Kind, result);
+        return result;
+    }
+
+    private static JsonObject Metadata(JsonNode? source)
+    {
+        var result = new JsonObject();
+        if (source is not JsonObject meta) return result;
+        foreach (var field in MetadataFields)
+        {
+            var value = WithoutNulls(meta[field]);
+            if (value is null || IsEmpty(value)) continue;
+            result[field] = value;
+        }
+        return result;
+    }
+
+    private static bool IsEmpty(JsonNode value) => value switch
+    {
+        JsonObject o => o.Count == 0,
+        JsonArray a => a.Count == 0,
+        JsonValue v when v.TryGetValue(out string? text) => text.Length == 0,
+        _ => false,
+    };
+
+    private static void Complete(string kind, JsonObject o)
+    {
+        switch (kind)
+        {
+            case "EndpointSlice":
+                o["addressType"] ??= "";
+                Slice(o);
+                break;
+            case "Pod":
+                var pod = Child(o, "spec");
+                if (pod["containers"] is not JsonArray { Count: > 0 }) pod["containers"] = null;
+                foreach (var container in Objects(pod["containers"])) Child(container, "resources");
+                Child(o, "status");
+                break;
+            case "Service":
+                foreach (var port in Objects(Child(o, "spec")["ports"])) port["targetPort"] ??= 0;
+                Child(Child(o, "status"), "loadBalancer");
+                break;
+            case "Namespace":
+                Child(o, "spec");
+                Child(o, "status");
+                break;
+            case "Node":
+                Child(o, "spec");
+                var status = Child(o, "status");
+                Child(Child(status, "daemonEndpoints"), "kubeletEndpoint")["Port"] ??= 0;
+                var info = Child(status, "nodeInfo");
+                foreach (var field in NodeInfoFields) info[field] ??= "";
+                break;
+            case "Endpoints":
+                if (o["subsets"] is JsonArray { Count: 0 }) o.Remove("subsets");
+                break;
+        }
+    }
+
+    private static void Slice(JsonObject o)
+    {
+        foreach (var field in (string[])["endpoints", "ports"])
+        {
+            var list = o[field] is JsonArray { Count: > 0 } some ? some : null;
+            o.Remove(field);
+            o[field] = list;
+        }
+        foreach (var endpoint in Objects(o["endpoints"]))
+        {
+            if (endpoint["addresses"] is not JsonArray { Count: > 0 }) endpoint["addresses"] = null;
+            Child(endpoint, "conditions");
+        }
+    }
+
+    private static IEnumerable<JsonObject> Objects(JsonNode? list) => list is JsonArray a ? a.OfType<JsonObject>() : [];
+
+    private static JsonObject Child(JsonObject parent, string field)
+    {
+        if (parent[field] is JsonObject child) return child;
+        child = [];
+        parent[field] = child;
+        return child;
+    }
+
+    private static JsonNode? WithoutNulls(JsonNode? node) => node switch
+    {
+        null => null,
+        JsonObject o => new JsonObject(o.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, WithoutNulls(p.Value)))),
+        JsonArray a => new JsonArray([.. a.Select(WithoutNulls)]),
+        _ => node.DeepClone(),
+    };
+}

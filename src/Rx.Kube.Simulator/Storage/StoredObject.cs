@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Rx.Kube.Simulator.Storage;
+
+/// <summary>One version of one object: its canonical JSON and what selectors look at. Immutable.</summary>
+internal sealed class StoredObject
+{
+    internal StoredObject(ResourceType type, JsonObject canonical)
+    {
+        var meta = canonical["metadata"]!.AsObject();
+        Type = type;
+        Namespace = (string?)meta["namespace"] ?? "";
+        Name = (string?)meta["name"] ?? "";
+        Uid = (string?)meta["uid"] ?? "";
+        Version = long.TryParse((string?)meta["resourceVersion"], out var v) ? v : 0;
+        Labels = meta["labels"] is JsonObject labels
+            ? labels.ToFrozenDictionary(l => l.Key, l => (string?)l.Value ?? "", StringComparer.Ordinal)
+            : FrozenDictionary<string, string>.Empty;
+        Utf8 = Json.Bytes(canonical);
+    }
+
+    internal ResourceType Type { get; }
+
+    internal string Namespace { get; }
+
+    internal string Name { get; }
+
+    internal string Uid { get; }
+
+    internal long Version { get; }
+
+    internal FrozenDictionary<string, string> Labels { get; }
+
+    /// <summary>The object as JSON, <c>kind</c> and <c>apiVersion</c> first.</summary>
+    internal byte[] Utf8 { get; }
+
+    /// <summary>The order of lists, as in etcd: namespace, then name, byte by byte.</summary>
+    internal string Key => KeyOf(Namespace, Name);
+
+    internal static string KeyOf(string ns, string name) => ns.Length == 0 ? name : $"{ns}/{name}";
+
+    /// <summary>A copy that may be changed.</summary>
+    internal JsonObject ToJson() => JsonNode.Parse(Utf8)!.AsObject();
+
+    /// <summary>An item of a list: like <see cref="Utf8"/>, but without <c>kind</c> and <c>apiVersion</c>.</summary>
+    internal void WriteAsItem(Utf8JsonWriter writer)
+    {
+        using var document = JsonDocument.Parse(Utf8);
+        writer.WriteStartObject();
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (property.NameEquals("kind") || property.NameEquals("apiVersion")) continue;
+            property.WriteTo(writer);
+        }
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The same state under another version: how a deletion is told.</summary>
+    internal StoredObject At(long version)
+    {
+        var json = ToJson();
+        json["metadata"]!["resourceVersion"] = Json.Version(version);
+        return new(Type, json);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.Kube.Testing;
+
+internal sealed class ColdObservable<T>(
+    VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages) : ITestableObservable<T>
+{
+    private readonly SubscriptionLog _log = new(scheduler);
+
+    public IReadOnlyList<Recorded<Notification<T>>> Messages => messages;
+
+    public IReadOnlyList<Subscription> Subscriptions => _log.Subscriptions;
+
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var subscription = new CompositeDisposable(messages.Count + 1) { _log.Begin() };
+        foreach (var message in messages)
+        {
+            subscription.Add(scheduler.ScheduleRelative(message.Time, () =>
+            {
+                // The subscription has ended when the observer hears that the stream has.
+                if (message.Value.Kind != NotificationKind.OnNext)
+                {
+                    subscription.Dispose();
+                }
+
+                message.Value.Accept(observer);
+            }));
+        }
+
+        return subscription;
+    }
+}

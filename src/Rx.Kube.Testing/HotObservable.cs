@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.Kube.Testing;
+
+internal sealed class HotObservable<T> : ITestableObservable<T>
+{
+    private readonly SubscriptionLog _log;
+    private readonly bool _tellsLateSubscribers;
+    private ImmutableList<Subscriber> _subscribers = [];
+    private Notification<T>? _end;
+
+    public HotObservable(
+        VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages, bool tellsLateSubscribers)
+    {
+        (_log, _tellsLateSubscribers, Messages) = (new(scheduler), tellsLateSubscribers, messages);
+
+        // Not scheduled here but as the first thing the clock does: then, in one frame, subscriptions and disposals which a test
+        // has planned go before the emission, and the emission goes before that of cold streams subscribed to meanwhile.
+        scheduler.ScheduleAbsolute(scheduler.Clock, () =>
+        {
+            foreach (var message in messages.Where(m => m.Frame >= scheduler.Frame() && m.Time >= 0))
+            {
+                scheduler.ScheduleAbsolute(message.Time, () => Emit(message.Value));
+            }
+        });
+    }
+
+    public IReadOnlyList<Recorded<Notification<T>>> Messages { get; }
+
+    public IReadOnlyList<Subscription> Subscriptions => _log.Subscriptions;
+
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        var logged = _log.Begin();
+        if (_end is not null && _tellsLateSubscribers)
+        {
+            logged.Dispose();
+            _end.Accept(observer);
+            return Disposable.Empty;
+        }
+
+        var subscriber = new Subscriber(observer, logged);
+        _subscribers = _subscribers.Add(subscriber);
+        return Disposable.Create(() => Remove(subscriber));
+    }
+
+    private void Emit(Notification<T> notification)
+    {
+        var ends = notification.Kind != NotificationKind.OnNext;
+        _end = ends ? notification : null;
+        foreach (var subscriber in _subscribers)
+        {
+            // One that an earlier one has just disposed of is not told any more.
+            if (!_subscribers.Contains(subscriber))
+            {
+                continue;
+            }
+
+            if (ends)
+            {
+                Remove(subscriber);
+            }
+
+            notification.Accept(subscriber.Observer);
+        }
+    }
+
+    private void Remove(Subscriber subscriber)
+    {
+        _subscribers = _subscribers.Remove(subscriber);
+        subscriber.Logged.Dispose();
+    }
+
+    private sealed class Subscriber(IObserver<T> observer, IDisposable logged)
+    {
+        public IObserver<T> Observer { get; } = observer;
+
+        public IDisposable Logged { get; } = logged;
+    }
+}

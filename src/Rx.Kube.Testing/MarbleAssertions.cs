@@ -1,0 +1,139 @@
+using System.Reactive;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>What a test asserts of recorded streams and subscriptions.</summary>
+public static class MarbleAssertions
+{
+    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this, a value being its character.</summary>
+    /// <param name="expectation">What is expected.</param>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
+    /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
+    {
+        ArgumentNullException.ThrowIfNull(expectation);
+        expectation.ToBe(diagram, c => c, errors);
+    }
+
+    /// <summary>Checks what an observer has recorded so far; times are frames of the clock.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="observer">The observer.</param>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">The value of each key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
+    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <exception cref="ArgumentNullException">The observer, the diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
+    public static void ToHaveMessages<T>(
+        this ITestableObserver<T> observer, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null,
+        IEqualityComparer<T>? comparer = null) =>
+        ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
+
+    /// <summary>Checks what an observer has recorded so far; times are frames of the clock.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="observer">The observer.</param>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">Gives the value of a key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
+    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <exception cref="ArgumentNullException">The observer, the diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
+    public static void ToHaveMessages<T>(
+        this ITestableObserver<T> observer, string diagram, Func<char, T> values, MarbleErrors? errors = null,
+        IEqualityComparer<T>? comparer = null) =>
+        ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
+
+    /// <summary>Checks when a stream has been subscribed to so far, and until when; times are frames of the clock.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="source">The stream.</param>
+    /// <param name="diagrams">A diagram for each subscription, in the order of their beginnings; those without <c>^</c> count for nothing.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleFormatException">A diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">The subscriptions were others.</exception>
+    public static void ToHaveSubscriptions<T>(this ITestableObservable<T> source, params string[] diagrams)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(diagrams);
+        List<MarbleToken>[] expected = [.. diagrams.Select(Tokens).Where(t => t.Count > 0)];
+        List<MarbleToken>[] actual = [.. source.Subscriptions.Select(Tokens)];
+        var same = expected.Zip(actual).TakeWhile(p => p.First.SequenceEqual(p.Second)).Count();
+        if (same == expected.Length && same == actual.Length)
+        {
+            return;
+        }
+
+        var rows = MarbleLayout.Draw([.. expected, .. actual]).Rows;
+        var lines = rows.Select((row, i) => i < expected.Length ? $"  expected: {row}" : $"  actual:   {row}");
+        throw new MarbleAssertionException(string.Join(
+            Environment.NewLine, [$"Subscription {same + 1} differs: expected {Words(expected, same)}, but it was {Words(actual, same)}.", .. lines]));
+    }
+
+    /// <summary>Checks that records are exactly these, to the tick.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="actual">What was recorded.</param>
+    /// <param name="expected">What is expected.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleAssertionException">They are others.</exception>
+    public static void AssertEqual<T>(
+        this IEnumerable<Recorded<Notification<T>>> actual, params Recorded<Notification<T>>[] expected) => Compare(actual, expected);
+
+    /// <summary>Checks that subscriptions are exactly these, to the tick.</summary>
+    /// <param name="actual">What was recorded.</param>
+    /// <param name="expected">What is expected.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleAssertionException">They are others.</exception>
+    public static void AssertEqual(this IEnumerable<Subscription> actual, params Subscription[] expected) => Compare(actual, expected);
+
+    /// <summary>Draws what was recorded; short for <see cref="MarbleDiagram.Draw"/>.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="messages">What was recorded, in order; not before tick 0.</param>
+    /// <returns>The diagram, and what its keys stand for.</returns>
+    /// <exception cref="ArgumentNullException">The messages are null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Recorded<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
+
+    private static void ToHaveMessages<T>(
+        ITestableObserver<T> observer, string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(diagram);
+        new MarbleComparison<T>(diagram, MarbleParser.Cold(diagram), values, comparer).Check(observer.Messages);
+    }
+
+    private static List<MarbleToken> Tokens(string diagram) =>
+        MarbleDiagram.Subscription(diagram) is { } subscription ? Tokens(subscription) : [];
+
+    private static List<MarbleToken> Tokens(Subscription subscription)
+    {
+        var start = new MarbleToken(MarbleKind.Start, VirtualTime.FrameOf(subscription.Subscribe));
+        return subscription.Unsubscribe == Subscription.Infinite
+            ? [start]
+            : [start, new(MarbleKind.Unsubscribe, VirtualTime.FrameOf(subscription.Unsubscribe))];
+    }
+
+    private static string Words(List<MarbleToken>[] subscriptions, int i) => i >= subscriptions.Length ? "none" : subscriptions[i] switch
+    {
+        [var start, var end] => $"from {start.Frame} ms to {end.Frame} ms",
+        [var start, ..] => $"from {start.Frame} ms without an end",
+        _ => "none",
+    };
+
+    private static void Compare<T>(IEnumerable<T> actual, T[] expected)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
+        ArgumentNullException.ThrowIfNull(expected);
+        T[] all = [.. actual];
+        var same = all.Zip(expected).TakeWhile(p => Equals(p.First, p.Second)).Count();
+        string Side(T[] side) => same < side.Length ? MarbleText.Of(side[same]) : "nothing more";
+        if (same < all.Length || same < expected.Length)
+        {
+            throw new MarbleAssertionException(
+                $"Record {same + 1} of {Math.Max(all.Length, expected.Length)} differs: expected {Side(expected)}, but it was {Side(all)}.");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Reactive;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>
+/// Marble diagrams: streams as text, in the syntax of RxJS 7. A frame is a millisecond, 10,000 ticks.
+/// </summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>mark</term><description>meaning</description></listheader>
+/// <item><term>space</term><description>nothing, and no time; so are tabs and line ends</description></item>
+/// <item><term><c>-</c></term><description>a frame passes</description></item>
+/// <item><term><c>a</c></term><description>a value, and a frame passes; every character without another meaning is a key of a value</description></item>
+/// <item><term><c>|</c></term><description>the end</description></item>
+/// <item><term><c>#</c>, <c>#gone</c></term><description>an error; with a name if it has one</description></item>
+/// <item><term><c>(ab|)</c></term><description>all in the frame of <c>(</c>; the group takes as many frames as it has characters</description></item>
+/// <item><term><c>[ab]</c></term><description>all in one frame, and the group takes one frame</description></item>
+/// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; stands alone between spaces</description></item>
+/// <item><term><c>^</c></term><description>hot: frame zero, and a frame passes; subscription: its beginning</description></item>
+/// <item><term><c>!</c></term><description>subscription: its end</description></item>
+/// </list>
+/// <para>Other than in RxJS: a duration may stand at the end; <c>^</c> counts frames and not characters; <c>[ab]</c> and named errors exist;
+/// and these are errors that show the column: a key without a value, a group that is not closed or stands in another, a mark after
+/// the end, a second <c>^</c>, a duration in a group or of a fraction of a millisecond.</para>
+/// </remarks>
+public static class MarbleDiagram
+{
+    /// <summary>Reads a cold diagram: times count from the subscription.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">The value of each key.</param>
+    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <returns>The messages; times are ticks of 100 ns.</returns>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+        string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
+        Cold(diagram, new MarbleValues<T>(values, errors));
+
+    /// <summary>Reads a cold diagram whose values are computed from their keys.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">Gives the value of a key.</param>
+    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <returns>The messages; times are ticks of 100 ns.</returns>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+        string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
+        Cold(diagram, new MarbleValues<T>(values, errors));
+
+    /// <summary>Reads a hot diagram: times count from <c>^</c>, or from the beginning; before it they are negative.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">The value of each key.</param>
+    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <returns>The messages; times are ticks of 100 ns.</returns>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+        string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
+        Hot(diagram, new MarbleValues<T>(values, errors));
+
+    /// <summary>Reads a hot diagram whose values are computed from their keys.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">Gives the value of a key.</param>
+    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <returns>The messages; times are ticks of 100 ns.</returns>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+        string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
+        Hot(diagram, new MarbleValues<T>(values, errors));
+
+    /// <summary>Reads a subscription diagram: <c>--^---!</c>.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <returns>From <c>^</c> to <c>!</c>, or without an end; null if there is no <c>^</c>: there is no subscription. In ticks of 100 ns.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static Subscription? Subscription(string diagram)
+    {
+        ArgumentNullException.ThrowIfNull(diagram);
+        return MarbleParser.Subscription(diagram) switch
+        {
+            [var start, var end] => new(VirtualTime.TicksOf(start.Frame), VirtualTime.TicksOf(end.Frame)),
+            [var start] => new(VirtualTime.TicksOf(start.Frame)),
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads a time diagram: <c>---|</c> is three milliseconds.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <returns>The time up to <c>|</c>.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    public static TimeSpan Time(string diagram)
+    {
+        ArgumentNullException.ThrowIfNull(diagram);
+        return TimeSpan.FromTicks(VirtualTime.TicksOf(MarbleParser.Time(diagram)));
+    }
+
+    /// <summary>
+    /// Draws what was recorded. Reading the diagram back, with its values and errors, gives the same messages, each at the beginning of
+    /// its frame.
+    /// </summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="messages">What was recorded, in order; not before tick 0.</param>
+    /// <param name="comparer">Which values are the same and share a key; null for the default.</param>
+    /// <returns>The diagram, and what its keys stand for.</returns>
+    /// <exception cref="ArgumentNullException">The messages are null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    public static DrawnMarbles<T> Draw<T>(IEnumerable<Recorded<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var keys = new MarbleKeys<T>(comparer);
+        var tokens = keys.Tokens(messages);
+        return new(MarbleLayout.Draw(tokens).Rows[0], keys.Values, keys.Error);
+    }
+
+    internal static List<Recorded<Notification<T>>> Cold<T>(string diagram, MarbleValues<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(diagram);
+        return values.Messages(diagram, MarbleParser.Cold(diagram));
+    }
+
+    internal static List<Recorded<Notification<T>>> Hot<T>(string diagram, MarbleValues<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(diagram);
+        return values.Messages(diagram, MarbleParser.Hot(diagram));
+    }
+}

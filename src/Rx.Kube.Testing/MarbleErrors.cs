@@ -1,0 +1,86 @@
+using System.Collections;
+using Rx.Kube.Connection;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>
+/// The errors a diagram can name: <c>#gone</c> is the one called <c>gone</c>, a plain <c>#</c> the one called by the empty name.
+/// An exception converts to the errors that hold it for a plain <c>#</c>.
+/// </summary>
+public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
+{
+    private readonly Dictionary<string, Exception> _errors = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The errors a Kubernetes API server and the way to it know: <c>#gone</c> (410), <c>#throttled</c> (429), <c>#unauthorized</c> (401),
+    /// <c>#forbidden</c> (403), <c>#notfound</c> (404), <c>#conflict</c> (409), <c>#internal</c> (500), <c>#unavailable</c> (503),
+    /// <c>#toolarge</c> (504 with the cause ResourceVersionTooLarge), <c>#unreachable</c>, <c>#untrusted</c>, <c>#protocol</c>,
+    /// <c>#config</c>; a plain <c>#</c> is a broken connection. New exceptions every time.
+    /// </summary>
+    public static MarbleErrors Kubernetes => new()
+    {
+        { "", new KubeTransportException("the connection broke") },
+        { "gone", Status(410, "Expired", "too old resource version") },
+        { "throttled", Status(429, "TooManyRequests", "too many requests") },
+        { "unauthorized", Status(401, "Unauthorized", "the credentials were refused") },
+        { "forbidden", Status(403, "Forbidden", "a permission is missing") },
+        { "notfound", Status(404, "NotFound", "the resource is not there") },
+        { "conflict", Status(409, "Conflict", "the object has changed") },
+        { "internal", Status(500, "InternalError", "the server failed") },
+        { "unavailable", Status(503, "ServiceUnavailable", "the server is not ready") },
+        { "toolarge", Status(504, "Timeout", "too large resource version", "ResourceVersionTooLarge") },
+        { "unreachable", new KubeTransportException("the server could not be reached") },
+        { "untrusted", new KubeTransportException("the server's certificate was refused", isUntrusted: true) },
+        { "protocol", new KubeProtocolException("the server sent what is not the protocol") },
+        { "config", new KubeConfigException("the token file is gone") },
+    };
+
+    /// <summary>The error of a name; setting it again replaces it.</summary>
+    /// <param name="name">The name: ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
+    /// <returns>The error.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The name cannot stand in a diagram.</exception>
+    /// <exception cref="KeyNotFoundException">There is no error of that name.</exception>
+    public Exception this[string name]
+    {
+        get => _errors[name];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            ArgumentNullException.ThrowIfNull(value);
+            if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            {
+                throw new ArgumentException("A name is made of ASCII letters, digits and underscores", nameof(name));
+            }
+
+            _errors[name] = value;
+        }
+    }
+
+    /// <summary>The errors that hold one exception for a plain <c>#</c>.</summary>
+    /// <param name="error">The exception.</param>
+    public static implicit operator MarbleErrors(Exception error) => FromException(error);
+
+    /// <summary>The errors that hold one exception for a plain <c>#</c>.</summary>
+    /// <param name="error">The exception.</param>
+    /// <returns>The errors.</returns>
+    public static MarbleErrors FromException(Exception error) => new() { [""] = error };
+
+    /// <summary>Adds an error; one of the same name is replaced.</summary>
+    /// <param name="name">The name: ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
+    /// <param name="error">The error.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The name cannot stand in a diagram.</exception>
+    public void Add(string name, Exception error) => this[name] = error;
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, Exception>> GetEnumerator() => _errors.GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal Exception? Find(string name) => _errors.GetValueOrDefault(name);
+
+    private static KubeStatusException Status(int code, string reason, string message, params string[] causes) =>
+        new(message, new KubeStatus(code, reason, message, causes));
+}

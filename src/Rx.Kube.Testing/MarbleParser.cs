@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>Reads the marks of a diagram. What the marks stand for is another's business.</summary>
+internal sealed partial class MarbleParser
+{
+    private readonly string _diagram;
+    private readonly string _what;
+    private readonly string _marks;
+    private readonly List<MarbleToken> _tokens = [];
+    private long _frame;
+    private char _group;
+    private int _groupColumn;
+    private long _groupFrame;
+    private bool _ended;
+
+    private MarbleParser(string diagram, string what, string marks) => (_diagram, _what, _marks) = (diagram, what, marks);
+
+    /// <summary>Marks that have a meaning of their own, so that they are never the key of a value.</summary>
+    public static bool IsReserved(char c) => "-()[]|#^!".Contains(c, StringComparison.Ordinal);
+
+    /// <summary>A stream. Frames are counted from its beginning.</summary>
+    public static List<MarbleToken> Cold(string diagram) => new MarbleParser(diagram, "a cold diagram", "v|#").Read();
+
+    /// <summary>What a server answers: a stream that may say when it begins.</summary>
+    public static List<MarbleToken> Answer(string diagram)
+    {
+        var tokens = new MarbleParser(diagram, "the diagram of an answer", "v|#^").Read();
+        if (tokens.FindIndex(t => t.Kind == MarbleKind.Start) is > 0 and var i)
+        {
+            throw new MarbleFormatException(diagram, tokens[i].Column, "Nothing can come before the answer begins with '^'");
+        }
+
+        return tokens;
+    }
+
+    /// <summary>A stream that is there before and after it is subscribed to. Frames are counted from <c>^</c>, where there is one.</summary>
+    public static List<MarbleToken> Hot(string diagram)
+    {
+        var tokens = new MarbleParser(diagram, "a hot diagram", "v|#^").Read();
+        var zero = tokens.Find(t => t.Kind == MarbleKind.Start).Frame;
+        return [.. tokens.Where(t => t.Kind != MarbleKind.Start).Select(t => t with { Frame = t.Frame - zero })];
+    }
+
+    /// <summary>Two marks, <c>^</c> and <c>!</c>; or only the first; or none.</summary>
+    public static List<MarbleToken> Subscription(string diagram) =>
+        new MarbleParser(diagram, "a subscription diagram", "^!").Read();
+
+    /// <summary>The frame of <c>|</c>.</summary>
+    public static long Time(string diagram) =>
+        new MarbleParser(diagram, "a time diagram", "|").Read() is [var end]
+            ? end.Frame
+            : throw new MarbleFormatException(diagram, diagram.Length + 1, "A time diagram needs a '|' where the time is over");
+
+    private List<MarbleToken> Read()
+    {
+        for (var i = 0; i < _diagram.Length; i++)
+        {
+            switch (_diagram[i])
+            {
+                case var c when char.IsWhiteSpace(c):
+                    break;
+                case '-' when _group == '[':
+                    throw Error(i, "No time passes inside '[' and ']'");
+                case '-':
+                    _frame++;
+                    break;
+                case '(' or '[':
+                    Open(i);
+                    break;
+                case ')' or ']':
+                    Close(i);
+                    break;
+                case var c when char.IsAsciiDigit(c) && DurationAt(i) is { } duration:
+                    Pass(i, duration);
+                    i += duration.Length - 1;
+                    break;
+                default:
+                    i += Mark(i) - 1;
+                    break;
+            }
+        }
+
+        if (_group != default)
+        {
+            throw Error(_groupColumn - 1, $"The group that begins with '{_group}' is never closed");
+        }
+
+        return _tokens;
+    }
+
+    /// <summary>Reads the mark at a place and says how many characters it is.</summary>
+    private int Mark(int i)
+    {
+        var c = _diagram[i];
+        var kind = c switch
+        {
+            '|' => MarbleKind.Completed,
+            '#' => MarbleKind.Error,
+            '^' => MarbleKind.Start,
+            '!' => MarbleKind.Unsubscribe,
+            _ => MarbleKind.Next,
+        };
+        if (!_marks.Contains(kind == MarbleKind.Next ? 'v' : c, StringComparison.Ordinal))
+        {
+            throw Error(i, kind == MarbleKind.Next ? $"'{c}' means nothing in {_what}" : $"'{c}' cannot stand in {_what}");
+        }
+
+        Check(i, kind);
+        var name = kind == MarbleKind.Error ? Name().Match(_diagram, i + 1).Value : "";
+        _tokens.Add(new(kind, _group == default ? _frame : _groupFrame, i + 1, c, name));
+        _ended = kind is MarbleKind.Completed or MarbleKind.Error or MarbleKind.Unsubscribe;
+        _frame += _group == '[' ? 0 : 1;
+        return 1 + name.Length;
+    }
+
+    private void Check(int i, MarbleKind kind)
+    {
+        var c = _diagram[i];
+        if (char.IsSurrogate(c) || char.IsControl(c))
+        {
+            throw Error(i, "A key is one plain character");
+        }
+
+        if (_ended)
+        {
+            throw Error(i, $"'{c}' comes after the end");
+        }
+
+        if (kind == MarbleKind.Start && _tokens.Exists(t => t.Kind == MarbleKind.Start))
+        {
+            throw Error(i, "There is a second '^'");
+        }
+
+        if (kind == MarbleKind.Start && _group != default && _marks.Contains('v', StringComparison.Ordinal))
+        {
+            throw Error(i, "'^' cannot stand in a group");
+        }
+
+        if (kind == MarbleKind.Unsubscribe && _tokens.Count == 0)
+        {
+            throw Error(i, "'!' needs a '^' before it");
+        }
+    }
+
+    private void Open(int i)
+    {
+        if (_group != default)
+        {
+            throw Error(i, "A group cannot stand in a group");
+        }
+
+        (_group, _groupColumn, _groupFrame) = (_diagram[i], i + 1, _frame);
+        _frame += _group == '(' ? 1 : 0;
+    }
+
+    private void Close(int i)
+    {
+        var open = _diagram[i] == ')' ? '(' : '[';
+        if (_group != open)
+        {
+            throw Error(i, $"'{_diagram[i]}' closes no '{open}'");
+        }
+
+        _group = default;
+        _frame++;
+    }
+
+    private string? DurationAt(int i) =>
+        i == 0 || char.IsWhiteSpace(_diagram[i - 1])
+            ? Duration().Match(_diagram, i) is { Success: true } match ? match.Value : null
+            : null;
+
+    private void Pass(int i, string duration)
+    {
+        if (_group != default)
+        {
+            throw Error(i, "A duration cannot stand in a group");
+        }
+
+        var unit = duration.EndsWith("ms", StringComparison.Ordinal) ? 1 : duration[^1] == 's' ? 1_000 : 60_000;
+        var number = duration.TrimEnd('m', 's');
+        if (number.Length > 15)
+        {
+            throw Error(i, "The duration is too long");
+        }
+
+        var frames = decimal.Parse(number, CultureInfo.InvariantCulture) * unit;
+        if (frames != decimal.Truncate(frames) || frames > (decimal)TimeSpan.MaxValue.TotalMilliseconds / 1_000)
+        {
+            throw Error(i, frames != decimal.Truncate(frames) ? "A duration is a whole number of milliseconds" : "The duration is too long");
+        }
+
+        _frame += (long)frames;
+    }
+
+    private MarbleFormatException Error(int index, string problem) => new(_diagram, index + 1, problem);
+
+    [GeneratedRegex(@"\G[0-9]+(?:\.[0-9]+)?(?:ms|s|m)(?=\s|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Duration();
+
+    [GeneratedRegex(@"\G[A-Za-z0-9_]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,22 @@
+namespace Rx.Kube.Testing;
+
+internal enum MarbleKind
+{
+    Next,
+    Error,
+    Completed,
+
+    /// <summary><c>^</c>: frame zero of a hot diagram, the beginning of a subscription, the answer of a server.</summary>
+    Start,
+
+    /// <summary><c>!</c>: the end of a subscription.</summary>
+    Unsubscribe,
+}
+
+/// <summary>One mark of a diagram that means something.</summary>
+/// <param name="Kind">What it means.</param>
+/// <param name="Frame">When.</param>
+/// <param name="Column">Where it stands in the diagram, counted from 1; 0 if in none.</param>
+/// <param name="Key">The character of a value.</param>
+/// <param name="Name">The name of an error; empty for a plain <c>#</c>.</param>
+internal readonly record struct MarbleToken(MarbleKind Kind, long Frame, int Column = 0, char Key = default, string Name = "");

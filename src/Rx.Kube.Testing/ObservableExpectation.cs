@@ -1,0 +1,66 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>A planned subscription, of which something is expected. Made by <see cref="Marbles.Expect"/>.</summary>
+/// <typeparam name="T">The values.</typeparam>
+public sealed class ObservableExpectation<T>
+{
+    private const int MostMessages = 100_000;
+    private readonly VirtualTimeScheduler<long, long> _scheduler;
+    private readonly RecordingObserver<T> _observer;
+
+    internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, Subscription when)
+    {
+        (_scheduler, _observer) = (scheduler, new(scheduler, MostMessages));
+        IDisposable? subscription = null;
+        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.Subscribe(_observer));
+        if (when.Unsubscribe != Subscription.Infinite)
+        {
+            scheduler.ScheduleAbsolute(when.Unsubscribe, () => subscription!.Dispose());
+        }
+    }
+
+    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this; times are frames of the clock.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">The value of each key.</param>
+    /// <param name="errors">
+    /// The errors, which must be the same object, or be of the same type and say the same; null if a plain <c>#</c> may be any error.
+    /// </param>
+    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    public void ToBe(
+        string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
+        ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
+
+    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this; times are frames of the clock.</summary>
+    /// <param name="diagram">The diagram.</param>
+    /// <param name="values">Gives the value of a key.</param>
+    /// <param name="errors">
+    /// The errors, which must be the same object, or be of the same type and say the same; null if a plain <c>#</c> may be any error.
+    /// </param>
+    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
+    /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    public void ToBe(
+        string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
+        ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
+
+    private void ToBe(string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
+    {
+        ArgumentNullException.ThrowIfNull(diagram);
+        var expected = MarbleParser.Cold(diagram);
+        var comparison = new MarbleComparison<T>(diagram, expected, values, comparer);
+        _scheduler.Start();
+        if (_observer.IsOverLimit)
+        {
+            throw new MarbleAssertionException(
+                $"The stream said more than {MostMessages} things by {_scheduler.Frame()} ms: if it never ends, give the subscription an end, as in \"^ 10m !\"");
+        }
+
+        comparison.Check(_observer.Messages);
+    }
+}

@@ -1,0 +1,49 @@
+namespace Rx.Kube.Connection;
+
+/// <summary>Reads the small files a configuration consists of; every failure names the file and the cure.</summary>
+internal static class ConfigFile
+{
+    /// <summary>Far above any certificate bundle, token or kubeconfig; far below what would hurt.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What it is, as the start of a sentence.</param>
+    /// <param name="cure">What to do when it cannot be read.</param>
+    /// <returns>Its bytes.</returns>
+    /// <exception cref="KubeConfigException">It is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
+    public static byte[] Read(string path, string what, string cure)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            var buffer = new byte[4096];
+            var length = 0;
+            while (file.Read(buffer, length, buffer.Length - length) is var read and > 0)
+            {
+                length += read;
+                if (length > MaxBytes)
+                {
+                    throw new KubeConfigException($"{what} {Printable.Of(path)} is larger than {MaxBytes / 1024 / 1024} MiB. {cure}");
+                }
+
+                if (length == buffer.Length)
+                {
+                    Array.Resize(ref buffer, length * 2);
+                }
+            }
+
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new KubeConfigException($"{what} {Printable.Of(path)} does not exist. {cure}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            var why = Directory.Exists(path) ? "is a directory"
+                : e is UnauthorizedAccessException ? "may not be read by this user" : "cannot be read";
+            throw new KubeConfigException($"{what} {Printable.Of(path)} {why}. {cure}", e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube.Connection.Credentials;
+
+/// <summary>
+/// A client certificate in files that somebody may rotate, or in the kubeconfig itself. Files are looked at again when a minute has
+/// passed and after a 401; where they cannot be used the last good certificate stays.
+/// </summary>
+internal sealed class ClientCertificateCredentials : CredentialSource
+{
+    private static readonly TimeSpan _maxAge = TimeSpan.FromMinutes(1);
+    private readonly Lock _gate = new();
+    private readonly IStopwatch _clock;
+    private readonly PemSource _certificate;
+    private readonly PemSource _key;
+    private (byte[] Certificate, byte[] Key) _loaded = ([], []);
+    private Credential _current = Credential.Anonymous;
+    private TimeSpan _readAt;
+    private bool _refused;
+
+    public ClientCertificateCredentials(PemSource certificate, PemSource key, IScheduler scheduler)
+    {
+        (_certificate, _key) = (certificate, key);
+        _clock = scheduler.StartStopwatch();
+        Load();
+    }
+
+    public override string Description => _certificate.Description;
+
+    public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_refused || _clock.Elapsed - _readAt >= _maxAge)
+            {
+                try
+                {
+                    Load();
+                }
+                catch (KubeConfigException)
+                {
+                    // Certificate and key are two files, so a rotation can be seen half done: the next look finds the rest.
+                    _readAt = _clock.Elapsed;
+                }
+
+                _refused = false;
+            }
+
+            return new ValueTask<Credential>(_current);
+        }
+    }
+
+    public override void Refused(Credential used)
+    {
+        lock (_gate)
+        {
+            _refused |= used == _current;
+        }
+    }
+
+    private void Load()
+    {
+        var (certificate, key) = (_certificate.Read(), _key.Read());
+        if (!certificate.AsSpan().SequenceEqual(_loaded.Certificate) || !key.AsSpan().SequenceEqual(_loaded.Key))
+        {
+            var loaded = ClientCertificateLoader.Load(certificate, key, _certificate.Description, _key.Description);
+            _current = new Credential { Certificate = loaded };
+            _loaded = (certificate, key);
+        }
+
+        _readAt = _clock.Elapsed;
+    }
+}

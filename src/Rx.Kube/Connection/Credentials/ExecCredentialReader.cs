@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Rx.Kube.Connection.Credentials;
+
+/// <summary>Reads what an exec plugin printed: an ExecCredential. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.</summary>
+internal static class ExecCredentialReader
+{
+    /// <summary>Reads it.</summary>
+    /// <returns>The identity, and when it expires; null: not before the server refuses it.</returns>
+    /// <exception cref="KubeConfigException">It is not an ExecCredential of the plugin's version, or has nothing usable in it.</exception>
+    public static (Credential Credential, DateTimeOffset? Expires) Read(ExecPlugin plugin, byte[] output)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = 32 });
+            return Read(plugin, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
+        {
+            throw ExecPluginRunner.Failed(plugin, "printed something that is not an ExecCredential in JSON");
+        }
+    }
+
+    private static (Credential, DateTimeOffset?) Read(ExecPlugin plugin, JsonElement root)
+    {
+        if (Text(root, "kind") != "ExecCredential")
+        {
+            throw ExecPluginRunner.Failed(plugin, "printed JSON that is not an ExecCredential");
+        }
+
+        if (Text(root, "apiVersion") is var version && version != plugin.ApiVersion)
+        {
+            throw ExecPluginRunner.Failed(
+                plugin, $"answered in version {Printable.Of(version, 80)} where its kubeconfig says {Printable.Of(plugin.ApiVersion, 80)}");
+        }
+
+        if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
+        {
+            throw ExecPluginRunner.Failed(plugin, "returned no status, so no credentials");
+        }
+
+        var (token, certificate, key) = (
+            Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
+        if (token is null && certificate is null && key is null)
+        {
+            throw ExecPluginRunner.Failed(plugin, "returned neither a token nor a client certificate");
+        }
+
+        if ((certificate is null) != (key is null))
+        {
+            throw ExecPluginRunner.Failed(plugin, "returned only one of clientCertificateData and clientKeyData");
+        }
+
+        var bearer = token is null ? null : Secrets.Token(token)
+            ?? throw ExecPluginRunner.Failed(plugin, "returned a token with characters no header can carry");
+        var pair = certificate is null ? null : ClientCertificateLoader.Load(
+            Encoding.UTF8.GetBytes(certificate), Encoding.UTF8.GetBytes(key!),
+            $"clientCertificateData of {plugin.Description}", $"clientKeyData of {plugin.Description}");
+        var credential = new Credential
+        {
+            Authorization = bearer is null ? null : new("Bearer", bearer),
+            Certificate = pair,
+        };
+        return (credential, Expiry(plugin, Text(status, "expirationTimestamp")));
+    }
+
+    private static DateTimeOffset? Expiry(ExecPlugin plugin, string? timestamp)
+    {
+        if (timestamp is null)
+        {
+            return null;
+        }
+
+        return DateTimeOffset.TryParse(
+            timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var expires)
+            ? expires
+            : throw ExecPluginRunner.Failed(plugin, "returned an expirationTimestamp that is not a time");
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+}

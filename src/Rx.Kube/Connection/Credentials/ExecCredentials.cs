@@ -1,0 +1,61 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube.Connection.Credentials;
+
+/// <summary>
+/// What an exec plugin returned, kept until it expires or the server refuses it. The plugin runs once however many requests wait
+/// for it; a request that is cancelled leaves it running for the others and for the next one.
+/// </summary>
+internal sealed class ExecCredentials(ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken lifetime)
+    : CredentialSource
+{
+    private readonly Lock _gate = new();
+    private Credential? _current;
+    private DateTimeOffset? _expires;
+    private Task<Credential>? _running;
+
+    public override string Description => plugin.Description;
+
+    public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_current is not null && !(_expires <= scheduler.Now))
+            {
+                return new ValueTask<Credential>(_current);
+            }
+
+            if (_running is null || _running.IsCompleted)
+            {
+                _running = RunAsync();
+            }
+
+            return new ValueTask<Credential>(_running.WaitAsync(cancellationToken));
+        }
+    }
+
+    public override void Refused(Credential used)
+    {
+        lock (_gate)
+        {
+            _current = used == _current ? null : _current;
+        }
+    }
+
+    private async Task<Credential> RunAsync()
+    {
+        var output = await ExecPluginRunner.RunAsync(plugin, timeout, scheduler, lifetime).ConfigureAwait(false);
+        var (credential, expires) = ExecCredentialReader.Read(plugin, output);
+        if (expires <= scheduler.Now)
+        {
+            throw ExecPluginRunner.Failed(plugin, $"returned credentials that expired at {expires:u} (is the clock of this machine right?)");
+        }
+
+        lock (_gate)
+        {
+            (_current, _expires) = (credential, expires);
+        }
+
+        return credential;
+    }
+}

@@ -1,0 +1,148 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube.Connection.Credentials;
+
+/// <summary>
+/// Runs an exec plugin: no shell, no standard input, a time limit, a cap on its output. Its standard error is thrown away: what it
+/// prints may hold a token, so errors give the exit code and tell the user to run it by hand.
+/// </summary>
+internal static class ExecPluginRunner
+{
+    private const int MaxOutput = 1024 * 1024;
+
+    /// <summary>Runs it once.</summary>
+    /// <returns>What it wrote to standard output.</returns>
+    /// <exception cref="KubeConfigException">It is missing, failed, wrote too much or took too long.</exception>
+    public static async Task<byte[]> RunAsync(
+        ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        var path = ExecutableFinder.Find(plugin.Command, plugin.SearchPath) ?? throw Missing(plugin);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var process = Start(plugin, path);
+        using var timer = scheduler.Schedule(timeout, () => TryCancel(limit));
+        try
+        {
+            process.StandardInput.Close();
+            var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, limit.Token);
+            _ = errors.ContinueWith(
+                static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var output = await ReadAsync(process.StandardOutput.BaseStream, limit.Token).ConfigureAwait(false);
+            if (output is null)
+            {
+                throw Failed(plugin, $"wrote more than {MaxOutput / 1024 / 1024} MiB");
+            }
+
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return process.ExitCode == 0 ? output : throw Failed(plugin, $"failed with exit code {process.ExitCode}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(plugin, $"did not finish within {timeout.TotalSeconds:0.#} s and was stopped (it may be waiting for an answer, "
+                + "which it cannot get here: log in with it first)");
+        }
+        catch (IOException)
+        {
+            throw Failed(plugin, "could not be read from");
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    /// <summary>An error that names the plugin and says how to see more.</summary>
+    public static KubeConfigException Failed(ExecPlugin plugin, string how) => new(
+        $"{plugin.Description} {how}. Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
+
+    private static KubeConfigException Missing(ExecPlugin plugin) => new(
+        $"{plugin.Description} was not found or may not be executed. Cure: install it"
+        + (plugin.Command.Contains('/', StringComparison.Ordinal) ? "" : " and put it into PATH")
+        + (plugin.InstallHint.Length > 0 ? $". Its hint: {Printable.Of(plugin.InstallHint, 2000)}" : "."));
+
+    private static Process Start(ExecPlugin plugin, string path)
+    {
+        var info = new ProcessStartInfo(path)
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in plugin.Arguments)
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in plugin.Environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        info.Environment["KUBERNETES_EXEC_INFO"] = plugin.ExecInfo;
+        try
+        {
+            return Process.Start(info) ?? throw Missing(plugin);
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or ArgumentException)
+        {
+            throw Missing(plugin);
+        }
+    }
+
+    // A pipe's read may ignore cancellation while a grandchild holds the other end, hence WaitAsync.
+    private static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        var length = 0;
+        while (true)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).AsTask().WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
+            if (read == 0)
+            {
+                return buffer.AsSpan(0, length).ToArray();
+            }
+
+            length += read;
+            if (length > MaxOutput)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, length * 2);
+            }
+        }
+    }
+
+    private static void TryCancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The plugin ended in the same moment.
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
+        {
+            // It ended by itself, or is not ours to kill any more.
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rx.Kube.Connection.Credentials;
+using Rx.Kube.Connection.Transport;
+
+namespace Rx.Kube.Connection;
+
+/// <summary>Reads what the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".</summary>
+internal static class InClusterLoader
+{
+    private const string Cure =
+        "Cure: run in a pod with automountServiceAccountToken left on (and a serviceAccountName that may list and watch).";
+
+    /// <summary>What is missing to be in a cluster; null when all is there.</summary>
+    public static string? Missing(KubeEnvironment environment)
+    {
+        foreach (var variable in (string[])["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"])
+        {
+            if (environment[variable] is null)
+            {
+                return $"{variable} is not set";
+            }
+        }
+
+        foreach (var file in (string[])["token", "ca.crt"])
+        {
+            if (Path.Combine(environment.ServiceAccountDirectory, file) is var path && !File.Exists(path))
+            {
+                return $"{path} does not exist";
+            }
+        }
+
+        return null;
+    }
+
+    public static ConnectionTarget Load(KubeConnectionOptions options)
+    {
+        var environment = options.Environment;
+        if (Missing(environment) is { } missing)
+        {
+            throw new KubeConfigException($"This is no pod of a cluster: {missing}. {Cure}");
+        }
+
+        string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
+        var credentials = new TokenFileCredentials(PathOf("token"), "The service account's token file", Cure, options.Scheduler);
+        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "The service account's CA file", Cure));
+        return new ConnectionTarget
+        {
+            Server = Server(environment["KUBERNETES_SERVICE_HOST"]!, environment["KUBERNETES_SERVICE_PORT"]!),
+            Source = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT",
+            Namespace = File.Exists(PathOf("namespace"))
+                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "The service account's namespace file", Cure)))
+                : "default",
+            Authority = authority,
+            Credentials = credentials,
+        };
+    }
+
+    private static Uri Server(string host, string port)
+    {
+        if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
+        {
+            throw new KubeConfigException($"KUBERNETES_SERVICE_PORT is \"{Printable.Of(port)}\", which is no port. {Cure}");
+        }
+
+        var bracketed = IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : host;
+        return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
+            ? uri
+            : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is no host. {Cure}");
+    }
+
+    private static string NonEmpty(string text) => text.Trim() is { Length: > 0 } name ? name : "default";
+}

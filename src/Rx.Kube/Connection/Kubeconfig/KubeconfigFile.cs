@@ -1,0 +1,86 @@
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>One kubeconfig file, read and bounded, its entries not yet interpreted: what is not used may be wrong.</summary>
+internal sealed class KubeconfigFile
+{
+    private readonly Dictionary<(string Kind, string Name), YamlSection> _entries = [];
+
+    private KubeconfigFile(string path) => FilePath = path;
+
+    public string FilePath { get; }
+
+    public string? CurrentContext { get; private set; }
+
+    public IEnumerable<string> Names(string kind) => _entries.Keys.Where(key => key.Kind == kind).Select(key => key.Name);
+
+    public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
+
+    /// <exception cref="KubeConfigException">The file is missing, too large, or no kubeconfig.</exception>
+    public static KubeconfigFile Read(string path)
+    {
+        var file = new KubeconfigFile(path);
+        try
+        {
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
+                ConfigFile.Read(path, "The kubeconfig", "Cure: correct KUBECONFIG or the path that was given."));
+            YamlGuard.Check(text);
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(text));
+            if (yaml.Documents.Count > 0)
+            {
+                file.Read(yaml.Documents[0].RootNode);
+            }
+        }
+        catch (YamlException e)
+        {
+            // The parser's own words may quote the text, and the text holds tokens: only its position is told.
+            throw new KubeConfigException(
+                $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
+                + (e is YamlBoundException ? $": {e.Message}" : "") + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new KubeConfigException($"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
+        }
+
+        return file;
+    }
+
+    private void Read(YamlNode rootNode)
+    {
+        if (rootNode is YamlScalarNode scalar && YamlSection.IsNull(scalar))
+        {
+            return;
+        }
+
+        if (rootNode is not YamlMappingNode mapping)
+        {
+            throw new KubeConfigException(
+                $"The kubeconfig {Printable.Of(FilePath)} is no mapping of clusters, contexts and users. Cure: see whether it is the right file.");
+        }
+
+        var root = new YamlSection(mapping, FilePath, "the kubeconfig");
+        if (root.Text("kind") is { } kind && kind != "Config")
+        {
+            throw root.Error($"it is a {Printable.Of(kind)}, not a Config", root.Child("kind"), "see whether it is the right file");
+        }
+
+        CurrentContext = root.Text("current-context");
+        foreach (var (list, entry) in (ReadOnlySpan<(string, string)>)[("clusters", "cluster"), ("users", "user"), ("contexts", "context")])
+        {
+            foreach (var item in root.Sections(list))
+            {
+                var name = item.Text("name") ?? throw item.Error($"an entry of {list} has no name");
+                var body = item.Section(entry) ?? item;
+                if (!_entries.TryAdd((entry, name), new YamlSection(body.Node, FilePath, $"{entry} \"{Printable.Of(name)}\"")))
+                {
+                    throw item.Error($"{entry} \"{Printable.Of(name)}\" is there twice", item.Node, "remove one of them");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>Which kubeconfig files count. Source: client-go tools/clientcmd, ClientConfigLoadingRules.</summary>
+/// <param name="Existing">Those to read, in order of precedence.</param>
+/// <param name="LookedFor">What was looked for and not found, for an error message.</param>
+internal sealed record KubeconfigFiles(IReadOnlyList<string> Existing, string LookedFor)
+{
+    public static KubeconfigFiles Find(KubeConnectionOptions options)
+    {
+        if (options.KubeconfigPaths is { } given)
+        {
+            return new KubeconfigFiles([.. given.Select(Path.GetFullPath).Distinct()], "the given kubeconfig");
+        }
+
+        if (options.Environment["KUBECONFIG"] is { } list)
+        {
+            var paths = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(Path.GetFullPath).Distinct().ToList();
+            return new KubeconfigFiles(
+                [.. paths.Where(File.Exists)],
+                $"the files of KUBECONFIG ({Printable.Of(string.Join(", ", paths), 1000)} does not exist)");
+        }
+
+        if (options.Environment.Home is not { } home)
+        {
+            return new KubeconfigFiles([], "KUBECONFIG and HOME (not set)");
+        }
+
+        var standard = Path.Combine(home, ".kube", "config");
+        return File.Exists(standard)
+            ? new KubeconfigFiles([standard], standard)
+            : new KubeconfigFiles([], $"KUBECONFIG (not set); {Printable.Of(standard)} (does not exist)");
+    }
+}

@@ -1,0 +1,95 @@
+using Rx.Kube.Connection.Credentials;
+using Rx.Kube.Connection.Transport;
+
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>Makes a target of a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.</summary>
+internal static class KubeconfigLoader
+{
+    public static ConnectionTarget Load(KubeConnectionOptions options, CancellationToken lifetime)
+    {
+        var files = KubeconfigFiles.Find(options);
+        if (files.Existing.Count == 0)
+        {
+            throw new KubeConfigException(
+                $"There is no kubeconfig. Looked for: {files.LookedFor}. Cure: set KUBECONFIG to a kubeconfig file.");
+        }
+
+        var config = new MergedKubeconfig(files.Existing);
+        var context = config.Context(options.Context);
+        var cluster = config.Referred("cluster", context.Text("cluster") ?? throw context.Error("it names no cluster"), context);
+        var user = context.Text("user") is { } name ? config.Referred("user", name, context) : null;
+        var server = Server(cluster, user);
+        return new ConnectionTarget
+        {
+            Server = server,
+            Source = cluster.Description,
+            Namespace = context.Text("namespace") ?? "default",
+            Authority = Authority(cluster),
+            SkipVerification = cluster.Flag("insecure-skip-tls-verify"),
+            TlsServerName = TlsServerName(cluster),
+            Proxy = Proxy(cluster) ?? EnvironmentProxy.For(server, options.Environment),
+            Credentials = user is null
+                ? new StaticCredentials(Credential.Anonymous, $"anonymous requests ({context.Description} names no user)")
+                : UserReader.Read(user, cluster, server, options, lifetime),
+            Impersonation = user is null ? null : ImpersonationReader.Read(user),
+        };
+    }
+
+    private static Uri Server(YamlSection cluster, YamlSection? user)
+    {
+        var text = cluster.Text("server")
+            ?? throw cluster.Error("it has no server", cure: "set it with: kubectl config set-cluster NAME --server=https://HOST:PORT");
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            // As kubectl: https where the entries speak of TLS.
+            string[] tls = ["certificate-authority", "certificate-authority-data", "insecure-skip-tls-verify"];
+            string[] tlsUser = ["client-certificate", "client-certificate-data"];
+            var secure = tls.Any(key => cluster.Text(key) is not null) || tlsUser.Any(key => user?.Text(key) is not null);
+            text = $"{(secure ? "https" : "http")}://{text}";
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
+            ? uri
+            : throw cluster.Error(
+                "server is no http or https address, or has a login or query in it", cluster.Child("server"),
+                "write it as https://HOST:PORT; a login belongs into the user entry");
+    }
+
+    private static CertificateAuthority? Authority(YamlSection cluster)
+    {
+        const string Cure = "Cure: put the cluster's CA there, or correct certificate-authority";
+        var insecure = cluster.Flag("insecure-skip-tls-verify");
+        PemSource? source = null;
+        if (cluster.Data("certificate-authority-data") is { } data)
+        {
+            source = PemSource.Data(data, $"certificate-authority-data of {cluster.Description}");
+        }
+        else if (cluster.FilePath("certificate-authority") is { } path)
+        {
+            source = PemSource.File(path, "The certificate-authority file", $"{Cure} of {cluster.Description}.");
+        }
+
+        return source is null ? null : insecure
+            ? throw cluster.Error(
+                "it has both a certificate-authority and insecure-skip-tls-verify: true", cluster.Child("insecure-skip-tls-verify"),
+                "remove insecure-skip-tls-verify")
+            : new CertificateAuthority(source);
+    }
+
+    private static string? TlsServerName(YamlSection cluster) => cluster.Text("tls-server-name") is not { } name ? null
+        : Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 ? name
+        : throw cluster.Error("tls-server-name is no host name", cluster.Child("tls-server-name"));
+
+    private static Uri? Proxy(YamlSection cluster)
+    {
+        if (cluster.Text("proxy-url") is not { } text)
+        {
+            return null;
+        }
+
+        return EnvironmentProxy.Parse(text) ?? throw cluster.Error(
+            "proxy-url is no http, https or socks5 address", cluster.Child("proxy-url"), "write it as http://HOST:PORT or socks5://HOST:PORT");
+    }
+}

@@ -1,0 +1,50 @@
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>Several kubeconfig files as one: the first file that has an entry, or a current context, wins; entries are never mixed.</summary>
+internal sealed class MergedKubeconfig
+{
+    private readonly IReadOnlyList<KubeconfigFile> _files;
+    private readonly string _where;
+
+    public MergedKubeconfig(IReadOnlyList<string> paths)
+    {
+        _files = [.. paths.Select(KubeconfigFile.Read)];
+        _where = Printable.Of(string.Join(", ", paths), 1000);
+    }
+
+    /// <summary>The context of that name, or the current one.</summary>
+    /// <exception cref="KubeConfigException">There is none.</exception>
+    public YamlSection Context(string? name)
+    {
+        if (name is not null)
+        {
+            return Find("context", name, "", "kubectl config get-contexts shows those there are");
+        }
+
+        if (_files.FirstOrDefault(f => f.CurrentContext is not null) is not { } file)
+        {
+            throw new KubeConfigException(
+                $"{_where} sets no current-context{Known("context")}. Cure: name a context, or set it with: kubectl config use-context NAME.");
+        }
+
+        return Find("context", file.CurrentContext!, $" (current-context of {Printable.Of(file.FilePath)})",
+            "set it with: kubectl config use-context NAME");
+    }
+
+    /// <summary>An entry that another one refers to.</summary>
+    public YamlSection Referred(string kind, string name, YamlSection by) =>
+        Find(kind, name, $" ({by.Description} names it)", $"correct it there, or merge the file that has this {kind} into KUBECONFIG");
+
+    private YamlSection Find(string kind, string name, string why, string cure) =>
+        _files.Select(f => f.Find(kind, name)).FirstOrDefault(section => section is not null)
+        ?? throw new KubeConfigException(
+            $"{_where} has no {kind} \"{Printable.Of(name)}\"{why}{Known(kind)}. Cure: {cure}.");
+
+    private string Known(string kind)
+    {
+        var names = _files.SelectMany(f => f.Names(kind)).Distinct().Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0
+            ? $"; it has no {kind} at all"
+            : $"; it has {Printable.Of(string.Join(", ", names.Take(10)), 400)}{(names.Count > 10 ? " and others" : "")}";
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Rx.Kube.Connection.Credentials;
+
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>Makes credentials of a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.</summary>
+internal static class UserReader
+{
+    private const string Cure = "Cure: log in again, or correct the path in";
+
+    public static CredentialSource Read(
+        YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
+    {
+        if (user.Section("auth-provider") is { } legacy)
+        {
+            throw user.Error(
+                $"auth-provider \"{Printable.Of(legacy.Text("name"))}\" is no longer a part of Kubernetes (since 1.26)", legacy.Node,
+                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), or the cloud's command that writes a kubeconfig");
+        }
+
+        var certificate = Certificate(user, options);
+        var authorization = Authorization(user, cluster, server, options, lifetime);
+        return (certificate, authorization) switch
+        {
+            (null, null) => new StaticCredentials(Credential.Anonymous, $"anonymous requests ({user.Description} has no credentials)"),
+            ({ } one, null) => one,
+            (null, { } one) => one,
+            ({ } first, { } second) => new CombinedCredentials(first, second),
+        };
+    }
+
+    private static CredentialSource? Authorization(
+        YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
+    {
+        var (token, tokenFile) = (user.Text("token"), user.FilePath("tokenFile"));
+        var (name, password) = (user.Text("username"), user.Text("password"));
+        if ((token ?? tokenFile) is not null && (name ?? password) is not null)
+        {
+            throw user.Error("it has both a token and a username with password", cure: "remove one of them");
+        }
+
+        if (tokenFile is not null)
+        {
+            return new TokenFileCredentials(
+                tokenFile, $"The token file of {user.Description},", $"{Cure} tokenFile.", options.Scheduler);
+        }
+
+        if (token is not null)
+        {
+            var bearer = Secrets.Token(token)
+                ?? throw user.Error("token has characters no header can carry", user.Child("token"), "log in again");
+            return new StaticCredentials(Credential.Bearer(bearer), $"the token of {user.Description}");
+        }
+
+        if ((name ?? password) is not null)
+        {
+            var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}"));
+            return new StaticCredentials(
+                new Credential { Authorization = new AuthenticationHeaderValue("Basic", basic) },
+                $"the username and password of {user.Description}");
+        }
+
+        return user.Section("exec") is { } exec
+            ? new ExecCredentials(
+                ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options.ExecTimeout, options.Scheduler, lifetime)
+            : null;
+    }
+
+    private static ClientCertificateCredentials? Certificate(YamlSection user, KubeConnectionOptions options)
+    {
+        var certificate = Pem(user, "client-certificate");
+        var key = Pem(user, "client-key");
+        if ((certificate is null) != (key is null))
+        {
+            throw user.Error(
+                certificate is null ? "it has a client-key without a client-certificate" : "it has a client-certificate without a client-key",
+                cure: "add the other one, as file or as -data");
+        }
+
+        return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options.Scheduler);
+    }
+
+    private static PemSource? Pem(YamlSection user, string key)
+    {
+        if (user.Data(key + "-data") is { } data)
+        {
+            return PemSource.Data(data, $"{key}-data of {user.Description}");
+        }
+
+        return user.FilePath(key) is { } path
+            ? PemSource.File(path, $"The {key} file of {user.Description},", $"{Cure} {key}.")
+            : null;
+    }
+}

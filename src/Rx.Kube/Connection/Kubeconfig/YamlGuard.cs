@@ -1,0 +1,69 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>
+/// Looks through YAML event by event before it is made a tree: bounds its depth (the tree is built recursively) and the size its
+/// aliases expand to (a few lines can stand for billions of nodes).
+/// </summary>
+internal static class YamlGuard
+{
+    private const int MaxDepth = 40;
+    private const int MaxNodes = 200_000;
+
+    /// <exception cref="YamlException">The text is not YAML, is too deep, expands to too much, or an anchor contains itself.</exception>
+    public static void Check(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        var sizes = new Dictionary<AnchorName, long>();
+        var open = new Stack<(AnchorName Anchor, long Start)>();
+        long nodes = 0;
+        while (parser.MoveNext())
+        {
+            switch (parser.Current)
+            {
+                case AnchorAlias alias:
+                    nodes += sizes.TryGetValue(alias.Value, out var size)
+                        ? size
+                        : throw At(alias, "an alias names an anchor that is unknown or contains the alias itself");
+                    break;
+                case MappingStart or SequenceStart:
+                    var start = (NodeEvent)parser.Current;
+                    open.Push((start.Anchor, nodes++));
+                    if (open.Count > MaxDepth)
+                    {
+                        throw At(start, $"it is nested deeper than {MaxDepth} levels");
+                    }
+
+                    break;
+                case Scalar scalar:
+                    nodes++;
+                    Remember(sizes, scalar.Anchor, 1);
+                    break;
+                case MappingEnd or SequenceEnd:
+                    var (anchor, from) = open.Pop();
+                    Remember(sizes, anchor, nodes - from);
+                    break;
+            }
+
+            if (nodes > MaxNodes)
+            {
+                throw At(parser.Current!, $"it expands to more than {MaxNodes} nodes");
+            }
+        }
+    }
+
+    private static void Remember(Dictionary<AnchorName, long> sizes, AnchorName anchor, long size)
+    {
+        if (!anchor.IsEmpty)
+        {
+            sizes[anchor] = size;
+        }
+    }
+
+    private static YamlBoundException At(ParsingEvent at, string what) => new(at, what);
+}
+
+/// <summary>YAML that is valid and still refused; its message quotes nothing of the text.</summary>
+internal sealed class YamlBoundException(ParsingEvent at, string message) : YamlException(at.Start, at.End, message);

@@ -1,0 +1,88 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Rx.Kube.Connection.Kubeconfig;
+
+/// <summary>One mapping of a kubeconfig. What it holds in place of what was expected is an error with file and line, never with the value.</summary>
+/// <param name="node">The mapping.</param>
+/// <param name="file">The file it stands in.</param>
+/// <param name="what">What it describes, such as <c>user "dev"</c>.</param>
+internal sealed class YamlSection(YamlMappingNode node, string file, string what)
+{
+    public string File => file;
+
+    /// <summary>The directory relative paths start from.</summary>
+    public string Directory => Path.GetDirectoryName(file) ?? "/";
+
+    public YamlMappingNode Node => node;
+
+    /// <summary>A name for messages: <c>user "dev" in FILE</c>.</summary>
+    public string Description => $"{what} in {Printable.Of(file)}";
+
+    public IEnumerable<string> Keys => node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
+
+    /// <summary>A text; null when absent, null or empty.</summary>
+    public string? Text(string key) => Child(key) switch
+    {
+        null => null,
+        YamlScalarNode scalar when IsNull(scalar) => null,
+        YamlScalarNode scalar => scalar.Value is { Length: > 0 } text ? text : null,
+        var other => throw Error($"{key} must be text", other),
+    };
+
+    public bool Flag(string key) => Text(key) switch
+    {
+        null or "false" or "False" or "FALSE" => false,
+        "true" or "True" or "TRUE" => true,
+        _ => throw Error($"{key} must be true or false", Child(key)!),
+    };
+
+    /// <summary>Base64 data; null when absent.</summary>
+    public byte[]? Data(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        var data = new byte[text.Length];
+        return Convert.TryFromBase64String(text, data, out var length)
+            ? data[..length]
+            : throw Error($"{key} is not base64", Child(key)!);
+    }
+
+    /// <summary>The path of a file, relative to this file; null when absent.</summary>
+    public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(path, Directory) : null;
+
+    public IReadOnlyList<string> Texts(string key) => [.. List(key).Select(item => item is YamlScalarNode { Value: { } text }
+        ? text
+        : throw Error($"{key} must be a list of texts", item))];
+
+    public YamlSection? Section(string key) => Child(key) switch
+    {
+        null => null,
+        YamlScalarNode scalar when IsNull(scalar) => null,
+        YamlMappingNode mapping => new YamlSection(mapping, file, what),
+        var other => throw Error($"{key} must be a mapping", other),
+    };
+
+    public IEnumerable<YamlSection> Sections(string key) => List(key).Select(item => item is YamlMappingNode mapping
+        ? new YamlSection(mapping, file, what)
+        : throw Error($"{key} must be a list of mappings", item));
+
+    public YamlNode? Child(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+
+    public KubeConfigException Error(string problem, YamlNode? at = null, string? cure = null) => new(
+        $"{Description}, line {(at ?? node).Start.Line}: {problem}. Cure: {cure ?? "correct it there"}.");
+
+    /// <summary>Whether a plain scalar is YAML's null.</summary>
+    public static bool IsNull(YamlScalarNode scalar) =>
+        scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && scalar.Value is (null or "" or "null" or "~" or "Null" or "NULL");
+
+    private YamlSequenceNode List(string key) => Child(key) switch
+    {
+        null => new YamlSequenceNode(),
+        YamlScalarNode scalar when IsNull(scalar) => new YamlSequenceNode(),
+        YamlSequenceNode sequence => sequence,
+        var other => throw Error($"{key} must be a list", other),
+    };
+}

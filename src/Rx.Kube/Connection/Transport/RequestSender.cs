@@ -1,0 +1,138 @@
+using System.Net;
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection.Credentials;
+
+namespace Rx.Kube.Connection.Transport;
+
+/// <summary>
+/// Sends one GET: credentials, a bound on the wait for the headers, one refresh after a 401, errors typed. Nothing here hops to
+/// another thread by itself, so that a test with a virtual clock and a scripted handler runs on one thread.
+/// </summary>
+internal sealed class RequestSender(
+    Uri server,
+    string source,
+    Uri? proxy,
+    CredentialSource credentials,
+    Func<HttpRequestMessage, Credential, CancellationToken, Task<HttpResponseMessage>> send,
+    KubeConnectionOptions options,
+    CancellationToken lifetime)
+{
+    private readonly string _base = server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
+
+    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        var uri = new Uri(_base + pathAndQuery);
+        var credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SendAsync(uri, credential, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedException refused)
+        {
+            credentials.Refused(credential);
+            var fresh = await CredentialAsync(cancellationToken).ConfigureAwait(false);
+            if (ReferenceEquals(fresh, credential))
+            {
+                throw refused.Answer; // nothing new to try
+            }
+
+            credential = fresh;
+        }
+
+        try
+        {
+            return await SendAsync(uri, credential, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedException refused)
+        {
+            // The next request is a new try with new credentials, not with those just refused.
+            credentials.Refused(credential);
+            throw refused.Answer;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Uri uri, Credential credential, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime);
+        using var timer = options.Scheduler.Schedule(options.ResponseTimeout, () => TryCancel(limit));
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        try
+        {
+            await AuthorizeAsync(request, credential, limit.Token).ConfigureAwait(false);
+            var response = await send(request, credential, limit.Token).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                var error = await StatusErrors.ReadAsync(response, request, credentials, options.Scheduler, limit.Token)
+                    .ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw response.StatusCode == HttpStatusCode.Unauthorized ? new UnauthorizedException(error) : error;
+            }
+        }
+        catch (Exception e) when (e is not (KubeException or UnauthorizedException) && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The request was cancelled by its caller.", e, cancellationToken);
+        }
+        catch (Exception e) when (e is not (KubeException or UnauthorizedException))
+        {
+            ObjectDisposedException.ThrowIf(lifetime.IsCancellationRequested, typeof(KubeConnection));
+            throw limit.IsCancellationRequested
+                ? TransportErrors.TimedOut(server, options.ResponseTimeout)
+                : TransportErrors.Describe(server, source, proxy, e);
+        }
+    }
+
+    private async ValueTask<Credential> CredentialAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(KubeConnection));
+        }
+    }
+
+    private static async ValueTask AuthorizeAsync(HttpRequestMessage request, Credential credential, CancellationToken cancellationToken)
+    {
+        request.Headers.Authorization = credential.Authorization;
+        if (credential.Authorize is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await credential.Authorize(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (KubeException or OperationCanceledException))
+        {
+            throw new KubeConfigException(
+                $"The application's authorize callback failed with {e.GetType().Name}. Cure: see the inner exception.", e);
+        }
+    }
+
+    private static void TryCancel(CancellationTokenSource limit)
+    {
+        try
+        {
+            limit.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer came in the same moment.
+        }
+    }
+
+    // Tells a 401 of the transport from the code a body claims.
+    private sealed class UnauthorizedException(KubeStatusException answer) : Exception
+    {
+        public KubeStatusException Answer { get; } = answer;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Rx.Kube.Connection.Credentials;
+
+namespace Rx.Kube.Connection.Transport;
+
+/// <summary>
+/// The HTTP connections of one server. A client certificate belongs to a TLS connection, so a new certificate gets new connections;
+/// streams on the old ones go on until they end.
+/// </summary>
+internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOptions options) : IDisposable
+{
+    private sealed record Generation(ClientCertificate? Certificate, HttpMessageInvoker Invoker);
+
+    private readonly Lock _gate = new();
+    private readonly ServerTrust _trust = new(target);
+    private Generation? _current;
+    private Generation? _previous;
+    private bool _disposed;
+
+    private bool RepeatsHeaders => target.Impersonation?.NeedsRepeatedLines == true;
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ClientCertificate? certificate, CancellationToken cancellationToken)
+    {
+        request.Version = RepeatsHeaders || target.Server.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        request.Headers.Host = target.TlsServerName; // the only way to another SNI; null leaves the server's own
+        request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        if (target.Impersonation is { } impersonation)
+        {
+            Impersonate(request.Headers, impersonation);
+        }
+
+        return InvokerFor(certificate).SendAsync(request, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _current?.Invoker.Dispose();
+            _previous?.Invoker.Dispose();
+        }
+    }
+
+    /// <summary>The handler of one identity; internal for the tests of its settings.</summary>
+    internal SocketsHttpHandler CreateHandler(ClientCertificate? certificate)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseProxy = target.Proxy is not null,
+            Proxy = target.Proxy is { } proxy ? ProxyOf(proxy) : null,
+            ConnectTimeout = options.ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            ResponseDrainTimeout = TimeSpan.Zero,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = _trust.Validate,
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
+        };
+        if (certificate is not null)
+        {
+            Present(certificate, handler.SslOptions);
+        }
+
+        if (RepeatsHeaders)
+        {
+            handler.PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
+        }
+
+        return handler;
+    }
+
+    private HttpMessageInvoker InvokerFor(ClientCertificate? certificate)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(KubeConnection));
+            if (_current is null || !ReferenceEquals(_current.Certificate, certificate))
+            {
+                // One generation is kept: a request may just be about to be sent on it.
+                _previous?.Invoker.Dispose();
+                _previous = _current;
+                _current = new Generation(certificate, new HttpMessageInvoker(CreateHandler(certificate)));
+            }
+
+            return _current.Invoker;
+        }
+    }
+
+    // An https proxy gets the same TLS options as the server; it must not be shown the client's certificate.
+    private void Present(ClientCertificate certificate, SslClientAuthenticationOptions tls)
+    {
+        if (target.Proxy?.Scheme != "https")
+        {
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(
+                certificate.Certificate, certificate.Intermediates, offline: true);
+            return;
+        }
+
+        var server = target.TlsServerName ?? target.Server.IdnHost;
+        tls.LocalCertificateSelectionCallback = (_, host, _, _, _) =>
+            string.Equals(host, server, StringComparison.OrdinalIgnoreCase) ? certificate.Certificate : null!;
+    }
+
+    private static void Impersonate(HttpRequestHeaders headers, Impersonation impersonation)
+    {
+        var number = 0;
+        foreach (var (name, value) in impersonation.Headers)
+        {
+            var line = headers.Contains(name) ? $"{name}{RepeatedHeaderStream.Marker}{++number}" : name;
+            headers.TryAddWithoutValidation(line, value);
+        }
+    }
+
+    private static WebProxy ProxyOf(Uri proxy)
+    {
+        var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        var login = proxy.UserInfo.Split(':', 2);
+        return new WebProxy(address)
+        {
+            Credentials = proxy.UserInfo.Length == 0
+                ? null
+                : new NetworkCredential(
+                    Uri.UnescapeDataString(login[0]), login.Length > 1 ? Uri.UnescapeDataString(login[1]) : ""),
+        };
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection.Credentials;
+
+namespace Rx.Kube.Connection.Transport;
+
+/// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's words and the cure.</summary>
+internal static class StatusErrors
+{
+    private const int MaxBody = 64 * 1024;
+
+    /// <summary>Reads the body as far as its cap and makes the error.</summary>
+    /// <param name="response">The answer; not disposed here.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="credentials">Who asked.</param>
+    /// <param name="scheduler">The clock a Retry-After date is compared with.</param>
+    /// <param name="cancellationToken">Ends the reading; what was read until then counts.</param>
+    public static async Task<KubeStatusException> ReadAsync(
+        HttpResponseMessage response, HttpRequestMessage request, CredentialSource credentials, IScheduler scheduler,
+        CancellationToken cancellationToken)
+    {
+        var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var code = (int)response.StatusCode;
+        var (status, asked) = KubeStatusReader.Read(body.Span, code);
+        status = Redact(status, request);
+        return new KubeStatusException(Message(response, request, status, credentials), status, RetryAfter(response, scheduler) ?? asked);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxBody];
+        var length = 0;
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                while (length < MaxBody
+                    && await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
+                {
+                    length += read;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The status line is here and says enough.
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, IScheduler scheduler) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => KubeStatusReader.BoundRetryAfter(delta),
+        { Date: { } date } => KubeStatusReader.BoundRetryAfter(date - scheduler.Now),
+        _ => null,
+    };
+
+    // A server or a proxy in front of it may echo what it was sent.
+    private static KubeStatus Redact(KubeStatus status, HttpRequestMessage request)
+    {
+        var secret = request.Headers.Authorization is { } authorization ? authorization.Parameter ?? authorization.Scheme : null;
+        if (string.IsNullOrEmpty(secret))
+        {
+            return status;
+        }
+
+        string Clean(string text) => text.Replace(secret, "***", StringComparison.Ordinal);
+        return new KubeStatus(status.Code, Clean(status.Reason), Clean(status.Message), [.. status.Causes.Select(Clean)]);
+    }
+
+    private static string Message(
+        HttpResponseMessage response, HttpRequestMessage request, KubeStatus status, CredentialSource credentials)
+    {
+        var (server, path) = (request.RequestUri!.Authority, Printable.Of(request.RequestUri.AbsolutePath));
+        var words = status.Message.Length > 0 ? $": {Printable.Of(status.Message, 1000)}" : "";
+        var code = (int)response.StatusCode;
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized =>
+                $"{server} does not accept {credentials.Description} (401 for GET {path}){words}. "
+                + "Cure: log in again or renew these credentials, and check that they belong to this cluster.",
+            HttpStatusCode.Forbidden =>
+                $"{server} does not allow GET {path} (403) to {credentials.Description}{words}. "
+                + "Cure: grant the missing permission to this identity with a Role and a RoleBinding.",
+            HttpStatusCode.NotFound =>
+                $"{server} does not know {path} (404){words}. "
+                + "Cure: check that the server's address is right (with its base path, if it has one) and that it serves this resource.",
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: credentials "
+                + "stay with the configured server. Cure: configure the final address of the API server, or log in to the proxy in front of it.",
+            HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for GET {path}){words}.",
+            _ => $"{server} answered GET {path} with {code} {Printable.Of(status.Reason)}".TrimEnd() + $"{words}.",
+        };
+    }
+
+    // Only the host: a login redirect's query may hold what nobody should read in a log.
+    private static string Target(HttpResponseMessage response) =>
+        response.Headers.Location is { IsAbsoluteUri: true } location ? location.Authority : "another path";
+}

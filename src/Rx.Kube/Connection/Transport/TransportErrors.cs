@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Rx.Kube.Connection.Transport;
+
+/// <summary>Turns what HttpClient throws into one sentence with the server and the cure.</summary>
+internal static class TransportErrors
+{
+    /// <summary>The error for an exception of a request; the caller has ruled out its own cancellation.</summary>
+    public static KubeTransportException Describe(Uri server, string source, Uri? proxy, Exception exception)
+    {
+        if (Find<UntrustedCertificateException>(exception) is { } untrusted)
+        {
+            return new KubeTransportException(untrusted.Message, isUntrusted: true, exception);
+        }
+
+        var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
+        var (what, cure) = Explain(server, source, exception);
+        return new KubeTransportException($"{server.Authority}{via} {what}. Cure: {cure}.", isUntrusted: IsRefusedCertificate(exception), exception);
+    }
+
+    /// <summary>The error for an answer whose headers did not come in time.</summary>
+    public static KubeTransportException TimedOut(Uri server, TimeSpan timeout) => new(
+        $"{server.Authority} did not answer within {timeout.TotalSeconds:0.#} s. "
+        + "Cure: see whether the API server is overloaded, or a firewall drops the connection; or raise ResponseTimeout.");
+
+    private static (string What, string Cure) Explain(Uri server, string source, Exception exception)
+    {
+        var socket = Find<SocketException>(exception);
+        switch ((exception as HttpRequestException)?.HttpRequestError)
+        {
+            case HttpRequestError.NameResolutionError:
+                return ($"cannot be reached: the name {Printable.Of(server.IdnHost)} is not known to DNS",
+                    $"correct the server's address ({source}), or connect to the network or VPN that knows it");
+            case HttpRequestError.ProxyTunnelError:
+                return ("cannot be reached: the proxy refused the connection", $"check the proxy's address and login ({source})");
+            case HttpRequestError.SecureConnectionError:
+                return ("does not complete the TLS handshake: " + Reason(exception),
+                    $"check that it is an https server and which client certificates it accepts ({source})");
+            case HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError:
+                return ("broke the connection before it answered: " + Reason(exception),
+                    $"check that an API server listens there ({source})");
+        }
+
+        return socket?.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => ("refuses connections: nothing listens there",
+                $"start the API server, or correct its address ({source})"),
+            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => ("cannot be reached: " + Reason(exception),
+                $"check the network, VPN and firewall, and the address ({source})"),
+            _ when Find<TimeoutException>(exception) is not null => ("did not accept the connection in time",
+                $"check the network, VPN and firewall, and the address ({source}); "
+                + "an HttpClient of your own needs Timeout = Timeout.InfiniteTimeSpan"),
+            _ => ("cannot be reached: " + Reason(exception), $"check that the API server runs and the address is right ({source})"),
+        };
+    }
+
+    // An application's own HttpClient refuses a certificate with the plain exception of .NET.
+    private static bool IsRefusedCertificate(Exception exception) =>
+        Find<AuthenticationException>(exception) is { InnerException: null } refused
+        && refused.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+
+    private static string Reason(Exception exception)
+    {
+        var innermost = exception;
+        while (innermost.InnerException is { } inner)
+        {
+            innermost = inner;
+        }
+
+        return Printable.Of(innermost.Message).TrimEnd('.');
+    }
+
+    private static T? Find<T>(Exception exception)
+        where T : Exception
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

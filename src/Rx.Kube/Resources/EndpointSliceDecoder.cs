@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Rx.Kube.Resources;
+
+/// <summary>
+/// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings; strings that repeat are shared.
+/// Safe on any thread.
+/// </summary>
+/// <remarks>
+/// Unknown fields are skipped, null is the zero value (as for Go's decoder), of a duplicated key the last one counts.
+/// What is skipped must be JSON, but its text is not looked at.
+/// </remarks>
+internal sealed class EndpointSliceDecoder
+{
+    internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 64 };
+
+    private readonly StringPool _strings = new();
+    private readonly ObjectMetaReader _metadata;
+    private readonly EndpointReader _endpoints;
+
+    public EndpointSliceDecoder() => (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
+
+    /// <summary>Decodes one EndpointSlice.</summary>
+    /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
+    public EndpointSlice Decode(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        try
+        {
+            return Read(ref reader, json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw JsonErrors.At(json, reader.TokenStartIndex, e);
+        }
+    }
+
+    private EndpointSlice Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (!JsonFields.BeginObject(ref reader))
+        {
+            throw new JsonException("expected an object, found null");
+        }
+
+        ObjectMeta? metadata = null;
+        var addressType = "";
+        ImmutableArray<Endpoint> endpoints = [];
+        ImmutableArray<EndpointPort> ports = [];
+        while (JsonFields.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("metadata"u8))
+            {
+                metadata = _metadata.Read(ref reader, json);
+            }
+            else if (reader.ValueTextEquals("endpoints"u8))
+            {
+                endpoints = ReadEndpoints(ref reader);
+            }
+            else if (reader.ValueTextEquals("ports"u8))
+            {
+                ports = _endpoints.ReadPorts(ref reader);
+            }
+            else if (reader.ValueTextEquals("addressType"u8))
+            {
+                addressType = JsonFields.ReadString(ref reader, _strings) ?? "";
+            }
+            else if (reader.ValueTextEquals("kind"u8))
+            {
+                RequireKind(JsonFields.ReadString(ref reader, _strings));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        reader.Read(); // Anything after the object is an error.
+        return new EndpointSlice
+        {
+            Metadata = metadata ?? throw new JsonException("metadata.name is missing"),
+            AddressType = addressType,
+            Endpoints = endpoints,
+            Ports = ports,
+        };
+    }
+
+    private ImmutableArray<Endpoint> ReadEndpoints(ref Utf8JsonReader reader)
+    {
+        if (!JsonFields.BeginArray(ref reader))
+        {
+            return [];
+        }
+
+        var endpoints = ImmutableArray.CreateBuilder<Endpoint>();
+        while (JsonFields.NextElement(ref reader))
+        {
+            endpoints.Add(_endpoints.ReadEndpoint(ref reader));
+        }
+
+        return endpoints.DrainToImmutable();
+    }
+
+    // The items of a list have no kind of their own.
+    private static void RequireKind(string? kind)
+    {
+        if (!string.IsNullOrEmpty(kind) && kind != "EndpointSlice")
+        {
+            throw new JsonException("the object is not of kind EndpointSlice");
+        }
+    }
+}

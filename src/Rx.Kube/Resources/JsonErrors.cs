@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Rx.Kube.Resources;
+
+/// <summary>Says where in the JSON of an object something was wrong. Slow, and only used once something was.</summary>
+internal static class JsonErrors
+{
+    private const int LongestName = 64;
+    private const int Object = -1;
+
+    /// <summary>An error with the path and the byte it happened at.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="position">Where the offending token starts, in bytes.</param>
+    /// <param name="cause">What the reader or the decoder said.</param>
+    public static JsonException At(ReadOnlySpan<byte> json, long position, Exception cause)
+    {
+        var path = PathTo(json, position);
+        // Utf8JsonReader reports text that is not UTF-8 as an InvalidOperationException.
+        var reason = cause is JsonException ? FirstLine(cause.Message) : "the text is not valid UTF-8 or has half a surrogate pair";
+        return new JsonException($"{path}: {reason} (byte {position})", path, null, position, cause);
+    }
+
+    /// <summary>The path of the token that starts at a position. Names that are unlike field names show as <c>?</c>.</summary>
+    internal static string PathTo(ReadOnlySpan<byte> json, long position)
+    {
+        var names = new List<(string Name, int Elements)>();
+        var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
+        try
+        {
+            while (reader.TokenStartIndex < position && reader.Read() && reader.TokenStartIndex <= position)
+            {
+                Track(ref reader, names);
+            }
+        }
+        catch (JsonException)
+        {
+            // The reader stops where the text is no longer JSON; what was found so far is the path.
+        }
+
+        var path = new StringBuilder("$");
+        foreach (var (name, elements) in names)
+        {
+            _ = elements > 0 ? path.Append('[').Append(elements - 1).Append(']')
+                : name.Length > 0 ? path.Append('.').Append(name)
+                : path;
+        }
+
+        return path.ToString();
+    }
+
+    // One entry per open object (the name of its current property) or array (how many elements have begun).
+    private static void Track(ref Utf8JsonReader reader, List<(string Name, int Elements)> names)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+                names[^1] = (NameOf(ref reader), Object);
+                return;
+            case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                names.RemoveAt(names.Count - 1);
+                return;
+        }
+
+        if (names is [.., (_, >= 0) array])
+        {
+            names[^1] = ("", array.Elements + 1);
+        }
+
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartArray:
+                names.Add(("", 0));
+                break;
+            case JsonTokenType.StartObject:
+                names.Add(("", Object));
+                break;
+        }
+    }
+
+    private static string NameOf(ref Utf8JsonReader reader)
+    {
+        var name = reader.ValueSpan;
+        foreach (var b in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'_' or (byte)'-' or (byte)'.' or (byte)'/'))
+            {
+                return "?";
+            }
+        }
+
+        return name.Length is 0 or > LongestName ? "?" : Encoding.ASCII.GetString(name);
+    }
+
+    private static string FirstLine(string message)
+    {
+        // The runtime's own messages end with " LineNumber: … | BytePositionInLine: …".
+        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Rx.Kube.Resources;
+
+/// <summary>
+/// Reads values the way the API server's own decoder does: null stands for the zero value of whatever is expected,
+/// any other wrong type is an error. Each reader method stands on the property name or the token before the value.
+/// </summary>
+internal static class JsonFields
+{
+    /// <summary>Steps into an object's next property; false at the object's end.</summary>
+    public static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Steps to an array's next element; false at the array's end.</summary>
+    public static bool NextElement(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
+
+    /// <summary>Reads on; true if an object starts, false for null.</summary>
+    public static bool BeginObject(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return IsObject(ref reader);
+    }
+
+    /// <summary>Whether the current token starts an object; false for null.</summary>
+    public static bool IsObject(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => true,
+        JsonTokenType.Null => false,
+        _ => throw Unexpected("an object", ref reader),
+    };
+
+    /// <summary>Reads on; true if an array starts, false for null.</summary>
+    public static bool BeginArray(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartArray => true,
+            JsonTokenType.Null => false,
+            _ => throw Unexpected("an array", ref reader),
+        };
+    }
+
+    /// <summary>Reads on; a string, or null.</summary>
+    public static string? ReadString(ref Utf8JsonReader reader, StringPool? pool = null)
+    {
+        reader.Read();
+        return CurrentString(ref reader, pool);
+    }
+
+    /// <summary>The current token: a string, or null.</summary>
+    public static string? CurrentString(ref Utf8JsonReader reader, StringPool? pool = null) => reader.TokenType switch
+    {
+        JsonTokenType.String => pool is null ? reader.GetString() : pool.Get(ref reader),
+        JsonTokenType.Null => null,
+        _ => throw Unexpected("a string", ref reader),
+    };
+
+    /// <summary>Reads on; a boolean, or null.</summary>
+    public static bool? ReadBoolean(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
+            JsonTokenType.Null => null,
+            _ => throw Unexpected("true or false", ref reader),
+        };
+    }
+
+    /// <summary>Reads on; a 32-bit integer, or null.</summary>
+    public static int? ReadInt32(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.Number when reader.TryGetInt32(out var number) => number,
+            JsonTokenType.Number => throw new JsonException("expected a 32-bit integer, found another number"),
+            JsonTokenType.Null => null,
+            _ => throw Unexpected("a 32-bit integer", ref reader),
+        };
+    }
+
+    /// <summary>Reads on; an array of strings, empty for null.</summary>
+    public static ImmutableArray<string> ReadStrings(ref Utf8JsonReader reader)
+    {
+        if (!BeginArray(ref reader) || !NextElement(ref reader))
+        {
+            return [];
+        }
+
+        var first = CurrentString(ref reader) ?? "";
+        if (!NextElement(ref reader))
+        {
+            return [first];
+        }
+
+        var all = ImmutableArray.CreateBuilder<string>();
+        all.Add(first);
+        do
+        {
+            all.Add(CurrentString(ref reader) ?? "");
+        }
+        while (NextElement(ref reader));
+
+        return all.ToImmutable();
+    }
+
+    private static JsonException Unexpected(string expected, ref Utf8JsonReader reader) =>
+        new($"expected {expected}, found {Describe(reader.TokenType)}");
+
+    private static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "something else",
+    };
+}

@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+
+namespace Rx.Kube.Resources;
+
+/// <summary>
+/// Shares label sets: all slices of a Service have nearly the same, and a frozen dictionary is dear to build. Keyed by the very
+/// bytes of the JSON; bounded like <see cref="StringPool"/>. Safe on any thread.
+/// </summary>
+internal sealed class LabelPool
+{
+    private const int Slots = 512;
+    private const int LongestShared = 1024;
+    private readonly Entry?[] _slots = new Entry?[Slots];
+
+    /// <summary>The label set of these bytes, if it was seen lately; else null.</summary>
+    public FrozenDictionary<string, string>? Find(ReadOnlySpan<byte> json, ulong hash) =>
+        _slots[hash & (Slots - 1)] is { } entry && json.SequenceEqual(entry.Json) ? entry.Labels : null;
+
+    /// <summary>Remembers the label set of these bytes.</summary>
+    public void Keep(ReadOnlySpan<byte> json, ulong hash, FrozenDictionary<string, string> labels)
+    {
+        if (json.Length <= LongestShared)
+        {
+            _slots[hash & (Slots - 1)] = new Entry(json.ToArray(), labels);
+        }
+    }
+
+    private sealed record Entry(byte[] Json, FrozenDictionary<string, string> Labels);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Rx.Kube.Resources;
+
+/// <summary>Reads the <c>metadata</c> of an object.</summary>
+internal sealed class ObjectMetaReader(StringPool strings)
+{
+    // Looking up one of very many labels whose hashes were chosen to be equal would be slow; no real object comes near.
+    private const int MostLabels = 4096;
+    private readonly LabelPool _labels = new();
+
+    /// <summary>Reads on; the metadata, or null for null.</summary>
+    /// <exception cref="JsonException">It does not fit, or has no name.</exception>
+    public ObjectMeta? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (!JsonFields.BeginObject(ref reader))
+        {
+            return null;
+        }
+
+        string? name = null, @namespace = null, uid = null, version = null;
+        var labels = FrozenDictionary<string, string>.Empty;
+        DateTimeOffset? trigger = null;
+        while (JsonFields.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("name"u8))
+            {
+                name = JsonFields.ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("namespace"u8))
+            {
+                @namespace = JsonFields.ReadString(ref reader, strings);
+            }
+            else if (reader.ValueTextEquals("uid"u8))
+            {
+                uid = JsonFields.ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("resourceVersion"u8))
+            {
+                version = JsonFields.ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("labels"u8))
+            {
+                labels = ReadLabels(ref reader, json);
+            }
+            else if (reader.ValueTextEquals("annotations"u8))
+            {
+                trigger = ReadTriggerTime(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new ObjectMeta
+        {
+            Name = string.IsNullOrEmpty(name) ? throw new JsonException("metadata.name is missing") : name,
+            Namespace = @namespace ?? "",
+            Uid = uid ?? "",
+            ResourceVersion = version ?? "",
+            Labels = labels,
+            LastChangeTriggerTime = trigger,
+        };
+    }
+
+    private FrozenDictionary<string, string> ReadLabels(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (!JsonFields.BeginObject(ref reader))
+        {
+            return FrozenDictionary<string, string>.Empty;
+        }
+
+        var ahead = reader;
+        ahead.Skip();
+        var bytes = json[(int)reader.TokenStartIndex..(int)ahead.BytesConsumed];
+        var hash = KeyedHash.Of(bytes);
+        if (_labels.Find(bytes, hash) is { } shared)
+        {
+            reader = ahead;
+            return shared;
+        }
+
+        var labels = new Dictionary<string, string>();
+        while (JsonFields.NextProperty(ref reader))
+        {
+            var key = strings.Get(ref reader);
+            labels[key] = JsonFields.ReadString(ref reader, strings) ?? "";
+            if (labels.Count > MostLabels)
+            {
+                throw new JsonException($"more than {MostLabels} labels");
+            }
+        }
+
+        var frozen = labels.ToFrozenDictionary();
+        _labels.Keep(bytes, hash, frozen);
+        return frozen;
+    }
+
+    private static DateTimeOffset? ReadTriggerTime(ref Utf8JsonReader reader)
+    {
+        DateTimeOffset? trigger = null;
+        if (JsonFields.BeginObject(ref reader))
+        {
+            while (JsonFields.NextProperty(ref reader))
+            {
+                if (reader.ValueTextEquals("endpoints.kubernetes.io/last-change-trigger-time"u8))
+                {
+                    reader.Read();
+                    trigger = TimeOf(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        return trigger;
+    }
+
+    // Other clients may write anything there; it is only a hint, so what is not an RFC 3339 time is no time.
+    private static DateTimeOffset? TimeOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            // Without an offset the runtime would take the time as this machine's.
+            var text = reader.ValueSpan;
+            var hasOffset = text is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
+            return hasOffset && reader.TryGetDateTimeOffset(out var time) ? time : null;
+        }
+
+        reader.Skip();
+        return null;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Rx.Kube.Resources;
+
+/// <summary>The resources this library brings models for.</summary>
+public static class ResourceKinds
+{
+    /// <summary>
+    /// <c>discovery.k8s.io/v1</c> EndpointSlices, decoded straight from UTF-8. Safe on any thread and meant to be shared:
+    /// endpoints that did not change since the last decode of the same slice are the same objects again.
+    /// </summary>
+    public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
+        new("discovery.k8s.io", "v1", "endpointslices", new EndpointSliceDecoder().Decode);
+}

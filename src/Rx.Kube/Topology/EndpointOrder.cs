@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Rx.Kube.Resources;
+
+namespace Rx.Kube.Topology;
+
+/// <summary>The orders endpoints and ports are kept in. All ordinal, so that every process has the same.</summary>
+internal static class EndpointOrder
+{
+    /// <summary>By member, address family and address: how a snapshot is ordered.</summary>
+    public static IComparer<ServiceEndpoint> ByMember { get; } = Comparer<ServiceEndpoint>.Create(CompareByMember);
+
+    /// <summary>
+    /// The better of several claims to one address comes first: not terminating, then ready, then serving; after that only the
+    /// content decides, never the order in which the claims arrived.
+    /// </summary>
+    public static IComparer<ServiceEndpoint> ByClaim { get; } = Comparer<ServiceEndpoint>.Create(CompareByClaim);
+
+    /// <summary>By name, number and protocol.</summary>
+    public static IComparer<EndpointPort> ByPort { get; } = Comparer<EndpointPort>.Create(ComparePorts);
+
+    private static int CompareByMember(ServiceEndpoint x, ServiceEndpoint y)
+    {
+        if (ReferenceEquals(x, y))
+        {
+            return 0;
+        }
+
+        var order = string.CompareOrdinal(x.Member, y.Member);
+        order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
+        return order != 0 ? order : string.CompareOrdinal(x.Address, y.Address);
+    }
+
+    private static int CompareByClaim(ServiceEndpoint x, ServiceEndpoint y)
+    {
+        var order = x.Terminating.CompareTo(y.Terminating);
+        order = order != 0 ? order : y.Ready.CompareTo(x.Ready);
+        order = order != 0 ? order : y.Serving.CompareTo(x.Serving);
+        order = order != 0 ? order : string.CompareOrdinal(x.Member, y.Member);
+        order = order != 0 ? order : string.CompareOrdinal(x.Uid, y.Uid);
+        order = order != 0 ? order : string.CompareOrdinal(x.Pod, y.Pod);
+        order = order != 0 ? order : string.CompareOrdinal(x.Node, y.Node);
+        order = order != 0 ? order : string.CompareOrdinal(x.Zone, y.Zone);
+        order = order != 0 ? order : string.CompareOrdinal(x.Hostname, y.Hostname);
+        order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
+        order = order != 0 ? order : Compare(x.Addresses, y.Addresses, StringComparer.Ordinal);
+        order = order != 0 ? order : Compare(x.Ports, y.Ports, ByPort);
+        return order != 0 ? order : string.CompareOrdinal(x.Slice, y.Slice);
+    }
+
+    private static int ComparePorts(EndpointPort x, EndpointPort y)
+    {
+        var order = string.CompareOrdinal(x.Name, y.Name);
+        order = order != 0 ? order : Nullable.Compare(x.Port, y.Port);
+        order = order != 0 ? order : string.CompareOrdinal(x.Protocol, y.Protocol);
+        return order != 0 ? order : string.CompareOrdinal(x.AppProtocol, y.AppProtocol);
+    }
+
+    private static int Compare<T>(ImmutableArray<T> x, ImmutableArray<T> y, IComparer<T> by)
+    {
+        for (var i = 0; i < x.Length && i < y.Length; i++)
+        {
+            var order = by.Compare(x[i], y[i]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return x.Length.CompareTo(y.Length);
+    }
+}

@@ -1,0 +1,53 @@
+using Rx.Kube.Connection;
+using Rx.Kube.Resources;
+
+namespace Rx.Kube.Watching;
+
+/// <summary>What can be watched over a connection. Nothing is sent before somebody subscribes.</summary>
+public static class KubeConnectionWatches
+{
+    /// <summary>The EndpointSlices of a namespace, or of one Service in it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="namespace">The namespace; null for the connection's own.</param>
+    /// <param name="service">The Service; null for all of the namespace.</param>
+    /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
+    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
+    /// <remarks>
+    /// A Service is all slices of its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whoever manages them
+    /// (k8s.io/api discovery/v1). The permission needed is list and watch of <c>endpointslices.discovery.k8s.io</c>.
+    /// </remarks>
+    public static IWatchable<EndpointSlice> EndpointSlices(
+        this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={CheckedLabelValue(service)}";
+        return connection.Resources(ResourceKinds.EndpointSlices, new ResourceSelection
+        {
+            Namespace = @namespace ?? connection.Namespace,
+            LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService : ofService is null ? labelSelector : $"{ofService},{labelSelector}",
+        });
+    }
+
+    /// <summary>The objects of any kind.</summary>
+    /// <typeparam name="T">What an object is decoded to.</typeparam>
+    /// <param name="connection">The connection.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="selection">Which objects; null for all of the cluster.</param>
+    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="kind"/> is null.</exception>
+    /// <exception cref="ArgumentException">A namespace is given for a cluster-scoped kind.</exception>
+    public static IWatchable<T> Resources<T>(this KubeConnection connection, ResourceKind<T> kind, ResourceSelection? selection = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(kind);
+        return new KubeWatchable<T>(connection, kind, selection ?? new ResourceSelection());
+    }
+
+    private static string CheckedLabelValue(string service) =>
+        service.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(service[0]) && char.IsAsciiLetterOrDigit(service[^1]) &&
+        service.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? service
+            : throw new ArgumentException("a Service's name is 1 to 63 of a-z, 0-9 and -, and starts and ends with a letter or a digit", nameof(service));
+}

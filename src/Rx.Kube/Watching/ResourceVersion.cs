@@ -1,0 +1,16 @@
+namespace Rx.Kube.Watching;
+
+/// <summary>
+/// resourceVersions are opaque strings. Where both are canonical decimals, as API servers promise since 1.35, they may be
+/// ordered, as a guard against going back in time; nothing else is ever computed from them.
+/// </summary>
+internal static class ResourceVersion
+{
+    /// <summary>Whether a version is certainly older than another one.</summary>
+    public static bool IsOlder(string version, string than) =>
+        IsDecimal(version) && IsDecimal(than) &&
+        (version.Length != than.Length ? version.Length < than.Length : string.CompareOrdinal(version, than) < 0);
+
+    private static bool IsDecimal(string version) =>
+        version.Length > 0 && version[0] != '0' && !version.AsSpan().ContainsAnyExceptInRange('0', '9');
+}

@@ -1,0 +1,138 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace Rx.Kube.Watching;
+
+/// <summary>
+/// The state of one subscription to a resumed stream. An attempt is one list or one watch; it ends with OnCompleted when another one
+/// shall follow, its wait included, and with OnError when nothing can.
+/// </summary>
+internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions options, IScheduler scheduler)
+{
+    private static readonly TimeSpan CapGrace = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InstantClose = TimeSpan.FromSeconds(1);
+    private readonly Func<double> _random = options.NewRandom();
+
+    /// <summary>Where the next watch starts; null when a list is needed first.</summary>
+    private string? _cursor;
+
+    /// <summary>The version the next list must have reached; null for the most recent one.</summary>
+    private string? _notOlderThan;
+
+    /// <summary>Whether a watch has ever been open: from then on nothing is fatal.</summary>
+    private bool _established;
+
+    private DateTimeOffset? _interruptedSince;
+    private int _failures;
+    private DateTimeOffset? _openedAt;
+    private bool _heard;
+    private bool _goneBefore;
+
+    /// <summary>The next list or watch.</summary>
+    public IObservable<WatchEvent<T>> Attempt()
+    {
+        (_openedAt, _heard) = (null, false);
+        return (_cursor is null ? List() : Watch(_cursor)).Catch<WatchEvent<T>, Exception>(Failed);
+    }
+
+    private IObservable<WatchEvent<T>> List() =>
+        source.List(_notOlderThan is null ? ListOptions.MostRecent : new ListOptions { NotOlderThan = _notOlderThan })
+            .Select(list =>
+            {
+                _cursor = list.ResourceVersion;
+                _interruptedSince = null;
+                return list;
+            });
+
+    private IObservable<WatchEvent<T>> Watch(string from)
+    {
+        // Drawn anew for each watch, so that clients do not reconnect together.
+        var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
+        return source.Watch(new WatchOptions(from) { Timeout = life })
+            .TimeoutOnceBookmarked(options.SilenceTimeout, scheduler)
+            .TakeUntil(Observable.Timer(life + CapGrace, scheduler))
+            .Select(e => e is WatchEvent<T>.Opened ? Opened() : Heard(e))
+            .Where(e => e is not null)
+            .Concat(Observable.Defer(Closed))!;
+    }
+
+    private WatchEvent<T>? Opened()
+    {
+        _established = true;
+        _openedAt = scheduler.Now;
+        var resumed = _interruptedSince is not null;
+        _interruptedSince = null;
+        return resumed ? new WatchEvent<T>.Resumed() : null;
+    }
+
+    private WatchEvent<T> Heard(WatchEvent<T> e)
+    {
+        _heard = true;
+        _goneBefore = false;
+        if (e.VersionReached is { Length: > 0 } version && !ResourceVersion.IsOlder(version, than: _cursor!))
+        {
+            _cursor = version;
+        }
+
+        return e;
+    }
+
+    private IObservable<WatchEvent<T>> Closed()
+    {
+        if (_openedAt is null)
+        {
+            return Wait(new(InterruptionKind.Unreachable, "the server did not answer the watch"));
+        }
+
+        if (!_heard && Life < InstantClose)
+        {
+            return Wait(new(InterruptionKind.Closed, "the server closed the watch as soon as it was open"));
+        }
+
+        _goneBefore = false;
+        return Observable.Empty<WatchEvent<T>>();
+    }
+
+    private TimeSpan Life => _openedAt is { } opened ? scheduler.Now - opened : TimeSpan.Zero;
+
+    private IObservable<WatchEvent<T>> Failed(Exception error)
+    {
+        var failure = Failure.Of(error);
+        if (failure.IsFatal || (failure.IsFatalAtFirst && !_established))
+        {
+            return Observable.Throw<WatchEvent<T>>(error);
+        }
+
+        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off.
+        var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || (_notOlderThan is not null && _cursor is null));
+        _goneBefore |= atOnce;
+        if (failure.NeedsList)
+        {
+            // The next list is at no less than what was seen, which spares etcd; if that cannot be had, the most recent one.
+            _notOlderThan = _cursor;
+            _cursor = null;
+        }
+
+        return Wait(failure, atOnce);
+    }
+
+    private IObservable<WatchEvent<T>> Wait(Failure failure, bool atOnce = false)
+    {
+        if (Life >= options.Backoff.ResetAfter)
+        {
+            _failures = 0;
+        }
+
+        var delay = atOnce ? TimeSpan.Zero : options.Backoff.Delay(_failures++, _random());
+        if (failure.RetryAfter > delay)
+        {
+            delay = failure.RetryAfter.Value;
+        }
+
+        var now = scheduler.Now;
+        _interruptedSince ??= now;
+        var interruption = new WatchInterruption(failure.Kind, failure.Message, _interruptedSince.Value, now, delay, failure.Error);
+        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Interrupted(interruption))
+            .Concat(Observable.Timer(delay, scheduler).SelectMany(_ => Observable.Empty<WatchEvent<T>>()));
+    }
+}

@@ -1,0 +1,29 @@
+namespace Rx.Kube.Watching;
+
+/// <summary>Short forms of the two requests.</summary>
+public static class WatchableExtensions
+{
+    /// <summary>Lists the most recent state.</summary>
+    /// <typeparam name="T">The decoded object.</typeparam>
+    /// <param name="source">The collection.</param>
+    /// <returns>One complete list, or OnError. Cold.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<WatchEvent<T>.Listed> List<T>(this IWatchable<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.List(ListOptions.MostRecent);
+    }
+
+    /// <summary>Watches from a version, for as long as the server chooses. One HTTP request; <see cref="ResumeOperator.Resume"/> makes a lasting stream of it.</summary>
+    /// <typeparam name="T">The decoded object.</typeparam>
+    /// <param name="source">The collection.</param>
+    /// <param name="fromVersion">The version after which events are wanted.</param>
+    /// <returns>The watch. Cold.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IObservable<WatchEvent<T>> Watch<T>(this IWatchable<T> source, string fromVersion)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(fromVersion);
+        return source.Watch(new WatchOptions(fromVersion));
+    }
+}

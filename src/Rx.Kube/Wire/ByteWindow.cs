@@ -1,0 +1,117 @@
+using System.Buffers;
+using Rx.Kube.Connection;
+
+namespace Rx.Kube.Wire;
+
+/// <summary>
+/// The part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap and goes back to
+/// its first size once a long object is done.
+/// </summary>
+internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
+{
+    private const int FirstSize = 64 * 1024;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstSize, maxBytes + 1));
+    private int _start;
+    private int _end;
+
+    /// <summary>What has been read and not consumed.</summary>
+    public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>All bytes read so far.</summary>
+    public long TotalRead { get; private set; }
+
+    /// <summary>Takes bytes from the front of <see cref="Unread"/>.</summary>
+    public void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end)
+        {
+            _start = _end = 0;
+            if (_buffer.Length > 4 * FirstSize)
+            {
+                Replace(FirstSize);
+            }
+        }
+    }
+
+    /// <summary>Reads once. False at the end of the stream.</summary>
+    /// <exception cref="KubeProtocolException">An object is longer than the cap.</exception>
+    /// <exception cref="KubeTransportException">The connection broke.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        MakeRoom();
+        int read;
+        try
+        {
+            read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        {
+            throw new KubeTransportException($"the connection broke: {e.Message}", innerException: e);
+        }
+
+        _end += read;
+        TotalRead += read;
+        return read > 0;
+    }
+
+    /// <summary>Reads until the buffer is full, so that a parser that starts over does so a logarithmic number of times.</summary>
+    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            if (!await ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        while (_end < _buffer.Length);
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _start = _end = 0;
+    }
+
+    /// <summary>The error for an object over the cap.</summary>
+    public static KubeProtocolException TooLong(int maxBytes) => new(
+        $"the server sent an object longer than {maxBytes} bytes; if that is meant to be, raise {nameof(WireLimits)}.{nameof(WireLimits.MaxObjectBytes)}");
+
+    private void MakeRoom()
+    {
+        if (_end < _buffer.Length)
+        {
+            return;
+        }
+
+        var length = _end - _start;
+        if (length > maxBytes)
+        {
+            throw TooLong(maxBytes);
+        }
+
+        if (_start > _buffer.Length / 2)
+        {
+            Unread.CopyTo(_buffer);
+            (_start, _end) = (0, length);
+        }
+        else
+        {
+            // One byte more than the cap, so that an object of exactly the cap and its line end fit.
+            Replace((int)Math.Min(Math.Max(2L * _buffer.Length, FirstSize), maxBytes + 1L));
+        }
+    }
+
+    private void Replace(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        Unread.CopyTo(larger);
+        (_start, _end) = (0, _end - _start);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

@@ -1,0 +1,104 @@
+namespace Rx.Kube.Testing.Tests;
+
+/// <summary>What a developer reads when a test fails.</summary>
+public sealed class MarbleFailureTests
+{
+    [Theory]
+    [InlineData("--a--b--|", "--a---b-|", "Notification 2 differs: expected b at 5 ms, but it came at 6 ms, 1 ms too late.", 5)]
+    [InlineData("--a--b--|", "--a-b---|", "Notification 2 differs: expected b at 5 ms, but it came at 4 ms, 1 ms too early.", 4)]
+    [InlineData("--a--b--|", "--a--c--|", "Notification 2 differs: expected b at 5 ms, but c came.", 5)]
+    [InlineData("--a--b", "--a---c", "Notification 2 differs: expected b at 5 ms, but c came at 6 ms.", 5)]
+    [InlineData("--a--b", "--a", "Notification 2 differs: expected b at 5 ms, but nothing more came.", 5)]
+    [InlineData("--a", "--a--|", "Notification 2 differs: nothing more was expected, but the end came at 5 ms.", 5)]
+    [InlineData("--|", "--#", "Notification 1 differs: expected the end at 2 ms, but InvalidOperationException: error came.", 2)]
+    [InlineData("--#", "--|", "Notification 1 differs: expected an error at 2 ms, but the end came.", 2)]
+    [InlineData("", "a", "Notification 1 differs: nothing more was expected, but a came at 0 ms.", 0)]
+    [InlineData("a", "", "Notification 1 differs: expected a at 0 ms, but nothing more came.", 0)]
+    public void The_first_difference_is_told_in_words_and_stands_under_the_diagrams(
+        string expected, string actual, string words, int column)
+    {
+        var clock = new VirtualClock();
+        var error = Assert.Throws<MarbleAssertionException>(() => clock.Expect(clock.Cold(actual)).ToBe(expected));
+
+        var lines = error.Message.Split(Environment.NewLine);
+        Assert.Equal(words, lines[0]);
+        Assert.Equal($"  expected: {expected}", lines[1]);
+        Assert.Equal($"  actual:   {actual}", lines[2]);
+        Assert.Equal(12 + column, lines[3].IndexOf('^', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Long_gaps_groups_and_values_stay_aligned_and_are_explained()
+    {
+        var clock = new VirtualClock();
+        var values = new Dictionary<char, string> { ['a'] = "added cache-0", ['b'] = "deleted cache-0" };
+        var source = clock.Cold("a 799ms [bx] 2s |", c => c == 'x' ? "extra" : values[c]);
+
+        var error = Assert.Throws<MarbleAssertionException>(() => clock.Expect(source).ToBe("a 799ms b 1s |", values));
+
+        Assert.Equal(
+            [
+                "Notification 3 differs: expected the end at 1801 ms, but extra came at 800 ms.",
+                "  expected: a 799ms b 1s       |",
+                "  actual:   a 799ms (bc) 997ms  1s |",
+                "                    ^",
+                "  a = added cache-0",
+                "  b = deleted cache-0",
+                "  c = extra",
+            ],
+            error.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void Errors_must_be_of_the_same_type_and_say_the_same_unless_any_will_do()
+    {
+        Expect("#", "#", new TimeoutException("a"), null);
+        Expect("#", "#", new TimeoutException("a"), new TimeoutException("a"));
+        Assert.Throws<MarbleAssertionException>(() => Expect("#", "#", new TimeoutException("a"), new TimeoutException("b")));
+        var error = Assert.Throws<MarbleAssertionException>(() =>
+            Expect("#", "#gone", new TimeoutException("a"), new() { { "gone", new IOException("a") } }));
+        Assert.Equal(
+            ["  #gone = IOException: a", "  # = TimeoutException: a"], error.Message.Split(Environment.NewLine)[^2..]);
+
+        static void Expect(string actual, string expected, MarbleErrors sent, MarbleErrors? awaited)
+        {
+            var clock = new VirtualClock();
+            clock.Expect(clock.Cold(actual, sent)).ToBe(expected, awaited);
+        }
+    }
+
+    [Fact]
+    public void Subscriptions_that_differ_are_drawn_under_each_other()
+    {
+        var clock = new VirtualClock();
+        var source = clock.Cold("--|");
+        clock.Expect(source, "-^").ToBe("---|");
+
+        var error = Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^-!", "---^"));
+        Assert.Equal(
+            [
+                "Subscription 2 differs: expected from 3 ms without an end, but it was none.",
+                "  expected: -^-!",
+                "  expected: ---^",
+                "  actual:   -^-!",
+            ],
+            error.Message.Split(Environment.NewLine));
+        Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions());
+        Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^-"));
+        Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^!"));
+    }
+
+    [Fact]
+    public void An_observer_is_compared_with_what_it_has_recorded_so_far()
+    {
+        var clock = new VirtualClock();
+        var seen = clock.CreateObserver<char>();
+        clock.Cold("a-b").Subscribe(seen);
+
+        clock.AdvanceTo(TimeSpan.FromMilliseconds(1));
+        seen.ToHaveMessages("a", c => c);
+        clock.AdvanceBy(TimeSpan.FromMilliseconds(1));
+        seen.ToHaveMessages("a-b", c => c);
+        Assert.Throws<MarbleAssertionException>(() => seen.ToHaveMessages("a", c => c));
+    }
+}

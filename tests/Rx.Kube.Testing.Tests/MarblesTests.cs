@@ -1,0 +1,146 @@
+using System.Reactive.Linq;
+
+namespace Rx.Kube.Testing.Tests;
+
+public sealed class MarblesTests
+{
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_cold_stream_begins_anew_for_every_subscription(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.Cold("-a-b|");
+        var (early, late) = (clock.Expect(source), clock.Expect(source, "---^--!"));
+
+        early.ToBe("-a-b|");
+        late.ToBe("----a");
+        source.ToHaveSubscriptions("^---!", "---^--!");
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_hot_stream_does_not_wait_for_anyone(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.Hot("x-^a-b-(c|)");
+        var whole = clock.Expect(source);
+        var part = clock.Expect(source, "---^-!");
+        var after = clock.Expect(source, "10ms ^");
+
+        whole.ToBe("-a-b-(c|)");
+        part.ToBe("---b");
+        after.ToBe("10ms |");
+        source.ToHaveSubscriptions("^----!", "---^-!", "10ms (^!)");
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void In_one_frame_a_subscription_goes_before_an_emission_and_so_does_its_disposal(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.Hot("a-b");
+
+        var first = clock.Expect(source, "^-!");
+        var second = clock.Expect(source, "--^");
+        first.ToBe("a");
+        second.ToBe("--b");
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Values_come_from_a_dictionary_a_selector_or_are_the_characters(string name)
+    {
+        var clock = Clocks.New(name);
+        var numbers = new Dictionary<char, int> { ['a'] = 1, ['b'] = 2 };
+        var sum = clock.Expect(clock.Cold("-a-b|", numbers).Scan((x, y) => x + y));
+        var digits = clock.Expect(clock.Hot("-1-2|", c => c - '0'));
+        var letters = clock.Expect(clock.Cold("-a#", new TimeoutException("late")).Select(char.ToUpperInvariant));
+
+        sum.ToBe("-a-c|", new Dictionary<char, int> { ['a'] = 1, ['c'] = 3 });
+        digits.ToBe("-a-b|", numbers);
+        letters.ToBe("-A#", new TimeoutException("late"));
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Operators_in_time_are_seen_at_their_frames(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.Cold("a-b 97ms c|");
+        var throttled = clock.Expect(source.Throttle(TimeSpan.FromMilliseconds(10), clock));
+        var delayed = clock.Expect(source.Delay(MarbleDiagram.Time("--|"), clock));
+        var late = clock.Expect(source.Timeout(TimeSpan.FromMilliseconds(50), clock));
+        var ticks = clock.Expect(Observable.Interval(TimeSpan.FromSeconds(1), clock), "^ 2.5s !");
+
+        throttled.ToBe("12ms b 88ms (c|)");
+        delayed.ToBe("--a-b 97ms c|");
+        source.ToHaveSubscriptions("^ 100ms !", "^ 100ms !", "^ 51ms !");
+        late.ToBe("a-b 49ms #", new TimeoutException("The operation has timed out."));
+        ticks.ToBe("1s a 999ms b", c => c - 'a');
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Two_streams_that_emit_in_one_frame_do_so_in_the_order_of_their_subscriptions(string name)
+    {
+        var clock = Clocks.New(name);
+        clock.Expect(clock.Cold("-a-b|").Merge(clock.Cold("-c-d|"))).ToBe("-[ac]-[bd]|");
+    }
+
+    [Fact]
+    public void Expectations_must_be_planned_before_the_clock_runs()
+    {
+        var clock = new VirtualClock();
+        clock.Expect(clock.Cold("---|")).ToBe("---|");
+
+        var error = Assert.Throws<InvalidOperationException>(() => clock.Expect(clock.Cold("a")));
+        Assert.Contains("3 ms", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_without_an_end_fails_the_test_instead_of_hanging_it()
+    {
+        var clock = new VirtualClock();
+        var expectation = clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(1), clock));
+
+        var error = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("-a", _ => 0L));
+        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_expectation_that_makes_no_sense_fails_before_the_clock_runs()
+    {
+        var clock = new VirtualClock();
+        var expectation = clock.Expect(clock.Cold("-a|"));
+
+        Assert.Throws<MarbleFormatException>(() => expectation.ToBe("(a"));
+        Assert.Equal(0, clock.Clock);
+        Assert.Throws<MarbleFormatException>(() => clock.Expect(clock.Cold("a"), "---"));
+        expectation.ToBe("-a|");
+    }
+
+    [Fact]
+    public void Disposal_within_OnNext_mutes_what_is_in_the_same_frame()
+    {
+        var clock = new VirtualClock();
+        var (cold, hot) = (clock.Cold("-(abc)"), clock.Hot("-(abc)"));
+        var first = clock.Expect(cold.Take(2));
+        var second = clock.Expect(hot.Take(2));
+
+        first.ToBe("-(ab|)");
+        second.ToBe("-(ab|)");
+        cold.ToHaveSubscriptions("^!");
+        hot.ToHaveSubscriptions("^!");
+    }
+
+    [Fact]
+    public void Arguments_are_checked()
+    {
+        var clock = new VirtualClock();
+        VirtualClock none = null!;
+        Assert.Throws<ArgumentNullException>(() => none.Cold("a"));
+        Assert.Throws<ArgumentNullException>(() => none.Hot("a"));
+        Assert.Throws<ArgumentNullException>(() => none.Expect(Observable.Never<int>()));
+        Assert.Throws<ArgumentNullException>(() => clock.Cold(null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Hot(null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Cold("a", (Dictionary<char, int>)null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Hot("a", (Func<char, int>)null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Expect<int>(null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Expect(clock.Cold("a")).ToBe(null!));
+        Assert.Throws<ArgumentNullException>(() => clock.Cold("a").ToHaveSubscriptions(null!));
+    }
+}

@@ -1,0 +1,30 @@
+// The C# of the README, compiled: what stands between the markers is compared with it character by character.
+// <readme>
+using System.Reactive.Linq;
+using Rx.Kube.Connection;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+// </readme>
+namespace Rx.Kube.Tests.Docs;
+
+internal static class ReadmeSample
+{
+    public static async Task RunAsync(Task untilDone)
+    {
+        // <readme>
+        using var kube = KubeConnection.Default();            // in a pod: its own cluster; else KUBECONFIG, else ~/.kube/config
+
+        IObservable<ServiceTopology> cache =
+            kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet
+                .Resume()                                     // list, watch, resume and relist, for ever
+                .ToTopology();                                // fold into immutable snapshots
+
+        using var subscription = cache
+            .Where(t => t.Freshness.IsSynced)                 // "not known yet" is not "nobody is there"
+            .DistinctUntilChanged(t => t.Members)             // joins and leaves; not restarts, not readiness
+            .Subscribe(t => Console.WriteLine($"{t.Freshness}: {t.Members}"));
+        // </readme>
+        await untilDone;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Rx.Kube.Simulator;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>The README's code is the code that is compiled and run here.</summary>
+[Collection(ProcessWide.Collection)]
+public sealed partial class ReadmeSampleTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void The_readmes_code_is_the_compiled_code()
+    {
+        var regions = Region().Matches(Repository.Read("tests/Rx.Kube.Tests/Docs/ReadmeSample.cs"))
+            .Select(m => Indentation().Replace(m.Groups["code"].Value, ""));
+        Assert.Equal(string.Concat(regions), Assert.Single(Markdown.Blocks("README.md", "csharp")));
+    }
+
+    [Fact]
+    public async Task The_readmes_code_tells_joins_and_leaves_in_the_cluster_that_KUBECONFIG_names()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Create("endpointslices", Slice("cache-0", "cache-1"));
+        using var file = new TemporaryFile(Kubeconfig(server.Url));
+        using var variables = new ProcessVariables
+        {
+            ["KUBECONFIG"] = file.Path,
+            ["KUBERNETES_SERVICE_HOST"] = null,
+            ["NO_PROXY"] = "127.0.0.1",
+        };
+        using var console = new ConsoleLines();
+        var done = new TaskCompletionSource();
+
+        var running = ReadmeSample.RunAsync(done.Task);
+        Assert.Equal("live: cache-0, cache-1", await console.NextAsync(Patience));
+        server.Cluster.Replace("endpointslices", Slice("cache-0", "cache-1", "cache-2"));
+        Assert.Equal("live: cache-0, cache-1, cache-2", await console.NextAsync(Patience));
+        server.Cluster.Delete("endpointslices", "prod", "cache-abc");
+        Assert.Equal("live: ", await console.NextAsync(Patience));
+
+        done.SetResult();
+        await running.WaitAsync(Patience);
+    }
+
+    private static JsonObject Slice(params string[] pods) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = "cache-abc",
+            ["namespace"] = "prod",
+            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache" },
+        },
+        ["addressType"] = "IPv4",
+        ["endpoints"] = new JsonArray([.. pods.Select((pod, i) => new JsonObject
+        {
+            ["addresses"] = new JsonArray($"10.0.0.{i + 1}"),
+            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod },
+        })]),
+    };
+
+    private static string Kubeconfig(Uri server) =>
+        $$$"""
+        apiVersion: v1
+        kind: Config
+        current-context: here
+        contexts: [{name: here, context: {cluster: here, user: me}}]
+        clusters: [{name: here, cluster: {server: "{{{server}}}"}}]
+        users: [{name: me, user: {token: any}}]
+        """;
+
+    // The region's own indentation is that of a statement in a method.
+    [GeneratedRegex(@"^ *// <readme>\n(?<code>.*?)^ *// </readme>$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    [GeneratedRegex("^ {8}", RegexOptions.Multiline)]
+    private static partial Regex Indentation();
+
+    private sealed class TemporaryFile : IDisposable
+    {
+        public TemporaryFile(string text) => File.WriteAllText(Path, text);
+
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => File.Delete(Path);
+    }
+}

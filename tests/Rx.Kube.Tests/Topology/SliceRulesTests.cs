@@ -1,0 +1,221 @@
+using Rx.Kube.Resources;
+using Rx.Kube.Topology;
+using static Rx.Kube.Tests.Topology.Some;
+
+namespace Rx.Kube.Tests.Topology;
+
+/// <summary>
+/// The rules of EndpointSlices, by the names their sources give them: discovery/v1 types.go, kube-proxy's endpointslicecache.go,
+/// KEP-1669, k8s#135266.
+/// </summary>
+public class SliceRulesTests
+{
+    [Fact]
+    public void CachedPerSlice_AnEndpointInTwoSlicesStaysWhenOneLetsItGo()
+    {
+        var a = Slice("a", Pod("p", "10.0.0.1"));
+        var b = Slice("b", Pod("p", "10.0.0.1"));
+        var snapshots = Fold(Listed("1", a), Added("2", b), Modified("3", Slice("a")), Deleted("4", b));
+        Assert.Equal(["p@10.0.0.1:8080", "p@10.0.0.1:8080", "p@10.0.0.1:8080", ""], snapshots.Select(Show));
+        Assert.Equal(["a", "a", "b"], snapshots.Take(3).Select(s => s.Endpoints[0].Slice));
+    }
+
+    [Fact]
+    public void ThreeSlicesAreOneService_DeleteOne_ScaleToNothing()
+    {
+        var slices = new[] { Slice("a", Pod("p1", "10.0.0.1")), Slice("b", Pod("p2", "10.0.0.2")), Slice("c", Pod("p3", "10.0.0.3")) };
+        var snapshots = Fold(
+            Listed("1", slices), Deleted("2", slices[1]), Modified("3", Slice("a")), Modified("4", Slice("c")));
+        Assert.Equal(
+            ["p1@10.0.0.1:8080 p2@10.0.0.2:8080 p3@10.0.0.3:8080", "p1@10.0.0.1:8080 p3@10.0.0.3:8080", "p3@10.0.0.3:8080", ""],
+            snapshots.Select(Show));
+    }
+
+    [Fact]
+    public void SameAddress_TheOneNotTerminatingWins_InAnyOrder()
+    {
+        var old = Slice("a", Pod("old", "10.0.0.1", "u-old") with { Ready = false, Terminating = true });
+        var young = Slice("b", Pod("young", "10.0.0.1", "u-young") with { Ready = false });
+        Assert.Equal("young@10.0.0.1:8080-", Show(Last(Listed("1", old, young))));
+        Assert.Equal("young@10.0.0.1:8080-", Show(Last(Listed("1", young, old))));
+        Assert.Equal("young@10.0.0.1:8080-", Show(Last(Listed("1", young), Added("2", old))));
+    }
+
+    [Theory]
+    [InlineData(true, true, false, false, false, true)] // not terminating comes before ready
+    [InlineData(false, true, true, true, true, true)] // then ready
+    [InlineData(false, false, true, false, false, false)] // then serving
+    public void SameAddress_NotTerminating_ThenReady_ThenServing(
+        bool terminating1, bool ready1, bool serving1, bool terminating2, bool ready2, bool serving2)
+    {
+        Endpoint Of(string name, bool terminating, bool ready, bool serving) =>
+            Pod(name, "10.0.0.1") with { Terminating = terminating, Ready = ready, Serving = serving };
+        var first = Of("z-first", terminating1, ready1, serving1);
+        var second = Of("a-second", terminating2, ready2, serving2);
+        var winner = (terminating1, !ready1, !serving1).CompareTo((terminating2, !ready2, !serving2)) < 0 ? "z-first" : "a-second";
+        Assert.Equal(winner, Assert.Single(Last(Listed("1", Slice("a", first), Slice("b", second))).Endpoints).Member);
+        Assert.Equal(winner, Assert.Single(Last(Listed("1", Slice("a", second), Slice("b", first))).Endpoints).Member);
+    }
+
+    [Fact]
+    public void SameAddress_OtherPort_BothStay()
+    {
+        var a = Slice("a", Pod("p1", "10.0.0.1"));
+        var b = Slice("b", Pod("p2", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090), Http] };
+        Assert.Equal("p1@10.0.0.1:8080 p2@10.0.0.1:9090", Show(Last(Listed("1", b, a))));
+        Assert.Equal("p1@10.0.0.1:8080,8080", Show(Last(Listed("1", a, a with
+        {
+            Metadata = Meta("u", "cache"),
+            Ports = [Http with { Protocol = "UDP" }],
+        }))));
+    }
+
+    [Fact]
+    public void SameMemberAndAddress_PortsOfTwoSlicesAreOneEndpoint_AndComeApartAgain()
+    {
+        var a = Slice("a", Pod("p", "10.0.0.1"));
+        var b = Slice("b", Pod("p", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090)] };
+        var snapshots = Fold(Listed("1", b, a), Deleted("2", a));
+        Assert.Equal(["p@10.0.0.1:9090,8080", "p@10.0.0.1:9090"], snapshots.Select(Show));
+    }
+
+    [Fact]
+    public void NilConditions_MeanReadyServingNotTerminating()
+    {
+        var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")))).Endpoints);
+        Assert.True(endpoint is { Ready: true, Serving: true, Terminating: false });
+        // Serving no longer follows ready when it is absent.
+        endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Ready = false }))).Endpoints);
+        Assert.True(endpoint is { Ready: false, Serving: true });
+    }
+
+    [Fact]
+    public void ReadyIsTakenAsSent_AlsoWhenTerminating()
+    {
+        var published = Pod("p", "10.0.0.1") with { Ready = true, Serving = false, Terminating = true };
+        var snapshot = Last(Listed("1", Slice("a", published)));
+        Assert.Equal<ServiceEndpoint>(snapshot.Endpoints, snapshot.Ready);
+        Assert.Equal<ServiceEndpoint>(snapshot.Endpoints, snapshot.Routable);
+    }
+
+    [Fact]
+    public void Routable_FallsBackToServingAndTerminating_OnlyWhenNoneIsReady()
+    {
+        var leaving = Pod("p1", "10.0.0.1") with { Ready = false, Serving = true, Terminating = true };
+        var broken = Pod("p2", "10.0.0.2") with { Ready = false, Serving = false };
+        Assert.Equal("p1", Assert.Single(Last(Listed("1", Slice("a", leaving, broken))).Routable).Member);
+        Assert.Equal("p3", Assert.Single(Last(Listed("1", Slice("a", leaving, broken, Pod("p3", "10.0.0.3")))).Routable).Member);
+        Assert.Empty(Last(Listed("1", Slice("a", broken))).Routable);
+    }
+
+    [Fact]
+    public void DualStack_IsOneMemberWithTwoEndpoints()
+    {
+        var six = Slice("b", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
+        var snapshot = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six));
+        Assert.Equal(["IPv4", "IPv6"], snapshot.Endpoints.Select(e => e.AddressType));
+        Assert.Equal("p", Assert.Single(snapshot.Members));
+    }
+
+    [Fact]
+    public void TheFirstAddressCounts_AndAnEndpointWithoutOneIsNone()
+    {
+        var many = Pod("p", "10.0.0.1") with { Addresses = ["10.0.0.1", "10.0.0.2"] };
+        var snapshot = Last(Listed("1", Slice("a", many, Pod("q", "10.0.0.2"), new Endpoint(), new Endpoint { Addresses = [""] })));
+        Assert.Equal("p@10.0.0.1:8080 q@10.0.0.2:8080", Show(snapshot));
+    }
+
+    [Fact]
+    public void PortsBelongToTheSlice_OneNameMayHaveTwoNumbers_NoNumberIsNoPort()
+    {
+        var a = Slice("a", Pod("p1", "10.0.0.1"));
+        var b = Slice("b", Pod("p2", "10.0.0.2")) with
+        {
+            Ports = [new EndpointPort("http", 9000), new EndpointPort("all", null), new EndpointPort("odd", 70_000)],
+        };
+        var headless = Slice("c", Pod("p3", "10.0.0.3")) with { Ports = [] };
+        var snapshot = Last(Listed("1", a, b, headless));
+        Assert.Equal("p1@10.0.0.1:8080 p2@10.0.0.2:9000 p3@10.0.0.3:", Show(snapshot));
+        Assert.Equal<EndpointPort>([Http, new EndpointPort("http", 9000)], snapshot.Ports);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1", "10.0.0.1")]
+    [InlineData("FD00:0:0::0001", "fd00::1")]
+    [InlineData("::ffff:10.0.0.1", "10.0.0.1")]
+    [InlineData("::ffff:a00:1", "10.0.0.1")]
+    [InlineData("::ffff:010.0.0.1", "::ffff:010.0.0.1")] // octal for some, decimal for others: left as it is
+    [InlineData("010.0.0.1", "010.0.0.1")]
+    [InlineData("1", "1")] // not 0.0.0.1
+    [InlineData("fe80::1%eth0", "fe80::1%eth0")]
+    [InlineData("[::1]:80", "[::1]:80")]
+    [InlineData("db.example.com", "db.example.com")]
+    public void AddressesHaveOneSpelling(string sent, string canonical) =>
+        Assert.Equal(canonical, Assert.Single(Last(Listed("1", Slice("a", Pod("p", sent)))).Endpoints).Address);
+
+    [Fact]
+    public void TwoSpellingsOfOneAddress_AreOneEndpoint()
+    {
+        var six = Slice("b", Pod("p", "::ffff:10.0.0.1")) with { AddressType = "IPv6" };
+        Assert.Equal("p@10.0.0.1:8080", Show(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six))));
+    }
+
+    [Fact]
+    public void WhoeverManagesASlice_ItCounts()
+    {
+        var mirrored = new Dictionary<string, string>
+        {
+            [EndpointSlice.ServiceNameLabel] = "cache",
+            ["endpointslice.kubernetes.io/managed-by"] = "endpointslicemirroring-controller.k8s.io",
+        };
+        var slice = Slice("a", new Endpoint { Addresses = ["10.0.0.1"] }) with
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = "a",
+                Namespace = "prod",
+                Labels = System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(mirrored),
+            },
+        };
+        Assert.Equal("10.0.0.1@10.0.0.1:8080", Show(Last(Listed("1", slice))));
+    }
+
+    [Fact]
+    public void AMemberIsThePod_ElseTheHostname_ElseTheAddress()
+    {
+        var pod = Pod("cache-0", "10.0.0.1") with { Hostname = "other" };
+        var node = new Endpoint { Addresses = ["10.0.0.2"], Hostname = "web", TargetRef = new TargetReference("Node", "", "n1", "u9") };
+        var bare = new Endpoint { Addresses = ["10.0.0.3"], Hostname = "" };
+        var snapshot = Last(Listed("1", Slice("a", pod, node, bare)));
+        Assert.Equal(["10.0.0.3", "cache-0", "web"], snapshot.Members);
+        Assert.Equal([null, "cache-0", null], snapshot.Endpoints.Select(e => e.Pod));
+        Assert.Equal([null, "u1", "u9"], snapshot.Endpoints.Select(e => e.Uid));
+    }
+
+    [Fact]
+    public void ARestartWithANewAddress_IsTheSameMember()
+    {
+        var snapshots = Fold(
+            Listed("1", Slice("a", Pod("cache-0", "10.0.0.1", "u1"))), Modified("2", Slice("a", Pod("cache-0", "10.0.0.9", "u2"))));
+        Assert.Equal(snapshots[0].Members, snapshots[1].Members);
+        var diff = snapshots[1].DiffFrom(snapshots[0]);
+        Assert.Equal("cache-0", Assert.Single(diff.Updated).Member);
+        Assert.Empty(diff.Added);
+        Assert.Empty(diff.Removed);
+    }
+
+    [Fact]
+    public void DeletedAndRecreatedUnderOneName_TheNewOneCounts()
+    {
+        EndpointSlice Born(string uid, params Endpoint[] endpoints) =>
+            Slice("a", endpoints) with { Metadata = Meta("a", "cache") with { Uid = uid } };
+        var old = Born("1", Pod("p", "10.0.0.1", "u1"), Pod("q", "10.0.0.2"));
+        var young = Born("2", Pod("p", "10.0.0.1", "u2"));
+        foreach (var events in new[] { new[] { Deleted("2", old), Added("3", young) }, [Added("3", young)] })
+        {
+            var last = Last([Listed("1", old), .. events]);
+            Assert.Equal("p@10.0.0.1:8080", Show(last));
+            Assert.Equal("u2", last.Endpoints[0].Uid);
+        }
+    }
+}

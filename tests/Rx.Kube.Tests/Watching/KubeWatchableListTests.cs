@@ -1,0 +1,151 @@
+using System.Net;
+using System.Reactive.Linq;
+using System.Text.Json;
+using Rx.Kube.Connection;
+using Rx.Kube.Resources;
+using Rx.Kube.Watching;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Watching;
+
+public class KubeWatchableListTests
+{
+    private static readonly ResourceKind<string> _names = new("discovery.k8s.io", "v1", "endpointslices", NameOf);
+
+    [Fact]
+    public async Task AServicesSlices_AreAskedForByItsLabel_InTheConnectionsNamespace()
+    {
+        var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
+
+        await server.Connection.EndpointSlices(service: "cache").List();
+        await server.Connection.EndpointSlices("prod", "cache", "tier in (a,b)").List();
+
+        Assert.Equal(
+            [
+                "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io/service-name=cache&limit=500",
+                "/apis/discovery.k8s.io/v1/namespaces/prod/endpointslices?labelSelector=kubernetes.io/service-name=cache,tier in (a,b)&limit=500",
+            ],
+            server.Requests);
+    }
+
+    [Fact]
+    public async Task FieldSelectors_CoreGroup_AndAllNamespaces_HaveTheirPaths()
+    {
+        var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
+
+        await server.Connection.Resources(new ResourceKind<string>("", "v1", "endpoints", NameOf), new() { Namespace = "a", FieldSelector = "metadata.name=x" }).List();
+        await server.Connection.Resources(_names).List();
+
+        Assert.Equal(
+            ["/api/v1/namespaces/a/endpoints?fieldSelector=metadata.name=x&limit=500", "/apis/discovery.k8s.io/v1/endpointslices?limit=500"],
+            server.Requests);
+    }
+
+    [Fact]
+    public async Task ThreePages_AreOneList_AndNoVersionGoesWithAToken()
+    {
+        var server = new CannedServer().Answers(Page("17", "t1", "a", "b")).Answers(Page("17", "t2", "c")).Answers(Page("17", "", "d"));
+
+        var list = await Names(server).List(new ListOptions { NotOlderThan = "9" });
+
+        Assert.Equal(["a", "b", "c", "d"], list.Items.AsEnumerable());
+        Assert.Equal("17", list.ResourceVersion);
+        Assert.Equal(
+            [
+                "/apis/discovery.k8s.io/v1/endpointslices?limit=500&resourceVersion=9&resourceVersionMatch=NotOlderThan",
+                "/apis/discovery.k8s.io/v1/endpointslices?limit=500&continue=t1",
+                "/apis/discovery.k8s.io/v1/endpointslices?limit=500&continue=t2",
+            ],
+            server.Requests);
+    }
+
+    [Fact]
+    public async Task ATokenThatExpired_StartsTheListOver_InOnePage_AndItsOwnTokenIsNotUsed()
+    {
+        var server = new CannedServer()
+            .Answers(Page("17", "t1", "a", "deleted-since"))
+            .Answers("""{"kind":"Status","code":410,"reason":"Expired","metadata":{"continue":"inconsistent"}}""", HttpStatusCode.Gone)
+            .Answers(Page("25", "", "a", "b"));
+
+        var list = await Names(server).List();
+
+        Assert.Equal(["a", "b"], list.Items.AsEnumerable());
+        Assert.Equal("25", list.ResourceVersion);
+        Assert.Equal("/apis/discovery.k8s.io/v1/endpointslices", server.Requests[2]);
+    }
+
+    [Fact]
+    public async Task AnObjectThatCannotBeDecoded_IsReported_AndTheRestIsThere()
+    {
+        var server = new CannedServer().Answers(
+            """{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}},{"metadata":{"namespace":"n","name":7,"resourceVersion":"3"}},{"metadata":{"name":"c"}}]}""");
+
+        var list = await Names(server).List();
+
+        Assert.Equal(["a", "c"], list.Items.AsEnumerable());
+        var skipped = Assert.Single(list.SkippedItems);
+        Assert.Equal(("n", "", "3"), (skipped.Namespace, skipped.Name, skipped.ResourceVersion));
+        Assert.NotEmpty(skipped.Reason);
+    }
+
+    [Fact]
+    public async Task TooManyObjects_AreRefused()
+    {
+        var server = new CannedServer().Answers(Page("17", "", "a", "b", "c"));
+        var watchable = server.Connection.Resources(_names, new() { Limits = new WireLimits { MaxItems = 2 } });
+
+        var error = await Assert.ThrowsAsync<KubeProtocolException>(async () => await watchable.List());
+
+        Assert.Contains("selector", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list", "prod", "kind: Role\n", "namespace: prod")]
+    [InlineData("list", null, "kind: ClusterRole\n", "in the cluster")]
+    public async Task Forbidden_NamesThePermission_AndTheManifestThatGrantsIt(string verb, string? @namespace, string kind, string place)
+    {
+        var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"lister cannot"}""", HttpStatusCode.Forbidden);
+
+        var error = await Assert.ThrowsAsync<KubeForbiddenException>(
+            async () => await server.Connection.Resources(_names, new() { Namespace = @namespace }).List());
+
+        Assert.Equal(new MissingPermission(verb, "discovery.k8s.io", "endpointslices", @namespace), error.Permission);
+        Assert.Contains("lister cannot", error.Message, StringComparison.Ordinal);
+        Assert.Contains(kind, error.Message, StringComparison.Ordinal);
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains("verbs: [\"list\", \"watch\"]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("A")]
+    [InlineData("-a")]
+    [InlineData("a?x=1")]
+    public void ANamespaceThatIsNoDnsLabel_IsRefused(string name) =>
+        Assert.Throws<ArgumentException>(() => new ResourceSelection { Namespace = name });
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a,b")]
+    [InlineData("a=b")]
+    [InlineData("a)")]
+    public void AServiceThatIsNoLabelValue_IsRefused(string service) =>
+        Assert.Throws<ArgumentException>(() => new CannedServer().Connection.EndpointSlices(service: service));
+
+    [Fact]
+    public void ANamespaceForAClusterScopedKind_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => new CannedServer().Connection.Resources(
+            new ResourceKind<string>("", "v1", "nodes", NameOf, namespaced: false), new() { Namespace = "a" }));
+
+    private static IWatchable<string> Names(CannedServer server) => server.Connection.Resources(_names);
+
+    private static string NameOf(ReadOnlySpan<byte> json) =>
+        JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
+
+    private static string Page(string version, string next, params string[] names) =>
+        $$"""{"kind":"List","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', names.Select(Item))}}]}""";
+
+    private static string Item(string name) => $$$"""{"metadata":{"name":"{{{name}}}"}}""";
+}

@@ -1,0 +1,215 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Rx.Kube.Connection;
+using Rx.Kube.Resources;
+using Rx.Kube.Watching;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Watching;
+
+public class KubeWatchableWatchTests
+{
+    private static readonly ResourceKind<string> _names = new("", "v1", "pods", NameOf);
+
+    [Fact]
+    public void Events_ComeInOrder_WithTheirVersions_ThenACleanEnd()
+    {
+        var server = new CannedServer().Answers(
+            Line("ADDED", "a", 18) + Line("MODIFIED", "a", 19) + Line("BOOKMARK", null, 25) + Line("DELETED", "a", 26), chunk: 11);
+
+        var seen = Watch(server, new WatchOptions("17") { Timeout = TimeSpan.FromSeconds(301.9) });
+
+        Assert.Equal(
+            [
+                new WatchEvent<string>.Opened(), new WatchEvent<string>.Added("a", "18"), new WatchEvent<string>.Modified("a", "19"),
+                new WatchEvent<string>.Bookmark("25"), new WatchEvent<string>.Deleted("a", "26"),
+            ],
+            seen.Events);
+        Assert.Equal("completed", seen.End);
+        Assert.Equal(["/api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=17&timeoutSeconds=301"], server.Requests);
+    }
+
+    [Fact]
+    public void AnEmptyBody_IsACleanEnd() =>
+        Assert.Equal("completed", Watch(new CannedServer().Answers("")).End);
+
+    [Fact]
+    public void AnErrorEvent_IsATypedError()
+    {
+        var server = new CannedServer().Answers(
+            Line("ADDED", "a", 18) +
+            """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (5)","reason":"Expired","code":410}}""" + "\n");
+
+        var seen = Watch(server);
+
+        Assert.Equal(2, seen.Events.Count);
+        Assert.True(Assert.IsType<KubeStatusException>(seen.Error).IsGone);
+    }
+
+    [Fact]
+    public void Forbidden_NamesWatch()
+    {
+        var seen = Watch(new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}""", HttpStatusCode.Forbidden));
+
+        Assert.Equal(new MissingPermission("watch", "", "pods", null), Assert.IsType<KubeForbiddenException>(seen.Error).Permission);
+    }
+
+    [Theory]
+    [InlineData("not json\n")]
+    [InlineData("[]\n")]
+    [InlineData("{\"type\":\"ADDED\"}\n")]
+    [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\"}}}\n")]
+    [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\",\"resourceVersion\":8}}}\n")]
+    public void WhatIsNotTheProtocol_IsATypedError(string line) =>
+        Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + line)).Error);
+
+    [Fact]
+    public void HalfALine_IsABrokenConnection_AndNoEvent()
+    {
+        var seen = Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "b", 19)[..^5]));
+
+        Assert.IsType<KubeTransportException>(seen.Error);
+        Assert.Equal(new WatchEvent<string>.Added("a", "18"), seen.Events[^1]);
+    }
+
+    [Fact]
+    public void HostileObjects_AreReportedAndPassedOver()
+    {
+        byte[][] bad =
+        [
+            Encoding.UTF8.GetBytes("""{"type":"MODIFIED","object":{"metadata":{"namespace":"n","name":[],"resourceVersion":"20"}}}"""),
+            [.. """{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"21","name":" """u8, 0xC3, 0x28, .. """ "}}}"""u8],
+            Encoding.UTF8.GetBytes($$$"""{"type":"MODIFIED","object":{"metadata":{"name":"deep","resourceVersion":"22"},"x":{{{new string('[', 2000)}}}{{{new string(']', 2000)}}}}}"""),
+            Encoding.UTF8.GetBytes("""{"type":"MODIFIED","object":{"metadata":{"name":"cut","resourceVersion":"23"},"x":tru}}"""),
+            Encoding.UTF8.GetBytes("""{"type":"SURPRISE","object":{"metadata":{"name":"e","resourceVersion":"24"}}}"""),
+        ];
+        var body = bad.SelectMany(b => b.Append((byte)'\n')).Concat(Encoding.UTF8.GetBytes(Line("ADDED", "z", 30))).ToArray();
+
+        // A decoder that walks everything, so that depth and broken ends are met.
+        var seen = Watch(new CannedServer().Answers(body));
+
+        var skipped = seen.Events.OfType<WatchEvent<string>.Skipped>().ToList();
+        Assert.Equal(["20", "21", "22", "23", "24"], skipped.Select(s => s.ResourceVersion));
+        Assert.All(skipped, s => Assert.NotEmpty(s.Object.Reason));
+        Assert.Equal(("n", "deep"), (skipped[0].Object.Namespace, skipped[2].Object.Name));
+        Assert.Equal(new WatchEvent<string>.Added("z", "30"), seen.Events[^1]);
+        Assert.Equal("completed", seen.End);
+    }
+
+    [Fact]
+    public void AnEnvelopeOfUnusualShape_IsStillRead()
+    {
+        var server = new CannedServer().Answers(
+            """{"object":{"metadata":{"name":"a","resourceVersion":"18"}},"type":"ADDED"}""" + "\n" +
+            """{"type":"MODIFIED","object":{"metadata":{"name":"a","resourceVersion":"19"}},"extra":{"b":"}"}}""" + "\n");
+
+        Assert.Equal(
+            [new WatchEvent<string>.Opened(), new WatchEvent<string>.Added("a", "18"), new WatchEvent<string>.Modified("a", "19")],
+            Watch(server).Events);
+    }
+
+    [Fact]
+    public void AnEventOverTheCap_IsRefused()
+    {
+        var server = new CannedServer().Answers(Line("ADDED", new string('x', 5000), 18));
+        var seen = new Recording();
+
+        server.Connection.Resources(_names, new() { Limits = new WireLimits { MaxObjectBytes = 4096 } }).Watch("17").Subscribe(seen);
+
+        Assert.IsType<KubeProtocolException>(seen.Error);
+    }
+
+    [Fact]
+    public void ADecoderOfTheUsersThatThrows_CostsOneObject()
+    {
+        var server = new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "bad", 19) + Line("ADDED", "c", 20));
+        var kind = new ResourceKind<string>("", "v1", "pods", j => NameOf(j) is var n && n == "bad" ? throw new InvalidOperationException("mine") : n);
+        var seen = new Recording();
+
+        server.Connection.Resources(kind).Watch("17").Subscribe(seen);
+
+        Assert.Contains("mine", Assert.Single(seen.Events.OfType<WatchEvent<string>.Skipped>()).Object.Reason, StringComparison.Ordinal);
+        Assert.Equal("completed", seen.End);
+    }
+
+    [Fact]
+    public void TenThousandSubscriptionsDisposed_LeaveNoRequestOpen()
+    {
+        var server = new CannedServer();
+        var watchable = server.Connection.Resources(_names);
+        for (var i = 0; i < 10_000; i++)
+        {
+            watchable.Watch("17").Subscribe(_ => { }).Dispose();
+        }
+
+        Assert.Equal(10_000, server.Requests.Count);
+        Assert.Equal(0, server.Open);
+    }
+
+    [Fact]
+    public void ADisposedConnection_EndsTheResumedStream()
+    {
+        var connection = new CannedServer().Connection;
+        connection.Dispose();
+        Exception? error = null;
+
+        connection.Resources(_names).Resume().Subscribe(_ => { }, e => error = e);
+
+        Assert.IsType<ObjectDisposedException>(error);
+    }
+
+    [Fact]
+    public void Subscribe_SendsNothingBefore_AndEachSubscriptionIsARequest()
+    {
+        var server = new CannedServer().Answers("").Answers("");
+        var watch = server.Connection.Resources(_names).Watch("17");
+        Assert.Empty(server.Requests);
+
+        watch.Subscribe(_ => { });
+        watch.Subscribe(_ => { });
+
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    private static Recording Watch(CannedServer server, WatchOptions? options = null)
+    {
+        var seen = new Recording();
+        server.Connection.Resources(_names).Watch(options ?? new WatchOptions("17")).Subscribe(seen);
+        return seen;
+    }
+
+    private static string NameOf(ReadOnlySpan<byte> json) =>
+        JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
+
+    private static string Line(string type, string? name, int version) =>
+        $$"""{"type":"{{type}}","object":{"metadata":{"name":"{{name}}","resourceVersion":"{{version}}"} } }""" + "\n";
+
+    /// <summary>A raw observer, so that Rx's own safeguards hide nothing.</summary>
+    private sealed class Recording : IObserver<WatchEvent<string>>
+    {
+        public List<WatchEvent<string>> Events { get; } = [];
+
+        public string End { get; private set; } = "open";
+
+        public Exception? Error { get; private set; }
+
+        public void OnNext(WatchEvent<string> value)
+        {
+            Assert.Equal("open", End);
+            Events.Add(value);
+        }
+
+        public void OnError(Exception error)
+        {
+            Assert.Equal("open", End);
+            (End, Error) = ("failed", error);
+        }
+
+        public void OnCompleted()
+        {
+            Assert.Equal("open", End);
+            End = "completed";
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Rx.Kube.Connection;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Wire;
+
+public class ListPageTests
+{
+    private const string Three =
+        """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"17","continue":"tok\"en","remainingItemCount":4},"items":[{"a":1}, {"b":[{"c":"}]"}]} ,{}],"more":[[1]]}""";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1 << 20)]
+    public async Task ItemsVersionAndToken_AreTheSame_WhereverTheStreamIsCut(int chunk)
+    {
+        var (page, items) = await Read(Three, chunk);
+
+        Assert.Equal(["{\"a\":1}", "{\"b\":[{\"c\":\"}]\"}]}", "{}"], items);
+        Assert.Equal(("17", "tok\"en"), (page.ResourceVersion, page.Continue));
+    }
+
+    [Fact]
+    public async Task ItemsBeforeMetadata_AreRead()
+    {
+        var (page, items) = await Read("""{"items":[{"a":1}],"metadata":{"resourceVersion":"9"}}""");
+
+        Assert.Single(items);
+        Assert.Equal("9", page.ResourceVersion);
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"resourceVersion":"1"},"items":null}""")]
+    [InlineData("""{"metadata":{"resourceVersion":"1","continue":null},"items":[]}""")]
+    [InlineData("""{"metadata":{"resourceVersion":"1"}}""")]
+    public async Task NoItems_IsAnEmptyList(string body) => Assert.Empty((await Read(body)).Items);
+
+    [Fact]
+    public async Task AnItemThatIsNotAnObject_IsHandedOverForTheDecoderToRefuse() =>
+        Assert.Equal(["3", "\"x\"", "null"], (await Read("""{"metadata":{"resourceVersion":"1"},"items":[3,"x",null]}""")).Items);
+
+    [Fact]
+    public async Task ADeeplyNestedItem_IsHandedOver()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 1000)) + string.Concat(Enumerable.Repeat("]", 1000));
+
+        Assert.Equal([deep], (await Read($$"""{"metadata":{"resourceVersion":"1"},"items":[{{deep}}]}""", 7)).Items);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"a\":1}")]
+    [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"a\":")]
+    public async Task ABodyThatEndsTooSoon_IsNoList(string body) =>
+        Assert.True(await Record.ExceptionAsync(() => Read(body, 5)) is KubeTransportException or KubeProtocolException);
+
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("[]")]
+    [InlineData("{\"items\":[]}")]
+    [InlineData("{\"metadata\":{\"resourceVersion\":7}}")]
+    [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":{}}")]
+    [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"}}{}")]
+    public async Task WhatIsNoList_IsAProtocolError(string body) =>
+        await Assert.ThrowsAsync<KubeProtocolException>(() => Read(body));
+
+    [Fact]
+    public async Task ThePageCap_EndsAnEndlessList()
+    {
+        var endless = new ChunkedStream(
+            Enumerable.Repeat(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1},", 1000))), 1_000_000)
+                .Prepend("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":["u8.ToArray()));
+
+        await Assert.ThrowsAsync<KubeProtocolException>(() =>
+            ListPage.ReadAsync(endless, new WireLimits { MaxPageBytes = 1 << 20 }, _ => { }, CancellationToken.None));
+
+        Assert.InRange(endless.Served, 1 << 20, 2 << 20);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task TheItemCap_HoldsExactly(int beyond, bool passes)
+    {
+        const int cap = 200_000;
+        var item = "\"" + new string('x', cap - 2 + beyond) + "\"";
+        var reading = () => Read($$"""{"metadata":{"resourceVersion":"1"},"items":[1,{{item}},2]}""", 5000, new WireLimits { MaxObjectBytes = cap });
+        if (passes)
+        {
+            Assert.Equal(["1", item, "2"], (await reading()).Items);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<KubeProtocolException>(reading);
+        }
+    }
+
+    private static async Task<(ListPage Page, List<string> Items)> Read(string body, int chunk = 1 << 20, WireLimits? limits = null)
+    {
+        var items = new List<string>();
+        var page = await ListPage.ReadAsync(
+            ChunkedStream.Of(Encoding.UTF8.GetBytes(body), chunk), limits ?? WireLimits.Default,
+            item => items.Add(Encoding.UTF8.GetString(item)), CancellationToken.None);
+        return (page, items);
+    }
+}

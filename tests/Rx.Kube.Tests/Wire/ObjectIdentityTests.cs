@@ -1,0 +1,33 @@
+using System.Text;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Wire;
+
+public class ObjectIdentityTests
+{
+    [Theory]
+    [InlineData("""{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
+    [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
+    [InlineData("""{"metadata":{"name":"a","namespace":"n","resourceVersion":"17"},"spec": this is broken""")]
+    public void NameNamespaceAndVersion_AreFound_WhereverTheyStand(string json) =>
+        Assert.Equal(new ObjectIdentity("n", "a", "17"), ObjectIdentity.Read(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{"metadata":{"resourceVersion":17}}""")]
+    [InlineData("""{"metadata":{"resourceVersion":null}}""")]
+    [InlineData("""{"metadata":"x"}""")]
+    [InlineData("""{"metadata":null}""")]
+    [InlineData("""[]""")]
+    [InlineData("")]
+    [InlineData("x")]
+    public void WhatIsNotThere_IsEmpty(string json) =>
+        Assert.Equal("", ObjectIdentity.Read(Encoding.UTF8.GetBytes(json)).ResourceVersion);
+
+    [Fact]
+    public void InvalidUtf8_IsNotAName()
+    {
+        byte[] json = [.. """{"metadata":{"name":" """u8, 0xC0, 0xAF, .. """ ","resourceVersion":"1"}}"""u8];
+
+        Assert.Equal(ObjectIdentity.Unknown, ObjectIdentity.Read(json));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Rx.Kube.Connection;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Wire;
+
+public class WatchFrameTests
+{
+    [Theory]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}}""", "Added", """{"a":{}}""")]
+    [InlineData("""  {"type":"MODIFIED" , "object": {"a":"}"} } """, "Modified", """{"a":"}"}""")]
+    [InlineData("""{"type":"DELETED","object":{}}""", "Deleted", "{}")]
+    [InlineData("""{"type":"BOOKMARK","object":{}}""", "Bookmark", "{}")]
+    [InlineData("""{"type":"ERROR","object":{}}""", "Error", "{}")]
+    [InlineData("""{"type":"SOMETHING","object":{}}""", "Unknown", "{}")]
+    public void TheUsualEnvelope_IsRead(string line, string type, string json)
+    {
+        foreach (var exact in new[] { true, false })
+        {
+            var frame = WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact);
+
+            Assert.Equal(type, frame.Type.ToString());
+            Assert.Equal(json, Encoding.UTF8.GetString(frame.Object).Trim());
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"object":{"a":1},"type":"ADDED"}""")]
+    [InlineData("""{"type":"ADDED","object":{"a":1},"extra":{"b":"}"}}""")]
+    [InlineData("""{"extra":[{"type":"DELETED"}],"type":"ADDED","object":{"a":1}}""")]
+    public void AnUnusualEnvelope_IsReadExactly(string line)
+    {
+        var frame = WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact: true);
+
+        Assert.Equal(FrameType.Added, frame.Type);
+        Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(frame.Object));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":"ADDED"}""")]
+    [InlineData("""{"type":"ADDED","object":{"a":""")]
+    [InlineData("\u0000")]
+    public void WhatIsNoEvent_IsAProtocolError(string line) =>
+        Assert.Throws<KubeProtocolException>(() => WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact: true));
+}

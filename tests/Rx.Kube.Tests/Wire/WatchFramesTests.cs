@@ -1,0 +1,89 @@
+using System.Text;
+using Rx.Kube.Connection;
+using Rx.Kube.Wire;
+
+namespace Rx.Kube.Tests.Wire;
+
+public class WatchFramesTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(1 << 20)]
+    public async Task Lines_AreTheSame_WhereverTheStreamIsCut(int chunk)
+    {
+        var lines = Enumerable.Range(0, 200).Select(i => new string('x', i * 37) + i).ToArray();
+        var body = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
+
+        Assert.Equal(lines, await Read(ChunkedStream.Of(body, chunk)));
+    }
+
+    [Fact]
+    public async Task EmptyBody_IsACleanEnd() => Assert.Empty(await Read(new ChunkedStream([])));
+
+    [Fact]
+    public async Task BlankLines_AreNoFrames() =>
+        Assert.Equal(["{}"], await Read(ChunkedStream.Of("\n\r\n  \n{}\n\r\n"u8.ToArray(), 3)));
+
+    [Fact]
+    public async Task HalfALine_IsABrokenConnection_AndNoFrame()
+    {
+        var seen = new List<string>();
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(ChunkedStream.Of("{\"a\":1}\n{\"b\""u8.ToArray(), 4), seen));
+
+        Assert.Equal(["{\"a\":1}"], seen);
+        Assert.Contains("middle of an event", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BrokenConnection_IsTyped()
+    {
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(new ChunkedStream(["{}\n"u8.ToArray()], new IOException("reset by peer"))));
+
+        Assert.Contains("reset by peer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task TheCap_HoldsExactly(int beyond, bool passes)
+    {
+        const int cap = 100_000;
+        var body = Encoding.UTF8.GetBytes(new string('x', cap + beyond) + "\n");
+        foreach (var chunk in new[] { 999, cap * 2 })
+        {
+            if (passes)
+            {
+                Assert.Equal(cap + beyond, Assert.Single(await Read(ChunkedStream.Of(body, chunk), cap: cap)).Length);
+            }
+            else
+            {
+                await Assert.ThrowsAsync<KubeProtocolException>(() => Read(ChunkedStream.Of(body, chunk), cap: cap));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AGigabyteWithoutALineEnd_IsRefusedAtTheCap()
+    {
+        var chunk = new byte[64 * 1024];
+        Array.Fill(chunk, (byte)'x');
+        var stream = new ChunkedStream(Enumerable.Repeat(chunk, 16 * 1024));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = await Assert.ThrowsAsync<KubeProtocolException>(() => Read(stream, cap: 8 << 20));
+
+        Assert.InRange(stream.Served, 8 << 20, 17 << 20);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        Assert.Contains(nameof(WireLimits.MaxObjectBytes), error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<string>> Read(Stream stream, List<string>? into = null, int cap = 1 << 20)
+    {
+        var lines = into ?? [];
+        await WatchFrames.ReadAsync(stream, cap, frame => lines.Add(Encoding.UTF8.GetString(frame)), CancellationToken.None);
+        return lines;
+    }
+}
