@@ -18,14 +18,19 @@ public sealed class RawWatch : IDisposable
     }
 
     /// <summary>The next event's type with the object's name, or with the reason of an ERROR.</summary>
-    public async Task<(string Type, string Subject)> NextAsync()
+    public Task<(string Type, string Subject)> NextAsync() => NextAsync((type, body) =>
+        (type, (type == "ERROR" ? body.GetProperty("reason") : body.GetProperty("metadata").GetProperty("name")).GetString()!));
+
+    /// <summary>The resourceVersion of the next event.</summary>
+    public Task<string> NextVersionAsync() =>
+        NextAsync((_, body) => body.GetProperty("metadata").GetProperty("resourceVersion").GetString()!);
+
+    private async Task<T> NextAsync<T>(Func<string, JsonElement, T> read)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         var line = await _lines.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The watch ended.");
         using var json = JsonDocument.Parse(line);
-        var type = json.RootElement.GetProperty("type").GetString()!;
-        var body = json.RootElement.GetProperty("object");
-        return (type, (type == "ERROR" ? body.GetProperty("reason") : body.GetProperty("metadata").GetProperty("name")).GetString()!);
+        return read(json.RootElement.GetProperty("type").GetString()!, json.RootElement.GetProperty("object"));
     }
 
     public void Dispose()
