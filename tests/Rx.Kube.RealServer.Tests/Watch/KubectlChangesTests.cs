@@ -74,13 +74,7 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
 
     private static async Task AssertSameHistoryAsync(RawWatch history, ToolLine[] lines)
     {
-        var versions = new List<string>();
-        foreach (var _ in lines)
-        {
-            versions.Add(await history.NextVersionAsync());
-        }
-
-        Assert.Equal(versions, lines.Select(line => line.Version));
+        Assert.Equal(await history.VersionsAsync(lines.Length), lines.Select(line => line.Version));
         Assert.All(lines, line => Assert.True(line.IsLive));
     }
 

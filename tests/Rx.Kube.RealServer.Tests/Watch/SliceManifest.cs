@@ -4,11 +4,11 @@ namespace Rx.Kube.RealServer.Tests.Watch;
 public static class SliceManifest
 {
     public static string Of(string name, string service, params int[] pods) =>
-        $$"""
+        $$$"""
         {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice",
-         "metadata":{"name":"{{name}}","labels":{"kubernetes.io/service-name":"{{service}}"}},
+         "metadata":{"name":"{{{name}}}","labels":{"kubernetes.io/service-name":"{{{service}}}"}},
          "addressType":"IPv4","ports":[{"name":"http","port":8080,"protocol":"TCP"}],
-         "endpoints":{{Endpoints(name, pods)}}}
+         "endpoints":{{{Endpoints(name, pods)}}}}
         """;
 
     /// <summary>A merge patch that gives the slice other endpoints.</summary>
