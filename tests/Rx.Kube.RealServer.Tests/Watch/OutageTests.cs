@@ -54,6 +54,7 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
 
         var last = await AssertTruthAsync(tool, Service, from: stale, lastLive: live);
         var away = tool.Lines.Skip(live + 1).Take(last - live).ToArray();
+        Assert.All(away[..^1], line => Assert.Equal("stale", line.Freshness)); // the history is gone: nothing old is called live
         Assert.Equal(["cache-a-1", "cache-a-2", "cache-c-4"], away.SelectMany(line => line.Removed).Order());
         Assert.Equal(["cache-b-6", "cache-c-8", "cache-d-7"], away.SelectMany(line => line.Added).Order());
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);

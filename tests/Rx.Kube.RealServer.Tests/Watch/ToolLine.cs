@@ -15,6 +15,9 @@ public sealed record ToolLine(
 {
     public bool IsLive => Freshness == "live";
 
+    public override string ToString() =>
+        $"{Version} {Freshness} {Cause} endpoints: {Endpoints.Length}, added: {string.Join(',', Added)}, removed: {string.Join(',', Removed)}";
+
     public static ToolLine Parse(string line)
     {
         using var json = JsonDocument.Parse(line);
