@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Rx.Kube.Cli.CommandLine;
+
+/// <summary>Durations as kubectl takes them: <c>300ms</c>, <c>5s</c>, <c>1m30s</c>, <c>2h</c>, and <c>0</c>.</summary>
+internal static class Duration
+{
+    private static readonly (string Unit, double Milliseconds)[] _units =
+        [("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000001), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
+
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(365);
+
+    /// <summary>Reads a duration.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="duration">The duration, at most a year; zero where it could not be read.</param>
+    /// <returns>False if the text is not a duration.</returns>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (text == "0")
+        {
+            return true;
+        }
+
+        var (rest, total) = (text, 0.0);
+        while (rest.Length > 0)
+        {
+            var digits = rest.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+
+            rest = rest[digits..];
+            var unit = Array.Find(_units, u => rest.StartsWith(u.Unit, StringComparison.Ordinal));
+            if (unit.Unit is null)
+            {
+                return false;
+            }
+
+            total += number * unit.Milliseconds;
+            rest = rest[unit.Unit.Length..];
+        }
+
+        if (text.Length == 0 || total > _longest.TotalMilliseconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromMilliseconds(total);
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Rx.Kube.Cli.Live;
+
+/// <summary>Which columns a terminal has room for, and how wide they are.</summary>
+/// <param name="Columns">The columns, from left to right, each with its width in cells.</param>
+/// <param name="Gap">The cells between two columns.</param>
+internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Columns, int Gap)
+{
+    private const int MinGap = 2;
+    private const int MaxGap = 4;
+
+    /// <summary>What a column may shrink to before another is left out.</summary>
+    private static readonly Dictionary<Column, int> _least = new()
+    {
+        [Column.Mark] = 1,
+        [Column.Member] = 12,
+        [Column.State] = 8,
+        [Column.Address] = 15,
+        [Column.Ports] = 9,
+        [Column.Zone] = 4,
+        [Column.Node] = 8,
+        [Column.Changed] = 7,
+    };
+
+    /// <summary>What is left out first.</summary>
+    private static readonly Column[] _dispensable = [Column.Node, Column.Ports, Column.Zone, Column.Changed, Column.Address];
+
+    /// <summary>Fits the columns into a width.</summary>
+    /// <param name="wanted">The columns and the widths they would like.</param>
+    /// <param name="width">The width of the terminal in cells.</param>
+    /// <returns>The layout.</returns>
+    public static ColumnLayout Fit(IEnumerable<(Column Column, int Width)> wanted, int width)
+    {
+        var all = wanted.ToList();
+        for (var leftOut = 0; ; leftOut++)
+        {
+            var columns = all.Where(c => !_dispensable.AsSpan(0, leftOut).Contains(c.Column)).ToList();
+            var room = width - (MinGap * (columns.Count - 1));
+            if (Shrink(columns, room) || leftOut == _dispensable.Length)
+            {
+                var spare = room - columns.Sum(c => c.Width);
+                var gap = Math.Clamp(MinGap + (spare / Math.Max(1, columns.Count - 1)), MinGap, MaxGap);
+                return new ColumnLayout(columns, gap);
+            }
+        }
+    }
+
+    /// <summary>The blanks before a column: the mark stands close to what it marks.</summary>
+    /// <param name="index">The column, counted from 0.</param>
+    /// <returns>Blanks.</returns>
+    public string Before(int index) => index == 0 ? "" : index == 1 ? " " : new string(' ', Gap);
+
+    private static bool Shrink(List<(Column Column, int Width)> columns, int room)
+    {
+        while (columns.Sum(c => c.Width) > room)
+        {
+            var (index, excess) = (-1, 0);
+            for (var i = 0; i < columns.Count; i++)
+            {
+                var more = columns[i].Width - _least[columns[i].Column];
+                (index, excess) = more > excess ? (i, more) : (index, excess);
+            }
+
+            if (index < 0)
+            {
+                return false;
+            }
+
+            columns[index] = (columns[index].Column, columns[index].Width - 1);
+        }
+
+        return true;
+    }
+}

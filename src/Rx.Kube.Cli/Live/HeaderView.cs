@@ -1,0 +1,97 @@
+using System.Globalization;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Topology;
+using Spectre.Console;
+
+namespace Rx.Kube.Cli.Live;
+
+/// <summary>Draws what stands above the table: which Service, how fresh, how many, and why not live.</summary>
+internal static class HeaderView
+{
+    private static readonly TimeSpan _worrying = TimeSpan.FromSeconds(10);
+
+    /// <summary>Draws the header.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="view">Where it is shown.</param>
+    /// <returns>Three lines.</returns>
+    public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
+    {
+        yield return Title(state, now, view);
+        yield return state.Snapshot is { Freshness.IsSynced: true } snapshot ? Counts(snapshot, view) : new Line();
+        yield return Rule(state.Snapshot, now, view);
+    }
+
+    private static Line Title(TableState state, DateTimeOffset now, Viewport view)
+    {
+        var badge = Badge(state.Snapshot?.Freshness, now, view);
+        var name = new Line().Add(EndpointWords.Name(state.Service.Name), Palette.Strong)
+            .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace));
+        if (state.Snapshot is { Version.Length: > 0 } snapshot)
+        {
+            name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
+        }
+
+        if (state.SamePorts is { } endpoint)
+        {
+            name.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointWords.Ports(endpoint, " "));
+        }
+
+        var room = view.Width - badge.Width;
+        return name.Fit(room - 1).PadTo(room).Add(badge);
+    }
+
+    private static Line Badge(Freshness? freshness, DateTimeOffset now, Viewport view)
+    {
+        switch (freshness)
+        {
+            case Freshness.Live:
+                return new Line().Add($" {view.Glyphs.Ready} LIVE ", Palette.LiveBadge);
+            case Freshness.Stale stale:
+                var age = now - stale.Interruption.Since;
+                return new Line().Add(
+                    $" {view.Glyphs.NotReady} STALE for {Words.Span(age)} ", age < _worrying ? Palette.LateBadge : Palette.StaleBadge);
+            default:
+                return new Line().Add($" {view.Glyphs.Terminating} SYNCING ", Palette.SyncingBadge);
+        }
+    }
+
+    private static Line Counts(ServiceTopology snapshot, Viewport view)
+    {
+        var (ready, terminating, serving) = (snapshot.Ready.Length, 0, 0);
+        foreach (var endpoint in snapshot.Endpoints)
+        {
+            terminating += endpoint.Terminating ? 1 : 0;
+            serving += endpoint.Serving ? 1 : 0;
+        }
+
+        var notReady = snapshot.Endpoints.Count(e => !e.Ready && !e.Terminating);
+        var line = new Line();
+        Count(ready, "ready", view.Glyphs.Ready, Palette.Good);
+        Count(terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
+        Count(notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
+        return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Length}"))
+            .Add(snapshot.Skipped.IsEmpty ? "" : $"  {Words.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
+
+        void Count(int count, string what, string glyph, Style style) => line
+            .Add($"{glyph} ", count > 0 ? style : Palette.Quiet)
+            .Add(count.ToString(CultureInfo.InvariantCulture), count > 0 ? Palette.Strong : Palette.Quiet)
+            .Add($" {what}   ", count > 0 ? Palette.Plain : Palette.Quiet);
+    }
+
+    private static Line Rule(ServiceTopology? snapshot, DateTimeOffset now, Viewport view)
+    {
+        var rule = view.Glyphs.Rule;
+        if (snapshot?.Freshness.Interruption() is not { } interruption)
+        {
+            return new Line().PadTo(view.Width, Palette.Quiet, rule);
+        }
+
+        // The countdown must be seen, so it is the cause that is cut.
+        var retry = $"; next try {Words.Wait(interruption.RetryDue - now)} ";
+        var cause = Fitting.End(TextLines.Message(interruption), view.Width - retry.Length - 6);
+        return new Line().Add($"{rule}{rule} ", Palette.Bad).Add(cause, Palette.Bad).Add(retry, Palette.Quiet)
+            .PadTo(view.Width, Palette.Bad, rule);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Topology;
+using Spectre.Console;
+
+namespace Rx.Kube.Cli.Live;
+
+/// <summary>Draws a state at a time into lines: a function of both and of nothing else.</summary>
+internal static class TableView
+{
+    private const int MinLog = 4;
+
+    /// <summary>Draws the table.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="view">Where it is shown.</param>
+    /// <returns>The lines, none wider than the viewport; exactly as many as it is high, when it has a height.</returns>
+    public static IReadOnlyList<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
+    {
+        var lines = new List<Line>(HeaderView.Draw(state, now, view));
+        var rows = TableRow.Of(state, now);
+        if (view.Height is not { } height)
+        {
+            lines.AddRange(Rows(state, rows, rows.Count, now, view));
+            return [.. lines.Select(l => l.Fit(view.Width))];
+        }
+
+        // From the bottom: the footer, then at least a short log (where there is room for one), the rest is for the rows.
+        var footer = height >= 8 ? 1 : 0;
+        var log = height >= 16 ? MinLog + 1 : 0;
+        var room = Math.Max(1, height - lines.Count - footer - log - 1);
+        lines.AddRange(Rows(state, rows, room, now, view));
+        if (log > 0)
+        {
+            if (height - lines.Count - footer > log)
+            {
+                lines.Add(new Line());
+            }
+
+            lines.AddRange(Log(state, height - lines.Count - footer, view));
+        }
+
+        while (lines.Count < height - footer)
+        {
+            lines.Add(new Line());
+        }
+
+        if (footer > 0)
+        {
+            lines.Add(Footer(view));
+        }
+
+        return [.. lines.Take(height).Select(l => l.Fit(view.Width))];
+    }
+
+    private static IEnumerable<Line> Rows(TableState state, List<TableRow> rows, int room, DateTimeOffset now, Viewport view)
+    {
+        if (rows.Count == 0)
+        {
+            yield return new Line();
+            yield return Nothing(state);
+            yield break;
+        }
+
+        var since = state.SyncedAt ?? now;
+        var shown = Choose(rows, room, now);
+        var layout = ColumnLayout.Fit(Wanted(state, shown, now, since, view), view.Width);
+        var isStale = state.Snapshot is { Freshness.IsLive: false };
+        yield return Heading(layout);
+        foreach (var row in shown)
+        {
+            var line = new Line();
+            foreach (var (index, (column, width)) in layout.Columns.Index())
+            {
+                line.Add(layout.Before(index));
+                var (text, style) = (row.Cell(column, now, since, view.Glyphs), row.Style(column, now));
+                var end = line.Width + width;
+                line.Add(column is Column.Member or Column.Node ? Fitting.Middle(text, width) : Fitting.End(text, width),
+                    isStale ? style.Decoration(Decoration.Dim | style.Decoration) : style);
+                line.PadTo(end);
+            }
+
+            yield return line;
+        }
+
+        if (shown.Count < rows.Count)
+        {
+            var ready = rows.Count(r => r.Endpoint.Ready) - shown.Count(r => r.Endpoint.Ready);
+            yield return new Line().Add(string.Create(
+                CultureInfo.InvariantCulture, $"  … and {rows.Count - shown.Count} more, {ready} of them ready"), Palette.Quiet);
+        }
+    }
+
+    /// <summary>What changed lately is always among the rows shown; the order is that of the members.</summary>
+    private static List<TableRow> Choose(List<TableRow> rows, int room, DateTimeOffset now)
+    {
+        if (rows.Count <= room)
+        {
+            return rows;
+        }
+
+        var chosen = rows.Select((row, index) => (row, index)).OrderBy(r => r.row.IsFresh(now) ? 0 : 1).ThenBy(r => r.index)
+            .Take(Math.Max(0, room - 1)).OrderBy(r => r.index);
+        return [.. chosen.Select(r => r.row)];
+    }
+
+    /// <summary>A column that says nothing is left out, and the ports when they are the same for all and stand in the header.</summary>
+    private static IEnumerable<(Column, int)> Wanted(
+        TableState state, List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
+    {
+        var isPortsInHeader = state.SamePorts is not null;
+        foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || !isPortsInHeader))
+        {
+            var width = shown.Count == 0 ? 0 : shown.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
+            var saysNothing = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));
+            if (column == Column.Mark || !saysNothing)
+            {
+                // The others do not jump when a state or an age grows by a letter.
+                var usual = column switch { Column.State => 13, Column.Address => 12, Column.Changed => 7, _ => 0 };
+                yield return (column, Math.Max(Math.Max(width, usual), Title(column).Length));
+            }
+        }
+    }
+
+    private static Line Heading(ColumnLayout layout)
+    {
+        var line = new Line();
+        foreach (var (index, (column, width)) in layout.Columns.Index())
+        {
+            line.Add(layout.Before(index));
+            var end = line.Width + width;
+            line.Add(Fitting.End(Title(column), width), Palette.Strong).PadTo(end);
+        }
+
+        return line;
+    }
+
+    private static string Title(Column column) => column switch
+    {
+        Column.Mark => " ",
+        Column.Changed => "CHANGED",
+        _ => column.ToString().ToUpperInvariant(),
+    };
+
+    private static Line Nothing(TableState state) => state.Snapshot switch
+    {
+        null or { Freshness: Freshness.Syncing } => new Line().Add("  waiting for the first complete list", Palette.Quiet),
+        _ => new Line()
+            .Add("  no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace))
+            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Name)),
+    };
+
+    private static IEnumerable<Line> Log(TableState state, int room, Viewport view)
+    {
+        yield return new Line().Add($"{view.Glyphs.Rule}{view.Glyphs.Rule} ", Palette.Quiet).Add("CHANGES", Palette.Strong).Add(" ")
+            .PadTo(view.Width, Palette.Quiet, view.Glyphs.Rule);
+        var entries = state.Log.Take(Math.Max(0, room - 1)).ToList();
+        var member = Math.Min(30, entries.Select(e => e.Member.GetCellWidth()).DefaultIfEmpty().Max());
+        foreach (var entry in entries)
+        {
+            var time = TimeZoneInfo.ConvertTime(entry.At, view.Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            var line = new Line().Add(time, Palette.Quiet).Add($" {entry.Sign} ", entry.Style);
+            if (entry.Member.Length > 0)
+            {
+                line.Add(Fitting.Middle(entry.Member, member)).PadTo(8 + 3 + member).Add("  ");
+            }
+
+            yield return line.Add(entry.Text, entry.Member.Length > 0 ? Palette.Quiet : entry.Style);
+        }
+    }
+
+    private static Line Footer(Viewport view) =>
+        new Line().Add($"{view.Footer} {view.Glyphs.Dot} Ctrl+C stops", Palette.Quiet);
+}

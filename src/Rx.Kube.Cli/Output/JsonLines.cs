@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Cli.Output;
+
+/// <summary>One line of JSON per snapshot. Everything but printable ASCII is escaped, so the lines are safe on a terminal too.</summary>
+internal static class JsonLines
+{
+    /// <summary>One snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="previous">The one of the line before; null for the first line.</param>
+    /// <returns>The line, without its end.</returns>
+    public static string Line(ServiceTopology snapshot, ServiceTopology? previous)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            Write(json, snapshot, previous);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, ServiceTopology snapshot, ServiceTopology? previous)
+    {
+        json.WriteStartObject();
+        json.WriteString("service", $"{snapshot.Namespace}/{snapshot.Service}");
+        json.WriteString("version", snapshot.Version);
+        json.WriteString("freshness", snapshot.Freshness.ToString());
+        if (snapshot.Freshness.Interruption() is { } interruption)
+        {
+            json.WriteString("cause", interruption.Message);
+            json.WriteNumber("retryInMs", (long)Math.Ceiling(Math.Max(0, interruption.RetryAfter.TotalMilliseconds)));
+        }
+
+        json.WriteStartArray("endpoints");
+        foreach (var endpoint in snapshot.Endpoints)
+        {
+            Write(json, endpoint);
+        }
+
+        json.WriteEndArray();
+        var changes = snapshot.DiffFrom(previous);
+        Write(json, "added", changes.Added);
+        Write(json, "removed", changes.Removed);
+        Write(json, "updated", changes.Updated);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ServiceEndpoint endpoint)
+    {
+        json.WriteStartObject();
+        json.WriteString("member", endpoint.Member);
+        json.WriteStartArray("addresses");
+        foreach (var address in endpoint.Addresses)
+        {
+            json.WriteStringValue(address);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("ports");
+        foreach (var port in endpoint.Ports)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", port.Name);
+            if (port.Port is { } number)
+            {
+                json.WriteNumber("port", number);
+            }
+
+            json.WriteString("protocol", port.Protocol);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("ready", endpoint.Ready);
+        json.WriteBoolean("serving", endpoint.Serving);
+        json.WriteBoolean("terminating", endpoint.Terminating);
+        json.WriteString("zone", endpoint.Zone);
+        json.WriteString("node", endpoint.Node);
+        json.WriteString("hostname", endpoint.Hostname);
+        json.WriteString("pod", endpoint.Pod);
+        json.WriteString("uid", endpoint.Uid);
+        json.WriteString("slice", endpoint.Slice);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<MemberChange> changes)
+    {
+        json.WriteStartArray(name);
+        foreach (var change in changes)
+        {
+            json.WriteStringValue(change.Member);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rx.Kube.Cli.Terminal;
+
+/// <summary>Makes text from the network safe for a terminal.</summary>
+internal static class TerminalText
+{
+    /// <summary>
+    /// Replaces every character that a terminal could act on, or that could deceive a reader, by a visible <c>\xNN</c> or
+    /// <c>\uNNNN</c>: C0, DEL, C1, line ends, bidirectional and other invisible format characters, unpaired surrogates,
+    /// characters without a meaning. The rest stays as it is; brackets too, because nothing here is ever parsed as markup.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">How many UTF-16 units of the text are shown at most; what is cut is replaced by an ellipsis.</param>
+    /// <returns>One line, safe to print.</returns>
+    public static string Escape(string text, int maxLength = int.MaxValue)
+    {
+        var cut = text.Length > maxLength;
+        var shown = cut ? text.AsSpan(0, maxLength) : text.AsSpan();
+        var index = IndexOfUnsafe(shown);
+        if (index < 0)
+        {
+            return cut ? string.Concat(shown, "…") : text;
+        }
+
+        var result = new StringBuilder(shown.Length + 16).Append(shown[..index]);
+        var rest = shown[index..];
+        while (!rest.IsEmpty)
+        {
+            var isWhole = Rune.DecodeFromUtf16(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done;
+            if (isWhole && IsSafe(rune))
+            {
+                result.Append(rest[..length]);
+            }
+            else
+            {
+                AppendEscaped(result, isWhole ? rune.Value : rest[0]);
+            }
+
+            rest = rest[length..];
+        }
+
+        return (cut ? result.Append('…') : result).ToString();
+    }
+
+    private static int IndexOfUnsafe(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            if (Rune.DecodeFromUtf16(text[i..], out var rune, out var length) != System.Buffers.OperationStatus.Done || !IsSafe(rune))
+            {
+                return i;
+            }
+
+            i += length;
+        }
+
+        return -1;
+    }
+
+    private static bool IsSafe(Rune rune) => rune.Value is >= ' ' and <= '~' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or
+        UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or
+        UnicodeCategory.EnclosingMark or UnicodeCategory.NonSpacingMark);
+
+    private static void AppendEscaped(StringBuilder result, int value) => _ = value switch
+    {
+        '\n' => result.Append("\\n"),
+        '\r' => result.Append("\\r"),
+        '\t' => result.Append("\\t"),
+        <= 0xFF => result.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}"),
+        <= 0xFFFF => result.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
+        _ => result.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
+    };
+}

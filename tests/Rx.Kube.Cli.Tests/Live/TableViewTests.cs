@@ -1,0 +1,138 @@
+using Rx.Kube.Cli.Live;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Resources;
+using Rx.Kube.Watching;
+using static Rx.Kube.Cli.Tests.Kit.Slices;
+
+namespace Rx.Kube.Cli.Tests.Live;
+
+public class TableViewTests
+{
+    private static readonly DateTimeOffset _start = FakeHost.Start;
+
+    private static readonly (double, WatchEvent<EndpointSlice>)[] _story =
+    [
+        (0, Listed("10", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", zone: "b"))),
+        (20, Modified("11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", false, true, true, zone: "b"))),
+        (22, Modified("12", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-2", "10.0.0.3", false, false, true, zone: "b"))),
+        (23, Modified("13", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-3", "10.0.0.4", zone: "c", node: "n3"))),
+    ];
+
+    [Fact]
+    public void Live_IsAsLookedAt() => Golden.Matches("table-live-80x24.txt", Draw(_story, 24.5, 80, 24));
+
+    [Fact]
+    public void Live_OnAWideScreen_IsAsLookedAt() => Golden.Matches("table-live-140x20.txt", Draw(_story, 24.5, 140, 20));
+
+    [Fact]
+    public void Live_OnANarrowScreen_LeavesColumnsOut() => Golden.Matches("table-live-48x16.txt", Draw(_story, 24.5, 48, 16));
+
+    [Fact]
+    public void Stale_SaysSinceWhen_Why_AndCountsDown() => Golden.Matches("table-stale-80x24.txt", Draw(
+        [.. _story, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24));
+
+    [Fact]
+    public void Syncing_SaysWhy() => Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));
+
+    [Fact]
+    public void BeforeAnything_TheServiceIsNamed() => Golden.Matches("table-first-80x12.txt", Draw([], 0, 80, 12));
+
+    [Fact]
+    public void NoEndpoints_IsSaidInWords() =>
+        Assert.Contains("no EndpointSlice of namespace prod has any for the Service cache", Draw([(0, Listed("1"))], 1, 100, 20), StringComparison.Ordinal);
+
+    [Fact]
+    public void Ports_StandInTheHeader_UnlessTheyDiffer()
+    {
+        var other = Slice(Pod("cache-9", "10.0.0.9")) with { Ports = [new EndpointPort("http", 9090)] };
+        var added = new WatchEvent<EndpointSlice>.Added(other with { Metadata = other.Metadata with { Name = "cache-def" } }, "11");
+        var same = Draw(_story[..1], 0, 120, 24);
+        var different = Draw([_story[0], (1, added)], 1, 120, 24);
+        Assert.Contains("version 10 · gossip:7946/UDP http:8080", same, StringComparison.Ordinal);
+        Assert.DoesNotContain("PORTS", same, StringComparison.Ordinal);
+        Assert.Contains("PORTS", different, StringComparison.Ordinal);
+        Assert.Contains("http:9090", different, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneShot_HasNoLogAndNoFiller() => Golden.Matches("table-once.txt", Draw(_story[..1], 0, 100, null));
+
+    [Fact]
+    public void ManyEndpoints_TheFirstAreShown_AndWhatChangedLately()
+    {
+        var pods = Enumerable.Range(0, 60).Select(i => Pod($"cache-{i:00}", $"10.0.1.{i}")).ToArray();
+        var changed = pods.ToArray();
+        changed[47] = Pod("cache-47", "10.0.1.47", ready: false);
+        Golden.Matches("table-many-80x24.txt", Draw([(0, Listed("1", pods)), (9, Modified("2", changed))], 10, 80, 24));
+    }
+
+    [Fact]
+    public void AChange_IsHighlightedForAWhile_AndARemovedMemberLingersAsLong()
+    {
+        Assert.Contains("\n- cache-2", Draw(_story, 27.9, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\n+ cache-3", Draw(_story, 27.9, 80, 24), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n- cache-2", Draw(_story, 28.0, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\n  cache-3", Draw(_story, 28.0, 80, 24), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoLineIsWiderThanTheScreen_AndThereAreNeverMoreThanFit()
+    {
+        var story = new[]
+        {
+            (0.0, Listed("123456789", [.. Enumerable.Range(0, 30).Select(i => Pod($"{new string('x', 2 * i)}東京-{i}", $"10.0.0.{i}"))])),
+            (1.0, Interrupted(_start, 1, new string('m', 500))),
+        };
+        for (var width = 1; width < 200; width += 7)
+        {
+            for (var height = 1; height < 60; height += 5)
+            {
+                var lines = Lines(story, 2, width, height);
+                Assert.Equal(height, lines.Count);
+                Assert.All(lines, l => Assert.True(l.Width <= width, $"{l.Width} > {width}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void HostileNames_ReachTheScreenEscaped()
+    {
+        const string Hostile = "\e[2J\u009b\u202e\r\n[red]";
+        var story = new[]
+        {
+            (0.0, Listed(Hostile, Pod("p", "10.0.0.1", zone: "z"))),
+            (1.0, Modified(Hostile, Pod(Hostile, "10.0.0.1", zone: Hostile, node: Hostile), Pod("p", "10.0.0.2", zone: Hostile))),
+            (2.0, Skipped("3", Hostile, Hostile)),
+            (3.0, Interrupted(_start, 1, Hostile)),
+        };
+        foreach (var line in Lines(story, 3, 200, 40))
+        {
+            Assert.DoesNotContain(line.ToString(), c => char.IsControl(c) || c == '\u202e');
+        }
+
+        Assert.Contains("""\x1b[2J\x9b\u202e\r\n[red]""", Draw(story, 3, 200, 40), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALongInterruption_IsOneEntryOfTheLog()
+    {
+        var story = _story.Concat(Enumerable.Range(0, 20).Select(i => (30.0 + i, Interrupted(_start.AddSeconds(30 + i), 1))));
+        Assert.Single(Draw([.. story], 50, 80, 40).Split('\n'), l => l.Contains("! stale", StringComparison.Ordinal));
+    }
+
+    private static string Draw((double At, WatchEvent<EndpointSlice> Event)[] story, double now, int width, int? height) =>
+        string.Concat(Lines(story, now, width, height).Select(l => l + "\n"));
+
+    private static IReadOnlyList<Line> Lines((double At, WatchEvent<EndpointSlice> Event)[] story, double now, int width, int? height)
+    {
+        var snapshots = Snapshots([.. story.Select(s => s.Event)]);
+        var state = new TableState(Cache);
+        foreach (var (snapshot, (at, _)) in snapshots.Zip(story))
+        {
+            state = state.Next(snapshot, _start.AddSeconds(at));
+        }
+
+        return TableView.Draw(state, _start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443"));
+    }
+}

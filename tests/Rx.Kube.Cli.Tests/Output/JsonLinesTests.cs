@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Tests.Kit;
+using static Rx.Kube.Cli.Tests.Kit.Slices;
+
+namespace Rx.Kube.Cli.Tests.Output;
+
+public class JsonLinesTests
+{
+    [Fact]
+    public void ALine_IsTheContractToTheLetter()
+    {
+        var snapshot = Snapshots(Listed("4711", Pod("cache-0", "10.0.0.1")))[0];
+        Assert.Equal(
+            """
+            {"service":"prod/cache","version":"4711","freshness":"live","endpoints":[{"member":"cache-0","addresses":["10.0.0.1"],"ports":[{"name":"gossip","port":7946,"protocol":"UDP"},{"name":"http","port":8080,"protocol":"TCP"}],"ready":true,"serving":true,"terminating":false,"zone":"a","node":"n1","hostname":"cache-0","pod":"cache-0","uid":"cache-0-1","slice":"cache-abc"}],"added":["cache-0"],"removed":[],"updated":[]}
+            """,
+            JsonLines.Line(snapshot, null));
+    }
+
+    [Fact]
+    public void AddedRemovedUpdated_AreAgainstTheLineBefore()
+    {
+        var snapshots = Snapshots(
+            Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")),
+            Modified("2", Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-2", "10.0.0.3")));
+        using var line = JsonDocument.Parse(JsonLines.Line(snapshots[1], snapshots[0]));
+        Assert.Equal("""["cache-2"]""", line.RootElement.GetProperty("added").GetRawText());
+        Assert.Equal("""["cache-0"]""", line.RootElement.GetProperty("removed").GetRawText());
+        Assert.Equal("""["cache-1"]""", line.RootElement.GetProperty("updated").GetRawText());
+    }
+
+    [Fact]
+    public void AStaleLine_KeepsTheEndpoints_AndSaysWhyAndWhenTheNextAttemptIs()
+    {
+        var snapshots = Snapshots(Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 0.8001, "broken"));
+        var line = JsonLines.Line(snapshots[1], snapshots[0]);
+        Assert.StartsWith(
+            """{"service":"prod/cache","version":"1","freshness":"stale","cause":"broken","retryInMs":801,"endpoints":[{"member":"cache-0",""",
+            line, StringComparison.Ordinal);
+        Assert.EndsWith("""],"added":[],"removed":[],"updated":[]}""", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASyncingLine_HasTheCauseToo_AndNoEndpoints() =>
+        Assert.Equal(
+            """{"service":"prod/cache","version":"","freshness":"syncing","cause":"broken","retryInMs":2000,"endpoints":[],"added":[],"removed":[],"updated":[]}""",
+            JsonLines.Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
+
+    [Fact]
+    public void WhatIsNotKnown_IsNull()
+    {
+        var endpoint = new Rx.Kube.Resources.Endpoint { Addresses = ["10.0.0.9"] };
+        var line = JsonLines.Line(Snapshots(Listed("1", endpoint))[0], null);
+        Assert.Contains("""
+            "member":"10.0.0.9","addresses":["10.0.0.9"]
+            """, line, StringComparison.Ordinal);
+        Assert.Contains("""
+            "ready":true,"serving":true,"terminating":false,"zone":null,"node":null,"hostname":null,"pod":null,"uid":null,"slice":"cache-abc"
+            """, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HostileNames_AreSafeOnATerminal_AndComeBackWhole()
+    {
+        const string Hostile = "\e[2J\u009b31m\u202e\r\n\u007f[red]\"";
+        var line = JsonLines.Line(Snapshots(Listed("1", Pod(Hostile, "10.0.0.1", zone: Hostile)))[0], null);
+        Assert.DoesNotContain(line, c => c is < ' ' or > '~');
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(Hostile, json.RootElement.GetProperty("added")[0].GetString());
+        Assert.Equal(Hostile, json.RootElement.GetProperty("endpoints")[0].GetProperty("zone").GetString());
+    }
+}

@@ -1,0 +1,58 @@
+using Rx.Kube.Cli.Terminal;
+
+namespace Rx.Kube.Cli.Tests.Terminal;
+
+public class TerminalTextTests
+{
+    [Theory]
+    [InlineData("\e[31mred", "\\x1b[31mred")]
+    [InlineData("\e]0;title\a", "\\x1b]0;title\\x07")]
+    [InlineData("a\0b", "a\\x00b")]
+    [InlineData("a\r\nb\tc\bd", "a\\r\\nb\\tc\\x08d")]
+    [InlineData("del\u007f", "del\\x7f")]
+    [InlineData("csi\u009b31m", "csi\\x9b31m")]
+    [InlineData("nel\u0085", "nel\\x85")]
+    [InlineData("line\u2028para\u2029", "line\\u2028para\\u2029")]
+    [InlineData("rtl\u202eevil\u202c", "rtl\\u202eevil\\u202c")]
+    [InlineData("isolate\u2066x\u2069", "isolate\\u2066x\\u2069")]
+    [InlineData("mark\u200f\u061c", "mark\\u200f\\u061c")]
+    [InlineData("zero\u200bwidth\ufeff", "zero\\u200bwidth\\ufeff")]
+    [InlineData("tag\U000e0041", "tag\\U000e0041")]
+    [InlineData("stack\u0301\u0301", "stack\\u0301\\u0301")]
+    [InlineData("private\ue000", "private\\ue000")]
+    public void Escape_MakesVisible_WhatATerminalWouldActOn(string hostile, string shown) =>
+        Assert.Equal(shown, TerminalText.Escape(hostile));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("cache-0")]
+    [InlineData("Zürich → 東京 🚀")]
+    [InlineData("[red]no markup[/] [[x]]")]
+    public void Escape_LeavesHarmlessTextAlone(string text) => Assert.Same(text, TerminalText.Escape(text));
+
+    [Fact]
+    public void Escape_LeavesNoControlCharacter_WhateverCodeUnitComes()
+    {
+        for (var c = 0; c <= char.MaxValue; c++)
+        {
+            var shown = TerminalText.Escape($"x{(char)c}y");
+            Assert.DoesNotContain(shown, s => char.IsControl(s) || char.IsSurrogate(s) || s is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069');
+        }
+    }
+
+    [Fact]
+    public void Escape_MakesHalfACharacterVisible()
+    {
+        // A fact: attributes cannot carry such strings.
+        Assert.Equal("lone\\ud800.", TerminalText.Escape("lone\ud800."));
+        Assert.Equal("\\udc00lone", TerminalText.Escape("\udc00lone"));
+    }
+
+    [Fact]
+    public void Escape_CutsWhatIsTooLong()
+    {
+        Assert.Equal("aaa…", TerminalText.Escape(new string('a', 1_000_000), 3));
+        Assert.Equal("aaa", TerminalText.Escape("aaa", 3));
+        Assert.Equal("\\x1b\\x1b…", TerminalText.Escape("\e\e\e", 2));
+    }
+}

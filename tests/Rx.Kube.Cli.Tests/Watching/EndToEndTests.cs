@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Simulator;
+
+namespace Rx.Kube.Cli.Tests.Watching;
+
+/// <summary>The whole tool, from its arguments to its lines, against a server over HTTP.</summary>
+public class EndToEndTests
+{
+    [Fact]
+    public async Task Json_FollowsEverySlice_InOrder_AndSaysWhenTheServerWasAway()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0", "10.0.0.1"));
+        server.Cluster.Create("endpointslices", Slice("other-a", "other-0", "10.0.9.1", service: "other"));
+
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "-o", "json");
+        AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
+        server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1", "10.0.0.2"));
+        AssertLine(await tool.LineAsync(), "live", ["cache-1"], [], []);
+        server.Cluster.Replace("endpointslices", Slice("cache-b", "cache-1", "10.0.0.3"));
+        AssertLine(await tool.LineAsync(), "live", [], [], ["cache-1"]);
+        server.Cluster.Delete("endpointslices", "prod", "cache-a");
+        AssertLine(await tool.LineAsync(), "live", [], ["cache-0"], []);
+
+        server.Offline = true;
+        var stale = AssertLine(await tool.LineAsync(), "stale", [], [], []);
+        Assert.NotEqual("", (string?)stale["cause"]);
+        Assert.True((long)stale["retryInMs"]! >= 0);
+        server.Cluster.Delete("endpointslices", "prod", "cache-b");
+        server.Cluster.Compact();
+        server.Offline = false;
+
+        var last = JsonNode.Parse(await tool.LineAsync(containing: "\"removed\":[\"cache-1\"]"))!;
+        Assert.Equal("live", (string?)last["freshness"]);
+        Assert.Empty(last["endpoints"]!.AsArray());
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.Equal("", tool.Error);
+    }
+
+    [Fact]
+    public async Task ASelector_NarrowsTheSlices()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        var blue = Slice("cache-a", "cache-0", "10.0.0.1");
+        blue["metadata"]!["labels"]!["team"] = "blue";
+        server.Cluster.Create("endpointslices", blue);
+        server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1", "10.0.0.2"));
+
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "-l", "team in (blue,green)", "-o", "json", "--once");
+        AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
+        Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("nobody-token", "list", "nobody")]
+    [InlineData("lister-token", "watch", "lister")]
+    public async Task AMissingPermission_IsThree_WithTheRoleThatGrantsIt(string token, string verb, string user)
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Tokens = SimulatedUser.TestTokens });
+        using var config = new Kubeconfig(server.Url, token);
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "-n", "shop", "--kubeconfig", config.Path, "-o", "json");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains($"does not allow to {verb} endpointslices.discovery.k8s.io in namespace \"shop\"", tool.Error, StringComparison.Ordinal);
+        Assert.Contains("  namespace: shop\nrules:\n  - apiGroups: [\"discovery.k8s.io\"]\n    resources: [\"endpointslices\"]\n    verbs: [\"list\", \"watch\"]", tool.Error, StringComparison.Ordinal);
+        Assert.Contains($"name: \"{user}\"", tool.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, tool.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status400BadRequest)]
+    [InlineData(StatusCodes.Status401Unauthorized)]
+    [InlineData(StatusCodes.Status404NotFound)]
+    public async Task AServerThatRefuses_IsThree_AndIsNotAskedForEver(int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, _) =>
+            {
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+        });
+        using var config = new Kubeconfig(server.Url, "canary-7f1a");
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path);
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.StartsWith("rxkube: ", tool.Error, StringComparison.Ordinal);
+        Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), tool.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary-7f1a", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AHostileServer_CannotReachTheTerminal_AndWhatIsSkippedIsReported()
+    {
+        const string Slices = """
+            {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1\u001b[2J"},"items":[
+              {"metadata":{"name":"good","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
+               "endpoints":[{"addresses":["10.0.0.1"],"nodeName":"n\u202e\u009b31m\n+ forged","targetRef":{"kind":"Pod","name":"p\u001b]0;x\u0007"}}]},
+              {"metadata":{"name":"bad\u001b[2J","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
+               "endpoints":"\u001b[2J"}]}
+            """;
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, next) => context.Request.Query.ContainsKey("watch") ? next() : context.Response.WriteAsync(Slices),
+        });
+        using var config = new Kubeconfig(server.Url);
+        foreach (var format in new[] { "text", "json", "table" })
+        {
+            var tool = new RealHost();
+            tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "-o", format);
+            Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+            var shown = tool.Rest() + tool.Error;
+            Assert.DoesNotContain(shown, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+            Assert.DoesNotContain("\n+ forged", shown, StringComparison.Ordinal);
+            Assert.Contains("skipped prod/bad\\x1b[2J: ", tool.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task AnUntrustedCertificate_IsThreeAtOnce()
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Https = true });
+        using var config = new Kubeconfig(server.Url);
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "0");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains("certificate", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnUnreachableServer_IsThree_OnceTheTimeIsUp()
+    {
+        var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        await server.DisposeAsync();
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "500ms");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains("rxkube: not connected yet: ", tool.Error, StringComparison.Ordinal);
+        Assert.Contains(server.Url.Authority, tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingKubeconfig_IsThree_AndNamed()
+    {
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--kubeconfig", "/nowhere/config", "--once");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains("/nowhere/config", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_ShowsAServiceThatChanges_WithinSeconds()
+    {
+        var tool = new RealHost();
+        tool.Start("watch", "cache", "--demo", "-o", "json");
+        var members = new[] { "cache-0", "cache-1", "cache-2", "cache-3", "cache-4" };
+        AssertLine(await tool.LineAsync(), "live", members, [], []);
+        AssertLine(await tool.LineAsync(), "live", [], [], ["cache-4"]);
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.Equal("", tool.Error);
+    }
+
+    private static JsonNode AssertLine(string line, string freshness, string[] added, string[] removed, string[] updated)
+    {
+        var json = JsonNode.Parse(line)!;
+        Assert.Equal(freshness, (string?)json["freshness"]);
+        Assert.Equal(added, json["added"]!.AsArray().Select(m => (string?)m));
+        Assert.Equal(removed, json["removed"]!.AsArray().Select(m => (string?)m));
+        Assert.Equal(updated, json["updated"]!.AsArray().Select(m => (string?)m));
+        return json;
+    }
+
+    private static JsonObject Slice(string name, string pod, string address, string service = "cache") => new()
+    {
+        ["apiVersion"] = "discovery.k8s.io/v1",
+        ["kind"] = "EndpointSlice",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = name,
+            ["namespace"] = "prod",
+            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = service },
+        },
+        ["addressType"] = "IPv4",
+        ["endpoints"] = new JsonArray(new JsonObject
+        {
+            ["addresses"] = new JsonArray(address),
+            ["hostname"] = pod,
+            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod, ["uid"] = pod },
+        }),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
+    };
+}
