@@ -5,7 +5,8 @@ namespace Rx.Kube.KubernetesClient;
 
 /// <summary>The kinds of KubernetesClient's own models, for <c>kube.Resources(kind, …)</c>.</summary>
 /// <remarks>
-/// The models are mutable and compare by reference: treat what a watch hands out as read-only, and compare by uid and resourceVersion.
+/// The models are mutable records whose equality stops at their lists and dictionaries: treat what a watch hands out as read-only,
+/// and compare by uid and resourceVersion.
 /// Other kinds, custom resources included, come from <see cref="KubernetesKind.Of{T}"/>.
 /// </remarks>
 public static class KubernetesKinds

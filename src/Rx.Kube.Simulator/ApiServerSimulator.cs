@@ -61,7 +61,7 @@ public sealed class ApiServerSimulator : IAsyncDisposable
     {
         options ??= new();
         var store = new Store(options.Time, options.History, options.WatchBuffer, options.Seed);
-        var certificate = options.Https ? OwnCertificate.Create(options.Time) : null;
+        var certificate = options.Https ? OwnCertificate.Create() : null;
         var connections = new Connections();
         // The empty builder reads no configuration, logs nowhere and leaves the signals of the process to its owner.
         var builder = WebApplication.CreateEmptyBuilder(new());

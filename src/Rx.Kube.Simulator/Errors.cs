@@ -55,7 +55,7 @@ internal static class Errors
         var details = new JsonObject();
         if (name.Length > 0) details["name"] = name;
         if (group.Length > 0) details["group"] = group;
-        details["kind"] = kind;
+        if (kind.Length > 0) details["kind"] = kind;
         details["causes"] = new JsonArray([.. fields.Select(f => (JsonNode)new JsonObject
         {
             ["reason"] = f.Reason,

@@ -27,7 +27,7 @@ public abstract record Fault
     /// <summary>The right answer, later; the delay is measured by <see cref="SimulatorOptions.Time"/>.</summary>
     public static Fault Delay(TimeSpan by) => new Delayed(by);
 
-    /// <summary>The right answer up to so many bytes of its body, then a reset: a line of a watch breaks off in the middle.</summary>
+    /// <summary>The right answer up to so many bytes of its body, then the connection is closed without the end: a line of a watch breaks off in the middle.</summary>
     public static Fault Truncate(int afterBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterBytes);

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Rx.Kube.Connection;
 
 namespace Rx.Kube.Testing;
@@ -33,6 +35,28 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
         { "untrusted", new KubeTransportException("the server's certificate was refused", isUntrusted: true) },
         { "protocol", new KubeProtocolException("the server sent what is not the protocol") },
         { "config", new KubeConfigException("the token file is gone") },
+    };
+
+    /// <summary>
+    /// The errors of an HTTP connection, as <see cref="HttpClient"/> gives them: <c>#refused</c>, <c>#unresolved</c> (the name of the host),
+    /// <c>#untrusted</c> (the certificate), <c>#reset</c> (in the middle of a body). New exceptions every time.
+    /// </summary>
+    public static MarbleErrors Http => new()
+    {
+        {
+            "refused", new HttpRequestException(
+                HttpRequestError.ConnectionError, "Connection refused", new SocketException((int)SocketError.ConnectionRefused))
+        },
+        {
+            "unresolved", new HttpRequestException(
+                HttpRequestError.NameResolutionError, "Name or service not known", new SocketException((int)SocketError.HostNotFound))
+        },
+        {
+            "untrusted", new HttpRequestException(
+                HttpRequestError.SecureConnectionError, "The SSL connection could not be established",
+                new AuthenticationException("The remote certificate is invalid"))
+        },
+        { "reset", new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely") },
     };
 
     /// <summary>The error of a name; setting it again replaces it.</summary>

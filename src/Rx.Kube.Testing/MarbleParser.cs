@@ -9,6 +9,7 @@ internal sealed partial class MarbleParser
     private readonly string _diagram;
     private readonly string _what;
     private readonly string _marks;
+    private readonly bool _startInGroup;
     private readonly List<MarbleToken> _tokens = [];
     private long _frame;
     private char _group;
@@ -16,7 +17,8 @@ internal sealed partial class MarbleParser
     private long _groupFrame;
     private bool _ended;
 
-    private MarbleParser(string diagram, string what, string marks) => (_diagram, _what, _marks) = (diagram, what, marks);
+    private MarbleParser(string diagram, string what, string marks, bool startInGroup = false) =>
+        (_diagram, _what, _marks, _startInGroup) = (diagram, what, marks, startInGroup);
 
     /// <summary>Marks that have a meaning of their own, so that they are never the key of a value.</summary>
     public static bool IsReserved(char c) => "-()[]|#^!".Contains(c, StringComparison.Ordinal);
@@ -27,7 +29,7 @@ internal sealed partial class MarbleParser
     /// <summary>What a server answers: a stream that may say when it begins.</summary>
     public static List<MarbleToken> Answer(string diagram)
     {
-        var tokens = new MarbleParser(diagram, "the diagram of an answer", "v|#^").Read();
+        var tokens = new MarbleParser(diagram, "the diagram of an answer", "v|#^", startInGroup: true).Read();
         if (tokens.FindIndex(t => t.Kind == MarbleKind.Start) is > 0 and var i)
         {
             throw new MarbleFormatException(diagram, tokens[i].Column, "Nothing can come before the answer begins with '^'");
@@ -46,7 +48,7 @@ internal sealed partial class MarbleParser
 
     /// <summary>Two marks, <c>^</c> and <c>!</c>; or only the first; or none.</summary>
     public static List<MarbleToken> Subscription(string diagram) =>
-        new MarbleParser(diagram, "a subscription diagram", "^!").Read();
+        new MarbleParser(diagram, "a subscription diagram", "^!", startInGroup: true).Read();
 
     /// <summary>The frame of <c>|</c>.</summary>
     public static long Time(string diagram) =>
@@ -134,7 +136,7 @@ internal sealed partial class MarbleParser
             throw Error(i, "There is a second '^'");
         }
 
-        if (kind == MarbleKind.Start && _group != default && _marks.Contains('v', StringComparison.Ordinal))
+        if (kind == MarbleKind.Start && _group != default && !_startInGroup)
         {
             throw Error(i, "'^' cannot stand in a group");
         }

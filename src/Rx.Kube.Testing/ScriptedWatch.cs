@@ -17,16 +17,29 @@ namespace Rx.Kube.Testing;
 /// unless others are given.</para>
 /// <para>A connection says <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else of that frame. Two diagrams are
 /// different: one whose first mark is an error was never opened (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a
-/// frame, says where it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR event).</para>
+/// frame unless it stands in a group, says where it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR
+/// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
 /// <para>A request beyond the script is recorded, and never answered.</para>
 /// </remarks>
+/// <example><code>
+/// var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
+/// var events = new Dictionary&lt;char, WatchEvent&lt;EndpointSlice&gt;&gt;
+/// {
+///     ['o'] = WatchEvents.Opened&lt;EndpointSlice&gt;(), ['l'] = WatchEvents.Listed("17", slice.At(12)), ['a'] = slice.Modified(),
+/// };
+/// var server = new ScriptedWatch&lt;EndpointSlice&gt;(clock, events) { Lists = ["--(l|)"], Connections = ["a-|", "#gone"] };
+/// var client = server.List(ListOptions.MostRecent).SelectMany(l => server.Watch(new(l.ResourceVersion)));
+///
+/// clock.Expect(client).ToBe("--[oa]-|", events);
+/// server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms");
+/// </code></example>
 public sealed class ScriptedWatch<T> : IWatchable<T>
 {
     private readonly VirtualTimeScheduler<long, long> _scheduler;
     private readonly MarbleValues<WatchEvent<T>> _values;
     private readonly List<WatchRequest> _requests = [];
-    private ColdObservable<WatchEvent<T>>[] _lists = [];
-    private ColdObservable<WatchEvent<T>>[] _connections = [];
+    private readonly Queue<ColdObservable<WatchEvent<T>>> _lists = [];
+    private readonly Queue<ColdObservable<WatchEvent<T>>> _connections = [];
 
     /// <summary>Makes a collection without a script.</summary>
     /// <param name="scheduler">The clock.</param>
@@ -64,7 +77,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            (field, _lists) = (value, [.. value.Select(ListOf)]);
+            field = value;
+            foreach (var diagram in value)
+            {
+                _lists.Enqueue(ListOf(diagram));
+            }
         }
     } = [];
 
@@ -77,7 +94,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            (field, _connections) = (value, [.. value.Select(ConnectionOf)]);
+            field = value;
+            foreach (var diagram in value)
+            {
+                _connections.Enqueue(ConnectionOf(diagram));
+            }
         }
     } = [];
 
@@ -89,7 +110,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answer(() => new(_scheduler.Frame(), options), _lists, r => r.List is not null).Cast<WatchEvent<T>.Listed>();
+        return Answer(() => new(_scheduler.Frame(), options), _lists).Cast<WatchEvent<T>.Listed>();
     }
 
     /// <inheritdoc/>
@@ -97,7 +118,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     public IObservable<WatchEvent<T>> Watch(WatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answer(() => new(_scheduler.Frame(), options), _connections, r => r.Watch is not null);
+        return Answer(() => new(_scheduler.Frame(), options), _connections);
     }
 
     /// <summary>Checks that exactly this was asked, in this order.</summary>
@@ -120,14 +141,12 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     }
 
-    private IObservable<WatchEvent<T>> Answer(
-        Func<WatchRequest> ask, ColdObservable<WatchEvent<T>>[] script, Func<WatchRequest, bool> isLike) =>
+    private IObservable<WatchEvent<T>> Answer(Func<WatchRequest> ask, Queue<ColdObservable<WatchEvent<T>>> script) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var index = _requests.Count(isLike);
             var request = ask();
             _requests.Add(request);
-            var answer = index < script.Length ? script[index] : Observable.Never<WatchEvent<T>>();
+            var answer = script.TryDequeue(out var next) ? next : Observable.Never<WatchEvent<T>>();
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));
         });
 

@@ -102,7 +102,7 @@ public static class VirtualTime
         IDisposable? subscription = null;
         scheduler.ScheduleAbsolute(created, () => source = create());
         scheduler.ScheduleAbsolute(subscribed, () => subscription = source!.Subscribe(observer));
-        scheduler.ScheduleAbsolute(disposed, () => subscription!.Dispose());
+        scheduler.ScheduleAbsolute(disposed, () => subscription?.Dispose());
         scheduler.Start();
         return observer;
     }

@@ -13,6 +13,16 @@ public static class WatchEvents
     /// <returns>The event.</returns>
     public static WatchEvent<T> Listed<T>(string version, params T[] items) => new WatchEvent<T>.Listed([.. items], version);
 
+    /// <summary>The server accepted the watch.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <returns>The event.</returns>
+    public static WatchEvent<T> Opened<T>() => new WatchEvent<T>.Opened();
+
+    /// <summary>The watch goes on after an interruption, and nothing was missed.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <returns>The event.</returns>
+    public static WatchEvent<T> Resumed<T>() => new WatchEvent<T>.Resumed();
+
     /// <summary>An object appeared.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="item">The object.</param>

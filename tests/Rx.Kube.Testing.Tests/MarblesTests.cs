@@ -17,6 +17,15 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
+    public void The_example_of_its_documentation_holds(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.Cold("a-b 97ms c|");
+        clock.Expect(source.Throttle(TimeSpan.FromMilliseconds(10), clock)).ToBe("12ms b 88ms (c|)");
+        source.ToHaveSubscriptions("^ 100ms !");
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
     public void A_hot_stream_does_not_wait_for_anyone(string name)
     {
         var clock = Clocks.New(name);

@@ -49,7 +49,26 @@ public sealed class ScriptedWatchTests
             Observable.Timer(TimeSpan.FromMilliseconds(ms), clock).SelectMany(_ => server.Watch(new(version)));
     }
 
+    [Theory, ClassData(typeof(Clocks))]
+    public void The_example_of_its_documentation_holds(string clockName)
+    {
+        var clock = Clocks.New(clockName);
+        var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
+        var events = new Dictionary<char, WatchEvent<EndpointSlice>>
+        {
+            ['o'] = WatchEvents.Opened<EndpointSlice>(),
+            ['l'] = WatchEvents.Listed("17", slice.At(12)),
+            ['a'] = slice.Modified(),
+        };
+        var server = new ScriptedWatch<EndpointSlice>(clock, events) { Lists = ["--(l|)"], Connections = ["a-|", "#gone"] };
+        var client = server.List(ListOptions.MostRecent).SelectMany(l => server.Watch(new(l.ResourceVersion)));
+
+        clock.Expect(client).ToBe("--[oa]-|", events);
+        server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms");
+    }
+
     [Theory]
+    [InlineData("--(^a)", "Opened@2 Added@2")]
     [InlineData("a", "Opened@0 Added@0")]
     [InlineData("--a|", "Opened@0 Added@2 |@3")]
     [InlineData("---|", "Opened@0 |@3")]

@@ -81,6 +81,7 @@ say "download from $mirror $suite"
 retry download || { tail -20 "$log" >&2; fail "the packages could not be downloaded."; }
 
 say "unpack"
+# shellcheck disable=SC2016  # expanded by the inner shell
 find "$work/debs" -name '*.deb' -print0 | xargs -0 -n1 -P2 sh -c 'dpkg-deb -x "$1" "$0"' "$work/root"
 version=$(dpkg-deb -f "$work"/debs/golang-k8s-apiserver-dev_*.deb Version | sed -E 's/^0\.([0-9.]+).*/v1.\1/')
 

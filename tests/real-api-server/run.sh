@@ -10,6 +10,7 @@ port=${PORT:-16443} etcd_port=${ETCD_PORT:-12379}
 state=${STATE:-$(mktemp -d)}
 mkdir -p "$state"
 pids=()
+# shellcheck disable=SC2317  # called by the trap
 stop() { # KILL, because TERM waits for open watches
   trap - EXIT
   kill -KILL "${pids[@]}" 2>/dev/null || true

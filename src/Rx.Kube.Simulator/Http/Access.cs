@@ -71,7 +71,7 @@ internal sealed class Access(IReadOnlyDictionary<string, SimulatedUser>? tokens)
     private static ApiStatusException Forbidden(SimulatedUser user, string verb, ApiPath path, string name)
     {
         var resource = path.Rest is null ? path.Resource : $"{path.Resource}/{path.Rest}";
-        var qualified = path.Group!.Length == 0 ? resource : $"{resource}.{path.Group}";
+        var qualified = path.Group!.Length == 0 ? path.Resource : $"{path.Resource}.{path.Group}";
         var about = name.Length == 0 ? qualified : $"{qualified} \"{name}\"";
         // A namespace is its own namespace to the authorizer.
         var ns = path.Namespace ?? (path.Resource == "namespaces" && path.Name is not null ? path.Name : null);

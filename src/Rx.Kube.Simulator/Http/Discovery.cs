@@ -11,7 +11,7 @@ internal static class Discovery
     private static readonly string[] Groups = ["discovery.k8s.io"];
 
     /// <summary>The document at a path, or null.</summary>
-    internal static JsonObject? Document(string path, bool aggregated, int port) => path.Length > 1 ? Find(path.TrimEnd('/'), aggregated, port) : Paths();
+    internal static JsonObject? Document(string path, bool aggregated, int port) => path.Length > 1 ? Find(path, aggregated, port) : Paths();
 
     internal static JsonObject Paths() => new()
     {
@@ -42,7 +42,7 @@ internal static class Discovery
             [ResourceType.Version] => Resources(g),
             _ => null,
         },
-        _ => null,
+        _ => OpenApi.Document(path),
     };
 
     private static JsonArray Addresses(int port) => new(new JsonObject

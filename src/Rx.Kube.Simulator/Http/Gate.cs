@@ -29,8 +29,7 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
                 await Task.Delay(delay.By, options.Time, context.RequestAborted).ConfigureAwait(false);
                 break;
             case Fault.Truncated truncated:
-                context.Response.Body = new TruncatingStream(
-                    context.Response.Body, truncated.AfterBytes, () => connections.Abort(context.Connection.Id));
+                context.Response.Body = new TruncatingStream(context.Response.Body, truncated.AfterBytes);
                 break;
         }
         await requests.Serve(context).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +48,16 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
         JsonObject Patched(StoredObject before)
         {
             var o = patch.Apply(before);
-            Typed.Check(o, type);
+            try
+            {
+                Typed.Check(o, type);
+                UnknownFields.Report(context, o, type);
+            }
+            catch (ApiStatusException e)
+            {
+                // The patch was understood; what it makes of the object is not.
+                throw Errors.Invalid("", "", "", InvalidField.Invalid("patch", Encoding.UTF8.GetString(Json.Bytes(o)), e.Message));
+            }
             SameName((string?)o["metadata"]?["name"] ?? "", name);
             SameNamespace(o, type, ns);
             return o;

@@ -4,10 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>A certificate for localhost that is its own authority, good for a day around the clock's now.</summary>
+/// <summary>A certificate for localhost that is its own authority, and valid whatever the clocks of a test show.</summary>
 internal static class OwnCertificate
 {
-    internal static X509Certificate2 Create(TimeProvider time)
+    private static readonly DateTimeOffset _from = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _until = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    internal static X509Certificate2 Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=rx-kube-simulator", key, HashAlgorithmName.SHA256);
@@ -17,8 +20,7 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        var now = time.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var certificate = request.CreateSelfSigned(_from, _until);
         // Through PFX, so that the key can be used by every platform's TLS.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }

@@ -38,6 +38,12 @@ internal sealed class Requests
         {
             // The client is gone, or its watch was ended with the connection.
         }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            // Whatever a request holds, it is answered.
+            await Answer(context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus())
+                .ConfigureAwait(false);
+        }
     }
 
     internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
@@ -49,7 +55,7 @@ internal sealed class Requests
         using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) write(writer, null);
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;
-                buffer.Write("\n"u8);
+        buffer.Write("\n"u8);
         context.Response.ContentLength = buffer.WrittenCount;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
@@ -66,6 +72,7 @@ internal sealed class Requests
             return;
         }
         var type = path.Type ?? throw Errors.NoSuchPath();
+        if (request.Path.Value!.EndsWith('/')) throw Errors.BadRequest("name must be provided");
         var form = AnswerForm.Of(request);
         if (type.Plural == "endpoints")
             context.Response.Headers.Append("Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
@@ -116,7 +123,7 @@ internal sealed class Requests
             return;
         }
         const string as2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-        var aggregated = path.TrimEnd('/') is "/api" or "/apis"
+        var aggregated = path is "/api" or "/apis"
             && context.Request.Headers.Accept.ToString().Replace(" ", "", StringComparison.Ordinal).Contains(as2, StringComparison.Ordinal);
         if (Discovery.Document(path, aggregated, context.Connection.LocalPort) is { } document)
         {
@@ -124,7 +131,8 @@ internal sealed class Requests
             return;
         }
         // Groups that do not exist are answered by the index; versions that do not exist by a Status.
-        if (path.StartsWith("/api/", StringComparison.Ordinal)) throw Errors.NoSuchPath();
+        if (path.StartsWith("/api/", StringComparison.Ordinal) || Discovery.Document(path.TrimEnd('/'), false, 0) is not null)
+            throw Errors.NoSuchPath();
         await Answer(context, 404, Discovery.Paths()).ConfigureAwait(false);
     }
 }

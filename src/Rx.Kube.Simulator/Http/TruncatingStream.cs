@@ -1,7 +1,7 @@
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>Passes on so many bytes and then breaks off.</summary>
-internal sealed class TruncatingStream(Stream inner, int left, Action breakOff) : Stream
+internal sealed class TruncatingStream(Stream inner, int left) : Stream
 {
     private int _left = left;
 
@@ -41,7 +41,7 @@ internal sealed class TruncatingStream(Stream inner, int left, Action breakOff) 
         await inner.WriteAsync(passed, cancellationToken).ConfigureAwait(false);
         if (passed.Length == buffer.Length) return;
         await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
-        breakOff();
-        throw new OperationCanceledException("The answer was truncated on order.");
+        // The server, seeing this, closes the connection without the end of the body; what was passed on still arrives.
+        throw new IOException("The answer was truncated on order.");
     }
 }

@@ -31,13 +31,18 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         {
             error = e;
         }
+        if (watcher is null) await Start(context, cancel).ConfigureAwait(false);
+        else await Stream(context, asked, form, watcher, cancel).ConfigureAwait(false);
+        if (error is not null) await Write(context, Line("ERROR", error.ToStatus()), cancel).ConfigureAwait(false);
+    }
+
+    private static async Task Start(HttpContext context, CancellationToken cancel)
+    {
         context.Response.ContentType = AnswerForm.MediaType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancel).ConfigureAwait(false);
         // Headers go out now: a client must learn that the watch is open before anything happens.
         await context.Response.BodyWriter.FlushAsync(cancel).ConfigureAwait(false);
-        if (error is not null) await Write(context, Line("ERROR", error.ToStatus()), cancel).ConfigureAwait(false);
-        if (watcher is not null) await Stream(context, asked, form, watcher, cancel).ConfigureAwait(false);
     }
 
     private async Task<Watcher> Open(ListOptions asked, CancellationToken cancel)
@@ -69,6 +74,8 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         }
         try
         {
+            // Not before the timers run: who moves the clock by hand may do so once the watch is open.
+            await Start(context, cancel).ConfigureAwait(false);
             foreach (var item in watcher.Initial)
                 await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);
             await foreach (var item in watcher.Items.ReadAllAsync(cancel).ConfigureAwait(false))

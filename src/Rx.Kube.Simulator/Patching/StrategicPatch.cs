@@ -59,7 +59,7 @@ internal static class StrategicPatch
             case JsonObject o:
                 return Merge(old as JsonObject ?? [], o, name);
             case JsonArray list when $"{parent}/{name}" == "metadata/finalizers":
-                return new JsonArray([.. Texts(old).Concat(Texts(list)).Distinct().Select(t => (JsonNode)t)]);
+                return new JsonArray([.. Texts(list).Concat(Texts(old)).Distinct().Select(t => (JsonNode)t)]);
             case JsonArray list when KeyOf.TryGetValue($"{parent}/{name}", out var key):
                 return MergeLists(old as JsonArray ?? [], list, name, key);
             default:

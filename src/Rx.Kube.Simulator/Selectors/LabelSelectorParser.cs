@@ -44,7 +44,7 @@ internal sealed partial class LabelSelectorParser
     internal static bool IsLabelValue(string value) => value.Length == 0 || NamePart().IsMatch(value);
 
     private static bool IsIdentifier(string token) =>
-        token.Length > 0 && token is not ("," or "(" or ")" or "=" or "==" or "!=" or ">" or "<" or "!" or "in" or "notin");
+        token.Length > 0 && token is not ("," or "(" or ")" or "=" or "==" or "!=" or ">" or "<" or "!");
 
     private static List<string> Tokens(string text)
     {
@@ -103,7 +103,7 @@ internal sealed partial class LabelSelectorParser
     private string Value()
     {
         if (Next is "" or ",") return "";
-        if (!IsIdentifier(Next) && Next is not ("in" or "notin")) throw Bad($"found '{Next}', expected: identifier");
+        if (!IsIdentifier(Next)) throw Bad($"found '{Next}', expected: identifier");
         return Checked(_tokens[_at++]);
     }
 

@@ -65,7 +65,11 @@ internal static class ObjectShape
                 var pod = Child(o, "spec");
                 if (pod["containers"] is not JsonArray { Count: > 0 }) pod["containers"] = null;
                 foreach (var container in Objects(pod["containers"])) Child(container, "resources");
-                Child(o, "status");
+                foreach (var condition in Objects(Child(o, "status")["conditions"]))
+                {
+                    condition["lastProbeTime"] ??= null;
+                    condition["lastTransitionTime"] ??= null;
+                }
                 break;
             case "Service":
                 foreach (var port in Objects(Child(o, "spec")["ports"])) port["targetPort"] ??= 0;

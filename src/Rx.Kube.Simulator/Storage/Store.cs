@@ -86,8 +86,10 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             }
             meta["generation"] = (long)old["generation"]! + 1;
             ObjectRules.Check(type, meta);
+            // Without its last finalizer an object that is being deleted is gone; the answer shows it once more.
             var finished = meta["deletionTimestamp"] is not null && meta["finalizers"] is null;
-            return finished ? Remove(type, before, dryRun) : Commit(type, before, o, dryRun)!;
+            if (finished) Remove(type, before, dryRun);
+            return Commit(type, before, o, dryRun || finished)!;
         }
     }
 
@@ -132,7 +134,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
                 .Where(i => i is not null)
                 .Select(i => i!.Value)
                 .ToList();
-            return Add(new(what, after, missed, watchBuffer));
+            return Add(new(what, after, Version, missed, watchBuffer));
         }
     }
 
@@ -144,7 +146,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             var (version, state) = Read(what);
             var initial = withState ? state.Where(what.Matches).Select(WatchItem.Added).ToList() : [];
             if (endBookmark) initial.Add(WatchItem.Bookmark(version, initialEnd: true));
-            return Add(new(what, version, initial, watchBuffer));
+            return Add(new(what, version, version, initial, watchBuffer));
         }
     }
 

@@ -4,7 +4,12 @@ using Rx.Kube.Simulator.Selectors;
 namespace Rx.Kube.Simulator.Storage;
 
 /// <summary>An open watch as the store sees it: a bounded queue. Whoever reads too slowly is dropped.</summary>
-internal sealed class Watcher(Selection selection, long after, IReadOnlyList<WatchItem> initial, int capacity)
+/// <param name="selection">What it is about.</param>
+/// <param name="after">Only what is newer is told.</param>
+/// <param name="opened">The version when it was opened.</param>
+/// <param name="initial">What is told before anything that is queued.</param>
+/// <param name="capacity">How much may be queued.</param>
+internal sealed class Watcher(Selection selection, long after, long opened, IReadOnlyList<WatchItem> initial, int capacity)
 {
     private readonly Channel<WatchItem> _queue = Channel.CreateBounded<WatchItem>(new BoundedChannelOptions(capacity)
     {
@@ -34,7 +39,9 @@ internal sealed class Watcher(Selection selection, long after, IReadOnlyList<Wat
     internal bool Offer(Change change) =>
         change.Version <= after || Translate(selection, change) is not { } item || _queue.Writer.TryWrite(item);
 
-    internal bool Offer(WatchItem bookmark) => bookmark.Version < after || _queue.Writer.TryWrite(bookmark);
+    /// <summary>A bookmark, unless nothing has happened since the watch began: real servers send none then.</summary>
+    internal bool Offer(WatchItem bookmark) =>
+        bookmark.Version <= Math.Max(after, opened) || _queue.Writer.TryWrite(bookmark);
 
     /// <summary>What is queued is still delivered, then the stream ends cleanly.</summary>
     internal void Complete() => _queue.Writer.TryComplete();

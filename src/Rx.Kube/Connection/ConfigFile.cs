@@ -8,12 +8,13 @@ internal static class ConfigFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="what">What it is, as the start of a sentence.</param>
+    /// <param name="what">What it is, such as "the token file".</param>
     /// <param name="cure">What to do when it cannot be read.</param>
     /// <returns>Its bytes.</returns>
     /// <exception cref="KubeConfigException">It is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
     public static byte[] Read(string path, string what, string cure)
     {
+        var start = $"{Printable.Sentence(what)} {Printable.Of(path)}";
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
@@ -24,7 +25,7 @@ internal static class ConfigFile
                 length += read;
                 if (length > MaxBytes)
                 {
-                    throw new KubeConfigException($"{what} {Printable.Of(path)} is larger than {MaxBytes / 1024 / 1024} MiB. {cure}");
+                    throw new KubeConfigException($"{start} is larger than {MaxBytes / 1024 / 1024} MiB. {cure}");
                 }
 
                 if (length == buffer.Length)
@@ -37,13 +38,13 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new KubeConfigException($"{what} {Printable.Of(path)} does not exist. {cure}", e);
+            throw new KubeConfigException($"{start} does not exist. {cure}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var why = Directory.Exists(path) ? "is a directory"
                 : e is UnauthorizedAccessException ? "may not be read by this user" : "cannot be read";
-            throw new KubeConfigException($"{what} {Printable.Of(path)} {why}. {cure}", e);
+            throw new KubeConfigException($"{start} {why}. {cure}", e);
         }
     }
 }

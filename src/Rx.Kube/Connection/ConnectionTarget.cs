@@ -3,7 +3,7 @@ using Rx.Kube.Connection.Transport;
 
 namespace Rx.Kube.Connection;
 
-/// <summary>What a configuration leads to: a server, how to trust it, and who to be there. Built by the in-cluster and kubeconfig loaders.</summary>
+/// <summary>What a configuration leads to: a server, how to trust it, and who to be there.</summary>
 internal sealed class ConnectionTarget
 {
     /// <summary>The API server, perhaps with a base path.</summary>

@@ -44,14 +44,14 @@ internal static class InClusterLoader
         }
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
-        var credentials = new TokenFileCredentials(PathOf("token"), "The service account's token file", Cure, options.Scheduler);
-        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "The service account's CA file", Cure));
+        var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Cure, options.Scheduler);
+        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Cure));
         return new ConnectionTarget
         {
             Server = Server(environment["KUBERNETES_SERVICE_HOST"]!, environment["KUBERNETES_SERVICE_PORT"]!),
             Source = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT",
             Namespace = File.Exists(PathOf("namespace"))
-                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "The service account's namespace file", Cure)))
+                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Cure)))
                 : "default",
             Authority = authority,
             Credentials = credentials,
@@ -66,7 +66,8 @@ internal static class InClusterLoader
         }
 
         var bracketed = IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : host;
-        return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
+        return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown
+            && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
             ? uri
             : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is no host. {Cure}");
     }

@@ -96,7 +96,9 @@ public sealed class KubeConnection : IDisposable
     /// impersonation. Without <c>proxy-url</c> the process's <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> count, as for kubectl.
     /// Exec plugins get no terminal: log in before.
     /// </summary>
-    /// <param name="path">The file; null: <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else those of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
+    /// <param name="path">
+    /// The file; null: <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else those of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.
+    /// </param>
     /// <param name="context">The context; null: <see cref="KubeConnectionOptions.Context"/>, else <c>current-context</c>.</param>
     /// <param name="options">Patience, clock and choices; null: the defaults.</param>
     /// <returns>The connection. Files are read now; nothing is sent and no plugin runs before the first request.</returns>

@@ -2,7 +2,9 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Connection;
 
-/// <summary>How a <see cref="KubeConnection"/> is found and how patient it is. The defaults suit a service in a pod and a developer's machine.</summary>
+/// <summary>
+/// How a <see cref="KubeConnection"/> is found and how patient it is. The defaults suit a service in a pod and a developer's machine.
+/// </summary>
 public sealed record KubeConnectionOptions
 {
     /// <summary>

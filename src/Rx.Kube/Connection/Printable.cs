@@ -34,6 +34,9 @@ internal static class Printable
         return builder.ToString();
     }
 
+    /// <summary>A description at the start of a sentence: "the file" becomes "The file"; the name of a key stays as it is.</summary>
+    public static string Sentence(string text) => text.StartsWith("the ", StringComparison.Ordinal) ? "The " + text[4..] : text;
+
     private static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);

@@ -23,6 +23,9 @@ public sealed record EndpointSlice
     /// <summary>The ports, which all endpoints of this slice serve; empty for a headless Service without ports, never default.</summary>
     public ImmutableArray<EndpointPort> Ports { get; init; } = [];
 
+    /// <summary>What the decoder wants to find again at the next decode of this slice.</summary>
+    internal DecodedEndpoints? Decoded { get; init; }
+
     /// <summary>The Service this slice belongs to; empty when the slice has no <see cref="ServiceNameLabel"/>.</summary>
     public string ServiceName => Metadata.Labels.GetValueOrDefault(ServiceNameLabel, "");
 

@@ -18,8 +18,14 @@ internal sealed class EndpointSliceDecoder
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
     private readonly EndpointReader _endpoints;
+    private readonly EndpointArrayReader _endpointArrays;
+    private readonly DecodedSlices _decoded = new();
 
-    public EndpointSliceDecoder() => (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
+    public EndpointSliceDecoder()
+    {
+        (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
+        _endpointArrays = new EndpointArrayReader(_endpoints);
+    }
 
     /// <summary>Decodes one EndpointSlice.</summary>
     /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
@@ -28,7 +34,17 @@ internal sealed class EndpointSliceDecoder
         var reader = new Utf8JsonReader(json, ReaderOptions);
         try
         {
-            return Read(ref reader, json);
+            return Read(ref reader, json, isFast: true);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Read plainly, to say exactly what is wrong and where.
+        }
+
+        reader = new Utf8JsonReader(json, ReaderOptions);
+        try
+        {
+            return Read(ref reader, json, isFast: false);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -36,7 +52,7 @@ internal sealed class EndpointSliceDecoder
         }
     }
 
-    private EndpointSlice Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private EndpointSlice Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool isFast)
     {
         if (!JsonFields.BeginObject(ref reader))
         {
@@ -47,6 +63,7 @@ internal sealed class EndpointSliceDecoder
         var addressType = "";
         ImmutableArray<Endpoint> endpoints = [];
         ImmutableArray<EndpointPort> ports = [];
+        DecodedEndpoints? decoded = null;
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("metadata"u8))
@@ -55,7 +72,10 @@ internal sealed class EndpointSliceDecoder
             }
             else if (reader.ValueTextEquals("endpoints"u8))
             {
-                endpoints = ReadEndpoints(ref reader);
+                decoded = isFast && metadata is not null && json[(int)reader.BytesConsumed..] is [(byte)'[', ..]
+                    ? ReadKnownEndpoints(ref reader, ref json, metadata)
+                    : null;
+                endpoints = decoded?.Endpoints ?? ReadEndpoints(ref reader);
             }
             else if (reader.ValueTextEquals("ports"u8))
             {
@@ -82,7 +102,21 @@ internal sealed class EndpointSliceDecoder
             AddressType = addressType,
             Endpoints = endpoints,
             Ports = ports,
+            Decoded = decoded,
         };
+    }
+
+    // Leaves the reader at the array's end. What follows is read by a new reader that takes the rest of the text for all of it.
+    private DecodedEndpoints ReadKnownEndpoints(ref Utf8JsonReader reader, ref ReadOnlySpan<byte> json, ObjectMeta metadata)
+    {
+        reader.Read();
+        var rest = json[(int)reader.BytesConsumed..];
+        var decoded = _endpointArrays.Read(rest, _decoded.Find(metadata), out var consumed);
+        _decoded.Keep(metadata, decoded);
+        json = rest[consumed..];
+        reader = new Utf8JsonReader(json, isFinalBlock: true, reader.CurrentState); // For it the array is empty.
+        reader.Read();
+        return decoded;
     }
 
     private ImmutableArray<Endpoint> ReadEndpoints(ref Utf8JsonReader reader)

@@ -26,7 +26,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
         {
             if (reader.ValueTextEquals("name"u8))
             {
-                name = JsonFields.ReadString(ref reader);
+                name = JsonFields.ReadString(ref reader, strings);
             }
             else if (reader.ValueTextEquals("namespace"u8))
             {
@@ -34,7 +34,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
-                uid = JsonFields.ReadString(ref reader);
+                uid = JsonFields.ReadString(ref reader, strings);
             }
             else if (reader.ValueTextEquals("resourceVersion"u8))
             {

@@ -7,16 +7,16 @@ internal sealed class MembersOnce
 {
     private MemberSet? _members;
 
-    /// <summary>The members of these endpoints, which are ordered by member.</summary>
-    public MemberSet Of(ImmutableArray<ServiceEndpoint> endpoints)
+    /// <summary>The members of these endpoints.</summary>
+    public MemberSet Of(SortedEndpoints endpoints)
     {
         if (Volatile.Read(ref _members) is { } known)
         {
             return known;
         }
 
-        var members = ImmutableArray.CreateBuilder<string>(endpoints.Length);
-        foreach (var endpoint in endpoints)
+        var members = ImmutableArray.CreateBuilder<string>(endpoints.Count);
+        foreach (var endpoint in endpoints.All)
         {
             if (members.Count == 0 || members[^1] != endpoint.Member)
             {

@@ -46,7 +46,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     internal long List { get; }
 
     /// <summary>Who is there, whatever their health, address or place.</summary>
-    public MemberSet Members => _members.Of(Endpoints);
+    public MemberSet Members => _members.Of(_endpoints);
 
     /// <summary>The ready endpoints.</summary>
     public ImmutableArray<ServiceEndpoint> Ready => field.IsDefault ? field = [.. Endpoints.Where(e => e.Ready)] : field;
@@ -74,7 +74,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         }
 
         // A snapshot from before the first slice does not know its Service yet.
-        if (previous.Service.Length > 0 && (previous.Service != Service || previous.Namespace != Namespace))
+        if (previous.Service.Length > 0 && Service.Length > 0 && (previous.Service != Service || previous.Namespace != Namespace))
         {
             throw new ArgumentException("The snapshots are of two Services: a difference is between two snapshots of one.", nameof(previous));
         }

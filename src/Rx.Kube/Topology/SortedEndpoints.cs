@@ -16,10 +16,10 @@ internal sealed class SortedEndpoints
     private readonly ImmutableArray<ServiceEndpoint>[] _chunks;
     private ImmutableArray<ServiceEndpoint> _all;
 
-    private SortedEndpoints(ImmutableArray<ServiceEndpoint>[] chunks) => (_chunks, Count) = (chunks, chunks.Sum(c => c.Length));
+    private SortedEndpoints(ImmutableArray<ServiceEndpoint>[] chunks, int count) => (_chunks, Count) = (chunks, count);
 
     /// <summary>No endpoints.</summary>
-    public static SortedEndpoints Empty { get; } = new([]);
+    public static SortedEndpoints Empty { get; } = new([], 0);
 
     /// <summary>How many endpoints.</summary>
     public int Count { get; }
@@ -106,7 +106,7 @@ internal sealed class SortedEndpoints
         }
 
         next.AddRange(_chunks.AsSpan()[Math.Min(done, _chunks.Length)..]);
-        return new SortedEndpoints([.. next]);
+        return new SortedEndpoints([.. next], Count - gone.Count + added.Count);
     }
 
     private static ServiceEndpoint First(ReadOnlySpan<ServiceEndpoint> x, ReadOnlySpan<ServiceEndpoint> y) =>

@@ -1,14 +1,19 @@
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>A watch read line by line, without the library under test.</summary>
+/// <summary>A watch without the library under test. It is read all the time: the server drops a watcher that is slow.</summary>
 public sealed class RawWatch : IDisposable
 {
     private readonly HttpResponseMessage _response;
-    private readonly StreamReader _lines;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
-    private RawWatch(HttpResponseMessage response, Stream body) => (_response, _lines) = (response, new StreamReader(body));
+    private RawWatch(HttpResponseMessage response, Stream body)
+    {
+        _response = response;
+        _ = ReadAsync(new StreamReader(body));
+    }
 
     public static async Task<RawWatch> OpenAsync(HttpClient client, string path)
     {
@@ -18,19 +23,44 @@ public sealed class RawWatch : IDisposable
     }
 
     /// <summary>The next event's type with the object's name, or with the reason of an ERROR.</summary>
-    public async Task<(string Type, string Subject)> NextAsync()
+    public Task<(string Type, string Subject)> NextAsync() => NextAsync((type, body) =>
+        (type, (type == "ERROR" ? body.GetProperty("reason") : body.GetProperty("metadata").GetProperty("name")).GetString()!));
+
+    /// <summary>The resourceVersions of the next events.</summary>
+    public async Task<string[]> VersionsAsync(int count)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var line = await _lines.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The watch ended.");
-        using var json = JsonDocument.Parse(line);
-        var type = json.RootElement.GetProperty("type").GetString()!;
-        var body = json.RootElement.GetProperty("object");
-        return (type, (type == "ERROR" ? body.GetProperty("reason") : body.GetProperty("metadata").GetProperty("name")).GetString()!);
+        var versions = new string[count];
+        for (var i = 0; i < count; i++)
+        {
+            versions[i] = await NextAsync((_, body) => body.GetProperty("metadata").GetProperty("resourceVersion").GetString()!);
+        }
+
+        return versions;
     }
 
-    public void Dispose()
+    public void Dispose() => _response.Dispose();
+
+    private async Task<T> NextAsync<T>(Func<string, JsonElement, T> read)
     {
-        _lines.Dispose();
-        _response.Dispose();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var json = JsonDocument.Parse(await _lines.Reader.ReadAsync(limit.Token));
+        return read(json.RootElement.GetProperty("type").GetString()!, json.RootElement.GetProperty("object"));
+    }
+
+    private async Task ReadAsync(StreamReader body)
+    {
+        try
+        {
+            while (await body.ReadLineAsync() is { } line)
+            {
+                _lines.Writer.TryWrite(line);
+            }
+
+            _lines.Writer.Complete(new EndOfStreamException("The watch ended."));
+        }
+        catch (Exception error)
+        {
+            _lines.Writer.Complete(error);
+        }
     }
 }

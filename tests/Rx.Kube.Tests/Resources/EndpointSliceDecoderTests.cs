@@ -148,9 +148,62 @@ public class EndpointSliceDecoderTests
         Assert.Same(one.Endpoints[0].NodeName, two.Endpoints[0].NodeName);
     }
 
+    [Theory]
+    [InlineData("a b c", "a B c", "a c")] // changed
+    [InlineData("a b c", "a c", "a c")] // removed
+    [InlineData("a b c", "x a b y c z", "a b c")] // inserted
+    [InlineData("a b c d e f", "f e d c b a", "a b c d e f")] // turned around
+    [InlineData("a b c", "", "")]
+    [InlineData("a b c", "A B C", "")]
+    [InlineData("a a", "a a a", "a a a")]
+    public void AnEndpointThatDidNotChange_IsTheSameObject(string before, string now, string same)
+    {
+        var decoder = new EndpointSliceDecoder();
+        var first = decoder.Decode(WithZones(before));
+        var second = decoder.Decode(WithZones(now));
+        Assert.Equal(now.Split(' ', StringSplitOptions.RemoveEmptyEntries), second.Endpoints.Select(e => e.Zone));
+        Assert.Equal(
+            same.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            second.Endpoints.Where(e => first.Endpoints.Any(f => ReferenceEquals(e, f))).Select(e => e.Zone!).Order());
+        Assert.True(decoder.Decode(WithZones(now)).Endpoints == second.Endpoints, "the same array when nothing changed");
+    }
+
+    [Fact]
+    public void WhateverChangesInAByte_IsSeen_ThoughTheSliceIsKnown()
+    {
+        var json = Encoding.UTF8.GetBytes(System.Text.Json.Nodes.JsonNode.Parse(Full)!.ToJsonString());
+        var known = new EndpointSliceDecoder();
+        var kept = known.Decode(json);
+        for (var at = 0; at < json.Length; at++)
+        {
+            foreach (var change in new byte[] { 1, 4, 32 })
+            {
+                json[at] ^= change;
+                Assert.Equal(Outcome(new EndpointSliceDecoder(), json), Outcome(known, json));
+                json[at] ^= change;
+                Assert.Equal(kept, known.Decode(json));
+            }
+        }
+
+        static object Outcome(EndpointSliceDecoder decoder, byte[] json)
+        {
+            try
+            {
+                return decoder.Decode(json);
+            }
+            catch (JsonException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
     [Fact]
     public void TheKindIsWhereTheServerHasIt() =>
         Assert.Equal("endpointslices.discovery.k8s.io", ResourceKinds.EndpointSlices.ToString());
+
+    private static byte[] WithZones(string zones) => Encoding.UTF8.GetBytes(
+        $$"""{"metadata":{"name":"a"},"endpoints":[{{string.Join(',', zones.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(z => $$"""{"zone":"{{z}}"}"""))}}]}""");
 
     private static EndpointSlice Decode(string json) => new EndpointSliceDecoder().Decode(Encoding.UTF8.GetBytes(json));
 }

@@ -69,6 +69,32 @@ public class DiffFromTests
     }
 
     [Fact]
+    public void AmongVeryManyMembers_ExactlyTheOneThatChanged_WithAllItsEndpoints()
+    {
+        // One endpoint for the first member, two for the others, so that members also fall across the inner borders of a snapshot.
+        var four = Slice("a", [.. Enumerable.Range(0, 500).Select(i => Pod($"p{i:d3}", $"10.0.{i >> 8}.{i & 255}"))]);
+        var six = Slice("b", [.. Enumerable.Range(1, 499).Select(i => Pod($"p{i:d3}", $"fd00::{i:x}"))]) with { AddressType = "IPv6" };
+        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.Watching.WatchEvent<EndpointSlice>>();
+        ServiceTopology? last = null;
+        using var subscription = source.ToTopology().Subscribe(t => last = t);
+        source.OnNext(Listed("1", four, six));
+        for (var i = 0; i < 998; i++)
+        {
+            var before = last!;
+            var slice = i % 2 == 0 ? four : six;
+            var changed = slice with { Endpoints = slice.Endpoints.SetItem(i / 2, slice.Endpoints[i / 2] with { Ready = false }) };
+            (four, six) = i % 2 == 0 ? (changed, six) : (four, changed);
+            source.OnNext(Modified("2", changed));
+            var diff = last!.DiffFrom(before);
+            var member = $"p{(i / 2) + (i % 2):d3}";
+            Assert.Equal($"~{member}", Show(diff));
+            Assert.Equal(before.Endpoints.Where(e => e.Member == member), diff.Updated[0].Previous);
+            Assert.Equal(last.Endpoints.Where(e => e.Member == member), diff.Updated[0].Current);
+            Assert.False(last.SameEndpoints(before));
+        }
+    }
+
+    [Fact]
     public void TwoServices_HaveNoDifference() =>
         Assert.Throws<ArgumentException>(() => Last(Listed("1", Two)).DiffFrom(
             Last(Listed("1", Two with { Metadata = Meta("a", "queue") }))));

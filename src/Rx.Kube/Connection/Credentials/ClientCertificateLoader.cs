@@ -31,17 +31,19 @@ internal static class ClientCertificateLoader
         if (all.Count == 0)
         {
             throw new KubeConfigException(
-                $"{certificateSource} is not a PEM certificate. Cure: it must begin with -----BEGIN CERTIFICATE-----.");
+                $"{Printable.Sentence(certificateSource)} is not a PEM certificate. Cure: it must begin with -----BEGIN CERTIFICATE-----.");
         }
 
         if (keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new KubeConfigException($"{keySource} is encrypted with a passphrase. Cure: decrypt it (openssl pkey -in KEY -out PLAIN).");
+            throw new KubeConfigException(
+                $"{Printable.Sentence(keySource)} is encrypted with a passphrase. Cure: decrypt it (openssl pkey -in KEY -out PLAIN).");
         }
 
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new KubeConfigException($"{keySource} is not a PEM private key. Cure: it must begin with -----BEGIN … PRIVATE KEY-----.");
+            throw new KubeConfigException(
+                $"{Printable.Sentence(keySource)} is not a PEM private key. Cure: it must begin with -----BEGIN … PRIVATE KEY-----.");
         }
 
         try
@@ -61,7 +63,7 @@ internal static class ClientCertificateLoader
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new KubeConfigException(
-                $"{keySource} does not fit {certificateSource}, or its kind of key is not supported (RSA and ECDSA are). "
+                $"{Printable.Sentence(keySource)} does not fit {certificateSource}, or its kind of key is not supported (RSA and ECDSA are). "
                 + "Cure: use the key the certificate was made for.");
         }
     }

@@ -3,7 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube.Connection.Credentials;
 
-/// <summary>One identity as it is now. Immutable, compared by reference: the same object means nothing was refreshed. Not a record: it must not print itself.</summary>
+/// <summary>
+/// One identity as it is now. Immutable, compared by reference: the same object means nothing was refreshed. Not a record: it
+/// must not print itself.
+/// </summary>
 internal sealed class Credential
 {
     /// <summary>No identity at all.</summary>

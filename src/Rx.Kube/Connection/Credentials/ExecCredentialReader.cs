@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Rx.Kube.Connection.Credentials;
 
-/// <summary>Reads what an exec plugin printed: an ExecCredential. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.</summary>
+/// <summary>
+/// Reads what an exec plugin printed: an ExecCredential. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.
+/// </summary>
 internal static class ExecCredentialReader
 {
     /// <summary>Reads it.</summary>

@@ -54,10 +54,11 @@ internal static class ExecPluginRunner
 
     /// <summary>An error that names the plugin and says how to see more.</summary>
     public static KubeConfigException Failed(ExecPlugin plugin, string how) => new(
-        $"{plugin.Description} {how}. Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
+        $"{Printable.Sentence(plugin.Description)} {how}. "
+        + "Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
 
     private static KubeConfigException Missing(ExecPlugin plugin) => new(
-        $"{plugin.Description} was not found or may not be executed. Cure: install it"
+        $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. Cure: install it"
         + (plugin.Command.Contains('/', StringComparison.Ordinal) ? "" : " and put it into PATH")
         + (plugin.InstallHint.Length > 0 ? $". Its hint: {Printable.Of(plugin.InstallHint, 2000)}" : "."));
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Kube.Connection.Credentials;
 
-/// <summary>The Impersonate-* headers. Source: Kubernetes documentation "User impersonation"; kubeconfig's as, as-uid, as-groups, as-user-extra.</summary>
+/// <summary>The Impersonate-* headers of a kubeconfig's "as" keys. Source: Kubernetes documentation "User impersonation".</summary>
 internal sealed class Impersonation
 {
     private readonly List<KeyValuePair<string, string>> _headers = [];

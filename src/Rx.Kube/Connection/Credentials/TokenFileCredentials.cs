@@ -60,7 +60,7 @@ internal sealed class TokenFileCredentials : CredentialSource
     private void Read()
     {
         var token = Secrets.Token(ConfigFile.Read(_path, _what, _cure))
-            ?? throw new KubeConfigException($"{_what} {Printable.Of(_path)} holds no token: it is empty or not plain text. {_cure}");
+            ?? throw new KubeConfigException($"{Printable.Sentence(Description)} holds no token: it is empty or not plain text. {_cure}");
         if (_current is null || token != _token)
         {
             (_token, _current) = (token, Credential.Bearer(token));

@@ -45,7 +45,7 @@ internal static class ExecInfoWriter
 
         var ca = cluster.Data("certificate-authority-data")
             ?? (cluster.FilePath("certificate-authority") is { } path
-                ? ConfigFile.Read(path, "The certificate-authority file", $"Cure: correct certificate-authority of {cluster.Description}.")
+                ? ConfigFile.Read(path, "the certificate-authority file", $"Cure: correct certificate-authority of {cluster.Description}.")
                 : null);
         if (ca is not null)
         {

@@ -18,14 +18,14 @@ internal static class ExecPluginReader
                 $"update the plugin, and set {Group}v1");
         }
 
-        var description = $"The exec plugin \"{Printable.Of(command)}\" of {user.Description}";
+        var description = $"the exec plugin \"{Printable.Of(command)}\" of {user.Description}";
         switch (exec.Text("interactiveMode"))
         {
             case null or "Never" or "IfAvailable":
                 break;
             case "Always":
                 throw new KubeConfigException(
-                    $"{description} needs a terminal (interactiveMode: Always), which it cannot have here. "
+                    $"{Printable.Sentence(description)} needs a terminal (interactiveMode: Always), which it cannot have here. "
                     + "Cure: log in by other means, or set interactiveMode: IfAvailable if the plugin can do without.");
             default:
                 throw exec.Error("interactiveMode must be Never, IfAvailable or Always", exec.Child("interactiveMode"));
@@ -39,7 +39,9 @@ internal static class ExecPluginReader
                 : command,
             Arguments = exec.Texts("args"),
             Environment = [.. exec.Sections("env").Select(entry => KeyValuePair.Create(
-                entry.Text("name") is { } name && !name.Contains('=', StringComparison.Ordinal) ? name : throw entry.Error("an entry of exec.env has no name"),
+                entry.Text("name") is { } name && !name.Contains('=', StringComparison.Ordinal)
+                    ? name
+                    : throw entry.Error("an entry of exec.env has no name"),
                 entry.Text("value") ?? ""))],
             ExecInfo = ExecInfoWriter.Write(version, exec.Flag("provideClusterInfo") ? cluster : null, server),
             InstallHint = exec.Text("installHint") ?? "",

@@ -26,13 +26,10 @@ internal sealed class KubeconfigFile
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
-                ConfigFile.Read(path, "The kubeconfig", "Cure: correct KUBECONFIG or the path that was given."));
-            YamlGuard.Check(text);
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            if (yaml.Documents.Count > 0)
+                ConfigFile.Read(path, "the kubeconfig", "Cure: correct KUBECONFIG or the path that was given."));
+            if (YamlGuard.Load(text) is { } root)
             {
-                file.Read(yaml.Documents[0].RootNode);
+                file.Read(root);
             }
         }
         catch (YamlException e)
@@ -40,24 +37,26 @@ internal sealed class KubeconfigFile
             // The parser's own words may quote the text, and the text holds tokens: only its position is told.
             throw new KubeConfigException(
                 $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
-                + (e is YamlBoundException ? $": {e.Message}" : "") + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
+                + (e is YamlBoundException ? $": {e.Message}" : "")
+                + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
         }
         catch (DecoderFallbackException)
         {
-            throw new KubeConfigException($"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
+            throw new KubeConfigException(
+                $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
         }
 
         return file;
     }
 
-    private void Read(YamlNode rootNode)
+    private void Read(YamlNode node)
     {
-        if (rootNode is YamlScalarNode scalar && YamlSection.IsNull(scalar))
+        if (node is YamlScalarNode scalar && YamlSection.IsNull(scalar))
         {
             return;
         }
 
-        if (rootNode is not YamlMappingNode mapping)
+        if (node is not YamlMappingNode mapping)
         {
             throw new KubeConfigException(
                 $"The kubeconfig {Printable.Of(FilePath)} is no mapping of clusters, contexts and users. Cure: see whether it is the right file.");

@@ -68,7 +68,7 @@ internal static class KubeconfigLoader
         }
         else if (cluster.FilePath("certificate-authority") is { } path)
         {
-            source = PemSource.File(path, "The certificate-authority file", $"{Cure} of {cluster.Description}.");
+            source = PemSource.File(path, "the certificate-authority file", $"{Cure} of {cluster.Description}.");
         }
 
         return source is null ? null : insecure

@@ -43,7 +43,7 @@ internal static class UserReader
         if (tokenFile is not null)
         {
             return new TokenFileCredentials(
-                tokenFile, $"The token file of {user.Description},", $"{Cure} tokenFile.", options.Scheduler);
+                tokenFile, $"the token file of {user.Description},", $"{Cure} tokenFile.", options.Scheduler);
         }
 
         if (token is not null)
@@ -89,7 +89,7 @@ internal static class UserReader
         }
 
         return user.FilePath(key) is { } path
-            ? PemSource.File(path, $"The {key} file of {user.Description},", $"{Cure} {key}.")
+            ? PemSource.File(path, $"the {key} file of {user.Description},", $"{Cure} {key}.")
             : null;
     }
 }

@@ -1,5 +1,6 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube.Connection.Kubeconfig;
 
@@ -12,14 +13,31 @@ internal static class YamlGuard
     private const int MaxDepth = 40;
     private const int MaxNodes = 200_000;
 
+    /// <summary>The root of the first document; null when there is none.</summary>
     /// <exception cref="YamlException">The text is not YAML, is too deep, expands to too much, or an anchor contains itself.</exception>
-    public static void Check(string text)
+    public static YamlNode? Load(string text)
+    {
+        Check(text);
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(new StringReader(text));
+        }
+        catch (Exception e) when (e is not (YamlException or OutOfMemoryException))
+        {
+            throw At(null, "it cannot be read");
+        }
+
+        return yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode : null;
+    }
+
+    private static void Check(string text)
     {
         var parser = new Parser(new StringReader(text));
         var sizes = new Dictionary<AnchorName, long>();
         var open = new Stack<(AnchorName Anchor, long Start)>();
         long nodes = 0;
-        while (parser.MoveNext())
+        while (MoveNext(parser))
         {
             switch (parser.Current)
             {
@@ -49,8 +67,21 @@ internal static class YamlGuard
 
             if (nodes > MaxNodes)
             {
-                throw At(parser.Current!, $"it expands to more than {MaxNodes} nodes");
+                throw At(parser.Current, $"it expands to more than {MaxNodes} nodes");
             }
+        }
+    }
+
+    // The parser has corners where it fails with something else than its own exception.
+    private static bool MoveNext(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception e) when (e is not (YamlException or OutOfMemoryException))
+        {
+            throw At(parser.Current, "what follows cannot be read");
         }
     }
 
@@ -62,8 +93,9 @@ internal static class YamlGuard
         }
     }
 
-    private static YamlBoundException At(ParsingEvent at, string what) => new(at, what);
+    private static YamlBoundException At(ParsingEvent? at, string what) => new(at, what);
 }
 
 /// <summary>YAML that is valid and still refused; its message quotes nothing of the text.</summary>
-internal sealed class YamlBoundException(ParsingEvent at, string message) : YamlException(at.Start, at.End, message);
+internal sealed class YamlBoundException(ParsingEvent? at, string message)
+    : YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, message);

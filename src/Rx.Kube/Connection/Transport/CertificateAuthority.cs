@@ -19,7 +19,8 @@ internal sealed class CertificateAuthority
         _source = source;
         _loaded = source.Read();
         _current = Parse(_loaded) ?? throw new KubeConfigException(
-            $"{source.Description} holds no PEM certificate. Cure: put the cluster's CA there; it begins with -----BEGIN CERTIFICATE-----.");
+            $"{Printable.Sentence(source.Description)} holds no PEM certificate. "
+            + "Cure: put the cluster's CA there; it begins with -----BEGIN CERTIFICATE-----.");
     }
 
     /// <summary>Where it is configured.</summary>

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Rx.Kube.Simulator.Storage;
+
+namespace Rx.Kube.Simulator.Http;
+
+/// <summary>
+/// Just enough of OpenAPI v3 for kubectl to learn that the server validates fields itself. There are no schemas.
+/// </summary>
+internal static class OpenApi
+{
+    private const string Root = "/openapi/v3";
+
+    internal static JsonObject? Document(string path)
+    {
+        if (path == Root) return Index();
+        if (!path.StartsWith(Root + "/", StringComparison.Ordinal)) return null;
+        var prefix = path[Root.Length..];
+        var types = ResourceType.All.Where(t => PrefixOf(t) == prefix).ToArray();
+        return types.Length == 0 ? null : Paths(types);
+    }
+
+    private static string PrefixOf(ResourceType type) => type.Group.Length == 0 ? $"/api/{type.ApiVersion}" : $"/apis/{type.ApiVersion}";
+
+    private static JsonObject Index() => new()
+    {
+        ["paths"] = new JsonObject(ResourceType.All.Select(PrefixOf).Distinct().Select(p => KeyValuePair.Create(
+            p[1..], (JsonNode?)new JsonObject { ["serverRelativeURL"] = $"{Root}{p}?hash=simulator" }))),
+    };
+
+    private static JsonObject Paths(ResourceType[] types) => new()
+    {
+        ["openapi"] = "3.0.0",
+        ["info"] = new JsonObject { ["title"] = "Rx.Kube.Simulator", ["version"] = "v1" },
+        ["paths"] = new JsonObject(types.Select(t => KeyValuePair.Create(
+            $"{PrefixOf(t)}/{(t.Namespaced ? "namespaces/{namespace}/" : "")}{t.Plural}/{{name}}",
+            (JsonNode?)new JsonObject { ["patch"] = Patch(t) }))),
+    };
+
+    private static JsonObject Patch(ResourceType type) => new()
+    {
+        ["parameters"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "fieldValidation",
+            ["in"] = "query",
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        }),
+        ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
+        ["x-kubernetes-action"] = "patch",
+        ["x-kubernetes-group-version-kind"] = new JsonObject
+        {
+            ["group"] = type.Group,
+            ["version"] = ResourceType.Version,
+            ["kind"] = type.Kind,
+        },
+    };
+}

@@ -1,0 +1,96 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>One request and its answer, as it is played.</summary>
+internal sealed class ScriptedExchange
+{
+    private readonly VirtualTimeScheduler<long, long> _scheduler;
+    private readonly ScriptedRequest _asked;
+    private readonly HttpRequestMessage _request;
+    private readonly ScriptedBody _body;
+    private readonly CompositeDisposable _planned = [];
+    private readonly CancellationTokenRegistration _cancellation;
+
+    // Without RunContinuationsAsynchronously, on purpose: what awaits it runs on the clock's thread.
+    private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
+
+    public ScriptedExchange(
+        VirtualTimeScheduler<long, long> scheduler, ScriptedRequest asked, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        (_scheduler, _asked, _request, _body) = (scheduler, asked, request, new(Finish));
+        _cancellation = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                Finish();
+                InlineCompletion.Run(() => _response.TrySetCanceled(cancellationToken));
+            },
+            null);
+    }
+
+    public Task<HttpResponseMessage> Response => _response.Task;
+
+    public void Play(ScriptedResponse script)
+    {
+        var tokens = script.Tokens;
+        if (tokens is not [{ Kind: MarbleKind.Start or MarbleKind.Error }, ..])
+        {
+            Plan(0, () => Open(script));
+        }
+
+        foreach (var token in tokens)
+        {
+            Plan(token.Frame, token.Kind switch
+            {
+                MarbleKind.Start => () => Open(script),
+                MarbleKind.Next => () => _body.Push(script.Bytes(token)),
+                MarbleKind.Completed => () => End(null),
+                _ => () => End(script.Error(token, Response.IsCompleted)),
+            });
+        }
+    }
+
+    private void Plan(long frame, Action action) =>
+        _planned.Add(_scheduler.ScheduleRelative(VirtualTime.TicksOf(frame), () => InlineCompletion.Run(action)));
+
+    private void Open(ScriptedResponse script)
+    {
+        // From here on the request is ended by letting go of the response, not by its token; as with real connections.
+        _cancellation.Unregister();
+        var response = new HttpResponseMessage(script.Status) { RequestMessage = _request, Content = new StreamContent(_body) };
+        foreach (var (name, value) in script.Headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+            {
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (response.Content.Headers.ContentType is null)
+        {
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        }
+
+        _response.TrySetResult(response);
+    }
+
+    private void End(Exception? error)
+    {
+        Finish();
+        if (!Response.IsCompleted)
+        {
+            _cancellation.Unregister();
+            _response.TrySetException(error!);
+            return;
+        }
+
+        _body.End(error);
+    }
+
+    private void Finish()
+    {
+        _planned.Dispose();
+        _asked.End ??= _scheduler.Frame();
+    }
+}

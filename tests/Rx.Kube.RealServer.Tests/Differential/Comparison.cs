@@ -1,0 +1,46 @@
+using Rx.Kube.RealServer.Tests.Server;
+using Rx.Kube.Simulator;
+
+namespace Rx.Kube.RealServer.Tests.Differential;
+
+/// <summary>Runs a script against a real server and a new simulator, and fails with every field that differs.</summary>
+internal static class Comparison
+{
+    internal static async Task RunAsync(RealApiServer server, IReadOnlyList<Step> script)
+    {
+        // A namespace of its own per script: tests of this class share the server.
+        var ns = TestSeed.Name("diff");
+        using var realClient = Https.Client(server.Url, server.CaFile, token: null);
+        await using var simulator = await ApiServerSimulator.StartAsync(new()
+        {
+            Tokens = SimulatedUser.TestTokens,
+            BookmarkInterval = TimeSpan.FromHours(1),
+        });
+        using var simulatorClient = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        var answers = await Task.WhenAll(
+            RunAsync(new(realClient, server.Url, server.CompactAsync), ns, script),
+            RunAsync(new(simulatorClient, simulator.Url, Compact), ns, script));
+
+        var differences = Differences(script, answers[0], answers[1]).ToList();
+        Assert.True(differences.Count == 0, $"{differences.Count} differences\n{string.Join('\n', differences)}");
+
+        Task Compact()
+        {
+            simulator.Cluster.Compact();
+            return Task.CompletedTask;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Answer>> RunAsync(Target target, string ns, IReadOnlyList<Step> script)
+    {
+        using var runner = new ScriptRunner(target, ns);
+        return await runner.RunAsync(script);
+    }
+
+    private static IEnumerable<string> Differences(IReadOnlyList<Step> script, IReadOnlyList<Answer> real, IReadOnlyList<Answer> simulated)
+    {
+        var (left, right) = (new Comparable(real), new Comparable(simulated));
+        return script.SelectMany((step, i) => Difference.Between(left.Of(step, real[i]), right.Of(step, simulated[i]))
+            .Select(difference => $"step {i} {step}\n    {difference}"));
+    }
+}

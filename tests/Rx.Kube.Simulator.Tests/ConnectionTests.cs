@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Security;
+using static Rx.Kube.Simulator.Tests.Http;
+
+namespace Rx.Kube.Simulator.Tests;
+
+public sealed class ConnectionTests
+{
+    [Fact]
+    public async Task CloseWatches_EndsThemCleanly_AfterWhatHasHappened()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = server.Client();
+        using var watch = await client.WatchAsync("resourceVersion=1");
+
+        server.Cluster.Create("endpointslices", Slice("a"));
+        server.CloseWatches();
+
+        Assert.Equal("ADDED a", await watch.TextAsync());
+        Assert.Equal("end", await watch.TextAsync());
+    }
+
+    [Fact]
+    public async Task AbortConnections_BreaksWatches_AndNewOnesWork()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = server.Client();
+        using var watch = await client.WatchAsync("resourceVersion=1");
+
+        server.AbortConnections();
+
+        await Assert.ThrowsAnyAsync<IOException>(watch.NextAsync);
+        Assert.Equal(200, (await client.GetJsonAsync(Slices)).Status);
+    }
+
+    [Fact]
+    public async Task Offline_BreaksWhatIsOpenAndWhatComes_UntilItIsOver()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = server.Client();
+        using var watch = await client.WatchAsync("resourceVersion=1");
+
+        server.Offline = true;
+        await Assert.ThrowsAnyAsync<IOException>(watch.NextAsync);
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetJsonAsync(Slices));
+        server.Offline = false;
+        Assert.Equal(200, (await client.GetJsonAsync(Slices)).Status);
+    }
+
+    [Fact]
+    public async Task AClientThatLeaves_LeavesNoWatch()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using (var client = server.Client())
+        using (await client.WatchAsync("resourceVersion=1"))
+        {
+            Assert.Equal(1, server.OpenWatches);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => server.OpenWatches == 0, TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public async Task Dispose_EndsOpenWatchesAndFreesThePort()
+    {
+        var server = await ApiServerSimulator.StartAsync();
+        using var client = server.Client();
+        using var watch = await client.WatchAsync("resourceVersion=1");
+
+        await server.DisposeAsync();
+        await server.DisposeAsync();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetJsonAsync(Slices));
+        await using var next = await ApiServerSimulator.StartAsync(new() { Port = server.Url.Port });
+        await Assert.ThrowsAnyAsync<IOException>(() => ApiServerSimulator.StartAsync(new() { Port = server.Url.Port }));
+    }
+
+    [Theory]
+    [InlineData(false, false, "1.1")]
+    [InlineData(false, true, "2.0")]
+    [InlineData(true, false, "1.1")]
+    [InlineData(true, false, "2.0")]
+    public async Task Serves(bool https, bool http2WithoutTls, string version)
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new() { Https = https, Http2WithoutTls = http2WithoutTls });
+        using var handler = new SocketsHttpHandler { SslOptions = Trusting(server) };
+        using var client = new HttpClient(handler)
+        {
+            BaseAddress = server.Url,
+            DefaultRequestVersion = Version.Parse(version),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var response = await client.GetAsync(new Uri(Slices, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(Version.Parse(version), response.Version);
+        using var watch = await client.WatchAsync("resourceVersion=1");
+        server.Cluster.Create("endpointslices", Slice("a"));
+        Assert.Equal("ADDED a", await watch.TextAsync());
+    }
+
+    private static SslClientAuthenticationOptions Trusting(ApiServerSimulator server)
+    {
+        var options = new SslClientAuthenticationOptions();
+        if (server.Certificate is not null)
+        {
+            options.CertificateChainPolicy = new()
+            {
+                TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+            };
+            options.CertificateChainPolicy.CustomTrustStore.Add(server.Certificate);
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,229 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Text;
+
+namespace Rx.Kube.Testing.Tests;
+
+public sealed class ScriptedHttpTests
+{
+    private static readonly Dictionary<char, string> _lines = new() { ['a'] = "one\n", ['b'] = "two\n", ['h'] = "thr", ['t'] = "ee\n" };
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Bytes_come_at_their_frames_on_the_thread_of_the_clock(string name)
+    {
+        var clock = Clocks.New(name);
+        var http = new ScriptedHttp(clock) { Responses = [new("--^-a--h 1s (tb)-|", _lines)] };
+        using var client = Client(http);
+        var threads = new HashSet<int>();
+
+        clock.Expect(Watch(client, "watch?from=17").Do(_ => Note(), Note))
+            .ToBe("----a 1003ms (tb)-|", Lines);
+
+        Assert.Equal([Environment.CurrentManagedThreadId], threads);
+        var request = Assert.Single(http.Requests);
+        Assert.Equal("GET /watch?from=17 at 0 ms", request.ToString());
+        Assert.Equal("17", request.Query("from"));
+        Assert.Null(request.Query("other"));
+        Assert.True(request.IsAnswered);
+        Assert.Equal(1013, request.End);
+
+        void Note() => threads.Add(Environment.CurrentManagedThreadId);
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_run_stays_on_its_thread_whatever_context_the_test_runner_has_set(string name)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new ForeignContext());
+        try
+        {
+            Bytes_come_at_their_frames_on_the_thread_of_the_clock(name);
+            Assert.IsType<ForeignContext>(SynchronizationContext.Current);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void An_hour_of_reconnects_asserts_the_time_of_every_attempt(string name)
+    {
+        var clock = Clocks.New(name);
+        var http = new ScriptedHttp(clock)
+        {
+            Responses = [.. Enumerable.Repeat<ScriptedResponse>(new("5ms ^ 994ms a", _lines), 100)],
+        };
+        using var client = Client(http);
+
+        // Silent after one line: given up after 5 s of silence, tried again 29 s later.
+        var watch = Watch(client, "watch").Timeout(TimeSpan.FromSeconds(5), clock).Catch(Observable.Empty<string>());
+        var seen = clock.CreateObserver<string>();
+        using (watch.Concat(Observable.Empty<string>().Delay(TimeSpan.FromSeconds(29), clock)).Repeat().Subscribe(seen))
+        {
+            clock.AdvanceTo(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(103, http.Requests.Count);
+        Assert.All(http.Requests.Take(100), (r, i) => Assert.Equal((i * 35_000, (i * 35_000) + 6_000), (r.Frame, r.End)));
+        Assert.All(seen.Messages, (m, i) => Assert.Equal((i * 35_000) + 1_000, m.Frame));
+        Assert.Equal(100, seen.Messages.Count);
+        Assert.All(http.Requests.Skip(100), r => Assert.False(r.IsAnswered));
+    }
+
+    [Fact]
+    public async Task Status_headers_and_body_are_as_scripted()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock)
+        {
+            Responses =
+            [
+                new("(b|)", new Dictionary<char, string> { ['b'] = SliceJson.Status(429, "TooManyRequests", retryAfter: 7) })
+                {
+                    Status = HttpStatusCode.TooManyRequests,
+                    Headers = new Dictionary<string, string> { ["Retry-After"] = "7", ["Content-Type"] = "application/yaml" },
+                },
+                ScriptedResponse.Of("{}", after: 5),
+            ],
+        };
+        using var client = Client(http);
+        using var message = new HttpRequestMessage(HttpMethod.Get, "http://kube/api?labelSelector=app%3Dx+y&watch");
+        message.Headers.Authorization = new("Bearer", "secret");
+
+        var (refused, accepted) = (client.SendAsync(message), client.GetStringAsync(new Uri("http://kube/")));
+        Assert.False(refused.IsCompleted);
+        clock.Start();
+
+        Assert.True(refused.IsCompletedSuccessfully && accepted.IsCompletedSuccessfully);
+        using var response = await refused;
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
+        Assert.Equal("application/yaml", response.Content.Headers.ContentType?.MediaType);
+        Assert.Same(message, response.RequestMessage);
+        Assert.Contains("\"retryAfterSeconds\":7", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("{}", await accepted);
+
+        var request = http.Requests[0];
+        Assert.Equal(("app=x y", ""), (request.Query("labelSelector"), request.Query("watch")));
+        Assert.Equal("Bearer secret", request.Headers["authorization"]);
+        Assert.DoesNotContain("secret", request.ToString(), StringComparison.Ordinal);
+        Assert.Equal([0, 5], http.Requests.Select(r => r.End));
+    }
+
+    [Theory]
+    [InlineData("--#", "--#", typeof(HttpRequestException))]
+    [InlineData("--#untrusted", "--#", typeof(HttpRequestException))]
+    [InlineData("a-#", "a-#", typeof(HttpIOException))]
+    [InlineData("^--#reset", "---#", typeof(HttpIOException))]
+    [InlineData("a-h|", "a--|", null)]
+    [InlineData("|", "|", null)]
+    public void A_connection_can_be_refused_or_break(string script, string expected, Type? error)
+    {
+        var clock = new VirtualClock();
+        using var client = Client(new ScriptedHttp(clock) { Responses = [new(script, _lines)] });
+        Exception? seen = null;
+
+        clock.Expect(Watch(client, "watch").Do(_ => { }, e => seen = e)).ToBe(expected, Lines);
+
+        Assert.Equal(error, seen?.GetType());
+    }
+
+    [Theory]
+    [InlineData("----a", "^-!", 2)]
+    [InlineData("--^ 10ms a", "^----!", 5)]
+    [InlineData("a---b", "^-!", 2)]
+    [InlineData("a|", "^----!", 1)]
+    public void Dispose_ends_the_request_before_and_after_its_headers(string script, string subscription, int end)
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock) { Responses = [new(script, _lines)] };
+        using var client = Client(http);
+
+        clock.Expect(Watch(client, "watch"), subscription).ToBe(script[0] == 'a' ? script.Split('-')[0] : "", Lines);
+
+        Assert.Equal(end, http.Requests[0].End);
+    }
+
+    [Fact]
+    public void Each_request_gets_the_first_answer_that_is_for_it()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock)
+        {
+            Responses =
+            [
+                new("a|", _lines) { For = r => r.Query("watch") == "1" },
+                new("b|", _lines),
+                new("aa|", _lines) { For = r => r.Path == "/list" },
+            ],
+        };
+        using var client = Client(http);
+        var (list, watch, again, more) =
+            (clock.Expect(Watch(client, "list")), clock.Expect(Watch(client, "w?watch=1")), clock.Expect(Watch(client, "list")), clock.Expect(Watch(client, "w")));
+
+        list.ToBe("b|", Lines);
+        watch.ToBe("a|", Lines);
+        again.ToBe("aa|", Lines);
+        more.ToBe("", Lines);
+    }
+
+    [Fact]
+    public async Task A_body_larger_than_a_read_comes_whole()
+    {
+        var clock = new VirtualClock();
+        var all = Enumerable.Range(0, 100_000).Select(i => (byte)i).ToArray();
+        using var client = Client(new ScriptedHttp(clock) { Responses = [new("aaa|", _ => all)] });
+
+        var body = client.GetByteArrayAsync(new Uri("http://kube/"));
+        clock.Start();
+
+        Assert.True(body.IsCompletedSuccessfully);
+        Assert.True(all.Concat(all).Concat(all).SequenceEqual(await body));
+    }
+
+    [Fact]
+    public void A_script_that_makes_no_sense_is_refused()
+    {
+        Assert.Equal(3, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a-x", _lines)).Column);
+        Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("#what", _lines)).Column);
+        Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a^", _lines)).Column);
+        Assert.Throws<ArgumentNullException>(() => new ScriptedResponse("a", (Dictionary<char, string>)null!));
+        Assert.Throws<ArgumentNullException>(() => new ScriptedHttp(null!));
+        Assert.Throws<ArgumentNullException>(() => new ScriptedHttp(new VirtualClock()) { Responses = [null!] });
+    }
+
+    private static string Lines(char key) => key == 't' ? "three" : _lines[key].TrimEnd();
+
+    private static HttpClient Client(ScriptedHttp http) =>
+        new(http) { Timeout = Timeout.InfiniteTimeSpan, BaseAddress = new("http://kube/") };
+
+    /// <summary>Reads lines as a watch does: headers first, then a pipe.</summary>
+    private static IObservable<string> Watch(HttpClient client, string path) => Observable.Create<string>(async (observer, cancellation) =>
+    {
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation)
+            .ConfigureAwait(false);
+        var pipe = PipeReader.Create(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+        while (true)
+        {
+            var read = await pipe.ReadAsync(cancellation).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                observer.OnNext(Encoding.UTF8.GetString(buffer.Slice(0, end)));
+                buffer = buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            pipe.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                return;
+            }
+        }
+    });
+
+    private sealed class ForeignContext : SynchronizationContext;
+}

@@ -1,0 +1,104 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using static Rx.Kube.Testing.ReactiveTest;
+
+namespace Rx.Kube.Testing.Tests;
+
+public sealed class VirtualTimeTests
+{
+    [Theory, ClassData(typeof(Clocks))]
+    public void Start_makes_subscribes_and_disposes_at_the_usual_times(string name)
+    {
+        var clock = Clocks.New(name);
+        var source = clock.CreateHotObservable(OnNext(190, 1), OnNext(210, 2), OnNext(999, 3), OnNext(1000, 4), OnCompleted<int>(1100));
+
+        var seen = clock.Start(() => source.Select(x => x * 10));
+
+        seen.Messages.AssertEqual(OnNext(210, 20), OnNext(999, 30));
+        source.Subscriptions.AssertEqual(Subscribe(200, 1000));
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Cold_observables_count_from_the_subscription_and_end_with_their_end(string name)
+    {
+        var clock = Clocks.New(name);
+        var error = new TimeoutException();
+        var source = clock.CreateColdObservable(OnNext(10, 'a'), OnError<char>(20, error), OnNext(30, 'b'));
+
+        clock.Start(() => source.Retry(2), disposed: 900).Messages
+            .AssertEqual(OnNext(210, 'a'), OnNext(230, 'a'), OnError<char>(240, error));
+        source.Subscriptions.AssertEqual(Subscribe(200, 220), Subscribe(220, 240));
+    }
+
+    [Fact]
+    public void A_hot_observable_of_records_tells_nothing_to_those_who_come_after_its_end()
+    {
+        var clock = new VirtualClock();
+        var source = clock.CreateHotObservable(OnNext(10, 'a'), OnCompleted<char>(20));
+
+        Assert.Empty(clock.Start(() => source).Messages);
+        source.Subscriptions.AssertEqual(Subscribe(200, 1000));
+    }
+
+    [Fact]
+    public void What_is_due_at_once_runs_at_the_same_time_after_what_waits_already()
+    {
+        var clock = new VirtualClock();
+        var log = new List<string>();
+        clock.ScheduleAbsolute(10, () =>
+        {
+            log.Add($"first {clock.Clock}");
+            clock.Schedule(() => log.Add($"third {clock.Clock}"));
+        });
+        clock.ScheduleAbsolute(10, () => log.Add($"second {clock.Clock}"));
+
+        clock.Start();
+
+        Assert.Equal(["first 10", "second 10", "third 10"], log);
+    }
+
+    [Fact]
+    public void The_clock_says_the_time_of_the_calendar_it_was_given()
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var clock = new VirtualClock(start);
+        IScheduler scheduler = clock;
+        var rang = new List<DateTimeOffset>();
+        scheduler.Schedule(start.AddHours(1), () => rang.Add(clock.Now));
+
+        clock.AdvanceTo(TimeSpan.FromMinutes(59));
+        Assert.Empty(rang);
+        clock.AdvanceBy(TimeSpan.FromMinutes(2));
+
+        Assert.Equal([start.AddHours(1)], rang);
+        Assert.Equal(start.AddMinutes(61), clock.Now);
+        Assert.Equal(61 * 60_000, clock.Frame());
+        Assert.Equal(DateTimeOffset.MinValue, new VirtualClock().Now);
+    }
+
+    [Fact]
+    public void The_observer_records_even_what_breaks_the_grammar()
+    {
+        var clock = new VirtualClock();
+        var seen = clock.CreateObserver<int>();
+
+        seen.OnCompleted();
+        seen.OnNext(1);
+
+        seen.Messages.AssertEqual(OnCompleted<int>(0), OnNext(0, 1));
+    }
+
+    [Fact]
+    public void Records_that_differ_are_told_in_words()
+    {
+        var actual = new[] { OnNext(10, 'a'), OnNext(20, 'b') };
+
+        Assert.Equal(
+            "Record 2 of 2 differs: expected OnNext(b)@21, but it was OnNext(b)@20.",
+            Assert.Throws<MarbleAssertionException>(() => actual.AssertEqual(OnNext(10, 'a'), OnNext(21, 'b'))).Message);
+        Assert.Equal(
+            "Record 2 of 2 differs: expected nothing more, but it was OnNext(b)@20.",
+            Assert.Throws<MarbleAssertionException>(() => actual.AssertEqual(OnNext(10, 'a'))).Message);
+        Assert.Throws<MarbleAssertionException>(() => new[] { Subscribe(1, 2) }.AssertEqual(Subscribe(1)));
+    }
+}

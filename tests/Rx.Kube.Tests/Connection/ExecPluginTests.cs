@@ -1,0 +1,260 @@
+using System.Reactive.Concurrency;
+using System.Text.Json;
+using Rx.Kube.Connection;
+using Rx.Kube.Connection.Credentials;
+using Rx.Kube.Connection.Kubeconfig;
+using Rx.Kube.Tests.Connection.Support;
+
+namespace Rx.Kube.Tests.Connection;
+
+/// <summary>Exec plugins, as small shell scripts.</summary>
+public sealed class ExecPluginTests : IDisposable
+{
+    private const string Canary = "canary-91aa";
+    private readonly TempFolder _folder = new();
+    private readonly HistoricalScheduler _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v1beta1")]
+    public async Task Token_IsUsed(string version)
+    {
+        var source = Plugin(Answer("""{"token":"abc"}""", version), version: version);
+
+        Assert.Equal("Bearer abc", (await source.GetAsync(default)).Authorization!.ToString());
+    }
+
+    [Fact]
+    public async Task ClientCertificate_IsUsed()
+    {
+        var (certificate, key) = TestAuthority.PemOf(new TestAuthority().Issue("alice", []));
+        var status = JsonSerializer.Serialize(new { clientCertificateData = certificate, clientKeyData = key });
+        _folder.Write("answer", $$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{{status}}}""");
+
+        var credential = await Plugin($"cat '{_folder["answer"]}'").GetAsync(default);
+
+        Assert.Equal("CN=alice", credential.Certificate!.Certificate.Subject);
+        Assert.Null(credential.Authorization);
+    }
+
+    [Fact]
+    public async Task ArgumentsAndEnvironment_ReachIt_WithoutAShell()
+    {
+        var source = Plugin(
+            "printf '%s|%s|%s' \"$1\" \"$2\" \"$SET\" > seen; " + Answer("""{"token":"t"}"""),
+            "args: [SCRIPT, '$(id) ; \"x\" *', '']\nenv: [{name: SET, value: 'a b'}]");
+
+        await source.GetAsync(default);
+
+        Assert.Equal("$(id) ; \"x\" *||a b", await File.ReadAllTextAsync(_folder["seen"]));
+    }
+
+    [Fact]
+    public async Task ExecInfo_SaysWhatIsAsked()
+    {
+        var source = Plugin("printf %s \"$KUBERNETES_EXEC_INFO\" > seen; " + Answer("""{"token":"t"}"""));
+
+        await source.GetAsync(default);
+
+        Assert.Equal(
+            """{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","spec":{"interactive":false}}""",
+            await File.ReadAllTextAsync(_folder["seen"]));
+    }
+
+    [Fact]
+    public async Task ProvideClusterInfo_DescribesTheCluster()
+    {
+        var source = Plugin(
+            "printf %s \"$KUBERNETES_EXEC_INFO\" > seen; " + Answer("""{"token":"t"}"""), "args: [SCRIPT]\nprovideClusterInfo: true",
+            "tls-server-name: n\nextensions:\n- {name: client.authentication.k8s.io/exec, extension: {audience: a, n: 5, list: [true, '5', null]}}");
+
+        await source.GetAsync(default);
+
+        using var info = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["seen"]));
+        var cluster = info.RootElement.GetProperty("spec").GetProperty("cluster");
+        Assert.Equal("https://s", cluster.GetProperty("server").GetString());
+        Assert.Equal("n", cluster.GetProperty("tls-server-name").GetString());
+        Assert.Equal("""{"audience":"a","n":5,"list":[true,"5",null]}""", cluster.GetProperty("config").GetRawText());
+    }
+
+    [Fact]
+    public async Task Result_IsKeptUntilItExpires()
+    {
+        var source = Plugin(Counting("""{"token":"t'$n'","expirationTimestamp":"2030-01-01T00:10:00Z"}"""));
+
+        var first = await source.GetAsync(default);
+        _clock.AdvanceBy(TimeSpan.FromMinutes(9.99));
+        Assert.Same(first, await source.GetAsync(default));
+        _clock.AdvanceBy(TimeSpan.FromMinutes(0.01));
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Contains("expired at 2030-01-01 00:10:00Z", error.Message, StringComparison.Ordinal);
+        Assert.Equal("..", await File.ReadAllTextAsync(_folder["count"]));
+    }
+
+    [Fact]
+    public async Task RefusedResult_IsRenewedOnce()
+    {
+        var source = Plugin(Counting("""{"token":"t'$n'"}"""));
+
+        var first = await source.GetAsync(default);
+        source.Refused(first);
+        var second = await source.GetAsync(default);
+        source.Refused(first); // a late answer to the old one
+        var third = await source.GetAsync(default);
+
+        Assert.Equal("t1", first.Authorization!.Parameter);
+        Assert.Equal("t2", second.Authorization!.Parameter);
+        Assert.Same(second, third);
+    }
+
+    [Fact]
+    public async Task RefusedRequest_IsSentAgainWithANewResult()
+    {
+        var authority = new TestAuthority();
+        _folder.Write("ca.crt", authority.Pem);
+        await using var server = await LoopbackServer.StartAsync(authority.IssueServer(), context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization == "Bearer t2" ? 200 : 401;
+            return Task.CompletedTask;
+        });
+        var script = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{Counting("""{"token":"t'$n'"}""")}");
+        var path = _folder.Write("config", ConfigText.Of(
+            $"server: {server.Url}\ncertificate-authority: ca.crt",
+            $"exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{script}']}}"));
+        using var kube = KubeConnection.FromKubeconfig(path, options: TestOptions.With(new() { ["PATH"] = "/usr/bin:/bin" }));
+
+        using var response = await kube.GetAsync("api", default);
+
+        Assert.Equal(["Bearer t1", "Bearer t2"], server.Requests.Select(r => r.Headers.Authorization.ToString()));
+    }
+
+    [Fact]
+    public async Task ManyRequests_RunItOnce()
+    {
+        var source = Plugin(Counting("""{"token":"t'$n'"}"""));
+
+        var all = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => source.GetAsync(default).AsTask()));
+
+        Assert.Single(all.Distinct());
+        Assert.Equal(".", await File.ReadAllTextAsync(_folder["count"]));
+    }
+
+    [Theory]
+    [InlineData("echo " + Canary + " >&2; echo " + Canary + "; exit 7", "failed with exit code 7")]
+    [InlineData("echo garbage " + Canary, "not an ExecCredential in JSON")]
+    [InlineData("true", "not an ExecCredential in JSON")]
+    [InlineData("echo '{\"kind\":\"Pod\",\"token\":\"" + Canary + "\"}'", "not an ExecCredential")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "answered in version client.authentication.k8s.io/v1beta1")]
+    [InlineData("ANSWER{}", "neither a token nor a client certificate")]
+    [InlineData("ANSWER{\"clientKeyData\":\"" + Canary + "\"}", "only one of")]
+    [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters no header can carry")]
+    [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"soon\"}", "is not a time")]
+    [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"2029-12-31T23:59:59Z\"}", "expired at")]
+    [InlineData("ANSWER{\"clientCertificateData\":\"" + Canary + "\",\"clientKeyData\":\"" + Canary + "\"}", "is not a PEM certificate")]
+    [InlineData("while :; do echo " + Canary + Canary + Canary + Canary + "; done", "wrote more than 1 MiB")]
+    public async Task Failure_NamesThePluginAndTheCure_AndNothingItPrinted(string script, string expected)
+    {
+        var source = Plugin(script.StartsWith("ANSWER", StringComparison.Ordinal) ? Answer(script["ANSWER".Length..]) : script);
+
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"exec plugin \"sh\" of user \"u\" in {_folder["config"]}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EndlessPlugin_IsStoppedInVirtualTime()
+    {
+        var source = Plugin("echo $$ > pid; exec sleep 1000");
+        var answer = source.GetAsync(default).AsTask();
+        while (!File.Exists(_folder["pid"]) || (await File.ReadAllTextAsync(_folder["pid"])).Length == 0)
+        {
+            await Task.Delay(5); // a real process has to start; its timeout is virtual
+        }
+
+        _clock.AdvanceBy(TimeSpan.FromSeconds(59));
+        Assert.False(answer.IsCompleted);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => answer);
+
+        Assert.Contains("did not finish within 60 s", error.Message, StringComparison.Ordinal);
+        var pid = int.Parse(await File.ReadAllTextAsync(_folder["pid"]), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(IsGone(pid));
+    }
+
+    [Fact]
+    public async Task CancelledCaller_LeavesThePluginToTheOthers()
+    {
+        var source = Plugin("while [ ! -e go ]; do sleep 0.01; done; " + Answer("""{"token":"t"}"""));
+        using var caller = new CancellationTokenSource();
+        var cancelled = source.GetAsync(caller.Token).AsTask();
+        var other = source.GetAsync(default).AsTask();
+
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        _folder.Write("go", "");
+
+        Assert.Equal("t", (await other).Authorization!.Parameter);
+    }
+
+    [Fact]
+    public async Task MissingPlugin_ShowsItsHint()
+    {
+        var source = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: no-such-plugin\ninstallHint: \"get it at x\\e[2J\"").Credentials;
+
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Contains("exec plugin \"no-such-plugin\" of user \"u\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("get it at x", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(error.Message, char.IsControl);
+    }
+
+    [Fact]
+    public async Task RelativeCommand_StartsAtTheKubeconfig_AndABareOneNeverAtTheCurrentDirectory()
+    {
+        var relative = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: ./gone").Credentials;
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => relative.GetAsync(default).AsTask());
+
+        Assert.Contains("was not found", error.Message, StringComparison.Ordinal);
+        Assert.Equal("/bin/sh", ExecutableFinder.Find("sh", "/nonexistent:/bin"));
+        Assert.Null(ExecutableFinder.Find("sh", Path.GetRelativePath(Environment.CurrentDirectory, "/bin")));
+    }
+
+    private static bool IsGone(int pid)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(pid);
+            return process.WaitForExit(5000);
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private static string Answer(string status, string version = "v1") =>
+        $$"""printf %s '{"apiVersion":"client.authentication.k8s.io/{{version}}","kind":"ExecCredential","status":{{status}}}'""";
+
+    private static string Counting(string status) => "printf . >> count; n=$(wc -c < count); " + Answer(status);
+
+    // sh runs the script: executing a file that was just written may find it busy.
+    private CredentialSource Plugin(string script, string more = "args: [SCRIPT]", string cluster = "", string version = "v1")
+    {
+        var path = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{script}\n");
+        return Load(
+            $"apiVersion: client.authentication.k8s.io/{version}\ncommand: sh\n{more.Replace("SCRIPT", path, StringComparison.Ordinal)}", cluster).Credentials;
+    }
+
+    private ConnectionTarget Load(string exec, string cluster = "")
+    {
+        var path = _folder.Write("config", ConfigText.Of($"server: https://s\n{cluster}", "exec:\n  " + exec.ReplaceLineEndings("\n  ")));
+        return KubeconfigLoader.Load(
+            TestOptions.With(new() { ["KUBECONFIG"] = path, ["PATH"] = "/usr/bin:/bin" }, scheduler: _clock), default);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Rx.Kube.Connection;
+using Rx.Kube.Connection.Credentials;
+using Rx.Kube.Connection.Transport;
+
+namespace Rx.Kube.Tests.Connection;
+
+/// <summary>Settings whose effect cannot be seen on loopback without waiting for real time.</summary>
+public class HandlerTests
+{
+    [Fact]
+    public void SilentDeath_IsFoundByPings_AndNothingIsAddedByTheHandler()
+    {
+        var target = new ConnectionTarget
+        {
+            Server = new Uri("https://s"),
+            Source = "test",
+            Namespace = "default",
+            Credentials = new StaticCredentials(Credential.Anonymous, "nobody"),
+        };
+        using var transport = new ServerTransport(target, new KubeConnectionOptions { ConnectTimeout = TimeSpan.FromSeconds(3) });
+        using var handler = transport.CreateHandler(null);
+
+        Assert.Equal(TimeSpan.FromSeconds(30), handler.KeepAlivePingDelay);
+        Assert.Equal(TimeSpan.FromSeconds(15), handler.KeepAlivePingTimeout);
+        Assert.Equal(HttpKeepAlivePingPolicy.Always, handler.KeepAlivePingPolicy);
+        Assert.True(handler.EnableMultipleHttp2Connections);
+        Assert.Equal(TimeSpan.FromSeconds(3), handler.ConnectTimeout);
+        Assert.False(handler.AllowAutoRedirect);
+        Assert.False(handler.UseCookies);
+        Assert.False(handler.UseProxy);
+        Assert.Equal(DecompressionMethods.None, handler.AutomaticDecompression);
+    }
+}

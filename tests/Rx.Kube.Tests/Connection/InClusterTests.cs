@@ -1,0 +1,185 @@
+using System.Net;
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection;
+using Rx.Kube.Tests.Connection.Support;
+
+namespace Rx.Kube.Tests.Connection;
+
+public sealed class InClusterTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TestAuthority _authority = new();
+    private readonly HistoricalScheduler _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public InClusterTests()
+    {
+        _folder.Write("token", "first\n");
+        _folder.Write("ca.crt", _authority.Pem);
+        _folder.Write("namespace", "prod");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("10.0.0.1", "443", "https://10.0.0.1/")]
+    [InlineData("fd00::1", "6443", "https://[fd00::1]:6443/")]
+    [InlineData("kubernetes.default.svc", "443", "https://kubernetes.default.svc/")]
+    public void AddressAndNamespace_ComeFromThePod(string host, string port, string server)
+    {
+        using var kube = KubeConnection.InCluster(Pod(host, port));
+
+        Assert.Equal(server, kube.Server.AbsoluteUri);
+        Assert.Equal("prod", kube.Namespace);
+    }
+
+    [Fact]
+    public void NoNamespaceFile_IsDefault()
+    {
+        File.Delete(_folder["namespace"]);
+        using var kube = KubeConnection.InCluster(Pod("10.0.0.1", "443"));
+
+        Assert.Equal("default", kube.Namespace);
+    }
+
+    [Theory]
+    [InlineData("", "443", "KUBERNETES_SERVICE_HOST is not set")]
+    [InlineData("h", "", "KUBERNETES_SERVICE_PORT is not set")]
+    [InlineData("h", "x", "is no port")]
+    [InlineData("h", "70000", "is no port")]
+    [InlineData("h/../evil", "443", "is no host")]
+    public void BadEnvironment_IsAnError(string host, string port, string expected)
+    {
+        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod(host, port)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("ca.crt")]
+    public void MissingFile_IsNamed(string file)
+    {
+        File.Delete(_folder[file]);
+
+        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod("h", "1")));
+
+        Assert.Contains(_folder[file], error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token", "")]
+    [InlineData("token", "two words")]
+    [InlineData("ca.crt", "no certificate")]
+    [InlineData("ca.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public void BrokenFile_IsNamed(string file, string content)
+    {
+        _folder.Write(file, content);
+
+        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod("h", "1")));
+
+        Assert.Contains(_folder[file], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RotatedToken_IsUsedWithinAMinute()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
+        using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
+
+        await GetAsync(kube);
+        _folder.Write("token", "second");
+        _clock.AdvanceBy(TimeSpan.FromSeconds(59));
+        await GetAsync(kube);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        await GetAsync(kube);
+
+        Assert.Equal(["Bearer first", "Bearer first", "Bearer second"], server.Requests.Select(r => r.Headers.Authorization.ToString()));
+    }
+
+    [Fact]
+    public async Task RotatedToken_IsUsedAtOnceAfterA401()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization == "Bearer second" ? 200 : 401;
+            return Task.CompletedTask;
+        });
+        using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
+        _folder.Write("token", "second");
+
+        await GetAsync(kube);
+
+        Assert.Equal(["Bearer first", "Bearer second"], server.Requests.Select(r => r.Headers.Authorization.ToString()));
+    }
+
+    [Fact]
+    public async Task UnchangedToken_IsNotTriedTwice()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
+        {
+            context.Response.StatusCode = 401;
+            return Task.CompletedTask;
+        });
+        using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => GetAsync(kube));
+
+        Assert.Single(server.Requests);
+        Assert.Contains(_folder["token"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenFileThatVanishes_KeepsTheLastTokenUntilItIsRefused()
+    {
+        var refuse = false;
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
+        {
+            context.Response.StatusCode = refuse ? 401 : 200;
+            return Task.CompletedTask;
+        });
+        using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
+        File.Delete(_folder["token"]);
+        _clock.AdvanceBy(TimeSpan.FromHours(1));
+
+        await GetAsync(kube);
+        refuse = true;
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => GetAsync(kube));
+
+        Assert.Contains(_folder["token"], error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RotatedAuthority_IsUsedByTheNextHandshake()
+    {
+        var next = new TestAuthority("next CA");
+        await using var server = await LoopbackServer.StartAsync(next.IssueServer());
+        using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+        Assert.True(error.IsUntrusted);
+        _folder.Write("ca.crt", next.Pem);
+        await GetAsync(kube);
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void EnvironmentProxies_AreNotUsed()
+    {
+        var options = TestOptions.With(
+            new() { ["KUBERNETES_SERVICE_HOST"] = "10.0.0.1", ["KUBERNETES_SERVICE_PORT"] = "443", ["HTTPS_PROXY"] = "http://proxy:1" },
+            _folder.Path, _clock);
+
+        Assert.Null(InClusterLoader.Load(options).Proxy);
+    }
+
+    private KubeConnectionOptions Pod(string host, string port) => TestOptions.With(
+        new() { ["KUBERNETES_SERVICE_HOST"] = host, ["KUBERNETES_SERVICE_PORT"] = port }, _folder.Path, _clock);
+
+    private static async Task GetAsync(KubeConnection kube)
+    {
+        using var response = await kube.GetAsync("api", default);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+}

@@ -1,0 +1,146 @@
+using Rx.Kube.Connection;
+using Rx.Kube.Connection.Kubeconfig;
+using Rx.Kube.Tests.Connection.Support;
+
+namespace Rx.Kube.Tests.Connection;
+
+/// <summary>What a kubeconfig means.</summary>
+public sealed class KubeconfigTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void FirstFile_WinsPerEntry()
+    {
+        var first = _folder.Write("a/config", """
+            current-context: one
+            clusters:
+            - {name: shared, cluster: {server: "https://first"}}
+            contexts:
+            - {name: one, context: {cluster: shared, namespace: a}}
+            """);
+        var second = _folder.Write("b/config", """
+            current-context: two
+            clusters:
+            - {name: shared, cluster: {server: "https://second", insecure-skip-tls-verify: true}}
+            - {name: other, cluster: {server: "https://other"}}
+            contexts:
+            - {name: two, context: {cluster: other, namespace: b}}
+            """);
+
+        var current = Load(null, $"{first}:{_folder["missing"]}::{second}:{first}");
+        Assert.Equal(("https://first/", "a", false), (current.Server.AbsoluteUri, current.Namespace, current.SkipVerification));
+        Assert.Equal("https://other/", Load("two", $"{first}:{second}").Server.AbsoluteUri);
+        Assert.Equal("https://second/", Load("one", $"{second}:{first}").Server.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task RelativePaths_StartAtTheirOwnFile()
+    {
+        _folder.Write("a/ca.crt", new TestAuthority().Pem);
+        _folder.Write("b/secret/token", "of-b");
+        var first = _folder.Write("a/config", """
+            current-context: dev
+            clusters: [{name: c, cluster: {server: "https://s", certificate-authority: ca.crt}}]
+            contexts: [{name: dev, context: {cluster: c, user: u}}]
+            """);
+        var second = _folder.Write("b/config", "users: [{name: u, user: {tokenFile: ./secret/token}}]");
+
+        var target = Load(null, $"{first}:{second}");
+
+        Assert.Contains(_folder["a/ca.crt"], target.Authority!.Description, StringComparison.Ordinal);
+        Assert.Equal("of-b", (await target.Credentials.GetAsync(default)).Authorization!.Parameter);
+    }
+
+    [Theory]
+    [InlineData("token: abc", "Bearer abc")]
+    [InlineData("token: 12345", "Bearer 12345")]
+    [InlineData("token: initial\ntokenFile: TOKENFILE", "Bearer of-file")]
+    [InlineData("token: abc\nexec: {apiVersion: client.authentication.k8s.io/v1, command: never}", "Bearer abc")]
+    [InlineData("username: bob\npassword: 'p:w'", "Basic Ym9iOnA6dw==")]
+    [InlineData("{}", null)]
+    public async Task Credentials_HaveTheirPrecedence(string user, string? expected)
+    {
+        _folder.Write("t", "of-file\n");
+        var target = LoadText(user: user.Replace("TOKENFILE", "t", StringComparison.Ordinal));
+
+        Assert.Equal(expected, (await target.Credentials.GetAsync(default)).Authorization?.ToString());
+    }
+
+    [Theory]
+    [InlineData("server: localhost:8080", "http://localhost:8080/")]
+    [InlineData("server: host:6443\ninsecure-skip-tls-verify: true", "https://host:6443/")]
+    [InlineData("server: https://host/base", "https://host/base")]
+    public void Server_IsReadAsKubectlReadsIt(string cluster, string expected) => Assert.Equal(expected, LoadText(cluster).Server.AbsoluteUri);
+
+    [Fact]
+    public void Json_IsAKubeconfigToo()
+    {
+        var path = _folder.Write("config", """
+            {"apiVersion":"v1","kind":"Config","current-context":"x",
+             "contexts":[{"name":"x","context":{"cluster":"c"}}],"clusters":[{"name":"c","cluster":{"server":"https://json"}}],"users":null}
+            """);
+
+        Assert.Equal("https://json/", Load(null, path).Server.AbsoluteUri);
+    }
+
+    [Fact]
+    public void AnchorsWithinBounds_AreFine()
+    {
+        var path = _folder.Write("config", """
+            x: &c {server: "https://anchored"}
+            current-context: x
+            contexts: [{name: x, context: {cluster: c}}]
+            clusters: [{name: c, cluster: *c}]
+            """);
+
+        Assert.Equal("https://anchored/", Load(null, path).Server.AbsoluteUri);
+    }
+
+    [Fact]
+    public void UnusedEntries_MayBeWrong()
+    {
+        var path = _folder.Write("config", ConfigText.Of("server: https://s") + "\n- name: broken\n  user: {client-certificate: missing, auth-provider: {name: gcp}}\n");
+
+        Assert.Equal("https://s/", Load(null, path).Server.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("http://proxy:3128", "http://proxy:3128/")]
+    [InlineData("https://proxy", "https://proxy/")]
+    [InlineData("socks5://proxy", "socks5://proxy:1080/")]
+    public void ProxyUrl_IsUsed(string url, string expected) =>
+        Assert.Equal(expected, LoadText($"server: https://s\nproxy-url: {url}").Proxy!.AbsoluteUri);
+
+    [Theory]
+    [InlineData("https://api.corp.example:6443", "", true)]
+    [InlineData("https://api.corp.example:6443", "other.example", true)]
+    [InlineData("https://api.corp.example:6443", "corp.example", false)]
+    [InlineData("https://api.corp.example:6443", ".corp.example", false)]
+    [InlineData("https://api.corp.example:6443", "*.corp.example", false)]
+    [InlineData("https://api.corp.example:6443", "orp.example", true)]
+    [InlineData("https://api.corp.example:6443", "api.corp.example:443", true)]
+    [InlineData("https://api.corp.example:6443", "x, API.corp.example:6443", false)]
+    [InlineData("https://10.1.2.3:6443", "10.1.0.0/16", false)]
+    [InlineData("https://10.2.2.3:6443", "10.1.0.0/16", true)]
+    [InlineData("https://10.1.2.3:6443", "10.1.2.3", false)]
+    [InlineData("https://[fd00::1]:6443", "fd00::/8", false)]
+    [InlineData("https://api.corp.example:6443", "*", false)]
+    [InlineData("https://127.0.0.1:6443", "", false)]
+    [InlineData("https://localhost:6443", "", false)]
+    public void EnvironmentProxy_IsUsedAsKubectlDoes(string server, string noProxy, bool used)
+    {
+        var path = _folder.Write("config", ConfigText.Of($"server: {server}"));
+        var options = TestOptions.With(new() { ["KUBECONFIG"] = path, ["https_proxy"] = "proxy:3128", ["NO_PROXY"] = noProxy });
+
+        Assert.Equal(used ? "http://proxy:3128/" : null, KubeconfigLoader.Load(options, default).Proxy?.AbsoluteUri);
+    }
+
+    private ConnectionTarget LoadText(string cluster = "server: https://s", string user = "{}") =>
+        Load(null, _folder.Write("config", ConfigText.Of(cluster, user)));
+
+    private static ConnectionTarget Load(string? context, string kubeconfig) =>
+        KubeconfigLoader.Load(TestOptions.With(new() { ["KUBECONFIG"] = kubeconfig }) with { Context = context }, default);
+}

@@ -1,0 +1,320 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection;
+using Rx.Kube.Tests.Connection.Support;
+
+namespace Rx.Kube.Tests.Connection;
+
+/// <summary>What one request does, over a client of the application's own and in virtual time.</summary>
+public class RequestTests
+{
+    private readonly HistoricalScheduler _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData("https://host:6443", "https://host:6443/api/v1/pods?limit=5")]
+    [InlineData("https://host/k8s/clusters/c-1", "https://host/k8s/clusters/c-1/api/v1/pods?limit=5")]
+    [InlineData("https://host/k8s/clusters/c-1/", "https://host/k8s/clusters/c-1/api/v1/pods?limit=5")]
+    public async Task Path_IsBelowTheServer(string server, string expected)
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
+        using var kube = Connect(handler, server: server);
+
+        using var response = await kube.GetAsync("api/v1/pods?limit=5", default);
+
+        Assert.Equal(expected, handler.Requests.Single().RequestUri!.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("//evil.example/x")]
+    [InlineData("@evil.example/x")]
+    [InlineData("https://evil.example/x")]
+    public async Task Path_NeverLeavesTheServer(string path)
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
+        using var kube = Connect(handler);
+
+        using var response = await kube.GetAsync(path, default);
+
+        Assert.Equal("host:6443", handler.Requests.Single().RequestUri!.Authority);
+    }
+
+    [Fact]
+    public async Task Unauthorized_AsksForCredentialsOnceMore()
+    {
+        var tokens = new Queue<string>(["old", "new"]);
+        var handler = new FakeHandler(r => FakeHandler.Json(r.Headers.Authorization!.Parameter == "new" ? 200 : 401, "{}"));
+        using var kube = Connect(handler, authorize: (request, _) =>
+        {
+            request.Headers.Authorization = new("Bearer", tokens.Dequeue());
+            return Task.CompletedTask;
+        });
+
+        using var response = await kube.GetAsync("x", default);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, handler.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Unauthorized_Twice_IsAnError()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(401, """{"kind":"Status","code":401,"reason":"Unauthorized","message":"Unauthorized"}"""));
+        using var kube = Connect(handler, authorize: (_, _) => Task.CompletedTask);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("api/v1/pods", default));
+
+        Assert.Equal(2, handler.Requests.Count);
+        Assert.Equal(401, error.Status.Code);
+        Assert.Contains("host:6443", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/api/v1/pods", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unauthorized_WithNothingToRefresh_IsNotSentAgain()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(401, "{}"));
+        using var kube = Connect(handler);
+
+        await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Single(handler.Requests);
+    }
+
+    [Fact]
+    public async Task Forbidden_KeepsTheServersWords()
+    {
+        const string Words = "endpointslices.discovery.k8s.io is forbidden: User \"reader\" cannot watch";
+        var handler = new FakeHandler(_ => FakeHandler.Json(403, $$"""{"kind":"Status","code":403,"reason":"Forbidden","message":{{System.Text.Json.JsonSerializer.Serialize(Words)}}}"""));
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(Words, error.Status.Message);
+        Assert.Contains(Words, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ServersWords_AreHarmlessInAMessage()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(403, """{"kind":"Status","message":"\u001b[2J\r\nfake line \u202e"}"""));
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.DoesNotContain(error.Message, c => char.IsControl(c) || c == '\u202e');
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("0", 0)]
+    [InlineData("99999999", 600)]
+    [InlineData("Tue, 01 Jan 2030 00:00:30 GMT", 30)]
+    [InlineData("Tue, 01 Jan 2019 00:00:30 GMT", 0)]
+    [InlineData("Thu, 01 Jan 2099 00:00:30 GMT", 600)]
+    public async Task RetryAfter_ComesFromTheHeader(string header, int seconds)
+    {
+        var handler = new FakeHandler(_ =>
+        {
+            var response = FakeHandler.Json(429, """{"kind":"Status","code":429,"details":{"retryAfterSeconds":55}}""");
+            response.Headers.TryAddWithoutValidation("Retry-After", header);
+            return response;
+        });
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task RetryAfter_ComesFromTheStatus()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(503, """{"kind":"Status","code":503,"details":{"retryAfterSeconds":3}}"""));
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), error.RetryAfter);
+    }
+
+    [Fact]
+    public async Task EndlessErrorBody_IsCut()
+    {
+        var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StreamContent(new EndlessStream()) });
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(502, error.Status.Code);
+    }
+
+    [Fact]
+    public async Task Redirect_IsAnErrorThatNamesTheHostOnly()
+    {
+        var handler = new FakeHandler(_ =>
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.Found);
+            response.Headers.Location = new Uri("https://login.example/start?state=SECRET");
+            return response;
+        });
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains("login.example", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", error.ToString(), StringComparison.Ordinal);
+        Assert.Single(handler.Requests);
+    }
+
+    [Fact]
+    public void NoHeaders_TimesOutInVirtualTime()
+    {
+        var handler = new FakeHandler((_, ct) => Never(ct));
+        using var kube = Connect(handler);
+
+        var answer = kube.GetAsync("x", default);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(29.9));
+        Assert.False(answer.IsCompleted);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(0.1));
+
+        var error = Assert.IsType<KubeTransportException>(answer.Exception!.InnerException);
+        Assert.Contains("host:6443 did not answer within 30 s", error.Message, StringComparison.Ordinal);
+        Assert.False(error.IsUntrusted);
+    }
+
+    [Fact]
+    public void StuckErrorBody_TimesOutWithItsStatus()
+    {
+        var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new StuckStream()) });
+        using var kube = Connect(handler);
+
+        var answer = kube.GetAsync("x", default);
+        Assert.False(answer.IsCompleted);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(503, Assert.IsType<KubeStatusException>(answer.Exception!.InnerException).Status.Code);
+    }
+
+    [Fact]
+    public async Task AnsweredRequest_LeavesNoTimer()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
+        using var kube = Connect(handler);
+
+        var answer = kube.GetAsync("x", default);
+
+        Assert.True(answer.IsCompletedSuccessfully);
+        _clock.AdvanceBy(TimeSpan.FromHours(1));
+        Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
+    }
+
+    [Fact]
+    public void Cancellation_IsTheCallersOwn()
+    {
+        var handler = new FakeHandler((_, ct) => Never(ct));
+        using var kube = Connect(handler);
+        using var caller = new CancellationTokenSource();
+
+        var answer = kube.GetAsync("x", caller.Token);
+        caller.Cancel();
+
+        Assert.True(answer.IsCanceled);
+    }
+
+    [Fact]
+    public async Task Dispose_EndsWaitingRequests()
+    {
+        var handler = new FakeHandler((_, ct) => Never(ct));
+        var kube = Connect(handler);
+
+        var answer = kube.GetAsync("x", default);
+        kube.Dispose();
+
+        Assert.IsType<ObjectDisposedException>(answer.Exception!.InnerException);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => kube.GetAsync("x", default));
+    }
+
+    [Fact]
+    public async Task ApplicationsOwnTimeout_IsNotACancellation()
+    {
+        var handler = new FakeHandler((_, ct) => Never(ct));
+        using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(1) };
+        using var kube = KubeConnection.From(client, new Uri("https://host:6443"));
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains("InfiniteTimeSpan", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NobodyListening_IsSaidSo()
+    {
+        var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var kube = KubeConnection.From(client, new Uri($"https://127.0.0.1:{port}"));
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains($"127.0.0.1:{port} refuses connections", error.Message, StringComparison.Ordinal);
+        Assert.False(error.IsUntrusted);
+    }
+
+    [Fact]
+    public async Task UnknownName_IsSaidSo()
+    {
+        var handler = new FakeHandler((_, _) => throw new HttpRequestException(HttpRequestError.NameResolutionError, "x"));
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains("the name host is not known to DNS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FailingAuthorize_IsAConfigurationError()
+    {
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, _) => throw new InvalidOperationException("boom"));
+
+        var error = await Assert.ThrowsAsync<KubeConfigException>(() => kube.GetAsync("x", default));
+
+        Assert.IsType<InvalidOperationException>(error.InnerException);
+    }
+
+    private KubeConnection Connect(
+        FakeHandler handler, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null, string server = "https://host:6443")
+    {
+        SynchronizationContext.SetSynchronizationContext(null); // xunit's posts continuations, and virtual time is one thread
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return KubeConnection.From(client, new Uri(server), authorize, TestOptions.With(scheduler: _clock));
+    }
+
+    private static async Task<HttpResponseMessage> Never(CancellationToken cancellationToken)
+    {
+        var never = new TaskCompletionSource<HttpResponseMessage>();
+        using var registration = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+        return await never.Task.ConfigureAwait(false);
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(buffer.Length);
+    }
+
+    private sealed class StuckStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Never(cancellationToken).ConfigureAwait(false);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Rx.Kube.Tests.Connection.Support;
+
+/// <summary>A directory of its own for one test.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rxkube-");
+
+    public string Path => _directory.FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, string text)
+    {
+        var path = this[name];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}

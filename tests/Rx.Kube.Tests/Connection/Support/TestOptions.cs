@@ -1,0 +1,19 @@
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection;
+
+namespace Rx.Kube.Tests.Connection.Support;
+
+/// <summary>Options with an environment of the test's own.</summary>
+internal static class TestOptions
+{
+    public static KubeConnectionOptions With(
+        Dictionary<string, string>? variables = null, string serviceAccount = "/nonexistent/serviceaccount", IScheduler? scheduler = null) => new()
+        {
+            Environment = new KubeEnvironment(name => variables?.GetValueOrDefault(name), serviceAccount),
+            Scheduler = scheduler ?? DefaultScheduler.Instance,
+        };
+
+    /// <summary>A pod of a cluster whose API server is on loopback.</summary>
+    public static KubeConnectionOptions Pod(TempFolder folder, string host, int port, IScheduler? scheduler = null) => With(
+        new() { ["KUBERNETES_SERVICE_HOST"] = host, ["KUBERNETES_SERVICE_PORT"] = $"{port}" }, folder.Path, scheduler);
+}

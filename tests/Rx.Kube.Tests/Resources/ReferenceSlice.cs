@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Rx.Kube.Resources;
+
+namespace Rx.Kube.Tests.Resources;
+
+/// <summary>EndpointSlices by System.Text.Json and plain types: slow, and written without a thought shared with the decoder.</summary>
+internal static class Reference
+{
+    public static EndpointSlice Decode(ReadOnlySpan<byte> json)
+    {
+        var dto = JsonSerializer.Deserialize(json, ReferenceJson.Default.SliceDto)!;
+        return new EndpointSlice
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = dto.Metadata!.Name!,
+                Namespace = dto.Metadata.Namespace ?? "",
+                Uid = dto.Metadata.Uid ?? "",
+                ResourceVersion = dto.Metadata.ResourceVersion ?? "",
+                Labels = (dto.Metadata.Labels ?? []).ToFrozenDictionary(l => l.Key, l => l.Value ?? ""),
+                LastChangeTriggerTime = dto.Metadata.Annotations?.Values.Select(v => DateTimeOffset.Parse(v!, null)).FirstOrDefault() is { Year: > 1 } time
+                    ? time : null,
+            },
+            AddressType = dto.AddressType ?? "",
+            Endpoints = [.. (dto.Endpoints ?? []).Select(Of)],
+            Ports = [.. (dto.Ports ?? []).Select(p => new EndpointPort(p?.Name ?? "", p?.Port, p?.Protocol ?? "TCP", p?.AppProtocol))],
+        };
+    }
+
+    private static Endpoint Of(EndpointDto? e) => new()
+    {
+        Addresses = [.. (e?.Addresses ?? []).Select(a => a ?? "")],
+        Ready = e?.Conditions?.Ready,
+        Serving = e?.Conditions?.Serving,
+        Terminating = e?.Conditions?.Terminating,
+        Hostname = e?.Hostname,
+        NodeName = e?.NodeName,
+        Zone = e?.Zone,
+        TargetRef = e?.TargetRef is { } t ? new TargetReference(t.Kind ?? "", t.Namespace ?? "", t.Name ?? "", t.Uid ?? "") : null,
+        ForZones = [.. (e?.Hints?.ForZones ?? []).Select(n => n?.Name ?? "")],
+        ForNodes = [.. (e?.Hints?.ForNodes ?? []).Select(n => n?.Name ?? "")],
+    };
+}
+
+[JsonSerializable(typeof(SliceDto))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class ReferenceJson : JsonSerializerContext;
+
+internal sealed record SliceDto(MetaDto? Metadata, string? AddressType, List<EndpointDto?>? Endpoints, List<PortDto?>? Ports);
+
+internal sealed record MetaDto(
+    string? Name, string? Namespace, string? Uid, string? ResourceVersion,
+    Dictionary<string, string?>? Labels, Dictionary<string, string?>? Annotations);
+
+internal sealed record EndpointDto(
+    List<string?>? Addresses, ConditionsDto? Conditions, string? Hostname, string? NodeName, string? Zone, TargetDto? TargetRef, HintsDto? Hints);
+
+internal sealed record ConditionsDto(bool? Ready, bool? Serving, bool? Terminating);
+
+internal sealed record TargetDto(string? Kind, string? Namespace, string? Name, string? Uid);
+
+internal sealed record HintsDto(List<NameDto?>? ForZones, List<NameDto?>? ForNodes);
+
+internal sealed record NameDto(string? Name);
+
+internal sealed record PortDto(string? Name, int? Port, string? Protocol, string? AppProtocol);

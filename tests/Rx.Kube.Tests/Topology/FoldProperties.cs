@@ -1,0 +1,135 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rx.Kube.Topology;
+using static Rx.Kube.Tests.Topology.Some;
+
+namespace Rx.Kube.Tests.Topology;
+
+/// <summary>What must hold of every history. A failure prints its seed, which is the whole input.</summary>
+public class FoldProperties
+{
+    private static void ForEveryHistory(Action<RandomHistory> holds)
+    {
+        Check(200, large: false, events: 25);
+        Check(10, large: true, events: 20);
+
+        void Check(int times, bool large, int events) => Prop.ForAll(
+            Gen.Choose(0, int.MaxValue).ToArbitrary(),
+            seed => holds(new RandomHistory(seed, large, events))).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+    }
+
+    [Fact]
+    public void OnlyTheFinalSlicesMatter_NotTheOrderOfAnything() => ForEveryHistory(history =>
+    {
+        var folded = Fold(null, history.Events)[^1];
+        var cache = new ServiceName("prod", "cache"); // With no slice left, only its name says which Service this is.
+        var fresh = Fold(cache, Listed("1", [.. history.Slices().Select(history.Shuffled)]))[^1];
+        Assert.Equal(DeepText(fresh), DeepText(folded));
+        Assert.True(fresh.SameEndpoints(folded));
+        Assert.Equal(fresh.Members, folded.Members);
+        Assert.Equal(fresh.Ports.AsEnumerable(), folded.Ports);
+        Assert.True(fresh.DiffFrom(folded).IsEmpty);
+        var oneByOne = Fold(cache, [Listed("1"), .. history.Slices().Select(s => Added("2", history.Shuffled(s)))])[^1];
+        Assert.Equal(DeepText(fresh), DeepText(oneByOne));
+        Assert.Equal(DiffText(fresh.DiffFrom(null)), DiffText(oneByOne.DiffFrom(null)));
+    });
+
+    [Fact]
+    public void PreviousAndDiffGiveNext() => ForEveryHistory(history =>
+    {
+        var snapshots = Fold(null, history.Events);
+        for (var i = 1; i < snapshots.Length; i++)
+        {
+            Holds(snapshots[i - 1], snapshots[i]);
+            Holds(snapshots[0], snapshots[i]);
+            Holds(snapshots[i], snapshots[0]);
+        }
+
+        static void Holds(ServiceTopology previous, ServiceTopology next)
+        {
+            var diff = next.DiffFrom(previous);
+            var members = previous.Endpoints.ToLookup(e => e.Member).ToDictionary(g => g.Key, g => g.ToArray());
+            foreach (var change in diff.Removed.Concat(diff.Updated))
+            {
+                Assert.True(members.Remove(change.Member, out var before));
+                Assert.Equal(before, change.Previous);
+            }
+
+            foreach (var change in diff.Added.Concat(diff.Updated))
+            {
+                members.Add(change.Member, [.. change.Current]);
+            }
+
+            Assert.Equal(next.Endpoints.AsEnumerable(), members.OrderBy(m => m.Key, StringComparer.Ordinal).SelectMany(m => m.Value));
+            Assert.All(diff.Updated, u => Assert.NotEqual(u.Previous.AsEnumerable(), u.Current));
+            Assert.Equal(diff.IsEmpty, next.SameEndpoints(previous));
+            Assert.All(new[] { diff.Added, diff.Removed, diff.Updated }, list =>
+                Assert.Equal(list.OrderBy(c => c.Member, StringComparer.Ordinal), list));
+        }
+    });
+
+    [Fact]
+    public void APublishedSnapshotNeverChanges() => ForEveryHistory(history =>
+    {
+        var texts = new List<string>();
+        var snapshots = new List<ServiceTopology>();
+        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.Watching.WatchEvent<Rx.Kube.Resources.EndpointSlice>>();
+        using var subscription = source.ToTopology().Subscribe(s =>
+        {
+            // Every other one is first looked at in the end: what it works out then must be as it was.
+            snapshots.Add(s);
+            texts.Add(snapshots.Count % 2 == 0 ? DeepText(s) : "");
+        });
+        foreach (var next in history.Events)
+        {
+            source.OnNext(next);
+        }
+
+        var again = Fold(null, history.Events);
+        Assert.All(snapshots.Zip(texts, again), t => Assert.Equal(DeepText(t.Third), DeepText(t.First)));
+        Assert.All(snapshots.Zip(texts), t => Assert.True(t.Second.Length == 0 || t.Second == DeepText(t.First)));
+    });
+
+    [Fact]
+    public void EachAddressPortAndProtocolOnce_NoneMissing_InOrder() => ForEveryHistory(history =>
+    {
+        var snapshot = Fold(null, history.Events)[^1];
+        var given = snapshot.Endpoints.SelectMany(e => e.Ports.Select(p => (e.Address, p.Port, p.Protocol))).ToList();
+        Assert.Equal(given.Count, given.Distinct().Count());
+        var asked = history.Slices().SelectMany(s => s.Endpoints.Where(e => !e.Addresses.IsEmpty).SelectMany(e =>
+            s.Ports.Where(p => p.Port is not null).Select(p => (IpText.Canonical(e.Addresses[0]), p.Port, p.Protocol))));
+        Assert.Equal(asked.ToHashSet(), given.ToHashSet());
+        var places = snapshot.Endpoints.Select(e => (e.Member, e.AddressType, e.Address)).ToList();
+        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address)).Distinct().Count());
+        Assert.Equal(
+            places.OrderBy(p => p.Member, StringComparer.Ordinal).ThenBy(p => p.AddressType, StringComparer.Ordinal)
+                .ThenBy(p => p.Address, StringComparer.Ordinal),
+            places);
+    });
+
+    [Fact]
+    public void WhatDidNotChangeIsTheSameObject() => ForEveryHistory(history =>
+    {
+        var snapshots = Fold(null, history.Events);
+        foreach (var (previous, next) in snapshots.Zip(snapshots.Skip(1)))
+        {
+            var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address));
+            foreach (var endpoint in next.Endpoints)
+            {
+                if (before.TryGetValue((endpoint.Member, endpoint.Address), out var old) && old.Equals(endpoint) && old.Slice == endpoint.Slice)
+                {
+                    Assert.Same(old, endpoint);
+                }
+            }
+        }
+    });
+
+    private static string DeepText(ServiceTopology t) =>
+        $"{t.Namespace}/{t.Service} [{string.Join(',', t.Members)}]\n" + string.Join('\n', t.Endpoints.Select(EndpointText));
+
+    private static string DiffText(TopologyDiff diff) => string.Join('\n', diff.Added.Concat(diff.Removed).Concat(diff.Updated).Select(c =>
+        $"{c.Member}: {string.Join(',', c.Previous.Select(EndpointText))} -> {string.Join(',', c.Current.Select(EndpointText))}"));
+
+    private static string EndpointText(ServiceEndpoint e) =>
+        $"{e with { Ports = [] }} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}";
+}
