@@ -51,21 +51,34 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         return source.Watch(new WatchOptions(from) { Timeout = life })
             .TimeoutOnceBookmarked(options.SilenceTimeout, scheduler)
             .TakeUntil(Observable.Timer(life + CapGrace, scheduler))
-            .Select(e => e is WatchEvent<T>.Opened ? Opened() : Heard(e))
-            .Where(e => e is not null)
-            .Concat(Observable.Defer(Closed))!;
+            .Publish(events => events.Select(e => (WatchEvent<T>?)e).Merge(Trusted(events)))
+            .SelectMany(e => e is null ? Resumed() : e is WatchEvent<T>.Opened ? Opened() : Heard(e))
+            .Concat(Observable.Defer(Closed));
     }
 
-    private WatchEvent<T>? Opened()
+    /// <summary>
+    /// One null when an open watch has stood for a while: an open one proves nothing, since a server opens it first and says
+    /// then that the version is gone.
+    /// </summary>
+    private IObservable<WatchEvent<T>?> Trusted(IObservable<WatchEvent<T>> events) =>
+        events.OfType<WatchEvent<T>.Opened>().Take(1).SelectMany(_ => Observable.Timer(InstantClose, scheduler))
+            .Select(_ => (WatchEvent<T>?)null).TakeUntil(events.LastOrDefaultAsync());
+
+    private IEnumerable<WatchEvent<T>> Opened()
     {
         _established = true;
         _openedAt = scheduler.Now;
-        var resumed = _interruptedSince is not null;
-        _interruptedSince = null;
-        return resumed ? new WatchEvent<T>.Resumed() : null;
+        return [];
     }
 
-    private WatchEvent<T> Heard(WatchEvent<T> e)
+    private IEnumerable<WatchEvent<T>> Resumed()
+    {
+        var interrupted = _interruptedSince is not null;
+        _interruptedSince = null;
+        return interrupted ? [new WatchEvent<T>.Resumed()] : [];
+    }
+
+    private IEnumerable<WatchEvent<T>> Heard(WatchEvent<T> e)
     {
         _heard = true;
         _goneBefore = false;
@@ -74,7 +87,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             _cursor = version;
         }
 
-        return e;
+        return [.. Resumed(), e];
     }
 
     private IObservable<WatchEvent<T>> Closed()
