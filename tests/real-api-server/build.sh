@@ -31,7 +31,7 @@ cache=$(cd "$cache" && pwd)
 exec 9>"$cache/lock" # one build at a time; the second finds the first one's result
 flock -n 9 || { say "another build runs, waiting for it"; flock 9; }
 stamp=$(cat "$here"/{main.go,packages.txt,build.sh} | sha256sum | cut -c1-16)
-has_kubectl() { command -v kubectl >/dev/null || [ -x "$1/kubectl" ]; }
+has_kubectl() { [ -x "$(command -v kubectl)" ] || [ -x "$1/kubectl" ]; }
 if [ "$(readlink "$cache/bin")" = "$stamp" ] && has_kubectl "$cache/bin"; then echo "up to date: $cache/bin"; exit 0; fi
 
 work=$cache/work # whatever an unfinished build left here is thrown away

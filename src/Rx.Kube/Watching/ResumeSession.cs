@@ -49,34 +49,45 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         // A silent watch is asked for anew, like one that was closed: the answer tells a dead connection from an idle server, which sends
         // bookmarks only when versions move. Its life is drawn anew for each watch, so that clients do not reconnect together.
         var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
-        return source.Watch(new WatchOptions(from) { Timeout = life })
+        var watch = source.Watch(new WatchOptions(from) { Timeout = life })
             .TimeoutOnceBookmarked(options.SilenceTimeout, scheduler)
             .Catch<WatchEvent<T>, TimeoutException>(_ => Observable.Empty<WatchEvent<T>>())
-            .TakeUntil(Observable.Timer(life + CapGrace, scheduler))
-            .Select(e => e is WatchEvent<T>.Opened ? Opened() : Heard(e))
-            .Where(e => e is not null)
-            .Concat(Observable.Defer(Closed))!;
+            .TakeUntil(Observable.Timer(life + CapGrace, scheduler));
+        return (_interruptedSince is null ? watch : watch.Publish(events => Proven(events).Merge(events)))
+            .Do(Note)
+            .Where(e => e is not WatchEvent<T>.Opened)
+            .Concat(Observable.Defer(Closed));
     }
 
-    private WatchEvent<T>? Opened()
-    {
-        _established = true;
-        _openedAt = scheduler.Now;
-        var resumed = _interruptedSince is not null;
-        _interruptedSince = null;
-        return resumed ? new WatchEvent<T>.Resumed() : null;
-    }
+    /// <summary>
+    /// Resumed, before the first event of a watch or when it has been open for a while: an open watch alone proves nothing, since a
+    /// server opens it first and says then that the version is gone.
+    /// </summary>
+    private IObservable<WatchEvent<T>> Proven(IObservable<WatchEvent<T>> events) =>
+        events.Select(e => e is WatchEvent<T>.Opened ? Observable.Timer(InstantClose, scheduler) : Observable.Return(0L)).Merge()
+            .Take(1)
+            .TakeUntil(events.LastOrDefaultAsync())
+            .Select(_ => new WatchEvent<T>.Resumed());
 
-    private WatchEvent<T> Heard(WatchEvent<T> e)
+    private void Note(WatchEvent<T> e)
     {
+        switch (e)
+        {
+            case WatchEvent<T>.Opened:
+                _established = true;
+                _openedAt = scheduler.Now;
+                return;
+            case WatchEvent<T>.Resumed:
+                _interruptedSince = null;
+                return;
+        }
+
         _heard = true;
         _goneBefore = false;
         if (e.VersionReached is { Length: > 0 } version && !ResourceVersion.IsOlder(version, than: _cursor!))
         {
             _cursor = version;
         }
-
-        return e;
     }
 
     private IObservable<WatchEvent<T>> Closed()
