@@ -13,6 +13,9 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     private static readonly TimeSpan InstantClose = TimeSpan.FromSeconds(1);
     private readonly Func<double> _random = options.NewRandom();
 
+    // Somebody may set the wall clock; lives are measured on this one.
+    private readonly IStopwatch _clock = scheduler.StartStopwatch();
+
     /// <summary>Where the next watch starts; null when a list is needed first.</summary>
     private string? _cursor;
 
@@ -24,15 +27,16 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
 
     private DateTimeOffset? _interruptedSince;
     private int _failures;
-    private DateTimeOffset? _openedAt;
+    private TimeSpan? _openedAt;
     private bool _heard;
     private bool _goneBefore;
+    private bool _instantBefore;
 
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
     {
         (_openedAt, _heard) = (null, false);
-        return (_cursor is null ? List() : Watch(_cursor)).Catch<WatchEvent<T>, Exception>(Failed);
+        return Observable.Defer(() => _cursor is null ? List() : Watch(_cursor)).Catch<WatchEvent<T>, Exception>(Failed);
     }
 
     private IObservable<WatchEvent<T>> List() =>
@@ -75,7 +79,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         {
             case WatchEvent<T>.Opened:
                 _established = true;
-                _openedAt = scheduler.Now;
+                _openedAt = _clock.Elapsed;
                 return;
             case WatchEvent<T>.Resumed:
                 _interruptedSince = null;
@@ -83,7 +87,6 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         }
 
         _heard = true;
-        _goneBefore = false;
         if (e.VersionReached is { Length: > 0 } version && !ResourceVersion.IsOlder(version, than: _cursor!))
         {
             _cursor = version;
@@ -97,16 +100,18 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             return Wait(new(InterruptionKind.Silent, "the server did not answer the watch"));
         }
 
-        if (!_heard && Life < InstantClose)
+        var isInstant = Life < InstantClose;
+        if (isInstant && (!_heard || _instantBefore))
         {
             return Wait(new(InterruptionKind.Closed, "the server closed the watch as soon as it was open"));
         }
 
-        _goneBefore = false;
+        _instantBefore = isInstant;
+        _goneBefore &= isInstant;
         return Observable.Empty<WatchEvent<T>>();
     }
 
-    private TimeSpan Life => _openedAt is { } opened ? scheduler.Now - opened : TimeSpan.Zero;
+    private TimeSpan Life => _openedAt is { } opened ? _clock.Elapsed - opened : TimeSpan.Zero;
 
     private IObservable<WatchEvent<T>> Failed(Exception error)
     {
@@ -116,7 +121,14 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             return Observable.Throw<WatchEvent<T>>(error);
         }
 
-        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off.
+        if (Life >= InstantClose)
+        {
+            _instantBefore = false;
+            _goneBefore &= !_heard;
+        }
+
+        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off; a word or
+        // two of a watch that was gone within a second are no progress, or a server could be asked as fast as it answers.
         var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || (_notOlderThan is not null && _cursor is null));
         _goneBefore |= atOnce;
         if (failure.NeedsList)

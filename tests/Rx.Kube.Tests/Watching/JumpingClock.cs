@@ -1,0 +1,32 @@
+using System.Reactive.Concurrency;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Tests.Watching;
+
+/// <summary>Virtual time whose wall clock somebody sets; waits and stopwatches do not follow it.</summary>
+internal sealed class JumpingClock(VirtualClock inner) : IScheduler, IServiceProvider
+{
+    public TimeSpan Jumped { get; set; }
+
+    public DateTimeOffset Now => inner.Now + Jumped;
+
+    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
+        inner.Schedule(state, (_, s) => action(this, s));
+
+    public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        inner.Schedule(state, dueTime, (_, s) => action(this, s));
+
+    public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        inner.Schedule(state, dueTime - Jumped, (_, s) => action(this, s));
+
+    public object? GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider) ? new Stopwatches(inner) : null;
+
+    private sealed class Stopwatches(VirtualClock clock) : IStopwatchProvider, IStopwatch
+    {
+        private readonly DateTimeOffset _start = clock.Now;
+
+        public TimeSpan Elapsed => clock.Now - _start;
+
+        public IStopwatch StartStopwatch() => new Stopwatches(clock);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Reactive.Linq;
+using Rx.Kube.Testing;
+using Rx.Kube.Watching;
+using static Rx.Kube.Tests.Watching.ResumeRun;
+
+namespace Rx.Kube.Tests.Watching;
+
+/// <summary>Servers, sources and clocks that misbehave in ways the plain resume rules do not cover.</summary>
+public class ResumeFaultTests
+{
+    [Theory]
+    [InlineData("(B|)")]
+    [InlineData("(a|)")]
+    public void ClosingAtOnceAfterAWord_IsBoundedByTheBackoff(string connection)
+    {
+        var run = Play(["(l|)"], [.. Enumerable.Repeat(connection, 200)], until: 600_000);
+
+        Assert.InRange(run.Server.Requests.Count, 20, 30);
+    }
+
+    [Fact]
+    public void GoneAtOnceAfterAWord_IsBoundedByTheBackoff()
+    {
+        var run = Play([.. Enumerable.Repeat("(l|)", 200)], [.. Enumerable.Repeat("(a#gone)", 200)], until: 600_000);
+
+        Assert.InRange(run.Server.Requests.Count, 20, 60);
+    }
+
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void AWallClockThatIsSet_ChangesNothing(int seconds)
+    {
+        var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var wall = new JumpingClock(clock);
+        var seen = new List<string>();
+        var server = Script(clock, ["(l|)"], ["10s |", "1s #", "1s #", ""]);
+        using var subscription = server.Resume(NoJitter, wall).Subscribe(e => seen.Add(e is WatchEvent<string>.Interrupted i
+            ? $"{i.Interruption.Kind} +{i.Interruption.RetryAfter.TotalMilliseconds:0}" : e.GetType().Name));
+
+        foreach (var at in (double[])[5, 12.5, 30])
+        {
+            clock.AdvanceTo(TimeSpan.FromSeconds(at));
+            wall.Jumped += TimeSpan.FromSeconds(seconds);
+        }
+
+        Assert.Equal(["Listed", "Unreachable +800", "Unreachable +1600", "Resumed"], seen.Where((s, i) => i == 0 || s != seen[i - 1]).Where((s, i) => s != "Resumed" || i > 2));
+    }
+
+    [Fact]
+    public void ASourceThatThrowsInsteadOfFailing_IsResumedLikeOneThatFails()
+    {
+        var clock = new VirtualClock();
+        var seen = new List<string>();
+        var source = new ThrowingWatch(Script(clock, ["(l|)"], ["2s |", ""]));
+        using var subscription = source.Resume(NoJitter, clock).Subscribe(e => seen.Add(e.GetType().Name), e => seen.Add(e.Message));
+
+        clock.AdvanceTo(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["Listed", "Interrupted", "Resumed"], seen);
+    }
+
+    private sealed class ThrowingWatch(IWatchable<string> inner) : IWatchable<string>
+    {
+        private int _watches;
+
+        public IObservable<WatchEvent<string>.Listed> List(ListOptions options) => inner.List(options);
+
+        public IObservable<WatchEvent<string>> Watch(WatchOptions options) =>
+            ++_watches == 2 ? throw new IOException("no such pipe") : inner.Watch(options);
+    }
+}
