@@ -33,21 +33,25 @@ internal sealed class TopologyFold(ServiceName? service)
                 Replace(listed);
                 break;
             case WatchEvent<EndpointSlice>.Added(var slice, var version):
-                _version = version;
+                Advance(version);
                 Put(slice);
                 break;
             case WatchEvent<EndpointSlice>.Modified(var slice, var version):
-                _version = version;
+                Advance(version);
                 Put(slice);
                 break;
             case WatchEvent<EndpointSlice>.Deleted(var slice, var version):
-                _version = version;
+                Advance(version);
                 Drop(slice);
                 break;
-            case WatchEvent<EndpointSlice>.Skipped(var skipped, var version):
-                _version = version;
+            case WatchEvent<EndpointSlice>.Skipped(var skipped, var version) { IsDeletion: false }:
+                Advance(version);
                 _skipped[Key.Of(skipped)] = skipped;
                 _skippedNow = [.. _skipped.Values];
+                break;
+            case WatchEvent<EndpointSlice>.Skipped(var skipped, var version):
+                Advance(version);
+                Drop(Key.Of(skipped));
                 break;
             case WatchEvent<EndpointSlice>.Interrupted(var interruption):
                 _freshness = _freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption);
@@ -56,7 +60,7 @@ internal sealed class TopologyFold(ServiceName? service)
                 _freshness = _freshness.IsSynced ? Freshness.Live.Instance : new Freshness.Syncing();
                 break;
             case WatchEvent<EndpointSlice>.Bookmark(var version):
-                _version = version;
+                Advance(version);
                 return null;
             default:
                 return null;
@@ -67,6 +71,9 @@ internal sealed class TopologyFold(ServiceName? service)
             _service?.Namespace ?? "", _service?.Name ?? "", _freshness.IsSynced ? _version : "", _freshness, _endpoints, _skippedNow,
             _list, _members);
     }
+
+    // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
+    private void Advance(string version) => _version = ResourceVersion.IsOlder(version, than: _version) ? _version : version;
 
     private void Replace(WatchEvent<EndpointSlice>.Listed listed)
     {
@@ -113,9 +120,10 @@ internal sealed class TopologyFold(ServiceName? service)
         Unskip(key);
     }
 
-    private void Drop(EndpointSlice slice)
+    private void Drop(EndpointSlice slice) => Drop(Key.Of(slice));
+
+    private void Drop(Key key)
     {
-        var key = Key.Of(slice);
         if (_slices.Remove(key, out var gone))
         {
             gone.Withdraw(_claims);

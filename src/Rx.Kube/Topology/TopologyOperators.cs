@@ -18,7 +18,7 @@ public static class TopologyOperators
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
     /// <item><term>Skipped</term><description>one snapshot: the slice's last good state stays, and
-    /// <see cref="ServiceTopology.Skipped"/> says so until a good event or the deletion of that slice, or a list without it</description></item>
+    /// <see cref="ServiceTopology.Skipped"/> says so until a good event or the deletion of that slice, or a list without it. A deletion that was skipped is a deletion</description></item>
     /// <item><term>Interrupted</term><description>one snapshot: the same endpoints, stale (before the first list: syncing, with the cause)</description></item>
     /// <item><term>Resumed</term><description>one snapshot: the same endpoints, live</description></item>
     /// <item><term>Opened, Bookmark</term><description>none; after a bookmark the next snapshot has at least its version</description></item>

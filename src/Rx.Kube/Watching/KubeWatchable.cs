@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Reactive.Concurrency;
 using System.Text;
 using System.Text.Json;
 using Rx.Kube.Connection;
+using Rx.Kube.Connection.Transport;
 using Rx.Kube.Resources;
 using Rx.Kube.Wire;
 
@@ -12,6 +14,8 @@ namespace Rx.Kube.Watching;
 /// <summary>A collection of an API server, over HTTP.</summary>
 internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection) : IWatchable<T>
 {
+    // An API server gives a request that is no watch one minute; what has not come after two stands still.
+    private static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
     private readonly string _path = selection.PathOf(kind);
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
@@ -44,7 +48,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         }
         catch (ContinueExpiredException)
         {
-            // The pages shared a version that is gone now. Start over with everything in one page, which cannot expire in between.
+            // The pages have no version in common (any more). Start over with everything in one page, which cannot expire in between.
             return await ListPagesAsync(options, pageSize: null, ct).ConfigureAwait(false);
         }
     }
@@ -53,15 +57,23 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
     {
         var items = ImmutableArray.CreateBuilder<T>();
         var skipped = ImmutableArray.CreateBuilder<SkippedObject>();
+        string? version = null;
         for (var next = ""; ;)
         {
             var page = await ListPageAsync(ListPath(options, pageSize, next), next.Length > 0, ct).ConfigureAwait(false);
+            if (page.ResourceVersion != (version ??= page.ResourceVersion))
+            {
+                throw new ContinueExpiredException(); // Pages of two states are no list.
+            }
+
             if (page.Continue.Length == 0)
             {
                 return new(items.DrainToImmutable(), page.ResourceVersion) { SkippedItems = skipped.DrainToImmutable() };
             }
 
-            next = page.Continue;
+            next = page.Continue != next
+                ? page.Continue
+                : throw new KubeProtocolException("the server answered with the same continue token it was asked for: its list has no end");
         }
 
         async Task<ListPage> ListPageAsync(string path, bool continues, CancellationToken ct)
@@ -78,8 +90,17 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
 
             using (response)
             {
-                using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-                return await ListPage.ReadAsync(body, selection.Limits, Take, ct).ConfigureAwait(false);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                using var timer = connection.Scheduler.Schedule(PageTimeout, () => RequestSender.TryCancel(limit));
+                try
+                {
+                    using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+                    return await ListPage.ReadAsync(body, selection.Limits, Take, limit.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+                {
+                    throw new KubeTransportException($"the list did not come to its end within {PageTimeout.TotalSeconds:0} s");
+                }
             }
         }
 
@@ -108,7 +129,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         if (frame.Type == FrameType.Error)
         {
             var (status, retryAfter) = KubeStatusReader.Read(WatchFrame.Read(line, exact: true).Object, fallbackCode: 500);
-            throw new KubeStatusException($"the watch of {kind} failed: {status.Code} {status.Reason}: {status.Message}", status, retryAfter);
+            throw new KubeStatusException($"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}", status, retryAfter);
         }
 
         var identity = ObjectIdentity.Read(frame.Object);
@@ -125,7 +146,10 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
 
         if (!TryDecode(frame.Object, out var item, out var reason) && !TryDecodeExactly(line, ref item, ref reason))
         {
-            return new WatchEvent<T>.Skipped(Skipped(identity, reason), version);
+            var isDeletion = frame.Type == FrameType.Deleted;
+            return isDeletion && identity.Name.Length == 0
+                ? throw new KubeProtocolException("the server sent a deletion without a name: what is gone cannot be known")
+                : new WatchEvent<T>.Skipped(Skipped(identity, reason), version) { IsDeletion = isDeletion };
         }
 
         return frame.Type switch

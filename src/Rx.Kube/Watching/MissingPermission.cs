@@ -7,7 +7,7 @@ public sealed class KubeForbiddenException : KubeStatusException
 {
     internal KubeForbiddenException(Uri server, MissingPermission permission, KubeStatusException refusal)
         : base(
-            $"{server.Authority} does not allow to {permission}. The server says: {refusal.Status.Message} " +
+            $"{server.Authority} does not allow to {permission}. The server says: {Printable.Of(refusal.Status.Message, 1000)} " +
             $"Cure: grant it with this manifest (kubectl apply -f):\n{permission.ToManifest()}",
             refusal.Status, refusal.RetryAfter) =>
         Permission = permission;

@@ -78,7 +78,11 @@ public abstract record WatchEvent<T>
     /// <summary>An event whose object could not be decoded: reported, passed over, never fatal.</summary>
     /// <param name="Object">What is known of the object, and why it could not be decoded.</param>
     /// <param name="ResourceVersion">The version the watch has reached.</param>
-    public sealed record Skipped(SkippedObject Object, string ResourceVersion) : WatchEvent<T>;
+    public sealed record Skipped(SkippedObject Object, string ResourceVersion) : WatchEvent<T>
+    {
+        /// <summary>Whether the event was the deletion of that object: it is gone, whatever its last state was.</summary>
+        public bool IsDeletion { get; init; }
+    }
 
     /// <summary>The connection is lost; what was said before may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.</summary>
     /// <param name="Interruption">Since when, why, and when the next attempt is due.</param>

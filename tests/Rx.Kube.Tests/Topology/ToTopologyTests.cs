@@ -12,6 +12,27 @@ public class ToTopologyTests
     private static readonly EndpointSlice One = Slice("s1", Pod("cache-0", "10.0.0.1"));
 
     [Fact]
+    public void ASkippedDeletion_TakesTheSliceAway()
+    {
+        var last = Last(
+            Listed("17", Slice("s1", Pod("a", "10.0.0.1"))), Skipped("18", "s1"),
+            (WatchEvent<EndpointSlice>.Skipped)Skipped("19", "s1") with { IsDeletion = true });
+
+        Assert.Empty(last.Endpoints);
+        Assert.Empty(last.Skipped);
+        Assert.Equal("19", last.Version);
+    }
+
+    [Fact]
+    public void TheVersion_NeverGoesBack_ButWithANewList()
+    {
+        var snapshots = Fold(
+            Listed("17", Slice("s1"), Slice("s2")), Deleted("9", Slice("s1")), Bookmark("8"), Modified("18", Slice("s2")), Listed("12", Slice("s2")));
+
+        Assert.Equal(["17", "17", "18", "12"], snapshots.Select(s => s.Version));
+    }
+
+    [Fact]
     public void ToTopology_ArgumentChecking()
     {
         Assert.Throws<ArgumentNullException>(() => TopologyOperators.ToTopology(null!));

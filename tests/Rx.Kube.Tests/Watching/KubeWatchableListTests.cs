@@ -1,8 +1,11 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Reactive.Linq;
 using System.Text.Json;
 using Rx.Kube.Connection;
 using Rx.Kube.Resources;
+using Rx.Kube.Testing;
+using Rx.Kube.Tests.Connection.Support;
 using Rx.Kube.Watching;
 using Rx.Kube.Wire;
 
@@ -75,6 +78,48 @@ public class KubeWatchableListTests
     }
 
     [Fact]
+    public async Task PagesOfTwoVersions_AreNeverOneList()
+    {
+        var server = new CannedServer().Answers(Page("17", "t1", "a")).Answers(Page("18", "", "b")).Answers(Page("19", "", "a", "b", "c"));
+
+        var list = await Names(server).List();
+
+        Assert.Equal(["a", "b", "c"], list.Items.AsEnumerable());
+        Assert.Equal("19", list.ResourceVersion);
+        Assert.Equal("/apis/discovery.k8s.io/v1/endpointslices", server.Requests[2]);
+    }
+
+    [Fact]
+    public void ATokenThatLeadsToItself_IsRefused()
+    {
+        var server = new CannedServer().Answers(Page("17", "t1", "a")).Answers(Page("17", "t1"));
+        Exception? error = null;
+
+        using var subscription = Names(server).List().Subscribe(_ => { }, e => error = e);
+
+        Assert.IsType<KubeProtocolException>(error);
+    }
+
+    [Fact]
+    public void AListThatStopsInTheMiddle_IsABrokenConnection_AfterTwoMinutes()
+    {
+        SynchronizationContext.SetSynchronizationContext(null); // so that all happens on this thread
+        var clock = new VirtualClock();
+        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        var handler = new FakeHandler(_ => new HttpResponseMessage { Content = new StreamContent(pipe.Reader.AsStream()) });
+        using var connection = KubeConnection.From(
+            new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("http://api.test/"), options: new() { Scheduler = clock });
+        Exception? error = null;
+
+        using var subscription = connection.Resources(_names).List().Subscribe(_ => { }, e => error = e);
+        clock.AdvanceTo(TimeSpan.FromSeconds(119));
+        Assert.Null(error);
+        clock.AdvanceTo(TimeSpan.FromSeconds(120));
+
+        Assert.IsType<KubeTransportException>(error);
+    }
+
+    [Fact]
     public async Task AnObjectThatCannotBeDecoded_IsReported_AndTheRestIsThere()
     {
         var server = new CannedServer().Answers(
@@ -114,6 +159,16 @@ public class KubeWatchableListTests
         Assert.Contains(kind, error.Message, StringComparison.Ordinal);
         Assert.Contains(place, error.Message, StringComparison.Ordinal);
         Assert.Contains("verbs: [\"list\", \"watch\"]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheServersWords_CannotWriteToATerminal()
+    {
+        var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no\u001b[2Jyou"}""", HttpStatusCode.Forbidden);
+
+        var error = await Assert.ThrowsAsync<KubeForbiddenException>(async () => await Names(server).List());
+
+        Assert.DoesNotContain('\u001b', error.Message);
     }
 
     [Theory]

@@ -48,6 +48,15 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
+    public void TheServersWordsInAnErrorEvent_CannotWriteToATerminal()
+    {
+        var seen = Watch(new CannedServer().Answers(
+            """{"type":"ERROR","object":{"kind":"Status","code":500,"reason":"x\u001b[2J","message":"\u009b2J"}}""" + "\n"));
+
+        Assert.DoesNotContain(seen.Error!.Message, char.IsControl);
+    }
+
+    [Fact]
     public void Forbidden_NamesWatch()
     {
         var seen = Watch(new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}""", HttpStatusCode.Forbidden));
@@ -96,6 +105,21 @@ public class KubeWatchableWatchTests
         Assert.Equal(new WatchEvent<string>.Added("z", "30"), seen.Events[^1]);
         Assert.Equal("completed", seen.End);
     }
+
+    [Fact]
+    public void ADeletionThatCannotBeDecoded_IsStillADeletion()
+    {
+        var seen = Watch(new CannedServer().Answers("""{"type":"DELETED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"18"},"x":tru}}""" + "\n"));
+
+        var skipped = Assert.IsType<WatchEvent<string>.Skipped>(seen.Events[^1]);
+        Assert.True(skipped.IsDeletion);
+        Assert.Equal("a", skipped.Object.Name);
+    }
+
+    [Fact]
+    public void ADeletionOfNobodyKnowsWhat_IsATypedError() =>
+        Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(
+            """{"type":"DELETED","object":{"metadata":{"name":7,"resourceVersion":"18"}}}""" + "\n")).Error);
 
     [Fact]
     public void AnEnvelopeOfUnusualShape_IsStillRead()

@@ -118,7 +118,7 @@ internal sealed class RequestSender(
         }
     }
 
-    private static void TryCancel(CancellationTokenSource limit)
+    internal static void TryCancel(CancellationTokenSource limit)
     {
         try
         {
