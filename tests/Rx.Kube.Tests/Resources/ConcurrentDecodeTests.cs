@@ -1,0 +1,41 @@
+using System.Text;
+using Rx.Kube.Resources;
+
+namespace Rx.Kube.Tests.Resources;
+
+/// <summary>The decoder of EndpointSlices is shared by all streams of a process.</summary>
+public class ConcurrentDecodeTests
+{
+    [Fact]
+    public async Task ManyThreads_DecodingVersionsOfTheSameSlices_GetWhatOneAloneGets()
+    {
+        var shared = new EndpointSliceDecoder();
+        byte[][] texts = [.. Enumerable.Range(0, 64).Select(Json)];
+        EndpointSlice[] expected = [.. texts.Select(t => new EndpointSliceDecoder().Decode(t))];
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            for (var i = 0; i < 2_000; i++)
+            {
+                var which = random.Next(texts.Length);
+                var slice = shared.Decode(texts[which]);
+                Assert.True(expected[which].Equals(slice), $"text {which} was decoded to another slice");
+                if (i % 500 == 0)
+                {
+                    GC.Collect(0); // what nobody holds goes while others look for it
+                }
+            }
+        })));
+    }
+
+    // Few names, so that versions of one slice meet; endpoints that come, go and move.
+    private static byte[] Json(int n)
+    {
+        var random = new Random(n);
+        var endpoints = Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(40)).Select(e =>
+            $$$"""{"addresses":["10.0.{{{n % 3}}}.{{{e}}}"],"conditions":{"ready":{{{(e % 2 == 0 ? "true" : "false")}}}},"zone":"z{{{e % 4}}}","targetRef":{"kind":"Pod","name":"p{{{e}}}"}}""");
+        return Encoding.UTF8.GetBytes(
+            $$$"""{"metadata":{"name":"s{{{n % 3}}}","namespace":"n","resourceVersion":"{{{n}}}","labels":{"a":"{{{n % 5}}}"}},"addressType":"IPv4","endpoints":[{{{string.Join(',', endpoints)}}}]}""");
+    }
+}
