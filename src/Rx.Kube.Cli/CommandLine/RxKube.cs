@@ -12,6 +12,11 @@ internal static class RxKube
 {
     private const string MoreHelp = """
 
+        The table:
+          ● ready   ◐ terminating, still serving   ◌ stopped: terminating, no longer serving   ○ not ready
+          + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: how long ago; >5m: not since the start,
+          5 minutes ago. A dimmed table is stale: the line above it says why, and when the next attempt is.
+
         Exit codes:
           0  stopped by the user (Ctrl+C, SIGTERM, nobody reads the output any more), or --once has printed
           2  wrong usage

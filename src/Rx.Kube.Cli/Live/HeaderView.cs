@@ -19,7 +19,12 @@ internal static class HeaderView
     public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
         yield return Title(state, now, view);
-        yield return state.Snapshot is { Freshness.IsSynced: true } snapshot ? Counts(snapshot, view) : new Line();
+        yield return state.Snapshot switch
+        {
+            { Freshness: Freshness.Live } live => Counts(live, view),
+            { Freshness: Freshness.Stale } stale => Counts(stale, view).Dim(),
+            _ => new Line(),
+        };
         yield return Rule(state.Snapshot, now, view);
     }
 

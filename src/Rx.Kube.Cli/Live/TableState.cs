@@ -97,8 +97,9 @@ internal sealed record TableState(ServiceName Service)
         if (TextLines.Freshness(snapshot, Snapshot, now) is { } state)
         {
             // When the next try is stands above the table, where it counts down.
-            var text = snapshot.Freshness is Freshness.Stale stale ? "stale: " + TextLines.Message(stale.Interruption) : state.Text;
-            entries.Add(new LogEntry(now, state.Sign, state.Style, "", text));
+            entries.Add(snapshot.Freshness is Freshness.Stale { Interruption: var lost }
+                ? new LogEntry(lost.Since, state.Sign, state.Style, "", "stale: " + TextLines.Message(lost))
+                : new LogEntry(now, state.Sign, state.Style, "", state.Text));
         }
 
         var skipped = SkippedObjects.News(snapshot, Snapshot);

@@ -76,12 +76,11 @@ internal static class TableView
                 line.Add(layout.Before(index));
                 var (text, style) = (row.Cell(column, now, since, view.Glyphs), row.Style(column, now));
                 var end = line.Width + width;
-                line.Add(column is Column.Member or Column.Node ? Fitting.Middle(text, width) : Fitting.End(text, width),
-                    isStale ? style.Decoration(Decoration.Dim | style.Decoration) : style);
+                line.Add(column is Column.Member or Column.Node ? Fitting.Middle(text, width) : Fitting.End(text, width), style);
                 line.PadTo(end);
             }
 
-            yield return line;
+            yield return isStale ? line.Dim() : line;
         }
 
         if (shown.Count < rows.Count)

@@ -74,6 +74,19 @@ internal sealed class Line : IRenderable
         return fitted;
     }
 
+    /// <summary>The same line in a low voice.</summary>
+    /// <returns>A line.</returns>
+    public Line Dim()
+    {
+        var dim = new Line();
+        foreach (var segment in _segments)
+        {
+            dim.Add(segment.Text, segment.Style.Decoration(segment.Style.Decoration | Decoration.Dim));
+        }
+
+        return dim;
+    }
+
     /// <summary>The text without styles and without blanks at the end.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => string.Concat(_segments.Select(s => s.Text)).TrimEnd();

@@ -22,8 +22,9 @@ public static class ResumeOperator
     /// <list type="table">
     /// <listheader><term>What happens</term><description>What is done</description></listheader>
     /// <item><term>The watch is closed cleanly</term><description>Resumed at once, without a word. A watch that lived less than a second and said nothing counts as a failure.</description></item>
+    /// <item><term>The watch falls silent, after a bookmark has shown that the server sends them</term><description>Resumed at once, without a word: an idle server is silent as well, and its answer tells.</description></item>
     /// <item><term>410, as status or as event</term><description>Listed again at no less than the last version, at once; if that fails too, at the most recent one. 410 twice in a row backs off.</description></item>
-    /// <item><term>Broken, silent, unreachable, 5xx</term><description><see cref="WatchEvent{T}.Interrupted"/>, backoff, resumed from the last version. <see cref="WatchEvent{T}.Resumed"/> is said with the first event of the new watch, or when it has been open for a second: a server may open it only to say 410.</description></item>
+    /// <item><term>Broken, unanswered, unreachable, 5xx</term><description><see cref="WatchEvent{T}.Interrupted"/>, backoff, resumed from the last version. <see cref="WatchEvent{T}.Resumed"/> is said with the first event of the new watch, or when it has been open for a second: a server may open it only to say 410.</description></item>
     /// <item><term>429, or any Retry-After</term><description>The same, and nothing is sent before the time the server asked for. It never leads to a list.</description></item>
     /// <item><term>Not the protocol (an event too long, broken JSON)</term><description>The same, and listed again: what was lost cannot be known.</description></item>
     /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>

@@ -46,10 +46,12 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
 
     private IObservable<WatchEvent<T>> Watch(string from)
     {
-        // Drawn anew for each watch, so that clients do not reconnect together.
+        // A silent watch is asked for anew, like one that was closed: the answer tells a dead connection from an idle server, which sends
+        // bookmarks only when versions move. Its life is drawn anew for each watch, so that clients do not reconnect together.
         var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
         return source.Watch(new WatchOptions(from) { Timeout = life })
             .TimeoutOnceBookmarked(options.SilenceTimeout, scheduler)
+            .Catch<WatchEvent<T>, TimeoutException>(_ => Observable.Empty<WatchEvent<T>>())
             .TakeUntil(Observable.Timer(life + CapGrace, scheduler))
             .Publish(events => events.Select(e => (WatchEvent<T>?)e).Merge(Trusted(events)))
             .SelectMany(e => e is null ? Resumed() : e is WatchEvent<T>.Opened ? Opened() : Heard(e))
@@ -94,7 +96,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     {
         if (_openedAt is null)
         {
-            return Wait(new(InterruptionKind.Unreachable, "the server did not answer the watch"));
+            return Wait(new(InterruptionKind.Silent, "the server did not answer the watch"));
         }
 
         if (!_heard && Life < InstantClose)

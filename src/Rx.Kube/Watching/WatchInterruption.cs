@@ -30,7 +30,7 @@ public enum InterruptionKind
     /// <summary>The server's certificate was refused.</summary>
     Untrusted,
 
-    /// <summary>The connection was open and nothing came for longer than the watchdog allows.</summary>
+    /// <summary>The server did not answer.</summary>
     Silent,
 
     /// <summary>The version is too old (410): a new list follows.</summary>

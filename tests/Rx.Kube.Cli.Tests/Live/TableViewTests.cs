@@ -3,6 +3,7 @@ using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Kit;
 using Rx.Kube.Resources;
 using Rx.Kube.Watching;
+using Spectre.Console;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Live;
@@ -31,6 +32,17 @@ public class TableViewTests
     [Fact]
     public void Stale_SaysSinceWhen_Why_AndCountsDown() => Golden.Matches("table-stale-80x24.txt", Draw(
         [.. _story, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24));
+
+    [Fact]
+    public void Stale_IsDim_AndTheBadgeIsNot()
+    {
+        var lines = Lines([.. _story, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24);
+        Assert.Contains(lines[0].Segments, s => s.Text.Contains("STALE", StringComparison.Ordinal) && !s.Style.Decoration.HasFlag(Decoration.Dim));
+        foreach (var line in new[] { lines[1] }.Concat(lines.Where(l => l.ToString().Contains("10.0.0.", StringComparison.Ordinal)).Take(3).Skip(1)))
+        {
+            Assert.All(line.Segments, s => Assert.True(s.Style.Decoration.HasFlag(Decoration.Dim), line.ToString()));
+        }
+    }
 
     [Fact]
     public void Syncing_SaysWhy() => Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));

@@ -129,12 +129,20 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AfterABookmark_SilenceIsDeath_AndOneReconnect()
+    public void AfterABookmark_SilenceIsOneReconnect_AtTheWatchdogsTime_AndNoWordIfTheServerAnswers()
     {
-        var run = Play(["(l|)"], ["a-B", ""], until: 300_000);
+        var run = Play(["(l|)"], ["a-B", "--^"], until: 300_000);
 
-        run.Saw("0 Listed 17", "0 Added a@18", "2 Bookmark 25", "150002 Interrupted Silent +800", "151802 Resumed");
-        Assert.Equal("watch from 25 at 150802 ms", run.Server.Requests[^1].ToString());
+        run.Saw("0 Listed 17", "0 Added a@18", "2 Bookmark 25");
+        Assert.Equal("watch from 25 at 150002 ms", run.Server.Requests[^1].ToString());
+    }
+
+    [Fact]
+    public void AfterABookmark_SilenceOfADeadServer_IsSaid()
+    {
+        var run = Play(["(l|)"], ["a-B", "30s #unreachable", ""], until: 300_000);
+
+        run.Saw("0 Listed 17", "0 Added a@18", "2 Bookmark 25", "180002 Interrupted Unreachable +800", "181802 Resumed");
     }
 
     [Fact]
@@ -161,7 +169,7 @@ public class ResumeTests
     {
         var run = Play(["(l|)"], ["9m #", ""], until: 400_000);
 
-        run.Saw("0 Listed 17", "330000 Interrupted Unreachable +800", "331800 Resumed");
+        run.Saw("0 Listed 17", "330000 Interrupted Silent +800", "331800 Resumed");
     }
 
     [Fact]
