@@ -20,12 +20,10 @@ internal static class WatchCommand
     {
         var stop = host.Stop.Take(1).PublishLast();
         using var listening = stop.Connect();
-        var @namespace = settings.Namespace ?? "default";
         try
         {
             var source = await open(settings, host.Scheduler).ConfigureAwait(false);
             await using var closing = source.ConfigureAwait(false);
-            @namespace = source.Service.Namespace;
             await ShowAsync(source, settings, host, stop).ConfigureAwait(false);
             return ExitCode.Stopped;
         }
@@ -33,7 +31,7 @@ internal static class WatchCommand
         {
             return ExitCode.Stopped;
         }
-        catch (Exception e) when (Failure.Explain(e, @namespace) is { } explanation)
+        catch (Exception e) when (Failure.Explain(e) is { } explanation)
         {
             await host.Error.WriteLineAsync(explanation).ConfigureAwait(false);
             return ExitCode.Cluster;

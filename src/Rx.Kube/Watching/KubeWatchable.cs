@@ -204,7 +204,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         catch (KubeStatusException e) when (e.Status.Code == 403)
         {
             throw new KubeForbiddenException(
-                connection.Server, new MissingPermission(verb, kind.Group, kind.Plural, kind.Namespaced ? selection.Namespace : null), e);
+                connection.Server, new MissingPermission(verb, kind.Group, kind.Plural, selection.Namespace), e.Status, e.RetryAfter);
         }
     }
 

@@ -21,7 +21,10 @@ public static class Kubectl
     private static string Program(ServerSource source)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return path.Append(source.Location).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists)
+        return path.Append(source.Location).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(CanRun)
             ?? throw new InvalidOperationException("kubectl is missing. Install it, or run tests/real-api-server/build.sh, which fetches it.");
     }
+
+    private static bool CanRun(string file) =>
+        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & UnixFileMode.OtherExecute) != 0);
 }

@@ -53,15 +53,7 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
 
         messages.OnMessage(new DiagnosticMessage($"seed {TestSeed.Value} ({TestSeed.Variable}), namespace {Namespace}"));
         _folder = Directory.CreateTempSubdirectory("rxkube-real-").FullName;
-        try
-        {
-            await StartAsync();
-        }
-        catch
-        {
-            await DisposeAsync();
-            throw;
-        }
+        await StartAsync(); // xunit disposes of the fixture even if this fails
     }
 
     /// <summary>A plain HTTP client with the token of one user, the admin's if none is named.</summary>
