@@ -22,17 +22,29 @@ public sealed record KubeConnectionOptions
     /// <summary>The namespace to use where none is named; null: the context's or the pod's own, else <c>default</c>.</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>How long a TCP and TLS connect may take. 10 s. Not used by <see cref="KubeConnection.From"/>.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a TCP and TLS connect may take; more than zero, at most a day, 10 s by default. Not used by <see cref="KubeConnection.From"/>.</summary>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        init => field = Bounded(value);
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the server may take until the headers of its answer are here; 30 s. The answer's body is not bounded by it.
+    /// How long the server may take until the headers of its answer are here; more than zero, at most a day, 30 s by default. The answer's body is not bounded by it.
     /// Measured on <see cref="Scheduler"/>.
     /// </summary>
-    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ResponseTimeout
+    {
+        get;
+        init => field = Bounded(value);
+    } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an exec plugin may run; 60 s. Measured on <see cref="Scheduler"/>.</summary>
-    public TimeSpan ExecTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long an exec plugin may run; more than zero, at most a day, 60 s by default. Measured on <see cref="Scheduler"/>.</summary>
+    public TimeSpan ExecTimeout
+    {
+        get;
+        init => field = Bounded(value);
+    } = TimeSpan.FromSeconds(60);
 
     /// <summary>What the server's audit log shows as the client. Not used by <see cref="KubeConnection.From"/>.</summary>
     public string UserAgent { get; init; } = $"rx-kube/{typeof(KubeConnectionOptions).Assembly.GetName().Version?.ToString(3)}";
@@ -41,4 +53,9 @@ public sealed record KubeConnectionOptions
     public IScheduler Scheduler { get; init; } = DefaultScheduler.Instance;
 
     internal KubeEnvironment Environment { get; init; } = KubeEnvironment.OfProcess;
+
+    private static TimeSpan Bounded(TimeSpan timeout) =>
+        timeout > TimeSpan.Zero && timeout <= TimeSpan.FromDays(1)
+            ? timeout
+            : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A timeout is more than zero and at most a day.");
 }

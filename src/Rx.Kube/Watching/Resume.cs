@@ -13,7 +13,7 @@ public static class ResumeOperator
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="source">What to watch.</param>
     /// <param name="options">The policies; null for the defaults.</param>
-    /// <param name="scheduler">The clock; <see cref="Scheduler.Default"/> when omitted. Events come on whatever thread they arrive on, one after another.</param>
+    /// <param name="scheduler">The clock; <see cref="Scheduler.Default"/> when omitted. Not one that waits in Subscribe, such as <see cref="ImmediateScheduler"/>. Events come on whatever thread they arrive on, one after another.</param>
     /// <returns>
     /// A cold stream: one subscription is one list and one watch at a time. It never completes. It fails only before the first watch is open,
     /// for what waiting cannot cure, and when the connection is disposed.

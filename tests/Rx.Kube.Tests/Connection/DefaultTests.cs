@@ -113,4 +113,16 @@ public sealed class DefaultTests : IDisposable
         _folder.Write("serviceaccount/token", "t");
         _folder.Write("serviceaccount/ca.crt", new TestAuthority().Pem);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(86_401_000)]
+    public void A_timeout_that_cannot_be_kept_is_refused(int milliseconds)
+    {
+        var timeout = TimeSpan.FromMilliseconds(milliseconds);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KubeConnectionOptions { ConnectTimeout = timeout });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KubeConnectionOptions { ResponseTimeout = timeout });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KubeConnectionOptions { ExecTimeout = timeout });
+    }
 }
