@@ -29,6 +29,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     private int _failures;
     private TimeSpan? _openedAt;
     private bool _heard;
+    private bool _bookmarked;
     private bool _goneBefore;
     private bool _instantBefore;
 
@@ -54,7 +55,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         // bookmarks only when versions move. Its life is drawn anew for each watch, so that clients do not reconnect together.
         var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
         var watch = source.Watch(new WatchOptions(from) { Timeout = life })
-            .TimeoutOnceBookmarked(options.SilenceTimeout, scheduler)
+            .TimeoutOnceBookmarked(options.SilenceTimeout, _bookmarked, scheduler)
             .Catch<WatchEvent<T>, TimeoutException>(_ => Observable.Empty<WatchEvent<T>>())
             .TakeUntil(Observable.Timer(life + CapGrace, scheduler));
         return (_interruptedSince is null ? watch : watch.Publish(events => Proven(events).Merge(events)))
@@ -87,6 +88,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         }
 
         _heard = true;
+        _bookmarked |= e is WatchEvent<T>.Bookmark;
         if (e.VersionReached is { Length: > 0 } version && !ResourceVersion.IsOlder(version, than: _cursor!))
         {
             _cursor = version;

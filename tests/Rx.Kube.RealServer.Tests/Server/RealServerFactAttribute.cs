@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>What a test does to the server.</summary>
@@ -14,7 +16,13 @@ public enum Needs
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealServerFactAttribute : FactAttribute
 {
-    public RealServerFactAttribute() => Skip = Reason(Needs.Objects);
+    private readonly string _test;
+
+    public RealServerFactAttribute([CallerMemberName] string test = "")
+    {
+        _test = test;
+        SkipFor(Needs.Objects);
+    }
 
     /// <summary>What the test does to the server.</summary>
     public Needs Needs
@@ -23,11 +31,9 @@ public sealed class RealServerFactAttribute : FactAttribute
         set
         {
             field = value;
-            Skip = Reason(value);
+            SkipFor(value);
         }
     }
-
-    internal static string? Reason(Needs needs) => Reason(needs, ServerSource.Current, ServerSource.IsRequired);
 
     internal static string? Reason(Needs needs, ServerSource source, bool required) => source switch
     {
@@ -35,25 +41,14 @@ public sealed class RealServerFactAttribute : FactAttribute
         { Kind: ServerKind.None } => ServerSource.Cure,
         { CanControl: false } when needs == Needs.ServerControl =>
             $"Kills or restarts the server, and {ServerSource.KubeconfigVariable} names a cluster that is not the tests' own. "
-            + "Unset it and run tests/real-api-server/build.sh.",
+            + $"Unset it and run {ServerSource.Command}.",
         _ => null,
     };
-}
 
-/// <summary>As <see cref="RealServerFactAttribute"/>, with data.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RealServerTheoryAttribute : TheoryAttribute
-{
-    public RealServerTheoryAttribute() => Skip = RealServerFactAttribute.Reason(Needs.Objects);
-
-    /// <summary>What the test does to the server.</summary>
-    public Needs Needs
+    /// <summary>`dotnet test` prints the name of what is skipped and not the reason, so the name says how to run it.</summary>
+    private void SkipFor(Needs needs)
     {
-        get;
-        set
-        {
-            field = value;
-            Skip = RealServerFactAttribute.Reason(value);
-        }
+        Skip = Reason(needs, ServerSource.Current, ServerSource.IsRequired);
+        DisplayName = Skip is null ? null : $"{_test} (to run it: {ServerSource.Command})";
     }
 }

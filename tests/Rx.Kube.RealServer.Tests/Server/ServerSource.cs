@@ -25,8 +25,9 @@ public sealed record ServerSource(ServerKind Kind, string Location)
     public const string EnvtestVariable = "KUBEBUILDER_ASSETS";
     public const string CacheVariable = "RXKUBE_REAL_SERVER_CACHE";
 
+    public const string Command = "tests/real-api-server/build.sh";
     public const string Cure =
-        "No API server to test against. Build one (2 minutes, once): tests/real-api-server/build.sh. Or set "
+        "No API server to test against. Build one (2 minutes, once): " + Command + ". Or set "
         + EnvtestVariable + " to a folder with kube-apiserver and etcd, or " + KubeconfigVariable + " to a cluster's kubeconfig.";
 
     /// <summary>What this process tests against.</summary>

@@ -146,6 +146,15 @@ public class ResumeTests
     }
 
     [Fact]
+    public void AWatchThatDiesBeforeItsFirstBookmark_IsFoundAsSoon_OnceAnEarlierOneHadSome()
+    {
+        var run = Play(["(l|)"], ["B 2s |", "--^", ""], until: 200_000);
+
+        run.Server.ToHaveBeenAsked(
+            "list at 0 ms", "watch from 17 at 0 ms", "watch from 25 at 2001 ms", "watch from 25 at 152003 ms");
+    }
+
+    [Fact]
     public void WithoutABookmark_SilenceIsQuiet_UntilTheClientsOwnCap()
     {
         var run = Play(["(l|)"], ["a", ""], until: 400_000);

@@ -1,0 +1,92 @@
+using System.Reactive.Linq;
+using Rx.Kube.Testing;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Tests.Watching;
+
+public class SilenceWatchdogTests
+{
+    private static readonly Dictionary<char, WatchEvent<string>> _events = new()
+    {
+        ['a'] = WatchEvents.Added("a", "18"),
+        ['B'] = WatchEvents.Bookmark<string>("25"),
+    };
+
+    private readonly VirtualClock _clock = new();
+
+    [Theory]
+    [InlineData("never armed", "a 1m a 9m", "a 1m a 9m", false)]
+    [InlineData("a bookmark arms", "--B 9m", "--B 9ms #silent", false)]
+    [InlineData("events before count for nothing", "a 1m B 9m", "a 1m B 9ms #silent", false)]
+    [InlineData("every event gives time", "B-a 8ms a 9ms a 9m", "B-a 8ms a 9ms a 9ms #silent", false)]
+    [InlineData("armed from the start", "9m", "10ms #silent", true)]
+    [InlineData("armed, an event gives time", "5ms a 9m", "5ms a 9ms #silent", true)]
+    [InlineData("the end comes first", "B-|", "B-|", false)]
+    [InlineData("the error comes first", "B-#", "B-#", false)]
+    [InlineData("empty", "|", "|", true)]
+    public void SilenceIsCutAtItsTime_AndNothingElse(string what, string watch, string expected, bool armed)
+    {
+        Assert.NotEmpty(what);
+        var silent = new MarbleErrors
+        {
+            { "", new InvalidOperationException("broken") },
+            { "silent", new TimeoutException("the watch said nothing for 0 s, although the server sends bookmarks") },
+        };
+        var source = _clock.Cold(watch, _events, silent);
+
+        _clock.Expect(source.TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), armed, _clock), "^ 5m !").ToBe(expected, _events, silent);
+    }
+
+    [Fact]
+    public void CutOrDisposed_TheWatchIsLetGo()
+    {
+        var source = _clock.Cold("B 9m", _events);
+        var guarded = source.TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), scheduler: _clock);
+
+        guarded.Subscribe(_ => { }, _ => { });
+        var disposed = guarded.Subscribe(_ => { });
+        _clock.AdvanceTo(TimeSpan.FromMilliseconds(5));
+        disposed.Dispose();
+        _clock.AdvanceTo(TimeSpan.FromMinutes(1));
+
+        source.ToHaveSubscriptions("^ 9ms !", "^----!");
+    }
+
+    [Fact]
+    public void DisposedInsideOnNext_IsSilentForEver()
+    {
+        var seen = 0;
+        var subscription = new System.Reactive.Disposables.SingleAssignmentDisposable();
+        subscription.Disposable = _clock.Cold("B-a-a", _events).TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), scheduler: _clock)
+            .Subscribe(
+                _ =>
+                {
+                    seen++;
+                    subscription.Dispose();
+                },
+                e => Assert.Fail(e.Message));
+        _clock.AdvanceTo(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public void TheTimeASubscriberTakes_IsNotSilence()
+    {
+        var ends = new List<string>();
+        _clock.Cold("B 30ms a 9m", _events)
+            .TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(20), scheduler: _clock)
+            .Subscribe(e => _clock.Sleep(15 * TimeSpan.TicksPerMillisecond), e => ends.Add($"{e.GetType().Name} at {_clock.Frame()}"));
+        _clock.AdvanceTo(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["TimeoutException at 66"], ends);
+    }
+
+    [Fact]
+    public void Arguments_AreChecked()
+    {
+        Assert.Throws<ArgumentNullException>(() => ((IObservable<WatchEvent<string>>)null!).TimeoutOnceBookmarked(TimeSpan.FromSeconds(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Observable.Never<WatchEvent<string>>().TimeoutOnceBookmarked(TimeSpan.Zero));
+    }
+}
