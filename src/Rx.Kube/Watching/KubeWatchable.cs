@@ -118,7 +118,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
             }
             else
             {
-                skipped.Add(Skipped(ObjectIdentity.Read(json), reason));
+                skipped.Add(Skipped(json, ObjectIdentity.ReadVersion(json), reason));
             }
         }
     }
@@ -132,13 +132,12 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
             throw new KubeStatusException($"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}", status, retryAfter);
         }
 
-        var identity = ObjectIdentity.Read(frame.Object);
-        if (identity.ResourceVersion.Length == 0)
+        var version = ObjectIdentity.ReadVersion(frame.Object);
+        if (version.Length == 0)
         {
             throw new KubeProtocolException("the server sent an event without a resourceVersion: what it changes cannot be known");
         }
 
-        var version = identity.ResourceVersion;
         if (frame.Type == FrameType.Bookmark)
         {
             return new WatchEvent<T>.Bookmark(version);
@@ -147,9 +146,10 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         if (!TryDecode(frame.Object, out var item, out var reason) && !TryDecodeExactly(line, ref item, ref reason))
         {
             var isDeletion = frame.Type == FrameType.Deleted;
-            return isDeletion && identity.Name.Length == 0
+            var skipped = Skipped(frame.Object, version, reason);
+            return isDeletion && skipped.Name.Length == 0
                 ? throw new KubeProtocolException("the server sent a deletion without a name: what is gone cannot be known")
-                : new WatchEvent<T>.Skipped(Skipped(identity, reason), version) { IsDeletion = isDeletion };
+                : new WatchEvent<T>.Skipped(skipped, version) { IsDeletion = isDeletion };
         }
 
         return frame.Type switch
@@ -157,7 +157,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
             FrameType.Modified => new WatchEvent<T>.Modified(item, version),
             FrameType.Added => new WatchEvent<T>.Added(item, version),
             FrameType.Deleted => new WatchEvent<T>.Deleted(item, version),
-            _ => new WatchEvent<T>.Skipped(Skipped(identity, "the type of the event is unknown"), version),
+            _ => new WatchEvent<T>.Skipped(Skipped(frame.Object, version, "the type of the event is unknown"), version),
         };
     }
 
@@ -192,8 +192,11 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         }
     }
 
-    private static SkippedObject Skipped(ObjectIdentity identity, string reason) =>
-        new(identity.Namespace, identity.Name, identity.ResourceVersion, reason);
+    private static SkippedObject Skipped(ReadOnlySpan<byte> json, string version, string reason)
+    {
+        var (@namespace, name, _) = ObjectIdentity.Read(json);
+        return new(@namespace, name, version, reason);
+    }
 
     private async Task<HttpResponseMessage> GetAsync(string verb, string path, CancellationToken ct)
     {

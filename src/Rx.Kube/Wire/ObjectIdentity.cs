@@ -14,7 +14,12 @@ internal readonly record struct ObjectIdentity(string Namespace, string Name, st
     /// </summary>
     /// <param name="json">The object; it may be followed by more, or broken further on.</param>
     /// <returns>What was found before the end, or before the first broken byte.</returns>
-    public static ObjectIdentity Read(ReadOnlySpan<byte> json)
+    public static ObjectIdentity Read(ReadOnlySpan<byte> json) => Read(json, versionOnly: false);
+
+    /// <summary>The resourceVersion alone, which is all that a good event needs: no other string is made.</summary>
+    public static string ReadVersion(ReadOnlySpan<byte> json) => Read(json, versionOnly: true).ResourceVersion;
+
+    private static ObjectIdentity Read(ReadOnlySpan<byte> json, bool versionOnly)
     {
         string @namespace = "", name = "", version = "";
         try
@@ -37,9 +42,10 @@ internal readonly record struct ObjectIdentity(string Namespace, string Name, st
 
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var field = reader.ValueTextEquals("name"u8) ? 1
-                        : reader.ValueTextEquals("namespace"u8) ? 2
-                        : reader.ValueTextEquals("resourceVersion"u8) ? 3 : 0;
+                    var field = reader.ValueTextEquals("resourceVersion"u8) ? 3
+                        : versionOnly ? 0
+                        : reader.ValueTextEquals("name"u8) ? 1
+                        : reader.ValueTextEquals("namespace"u8) ? 2 : 0;
                     reader.Read();
                     if (field == 0 || reader.TokenType != JsonTokenType.String)
                     {

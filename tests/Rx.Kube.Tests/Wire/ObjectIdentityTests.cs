@@ -9,8 +9,11 @@ public class ObjectIdentityTests
     [InlineData("""{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
     [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
     [InlineData("""{"metadata":{"name":"a","namespace":"n","resourceVersion":"17"},"spec": this is broken""")]
-    public void NameNamespaceAndVersion_AreFound_WhereverTheyStand(string json) =>
+    public void NameNamespaceAndVersion_AreFound_WhereverTheyStand(string json)
+    {
         Assert.Equal(new ObjectIdentity("n", "a", "17"), ObjectIdentity.Read(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal("17", ObjectIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
+    }
 
     [Theory]
     [InlineData("""{"metadata":{"resourceVersion":17}}""")]
@@ -21,7 +24,19 @@ public class ObjectIdentityTests
     [InlineData("")]
     [InlineData("x")]
     public void WhatIsNotThere_IsEmpty(string json) =>
-        Assert.Equal("", ObjectIdentity.Read(Encoding.UTF8.GetBytes(json)).ResourceVersion);
+        Assert.Equal("", ObjectIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
+    public void TheVersionOfAGoodEvent_CostsOneString()
+    {
+        var json = """{"metadata":{"name":"a-name-of-some-length","namespace":"a-namespace-of-some-length","resourceVersion":"17"}}"""u8.ToArray();
+        _ = ObjectIdentity.ReadVersion(json);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        _ = ObjectIdentity.ReadVersion(json);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32);
+    }
 
     [Fact]
     public void InvalidUtf8_IsNotAName()
@@ -29,5 +44,6 @@ public class ObjectIdentityTests
         byte[] json = [.. """{"metadata":{"name":" """u8, 0xC0, 0xAF, .. """ ","resourceVersion":"1"}}"""u8];
 
         Assert.Equal(ObjectIdentity.Unknown, ObjectIdentity.Read(json));
+        Assert.Equal("1", ObjectIdentity.ReadVersion(json));
     }
 }
