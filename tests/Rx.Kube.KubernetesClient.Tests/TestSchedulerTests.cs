@@ -57,7 +57,7 @@ public sealed class TestSchedulerTests
         var options = new ResumeOptions { RandomSource = () => () => 0 };
 
         _scheduler.Expect(server.Resume(options, _scheduler).Select(Text), "^ 10s !").ToBe(
-            "--la---i 799ms rm",
+            "--la---i 799ms -(rm)",
             new Dictionary<char, string>
             {
                 ['l'] = "Listed cache-0 @17",
