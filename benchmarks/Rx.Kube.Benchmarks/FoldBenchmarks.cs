@@ -43,7 +43,7 @@ public class FoldBenchmarks
             _source.OnNext(next);
         }
 
-        return _last!.Endpoints.Length;
+        return _last!.Endpoints.Count;
     }
 
     /// <summary>From the bytes to the snapshot.</summary>
@@ -56,7 +56,7 @@ public class FoldBenchmarks
             _source.OnNext(new WatchEvent<EndpointSlice>.Modified(slice, slice.Metadata.ResourceVersion));
         }
 
-        return _last!.Endpoints.Length;
+        return _last!.Endpoints.Count;
     }
 
     /// <summary>From the bytes to the snapshot, all its endpoints read, and what changed.</summary>

@@ -64,7 +64,7 @@ internal static class HeaderView
 
     private static Line Counts(ServiceTopology snapshot, Viewport view)
     {
-        var (ready, terminating, serving) = (snapshot.Ready.Length, 0, 0);
+        var (ready, terminating, serving) = (snapshot.Ready.Count, 0, 0);
         foreach (var endpoint in snapshot.Endpoints)
         {
             terminating += endpoint.Terminating ? 1 : 0;
@@ -76,7 +76,7 @@ internal static class HeaderView
         Count(ready, "ready", view.Glyphs.Ready, Palette.Good);
         Count(terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
         Count(notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
-        return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Length}"))
+        return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Count}"))
             .Add(snapshot.Skipped.IsEmpty ? "" : $"  {Words.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
 
         void Count(int count, string what, string glyph, Style style) => line

@@ -36,7 +36,7 @@ internal sealed record TableState(ServiceName Service)
     {
         get
         {
-            var endpoints = Snapshot?.Endpoints ?? [];
+            var endpoints = Snapshot?.Endpoints ?? EndpointList.Empty;
             return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports)) ? first : null;
         }
     }

@@ -79,7 +79,7 @@ internal static class TextLines
     private static string At(ServiceTopology snapshot) => $"version {EndpointWords.Name(snapshot.Version)}";
 
     private static string Summary(ServiceTopology snapshot) =>
-        $"{Words.Count(snapshot.Endpoints.Length, "endpoint")}, {snapshot.Ready.Length.ToString(CultureInfo.InvariantCulture)} ready";
+        $"{Words.Count(snapshot.Endpoints.Count, "endpoint")}, {snapshot.Ready.Count.ToString(CultureInfo.InvariantCulture)} ready";
 
     private static Line Line(string time, char sign, Style style) =>
         new Line().Add(time, Palette.Quiet).Add(" ").Add(sign.ToString(), style).Add(" ");

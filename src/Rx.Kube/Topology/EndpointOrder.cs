@@ -44,6 +44,8 @@ internal static class EndpointOrder
         order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
         order = order != 0 ? order : Compare(x.Addresses, y.Addresses, StringComparer.Ordinal);
         order = order != 0 ? order : Compare(x.Ports, y.Ports, ByPort);
+        order = order != 0 ? order : Compare(x.ForZones, y.ForZones, StringComparer.Ordinal);
+        order = order != 0 ? order : Compare(x.ForNodes, y.ForNodes, StringComparer.Ordinal);
         return order != 0 ? order : string.CompareOrdinal(x.Slice, y.Slice);
     }
 

@@ -1,57 +1,77 @@
 using System.Collections;
-using System.Collections.Immutable;
 
 namespace Rx.Kube.Topology;
 
 /// <summary>
 /// The members of a Service: who is there, whatever their health, address or place. Ordered, without duplicates, immutable,
-/// equal by content; so <c>DistinctUntilChanged(t =&gt; t.Members)</c> passes only joins and leaves.
+/// equal by content; so <c>DistinctUntilChanged(t =&gt; t.Members)</c> passes only joins and leaves. Safe on any thread.
 /// </summary>
 public sealed class MemberSet : IReadOnlyList<string>, IEquatable<MemberSet>
 {
-    private readonly ImmutableArray<string> _ordered;
+    private readonly EndpointTree _tree;
+    private readonly object _since;
 
-    internal MemberSet(ImmutableArray<string> ordered) => _ordered = ordered;
+    /// <param name="tree">The endpoints of the members.</param>
+    /// <param name="since">The same object for all trees since somebody joined or left: then they are known to be equal.</param>
+    internal MemberSet(EndpointTree tree, object since) => (_tree, _since) = (tree, since);
 
     /// <summary>Nobody.</summary>
-    public static MemberSet Empty { get; } = new([]);
+    public static MemberSet Empty { get; } = new(EndpointTree.Empty, EndpointTree.Empty);
 
     /// <inheritdoc/>
-    public int Count => _ordered.Length;
+    public int Count => _tree.Members;
 
-    /// <inheritdoc/>
-    public string this[int index] => _ordered[index];
+    /// <summary>One of them, in ordinal order. O(log n); to see all use <c>foreach</c>.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public string this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            return _tree.MemberAt(index);
+        }
+    }
 
-    /// <summary>Whether a member is there.</summary>
+    /// <summary>Whether a member is there. O(log n).</summary>
     /// <param name="member">The member.</param>
     /// <returns>True if it is.</returns>
-    public bool Contains(string member) => _ordered.BinarySearch(member, StringComparer.Ordinal) >= 0;
+    /// <exception cref="ArgumentNullException">The member is null.</exception>
+    public bool Contains(string member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return _tree.Contains(member);
+    }
 
     /// <inheritdoc/>
     public bool Equals(MemberSet? other) =>
-        ReferenceEquals(this, other) || (other is not null && _ordered.AsSpan().SequenceEqual(other._ordered.AsSpan()));
+        ReferenceEquals(this, other) ||
+        (other is not null && (ReferenceEquals(_since, other._since) || (Count == other.Count && _tree.Differences(other._tree).All(d =>
+            (d.Mine is null || other.Contains(d.Mine.Member)) && (d.Other is null || Contains(d.Other.Member))))));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as MemberSet);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        foreach (var member in _ordered)
-        {
-            hash.Add(member);
-        }
-
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, this[0], this[Count - 1]);
 
     /// <inheritdoc/>
-    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_ordered).GetEnumerator();
+    public IEnumerator<string> GetEnumerator()
+    {
+        string? last = null;
+        foreach (var endpoint in new EndpointList(_tree, EndpointView.All))
+        {
+            if (endpoint.Member != last)
+            {
+                yield return last = endpoint.Member;
+            }
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The members, separated by commas. From the network: escape before printing.</summary>
     /// <returns>The members.</returns>
-    public override string ToString() => string.Join(", ", _ordered);
+    public override string ToString() => string.Join(", ", this);
 }

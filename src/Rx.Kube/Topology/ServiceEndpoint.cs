@@ -51,6 +51,12 @@ public sealed record ServiceEndpoint
     /// <summary>The uid of the object behind it: a new incarnation of the same member has another. Null when unknown.</summary>
     public string? Uid { get; init; }
 
+    /// <summary>The zones whose clients should use it (<c>hints.forZones</c>); empty when it has no such hint. <see cref="ServiceTopology.For"/> knows when hints count.</summary>
+    public ImmutableArray<string> ForZones { get; init; } = [];
+
+    /// <summary>The nodes whose clients should use it (<c>hints.forNodes</c>); empty when it has no such hint.</summary>
+    public ImmutableArray<string> ForNodes { get; init; } = [];
+
     /// <summary>The slice it came from. Endpoints move between slices; this is provenance, not content.</summary>
     public required string Slice { get; init; }
 
@@ -60,8 +66,16 @@ public sealed record ServiceEndpoint
         (other is not null && Member == other.Member && AddressType == other.AddressType &&
          Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating &&
          Zone == other.Zone && Node == other.Node && Hostname == other.Hostname && Pod == other.Pod && Uid == other.Uid &&
-         Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports));
+         Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports) &&
+         ForZones.SequenceEqual(other.ForZones) && ForNodes.SequenceEqual(other.ForNodes));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Member, Address, Ready, Serving, Terminating, Uid);
+
+    internal bool IsIn(EndpointView view) => view switch
+    {
+        EndpointView.All => true,
+        EndpointView.Ready => Ready,
+        _ => !Ready && Serving && Terminating,
+    };
 }

@@ -13,15 +13,16 @@ namespace Rx.Kube.Topology;
 /// </remarks>
 public sealed class ServiceTopology : IEquatable<ServiceTopology>
 {
-    private readonly SortedEndpoints _endpoints;
-    private readonly MembersOnce _members;
+    private readonly EndpointTree _endpoints;
+    private readonly object _membersSince;
 
     internal ServiceTopology(
-        string @namespace, string service, string version, Freshness freshness, SortedEndpoints endpoints,
-        ImmutableArray<SkippedObject> skipped, long list, MembersOnce members)
+        ServiceName? service, string version, Freshness freshness, EndpointTree endpoints, object membersSince,
+        ImmutableArray<SkippedObject> skipped, long list, DateTimeOffset? lastChangeTriggerTime)
     {
-        (Namespace, Service, Version, Freshness, _endpoints, Skipped, List, _members) =
-            (@namespace, service, version, freshness, endpoints, skipped, list, members);
+        (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
+        (Version, Freshness, _endpoints, _membersSince) = (version, freshness, endpoints, membersSince);
+        (Skipped, List, LastChangeTriggerTime) = (skipped, list, lastChangeTriggerTime);
     }
 
     /// <summary>The namespace of the Service.</summary>
@@ -37,7 +38,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public Freshness Freshness { get; }
 
     /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once.</summary>
-    public ImmutableArray<ServiceEndpoint> Endpoints => _endpoints.All;
+    public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
@@ -45,16 +46,48 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <summary>How many complete lists had come: a change across two lists was inferred, not seen.</summary>
     internal long List { get; }
 
+    /// <summary>
+    /// When the change behind this snapshot was triggered, by the annotation <c>endpoints.kubernetes.io/last-change-trigger-time</c> of the
+    /// slice that changed: the time from then until now is what the change took to get here. Null when the snapshot is not one such change: after
+    /// a list, a deletion, an interruption, and when the slice has no annotation or that of the change before.
+    /// </summary>
+    public DateTimeOffset? LastChangeTriggerTime { get; }
+
     /// <summary>Who is there, whatever their health, address or place.</summary>
-    public MemberSet Members => _members.Of(_endpoints);
+    public MemberSet Members => new(_endpoints, _membersSince);
 
     /// <summary>The ready endpoints.</summary>
-    public ImmutableArray<ServiceEndpoint> Ready => field.IsDefault ? field = [.. Endpoints.Where(e => e.Ready)] : field;
+    public EndpointList Ready => new(_endpoints, EndpointView.Ready);
 
-    /// <summary>Where traffic may go: the ready endpoints, or, if there is none at all, those serving and terminating (KEP-1669).</summary>
-    public ImmutableArray<ServiceEndpoint> Routable => field.IsDefault
-        ? field = Ready.IsEmpty ? [.. Endpoints.Where(e => e.Serving && e.Terminating)] : Ready
-        : field;
+    /// <summary>
+    /// Where traffic may go: the ready endpoints, or, if there is none at all, those serving and terminating. Source: KEP-1669.
+    /// </summary>
+    public EndpointList Routable => new(_endpoints, Ready.IsEmpty ? EndpointView.Leaving : EndpointView.Ready);
+
+    /// <summary>
+    /// Where traffic of a client in this place should go: as <see cref="Routable"/>, but if hints apply, only those endpoints which are
+    /// meant for the client. Hints count only if every ready endpoint has one and one of them is for the client, those for the
+    /// node before those for the zone. O(n).
+    /// </summary>
+    /// <param name="node">The client's node; null when unknown.</param>
+    /// <param name="zone">The client's zone; null when unknown.</param>
+    /// <returns>The endpoints.</returns>
+    /// <remarks>Source: kube-proxy's topology.go; KEP-2433, KEP-3015.</remarks>
+    public EndpointList For(string? node, string? zone) => TrafficRules.For(this, node, zone);
+
+    /// <summary>
+    /// Where traffic may go that must stay on its node (<c>internalTrafficPolicy: Local</c>): the ready endpoints of the node, or, if it has none,
+    /// those of the node that are serving and terminating. May be empty although others are routable. O(n).
+    /// </summary>
+    /// <param name="node">The client's node.</param>
+    /// <returns>The endpoints.</returns>
+    /// <remarks>Source: kube-proxy's topology.go; KEP-2086, KEP-1669.</remarks>
+    /// <exception cref="ArgumentNullException">The node is null.</exception>
+    public EndpointList LocalTo(string node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return TrafficRules.LocalTo(this, node);
+    }
 
     /// <summary>The distinct ports of all endpoints, ordered by name, number and protocol. A name may stand with several numbers.</summary>
     public ImmutableArray<EndpointPort> Ports => field.IsDefault ? field = PortsOf(Endpoints) : field;
@@ -70,7 +103,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     {
         if (previous is null)
         {
-            return TopologyDiffer.Diff([], Endpoints, inferred: false);
+            return TopologyDiffer.Diff(EndpointTree.Empty, _endpoints, inferred: false);
         }
 
         // A snapshot from before the first slice does not know its Service yet.
@@ -84,14 +117,18 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
             return TopologyDiff.Empty;
         }
 
-        var (before, now) = previous._endpoints.DifferingFrom(_endpoints);
-        return TopologyDiffer.Diff(before, now, inferred: previous.List != List && previous.List > 0);
+        return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List != List && previous.List > 0);
     }
 
     /// <summary>Whether the endpoints are the same, whatever version and freshness say.</summary>
     /// <param name="other">Another snapshot.</param>
-    /// <returns>True if they are.</returns>
-    public bool SameEndpoints(ServiceTopology other) => _endpoints.SameAs(other._endpoints);
+    /// <returns>True if they are. O(1) when nothing changed, and otherwise in proportion to what did.</returns>
+    /// <exception cref="ArgumentNullException">The other one is null.</exception>
+    public bool SameEndpoints(ServiceTopology other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _endpoints.SameAs(other._endpoints);
+    }
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>
@@ -105,7 +142,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
 
-    private static ImmutableArray<EndpointPort> PortsOf(ImmutableArray<ServiceEndpoint> endpoints)
+    private static ImmutableArray<EndpointPort> PortsOf(EndpointList endpoints)
     {
         var ports = new HashSet<EndpointPort>();
         var last = ImmutableArray<EndpointPort>.Empty;

@@ -16,6 +16,9 @@ internal sealed class SliceEndpoints
     private SliceEndpoints(EndpointSlice slice, ImmutableArray<EndpointPort> ports, ServiceEndpoint?[] claims) =>
         (_slice, _ports, _claims) = (slice, ports, claims);
 
+    /// <summary>When the last change of the slice was triggered; null when it does not say.</summary>
+    public DateTimeOffset? LastChangeTriggerTime => _slice.Metadata.LastChangeTriggerTime;
+
     /// <summary>
     /// Takes the next state of a slice and moves its claims: those of endpoints that did not change stay, as the same objects.
     /// </summary>
@@ -103,6 +106,8 @@ internal sealed class SliceEndpoints
             Hostname = hostname,
             Pod = pod,
             Uid = NullIfEmpty(target?.Uid),
+            ForZones = endpoint.ForZones,
+            ForNodes = endpoint.ForNodes,
             Slice = slice.Metadata.Name,
         };
     }

@@ -12,9 +12,10 @@ internal sealed class TopologyFold(ServiceName? service)
     private readonly SortedDictionary<Key, SkippedObject> _skipped = [];
     private Dictionary<Key, SliceEndpoints> _slices = [];
     private ServiceName? _service = service;
-    private SortedEndpoints _endpoints = SortedEndpoints.Empty;
+    private EndpointTree _endpoints = EndpointTree.Empty;
     private ImmutableArray<SkippedObject> _skippedNow = [];
-    private MembersOnce _members = new();
+    private object _membersSince = new();
+    private DateTimeOffset? _triggered;
     private Freshness _freshness = new Freshness.Syncing();
     private string _version = "";
     private long _list;
@@ -24,6 +25,7 @@ internal sealed class TopologyFold(ServiceName? service)
     /// <exception cref="InvalidOperationException">The event is about another Service.</exception>
     public ServiceTopology? Apply(WatchEvent<EndpointSlice> next)
     {
+        _triggered = null;
         switch (next)
         {
             case WatchEvent<EndpointSlice>.Listed listed:
@@ -68,8 +70,7 @@ internal sealed class TopologyFold(ServiceName? service)
 
         Settle();
         return new ServiceTopology(
-            _service?.Namespace ?? "", _service?.Name ?? "", _freshness.IsSynced ? _version : "", _freshness, _endpoints, _skippedNow,
-            _list, _members);
+            _service, _freshness.IsSynced ? _version : "", _freshness, _endpoints, _membersSince, _skippedNow, _list, _triggered);
     }
 
     // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
@@ -116,7 +117,9 @@ internal sealed class TopologyFold(ServiceName? service)
         }
 
         var key = Key.Of(slice);
-        _slices[key] = SliceEndpoints.Replace(_slices.GetValueOrDefault(key), slice, _claims);
+        var before = _slices.GetValueOrDefault(key);
+        _slices[key] = SliceEndpoints.Replace(before, slice, _claims);
+        _triggered = slice.Metadata.LastChangeTriggerTime == before?.LastChangeTriggerTime ? null : slice.Metadata.LastChangeTriggerTime;
         Unskip(key);
     }
 
@@ -151,7 +154,7 @@ internal sealed class TopologyFold(ServiceName? service)
         _endpoints = _endpoints.Apply(gone, added);
         if (!gone.Select(e => e.Member).SequenceEqual(added.Select(e => e.Member)))
         {
-            _members = new MembersOnce();
+            _membersSince = new object();
         }
     }
 

@@ -5,13 +5,12 @@ using static Rx.Kube.Tests.Topology.Some;
 namespace Rx.Kube.Tests.Topology;
 
 /// <summary>
-/// The rules of EndpointSlices, by the names their sources give them: discovery/v1 types.go, kube-proxy's endpointslicecache.go,
-/// KEP-1669, k8s#135266.
+/// The rules of EndpointSlices, numbered as in docs/endpointslices.md, which names their sources.
 /// </summary>
 public class SliceRulesTests
 {
     [Fact]
-    public void CachedPerSlice_AnEndpointInTwoSlicesStaysWhenOneLetsItGo()
+    public void Rule02_CachedPerSlice_AnEndpointInTwoSlicesStaysWhenOneLetsItGo()
     {
         var a = Slice("a", Pod("p", "10.0.0.1"));
         var b = Slice("b", Pod("p", "10.0.0.1"));
@@ -21,7 +20,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void ThreeSlicesAreOneService_DeleteOne_ScaleToNothing()
+    public void Rule01_ThreeSlicesAreOneService_DeleteOne_ScaleToNothing()
     {
         var slices = new[] { Slice("a", Pod("p1", "10.0.0.1")), Slice("b", Pod("p2", "10.0.0.2")), Slice("c", Pod("p3", "10.0.0.3")) };
         var snapshots = Fold(
@@ -32,7 +31,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void SameAddress_TheOneNotTerminatingWins_InAnyOrder()
+    public void Rule03_SameAddress_TheOneNotTerminatingWins_InAnyOrder()
     {
         var old = Slice("a", Pod("old", "10.0.0.1", "u-old") with { Ready = false, Terminating = true });
         var young = Slice("b", Pod("young", "10.0.0.1", "u-young") with { Ready = false });
@@ -45,7 +44,7 @@ public class SliceRulesTests
     [InlineData(true, true, false, false, false, true)] // not terminating comes before ready
     [InlineData(false, true, true, true, true, true)] // then ready
     [InlineData(false, false, true, false, false, false)] // then serving
-    public void SameAddress_NotTerminating_ThenReady_ThenServing(
+    public void Rule03_SameAddress_NotTerminating_ThenReady_ThenServing(
         bool terminating1, bool ready1, bool serving1, bool terminating2, bool ready2, bool serving2)
     {
         Endpoint Of(string name, bool terminating, bool ready, bool serving) =>
@@ -58,7 +57,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void SameAddress_OtherPort_BothStay()
+    public void Rule03_SameAddress_OtherPort_BothStay()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
         var b = Slice("b", Pod("p2", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090), Http] };
@@ -71,7 +70,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void SameMemberAndAddress_PortsOfTwoSlicesAreOneEndpoint_AndComeApartAgain()
+    public void Rule03_SameMemberAndAddress_PortsOfTwoSlicesAreOneEndpoint_AndComeApartAgain()
     {
         var a = Slice("a", Pod("p", "10.0.0.1"));
         var b = Slice("b", Pod("p", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090)] };
@@ -80,7 +79,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void NilConditions_MeanReadyServingNotTerminating()
+    public void Rule04_NilConditions_MeanReadyServingNotTerminating()
     {
         var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")))).Endpoints);
         Assert.True(endpoint is { Ready: true, Serving: true, Terminating: false });
@@ -90,7 +89,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void ReadyIsTakenAsSent_AlsoWhenTerminating()
+    public void Rule05_ReadyIsTakenAsSent_AlsoWhenTerminating()
     {
         var published = Pod("p", "10.0.0.1") with { Ready = true, Serving = false, Terminating = true };
         var snapshot = Last(Listed("1", Slice("a", published)));
@@ -99,7 +98,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Routable_FallsBackToServingAndTerminating_OnlyWhenNoneIsReady()
+    public void Rule06_Routable_FallsBackToServingAndTerminating_OnlyWhenNoneIsReady()
     {
         var leaving = Pod("p1", "10.0.0.1") with { Ready = false, Serving = true, Terminating = true };
         var broken = Pod("p2", "10.0.0.2") with { Ready = false, Serving = false };
@@ -109,7 +108,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void DualStack_IsOneMemberWithTwoEndpoints()
+    public void Rule08_DualStack_IsOneMemberWithTwoEndpoints()
     {
         var six = Slice("b", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
         var snapshot = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six));
@@ -118,7 +117,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void TheFirstAddressCounts_AndAnEndpointWithoutOneIsNone()
+    public void Rule08_TheFirstAddressCounts_AndAnEndpointWithoutOneIsNone()
     {
         var many = Pod("p", "10.0.0.1") with { Addresses = ["10.0.0.1", "10.0.0.2"] };
         var snapshot = Last(Listed("1", Slice("a", many, Pod("q", "10.0.0.2"), new Endpoint(), new Endpoint { Addresses = [""] })));
@@ -126,7 +125,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void PortsBelongToTheSlice_OneNameMayHaveTwoNumbers_NoNumberIsNoPort()
+    public void Rule09_PortsBelongToTheSlice_OneNameMayHaveTwoNumbers_NoNumberIsNoPort()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
         var b = Slice("b", Pod("p2", "10.0.0.2")) with
@@ -150,18 +149,18 @@ public class SliceRulesTests
     [InlineData("fe80::1%eth0", "fe80::1%eth0")]
     [InlineData("[::1]:80", "[::1]:80")]
     [InlineData("db.example.com", "db.example.com")]
-    public void AddressesHaveOneSpelling(string sent, string canonical) =>
+    public void Rule10_AddressesHaveOneSpelling(string sent, string canonical) =>
         Assert.Equal(canonical, Assert.Single(Last(Listed("1", Slice("a", Pod("p", sent)))).Endpoints).Address);
 
     [Fact]
-    public void TwoSpellingsOfOneAddress_AreOneEndpoint()
+    public void Rule10_TwoSpellingsOfOneAddress_AreOneEndpoint()
     {
         var six = Slice("b", Pod("p", "::ffff:10.0.0.1")) with { AddressType = "IPv6" };
         Assert.Equal("p@10.0.0.1:8080", Show(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six))));
     }
 
     [Fact]
-    public void WhoeverManagesASlice_ItCounts()
+    public void Rule11_WhoeverManagesASlice_ItCounts()
     {
         var mirrored = new Dictionary<string, string>
         {
@@ -181,7 +180,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void AMemberIsThePod_ElseTheHostname_ElseTheAddress()
+    public void Rule13_AMemberIsThePod_ElseTheHostname_ElseTheAddress()
     {
         var pod = Pod("cache-0", "10.0.0.1") with { Hostname = "other" };
         var node = new Endpoint { Addresses = ["10.0.0.2"], Hostname = "web", TargetRef = new TargetReference("Node", "", "n1", "u9") };
@@ -193,7 +192,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void ARestartWithANewAddress_IsTheSameMember()
+    public void Rule13_ARestartWithANewAddress_IsTheSameMember()
     {
         var snapshots = Fold(
             Listed("1", Slice("a", Pod("cache-0", "10.0.0.1", "u1"))), Modified("2", Slice("a", Pod("cache-0", "10.0.0.9", "u2"))));
@@ -205,7 +204,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void DeletedAndRecreatedUnderOneName_TheNewOneCounts()
+    public void Rule13_DeletedAndRecreatedUnderOneName_TheNewOneCounts()
     {
         EndpointSlice Born(string uid, params Endpoint[] endpoints) =>
             Slice("a", endpoints) with { Metadata = Meta("a", "cache") with { Uid = uid } };
@@ -217,5 +216,65 @@ public class SliceRulesTests
             Assert.Equal("p@10.0.0.1:8080", Show(last));
             Assert.Equal("u2", last.Endpoints[0].Uid);
         }
+    }
+
+    [Fact]
+    public void Rule07_HintsCount_OnlyIfEveryReadyEndpointHasOne_AndOneIsForTheClient()
+    {
+        var a = Pod("a", "10.0.0.1") with { ForZones = ["east"] };
+        var b = Pod("b", "10.0.0.2") with { ForZones = ["west", "north"] };
+        var silent = Pod("c", "10.0.0.3") with { Ready = false };
+        var hinted = Last(Listed("1", Slice("s", a, b, silent)));
+        Assert.Equal(["a"], hinted.For("n1", "east").Select(e => e.Member));
+        Assert.Equal(["b"], hinted.For(null, "north").Select(e => e.Member));
+        Assert.Equal(["a", "b"], hinted.For("n1", "south").Select(e => e.Member));
+        Assert.Equal(["a", "b"], hinted.For("n1", null).Select(e => e.Member));
+
+        var one = Last(Listed("1", Slice("s", a, b with { ForZones = [] })));
+        Assert.Equal(["a", "b"], one.For("n1", "east").Select(e => e.Member));
+    }
+
+    [Fact]
+    public void Rule07_TheNodeComesBeforeTheZone()
+    {
+        var a = Pod("a", "10.0.0.1") with { ForZones = ["east"], ForNodes = ["n1"] };
+        var b = Pod("b", "10.0.0.2") with { ForZones = ["east"], ForNodes = ["n2"] };
+        var topology = Last(Listed("1", Slice("s", a, b)));
+        Assert.Equal(["b"], topology.For("n2", "east").Select(e => e.Member));
+        Assert.Equal(["a", "b"], topology.For("n3", "east").Select(e => e.Member));
+    }
+
+    [Fact]
+    public void Rule07_AChangeOfHints_IsAChange()
+    {
+        var a = Pod("a", "10.0.0.1") with { ForZones = ["east"] };
+        var snapshots = Fold(Listed("1", Slice("s", a)), Modified("2", Slice("s", a with { ForZones = ["west"] })));
+        Assert.NotEqual(snapshots[0], snapshots[1]);
+        Assert.Equal(["west"], snapshots[1].Endpoints[0].ForZones);
+        Assert.Equal(snapshots[0].Members, snapshots[1].Members);
+    }
+
+    [Fact]
+    public void Rule08_TheDeprecatedFqdnFamily_IsPassedOnAsSuch()
+    {
+        var slice = Slice("a", new Endpoint { Addresses = ["db.example.com"] }) with { AddressType = "FQDN" };
+        Assert.Equal("FQDN", Assert.Single(Last(Listed("1", slice)).Endpoints).AddressType);
+    }
+
+    [Fact]
+    public void Rule12_AChangeSaysWhenItWasTriggered_NothingElseDoes()
+    {
+        static DateTimeOffset At(int second) => new(2026, 1, 1, 0, 0, second, TimeSpan.Zero);
+        EndpointSlice Triggered(string name, int second, params Endpoint[] endpoints) =>
+            Slice(name, endpoints) with { Metadata = Meta(name, "cache") with { LastChangeTriggerTime = At(second) } };
+        var snapshots = Fold(
+            Listed("1", Triggered("a", 1, Pod("p", "10.0.0.1"))),
+            Modified("2", Triggered("a", 2)),
+            Modified("3", Triggered("a", 2, Pod("q", "10.0.0.2"))), // changed by something that was not a pod or the Service
+            Added("4", Triggered("b", 4)),
+            Interrupted(),
+            Deleted("5", Triggered("b", 5)),
+            Added("6", Slice("c")));
+        Assert.Equal([null, At(2), null, At(4), null, null, null], snapshots.Select(s => s.LastChangeTriggerTime));
     }
 }

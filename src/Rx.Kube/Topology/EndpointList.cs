@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Collections.Immutable;
+
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// Endpoints of a snapshot, ordered by member, address family and address. Immutable, equal by content, safe on any thread. Snapshots
+/// share what did not change, so an old one costs only what is different in it.
+/// </summary>
+public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<EndpointList>
+{
+    private readonly EndpointTree _tree;
+    private readonly EndpointView _view;
+
+    internal EndpointList(EndpointTree tree, EndpointView view) => (_tree, _view) = (tree, view);
+
+    /// <summary>No endpoints.</summary>
+    public static EndpointList Empty { get; } = new(EndpointTree.Empty, EndpointView.All);
+
+    /// <summary>How many there are. O(1).</summary>
+    public int Count => _tree.CountOf(_view);
+
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>One of them. O(log n); to see all use <c>foreach</c>.</summary>
+    /// <param name="index">Its place, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public ServiceEndpoint this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            foreach (var endpoint in _tree.LeafOf(_view, ref index))
+            {
+                if (endpoint.IsIn(_view) && index-- == 0)
+                {
+                    return endpoint;
+                }
+            }
+
+            throw new InvalidOperationException("an endpoint was not where it was counted");
+        }
+    }
+
+    /// <summary>The endpoints of a member, one for each of its addresses. O(log n).</summary>
+    /// <param name="member">The member.</param>
+    /// <returns>The endpoints; empty when it has none here.</returns>
+    /// <exception cref="ArgumentNullException">The member is null.</exception>
+    public ImmutableArray<ServiceEndpoint> Of(string member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        var endpoints = _tree.Of(member);
+        return _view == EndpointView.All ? endpoints : endpoints.RemoveAll(e => !e.IsIn(_view));
+    }
+
+    /// <summary>Goes through them, O(1) for each.</summary>
+    /// <returns>The way through.</returns>
+    public Enumerator GetEnumerator() => new(_tree, _view);
+
+    /// <inheritdoc/>
+    public bool Equals(EndpointList? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && (_view == other._view && _view == EndpointView.All ? _tree.SameAs(other._tree)
+            : (_view == other._view && ReferenceEquals(_tree, other._tree)) || (Count == other.Count && this.SequenceEqual(other))));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EndpointList);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, this[0], this[Count - 1]);
+
+    IEnumerator<ServiceEndpoint> IEnumerable<ServiceEndpoint>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>A way through the endpoints.</summary>
+    public struct Enumerator : IEnumerator<ServiceEndpoint>
+    {
+        private readonly EndpointTree _tree;
+        private readonly EndpointView _view;
+        private ServiceEndpoint[] _leaf;
+        private int _place;
+        private int _passed;
+
+        internal Enumerator(EndpointTree tree, EndpointView view) => (_tree, _view, _leaf) = (tree, view, []);
+
+        /// <inheritdoc/>
+        public readonly ServiceEndpoint Current => _leaf[_place - 1];
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            while (true)
+            {
+                while (_place < _leaf.Length)
+                {
+                    if (_leaf[_place++].IsIn(_view))
+                    {
+                        _passed++;
+                        return true;
+                    }
+                }
+
+                if (_passed == _tree.CountOf(_view))
+                {
+                    return false;
+                }
+
+                // The first of a leaf that is in the view; those before it are not.
+                var index = _passed;
+                _leaf = _tree.LeafOf(_view, ref index);
+                _place = 0;
+            }
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => (_leaf, _place, _passed) = ([], 0, 0);
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
+}

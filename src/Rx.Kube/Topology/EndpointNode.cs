@@ -1,0 +1,236 @@
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// A node of an <see cref="EndpointTree"/>: a leaf with endpoints, or a branch with nodes, all of one height. Immutable and never empty.
+/// It knows how many endpoints below it are of each <see cref="EndpointView"/>, and how many members they have.
+/// </summary>
+internal sealed class EndpointNode
+{
+    private const int Widest = 32;
+    private const int New = 24;
+    private const int Narrow = Widest / 2;
+
+    private readonly int _ready;
+    private readonly int _leaving;
+
+    private EndpointNode(ServiceEndpoint[] endpoints)
+    {
+        Endpoints = endpoints;
+        Count = endpoints.Length;
+        for (var i = 0; i < endpoints.Length; i++)
+        {
+            _ready += endpoints[i].IsIn(EndpointView.Ready) ? 1 : 0;
+            _leaving += endpoints[i].IsIn(EndpointView.Leaving) ? 1 : 0;
+            Members += i > 0 && endpoints[i].Member == endpoints[i - 1].Member ? 0 : 1;
+        }
+    }
+
+    private EndpointNode(EndpointNode[] children)
+    {
+        Children = children;
+        Height = children[0].Height + 1;
+        for (var i = 0; i < children.Length; i++)
+        {
+            var child = children[i];
+            Count += child.Count;
+            _ready += child._ready;
+            _leaving += child._leaving;
+            Members += child.Members - (i > 0 && child.First.Member == children[i - 1].Last.Member ? 1 : 0);
+        }
+    }
+
+    /// <summary>The endpoints of a leaf; null for a branch.</summary>
+    public ServiceEndpoint[]? Endpoints { get; }
+
+    /// <summary>The nodes below a branch; null for a leaf.</summary>
+    public EndpointNode[]? Children { get; }
+
+    /// <summary>0 for a leaf.</summary>
+    public int Height { get; }
+
+    /// <summary>How many endpoints are below.</summary>
+    public int Count { get; }
+
+    /// <summary>How many members they have.</summary>
+    public int Members { get; }
+
+    public ServiceEndpoint First => Endpoints is null ? Children![0].First : Endpoints[0];
+
+    public ServiceEndpoint Last => Endpoints is null ? Children![^1].Last : Endpoints[^1];
+
+    private int Width => Endpoints?.Length ?? Children!.Length;
+
+    /// <summary>How many endpoints a view has.</summary>
+    public int CountOf(EndpointView view) => view switch
+    {
+        EndpointView.All => Count,
+        EndpointView.Ready => _ready,
+        _ => _leaving,
+    };
+
+    /// <summary>Puts the nodes that take the place of this one on a list: this one changed, several, or none.</summary>
+    /// <param name="gone">Endpoints of this node, in order.</param>
+    /// <param name="added">New ones, in order.</param>
+    /// <param name="to">The list.</param>
+    public void Apply(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, List<EndpointNode> to)
+    {
+        if (Endpoints is not null)
+        {
+            Split(Merge(Endpoints, gone, added), to);
+            return;
+        }
+
+        // Children before `start` are others'; those of this node gather behind it.
+        var start = to.Count;
+        var (changed, only) = (0, -1);
+        for (var i = 0; i < Children!.Length; i++)
+        {
+            var child = Children[i];
+            var isLast = i == Children.Length - 1;
+            var goneHere = isLast ? gone.Length : UpTo(gone, child);
+            var addedHere = isLast ? added.Length : UpTo(added, child);
+            if (goneHere + addedHere == 0)
+            {
+                Push(child, start, to);
+                continue;
+            }
+
+            (changed, only) = (changed + 1, i);
+            if (goneHere == gone.Length && addedHere == added.Length && changed == 1 && TryReplace(i, gone, added, start, to))
+            {
+                return;
+            }
+
+            var before = to.Count;
+            child.Apply(gone[..goneHere], added[..addedHere], to);
+            if (to.Count > before && before > start && TryJoin(to[before - 1], to[before]) is { } joined)
+            {
+                to[before - 1] = joined;
+                to.RemoveAt(before);
+            }
+
+            gone = gone[goneHere..];
+            added = added[addedHere..];
+        }
+
+        var children = to.GetRange(start, to.Count - start);
+        to.RemoveRange(start, children.Count);
+        Group(children, to);
+    }
+
+    /// <summary>Puts nodes of one height under branches, as few as fit.</summary>
+    public static void Group(List<EndpointNode> nodes, List<EndpointNode> to)
+    {
+        var branches = nodes.Count <= Widest ? 1 : (nodes.Count + New - 1) / New;
+        for (var i = 0; i < branches && nodes.Count > 0; i++)
+        {
+            var (from, end) = (i * nodes.Count / branches, (i + 1) * nodes.Count / branches);
+            to.Add(new EndpointNode([.. nodes[from..end]]));
+        }
+    }
+
+    /// <summary>Puts leaves with these endpoints on a list.</summary>
+    public static void Split(ServiceEndpoint[] endpoints, List<EndpointNode> to)
+    {
+        if (endpoints.Length <= Widest)
+        {
+            if (endpoints.Length > 0)
+            {
+                to.Add(new EndpointNode(endpoints));
+            }
+
+            return;
+        }
+
+        var leaves = (endpoints.Length + New - 1) / New;
+        for (var i = 0; i < leaves; i++)
+        {
+            var (from, end) = ((int)((long)i * endpoints.Length / leaves), (int)((long)(i + 1) * endpoints.Length / leaves));
+            to.Add(new EndpointNode(endpoints[from..end]));
+        }
+    }
+
+    // Nearly every change is to one leaf, whose width stays about the same: then only the path to it is copied.
+    private bool TryReplace(
+        int place, ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, int start, List<EndpointNode> to)
+    {
+        var before = to.Count;
+        Children![place].Apply(gone, added, to);
+        if (to.Count != before + 1 || to[before].Width < Narrow / 2)
+        {
+            to.RemoveRange(before, to.Count - before);
+            return false;
+        }
+
+        EndpointNode[] children = [.. Children];
+        children[place] = to[before];
+        to.RemoveRange(start, to.Count - start);
+        to.Add(new EndpointNode(children));
+        return true;
+    }
+
+    private static void Push(EndpointNode node, int start, List<EndpointNode> to)
+    {
+        if (to.Count > start && TryJoin(to[^1], node) is { } joined)
+        {
+            to[^1] = joined;
+        }
+        else
+        {
+            to.Add(node);
+        }
+    }
+
+    private static EndpointNode? TryJoin(EndpointNode x, EndpointNode y) =>
+        x.Width + y.Width > Narrow ? null
+        : x.Endpoints is null ? new EndpointNode([.. x.Children!, .. y.Children!])
+        : new EndpointNode([.. x.Endpoints, .. y.Endpoints!]);
+
+    private static int UpTo(ReadOnlySpan<ServiceEndpoint> changes, EndpointNode node)
+    {
+        if (changes.IsEmpty)
+        {
+            return 0;
+        }
+
+        var last = node.Last;
+        var end = 0;
+        while (end < changes.Length && EndpointOrder.ByMember.Compare(changes[end], last) <= 0)
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static ServiceEndpoint[] Merge(
+        ReadOnlySpan<ServiceEndpoint> before, ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added)
+    {
+        var next = new ServiceEndpoint[before.Length - gone.Length + added.Length];
+        var to = 0;
+        while (!gone.IsEmpty || !added.IsEmpty)
+        {
+            // At equal places the old one goes before the new one comes.
+            var goes = added.IsEmpty || (!gone.IsEmpty && EndpointOrder.ByMember.Compare(gone[0], added[0]) <= 0);
+            var change = goes ? gone[0] : added[0];
+            var place = before.BinarySearch(change, EndpointOrder.ByMember);
+            var stays = before[..(place < 0 ? ~place : place)];
+            stays.CopyTo(next.AsSpan(to));
+            before = before[stays.Length..];
+            to += stays.Length;
+            if (goes)
+            {
+                before = before[1..];
+                gone = gone[1..];
+            }
+            else
+            {
+                next[to++] = change;
+                added = added[1..];
+            }
+        }
+
+        before.CopyTo(next.AsSpan(to));
+        return next;
+    }
+}

@@ -1,0 +1,141 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Topology;
+
+/// <summary>The tree of endpoints against a plain sorted list. A failure prints its seed, which is the whole input.</summary>
+public class EndpointTreeTests
+{
+    [Fact]
+    public void IsWhatASortedListIs_AndOldVersionsStayAsTheyWere() => ForEverySeed(15, seed =>
+    {
+        var random = new Random(seed);
+        var (tree, list) = (EndpointTree.Empty, new SortedDictionary<string, ServiceEndpoint>(StringComparer.Ordinal));
+        var versions = new List<(EndpointTree Tree, ServiceEndpoint[] Content)>();
+        for (var step = 0; step < 20; step++)
+        {
+            tree = Change(random, tree, list, most: random.Next(4) == 0 ? 400 : 4);
+            versions.Add((tree, [.. list.Values]));
+        }
+
+        Assert.All(versions, v => IsLike(v.Content, v.Tree));
+        foreach (var (x, y) in versions.Zip(versions.Skip(1)).Concat(versions.Zip(versions.AsEnumerable().Reverse())))
+        {
+            var mine = x.Content.Except(y.Content);
+            var others = y.Content.Except(x.Content);
+            var differences = x.Tree.Differences(y.Tree).ToList();
+            Assert.Equal(mine, differences.Where(d => d.Mine is not null).Select(d => d.Mine!));
+            Assert.Equal(others, differences.Where(d => d.Other is not null).Select(d => d.Other!));
+            Assert.Equal(differences.Count == 0, x.Tree.SameAs(y.Tree));
+            var sameMembers = x.Content.Select(e => e.Member).Distinct().SequenceEqual(y.Content.Select(e => e.Member).Distinct());
+            Assert.Equal(sameMembers, new MemberSet(x.Tree, new object()).Equals(new MemberSet(y.Tree, new object())));
+        }
+    });
+
+    [Fact]
+    public void GrowingAndShrinkingByOne_KeepsItFlat()
+    {
+        var random = new Random(1);
+        ServiceEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
+        var tree = EndpointTree.Empty;
+        random.Shuffle(all);
+        foreach (var endpoint in all)
+        {
+            tree = tree.Apply([], [endpoint]);
+        }
+
+        Assert.InRange(Height(tree), 3, 4);
+        foreach (var endpoint in all.Skip(100))
+        {
+            tree = tree.Apply([endpoint], []);
+        }
+
+        Assert.Equal(100, tree.Count);
+        Assert.InRange(Height(tree), 1, 2);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void AChangeAllocatesInProportionToTheHeight(int endpoints)
+    {
+        var tree = EndpointTree.Of([.. Enumerable.Range(0, endpoints).Select(i => Endpoint($"p{i:d6}", 4))]);
+        var (was, now) = (tree.Of($"p{endpoints / 2:d6}")[0], Endpoint($"p{endpoints / 2:d6}", 4) with { Ready = false });
+        List<ServiceEndpoint> gone = [was], added = [now];
+        tree.Apply(gone, added);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var changed = tree.Apply(gone, added);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 1, endpoints == 100 ? 1_500 : 3_000);
+        Assert.Single(changed.Differences(tree));
+    }
+
+    private static EndpointTree Change(Random random, EndpointTree tree, SortedDictionary<string, ServiceEndpoint> list, int most)
+    {
+        var (gone, added) = (new List<ServiceEndpoint>(), new List<ServiceEndpoint>());
+        foreach (var number in Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => random.Next(600)).Distinct())
+        {
+            foreach (var family in (int[])[4, 6])
+            {
+                var key = $"p{number:d3}/{family}";
+                if (list.Remove(key, out var old))
+                {
+                    gone.Add(old);
+                }
+
+                if (random.Next(3) > (tree.Count > 500 ? 1 : 0))
+                {
+                    added.Add(list[key] = Endpoint($"p{number:d3}", family) with
+                    {
+                        Ready = random.Next(2) == 0,
+                        Serving = random.Next(2) == 0,
+                        Terminating = random.Next(2) == 0,
+                    });
+                }
+            }
+        }
+
+        return tree.Apply(gone, added);
+    }
+
+    private static void IsLike(ServiceEndpoint[] content, EndpointTree tree)
+    {
+        foreach (var view in Enum.GetValues<EndpointView>())
+        {
+            var expected = content.Where(e => e.IsIn(view)).ToArray();
+            var list = new EndpointList(tree, view);
+            Assert.Equal(expected, list.AsEnumerable());
+            Assert.Equal(expected.Length, list.Count);
+            Assert.Equal(expected, Enumerable.Range(0, list.Count).Select(i => list[i]));
+            Assert.Throws<ArgumentOutOfRangeException>(() => list[list.Count]);
+            Assert.Equal(expected.Where(e => e.Member == "p100"), list.Of("p100"));
+        }
+
+        var members = new MemberSet(tree, tree);
+        string[] names = [.. content.Select(e => e.Member).Distinct()];
+        Assert.Equal(names, members);
+        Assert.Equal(names.Length, members.Count);
+        Assert.Equal(names, Enumerable.Range(0, members.Count).Select(i => members[i]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => members[members.Count]);
+        Assert.All(Enumerable.Range(0, 600).Select(i => $"p{i:d3}"), name => Assert.Equal(names.Contains(name), members.Contains(name)));
+    }
+
+    private static int Height(EndpointTree tree)
+    {
+        var walk = new EndpointWalk(tree.Root);
+        return walk.IsDone ? 0 : walk.Height;
+    }
+
+    private static ServiceEndpoint Endpoint(string member, int family) => new()
+    {
+        Member = member,
+        Addresses = [family == 4 ? $"10.0.0.{member}" : "fd00::1"],
+        AddressType = family == 4 ? "IPv4" : "IPv6",
+        Slice = "s",
+    };
+
+    private static void ForEverySeed(int times, Action<int> holds) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+}
