@@ -25,6 +25,13 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         (Skipped, List, LastChangeTriggerTime) = (skipped, list, lastChangeTriggerTime);
     }
 
+    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince)
+    {
+        (Namespace, Service) = (other.Namespace, other.Service);
+        (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
+        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, other.LastChangeTriggerTime);
+    }
+
     /// <summary>The namespace of the Service.</summary>
     public string Namespace { get; }
 
@@ -42,6 +49,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
+
+    /// <summary>The endpoints as operators change them.</summary>
+    internal EndpointTree Tree => _endpoints;
 
     /// <summary>How many complete lists had come: a change across two lists was inferred, not seen.</summary>
     internal long List { get; }
@@ -129,6 +139,11 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         ArgumentNullException.ThrowIfNull(other);
         return _endpoints.SameAs(other._endpoints);
     }
+
+    /// <summary>The same snapshot with other endpoints.</summary>
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="membersSince">The same object for all snapshots since somebody joined or left.</param>
+    internal ServiceTopology With(EndpointTree endpoints, object membersSince) => new(this, endpoints, membersSince);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>
