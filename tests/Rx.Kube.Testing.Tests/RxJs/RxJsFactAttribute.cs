@@ -9,6 +9,6 @@ public sealed class RxJsFactAttribute : FactAttribute
     public RxJsFactAttribute([CallerMemberName] string test = "")
     {
         Skip = NodeProcess.IsRequired ? null : NodeProcess.Missing;
-        DisplayName = Skip is null ? null : $"{test} (to run it: install node and npm)"; // `dotnet test` prints names, not reasons
+        DisplayName = Skip is null ? null : $"{test} (it needs node, npm and, once, the npm registry)"; // `dotnet test` prints no reasons
     }
 }
