@@ -103,6 +103,7 @@ public sealed class RxJsTests
             ("cold", "#gone", "#gone@0", "#gone@0 <g>@1 <o>@2 <n>@3 <e>@4"),
 
             // What can only be a mistake is an error.
+            ("cold", "aK", "throws", "<a>@0 undefined@1"),
             ("cold", "a|b", "throws", "<a>@0 |@1 <b>@2"),
             ("cold", "||", "throws", "|@0 |@1"),
             ("cold", "(ab", "throws", "<a>@0 <b>@0"),
@@ -159,8 +160,8 @@ public sealed class RxJsTests
         {
             return kind switch
             {
-                "cold" => Text(MarbleDiagram.Cold(marbles, Value, Errors(error))),
-                "hot" => Text(MarbleDiagram.Hot(marbles, Value, Errors(error))),
+                "cold" => Text(MarbleDiagram.Cold(marbles, Values(marbles), Errors(error))),
+                "hot" => Text(MarbleDiagram.Hot(marbles, Values(marbles), Errors(error))),
                 "subscription" => MarbleDiagram.Subscription(marbles) is { } s ? Text(s) : "never",
                 _ => MarbleDiagram.Time(marbles).TotalMilliseconds.ToString(),
             };
@@ -174,7 +175,7 @@ public sealed class RxJsTests
     private static string Run(Question q)
     {
         var clock = new VirtualClock();
-        var (hot, cold) = (clock.Hot(q.Hot!, Value, Errors(q.Error!)), clock.Cold(q.Cold!, Value, Errors(q.Error!)));
+        var (hot, cold) = (clock.Hot(q.Hot!, Values(q.Hot!), Errors(q.Error!)), clock.Cold(q.Cold!, Values(q.Cold!), Errors(q.Error!)));
         ITestableObservable<string>[] sources = [hot, cold, hot];
         List<string> log = [];
         for (var i = 0; i < sources.Length; i++)
@@ -188,7 +189,8 @@ public sealed class RxJsTests
         return string.Join(' ', [.. log, "hot", .. hot.Subscriptions.Select(Text), "cold", .. cold.Subscriptions.Select(Text)]);
     }
 
-    private static string Value(char key) => $"<{key}>";
+    private static Dictionary<char, string> Values(string marbles) =>
+        marbles.Distinct().Where(key => key != 'K').ToDictionary(key => key, key => $"<{key}>");
 
     private static MarbleErrors Errors(string error) => new() { { "", new IOException(error) }, { "gone", new IOException(error) } };
 
