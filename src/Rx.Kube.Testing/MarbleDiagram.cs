@@ -111,6 +111,7 @@ public static class MarbleDiagram
     /// <returns>The diagram, and what its keys stand for.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
     public static DrawnMarbles<T> Draw<T>(IEnumerable<Recorded<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
     {
         ArgumentNullException.ThrowIfNull(messages);
