@@ -31,7 +31,7 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
         return text.Split(' ')[^1] is [>= '0' and <= '9', .., 'm' or 's'] ? text + " " : text;
     }
 
-    public List<Piece> Cold() => [.. Body(random.Next(9)), .. Ending()];
+    public List<Piece> Cold() => [.. Body(random.Next(14)), .. Ending()];
 
     public List<Piece> Hot() => random.Next(10) switch
     {
@@ -119,9 +119,10 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
             return new($"[{marks}]{new string('-', letters.Length + 1 + dashes)}", $"({letters}){new string('-', dashes)}");
         }
 
+        marks += improved || random.Next(3) > 0 ? "" : "-";
         return improved && end.Length > 0
             ? new($"[{marks}{end.Replace("#", "#gone", StringComparison.Ordinal)}]", $"({Spaced(marks)}{end})")
-            : new($"({marks}-{end})", $"({Spaced(marks)}-{end})");
+            : new($"({marks}{end})", $"({Spaced(marks)}{end})");
     }
 
     private List<Piece> Dashes() => [new(new('-', random.Next(5)))];

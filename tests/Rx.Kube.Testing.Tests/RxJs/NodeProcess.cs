@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -106,6 +107,7 @@ internal static class NodeProcess
                 WorkingDirectory = folder,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
+                StandardOutputEncoding = Encoding.UTF8,
                 RedirectStandardError = true,
                 Environment = { ["NODE_PATH"] = Path.Combine(_installed, "node_modules") },
             },
