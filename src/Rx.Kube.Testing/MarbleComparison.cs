@@ -116,7 +116,8 @@ internal sealed class MarbleComparison<T>
         var due = _tokens[i].Frame;
         if (IsSame(i, actual[i].Value))
         {
-            return $"{number}: expected {MarbleText.Safe(came)} at {due} ms, but it came at {at} ms, {Math.Abs(at - due)} ms too {(at < due ? "early" : "late")}.";
+            var off = $"{Math.Abs(at - due)} ms too {(at < due ? "early" : "late")}";
+            return $"{number}: expected {MarbleText.Safe(came)} at {due} ms, but it came at {at} ms, {off}.";
         }
 
         var (expected, instead) = MarbleText.Pair(Expected(i), came);

@@ -7,7 +7,8 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
 {
     /// <summary>a to z, A to Z, and then those that are harder to read.</summary>
     private static readonly string _letters = string.Concat(
-        Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Concat(Enumerable.Range('À', char.MaxValue - 'À')).Select(c => (char)c).Where(char.IsLetter));
+        Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Concat(Enumerable.Range('À', char.MaxValue - 'À'))
+            .Select(c => (char)c).Where(char.IsLetter));
 
     private readonly IEqualityComparer<T> _comparer = comparer ?? EqualityComparer<T>.Default;
     private readonly Dictionary<char, T> _values = [];

@@ -66,7 +66,8 @@ public sealed class MarbleDefectTests
             });
 
             var column = (error as MarbleFormatException)?.Column;
-            Assert.True(column == before.Length + offset + 1, $"{TestSeed.Text(seed)}: \"{marbles}\" at {column} instead of {before.Length + offset + 1}: {error}");
+            var expected = before.Length + offset + 1;
+            Assert.True(column == expected, $"{TestSeed.Text(seed)}: \"{marbles}\" at {column} instead of {expected}: {error}");
         }
     }
 }

@@ -8,7 +8,8 @@ using System.Text.Json.Serialization;
 namespace Rx.Kube.Testing.Tests.RxJs;
 
 /// <summary>What RxJS is asked; what is null is left out.</summary>
-internal sealed record Question(string Kind, string? Marbles = null, string? Cold = null, string? Hot = null, string? Error = null, string[]? Subscriptions = null);
+internal sealed record Question(
+    string Kind, string? Marbles = null, string? Cold = null, string? Hot = null, string? Error = null, string[]? Subscriptions = null);
 
 /// <summary>RxJS in a process of node; installed once, into the clone's .cache folder.</summary>
 internal static class NodeProcess
@@ -57,9 +58,9 @@ internal static class NodeProcess
         }
 
         var work = $"{_installed}.{Environment.ProcessId}";
-        Directory.CreateDirectory(work);
         try
         {
+            Directory.CreateDirectory(work);
             File.Copy(_lock, Path.Combine(work, "package-lock.json"));
             File.Copy(Path.Combine(_source, "package.json"), Path.Combine(work, "package.json"));
             var (code, _, error) = Run(
@@ -73,9 +74,9 @@ internal static class NodeProcess
             Directory.Move(work, _installed);
             return null;
         }
-        catch (IOException) when (Directory.Exists(_installed))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return Directory.Exists(_installed) ? null : $"RxJS could not be installed: {e.Message}";
         }
         finally
         {

@@ -28,7 +28,8 @@ public sealed class RxJsTests
         var runs = TestSeed.Many(3_000).Select(seed =>
         {
             var diagram = new RandomDiagram(new(seed));
-            var subscriptions = Enumerable.Range(0, 3).Select(_ => RandomDiagram.RxJs(diagram.Subscription())).Select(s => s.Contains('^') ? s : "^");
+            var subscriptions = Enumerable.Range(0, 3).Select(_ => RandomDiagram.RxJs(diagram.Subscription()))
+                .Select(s => s.Contains('^') ? s : "^");
             return (Seed: seed, Question: new Question(
                 "run", Cold: RandomDiagram.RxJs(diagram.Cold()), Hot: RandomDiagram.RxJs(diagram.Hot()), Error: "broken", Subscriptions: [.. subscriptions]));
         }).ToList();
