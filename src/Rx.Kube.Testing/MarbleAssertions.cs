@@ -68,9 +68,11 @@ public static class MarbleAssertions
         }
 
         var rows = MarbleLayout.Draw([.. expected, .. actual]).Rows;
-        var lines = rows.Select((row, i) => i < expected.Length ? $"  expected: {row}" : $"  actual:   {row}");
+        var lines = rows.Take(expected.Length).DefaultIfEmpty("none").Select(row => $"  expected: {row}")
+            .Concat(rows.Skip(expected.Length).DefaultIfEmpty("none").Select(row => $"  actual:   {row}"));
+        var (due, was) = (Words(expected, same), same < actual.Length ? $"it was {Words(actual, same)}" : "there was none");
         throw new MarbleAssertionException(string.Join(
-            Environment.NewLine, [$"Subscription {same + 1} differs: expected {Words(expected, same)}, but it was {Words(actual, same)}.", .. lines]));
+            Environment.NewLine, [$"Subscription {same + 1} differs: expected {due}, but {was}.", .. lines]));
     }
 
     /// <summary>Checks that records are exactly these, to the tick.</summary>
@@ -95,6 +97,7 @@ public static class MarbleAssertions
     /// <returns>The diagram, and what its keys stand for.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
     public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Recorded<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
 
     private static void ToHaveMessages<T>(
