@@ -83,6 +83,8 @@ internal sealed class Run
 
     private Run Go(string until, Script script)
     {
+        // ScriptedHttp needs no such thing, but a plugin that a test completes does.
+        SynchronizationContext.SetSynchronizationContext(null);
         Http = new ScriptedHttp(Clock) { Responses = script.Responses, Answer = script.Answer };
         Handler = new NotingHandler(Note) { InnerHandler = Http };
         using var client = new HttpClient(Handler) { Timeout = Timeout.InfiniteTimeSpan };
