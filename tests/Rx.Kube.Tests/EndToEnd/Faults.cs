@@ -11,6 +11,8 @@ namespace Rx.Kube.Tests.EndToEnd;
 /// </summary>
 internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random random, TimeSpan until)
 {
+    private bool _established;
+
     public ScriptedResponse? OnTheWay(Reply reply, ScriptedRequest request)
     {
         var body = reply.Body.Select(Chunks).Concat();
@@ -19,6 +21,8 @@ internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random rand
             return Response(body);
         }
 
+        // Before the first watch is open these end the stream; after it they are waited for.
+        var refusals = _established ? 4 : 1;
         var cut = body.TakeUntil(Observable.Timer(Some(request.Query("watch") is null ? 10 : 8_000), clock));
         return random.Next(16) switch
         {
@@ -26,7 +30,7 @@ internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random rand
             1 => random.Next(3) > 0 ? Response(body) : null,
             2 => Status(429, "TooManyRequests", retryAfter: $"{random.Next(8)}"),
             3 => Status(random.Next(2) == 0 ? 500 : 503, "", retryAfter: random.Next(2) == 0 ? null : $"{random.Next(8)}"),
-            4 => Status(410, "Expired"),
+            4 => Status(random.Next(refusals) switch { 0 => 410, 1 => 401, 2 => 403, _ => 404 }, ""),
             5 or 6 => Response(cut.Concat(Observable.Throw<byte[]>(MarbleErrors.Http["reset"]))),
             7 or 8 => Response(cut),
             9 => Response(cut.Concat(Observable.Never<byte[]>())),
@@ -34,7 +38,11 @@ internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random rand
             _ => Response(body),
         };
 
-        ScriptedResponse Response(IObservable<byte[]> bytes) => new(bytes, after: random.Next(30)) { Status = reply.Status };
+        ScriptedResponse Response(IObservable<byte[]> bytes)
+        {
+            _established |= request.Query("watch") is not null && (int)reply.Status == 200;
+            return new(bytes, after: random.Next(30)) { Status = reply.Status };
+        }
     }
 
     /// <summary>The same bytes in up to three chunks, one after another.</summary>

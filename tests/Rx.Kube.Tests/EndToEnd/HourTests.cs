@@ -9,6 +9,7 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>An hour of reconnects: every attempt is made when the rule says, and a test of an hour takes no time.</summary>
+[Collection(Alone.Name)]
 public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const long Hour = 3_600_000;
@@ -87,15 +88,16 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
 
     /// <summary>
     /// Real time is what this claims: an hour costs under 50 ms. The first run is left out (it compiles the code), and of the others
-    /// the fastest counts, since a busy machine makes a run slower and never faster.
+    /// the fastest counts, since a busy machine makes a run slower and never faster. It is run on until one was fast enough, for ten
+    /// seconds at most.
     /// </summary>
     private void Measure(Func<List<long>> attempts)
     {
         var expected = AttemptsByTheRule();
         Assert.InRange(expected.Count, 125, _hour.Length - 1);
         Assert.Equal(expected, attempts());
-        var fastest = TimeSpan.MaxValue;
-        for (var i = 0; i < 20 && (i < 5 || fastest.TotalMilliseconds >= 50); i++)
+        var (all, fastest) = (Stopwatch.StartNew(), TimeSpan.MaxValue);
+        for (var i = 0; i < 5 || (fastest.TotalMilliseconds >= 50 && all.Elapsed.TotalSeconds < 10); i++)
         {
             var watch = Stopwatch.StartNew();
             Assert.Equal(expected, attempts());
@@ -116,4 +118,11 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
         errors["throttled"] = new KubeStatusException("slow down", new(429, "TooManyRequests", "", []), TimeSpan.FromSeconds(42));
         return errors;
     }
+}
+
+/// <summary>Tests that measure real time, and so run while no others do.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = nameof(Alone);
 }

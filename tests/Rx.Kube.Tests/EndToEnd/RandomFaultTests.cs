@@ -15,7 +15,7 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
 {
     /// <summary>Set to a number, only the run of that seed is made.</summary>
     private const string SeedVariable = "RXKUBE_TEST_SEED";
-    private const int Runs = 200;
+    private const int Runs = 300;
 
     private static readonly TimeSpan _faultsEnd = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _changesEnd = TimeSpan.FromSeconds(90);
@@ -35,9 +35,14 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
         {
             try
             {
-                var (first, second) = (Play(seed), Play(seed));
+                var (first, second) = (Play(seed, _settled), Play(seed, _settled));
                 Assert.Equal(first.Log, second.Log);
+                Assert.Equal(first.Http, second.Http);
                 requests += first.Requests;
+
+                // Disposed of in the middle, it is the beginning of the same run.
+                var middle = new Random(seed).NextDouble() * _changesEnd;
+                Assert.Equal(first.Log.Where(l => l.Ticks <= middle.Ticks), Play(seed, middle).Log);
             }
             catch (Exception e)
             {
@@ -45,10 +50,10 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
             }
         }
 
-        output.WriteLine($"{seeds.Length} seeds twice, {requests} requests each time: {watch.ElapsedMilliseconds} ms");
+        output.WriteLine($"{seeds.Length} seeds, {requests} requests: {watch.ElapsedMilliseconds} ms");
     }
 
-    private static (string Log, int Requests) Play(int seed)
+    private static (List<(long Ticks, string Text)> Log, string Http, int Requests) Play(int seed, TimeSpan until)
     {
         var random = new Random(seed);
         var clock = Clocks.New(seed % 2 == 0 ? "VirtualClock" : "TickLater");
@@ -63,30 +68,37 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
         using var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
         using var connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = clock });
         var options = new ResumeOptions { RandomSource = () => random.NextDouble, Backoff = new() { Max = TimeSpan.FromSeconds(5) } };
-        var (log, threads, snapshots) = (new List<string>(), new HashSet<int>(), new List<ServiceTopology>());
+        var (log, threads, snapshots) = (new List<(long, string)>(), new HashSet<int>(), new List<ServiceTopology>());
         var subscription = connection.Resources(ResourceKinds.EndpointSlices, new() { Namespace = "default", Limits = new() { PageSize = 2 } })
             .Resume(options, clock).ToTopology(new("default", "cache"))
             .Subscribe(
                 snapshot =>
                 {
                     threads.Add(Environment.CurrentManagedThreadId);
-                    log.Add($"{clock.Clock} {snapshot.Freshness} {snapshot.Version} {Run.Text(snapshot)}");
+                    log.Add((clock.Clock, $"{snapshot.Version} {Run.Text(snapshot)}"));
                     Check(snapshot, snapshots.LastOrDefault(), server);
                     snapshots.Add(snapshot);
                 },
-                error => log.Add($"{clock.Clock} {error}"));
-        clock.AdvanceTo(_settled);
+                error => log.Add((clock.Clock, $"{error}")));
+        clock.AdvanceTo(until);
 
-        Assert.Equal([Environment.CurrentManagedThreadId], threads);
-        Assert.True(snapshots[^1].Freshness.IsLive, $"not live in the end:\n{string.Join('\n', log)}\n{http}");
-        Assert.Equal(server.Now, Pods(snapshots[^1]));
+        if (until == _settled)
+        {
+            Assert.Equal([Environment.CurrentManagedThreadId], threads);
+            Assert.True(snapshots[^1].Freshness.IsLive, $"not live in the end:\n{string.Join('\n', log)}\n{http}");
+            Assert.Equal(server.Now, Pods(snapshots[^1]));
+        }
 
+        // After this only the server's own changes are left to happen.
+        var (heard, asked) = (log.Count, http.Requests.Count);
         subscription.Dispose();
-        var heard = log.Count;
         clock.Start();
-        Assert.Equal((heard, _settled.Ticks), (log.Count, clock.Clock));
-        Assert.All(http.Requests, r => Assert.NotNull(r.End));
-        return ($"{http}\n{string.Join('\n', log)}", http.Requests.Count);
+        Assert.Equal((heard, asked), (log.Count, http.Requests.Count));
+        Assert.InRange(clock.Clock, 0, Math.Max(until.Ticks, _changesEnd.Ticks));
+        Assert.All(http.Requests, r => Assert.InRange(r.End!.Value, 0, (long)until.TotalMilliseconds));
+        Assert.All(http.Requests.Zip(http.Requests.Skip(1)), pair => Assert.True(
+            pair.Second.Frame >= pair.First.End + Asked(pair.First), $"{pair.Second} comes too early after {pair.First}"));
+        return (log, http.ToString(), http.Requests.Count);
     }
 
     /// <summary>
@@ -101,6 +113,10 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
             Assert.True(long.Parse(snapshot.Version) >= long.Parse(before is { Version: [_, ..] version } ? version : "0"), "the version went back");
         }
     }
+
+    /// <summary>How many milliseconds the server asked to wait.</summary>
+    private static int Asked(ScriptedRequest request) =>
+        request.Response?.Headers.TryGetValue("Retry-After", out var seconds) == true ? 1_000 * int.Parse(seconds) : 0;
 
     private static string Pods(ServiceTopology snapshot) => string.Join(' ', snapshot.Endpoints.Select(e => $"{e.Member}@{e.Address}"));
 }
