@@ -51,7 +51,7 @@ internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random rand
         var (first, second) = (random.Next(bytes.Length + 1), random.Next(bytes.Length + 1));
         var (low, high) = (Math.Min(first, second), Math.Max(first, second));
         return new[] { bytes[..low], bytes[low..high], bytes[high..] }
-            .Select(chunk => Observable.Return(chunk).Delay(Some(3), clock)).Concat();
+            .Select(chunk => Observable.Timer(Some(3), clock).Select(_ => chunk)).Concat();
     }
 
     private TimeSpan Some(int milliseconds) => TimeSpan.FromMilliseconds(random.Next(milliseconds));

@@ -15,7 +15,7 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
 {
     /// <summary>Set to a number, only the run of that seed is made.</summary>
     private const string SeedVariable = "RXKUBE_TEST_SEED";
-    private const int Runs = 300;
+    private const int Runs = 200;
 
     private static readonly TimeSpan _faultsEnd = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan _changesEnd = TimeSpan.FromSeconds(90);
