@@ -105,7 +105,8 @@ public static class MarbleAssertions
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(diagram);
-        new MarbleComparison<T>(diagram, MarbleParser.Cold(diagram), values, comparer).Check(observer.Messages);
+        new MarbleComparison<T>(diagram, MarbleParser.Cold(diagram), values, comparer)
+            .Check(observer.Messages, (observer as RecordingObserver<T>)?.ScriptNotes ?? "");
     }
 
     private static List<MarbleToken> Tokens(string diagram) =>

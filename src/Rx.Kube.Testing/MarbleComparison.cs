@@ -30,8 +30,10 @@ internal sealed class MarbleComparison<T>
         }
     }
 
+    /// <param name="actual">What was recorded.</param>
+    /// <param name="note">What else there is to say when there is a difference.</param>
     /// <exception cref="MarbleAssertionException">There is a difference.</exception>
-    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual)
+    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual, string note)
     {
         var same = 0;
         while (same < _tokens.Count && same < actual.Count && _tokens[same].Frame == actual[same].Frame && IsSame(same, actual[same].Value))
@@ -41,7 +43,7 @@ internal sealed class MarbleComparison<T>
 
         if (same < _tokens.Count || same < actual.Count)
         {
-            throw new MarbleAssertionException(Tell(actual, same));
+            throw new MarbleAssertionException(Tell(actual, same) + note);
         }
     }
 

@@ -61,6 +61,6 @@ public sealed class ObservableExpectation<T>
                 $"The stream said more than {MostMessages} things by {_scheduler.Frame()} ms: if it never ends, give the subscription an end, as in \"^ 10m !\"");
         }
 
-        comparison.Check(_observer.Messages);
+        comparison.Check(_observer.Messages, _observer.ScriptNotes);
     }
 }
