@@ -1,0 +1,67 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Tests.Contracts;
+
+/// <summary>One run of a stream in virtual time. Its observers are raw, and the grammar validator stands between it and them.</summary>
+public sealed class ContractRun<T>
+{
+    private readonly VirtualClock _clock = new();
+    private readonly GrammarLog _grammar;
+    private readonly ContractStream<T> _stream;
+    private readonly Func<T, char> _key;
+
+    public ContractRun(Func<VirtualClock, GrammarLog, ContractStream<T>> make, Func<T, char> key)
+    {
+        (_grammar, _key) = (new(_clock), key);
+        _stream = make(_clock, _grammar);
+    }
+
+    /// <summary>What the source was subscribed to so far.</summary>
+    public IReadOnlyList<Subscription> Subscriptions => [.. _stream.Subscriptions()];
+
+    /// <summary>Plans a subscription; the observer is told the number of each value, and may dispose of its subscription or throw.</summary>
+    public ITestableObserver<char> Subscribe(long from, long to, Action<int, IDisposable>? onNext = null)
+    {
+        var seen = _clock.CreateObserver<char>();
+        var subscription = new SingleAssignmentDisposable();
+        var observer = new RawObserver(seen, _key, number => onNext?.Invoke(number, subscription));
+        _clock.ScheduleAbsolute(Ticks(from), () => subscription.Disposable = _stream.Result.ValidateGrammar(_grammar, "the stream").Subscribe(observer));
+        _clock.ScheduleAbsolute(Ticks(to), subscription.Dispose);
+        return seen;
+    }
+
+    /// <summary>Runs the clock; what an observer throws comes out of here.</summary>
+    public void To(long frame)
+    {
+        _clock.Stop(); // After an exception it takes itself for running.
+        _clock.AdvanceTo(Ticks(frame));
+    }
+
+    /// <summary>Checks that the source was subscribed to within these frames only, that no timer is left, and that the grammar was kept.</summary>
+    public void LeftNothing(long from, long to)
+    {
+        var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
+        Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} in ticks, but only from {from} to {to} ms was anybody there");
+        Assert.True(_clock.IsIdle, "a timer is left");
+        _grammar.ToHaveNoViolations();
+    }
+
+    private static long Ticks(long frame) => frame * VirtualTime.TicksPerFrame;
+
+    private sealed class RawObserver(IObserver<char> seen, Func<T, char> key, Action<int> onNext) : IObserver<T>
+    {
+        private int _count;
+
+        public void OnNext(T value)
+        {
+            seen.OnNext(key(value));
+            onNext(_count++);
+        }
+
+        public void OnError(Exception error) => seen.OnError(error);
+
+        public void OnCompleted() => seen.OnCompleted();
+    }
+}
