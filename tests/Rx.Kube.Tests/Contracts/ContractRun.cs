@@ -21,30 +21,41 @@ public sealed class ContractRun<T>
     /// <summary>What the source was subscribed to so far.</summary>
     public IReadOnlyList<Subscription> Subscriptions => [.. _stream.Subscriptions()];
 
-    /// <summary>Plans a subscription; the observer is told the number of each value, and may dispose of its subscription or throw.</summary>
-    public ITestableObserver<char> Subscribe(long from, long to, Action<int, IDisposable>? onNext = null)
+    /// <summary>
+    /// Plans a subscription, and its disposal if there is to be one; the observer is told the number of each value, and may dispose or throw.
+    /// </summary>
+    public ITestableObserver<char> Subscribe(long from, long? to = null, Action<int, IDisposable>? onNext = null)
     {
         var seen = _clock.CreateObserver<char>();
         var subscription = new SingleAssignmentDisposable();
         var observer = new RawObserver(seen, _key, number => onNext?.Invoke(number, subscription));
         _clock.ScheduleAbsolute(Ticks(from), () => subscription.Disposable = _stream.Result.ValidateGrammar(_grammar, "the stream").Subscribe(observer));
-        _clock.ScheduleAbsolute(Ticks(to), subscription.Dispose);
+        if (to is { } disposal)
+        {
+            _clock.ScheduleAbsolute(Ticks(disposal), subscription.Dispose);
+        }
+
         return seen;
     }
 
-    /// <summary>Runs the clock; what an observer throws comes out of here.</summary>
+    /// <summary>Runs all of a frame, and what is before it; what an observer throws comes out of here.</summary>
     public void To(long frame)
     {
         _clock.Stop(); // After an exception it takes itself for running.
-        _clock.AdvanceTo(Ticks(frame));
+        _clock.AdvanceTo(Ticks(frame) + 1); // It does nothing when told to go where it stands.
     }
 
-    /// <summary>Checks that the source was subscribed to within these frames only, that no timer is left, and that the grammar was kept.</summary>
-    public void LeftNothing(long from, long to)
+    /// <summary>
+    /// Runs the clock from where it stands to where the last subscription is over, and checks that with it everything is: the source was subscribed
+    /// to within these frames only, and no timer is left. Then runs on; the grammar must have been kept to the end.
+    /// </summary>
+    public void LeavesNothing(long from, long to, long end)
     {
+        To(to);
+        Assert.True(_clock.IsIdle, $"a timer is left at {to} ms");
         var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
         Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} in ticks, but only from {from} to {to} ms was anybody there");
-        Assert.True(_clock.IsIdle, "a timer is left");
+        To(end);
         _grammar.ToHaveNoViolations();
     }
 

@@ -45,7 +45,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
         var run = Run(e.Source);
         var first = run.Subscribe(0, End);
         var second = run.Subscribe(1, End + 1);
-        run.To(2 * End);
+        run.LeavesNothing(0, End + 1, 2 * End);
 
         first.ToHaveMessages(e.Result, c => c, Errors);
         second.ToHaveMessages($"1ms {e.Result}", c => c, Errors);
@@ -58,11 +58,10 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
         Each(Throwing(mine), e => $"{e.Source}, with code that throws", e =>
         {
             var run = new ContractRun<TResult>((clock, grammar) => On(e.Source, clock, grammar, e.Apply), Key);
-            var seen = run.Subscribe(0, End);
-            run.To(End);
+            var seen = run.Subscribe(0);
+            run.LeavesNothing(0, EndOf(e.Result)!.Value, End);
 
             seen.ToHaveMessages(e.Result, c => c, mine);
-            run.LeftNothing(0, EndOf(e.Result)!.Value);
         });
     }
 

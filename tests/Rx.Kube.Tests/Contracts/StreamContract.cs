@@ -38,10 +38,9 @@ public abstract class StreamContract<T>
     public void Nothing_happens_before_a_subscription() => Each(Examples, e => e.Source, e =>
     {
         var run = Run(e.Source);
-        run.To(End);
+        run.LeavesNothing(0, 0, End);
 
         Assert.Empty(run.Subscriptions);
-        run.LeftNothing(0, 0);
     });
 
     [Fact]
@@ -50,27 +49,25 @@ public abstract class StreamContract<T>
         {
             var run = Run(e.Source);
             var seen = run.Subscribe(0, e.Cut);
-            run.To(End);
+            run.LeavesNothing(0, e.Cut, End);
 
             seen.ToHaveMessages(Before(e.Cut, e.Result), c => c, Errors);
-            run.LeftNothing(0, e.Cut);
         });
 
     [Fact]
     public void Disposed_inside_OnNext_it_is_silent_and_lets_go() => Each(EachValue(), e => $"{e.Source}, disposed of in value {e.Number + 1}", e =>
     {
         var run = Run(e.Source);
-        var seen = run.Subscribe(0, End, (number, subscription) =>
+        var seen = run.Subscribe(0, onNext: (number, subscription) =>
         {
             if (number == e.Number)
             {
                 subscription.Dispose();
             }
         });
-        run.To(End);
+        run.LeavesNothing(0, e.Frame, End);
 
         Assert.Equal(e.Number + 1, seen.Messages.Count);
-        run.LeftNothing(0, seen.Messages[^1].Frame);
     });
 
     [Fact]
@@ -79,7 +76,7 @@ public abstract class StreamContract<T>
         {
             var mine = new SubscriberException();
             var run = Run(e.Source);
-            var seen = run.Subscribe(0, End, (number, _) =>
+            var seen = run.Subscribe(0, onNext: (number, _) =>
             {
                 if (number == e.Number)
                 {
@@ -87,11 +84,10 @@ public abstract class StreamContract<T>
                 }
             });
 
-            Assert.Same(mine, Record.Exception(() => run.To(End)));
-            run.To(End);
+            Assert.Same(mine, Record.Exception(() => run.To(e.Frame)));
+            run.LeavesNothing(0, e.Frame, End);
 
             Assert.Equal(e.Number + 1, seen.Messages.Count);
-            run.LeftNothing(0, seen.Messages[^1].Frame);
         });
 
     [Fact]
@@ -100,11 +96,10 @@ public abstract class StreamContract<T>
         var run = Run(e.Source);
         var first = run.Subscribe(0, End);
         var second = run.Subscribe(End, 2 * End);
-        run.To(2 * End);
+        run.LeavesNothing(0, 2 * End, 2 * End);
 
         first.ToHaveMessages(e.Result, c => c, Errors);
         second.ToHaveMessages($"{End}ms {e.Result}", c => c, Errors);
-        run.LeftNothing(0, 2 * End);
     });
 
     /// <summary>
@@ -137,11 +132,10 @@ public abstract class StreamContract<T>
     protected void Check(string source, string result)
     {
         var run = Run(source);
-        var seen = run.Subscribe(0, End);
-        run.To(End);
+        var seen = run.Subscribe(0, EndOf(result) is null ? End : null);
+        run.LeavesNothing(0, EndOf(result) ?? End, End);
 
         seen.ToHaveMessages(result, c => c, Errors);
-        run.LeftNothing(0, EndOf(result) ?? End);
     }
 
     protected ContractRun<T> Run(string source) => new((clock, grammar) => Make(source, clock, grammar), Key);
@@ -157,8 +151,8 @@ public abstract class StreamContract<T>
 
     private IEnumerable<Recorded<Notification<char>>> Values(string diagram) => Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
 
-    private IEnumerable<(string Source, int Number)> EachValue() =>
-        Examples.SelectMany(e => Values(e.Result).Select((_, number) => (e.Source, number)));
+    private IEnumerable<(string Source, int Number, long Frame)> EachValue() =>
+        Examples.SelectMany(e => Values(e.Result).Select((value, number) => (e.Source, number, value.Frame)));
 
     /// <summary>The first frames, and all in which something is said, with the next one.</summary>
     private IEnumerable<long> Cuts(string diagram) =>
