@@ -257,6 +257,18 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
+    public void An_expectation_of_marbles_finds_what_was_swallowed()
+    {
+        var swallows = new RawSource<char>(o => _clock.ScheduleAbsolute(20_000, () =>
+        {
+            o.OnCompleted();
+            Record.Exception(o.OnCompleted);
+        }));
+
+        Assert.Throws<GrammarException>(() => _clock.Expect(swallows).ToBe("--|"));
+    }
+
+    [Fact]
     public void A_collection_is_judged_in_its_lists_and_its_watches()
     {
         var watchable = new BrokenWatchable().ValidateGrammar(_log);
