@@ -52,6 +52,17 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
+    public void A_source_that_throws_in_Subscribe_fails_it()
+    {
+        var mine = new UserException();
+        var run = new ContractRun<TResult>((clock, _) => new(Apply(new Refusing(mine), clock), () => []), Key);
+        var seen = run.Subscribe(0);
+        run.LeavesNothing(0, 0, End);
+
+        Assert.Same(mine, seen.Messages[^1].Value.Exception);
+    }
+
+    [Fact]
     public void What_the_users_code_throws_becomes_the_error()
     {
         var mine = new UserException();
@@ -92,4 +103,9 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
         ]).Diagram;
 
     private sealed class UserException() : Exception("thrown by the user's code");
+
+    private sealed class Refusing(Exception error) : IObservable<TSource>
+    {
+        public IDisposable Subscribe(IObserver<TSource> observer) => throw error;
+    }
 }

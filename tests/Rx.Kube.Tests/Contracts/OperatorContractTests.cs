@@ -25,6 +25,7 @@ public sealed class OperatorContractTests
         [nameof(Law.An_error_comes_through_at_once_and_drops_what_was_under_way)] = (source, _) => source.Catch(Observable.Empty<char>()),
         [nameof(Law.The_source_is_subscribed_to_once_and_until_its_end)] = (source, _) => source.Merge(source.Where(_ => false)),
         [nameof(Law.Two_subscriptions_at_a_time_share_nothing)] = (source, _) => source.Publish().RefCount(),
+        [nameof(Law.A_source_that_throws_in_Subscribe_fails_it)] = (source, _) => new Deaf(source),
         [nameof(Law.What_the_users_code_throws_becomes_the_error)] = (source, _) => source.Catch(Observable.Empty<char>()),
     };
 
