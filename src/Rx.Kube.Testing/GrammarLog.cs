@@ -3,7 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>The violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> found, in any number of streams. Safe on any thread.</summary>
+/// <summary>
+/// The violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> found, in any number of streams.
+/// Safe on any thread.
+/// </summary>
 /// <remarks>
 /// A violation is always recorded, since Rx's operators and tasks may swallow an exception. On the thread that made the log it is thrown
 /// as well, out of the call that broke the grammar; that is where virtual time runs. On another thread it is only recorded: there

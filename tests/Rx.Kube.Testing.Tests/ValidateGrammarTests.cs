@@ -150,7 +150,10 @@ public sealed class ValidateGrammarTests
         Assert.Throws<GrammarException>(() => gives.Subscribe(_seen));
 
         Assert.Equal(
-            ["one: Subscribe threw at 0 ms: TimeoutException: late", "two: Dispose threw at 0 ms: TimeoutException: late", "three: Subscribe returned null at 0 ms"],
+            [
+                "one: Subscribe threw at 0 ms: TimeoutException: late", "two: Dispose threw at 0 ms: TimeoutException: late",
+                "three: Subscribe returned null at 0 ms",
+            ],
             _log.Violations.Select(v => v.Message));
     }
 
@@ -160,7 +163,9 @@ public sealed class ValidateGrammarTests
         var mine = new InvalidOperationException("mine");
         var observer = new RawObserver<char>(_ => throw mine);
 
-        Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => Observable.Return('a', ImmediateScheduler.Instance).ValidateGrammar(_log).Subscribe(observer)));
+        var atOnce = Observable.Return('a', ImmediateScheduler.Instance).ValidateGrammar(_log);
+
+        Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => atOnce.Subscribe(observer)));
         _source.ValidateGrammar(_log).Subscribe(observer);
         Assert.Same(mine, Assert.Throws<InvalidOperationException>(() => _source.Observer.OnNext('a')));
         Assert.Throws<InvalidOperationException>(() => _source.Observer.OnNext('b')); // the first call is over, although it threw

@@ -29,7 +29,8 @@ public sealed class ContractRun<T>
         var seen = _clock.CreateObserver<char>();
         var subscription = new SingleAssignmentDisposable();
         var observer = new RawObserver(seen, _key, number => onNext?.Invoke(number, subscription));
-        _clock.ScheduleAbsolute(Ticks(from), () => subscription.Disposable = _stream.Result.ValidateGrammar(_grammar, "the stream").Subscribe(observer));
+        var validated = _stream.Result.ValidateGrammar(_grammar, "the stream");
+        _clock.ScheduleAbsolute(Ticks(from), () => subscription.Disposable = validated.Subscribe(observer));
         if (to is { } disposal)
         {
             _clock.ScheduleAbsolute(Ticks(disposal), subscription.Dispose);
@@ -54,7 +55,7 @@ public sealed class ContractRun<T>
         To(to);
         Assert.True(_clock.IsIdle, $"a timer is left at {to} ms");
         var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
-        Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} in ticks, but only from {from} to {to} ms was anybody there");
+        Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
         To(end);
         _grammar.ToHaveNoViolations();
     }
