@@ -33,15 +33,15 @@ public static class JoinOperators
     /// WithPods(pods)  ---a--b--c--d--&gt;    a, c, d complete, c equals d; b: cache-0 is missing, the pod is another incarnation
     /// </code>
     /// The two sides are two watches: no moment exists at which both are known to be the same version, and a change that shows on both
-    /// shows on one first. <see cref="JoinedTopology.IsComplete"/> is what such a state lacks. Only the last snapshot of each side is kept; nothing
-    /// is joined before somebody looks. Snapshots come on the thread of the side that caused them, one after another.
+    /// shows on one first. <see cref="JoinedTopology.IsComplete"/> is what such a state lacks. Kept are the last snapshot of each side and the last
+    /// one that was asked what is missing; nothing is joined before somebody looks. Snapshots come on the thread of the side that caused them, one after another.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<JoinedTopology> WithPods(this IObservable<ServiceTopology> source, IObservable<ResourceStore<Pod>> pods)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pods);
-        return source.CombineLatest(pods, static (topology, p) => new JoinedTopology(topology, p, nodes: null));
+        return Together(source, pods, static (topology, p, missing) => new JoinedTopology(topology, p, nodes: null, missing));
     }
 
     /// <summary>Joins the endpoints of a Service with their Pods as well; events give what they give in the overload for a topology.</summary>
@@ -53,7 +53,7 @@ public static class JoinOperators
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(pods);
-        return source.CombineLatest(pods, static (joined, p) => new JoinedTopology(joined.Topology, p, joined.Nodes));
+        return Together(source, pods, static (joined, p, missing) => new JoinedTopology(joined.Topology, p, joined.Nodes, missing));
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ public static class JoinOperators
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(nodes);
-        return source.CombineLatest(nodes, static (topology, n) => new JoinedTopology(topology, pods: null, n));
+        return Together(source, nodes, static (topology, n, missing) => new JoinedTopology(topology, pods: null, n, missing));
     }
 
     /// <summary>Joins the endpoints of a Service with their Nodes as well; events give what they give in the overload for a topology.</summary>
@@ -80,6 +80,13 @@ public static class JoinOperators
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(nodes);
-        return source.CombineLatest(nodes, static (joined, n) => new JoinedTopology(joined.Topology, joined.Pods, n));
+        return Together(source, nodes, static (joined, n, missing) => new JoinedTopology(joined.Topology, joined.Pods, n, missing));
     }
+
+    private static IObservable<JoinedTopology> Together<TSource, TStore>(
+        IObservable<TSource> source, IObservable<TStore> stores, Func<TSource, TStore, MissingPartners, JoinedTopology> join) => Observable.Defer(() =>
+    {
+        var missing = new MissingPartners();
+        return source.CombineLatest(stores, (s, store) => join(s, store, missing));
+    });
 }

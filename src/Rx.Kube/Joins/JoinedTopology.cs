@@ -18,9 +18,13 @@ namespace Rx.Kube.Joins;
 /// </remarks>
 public sealed class JoinedTopology : IEquatable<JoinedTopology>
 {
-    internal JoinedTopology(ServiceTopology topology, ResourceStore<Pod>? pods, ResourceStore<Node>? nodes)
+    private readonly IReadOnlyList<ServiceEndpoint> _endpoints;
+    private readonly MissingPartners _missing;
+
+    internal JoinedTopology(ServiceTopology topology, ResourceStore<Pod>? pods, ResourceStore<Node>? nodes, MissingPartners missing)
     {
-        (Topology, Pods, Nodes, Freshness) = (topology, pods, nodes, topology.Freshness);
+        (Topology, Pods, Nodes, _endpoints, _missing) = (topology, pods, nodes, topology.Endpoints, missing);
+        Freshness = topology.Freshness;
         Freshness = pods is null ? Freshness : WorstFreshness.Of(Freshness, pods.Freshness);
         Freshness = nodes is null ? Freshness : WorstFreshness.Of(Freshness, nodes.Freshness);
         Endpoints = new View(this);
@@ -45,9 +49,9 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
 
     /// <summary>
     /// The partners that endpoints name and the other side does not have, in the order of the endpoints. Of a side that is still syncing
-    /// nothing is said, since nothing is known. Worked out when it is first asked for.
+    /// nothing is said, since nothing is known. Worked out when it is first asked for, from the last snapshot that was asked.
     /// </summary>
-    public ImmutableArray<MissingPartner> Missing => field.IsDefault ? field = [.. FindMissing()] : field;
+    public ImmutableArray<MissingPartner> Missing => field.IsDefault ? field = _missing.Of(this) : field;
 
     /// <summary>
     /// Whether all sides are synced and every endpoint has the partners it names: the sides fit together. It may be stale all the same.
@@ -58,8 +62,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     public bool Equals(JoinedTopology? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Freshness.GetType() == other.Freshness.GetType() &&
-         Topology.Namespace == other.Topology.Namespace && Topology.Service == other.Topology.Service &&
-         Topology.SameEndpoints(other.Topology) && SamePartners(other));
+         SameService(other) && Topology.SameEndpoints(other.Topology) && SamePartners(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as JoinedTopology);
@@ -67,21 +70,56 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Topology.Namespace, Topology.Service, Endpoints.Count);
 
-    private IEnumerable<MissingPartner> FindMissing()
+    /// <summary>The partners an endpoint names and has not.</summary>
+    internal IEnumerable<MissingPartner> MissingOf(ServiceEndpoint endpoint)
     {
-        foreach (var endpoint in Topology.Endpoints)
+        if (PodOf(endpoint).Missing is { } pod)
         {
-            if (PodOf(endpoint).Missing is { } pod)
-            {
-                yield return new(endpoint, "Pod", endpoint.Pod!, pod);
-            }
+            yield return new(endpoint, "Pod", endpoint.Pod!, pod);
+        }
 
-            if (NodeOf(endpoint).Missing is { } node)
-            {
-                yield return new(endpoint, "Node", endpoint.Node!, node);
-            }
+        if (NodeOf(endpoint).Missing is { } node)
+        {
+            yield return new(endpoint, "Node", endpoint.Node!, node);
         }
     }
+
+    /// <summary>The endpoints of a member. A pod's endpoints are those of the member of its name.</summary>
+    internal IEnumerable<ServiceEndpoint> EndpointsOf(string member)
+    {
+        var (low, high) = (0, _endpoints.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_endpoints[middle].Member, member) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        for (; low < _endpoints.Count && _endpoints[low].Member == member; low++)
+        {
+            yield return _endpoints[low];
+        }
+    }
+
+    /// <summary>The members that may have other partners than in another snapshot, or other endpoints; null for all.</summary>
+    internal HashSet<string>? MembersToLookAtSince(JoinedTopology other)
+    {
+        if (!SameSides(other) || !SameService(other) || Differing(Nodes, other.Nodes, @namespace: "").Count > 0)
+        {
+            return null;
+        }
+
+        var members = Differing(Pods, other.Pods, Topology.Namespace);
+        var endpoints = Topology.DiffFrom(other.Topology);
+        members.UnionWith(endpoints.Added.Concat(endpoints.Removed).Concat(endpoints.Updated).Select(c => c.Member));
+        return members;
+    }
+
+    private bool SameService(JoinedTopology other) =>
+        Topology.Namespace == other.Topology.Namespace && Topology.Service == other.Topology.Service;
+
+    // Whether the same is joined, and known.
+    private bool SameSides(JoinedTopology other) =>
+        Pods?.Freshness.IsSynced == other.Pods?.Freshness.IsSynced && Nodes?.Freshness.IsSynced == other.Nodes?.Freshness.IsSynced;
 
     private (Pod? Pod, MissingReason? Missing) PodOf(ServiceEndpoint endpoint)
     {
@@ -104,16 +142,14 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
 
     private bool SamePartners(JoinedTopology other)
     {
-        if (Pods?.Freshness.IsSynced != other.Pods?.Freshness.IsSynced || Nodes?.Freshness.IsSynced != other.Nodes?.Freshness.IsSynced)
+        if (!SameSides(other))
         {
             return Endpoints.SequenceEqual(other.Endpoints) && Missing.SequenceEqual(other.Missing);
         }
 
-        var pods = Differing(Pods, other.Pods, Topology.Namespace);
         var nodes = Differing(Nodes, other.Nodes, @namespace: "");
-        return (pods.Count == 0 && nodes.Count == 0) || Topology.Endpoints.All(e =>
-            (e.Pod is null || !pods.Contains(e.Pod) || PodOf(e) == other.PodOf(e)) &&
-            (e.Node is null || !nodes.Contains(e.Node) || NodeOf(e) == other.NodeOf(e)));
+        return Differing(Pods, other.Pods, Topology.Namespace).SelectMany(EndpointsOf).All(e => PodOf(e) == other.PodOf(e)) &&
+               (nodes.Count == 0 || _endpoints.All(e => e.Node is null || !nodes.Contains(e.Node) || NodeOf(e) == other.NodeOf(e)));
     }
 
     // The names of the objects in which two snapshots differ.
@@ -124,13 +160,11 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
 
     private sealed class View(JoinedTopology joined) : IReadOnlyList<JoinedEndpoint>
     {
-        private readonly IReadOnlyList<ServiceEndpoint> _endpoints = joined.Topology.Endpoints;
+        public int Count => joined._endpoints.Count;
 
-        public int Count => _endpoints.Count;
+        public JoinedEndpoint this[int index] => Join(joined._endpoints[index]);
 
-        public JoinedEndpoint this[int index] => Join(_endpoints[index]);
-
-        public IEnumerator<JoinedEndpoint> GetEnumerator() => _endpoints.Select(Join).GetEnumerator();
+        public IEnumerator<JoinedEndpoint> GetEnumerator() => joined._endpoints.Select(Join).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
