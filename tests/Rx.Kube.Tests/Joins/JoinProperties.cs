@@ -99,9 +99,9 @@ public class JoinProperties
                 Step();
             }
 
-            Slices.Add(Listed(Slice([.. Endpoints()])));
-            Pods.Add(Listed([.. _pods.Select(PodOf)]));
-            Nodes.Add(Listed([.. _nodes.Select(NodeOf)]));
+            Begin(Slices, Slice([.. Endpoints()]));
+            Begin(Pods, [.. _pods.Select(PodOf)]);
+            Begin(Nodes, [.. _nodes.Select(NodeOf)]);
             for (var i = 0; i < 25; i++)
             {
                 Step();
@@ -123,6 +123,13 @@ public class JoinProperties
         public List<WatchEvent<Node>> Nodes { get; } = [];
 
         public List<(JoinedTopology Joined, ServiceTopology Topology, ResourceStore<Pod> Pods, ResourceStore<Node> Nodes)> Seen { get; } = [];
+
+        // The first list comes late, or not.
+        private void Begin<T>(List<WatchEvent<T>> events, params T[] items)
+        {
+            events.AddRange(Enumerable.Repeat(Interrupted<T>(), _random.Next(4)));
+            events.Add(Listed(items));
+        }
 
         private void Step()
         {

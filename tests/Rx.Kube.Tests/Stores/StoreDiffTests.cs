@@ -1,4 +1,7 @@
+using System.Reactive.Linq;
+using Rx.Kube.Resources;
 using Rx.Kube.Stores;
+using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;
@@ -48,10 +51,16 @@ public class StoreDiffTests
         var diff = Fold(Listed("1", old), Modified("2", young)) is [var before, var now] ? now.DiffFrom(before) : null!;
         Assert.Equal("+a -a", Show(diff));
         Assert.Equal((old, young), (diff.Removed[0].Previous, diff.Added[0].Current));
+    }
 
-        // Also where the type does not hold its uid.
-        var named = Fold(Listed("1", old), Listed("2", young));
-        Assert.Equal("+a? -a?", Show(named[1].DiffFrom(named[0])));
+    [Fact]
+    public void AnotherUid_IsAnotherObject_AlsoForATypeThatDoesNotCompareIt()
+    {
+        var events = new WatchEvent<Bare>[] { new WatchEvent<Bare>.Listed([new("a", "u1")], "1"), new WatchEvent<Bare>.Modified(new("a", "u2"), "2") };
+        var snapshots = events.ToObservable().ToStore(b => new ObjectMeta { Name = b.Name, Uid = b.Uid }).ToEnumerable().ToList();
+        var diff = snapshots[1].DiffFrom(snapshots[0]);
+        Assert.Equal((1, 1, 0), (diff.Added.Length, diff.Removed.Length, diff.Updated.Length));
+        Assert.False(snapshots[1].Equals(snapshots[0]));
     }
 
     [Fact]
@@ -73,5 +82,12 @@ public class StoreDiffTests
         Assert.True(snapshots[4].Equals((object)snapshots[0]));
         Assert.False(snapshots[0].Equals(null));
         Assert.Throws<ArgumentNullException>(() => snapshots[0].SameObjects(null!));
+    }
+
+    private sealed record Bare(string Name, string Uid)
+    {
+        public bool Equals(Bare? other) => Name == other?.Name;
+
+        public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
     }
 }
