@@ -102,6 +102,7 @@ public class PodAndNodeDecoderTests
     [InlineData("cache-", "StatefulSet", "cache", null, null)]
     [InlineData("cache", "StatefulSet", "cache", null, null)]
     [InlineData("cache--1", "StatefulSet", "cache", null, null)]
+    [InlineData("cachex1", "StatefulSet", "cache", null, null)]
     [InlineData("other-1", "StatefulSet", "cache", null, null)]
     [InlineData("cache-99999999999", "StatefulSet", "cache", null, null)]
     [InlineData("cache-7", "ReplicaSet", "cache", null, null)]
