@@ -163,7 +163,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public override string ToString()
     {
         const int Most = 10;
-        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
+        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
         var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
         var version = Version.Length > 0 ? $" at {Version}" : "";
         return $"{Namespace}/{Service}: {(Endpoints.IsEmpty ? "nobody" : string.Join(", ", Endpoints.Take(Most).Select(Text)))}{more}; {Freshness}{version}";

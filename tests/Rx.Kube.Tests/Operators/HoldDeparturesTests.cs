@@ -118,6 +118,7 @@ public class HoldDeparturesTests
         Assert.Empty(seen[1].LocalTo("n"));
         Assert.Empty(seen[1].For("n", "z"));
         Assert.NotEqual(seen[0], seen[1]);
+        Assert.Equal("prod/cache: p 10.0.0.1 (held); live at 2", seen[1].ToString());
     }
 
     [Fact]
@@ -179,6 +180,30 @@ public class HoldDeparturesTests
         source.OnNext(Value('a'));
         _clock.AdvanceBy(Ms(50));
         Assert.Equal(["a b", "a b(held)", "a", "a b", "|"], seen);
+    }
+
+    [Fact]
+    public void OnRealThreads_TheSourceAndTheTimerTakeTurns_AndTheLastSnapshotIsTrue()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var grammar = new GrammarLog();
+            using var source = new Subject<ServiceTopology>();
+            using var isOver = new ManualResetEventSlim();
+            ServiceTopology? last = null;
+            using var subscription = source.HoldDepartures(TimeSpan.FromTicks(200)).ValidateGrammar(grammar).Subscribe(t => last = t, isOver.Set);
+            for (var i = 0; i < 200; i++)
+            {
+                source.OnNext(Value("2a0b"[i % 4]));
+            }
+
+            source.OnNext(Value('2'));
+            source.OnCompleted();
+
+            Assert.True(isOver.Wait(TimeSpan.FromSeconds(30)));
+            grammar.ToHaveNoViolations();
+            Assert.Equal("a b", TopologyText.Text(last!));
+        }
     }
 
     [Fact]

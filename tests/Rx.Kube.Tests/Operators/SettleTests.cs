@@ -134,38 +134,33 @@ public class SettleTests
     }
 
     [Fact]
-    public void ManyThreads_TheLastValueComes_OneCallAtATime()
+    public void OnRealThreads_OneCallAtATime_InOrder_AndTheLastValueComes()
     {
         for (var round = 0; round < 50; round++)
         {
-            using var subject = new Subject<int>();
-            var source = Subject.Synchronize(subject);
-            var (last, inside, isOver) = (-1, 0, false);
-            using var subscription = subject.Settle(TimeSpan.FromTicks(1), TimeSpan.FromTicks(2000)).Subscribe(
-                value =>
-                {
-                    Assert.Equal(1, Interlocked.Increment(ref inside));
-                    Assert.True(value > last, $"{value} after {last}");
-                    last = value;
-                    Interlocked.Decrement(ref inside);
-                },
-                () => isOver = Interlocked.Increment(ref inside) == 1);
+            var grammar = new GrammarLog();
+            using var source = new Subject<int>();
+            using var isOver = new ManualResetEventSlim();
+            var seen = new List<int>();
+            using var subscription = source.Settle(TimeSpan.FromTicks(1), TimeSpan.FromTicks(2000))
+                .ValidateGrammar(grammar).Subscribe(seen.Add, isOver.Set);
             var count = 0;
             Parallel.For(0, 2, _ =>
             {
                 for (var i = 0; i < 2000; i++)
                 {
-                    lock (subject)
+                    lock (source)
                     {
                         source.OnNext(++count);
                     }
                 }
             });
-            subject.OnCompleted();
+            source.OnCompleted();
 
-            // The end may be brought by the timer's thread, if that is in a value.
-            SpinWait.SpinUntil(() => Volatile.Read(ref isOver));
-            Assert.Equal(4000, last);
+            Assert.True(isOver.Wait(TimeSpan.FromSeconds(30)));
+            grammar.ToHaveNoViolations();
+            Assert.Equal(seen.Distinct().Order(), seen);
+            Assert.Equal(4000, seen[^1]);
         }
     }
 
