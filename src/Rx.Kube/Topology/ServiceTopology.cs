@@ -25,11 +25,11 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         (Skipped, List, LastChangeTriggerTime) = (skipped, list, lastChangeTriggerTime);
     }
 
-    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince)
+    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, other.LastChangeTriggerTime);
+        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, lastChangeTriggerTime);
     }
 
     /// <summary>The namespace of the Service.</summary>
@@ -44,7 +44,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <summary>Whether this is the server's state of now.</summary>
     public Freshness Freshness { get; }
 
-    /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once.</summary>
+    /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once, those held aside.</summary>
     public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
@@ -142,8 +142,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>The same snapshot with other endpoints.</summary>
     /// <param name="endpoints">The endpoints.</param>
-    /// <param name="membersSince">The same object for all snapshots since somebody joined or left.</param>
-    internal ServiceTopology With(EndpointTree endpoints, object membersSince) => new(this, endpoints, membersSince);
+    /// <param name="isItsChange">Whether they are what the change behind this snapshot gives, and not a later change.</param>
+    internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>
+        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? LastChangeTriggerTime : null);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>

@@ -9,12 +9,11 @@ internal sealed class TopologyFold(ServiceName? service)
 {
     private readonly bool _isChosen = service is not null;
     private readonly AddressClaims _claims = new();
+    private readonly CurrentEndpoints _endpoints = new();
     private readonly SortedDictionary<Key, SkippedObject> _skipped = [];
     private Dictionary<Key, SliceEndpoints> _slices = [];
     private ServiceName? _service = service;
-    private EndpointTree _endpoints = EndpointTree.Empty;
     private ImmutableArray<SkippedObject> _skippedNow = [];
-    private object _membersSince = new();
     private DateTimeOffset? _triggered;
     private Freshness _freshness = new Freshness.Syncing();
     private string _version = "";
@@ -68,9 +67,10 @@ internal sealed class TopologyFold(ServiceName? service)
                 return null;
         }
 
-        Settle();
+        var (gone, added) = _claims.Settle();
+        _endpoints.Apply(gone, added);
         return new ServiceTopology(
-            _service, _freshness.IsSynced ? _version : "", _freshness, _endpoints, _membersSince, _skippedNow, _list, _triggered);
+            _service, _freshness.IsSynced ? _version : "", _freshness, _endpoints.Tree, _endpoints.MembersSince, _skippedNow, _list, _triggered);
     }
 
     // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
@@ -140,21 +140,6 @@ internal sealed class TopologyFold(ServiceName? service)
         if (_skipped.Count > 0 && _skipped.Remove(key))
         {
             _skippedNow = [.. _skipped.Values];
-        }
-    }
-
-    private void Settle()
-    {
-        var (gone, added) = _claims.Settle();
-        if (gone.Count == 0 && added.Count == 0)
-        {
-            return;
-        }
-
-        _endpoints = _endpoints.Apply(gone, added);
-        if (!gone.Select(e => e.Member).SequenceEqual(added.Select(e => e.Member)))
-        {
-            _membersSince = new object();
         }
     }
 
