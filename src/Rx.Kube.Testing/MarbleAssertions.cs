@@ -12,6 +12,7 @@ public static class MarbleAssertions
     /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(expectation);
