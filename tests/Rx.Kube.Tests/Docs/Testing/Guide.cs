@@ -14,7 +14,6 @@ internal static class Guide
     public static void FailsAsShown(string recipe, Action test)
     {
         var failure = Assert.Throws<MarbleAssertionException>(test);
-        File.WriteAllText("/tmp/guide-" + recipe, failure.Message.ReplaceLineEndings("\n") + "\n");
         Assert.Equal(
             Markdown.Blocks(Page, "text")[Array.IndexOf(Recipes, recipe)], failure.Message.ReplaceLineEndings("\n") + "\n");
     }
