@@ -18,6 +18,8 @@ internal static partial class TopologyText
         : text.StartsWith("stale ", StringComparison.Ordinal) ? Fold(_cache, Listed("1", Members(text[6..])), Interrupted())[^1]
         : Fold(_cache, Listed("1", Members(text)))[^1];
 
+    public static string Text(object value) => value is TopologyDiff changes ? Text(changes) : Text((ServiceTopology)value);
+
     public static string Text(ServiceTopology topology)
     {
         var members = topology.Endpoints.Select(Text);
