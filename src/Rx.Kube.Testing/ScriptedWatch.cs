@@ -41,6 +41,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private readonly List<WatchRequest> _requests = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _lists = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _connections = [];
+    private readonly List<Subscription> _outages = [];
 
     /// <summary>Makes a collection without a script.</summary>
     /// <param name="scheduler">The clock.</param>
@@ -104,6 +105,27 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     } = [];
 
+    /// <summary>
+    /// When the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. What is open when an outage
+    /// begins breaks with <c>#unreachable</c>, and so does, at once, what is asked before its end; that is recorded, and uses up no answer.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The diagrams, or one of them, are null.</exception>
+    /// <exception cref="MarbleFormatException">A diagram cannot be read, or has no <c>^</c>.</exception>
+    public IReadOnlyList<string> Outages
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+            foreach (var diagram in value)
+            {
+                _outages.Add(MarbleDiagram.Subscription(diagram)
+                    ?? throw new MarbleFormatException(diagram, diagram.Length + 1, "There is no '^' where the outage begins"));
+            }
+        }
+    } = [];
+
     /// <summary>What was asked so far, in order. Asking is subscribing: a list or a watch nobody subscribes to is not here.</summary>
     public IReadOnlyList<WatchRequest> Requests => _requests;
 
@@ -143,10 +165,22 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         {
             var request = ask();
             _requests.Add(request);
-            request.IsAnswered = script.TryDequeue(out var next);
+            var outage = NextOutage();
+            ColdObservable<WatchEvent<T>>? next = null;
+            request.IsAnswered = outage == 0 || script.TryDequeue(out next);
             var answer = next ?? Observable.Never<WatchEvent<T>>();
+            if (outage is { } ticks)
+            {
+                answer = answer.TakeUntil(Observable.Timer(TimeSpan.FromTicks(ticks), _scheduler)
+                    .SelectMany(_ => Observable.Throw<long>(MarbleErrors.Kubernetes["unreachable"])));
+            }
+
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));
         });
+
+    /// <summary>The ticks until the next outage begins, 0 in the middle of one; null if none is to come.</summary>
+    private long? NextOutage() =>
+        _outages.Where(o => o.Unsubscribe > _scheduler.Clock).Select(o => (long?)Math.Max(0, o.Subscribe - _scheduler.Clock)).Min();
 
     private ColdObservable<WatchEvent<T>> ListOf(string diagram)
     {

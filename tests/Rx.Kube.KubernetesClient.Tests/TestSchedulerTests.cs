@@ -54,9 +54,8 @@ public sealed class TestSchedulerTests
             Lists = ["--(l|)"],
             Connections = ["-a---#", "-m"],
         };
-        var options = new ResumeOptions { RandomSource = () => () => 0 };
 
-        _scheduler.Expect(server.Resume(options, _scheduler).Select(Text), "^ 10s !").ToBe(
+        _scheduler.Expect(server.Resume(ResumeOptions.WithoutJitter, _scheduler).Select(Text), "^ 10s !").ToBe(
             "--la---i 799ms -(rm)",
             new Dictionary<char, string>
             {

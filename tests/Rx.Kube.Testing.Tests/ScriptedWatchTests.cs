@@ -67,6 +67,27 @@ public sealed class ScriptedWatchTests
         server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms");
     }
 
+    [Theory, ClassData(typeof(Clocks))]
+    public void An_outage_breaks_what_is_open_refuses_what_is_asked_and_uses_up_no_answer(string clockName)
+    {
+        var clock = Clocks.New(clockName);
+        var server = new ScriptedWatch<EndpointSlice>(clock, _events)
+        {
+            Connections = ["a-m 5s d", "--b"],
+            Outages = ["3s ^ 1s !", "8s ^ 1s !"],
+        };
+        var watch = server.Watch(new("17")).Where(e => e is not WatchEvent<EndpointSlice>.Opened);
+        var broken = clock.Expect(watch);
+        var refused = clock.Expect(watch, "3500ms ^");
+        var answered = clock.Expect(watch, "4001ms ^");
+
+        broken.ToBe("a-m 2997ms #unreachable", _events, MarbleErrors.Kubernetes);
+        refused.ToBe("3500ms #unreachable", _events, MarbleErrors.Kubernetes);
+        answered.ToBe("4001ms --b 3996ms #unreachable", _events, MarbleErrors.Kubernetes);
+        Assert.Equal([3000, 3500, 8000], server.Requests.Select(r => r.End));
+        server.ToHaveBeenAsked("watch from 17 at 0 ms", "watch from 17 at 3500 ms", "watch from 17 at 4001 ms");
+    }
+
     [Theory]
     [InlineData("--(^a)", "Opened@2 Added@2")]
     [InlineData("a", "Opened@0 Added@0")]
@@ -171,12 +192,14 @@ public sealed class ScriptedWatchTests
     [InlineData("c", "--l", 3)]
     [InlineData("c", "a-^", 3)]
     [InlineData("c", "-#nonsense", 3)]
+    [InlineData("o", "10s", 4)]
     public void A_script_that_makes_no_sense_is_refused_with_the_column(string what, string diagram, int column)
     {
         var error = Assert.Throws<MarbleFormatException>(() => new ScriptedWatch<EndpointSlice>(new VirtualClock(), _events)
         {
             Lists = what == "l" ? [diagram] : [],
             Connections = what == "c" ? [diagram] : [],
+            Outages = what == "o" ? [diagram] : [],
         });
         Assert.Equal(column, error.Column);
     }

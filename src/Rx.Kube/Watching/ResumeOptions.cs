@@ -8,6 +8,12 @@ public sealed record ResumeOptions
     /// <summary>The defaults.</summary>
     public static ResumeOptions Default { get; } = new();
 
+    /// <summary>
+    /// The defaults without chance: every wait, and every life asked for a watch, is the shortest it may be. For tests, whose times then repeat;
+    /// in production many clients would come back together.
+    /// </summary>
+    public static ResumeOptions WithoutJitter { get; } = new() { RandomSource = () => () => 0 };
+
     /// <summary>The waits between attempts.</summary>
     public Backoff Backoff { get; init; } = Backoff.Default;
 

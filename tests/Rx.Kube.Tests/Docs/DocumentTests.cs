@@ -19,7 +19,7 @@ public sealed class DocumentTests
         var commands = string.Concat(Markdown.Blocks("README.md", "sh"));
         Assert.Contains("dotnet run --project src/Rx.Kube.Cli -- watch cache --demo\n", commands, StringComparison.Ordinal);
         Assert.Contains("dotnet test\n", commands, StringComparison.Ordinal);
-        string[] pages = ["docs/architecture.md", "docs/adr", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"];
+        string[] pages = ["docs/testing.md", "docs/architecture.md", "docs/adr", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"];
         Assert.Empty(pages.Except(Markdown.Links("README.md")));
     }
 

@@ -5,6 +5,8 @@ namespace Rx.Kube.Tests.Docs;
 /// <summary>What the documentation's Markdown holds, as far as it can be checked.</summary>
 internal static partial class Markdown
 {
+    private static readonly Lock Writing = new();
+
     /// <summary>All documents of the repository that people read.</summary>
     public static IEnumerable<string> Documents =>
         Directory.EnumerateFiles(Repository.Root, "*.md")
@@ -13,14 +15,36 @@ internal static partial class Markdown
             .Order(StringComparer.Ordinal);
 
     /// <summary>The contents of the fenced blocks of a language, in order.</summary>
-    public static IReadOnlyList<string> Blocks(string document, string language) =>
-        [.. Fence().Matches(Repository.Read(document)).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["body"].Value)];
+    public static IReadOnlyList<string> Blocks(string document, string language) => [.. NamedBlocks(document, language).Select(b => b.Body)];
+
+    /// <summary>The same with their names: the word after the language, or nothing.</summary>
+    public static IEnumerable<(string Name, string Body)> NamedBlocks(string document, string language) =>
+        Fence().Matches(Repository.Read(document)).Where(m => m.Groups["language"].Value == language)
+            .Select(m => (m.Groups["name"].Value, m.Groups["body"].Value));
+
+    /// <summary>The block of that name holds this; if <c>RXKUBE_UPDATE_DOCS=1</c> is set, it does from now on.</summary>
+    public static void HasBlock(string document, string language, string name, string body)
+    {
+        var before = Assert.Single(NamedBlocks(document, language), b => b.Name == name).Body;
+        if (Environment.GetEnvironmentVariable("RXKUBE_UPDATE_DOCS") == "1")
+        {
+            lock (Writing)
+            {
+                var (fence, page) = ($"```{language} {name}\n", Repository.Read(document));
+                File.WriteAllText(Repository.PathOf(document), page.Replace(fence + before, fence + body, StringComparison.Ordinal));
+            }
+
+            return;
+        }
+
+        Assert.Equal(body, before);
+    }
 
     /// <summary>The targets of links and images that lie in the repository, relative to its root.</summary>
     public static IEnumerable<string> Links(string document)
     {
         var folder = Path.GetDirectoryName(document) ?? "";
-        return Link().Matches(Repository.Read(document))
+        return Link().Matches(Fence().Replace(Repository.Read(document), ""))
             .Select(m => m.Groups["target"].Value.Split('#')[0])
             .Where(target => target.Length > 0 && !target.Contains("://", StringComparison.Ordinal))
             .Select(target => Path.Combine(folder, target));
@@ -33,7 +57,7 @@ internal static partial class Markdown
         return code.SelectMany(c => RepositoryPath().Matches(c)).Select(m => m.Value.TrimEnd('.', '/')).Distinct();
     }
 
-    [GeneratedRegex(@"^```(?<language>\w+)\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```(?<language>\w+)(?: (?<name>[\w-]+))?\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]

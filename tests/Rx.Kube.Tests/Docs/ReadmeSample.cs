@@ -1,4 +1,4 @@
-// The C# of the README, compiled: what stands between the markers is compared with it character by character.
+// The C# of the README, compiled.
 // <readme>
 using Rx.Kube.Connection;
 using Rx.Kube.Operators;

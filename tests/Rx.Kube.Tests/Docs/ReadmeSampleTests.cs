@@ -3,17 +3,11 @@ using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Tests.Docs;
 
-/// <summary>The README's code is the code that is compiled and run here.</summary>
+/// <summary>The README's code, run against a cluster.</summary>
 [Collection(ProcessWide.Collection)]
 public sealed class ReadmeSampleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    [Fact]
-    public void The_readmes_code_is_the_compiled_code()
-    {
-        Assert.Equal(Sample.Of("tests/Rx.Kube.Tests/Docs/ReadmeSample.cs", "readme"), Assert.Single(Markdown.Blocks("README.md", "csharp")));
-    }
 
     [Fact]
     public async Task The_readmes_code_tells_joins_and_leaves_in_the_cluster_that_KUBECONFIG_names()

@@ -7,7 +7,7 @@ namespace Rx.Kube.Tests.Watching;
 /// <summary>One run of a resumed stream against a scripted server, and what its subscriber saw.</summary>
 internal sealed class ResumeRun(ScriptedWatch<string> server)
 {
-    public static readonly ResumeOptions NoJitter = new() { RandomSource = () => () => 0 };
+    public static readonly ResumeOptions NoJitter = ResumeOptions.WithoutJitter;
 
     private static readonly Dictionary<char, WatchEvent<string>> _events = new()
     {

@@ -1,0 +1,26 @@
+using System.Text.RegularExpressions;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>
+/// The C# of the documents, as it is compiled in this folder: what stands between the markers <c>// &lt;name&gt;</c> and
+/// <c>// &lt;/name&gt;</c>. Pieces of one name are put together, each without the indentation that all its lines have.
+/// </summary>
+internal static partial class Samples
+{
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Docs"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
+            .GroupBy(m => m.Groups["name"].Value, m => Outdented(m.Groups["code"].Value))
+            .ToDictionary(g => g.Key, string.Concat);
+
+    private static string Outdented(string code)
+    {
+        var lines = code.Split('\n');
+        var indentation = lines.Where(l => l.Length > 0).Min(l => l.Length - l.TrimStart(' ').Length);
+        return string.Join('\n', lines.Select(l => l.Length > 0 ? l[indentation..] : l));
+    }
+
+    [GeneratedRegex(@"^ *// <(?<name>[\w-]+)>\n(?<code>.*?)^ *// </\k<name>>$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Region();
+}
