@@ -107,6 +107,14 @@ public class HoldDeparturesTests
     }
 
     [Fact]
+    public void WhoIsThere_IsAsTheSourceHasIt_AlsoTheSliceItHasMovedTo()
+    {
+        var slice = Slice("a", Pod("p", "10.0.0.1"));
+        var seen = Played(Listed("1", slice), Listed("2", slice with { Metadata = Meta("b", "cache") }));
+        Assert.Equal(["a", "b"], seen.Select(t => Assert.Single(t.Endpoints).Slice));
+    }
+
+    [Fact]
     public void WhatIsHeldGetsNoTraffic()
     {
         var seen = Played(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Zone = "z", NodeName = "n" })), Listed("2"));
@@ -157,8 +165,10 @@ public class HoldDeparturesTests
     public void AnEndlessGrace_IsKept() =>
         Expect(_clock.Cold("2-a 8640000s |", Value).HoldDepartures(TimeSpan.MaxValue, _clock), "2-B 8640000s |");
 
-    [Fact]
-    public void WhileASubscriberIsBusy_TheTimeOfAnotherComes_AndItGetsTheLatestWhenItReturns()
+    [Theory]
+    [InlineData(false, "a b|")]
+    [InlineData(true, "#")]
+    public void WhileASubscriberIsBusy_TheSourceIsNotKeptWaiting_AndItGetsTheLatestWhenItReturns_OrTheError(bool fails, string expected)
     {
         using var source = new Subject<ServiceTopology>();
         var seen = new List<string>();
@@ -172,14 +182,15 @@ public class HoldDeparturesTests
                 {
                     source.OnNext(Value('a'));
                     source.OnNext(Value('2'));
-                    source.OnCompleted();
+                    (fails ? () => source.OnError(new TimeoutException()) : (Action)source.OnCompleted)();
                 }).Wait(TimeSpan.FromSeconds(30)));
             }
-        }, () => seen.Add("|"));
+        }, _ => seen.Add("#"), () => seen.Add("|"));
         source.OnNext(Value('2'));
         source.OnNext(Value('a'));
         _clock.AdvanceBy(Ms(50));
-        Assert.Equal(["a b", "a b(held)", "a", "a b", "|"], seen);
+        Assert.Equal(["a b", "a b(held)", "a"], seen.Take(3));
+        Assert.Equal(expected, string.Concat(seen.Skip(3)));
     }
 
     [Fact]
