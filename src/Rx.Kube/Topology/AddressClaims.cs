@@ -84,7 +84,8 @@ internal sealed class AddressClaims
 
     private static ImmutableArray<ServiceEndpoint> Give(List<ServiceEndpoint> claims)
     {
-        var winners = new Dictionary<string, Winner>();
+        // A port for which a member is not ready does not become ready by those for which it is.
+        var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
         foreach (var claim in claims.Order(EndpointOrder.ByClaim))
         {
@@ -94,9 +95,10 @@ internal sealed class AddressClaims
                 continue;
             }
 
-            if (!winners.TryGetValue(claim.Member, out var winner))
+            var key = (claim.Member, claim.Ready, claim.Serving, claim.Terminating);
+            if (!winners.TryGetValue(key, out var winner))
             {
-                winners.Add(claim.Member, winner = new Winner(claim));
+                winners.Add(key, winner = new Winner(claim));
             }
 
             winner.Ports.AddRange(won);

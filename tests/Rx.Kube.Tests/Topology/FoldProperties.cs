@@ -100,7 +100,7 @@ public class FoldProperties
             s.Ports.Where(p => p.Port is not null).Select(p => (IpText.Canonical(e.Addresses[0]), p.Port, p.Protocol))));
         Assert.Equal(asked.ToHashSet(), given.ToHashSet());
         var places = snapshot.Endpoints.Select(e => (e.Member, e.AddressType, e.Address)).ToList();
-        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address)).Distinct().Count());
+        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating)).Distinct().Count());
         Assert.Equal(
             places.OrderBy(p => p.Member, StringComparer.Ordinal).ThenBy(p => p.AddressType, StringComparer.Ordinal)
                 .ThenBy(p => p.Address, StringComparer.Ordinal),
@@ -113,10 +113,11 @@ public class FoldProperties
         var snapshots = Fold(null, history.Events);
         foreach (var (previous, next) in snapshots.Zip(snapshots.Skip(1)))
         {
-            var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address));
+            var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating));
             foreach (var endpoint in next.Endpoints)
             {
-                if (before.TryGetValue((endpoint.Member, endpoint.Address), out var old) && old.Equals(endpoint) && old.Slice == endpoint.Slice)
+                if (before.TryGetValue((endpoint.Member, endpoint.Address, endpoint.Ready, endpoint.Serving, endpoint.Terminating), out var old) &&
+                    old.Equals(endpoint) && old.Slice == endpoint.Slice)
                 {
                     Assert.Same(old, endpoint);
                 }
