@@ -9,4 +9,10 @@ public static class ResourceKinds
     /// </summary>
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", new EndpointSliceDecoder().Decode);
+
+    /// <summary>
+    /// Core <c>v1</c> Endpoints, which Kubernetes deprecates: for clusters without EndpointSlices. Decoded straight from UTF-8. Safe on any
+    /// thread and meant to be shared.
+    /// </summary>
+    public static ResourceKind<LegacyEndpoints> Endpoints { get; } = new("", "v1", "endpoints", new LegacyEndpointsDecoder().Decode);
 }
