@@ -1,0 +1,196 @@
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// The Services of a snapshot, ordered by name, in a treap that successive snapshots share: a change copies the path to what it touches,
+/// O(log n). A name's place follows from the names alone, so two maps have other nodes only where their Services differ. Immutable; safe on any thread.
+/// </summary>
+internal sealed class ServiceMap
+{
+    private readonly Node? _root;
+
+    private ServiceMap(Node? root) => _root = root;
+
+    /// <summary>No Services.</summary>
+    public static ServiceMap Empty { get; } = new(null);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _root?.Count ?? 0;
+
+    /// <summary>What is said of a Service; null if it is not there.</summary>
+    public ServiceContent? Find(ServiceName name)
+    {
+        var node = _root;
+        while (node is not null)
+        {
+            var order = Compare(name, node.Name);
+            if (order == 0)
+            {
+                return node.Content;
+            }
+
+            node = order < 0 ? node.Left : node.Right;
+        }
+
+        return null;
+    }
+
+    /// <summary>The map with a Service, in the place of what was said of it before.</summary>
+    public ServiceMap With(ServiceName name, ServiceContent content) => new(Put(_root, name, content, PriorityOf(name)));
+
+    /// <summary>The map without a Service.</summary>
+    public ServiceMap Without(ServiceName name) => new(Remove(_root, name));
+
+    /// <summary>All Services, in order.</summary>
+    public IEnumerable<(ServiceName Name, ServiceContent Content)> All()
+    {
+        var ahead = new Stack<Node>();
+        for (var node = _root; node is not null || ahead.Count > 0; node = node!.Right)
+        {
+            for (; node is not null; node = node.Left)
+            {
+                ahead.Push(node);
+            }
+
+            node = ahead.Pop();
+            yield return (node.Name, node.Content);
+        }
+    }
+
+    /// <summary>The Services of which an earlier map says nothing, or something else, or which only that one has; in order. What the maps share is not looked at.</summary>
+    public List<ServiceStep> StepsFrom(ServiceMap previous)
+    {
+        var steps = new List<ServiceStep>();
+        Compare(previous._root, _root, steps);
+        return steps;
+    }
+
+    private static Node Put(Node? node, ServiceName name, ServiceContent content, int priority)
+    {
+        if (node is null)
+        {
+            return new Node(name, content, priority, null, null);
+        }
+
+        var order = Compare(name, node.Name);
+        if (order == 0)
+        {
+            return new Node(name, content, priority, node.Left, node.Right);
+        }
+
+        if (Outranks(priority, name, node))
+        {
+            var (left, _, right) = Split(node, name);
+            return new Node(name, content, priority, left, right);
+        }
+
+        return order < 0
+            ? node.Between(Put(node.Left, name, content, priority), node.Right)
+            : node.Between(node.Left, Put(node.Right, name, content, priority));
+    }
+
+    private static Node? Remove(Node? node, ServiceName name)
+    {
+        if (node is null)
+        {
+            return null;
+        }
+
+        var order = Compare(name, node.Name);
+        return order == 0 ? Join(node.Left, node.Right)
+            : order < 0 ? node.Between(Remove(node.Left, name), node.Right)
+            : node.Between(node.Left, Remove(node.Right, name));
+    }
+
+    // What comes before a name, what stands at it, and what comes after it.
+    private static (Node? Before, Node? At, Node? After) Split(Node? node, ServiceName name)
+    {
+        if (node is null)
+        {
+            return default;
+        }
+
+        var order = Compare(name, node.Name);
+        if (order == 0)
+        {
+            return (node.Left, node, node.Right);
+        }
+
+        if (order < 0)
+        {
+            var (before, at, after) = Split(node.Left, name);
+            return (before, at, node.Between(after, node.Right));
+        }
+        else
+        {
+            var (before, at, after) = Split(node.Right, name);
+            return (node.Between(node.Left, before), at, after);
+        }
+    }
+
+    private static Node? Join(Node? left, Node? right) =>
+        left is null ? right
+        : right is null ? left
+        : Outranks(left.Priority, left.Name, right) ? left.Between(left.Left, Join(left.Right, right))
+        : right.Between(Join(left, right.Left), right.Right);
+
+    private static void Compare(Node? before, Node? now, List<ServiceStep> steps)
+    {
+        if (ReferenceEquals(before, now))
+        {
+            return;
+        }
+
+        // The higher of the two roots divides both.
+        var top = before is null || (now is not null && Outranks(now.Priority, now.Name, before)) ? now! : before;
+        var (beforeLeft, beforeTop, beforeRight) = Split(before, top.Name);
+        var (nowLeft, nowTop, nowRight) = Split(now, top.Name);
+        Compare(beforeLeft, nowLeft, steps);
+        if (!ReferenceEquals(beforeTop?.Content, nowTop?.Content))
+        {
+            steps.Add(new(top.Name, beforeTop?.Content, nowTop?.Content));
+        }
+
+        Compare(beforeRight, nowRight, steps);
+    }
+
+    private static int Compare(ServiceName x, ServiceName y)
+    {
+        var order = string.CompareOrdinal(x.Namespace, y.Namespace);
+        return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
+    }
+
+    // Keyed per process, so that nobody can choose names that make the tree deep.
+    private static int PriorityOf(ServiceName name) => HashCode.Combine(name.Namespace, name.Name);
+
+    private static bool Outranks(int priority, ServiceName name, Node node) =>
+        priority != node.Priority ? priority > node.Priority : Compare(name, node.Name) < 0;
+
+    private sealed class Node(ServiceName name, ServiceContent content, int priority, Node? left, Node? right)
+    {
+        public ServiceName Name { get; } = name;
+
+        public ServiceContent Content { get; } = content;
+
+        public int Priority { get; } = priority;
+
+        public Node? Left { get; } = left;
+
+        public Node? Right { get; } = right;
+
+        public int Count { get; } = 1 + (left?.Count ?? 0) + (right?.Count ?? 0);
+
+        public Node Between(Node? left, Node? right) =>
+            ReferenceEquals(left, Left) && ReferenceEquals(right, Right) ? this : new(Name, Content, Priority, left, right);
+    }
+}
+
+/// <summary>A Service of which two snapshots do not say the same; at least, not by the same object.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Before">What the earlier one says; null if it was not there.</param>
+/// <param name="Now">What the later one says; null if it is not there any more.</param>
+internal readonly record struct ServiceStep(ServiceName Name, ServiceContent? Before, ServiceContent? Now)
+{
+    /// <summary>Whether what is said is the same.</summary>
+    public bool IsSame =>
+        Before is not null && Now is not null && Before.IsTruncated == Now.IsTruncated && Before.Endpoints.SameAs(Now.Endpoints);
+}
