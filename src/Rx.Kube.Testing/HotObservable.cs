@@ -16,12 +16,14 @@ internal sealed class HotObservable<T> : ITestableObservable<T>
         VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages, bool tellsLateSubscribers)
     {
         (_log, _tellsLateSubscribers, Messages) = (new(scheduler), tellsLateSubscribers, messages);
+        bool IsPast(Recorded<Notification<T>> message) => message.Frame < scheduler.Frame() || message.Time < 0;
+        _end = messages.LastOrDefault(IsPast).Value is { Kind: not NotificationKind.OnNext } end ? end : null;
 
         // Not scheduled here but as the first thing the clock does: then, in one frame, subscriptions and disposals which a test
         // has planned go before the emission, and the emission goes before that of cold streams subscribed to meanwhile.
         scheduler.ScheduleAbsolute(scheduler.Clock, () =>
         {
-            foreach (var message in messages.Where(m => m.Frame >= scheduler.Frame() && m.Time >= 0))
+            foreach (var message in messages.Where(m => !IsPast(m)))
             {
                 scheduler.ScheduleAbsolute(message.Time, () => Emit(message.Value));
             }

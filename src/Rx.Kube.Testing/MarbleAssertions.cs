@@ -12,6 +12,7 @@ public static class MarbleAssertions
     /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(expectation);
@@ -68,9 +69,11 @@ public static class MarbleAssertions
         }
 
         var rows = MarbleLayout.Draw([.. expected, .. actual]).Rows;
-        var lines = rows.Select((row, i) => i < expected.Length ? $"  expected: {row}" : $"  actual:   {row}");
+        var lines = rows.Take(expected.Length).DefaultIfEmpty("none").Select(row => $"  expected: {row}")
+            .Concat(rows.Skip(expected.Length).DefaultIfEmpty("none").Select(row => $"  actual:   {row}"));
+        var (due, was) = (Words(expected, same), same < actual.Length ? $"it was {Words(actual, same)}" : "there was none");
         throw new MarbleAssertionException(string.Join(
-            Environment.NewLine, [$"Subscription {same + 1} differs: expected {Words(expected, same)}, but it was {Words(actual, same)}.", .. lines]));
+            Environment.NewLine, [$"Subscription {same + 1} differs: expected {due}, but {was}.", .. lines]));
     }
 
     /// <summary>Checks that records are exactly these, to the tick.</summary>
@@ -95,6 +98,7 @@ public static class MarbleAssertions
     /// <returns>The diagram, and what its keys stand for.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
     public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Recorded<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
 
     private static void ToHaveMessages<T>(
@@ -102,7 +106,8 @@ public static class MarbleAssertions
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(diagram);
-        new MarbleComparison<T>(diagram, MarbleParser.Cold(diagram), values, comparer).Check(observer.Messages);
+        new MarbleComparison<T>(diagram, MarbleParser.Cold(diagram), values, comparer)
+            .Check(observer.Messages, (observer as RecordingObserver<T>)?.ScriptNotes ?? "");
     }
 
     private static List<MarbleToken> Tokens(string diagram) =>

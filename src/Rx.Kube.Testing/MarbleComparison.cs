@@ -5,6 +5,9 @@ namespace Rx.Kube.Testing;
 /// <summary>Compares what was recorded with a diagram, frame by frame, and tells the difference.</summary>
 internal sealed class MarbleComparison<T>
 {
+    /// <summary>How many notifications are drawn before the first difference, and from it on.</summary>
+    private const int Around = 15;
+
     private readonly List<MarbleToken> _tokens;
     private readonly T[] _values;
     private readonly Exception?[] _errors;
@@ -27,8 +30,10 @@ internal sealed class MarbleComparison<T>
         }
     }
 
+    /// <param name="actual">What was recorded.</param>
+    /// <param name="note">What else there is to say when there is a difference.</param>
     /// <exception cref="MarbleAssertionException">There is a difference.</exception>
-    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual)
+    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual, string note)
     {
         var same = 0;
         while (same < _tokens.Count && same < actual.Count && _tokens[same].Frame == actual[same].Frame && IsSame(same, actual[same].Value))
@@ -38,7 +43,7 @@ internal sealed class MarbleComparison<T>
 
         if (same < _tokens.Count || same < actual.Count)
         {
-            throw new MarbleAssertionException(Tell(actual, same));
+            throw new MarbleAssertionException(Tell(actual, same) + note);
         }
     }
 
@@ -53,29 +58,47 @@ internal sealed class MarbleComparison<T>
 
     private string Tell(IReadOnlyList<Recorded<Notification<T>>> actual, int first)
     {
-        var drawn = _keys.Tokens(actual);
-        for (var i = 0; i < drawn.Count && i < _tokens.Count; i++)
+        var from = Math.Max(0, first - Around);
+        List<MarbleToken> expected = [.. _tokens.Take(first + Around).Skip(from)];
+        var drawn = _keys.Tokens(actual.Take(first + Around).Skip(from));
+        for (var i = 0; i < drawn.Count && i < expected.Count; i++)
         {
             // An error that is the expected one is called as it is in the diagram.
-            drawn[i] = IsSame(i, actual[i].Value) ? drawn[i] with { Name = _tokens[i].Name } : drawn[i];
+            drawn[i] = IsSame(from + i, actual[from + i].Value) ? drawn[i] with { Name = expected[i].Name } : drawn[i];
         }
 
-        var layout = MarbleLayout.Draw(_tokens, drawn);
-        long? frame = first < _tokens.Count ? _tokens[first].Frame : null;
-        frame = first < drawn.Count ? Math.Min(drawn[first].Frame, frame ?? long.MaxValue) : frame;
-        var errors = _tokens.Select((t, i) => KeyValuePair.Create(t.Name, _errors[i])).Where(e => e.Value is not null)
-            .Select(e => KeyValuePair.Create(e.Key, e.Value!));
-        if (_keys.Error is { } error)
-        {
-            errors = errors.Append(KeyValuePair.Create(drawn.FindLast(t => t.Kind == MarbleKind.Error).Name, error)).Distinct();
-        }
-
+        var layout = MarbleLayout.Draw(expected, drawn);
+        var (before, here) = (from == 0 ? "" : layout.Rows[0].StartsWith(' ') ? "…" : "… ", first - from);
+        var frame = expected.Skip(here).Take(1).Concat(drawn.Skip(here).Take(1)).Min(t => t.Frame);
+        string Row(int row, int count) => before + layout.Rows[row] + (count > first + Around ? " …" : "");
         return $"""
             {Words(actual, first)}
-              expected: {layout.Rows[0]}
-              actual:   {layout.Rows[1]}
-                        {new string(' ', layout.ColumnOf(frame!.Value))}^
-            """ + MarbleText.Legend(_keys.Values, errors);
+              expected: {Row(0, _tokens.Count)}
+              actual:   {Row(1, actual.Count)}
+                        {new string(' ', before.Length + layout.ColumnOf(frame))}^
+            """ + MarbleText.Legend(Drawn([.. expected, .. drawn]), Errors(expected, from, drawn));
+    }
+
+    /// <summary>The keys that are drawn, and what they stand for.</summary>
+    private Dictionary<char, T> Drawn(List<MarbleToken> tokens)
+    {
+        var drawn = tokens.Where(t => t.Kind == MarbleKind.Next).Select(t => t.Key).ToHashSet();
+        return new(_keys.Values.Where(v => drawn.Contains(v.Key)));
+    }
+
+    /// <summary>The errors that are drawn, by their names.</summary>
+    private List<KeyValuePair<string, Exception>> Errors(List<MarbleToken> expected, int from, List<MarbleToken> drawn)
+    {
+        List<KeyValuePair<string, Exception>> errors =
+            [.. expected.Select((t, i) => KeyValuePair.Create(t.Name, _errors[from + i]!)).Where(e => e.Value is not null)];
+        if (_keys.Error is not { } error)
+        {
+            return errors;
+        }
+
+        var name = drawn.FindLast(t => t.Kind == MarbleKind.Error).Name;
+        var isTaken = errors.Exists(e => e.Key == name && (e.Value.GetType() != error.GetType() || e.Value.Message != error.Message));
+        return errors.Exists(e => e.Key == name) && !isTaken ? errors : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
     }
 
     private string Words(IReadOnlyList<Recorded<Notification<T>>> actual, int i)
@@ -83,38 +106,38 @@ internal sealed class MarbleComparison<T>
         var number = $"Notification {i + 1} differs";
         if (i == actual.Count)
         {
-            return $"{number}: expected {Expected(i)} at {_tokens[i].Frame} ms, but nothing more came.";
+            return $"{number}: expected {MarbleText.Safe(Expected(i))} at {_tokens[i].Frame} ms, but nothing {(i > 0 ? "more " : "")}came.";
         }
 
         var (came, at) = (Actual(actual[i].Value), actual[i].Frame);
         if (i == _tokens.Count)
         {
-            return $"{number}: nothing more was expected, but {came} came at {at} ms.";
+            return $"{number}: nothing {(i > 0 ? "more " : "")}was expected, but {MarbleText.Safe(came)} came at {at} ms.";
         }
 
         var due = _tokens[i].Frame;
-        if (!IsSame(i, actual[i].Value))
+        if (IsSame(i, actual[i].Value))
         {
-            return due == at
-                ? $"{number}: expected {Expected(i)} at {due} ms, but {came} came."
-                : $"{number}: expected {Expected(i)} at {due} ms, but {came} came at {at} ms.";
+            var off = $"{Math.Abs(at - due)} ms too {(at < due ? "early" : "late")}";
+            return $"{number}: expected {MarbleText.Safe(came)} at {due} ms, but it came at {at} ms, {off}.";
         }
 
-        return $"{number}: expected {Expected(i)} at {due} ms, but it came at {at} ms, {Math.Abs(at - due)} ms too {(at < due ? "early" : "late")}.";
+        var (expected, instead) = MarbleText.Pair(Expected(i), came);
+        return $"{number}: expected {expected} at {due} ms, but {instead} came{(due == at ? "" : $" at {at} ms")}.";
     }
 
     private string Expected(int i) => _tokens[i].Kind switch
     {
-        MarbleKind.Next => MarbleText.Of(_values[i]),
+        MarbleKind.Next => MarbleText.Whole(_values[i]),
         MarbleKind.Completed => "the end",
-        _ when _errors[i] is { } error => MarbleText.Of(error),
+        _ when _errors[i] is { } error => MarbleText.Whole(error),
         _ => "an error",
     };
 
     private static string Actual(Notification<T> actual) => actual.Kind switch
     {
-        NotificationKind.OnNext => MarbleText.Of(actual.Value),
+        NotificationKind.OnNext => MarbleText.Whole(actual.Value),
         NotificationKind.OnCompleted => "the end",
-        _ => MarbleText.Of(actual.Exception!),
+        _ => MarbleText.Whole(actual.Exception!),
     };
 }

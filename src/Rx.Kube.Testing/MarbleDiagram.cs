@@ -19,9 +19,10 @@ namespace Rx.Kube.Testing;
 /// <item><term><c>^</c></term><description>hot: frame zero, and a frame passes; subscription: its beginning</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
-/// <para>Other than in RxJS: a duration may stand at the end; <c>^</c> counts frames and not characters; <c>[ab]</c> and named errors exist;
-/// and these are errors that show the column: a key without a value, a group that is not closed or stands in another, a mark after
-/// the end, a second <c>^</c>, a duration in a group or of a fraction of a millisecond.</para>
+/// <para>What RxJS reads means the same here, except that <c>^</c>, and <c>|</c> in a time diagram, count frames and not characters, that a
+/// duration may stand at the end, that <c>[ab]</c> and named errors exist, and that what can only be a mistake is an error with its column:
+/// a key without a value, a group that is not closed or stands in another, a mark after the end, a second <c>^</c>, a duration in a
+/// group or of a fraction of a millisecond. ADR 7 of the repository has the whole list.</para>
 /// </remarks>
 public static class MarbleDiagram
 {
@@ -110,6 +111,7 @@ public static class MarbleDiagram
     /// <returns>The diagram, and what its keys stand for.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
+    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
     public static DrawnMarbles<T> Draw<T>(IEnumerable<Recorded<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
     {
         ArgumentNullException.ThrowIfNull(messages);

@@ -5,9 +5,14 @@ namespace Rx.Kube.Testing;
 /// <summary>Finds a key for each value of recorded streams: the one it is known by, else the value itself, else a free letter.</summary>
 internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
 {
+    /// <summary>a to z, A to Z, and then those that are harder to read.</summary>
+    private static readonly string _letters = string.Concat(
+        Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Concat(Enumerable.Range('À', char.MaxValue - 'À'))
+            .Select(c => (char)c).Where(char.IsLetter));
+
     private readonly IEqualityComparer<T> _comparer = comparer ?? EqualityComparer<T>.Default;
     private readonly Dictionary<char, T> _values = [];
-    private char _free = 'a';
+    private int _free;
 
     public IReadOnlyDictionary<char, T> Values => _values;
 
@@ -72,12 +77,14 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
 
     private char NextFree()
     {
-        while (!char.IsLetter(_free) || _values.ContainsKey(_free))
+        while (_free < _letters.Length && _values.ContainsKey(_letters[_free]))
         {
             _free++;
         }
 
-        return _free;
+        return _free < _letters.Length
+            ? _letters[_free]
+            : throw new InvalidOperationException("There are more different values than letters to draw them with");
     }
 
     private static bool IsKey(char c) =>

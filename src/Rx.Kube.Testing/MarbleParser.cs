@@ -113,7 +113,7 @@ internal sealed partial class MarbleParser
         Check(i, kind);
         var name = kind == MarbleKind.Error ? Name().Match(_diagram, i + 1).Value : "";
         _tokens.Add(new(kind, _group == default ? _frame : _groupFrame, i + 1, c, name));
-        _ended = kind is MarbleKind.Completed or MarbleKind.Error or MarbleKind.Unsubscribe;
+        _ended |= kind is MarbleKind.Completed or MarbleKind.Error or MarbleKind.Unsubscribe;
         _frame += _group == '[' ? 0 : 1;
         return 1 + name.Length;
     }
@@ -126,14 +126,14 @@ internal sealed partial class MarbleParser
             throw Error(i, "A key is one plain character");
         }
 
-        if (_ended)
-        {
-            throw Error(i, $"'{c}' comes after the end");
-        }
-
         if (kind == MarbleKind.Start && _tokens.Exists(t => t.Kind == MarbleKind.Start))
         {
             throw Error(i, "There is a second '^'");
+        }
+
+        if (_ended && kind != MarbleKind.Start)
+        {
+            throw Error(i, $"'{c}' comes after the end");
         }
 
         if (kind == MarbleKind.Start && _group != default && !_startInGroup)

@@ -56,7 +56,7 @@ public static class Marbles
 
     /// <summary>A stream that emits whoever is subscribed, and whose values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it is not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
     /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
@@ -68,7 +68,7 @@ public static class Marbles
     /// <summary>A stream that emits whoever is subscribed.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it is not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
@@ -84,7 +84,7 @@ public static class Marbles
     /// <summary>A stream that emits whoever is subscribed, and whose values are computed from the characters of the diagram.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it is not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
     /// <param name="values">Gives the value of a key.</param>
     /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>

@@ -9,12 +9,13 @@ public sealed class ObservableExpectation<T>
     private const int MostMessages = 100_000;
     private readonly VirtualTimeScheduler<long, long> _scheduler;
     private readonly RecordingObserver<T> _observer;
+    private readonly GrammarLog _grammar;
 
     internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, Subscription when)
     {
-        (_scheduler, _observer) = (scheduler, new(scheduler, MostMessages));
+        (_scheduler, _observer, _grammar) = (scheduler, new(scheduler, MostMessages), new(scheduler));
         IDisposable? subscription = null;
-        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.Subscribe(_observer));
+        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.ValidateGrammar(_grammar, "the stream").Subscribe(_observer));
         if (when.Unsubscribe != Subscription.Infinite)
         {
             scheduler.ScheduleAbsolute(when.Unsubscribe, () => subscription!.Dispose());
@@ -31,6 +32,7 @@ public sealed class ObservableExpectation<T>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
@@ -45,6 +47,7 @@ public sealed class ObservableExpectation<T>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
@@ -61,6 +64,7 @@ public sealed class ObservableExpectation<T>
                 $"The stream said more than {MostMessages} things by {_scheduler.Frame()} ms: if it never ends, give the subscription an end, as in \"^ 10m !\"");
         }
 
-        comparison.Check(_observer.Messages);
+        _grammar.ToHaveNoViolations();
+        comparison.Check(_observer.Messages, _observer.ScriptNotes);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> sche
 
     public void OnCompleted() => Add(Notification.CreateOnCompleted<T>());
 
+    /// <summary>What the servers of this clock say of what was asked and not answered.</summary>
+    public string ScriptNotes => Testing.ScriptNotes.Of(scheduler);
+
     private void Add(Notification<T> notification)
     {
         if (_messages.Count == limit)

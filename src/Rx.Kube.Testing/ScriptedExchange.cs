@@ -73,6 +73,13 @@ internal sealed class ScriptedExchange
         }
 
         _response.TrySetResult(response);
+        if (script.Body is { } body && !_planned.IsDisposed)
+        {
+            _planned.Add(body.Subscribe(
+                bytes => InlineCompletion.Run(() => _body.Push(bytes)),
+                error => InlineCompletion.Run(() => End(error)),
+                () => InlineCompletion.Run(() => End(null))));
+        }
     }
 
     private void End(Exception? error)

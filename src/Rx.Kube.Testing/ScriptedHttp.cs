@@ -1,10 +1,11 @@
 using System.Reactive.Concurrency;
+using System.Runtime.ExceptionServices;
 
 namespace Rx.Kube.Testing;
 
 /// <summary>
 /// A server without sockets, for an <see cref="HttpClient"/> whose requests shall happen in virtual time. Each request is answered by the
-/// first of <see cref="Responses"/> that is not used and is for it. It records what it was asked and when.
+/// first of <see cref="Responses"/> that is not used and is for it, else by <see cref="Answer"/>. It records what it was asked and when.
 /// </summary>
 /// <remarks>
 /// <para>The client must not have a timeout of its own (<see cref="Timeout.InfiniteTimeSpan"/>): that would be real time.</para>
@@ -12,7 +13,10 @@ namespace Rx.Kube.Testing;
 /// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. <c>Observable.Create(async …)</c> keeps to that;
 /// <c>Observable.FromAsync</c> only does if it is given a scheduler, such as the immediate one: without, Rx hands the result over on the
 /// thread pool. A body that is read slowly waits without bounds.</para>
-/// <para>A request beyond the script is recorded, and never answered.</para>
+/// <para>A request beyond the script is recorded, and never answered. What is said of it, and which answers are left over, stands in the
+/// message of an expectation that fails on the same clock, and in <see cref="ToString"/>.</para>
+/// <para>What <see cref="Answer"/> or <see cref="ScriptedResponse.For"/> throws is thrown by the clock, and the request stays without an
+/// answer: a mistake in a test must not look like a failure of the network.</para>
 /// </remarks>
 /// <example><code>
 /// var clock = new VirtualClock();
@@ -36,6 +40,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         _scheduler = scheduler;
+        ScriptNotes.Add(scheduler, Note);
     }
 
     /// <summary>The answers, in order; each is given once for each time it is in the list.</summary>
@@ -56,8 +61,34 @@ public sealed class ScriptedHttp : HttpMessageHandler
         }
     } = [];
 
+    /// <summary>
+    /// Answers what <see cref="Responses"/> does not: a server that is a function, such as a model of one. Null for a request that is
+    /// never answered. Called when the request comes, on the thread that runs the clock.
+    /// </summary>
+    public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }
+
     /// <summary>What was asked so far, in order.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => _requests;
+
+    /// <summary>Checks that exactly this was asked, in this order.</summary>
+    /// <param name="requests">The requests as <see cref="ScriptedRequest.ToString"/> gives them.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="MarbleAssertionException">Something else was asked.</exception>
+    public void ToHaveBeenAsked(params string[] requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ScriptNotes.CheckAsked([.. _requests.Select(r => r.ToString())], requests, Note());
+    }
+
+    /// <summary>All of it so far, a line for each request: what was asked, what was answered, and when it was over; then what is left of the script.</summary>
+    /// <returns>The text, without headers and bodies.</returns>
+    public override string ToString() => string.Join(
+        Environment.NewLine,
+        [
+            .. _requests.Select(r =>
+                $"{r}: {r.Response?.ToString() ?? "no answer"}, {(r.End is { } end ? $"over at {end} ms" : "open")}"),
+            .. _left.Select(r => $"not asked for: {r}"),
+        ]);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -73,14 +104,25 @@ public sealed class ScriptedHttp : HttpMessageHandler
         }
 
         var exchange = new ScriptedExchange(_scheduler, asked, request, cancellationToken);
-        if (Next(asked) is { } response)
+        try
         {
-            asked.IsAnswered = true;
+            asked.Response = Next(asked) ?? Answer?.Invoke(asked);
+        }
+        catch (Exception e)
+        {
+            _scheduler.ScheduleRelative(0, () => ExceptionDispatchInfo.Throw(e));
+        }
+
+        if (asked.Response is { } response)
+        {
             exchange.Play(response);
         }
 
         return exchange.Response;
     }
+
+    private string Note() => ScriptNotes.Note(
+        nameof(ScriptedHttp), _requests.Where(r => !r.IsAnswered).Select(r => r.ToString()), _left.Select(r => r.ToString()));
 
     private ScriptedResponse? Next(ScriptedRequest request)
     {

@@ -18,8 +18,11 @@ public sealed class ScriptedRequest
     /// </summary>
     public long? End { get; internal set; }
 
+    /// <summary>The answer it was given; null if the script had none.</summary>
+    public ScriptedResponse? Response { get; internal set; }
+
     /// <summary>Whether the script had an answer.</summary>
-    public bool IsAnswered { get; internal set; }
+    public bool IsAnswered => Response is not null;
 
     /// <summary>The method.</summary>
     public HttpMethod Method { get; }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, which begins when the request comes.</summary>
+/// <summary>
+/// One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, which begins when the request comes; or any stream of bytes.
+/// </summary>
 /// <remarks>
 /// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; what has no end stays silent. The status and
 /// the headers come at the first frame, before anything else of that frame. Two diagrams are different: one whose first mark is an
@@ -12,7 +14,7 @@ namespace Rx.Kube.Testing;
 /// </remarks>
 public sealed class ScriptedResponse
 {
-    private readonly MarbleValues<byte[]> _chunks;
+    private readonly MarbleValues<byte[]>? _chunks;
 
     /// <summary>Makes an answer of text, sent as UTF-8.</summary>
     /// <param name="diagram">The diagram.</param>
@@ -36,6 +38,24 @@ public sealed class ScriptedResponse
     {
     }
 
+    /// <summary>
+    /// Makes an answer whose body is a stream: what a server says that does not know beforehand what it will. Its faults can be composed: cut
+    /// it with <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, hold it back with <c>Delay</c>.
+    /// </summary>
+    /// <param name="body">
+    /// The chunks; subscribed to when the headers come, and until the request is over. Its end is the end of the body, its error breaks the
+    /// connection (as <c>MarbleErrors.Http["reset"]</c> does). It must speak on the thread that runs the clock.
+    /// </param>
+    /// <param name="after">How long after the request the headers come, in milliseconds.</param>
+    /// <exception cref="ArgumentNullException">The body is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative.</exception>
+    public ScriptedResponse(IObservable<byte[]> body, int after = 0)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        (Body, Tokens) = (body, [new(MarbleKind.Start, after)]);
+    }
+
     private ScriptedResponse(string diagram, MarbleValues<byte[]> chunks)
     {
         ArgumentNullException.ThrowIfNull(diagram);
@@ -50,8 +70,8 @@ public sealed class ScriptedResponse
         }
     }
 
-    /// <summary>The diagram.</summary>
-    public string Diagram { get; }
+    /// <summary>The diagram; null if the body is a stream.</summary>
+    public string? Diagram { get; }
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
@@ -63,6 +83,9 @@ public sealed class ScriptedResponse
     public Func<ScriptedRequest, bool> For { get; init; } = _ => true;
 
     internal List<MarbleToken> Tokens { get; }
+
+    /// <summary>The body, where it is a stream; then the tokens only say when it begins.</summary>
+    internal IObservable<byte[]>? Body { get; }
 
     /// <summary>Makes an answer that comes whole.</summary>
     /// <param name="body">The body, sent as UTF-8.</param>
@@ -78,12 +101,16 @@ public sealed class ScriptedResponse
         return new($"{after}ms (^b|)", new Dictionary<char, string> { ['b'] = body }) { Status = status };
     }
 
+    /// <summary>The status and the diagram: <c>200 "5ms ^ 800ms a-|"</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{(int)Status} {(Diagram is null ? "stream" : $"\"{Diagram}\"")}";
+
     /// <summary>The bytes of a chunk.</summary>
-    internal byte[] Bytes(MarbleToken token) => _chunks.Value(Diagram, token);
+    internal byte[] Bytes(MarbleToken token) => _chunks!.Value(Diagram!, token);
 
     /// <summary>The error of a <c>#</c>; for one of no particular kind it is a refused or a reset connection.</summary>
     internal Exception Error(MarbleToken token, bool isOpen) =>
-        _chunks.Error(Diagram, token) ?? MarbleErrors.Http[isOpen ? "reset" : "refused"];
+        _chunks!.Error(Diagram!, token) ?? MarbleErrors.Http[isOpen ? "reset" : "refused"];
 
     private static Dictionary<char, byte[]> Utf8(IReadOnlyDictionary<char, string> chunks)
     {

@@ -19,7 +19,8 @@ namespace Rx.Kube.Testing;
 /// different: one whose first mark is an error was never opened (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a
 /// frame unless it stands in a group, says where it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR
 /// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
-/// <para>A request beyond the script is recorded, and never answered.</para>
+/// <para>A request beyond the script is recorded, and never answered. What is said of it, and which diagrams are left over, stands in the
+/// message of an expectation that fails on the same clock.</para>
 /// </remarks>
 /// <example><code>
 /// var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
@@ -66,6 +67,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         (_scheduler, _values) = (scheduler, values);
+        ScriptNotes.Add(scheduler, Note);
     }
 
     /// <summary>The answers to <see cref="List"/>, in order.</summary>
@@ -128,25 +130,21 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     public void ToHaveBeenAsked(params string[] requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
-        string[] actual = [.. _requests.Select(r => r.ToString())];
-        if (!actual.SequenceEqual(requests))
-        {
-            var first = actual.Zip(requests).TakeWhile(p => p.First == p.Second).Count();
-            string Side(string[] all) => first < all.Length ? all[first] : "nothing more";
-            throw new MarbleAssertionException($"""
-                Request {first + 1} differs: expected {Side(requests)}, but it was {Side(actual)}.
-                  expected: {string.Join(", ", requests)}
-                  actual:   {string.Join(", ", actual)}
-                """);
-        }
+        ScriptNotes.CheckAsked([.. _requests.Select(r => r.ToString())], requests, Note());
     }
+
+    private string Note() => ScriptNotes.Note(
+        nameof(ScriptedWatch<>),
+        _requests.Where(r => !r.IsAnswered).Select(r => r.ToString()),
+        [.. Lists.TakeLast(_lists.Count).Select(d => $"list \"{d}\""), .. Connections.TakeLast(_connections.Count).Select(d => $"watch \"{d}\"")]);
 
     private IObservable<WatchEvent<T>> Answer(Func<WatchRequest> ask, Queue<ColdObservable<WatchEvent<T>>> script) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
             var request = ask();
             _requests.Add(request);
-            var answer = script.TryDequeue(out var next) ? next : Observable.Never<WatchEvent<T>>();
+            request.IsAnswered = script.TryDequeue(out var next);
+            var answer = next ?? Observable.Never<WatchEvent<T>>();
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));
         });
 

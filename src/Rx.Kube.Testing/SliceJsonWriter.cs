@@ -109,7 +109,7 @@ internal static class SliceJsonWriter
         WriteUnlessNull(w, "serving", endpoint.Serving);
         WriteUnlessNull(w, "terminating", endpoint.Terminating);
         w.WriteEndObject();
-        WriteUnlessEmpty(w, "hostname", endpoint.Hostname);
+        WriteUnlessNull(w, "hostname", endpoint.Hostname);
         if (endpoint.TargetRef is { } target)
         {
             w.WriteStartObject("targetRef");
@@ -120,8 +120,8 @@ internal static class SliceJsonWriter
             w.WriteEndObject();
         }
 
-        WriteUnlessEmpty(w, "nodeName", endpoint.NodeName);
-        WriteUnlessEmpty(w, "zone", endpoint.Zone);
+        WriteUnlessNull(w, "nodeName", endpoint.NodeName);
+        WriteUnlessNull(w, "zone", endpoint.Zone);
         if (!endpoint.ForZones.IsEmpty || !endpoint.ForNodes.IsEmpty)
         {
             w.WriteStartObject("hints");
@@ -143,7 +143,7 @@ internal static class SliceJsonWriter
         }
 
         w.WriteString("protocol", port.Protocol);
-        WriteUnlessEmpty(w, "appProtocol", port.AppProtocol);
+        WriteUnlessNull(w, "appProtocol", port.AppProtocol);
         w.WriteEndObject();
     }
 
@@ -177,9 +177,17 @@ internal static class SliceJsonWriter
         w.WriteEndArray();
     }
 
-    private static void WriteUnlessEmpty(Utf8JsonWriter w, string name, string? value)
+    private static void WriteUnlessEmpty(Utf8JsonWriter w, string name, string value)
     {
-        if (!string.IsNullOrEmpty(value))
+        if (value.Length > 0)
+        {
+            w.WriteString(name, value);
+        }
+    }
+
+    private static void WriteUnlessNull(Utf8JsonWriter w, string name, string? value)
+    {
+        if (value is not null)
         {
             w.WriteString(name, value);
         }

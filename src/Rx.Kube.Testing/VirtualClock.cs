@@ -26,6 +26,9 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>
     /// <param name="start">What <see cref="IScheduler.Now"/> says at tick 0.</param>
     public VirtualClock(DateTimeOffset start) => _start = start;
 
+    /// <summary>Whether nothing is due any more: a stream that was disposed of has left no timer behind.</summary>
+    public bool IsIdle => GetNext() is null;
+
     /// <inheritdoc/>
     protected override long Add(long absolute, long relative) => absolute + relative;
 

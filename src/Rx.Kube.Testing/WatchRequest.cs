@@ -18,6 +18,9 @@ public sealed class WatchRequest
     /// </summary>
     public long? End { get; internal set; }
 
+    /// <summary>Whether the script had an answer.</summary>
+    public bool IsAnswered { get; internal set; }
+
     /// <summary>How a list was asked for; null if a watch was.</summary>
     public ListOptions? List { get; }
 

@@ -160,14 +160,14 @@ public sealed class MarbleDiagramTests
     [Fact]
     public void What_was_drawn_reads_back_the_same()
     {
-        for (var seed = 1; seed <= 2_000; seed++)
+        foreach (var seed in TestSeed.Many(2_000))
         {
             var messages = Random(new Random(seed));
             var drawn = messages.ToMarbles();
             var back = MarbleDiagram.Cold(drawn.Diagram, drawn.Values, drawn.Errors);
 
             var floored = messages.Select(m => m with { Time = m.Frame * 10_000 });
-            Assert.True(floored.SequenceEqual(back), $"seed {seed}: {drawn}");
+            Assert.True(floored.SequenceEqual(back), $"{TestSeed.Text(seed)}: {drawn}");
         }
     }
 
@@ -182,21 +182,23 @@ public sealed class MarbleDiagramTests
 
     private static List<Recorded<Notification<string>>> Random(Random random)
     {
-        string[] values = ["a", "b", "1", "2", "m", "s", "-", "(", "^", "!", "|", "#", "", " ", "long", "é", "[", "😀"];
-        int[] gaps = [0, 0, 1, 1, 2, 3, 5, 19, 20, 21, 22, 999, 1_000, 60_000, 61_000];
+        string[] values = ["a", "b", "1", "2", "m", "s", "-", "(", "^", "!", "|", "#", "", " ", "long", "é", "[", "😀", "\n"];
+        int[] gaps = [0, 0, 1, 1, 2, 3, 5, 19, 20, 21, 22, 999, 1_000, 60_000, 61_000, 86_400_000];
         var (time, messages) = (0L, new List<Recorded<Notification<string>>>());
-        for (var n = random.Next(12); n > 0; n--)
+        var (many, crowded) = (random.Next(5) == 0, random.Next(3) == 0); // many: more kinds of values than there are letters
+        for (var n = random.Next(many ? 200 : 12); n > 0; n--)
         {
-            time += (gaps[random.Next(gaps.Length)] * 10_000L) + (random.Next(2) * random.Next(10_000));
-            messages.Add(OnNext(time, values[random.Next(values.Length)]));
+            time += crowded && random.Next(4) > 0 ? 0 : (gaps[random.Next(gaps.Length)] * 10_000L) + (random.Next(2) * random.Next(10_000));
+            messages.Add(OnNext(time, many ? $"value {n}" : values[random.Next(values.Length)]));
         }
 
         time += gaps[random.Next(gaps.Length)] * 10_000L;
+        var named = MarbleDiagram.Cold("#" + random.GetItems(["", "gone", "throttled"], 1)[0], c => "", MarbleErrors.Kubernetes);
         return random.Next(3) switch
         {
             0 => messages,
             1 => [.. messages, OnCompleted<string>(time)],
-            _ => [.. messages, OnError<string>(time, new IOException("broken"))],
+            _ => [.. messages, named[0] with { Time = time }],
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Reactive.Linq;
+
 namespace Rx.Kube.Testing.Tests;
 
 /// <summary>What a developer reads when a test fails.</summary>
@@ -12,8 +14,8 @@ public sealed class MarbleFailureTests
     [InlineData("--a", "--a--|", "Notification 2 differs: nothing more was expected, but the end came at 5 ms.", 5)]
     [InlineData("--|", "--#", "Notification 1 differs: expected the end at 2 ms, but InvalidOperationException: error came.", 2)]
     [InlineData("--#", "--|", "Notification 1 differs: expected an error at 2 ms, but the end came.", 2)]
-    [InlineData("", "a", "Notification 1 differs: nothing more was expected, but a came at 0 ms.", 0)]
-    [InlineData("a", "", "Notification 1 differs: expected a at 0 ms, but nothing more came.", 0)]
+    [InlineData("", "a", "Notification 1 differs: nothing was expected, but a came at 0 ms.", 0)]
+    [InlineData("a", "", "Notification 1 differs: expected a at 0 ms, but nothing came.", 0)]
     public void The_first_difference_is_told_in_words_and_stands_under_the_diagrams(
         string expected, string actual, string words, int column)
     {
@@ -50,6 +52,44 @@ public sealed class MarbleFailureTests
     }
 
     [Fact]
+    public void Of_a_long_stream_only_the_part_around_the_first_difference_is_drawn_and_explained()
+    {
+        var clock = new VirtualClock();
+        var count = clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(3), clock).Take(60_000));
+
+        var error = Assert.Throws<MarbleAssertionException>(() =>
+            count.ToBe($"--{string.Concat(Enumerable.Range(0, 100).Select(i => $"-{(char)('一' + i)}-"))}|", k => (long)(k - '一')));
+
+        var lines = error.Message.Split(Environment.NewLine);
+        Assert.Equal("Notification 101 differs: expected the end at 302 ms, but 100 came at 303 ms.", lines[0]);
+        Assert.StartsWith($"  expected: … 258ms {(char)('一' + 85)}--", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("--乣-|", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("--乣--a--b--c--d--e--f--g--h--i--j--k--l--m--n--o …", lines[2], StringComparison.Ordinal);
+        Assert.Equal(lines[1].IndexOf('|', StringComparison.Ordinal), lines[3].IndexOf('^', StringComparison.Ordinal));
+        Assert.Equal(4 + 15 + 15, lines.Length);
+        Assert.Equal("  o = 114", lines[^1]);
+    }
+
+    [Fact]
+    public void Long_values_are_shown_from_their_difference_on()
+    {
+        var before = Slice.Of("cache-abc", "cache").With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2");
+
+        var words = Words(before, before.With("cache-1", "10.0.0.2", ready: false));
+        Assert.StartsWith("Notification 1 differs: expected …", words, StringComparison.Ordinal);
+        Assert.Contains("\"conditions\":{\"ready\":true,\"serving\":true,", words, StringComparison.Ordinal);
+        Assert.Contains("\"conditions\":{\"ready\":false,\"serving\":false,", words, StringComparison.Ordinal);
+        Assert.Contains("10.0.0.9", Words(before.Added(), before.With("cache-0", "10.0.0.9").Added()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", null, "Notification 1 differs: expected \"\" at 0 ms, but null came.")]
+    [InlineData(" x", "x\ny", "Notification 1 differs: expected \" x\" at 0 ms, but x\\ny came.")]
+    [InlineData(new[] { 1, 2 }, new[] { 1, 3 }, "Notification 1 differs: expected [1, 2] at 0 ms, but [1, 3] came.")]
+    [InlineData(new[] { 1, 2 }, new[] { 1, 2 }, "Notification 1 differs: expected [1, 2] at 0 ms, but another that reads the same came.")]
+    public void Values_are_told_apart(object? expected, object? actual, string words) => Assert.Equal(words, Words(expected, actual));
+
+    [Fact]
     public void Errors_must_be_of_the_same_type_and_say_the_same_unless_any_will_do()
     {
         Expect("#", "#", new TimeoutException("a"), null);
@@ -59,6 +99,9 @@ public sealed class MarbleFailureTests
             Expect("#", "#gone", new TimeoutException("a"), new() { { "gone", new IOException("a") } }));
         Assert.Equal(
             ["  #gone = IOException: a", "  # = TimeoutException: a"], error.Message.Split(Environment.NewLine)[^2..]);
+        error = Assert.Throws<MarbleAssertionException>(() => Expect("a#", "b#", new TimeoutException("a"), new IOException("a")));
+        Assert.Equal(
+            ["  # = IOException: a", "  # (actual) = TimeoutException: a"], error.Message.Split(Environment.NewLine)[^2..]);
 
         static void Expect(string actual, string expected, MarbleErrors sent, MarbleErrors? awaited)
         {
@@ -77,13 +120,16 @@ public sealed class MarbleFailureTests
         var error = Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^-!", "---^"));
         Assert.Equal(
             [
-                "Subscription 2 differs: expected from 3 ms without an end, but it was none.",
+                "Subscription 2 differs: expected from 3 ms without an end, but there was none.",
                 "  expected: -^-!",
                 "  expected: ---^",
                 "  actual:   -^-!",
             ],
             error.Message.Split(Environment.NewLine));
-        Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions());
+        error = Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions());
+        Assert.Equal(
+            ["Subscription 1 differs: expected none, but it was from 1 ms to 3 ms.", "  expected: none", "  actual:   -^-!"],
+            error.Message.Split(Environment.NewLine));
         Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^-"));
         Assert.Throws<MarbleAssertionException>(() => source.ToHaveSubscriptions("-^!"));
     }
@@ -100,5 +146,13 @@ public sealed class MarbleFailureTests
         clock.AdvanceBy(TimeSpan.FromMilliseconds(1));
         seen.ToHaveMessages("a-b", c => c);
         Assert.Throws<MarbleAssertionException>(() => seen.ToHaveMessages("a", c => c));
+    }
+
+    /// <summary>How a value that came instead of another is told of.</summary>
+    private static string Words<T>(T expected, T actual)
+    {
+        var clock = new VirtualClock();
+        var error = Assert.Throws<MarbleAssertionException>(() => clock.Expect(clock.Cold("a", _ => actual)).ToBe("a", _ => expected));
+        return error.Message.Split(Environment.NewLine)[0];
     }
 }

@@ -41,6 +41,16 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
+    public void A_hot_stream_that_ended_before_frame_zero_tells_its_subscribers_so(string name)
+    {
+        var clock = Clocks.New(name);
+        var (completed, failed) = (clock.Expect(clock.Hot("a-|--^"), "--^"), clock.Expect(clock.Hot("# 5ms ^", new TimeoutException("late"))));
+
+        completed.ToBe("--|");
+        failed.ToBe("#", new TimeoutException("late"));
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
     public void In_one_frame_a_subscription_goes_before_an_emission_and_so_does_its_disposal(string name)
     {
         var clock = Clocks.New(name);

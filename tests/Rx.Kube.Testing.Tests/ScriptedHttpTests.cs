@@ -171,6 +171,88 @@ public sealed class ScriptedHttpTests
         more.ToBe("", Lines);
     }
 
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_function_answers_what_the_script_does_not(string name)
+    {
+        var clock = Clocks.New(name);
+        var http = new ScriptedHttp(clock)
+        {
+            Responses = [new("b|", _lines) { For = r => r.Path == "/first" }],
+            Answer = r => r.Path == "/none" ? null : new($"{r.Frame}ms (^a|)", _lines),
+        };
+        using var client = Client(http);
+        var later = Observable.Timer(TimeSpan.FromMilliseconds(7), clock);
+        var (first, second, none) = (
+            clock.Expect(Watch(client, "first")), clock.Expect(later.SelectMany(_ => Watch(client, "first"))), clock.Expect(Watch(client, "none")));
+
+        first.ToBe("b|", Lines);
+        second.ToBe("14ms (a|)", Lines);
+        none.ToBe("", Lines);
+        Assert.Equal(
+            """
+            GET /first at 0 ms: 200 "b|", over at 1 ms
+            GET /none at 0 ms: no answer, open
+            GET /first at 7 ms: 200 "7ms (^a|)", over at 14 ms
+            """.ReplaceLineEndings(),
+            http.ToString());
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_body_may_be_any_stream_and_its_faults_are_composed(string name)
+    {
+        var clock = Clocks.New(name);
+        var lines = clock.Hot("-a---b---a", key => Encoding.UTF8.GetBytes(_lines[key]));
+        var http = new ScriptedHttp(clock)
+        {
+            Responses =
+            [
+                new(lines, after: 3),
+                new(lines.TakeUntil(Observable.Timer(TimeSpan.FromMilliseconds(6), clock)).Concat(Observable.Throw<byte[]>(MarbleErrors.Http["reset"]))),
+                new(Observable.Return<byte[]>([10])) { Status = HttpStatusCode.Accepted },
+            ],
+        };
+        using var client = Client(http);
+        var (late, broken, atOnce) = (
+            clock.Expect(Watch(client, "a"), "^ 7ms !"), clock.Expect(Watch(client, "b")), clock.Expect(Watch(client, "c")));
+
+        late.ToBe("-----b", Lines);
+        broken.ToBe("-a---b#", Lines);
+        atOnce.ToBe("(x|)", _ => "");
+
+        // Subscribed to when the headers come, and let go of when the request is over.
+        lines.ToHaveSubscriptions("^-----!", "---^----!");
+        Assert.Equal([8, 6, 0], http.Requests.Select(r => r.End));
+    }
+
+    [Fact]
+    public void What_nobody_answers_and_what_is_left_over_stand_in_the_failure()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock) { Responses = [new("a|", _lines) { For = r => r.Path == "/lists" }] };
+        using var client = Client(http);
+        var expectation = clock.Expect(Watch(client, "list"));
+        const string Note = """
+            ScriptedHttp has no answer for: GET /list at 0 ms
+            ScriptedHttp was not asked for: 200 "a|"
+            """;
+
+        Assert.EndsWith(Note.ReplaceLineEndings(), Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("a|", Lines)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(Note.ReplaceLineEndings(), Assert.Throws<MarbleAssertionException>(() => http.ToHaveBeenAsked()).Message, StringComparison.Ordinal);
+        http.ToHaveBeenAsked("GET /list at 0 ms");
+        Assert.Equal($"GET /list at 0 ms: no answer, open{Environment.NewLine}not asked for: 200 \"a|\"", http.ToString());
+    }
+
+    [Fact]
+    public void A_script_that_throws_stops_the_clock_and_does_not_look_like_a_network()
+    {
+        var clock = new VirtualClock();
+        using var client = Client(new ScriptedHttp(clock) { Answer = _ => throw new FormatException("my mistake") });
+
+        Watch(client, "x").Subscribe(_ => { }, _ => Assert.Fail("it looks like a network"));
+
+        Assert.Equal("my mistake", Assert.Throws<FormatException>(clock.Start).Message);
+    }
+
     [Fact]
     public async Task A_body_larger_than_a_read_comes_whole()
     {
@@ -192,6 +274,9 @@ public sealed class ScriptedHttpTests
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("#what", _lines)).Column);
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a^", _lines)).Column);
         Assert.Throws<ArgumentNullException>(() => new ScriptedResponse("a", (Dictionary<char, string>)null!));
+        Assert.Throws<ArgumentNullException>(() => new ScriptedResponse(null!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedResponse(Observable.Never<byte[]>(), after: -1));
+        Assert.Throws<ArgumentNullException>(() => new ScriptedHttp(new VirtualClock()).ToHaveBeenAsked(null!));
         Assert.Throws<ArgumentNullException>(() => new ScriptedHttp(null!));
         Assert.Throws<ArgumentNullException>(() => new ScriptedHttp(new VirtualClock()) { Responses = [null!] });
     }

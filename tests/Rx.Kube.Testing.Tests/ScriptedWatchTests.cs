@@ -149,6 +149,22 @@ public sealed class ScriptedWatchTests
         Assert.Throws<MarbleAssertionException>(() => server.ToHaveBeenAsked("watch from 18 at 0 ms"));
     }
 
+    [Fact]
+    public void What_nobody_answers_and_what_is_left_over_stand_in_the_failure()
+    {
+        var clock = new VirtualClock();
+        var server = new ScriptedWatch<EndpointSlice>(clock, _events) { Lists = ["(l|)"], Connections = ["a", "b"] };
+        var expectation = clock.Expect(Observable.Merge(server.Watch(new("17")), server.List().Concat(server.List())));
+
+        var failure = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("l", _events)).Message;
+
+        Assert.EndsWith(
+            """
+            ScriptedWatch has no answer for: list at 0 ms
+            ScriptedWatch was not asked for: watch "b"
+            """.ReplaceLineEndings(), failure, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("l", "(a|)", 2)]
     [InlineData("l", "-x", 2)]

@@ -77,6 +77,19 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
+    public void The_clock_says_whether_a_timer_is_left()
+    {
+        var clock = new VirtualClock();
+        Assert.True(clock.IsIdle);
+
+        var subscription = Observable.Timer(TimeSpan.FromSeconds(1), clock).Subscribe();
+        Assert.False(clock.IsIdle);
+        subscription.Dispose();
+
+        Assert.True(clock.IsIdle);
+    }
+
+    [Fact]
     public void The_observer_records_even_what_breaks_the_grammar()
     {
         var clock = new VirtualClock();

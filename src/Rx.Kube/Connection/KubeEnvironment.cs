@@ -1,3 +1,6 @@
+using System.Reactive.Concurrency;
+using Rx.Kube.Connection.Credentials;
+
 namespace Rx.Kube.Connection;
 
 /// <summary>What the process finds around it; replaced in tests.</summary>
@@ -7,6 +10,12 @@ internal sealed record KubeEnvironment(Func<string, string?> Variable, string Se
 {
     public static KubeEnvironment OfProcess { get; } =
         new(Environment.GetEnvironmentVariable, "/var/run/secrets/kubernetes.io/serviceaccount");
+
+    /// <summary>Carries the requests; it is given the handler made for them.</summary>
+    public Func<SocketsHttpHandler, HttpMessageHandler> Network { get; init; } = handler => handler;
+
+    /// <summary>Runs an exec plugin, within a time, and gives what it wrote.</summary>
+    public Func<ExecPlugin, TimeSpan, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } = ExecPluginRunner.RunAsync;
 
     public string? Home => this["HOME"] ?? this["USERPROFILE"];
 

@@ -163,6 +163,17 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
 
+    /// <summary>The snapshot in short: <c>prod/cache: cache-0 10.0.0.1, cache-1 10.0.0.2 (not ready); live at 17</c>. From the network: escape before printing.</summary>
+    /// <returns>The text; of many endpoints only the first.</returns>
+    public override string ToString()
+    {
+        const int Most = 10;
+        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
+        var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
+        var version = Version.Length > 0 ? $" at {Version}" : "";
+        return $"{Namespace}/{Service}: {(Endpoints.IsEmpty ? "nobody" : string.Join(", ", Endpoints.Take(Most).Select(Text)))}{more}; {Freshness}{version}";
+    }
+
     private static ImmutableArray<EndpointPort> PortsOf(EndpointList endpoints)
     {
         var ports = new HashSet<EndpointPort>();

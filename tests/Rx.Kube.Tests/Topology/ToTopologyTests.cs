@@ -163,4 +163,15 @@ public class ToTopologyTests
         Assert.Equal(snapshots[0], snapshots[2]);
         Assert.NotEqual(snapshots[0], snapshots[3]);
     }
+
+    [Fact]
+    public void ToString_SaysWhoIsThere_AndHowFresh()
+    {
+        var many = Slice("s2", [.. Enumerable.Range(0, 12).Select(i => Pod($"p{i:d2}", $"10.0.1.{i}") with { Ready = i > 0, Terminating = i == 1 })]);
+        Assert.Equal("prod/cache: cache-0 10.0.0.1; live at 1", Last(Listed("1", One)).ToString());
+        Assert.Equal("/: nobody; syncing", Last(Interrupted()).ToString());
+        var text = Last(Listed("1", many), Interrupted()).ToString();
+        Assert.StartsWith("prod/cache: p00 10.0.1.0 (not ready), p01 10.0.1.1 (terminating), p02 10.0.1.2, ", text, StringComparison.Ordinal);
+        Assert.EndsWith("p09 10.0.1.9 and 2 more; stale at 1", text, StringComparison.Ordinal);
+    }
 }

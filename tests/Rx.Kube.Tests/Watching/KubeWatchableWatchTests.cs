@@ -1,8 +1,10 @@
 using System.Net;
+using System.Reactive.Linq;
 using System.Text;
 using System.Text.Json;
 using Rx.Kube.Connection;
 using Rx.Kube.Resources;
+using Rx.Kube.Testing;
 using Rx.Kube.Watching;
 using Rx.Kube.Wire;
 
@@ -155,6 +157,28 @@ public class KubeWatchableWatchTests
 
         Assert.Contains("mine", Assert.Single(seen.Events.OfType<WatchEvent<string>.Skipped>()).Object.Reason, StringComparison.Ordinal);
         Assert.Equal("completed", seen.End);
+    }
+
+    [Fact]
+    public void DisposedInsideOnNext_WhatHasComeAlreadyIsNotDecodedAnyMore()
+    {
+        var decoded = new List<string>();
+        var clock = new VirtualClock();
+        var chunk = Line("ADDED", "a", 18) + Line("ADDED", "b", 19) + Line("ADDED", "c", 20);
+        var http = new ScriptedHttp(clock) { Responses = [new("--a", new Dictionary<char, string> { ['a'] = chunk })] };
+        using var connection = KubeConnection.From(
+            new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("http://api.test/"), options: new() { Scheduler = clock });
+        var kind = new ResourceKind<string>("", "v1", "pods", json =>
+        {
+            decoded.Add(NameOf(json));
+            return decoded[^1];
+        });
+
+        connection.Resources(kind).Watch("17").TakeUntil(e => e is WatchEvent<string>.Added).Subscribe();
+        clock.Start();
+
+        Assert.Equal(["a"], decoded);
+        Assert.Equal(2, http.Requests[0].End);
     }
 
     [Fact]

@@ -47,12 +47,14 @@ public class ResumeFaultTests
         Assert.Equal(["Listed", "Unreachable +800", "Unreachable +1600", "Resumed"], seen.Where((s, i) => i == 0 || s != seen[i - 1]).Where((s, i) => s != "Resumed" || i > 2));
     }
 
-    [Fact]
-    public void ASourceThatThrowsInsteadOfFailing_IsResumedLikeOneThatFails()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ASourceThatThrowsInsteadOfFailing_IsResumedLikeOneThatFails(bool inSubscribe)
     {
         var clock = new VirtualClock();
         var seen = new List<string>();
-        var source = new ThrowingWatch(Script(clock, ["(l|)"], ["2s |", ""]));
+        var source = new ThrowingWatch(Script(clock, ["(l|)"], ["2s |", ""]), inSubscribe);
         using var subscription = source.Resume(NoJitter, clock).Subscribe(e => seen.Add(e.GetType().Name), e => seen.Add(e.Message));
 
         clock.AdvanceTo(TimeSpan.FromMinutes(1));
@@ -60,13 +62,18 @@ public class ResumeFaultTests
         Assert.Equal(["Listed", "Interrupted", "Resumed"], seen);
     }
 
-    private sealed class ThrowingWatch(IWatchable<string> inner) : IWatchable<string>
+    private sealed class ThrowingWatch(IWatchable<string> inner, bool inSubscribe) : IWatchable<string>
     {
         private int _watches;
 
         public IObservable<WatchEvent<string>.Listed> List(ListOptions options) => inner.List(options);
 
         public IObservable<WatchEvent<string>> Watch(WatchOptions options) =>
-            ++_watches == 2 ? throw new IOException("no such pipe") : inner.Watch(options);
+            ++_watches != 2 ? inner.Watch(options) : inSubscribe ? new Refusing() : throw new IOException("no such pipe");
+    }
+
+    private sealed class Refusing : IObservable<WatchEvent<string>>
+    {
+        public IDisposable Subscribe(IObserver<WatchEvent<string>> observer) => throw new IOException("no such pipe");
     }
 }

@@ -236,19 +236,6 @@ public class ResumeTests
         Assert.Equal("2400 Listed 17", Play([$"#{error}", $"#{error}", "(l|)"], [""], until: 60_000).Log[^1]);
 
     [Fact]
-    public void AnHourOfReconnects_TakesNoTime()
-    {
-        var connections = Enumerable.Repeat("^ 1s #", 200).ToArray();
-        _ = Play(["(l|)"], connections, until: 10_000);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-
-        var run = Play(["(l|)"], connections, until: 3_600_000);
-
-        Assert.InRange(run.Server.Requests.Count, 100, 130);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 500);
-    }
-
-    [Fact]
     public void AThousandClients_DoNotComeBackTogether()
     {
         var random = new Random(20261121);

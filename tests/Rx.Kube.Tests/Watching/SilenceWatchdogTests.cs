@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
 using Rx.Kube.Watching;
@@ -56,7 +57,7 @@ public class SilenceWatchdogTests
     public void DisposedInsideOnNext_IsSilentForEver()
     {
         var seen = 0;
-        var subscription = new System.Reactive.Disposables.SingleAssignmentDisposable();
+        var subscription = new SingleAssignmentDisposable();
         subscription.Disposable = _clock.Cold("B-a-a", _events).TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), scheduler: _clock)
             .Subscribe(
                 _ =>
@@ -80,6 +81,36 @@ public class SilenceWatchdogTests
         _clock.AdvanceTo(TimeSpan.FromMinutes(1));
 
         Assert.Equal(["TimeoutException at 66"], ends);
+    }
+
+    [Fact]
+    public void ATimerThatIsDueWhileASubscriberIsBusyOnAnotherThread_Waits()
+    {
+        var grammar = new GrammarLog();
+        IObserver<WatchEvent<string>> watch = null!;
+        Exception? error = null;
+        Thread timer = null!;
+        using var subscription = Observable.Create<WatchEvent<string>>(
+                observer =>
+                {
+                    watch = observer;
+                    return Disposable.Empty;
+                })
+            .TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), armed: true, _clock).ValidateGrammar(grammar)
+            .Subscribe(
+                _ =>
+                {
+                    timer = new Thread(() => _clock.AdvanceTo(TimeSpan.FromMilliseconds(10))) { IsBackground = true };
+                    timer.Start();
+                    SpinWait.SpinUntil(() => !timer.IsAlive || timer.ThreadState.HasFlag(ThreadState.WaitSleepJoin));
+                },
+                e => error = e);
+
+        watch.OnNext(_events['a']);
+        timer.Join();
+
+        grammar.ToHaveNoViolations();
+        Assert.Null(error);
     }
 
     [Fact]

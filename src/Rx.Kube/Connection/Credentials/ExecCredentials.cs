@@ -1,13 +1,10 @@
-using System.Reactive.Concurrency;
-
 namespace Rx.Kube.Connection.Credentials;
 
 /// <summary>
 /// What an exec plugin returned, kept until it expires or the server refuses it. The plugin runs once however many requests wait
 /// for it; a request that is cancelled leaves it running for the others and for the next one.
 /// </summary>
-internal sealed class ExecCredentials(ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken lifetime)
-    : CredentialSource
+internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions options, CancellationToken lifetime) : CredentialSource
 {
     private readonly Lock _gate = new();
     private Credential? _current;
@@ -20,7 +17,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeSpan timeout, ISche
     {
         lock (_gate)
         {
-            if (_current is not null && !(_expires <= scheduler.Now))
+            if (_current is not null && !(_expires <= options.Scheduler.Now))
             {
                 return new ValueTask<Credential>(_current);
             }
@@ -44,9 +41,9 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeSpan timeout, ISche
 
     private async Task<Credential> RunAsync()
     {
-        var output = await ExecPluginRunner.RunAsync(plugin, timeout, scheduler, lifetime).ConfigureAwait(false);
+        var output = await options.Environment.RunPlugin(plugin, options.ExecTimeout, options.Scheduler, lifetime).ConfigureAwait(false);
         var (credential, expires) = ExecCredentialReader.Read(plugin, output);
-        if (expires <= scheduler.Now)
+        if (expires <= options.Scheduler.Now)
         {
             throw ExecPluginRunner.Failed(plugin, $"returned credentials that expired at {expires:u} (is the clock of this machine right?)");
         }

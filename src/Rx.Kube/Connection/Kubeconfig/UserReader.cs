@@ -62,8 +62,7 @@ internal static class UserReader
         }
 
         return user.Section("exec") is { } exec
-            ? new ExecCredentials(
-                ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options.ExecTimeout, options.Scheduler, lifetime)
+            ? new ExecCredentials(ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options, lifetime)
             : null;
     }
 

@@ -97,7 +97,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
                 // One generation is kept: a request may just be about to be sent on it.
                 _previous?.Invoker.Dispose();
                 _previous = _current;
-                _current = new Generation(certificate, new HttpMessageInvoker(CreateHandler(certificate)));
+                _current = new Generation(certificate, new HttpMessageInvoker(options.Environment.Network(CreateHandler(certificate))));
             }
 
             return _current.Invoker;

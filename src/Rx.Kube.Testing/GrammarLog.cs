@@ -1,0 +1,81 @@
+using System.Reactive.Concurrency;
+using System.Runtime.ExceptionServices;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>
+/// The violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> found, in any number of streams.
+/// Safe on any thread.
+/// </summary>
+/// <remarks>
+/// A violation is always recorded, since Rx's operators and tasks may swallow an exception. On the thread that made the log it is thrown
+/// as well, out of the call that broke the grammar; that is where virtual time runs. On another thread it is only recorded: there
+/// an exception would end the process or go nowhere.
+/// </remarks>
+public sealed class GrammarLog
+{
+    private readonly Lock _gate = new();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly List<GrammarException> _violations = [];
+    private readonly VirtualTimeScheduler<long, long>? _scheduler;
+
+    /// <summary>Makes a log that tells no times.</summary>
+    public GrammarLog()
+    {
+    }
+
+    /// <summary>Makes a log that tells the times of a clock, in milliseconds.</summary>
+    /// <param name="scheduler">The clock.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public GrammarLog(VirtualTimeScheduler<long, long> scheduler)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        _scheduler = scheduler;
+    }
+
+    /// <summary>The violations so far, in order; each with the stack of the call that broke the grammar.</summary>
+    public IReadOnlyList<GrammarException> Violations
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _violations];
+            }
+        }
+    }
+
+    /// <summary>The time as the end of a sentence; empty without a clock.</summary>
+    internal string Now => _scheduler is null ? "" : $" at {_scheduler.Frame()} ms";
+
+    /// <summary>Checks that nothing broke the grammar so far.</summary>
+    /// <exception cref="GrammarException">Something did. The message has every violation, the inner exception is the first.</exception>
+    public void ToHaveNoViolations()
+    {
+        if (Violations is [var first, ..] all)
+        {
+            throw new GrammarException(string.Join(Environment.NewLine, all.Select(v => v.Message)), first);
+        }
+    }
+
+    internal GrammarException Record(string message, Exception? cause = null)
+    {
+        var violation = new GrammarException(message, cause);
+        ExceptionDispatchInfo.SetCurrentStackTrace(violation);
+        lock (_gate)
+        {
+            _violations.Add(violation);
+        }
+
+        return violation;
+    }
+
+    internal void Report(string message)
+    {
+        var violation = Record(message);
+        if (Environment.CurrentManagedThreadId == _thread)
+        {
+            throw violation;
+        }
+    }
+}

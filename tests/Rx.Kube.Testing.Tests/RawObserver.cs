@@ -1,0 +1,17 @@
+namespace Rx.Kube.Testing.Tests;
+
+/// <summary>An observer without any safeguard: what it heard, and what it does when it hears a value.</summary>
+internal sealed class RawObserver<T>(Action<T>? onNext = null) : IObserver<T>
+{
+    public List<string> Heard { get; } = [];
+
+    public void OnNext(T value)
+    {
+        Heard.Add($"{value}");
+        onNext?.Invoke(value);
+    }
+
+    public void OnError(Exception error) => Heard.Add($"# {error.Message}");
+
+    public void OnCompleted() => Heard.Add("|");
+}

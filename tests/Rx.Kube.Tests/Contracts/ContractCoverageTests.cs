@@ -1,0 +1,53 @@
+using System.Reactive.Concurrency;
+using System.Reflection;
+using Rx.Kube.Connection;
+
+namespace Rx.Kube.Tests.Contracts;
+
+/// <summary>No operator without its laws: what is public and gives a stream has a contract test.</summary>
+public sealed class ContractCoverageTests
+{
+    private static readonly MethodInfo[] _streams =
+    [
+        .. typeof(KubeConnection).Assembly.GetExportedTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => IsStream(m.ReturnType)),
+    ];
+
+    [Fact]
+    public void Whatever_is_public_and_gives_a_stream_has_a_contract_test()
+    {
+        var tested =
+            from test in typeof(ContractCoverageTests).Assembly.GetTypes()
+            from of in test.GetCustomAttributes<ContractOfAttribute>()
+            select (Name(of.Type, of.Method), test);
+
+        Assert.All(tested, t => Assert.True(IsContract(t.test), $"{t.test.Name} says that it is a contract test, but derives from no StreamContract"));
+        var missing = _streams.Select(m => Name(m.DeclaringType!, m.Name)).Distinct().Except(tested.Select(t => t.Item1)).ToList();
+        Assert.True(
+            missing.Count == 0,
+            $"Without a contract test: {string.Join(", ", missing)}. Derive one from OperatorContract or StreamContract, and put [ContractOf(…)] on it.");
+    }
+
+    [Fact]
+    public void A_scheduler_is_the_last_parameter_and_may_be_left_out()
+    {
+        var demanding =
+            from method in _streams
+            let parameters = method.GetParameters()
+            from parameter in parameters
+            where parameter.ParameterType == typeof(IScheduler)
+            where parameter != parameters[^1] || !parameter.HasDefaultValue
+            select Name(method.DeclaringType!, method.Name);
+
+        Assert.Empty(demanding);
+    }
+
+    private static string Name(Type type, string method) => $"{type.Name}.{method}";
+
+    private static bool IsStream(Type type) => type.GetInterfaces().Append(type)
+        .Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IObservable<>));
+
+    private static bool IsContract(Type? type) => type is not null &&
+        ((type.IsGenericType && type.GetGenericTypeDefinition() == typeof(StreamContract<>)) || IsContract(type.BaseType));
+}

@@ -1,0 +1,111 @@
+using System.Reactive;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Tests.Contracts;
+
+/// <summary>The laws of every operator that takes an IObservable: those of a stream, and how it treats its source.</summary>
+/// <typeparam name="TSource">The values of the source.</typeparam>
+/// <typeparam name="TResult">The values of the stream.</typeparam>
+public abstract class OperatorContract<TSource, TResult> : StreamContract<TResult>
+{
+    protected override MarbleErrors? Errors => new TimeoutException("the source failed");
+
+    protected override IEnumerable<Func<object>> BadCalls => [() => Apply(null!, new VirtualClock())];
+
+    /// <summary>What comes of a source that never speaks, and of one that ends at once.</summary>
+    protected virtual (string Never, string Empty) Quiet => ("", "|");
+
+    [Fact]
+    public void A_source_that_never_speaks_is_waited_for() => Check("", Quiet.Never);
+
+    [Fact]
+    public void An_empty_source_ends_it() => Check("|", Quiet.Empty);
+
+    [Fact]
+    public void An_error_comes_through_at_once_and_drops_what_was_under_way() => Each(
+        Examples.SelectMany(e => Enumerable.Range(0, 30).Select(frame => (e.Source, e.Result, Frame: (long)frame)))
+            .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End) && Messages(e.Result).All(m => m.Frame != e.Frame)),
+        e => $"{e.Source}, broken at {e.Frame} ms",
+        e => Check(Broken(e.Source, e.Frame), Broken(e.Result, e.Frame)));
+
+    [Fact]
+    public void The_source_is_subscribed_to_once_and_until_its_end() => Each(Examples, e => e.Source, e =>
+    {
+        var run = Run(e.Source);
+        run.Subscribe(0, End);
+        run.To(End);
+
+        var end = new[] { EndOf(e.Source), EndOf(e.Result), End }.Min()!.Value;
+        run.Subscriptions.AssertEqual(Asked(0, end));
+    });
+
+    [Fact]
+    public void Two_subscriptions_at_a_time_share_nothing() => Each(Examples, e => e.Source, e =>
+    {
+        var run = Run(e.Source);
+        var first = run.Subscribe(0, End);
+        var second = run.Subscribe(1, End + 1);
+        run.LeavesNothing(0, End + 1, 2 * End);
+
+        first.ToHaveMessages(e.Result, c => c, Errors);
+        second.ToHaveMessages($"1ms {e.Result}", c => c, Errors);
+    });
+
+    [Fact]
+    public void A_source_that_throws_in_Subscribe_fails_it()
+    {
+        var mine = new UserException();
+        var run = new ContractRun<TResult>((clock, _) => new(Apply(new Refusing(mine), clock), () => []), Key);
+        var seen = run.Subscribe(0);
+        run.LeavesNothing(0, 0, End);
+
+        Assert.Same(mine, seen.Messages[^1].Value.Exception);
+    }
+
+    [Fact]
+    public void What_the_users_code_throws_becomes_the_error()
+    {
+        var mine = new UserException();
+        Each(Throwing(mine), e => $"{e.Source}, with code that throws", e =>
+        {
+            var run = new ContractRun<TResult>((clock, grammar) => On(e.Source, clock, grammar, e.Apply), Key);
+            var seen = run.Subscribe(0);
+            run.LeavesNothing(0, EndOf(e.Result)!.Value, End);
+
+            seen.ToHaveMessages(e.Result, c => c, mine);
+        });
+    }
+
+    /// <summary>The operator.</summary>
+    protected abstract IObservable<TResult> Apply(IObservable<TSource> source, VirtualClock clock);
+
+    /// <summary>The value of a character in the diagrams of sources.</summary>
+    protected abstract TSource Value(char key);
+
+    /// <summary>For each delegate the operator takes: a source, what comes of it, and the operator with a delegate that throws.</summary>
+    protected virtual IEnumerable<(string Source, string Result, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> Apply)> Throwing(
+        Exception mine) => [];
+
+    protected sealed override ContractStream<TResult> Make(string source, VirtualClock clock, GrammarLog grammar) =>
+        On(source, clock, grammar, Apply);
+
+    private ContractStream<TResult> On(
+        string diagram, VirtualClock clock, GrammarLog grammar, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> apply)
+    {
+        var source = clock.Cold(diagram, Value, Errors);
+        return new(apply(source.ValidateGrammar(grammar, "the source"), clock), () => source.Subscriptions);
+    }
+
+    private string Broken(string diagram, long frame) =>
+        MarbleDiagram.Draw([
+            .. Messages(diagram).Where(m => m.Frame < frame),
+            new Recorded<Notification<char>>(frame * VirtualTime.TicksPerFrame, Notification.CreateOnError<char>(new TimeoutException())),
+        ]).Diagram;
+
+    private sealed class UserException() : Exception("thrown by the user's code");
+
+    private sealed class Refusing(Exception error) : IObservable<TSource>
+    {
+        public IDisposable Subscribe(IObserver<TSource> observer) => throw error;
+    }
+}

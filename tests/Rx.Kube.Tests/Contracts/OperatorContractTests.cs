@@ -1,0 +1,93 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reflection;
+using Rx.Kube.Testing;
+using Law = Rx.Kube.Tests.Contracts.OperatorContract<char, char>;
+using Operator = System.Func<System.IObservable<char>, Rx.Kube.Testing.VirtualClock, System.IObservable<char>>;
+
+namespace Rx.Kube.Tests.Contracts;
+
+/// <summary>Each law is kept by a good operator, and finds one that breaks it.</summary>
+public sealed class OperatorContractTests
+{
+    private static readonly Dictionary<string, Operator> _broken = new()
+    {
+        [nameof(Law.Bad_arguments_are_refused_at_the_call)] = (source, _) => Observable.Defer(() => source),
+        [nameof(Law.Of_each_source_comes_what_is_drawn)] = (source, _) => source.Where(c => c != 'b'),
+        [nameof(Law.Nothing_happens_before_a_subscription)] = (source, _) => source.Replay().AutoConnect(0),
+        [nameof(Law.Disposed_in_any_frame_it_is_silent_and_lets_go)] = (source, clock) => source.Merge(ATimerIsLeft(clock)),
+        [nameof(Law.Disposed_inside_OnNext_it_is_silent_and_lets_go)] = (source, _) => new Deaf(source),
+        [nameof(Law.What_a_subscriber_throws_in_OnNext_reaches_who_runs_the_clock_and_ends_the_subscription)] = (source, _) => Swallowing(source),
+        [nameof(Law.A_second_subscription_starts_from_nothing)] = (source, _) => source.Where(new HashSet<char>().Add),
+        [nameof(Law.A_source_that_never_speaks_is_waited_for)] = (source, _) => source.StartWith('x'),
+        [nameof(Law.An_empty_source_ends_it)] = (source, _) => source.DefaultIfEmpty('x'),
+        [nameof(Law.An_error_comes_through_at_once_and_drops_what_was_under_way)] = (source, _) => source.Catch(Observable.Empty<char>()),
+        [nameof(Law.The_source_is_subscribed_to_once_and_until_its_end)] = (source, _) => source.Merge(source.Where(_ => false)),
+        [nameof(Law.Two_subscriptions_at_a_time_share_nothing)] = (source, _) => source.Publish().RefCount(),
+        [nameof(Law.A_source_that_throws_in_Subscribe_fails_it)] = (source, _) => new Deaf(source),
+        [nameof(Law.What_the_users_code_throws_becomes_the_error)] = (source, _) => source.Catch(Observable.Empty<char>()),
+    };
+
+    public static TheoryData<string> Laws =>
+    [
+        .. typeof(Law).GetMethods().Where(m => m.IsDefined(typeof(FactAttribute))).Select(m => m.Name)
+            .Except([nameof(Law.Several_events_in_one_frame_are_among_the_examples)]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Laws))]
+    public void Each_law_finds_an_operator_that_breaks_it(string law)
+    {
+        var check = typeof(Law).GetMethod(law)!;
+
+        check.Invoke(new Contract((source, _) => source.Select(c => c)), null);
+        Assert.Throws<TargetInvocationException>(() => check.Invoke(new Contract(_broken[law]), null));
+    }
+
+    private static IObservable<char> ATimerIsLeft(VirtualClock clock) => Observable.Create<char>(observer =>
+    {
+        clock.Schedule(TimeSpan.FromSeconds(1), () => { });
+        observer.OnCompleted();
+        return Disposable.Empty;
+    });
+
+    private static IObservable<char> Swallowing(IObservable<char> source) => Observable.Create<char>(observer => source.Subscribe(
+        c =>
+        {
+            try
+            {
+                observer.OnNext(c);
+            }
+            catch (Exception e)
+            {
+                observer.OnError(e);
+            }
+        },
+        observer.OnError,
+        observer.OnCompleted));
+
+    private sealed class Contract(Operator subject) : OperatorContract<char, char>
+    {
+        protected override IReadOnlyList<(string Source, string Result)> Examples => [("a-[bc]-|", "a-[bc]-|"), ("-(ab)-b#", "-(ab)-b#")];
+
+        protected override IObservable<char> Apply(IObservable<char> source, VirtualClock clock) => subject(source, clock);
+
+        protected override char Value(char key) => key;
+
+        protected override char Key(char value) => value;
+
+        protected override IEnumerable<(string Source, string Result, Operator Apply)> Throwing(Exception mine) =>
+            [("-a-b", "-#", (source, clock) => subject(source.Select(char (_) => throw mine), clock))];
+    }
+
+    /// <summary>Goes on when it has been disposed of.</summary>
+    private sealed class Deaf(IObservable<char> source) : IObservable<char>
+    {
+        public IDisposable Subscribe(IObserver<char> observer)
+        {
+            source.Subscribe(observer);
+            return Disposable.Empty;
+        }
+    }
+}

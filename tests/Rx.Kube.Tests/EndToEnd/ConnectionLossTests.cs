@@ -1,0 +1,86 @@
+using Rx.Kube.Connection;
+using Rx.Kube.Testing;
+using static Rx.Kube.Tests.EndToEnd.Answers;
+
+namespace Rx.Kube.Tests.EndToEnd;
+
+/// <summary>Connections that are not made, that break, that are closed, and that are dead without a word.</summary>
+public sealed class ConnectionLossTests
+{
+    [Theory]
+    [InlineData("5ms #refused")]
+    [InlineData("5ms #unresolved")]
+    public void A_server_that_is_not_there_is_waited_for(string answer) =>
+        Run.Play("5s", Watch(answer), Watch(answer), List("17", "a"), Watch(""))
+            .Saw("5 syncing Unreachable +800", "810 syncing Unreachable +1600", "2410 live a")
+            .Asked("list at 0 to 5", "list at 805 to 810", "list at 2410 to 2410", "watch from 17 at 2410 to 5000");
+
+    [Fact]
+    public void A_certificate_that_is_refused_fails_at_first_and_is_waited_for_later()
+    {
+        Assert.True(Assert.IsType<KubeTransportException>(Run.Play("5s", Watch("5ms #untrusted")).Saw("5 error").Errors[0]).IsUntrusted);
+        Run.Play("5s", List("17", "a"), Watch("^ 1999ms |"), Watch("5ms #untrusted"), Watch(""))
+            .Saw("0 live a", "2005 stale a Untrusted +800", "3805 live a");
+    }
+
+    [Fact]
+    public void A_watch_that_breaks_goes_on_where_it_was() =>
+        Run.Play("5s", List("17", "a"), Watch("b-#reset"), Watch("3ms #refused"), Watch("5ms ^-c"))
+            .Saw("0 live a", "0 live ab", "2 stale ab Unreachable +800", "805 stale ab Unreachable +1600", "2412 live ab", "2412 live abc")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "watch from 18 at 802 to 805", "watch from 18 at 2405 to 5000");
+
+    [Fact]
+    public void A_watch_that_breaks_before_its_headers_counts_as_not_opened() =>
+        Assert.StartsWith(
+            "kube broke the connection before it answered",
+            Run.Play("5s", List("17", "a"), new ScriptedResponse("3ms #", Lines, new HttpRequestException(HttpRequestError.ResponseEnded, "ended")), Watch(""))
+                .Saw("0 live a", "3 stale a Unreachable +800", "1803 live a").Errors[0].Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_clean_close_is_resumed_in_the_same_frame_without_a_word()
+    {
+        var run = Run.Play("10m", List("17", "a"), Watch("b 299999ms |"), Watch("c"))
+            .Saw("0 live a", "0 live ab", "300000 live abc")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 300000", "watch from 18 at 300000 to 600000");
+        Assert.Equal("300", run.Http.Requests[1].Query("timeoutSeconds"));
+    }
+
+    [Fact]
+    public void A_server_that_never_answers_is_given_up_after_thirty_seconds()
+    {
+        var run = Run.Play("63s", List("17", "a"), Watch("^ 1999ms |"))
+            .Saw("0 live a", "32000 stale a Unreachable +800", "62800 stale a Unreachable +1600")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 32000", "watch from 17 at 32800 to 62800");
+        Assert.StartsWith("kube did not answer within 30 s", run.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_in_the_last_moment_counts() =>
+        Run.Play("40s", List("17", "a", after: 29_999), Watch("")).Saw("29999 live a");
+
+    [Fact]
+    public void Silence_after_a_bookmark_is_one_new_watch_after_two_and_a_half_minutes_and_no_word() =>
+        Run.Play("5m", List("17", "a"), Watch("b 2s B"), Watch("5ms ^ c"))
+            .Saw("0 live a", "0 live ab", "152007 live abc")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 152001", "watch from 25 at 152001 to 300000");
+
+    [Fact]
+    public void Silence_without_a_bookmark_ends_at_the_clients_own_cap() =>
+        Run.Play("6m", List("17", "a"), Watch("b"), Watch("c"))
+            .Saw("0 live a", "0 live ab", "330000 live abc")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 330000", "watch from 18 at 330000 to 360000");
+
+    [Fact]
+    public void A_disposed_connection_lets_the_watch_finish_and_then_fails() =>
+        Assert.IsType<ObjectDisposedException>(
+            Run.Play("5s", new Script
+            {
+                Responses = [List("17", "a"), Watch("^ 1500ms b 999ms |")],
+                At = [("1s", c => c.Dispose())],
+            }).Saw("0 live a", "1501 live ab", "2501 error").Asked("list at 0 to 0", "watch from 17 at 0 to 2501").Errors[^1]);
+
+    [Fact]
+    public void A_disposed_connection_ends_the_request_that_waits_for_an_answer() =>
+        Run.Play("5s", new Script { Responses = [], At = [("1s", c => c.Dispose())] }).Saw("1000 error").Asked("list at 0 to 1000");
+}

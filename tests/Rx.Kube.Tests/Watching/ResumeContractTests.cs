@@ -1,0 +1,60 @@
+using System.Reactive.Linq;
+using Rx.Kube.Testing;
+using Rx.Kube.Tests.Contracts;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Tests.Watching;
+
+/// <summary>
+/// A source is what the server answers, in order: lists and connections of a <see cref="ScriptedWatch{T}"/>. i is an interruption, R the end of
+/// one; the rest is what the server said.
+/// </summary>
+[ContractOf(typeof(ResumeOperator), nameof(ResumeOperator.Resume))]
+public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>
+{
+    protected override IReadOnlyList<(string Source, string Result)> Examples =>
+    [
+        ("", ""),
+        ("list --(l|), watch a-b", "--[la]-b"),
+        ("list (l|), watch a-#, watch --^-b", "[la]-i 803ms [Rb]"),
+        ("list (l|), watch a 2s |, watch (ab)", "[la] 2000ms [ab]"),
+        ("list (l|), watch a 2s |, watch #gone, list --(l|), watch b", "[la] 2000ms i-[lb]"),
+        ("list #, list --(l|), watch", "i 801ms l"),
+        ("list --#forbidden", "--#forbidden"),
+        ("list (l|), watch --#forbidden", "l-#forbidden"),
+        ("list (l|), watch B 2s |, watch --^", "[lB]"),
+    ];
+
+    protected override MarbleErrors? Errors => MarbleErrors.Kubernetes;
+
+    protected override IEnumerable<Func<object>> BadCalls => [() => ((IWatchable<string>)null!).Resume()];
+
+    protected override ContractStream<WatchEvent<string>> Make(string source, VirtualClock clock, GrammarLog grammar)
+    {
+        string[] answers = [.. source.Split(", "), .. source.Split(", ")];
+        var server = new ScriptedWatch<string>(clock, Event)
+        {
+            Lists = [.. answers.Where(a => a.StartsWith("list", StringComparison.Ordinal)).Select(a => a[4..])],
+            Connections = [.. answers.Where(a => a.StartsWith("watch", StringComparison.Ordinal)).Select(a => a[5..])],
+        };
+        return new(
+            server.ValidateGrammar(grammar).Resume(ResumeRun.NoJitter, clock), () => server.Requests.Select(r => Asked(r.Frame, r.End)));
+    }
+
+    protected override char Key(WatchEvent<string> value) => value switch
+    {
+        WatchEvent<string>.Listed => 'l',
+        WatchEvent<string>.Added added => added.Object[0],
+        WatchEvent<string>.Bookmark => 'B',
+        WatchEvent<string>.Interrupted => 'i',
+        WatchEvent<string>.Resumed => 'R',
+        _ => '?',
+    };
+
+    private static WatchEvent<string> Event(char key) => key switch
+    {
+        'l' => WatchEvents.Listed("17", "x"),
+        'B' => WatchEvents.Bookmark<string>("25"),
+        _ => WatchEvents.Added($"{key}", "18"),
+    };
+}
