@@ -9,23 +9,28 @@ namespace Rx.Kube.Benchmarks;
 internal sealed class ClusterWorkload(int slices, int endpointsPerSlice, bool oneService = false)
 {
     private readonly EndpointSliceDecoder _decoder = new();
-    private int _versions = slices;
+    private int _versions = 100_000;
 
     /// <summary>A decoded list; its strings and objects are its own.</summary>
     public WatchEvent<EndpointSlice>.Listed List() =>
         new([.. Enumerable.Range(0, slices).Select(s => _decoder.Decode(Json(s, s, notReady: -1)))], "1");
 
-    /// <summary>Decoded events: each flips one endpoint of a slice, and the second half flips them back.</summary>
-    public WatchEvent<EndpointSlice>[] Events(int count) =>
-    [
-        .. Enumerable.Range(0, count).Select(e =>
-        {
-            var version = ++_versions;
-            var slice = (int)(e % (count / 2) * 7919L % slices);
-            return new WatchEvent<EndpointSlice>.Modified(
-                _decoder.Decode(Json(slice, version, notReady: e < count / 2 ? e % endpointsPerSlice : -1)), $"{version}");
-        }),
-    ];
+    /// <summary>Decoded events: each flips the readiness of exactly one endpoint; after all of them everything is as it was.</summary>
+    public WatchEvent<EndpointSlice>[] Events(int count)
+    {
+        var down = new HashSet<int>();
+        return
+        [
+            .. Enumerable.Range(0, count).Select(e =>
+            {
+                var slice = (int)(e % (count / 2) * 7919L % slices);
+                var notReady = down.Add(slice) ? slice % endpointsPerSlice : -1;
+                _ = notReady < 0 && down.Remove(slice);
+                var version = ++_versions;
+                return new WatchEvent<EndpointSlice>.Modified(_decoder.Decode(Json(slice, version, notReady)), $"{version}");
+            }),
+        ];
+    }
 
     private byte[] Json(int slice, int version, int notReady)
     {
