@@ -40,13 +40,12 @@ internal static class MarbleText
         return (before + Safe(expected[from..]), before + Safe(actual[from..]));
     }
 
-    public static string Whole(Exception error) => $"{error.GetType().Name}: {error.Message}";
-
     public static string Whole<T>(T value)
     {
         var text = value switch
         {
             null => "null",
+            Exception error => $"{error.GetType().Name}: {error.Message}",
             EndpointSlice slice => SliceJson.Of(slice),
             WatchEvent<EndpointSlice>.Added added => SliceJson.Added(added.Object).TrimEnd(),
             WatchEvent<EndpointSlice>.Modified modified => SliceJson.Modified(modified.Object).TrimEnd(),

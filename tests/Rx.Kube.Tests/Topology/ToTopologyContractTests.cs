@@ -51,7 +51,7 @@ public sealed class ToTopologyContractTests : OperatorContract<WatchEvent<Endpoi
 
     protected override char Key(ServiceTopology value) => value.Freshness switch
     {
-        Freshness.Live => (char)('0' + value.Endpoints.Length),
+        Freshness.Live => (char)('0' + value.Endpoints.Count),
         Freshness.Stale => 'i',
         _ => 's',
     };
