@@ -33,10 +33,10 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
     public int Count => _services.Count;
 
     /// <summary>The names of the Services, ordered by namespace and name.</summary>
-    public IEnumerable<ServiceName> Names => _services.All().Select(s => s.Name);
+    public IEnumerable<ServiceName> Names => _services.InOrder().Select(s => s.Name);
 
     /// <summary>The snapshots of the Services, in the same order; each is made when it is asked for.</summary>
-    public IEnumerable<ServiceTopology> Services => _services.All().Select(s => Of(s.Name, s.Content));
+    public IEnumerable<ServiceTopology> Services => _services.InOrder().Select(s => Of(s.Name, s.Content));
 
     /// <summary>What all Services have in common.</summary>
     internal WatchPhase Phase { get; }

@@ -1,8 +1,9 @@
 namespace Rx.Kube.Topology;
 
 /// <summary>
-/// The Services of a snapshot, ordered by name, in a treap that successive snapshots share: a change copies the path to what it touches,
-/// O(log n). A name's place follows from the names alone, so two maps have other nodes only where their Services differ. Immutable; safe on any thread.
+/// The Services of a snapshot, in a treap that successive snapshots share: a change copies the path to what it touches, O(log n). Each place
+/// follows from the names alone, so two maps have other nodes only where their Services differ. It is ordered by the names' hashes, so that
+/// a search looks at the nodes on its way and at nothing else. Immutable; safe on any thread.
 /// </summary>
 internal sealed class ServiceMap
 {
@@ -19,10 +20,11 @@ internal sealed class ServiceMap
     /// <summary>What is said of a Service; null if it is not there.</summary>
     public ServiceContent? Find(ServiceName name)
     {
+        var hash = HashOf(name);
         var node = _root;
         while (node is not null)
         {
-            var order = Compare(name, node.Name);
+            var order = Compare(hash, name, node);
             if (order == 0)
             {
                 return node.Content;
@@ -35,81 +37,86 @@ internal sealed class ServiceMap
     }
 
     /// <summary>The map with a Service, in the place of what was said of it before.</summary>
-    public ServiceMap With(ServiceName name, ServiceContent content) => new(Put(_root, name, content, PriorityOf(name)));
+    public ServiceMap With(ServiceName name, ServiceContent content) => new(Put(_root, new Node(name, content, HashOf(name), null, null)));
 
     /// <summary>The map without a Service.</summary>
-    public ServiceMap Without(ServiceName name) => new(Remove(_root, name));
+    public ServiceMap Without(ServiceName name) => new(Remove(_root, HashOf(name), name));
 
-    /// <summary>All Services, in order.</summary>
-    public IEnumerable<(ServiceName Name, ServiceContent Content)> All()
+    /// <summary>All Services, ordered by namespace and name. O(n log n).</summary>
+    public IReadOnlyList<(ServiceName Name, ServiceContent Content)> InOrder()
     {
-        var ahead = new Stack<Node>();
-        for (var node = _root; node is not null || ahead.Count > 0; node = node!.Right)
-        {
-            for (; node is not null; node = node.Left)
-            {
-                ahead.Push(node);
-            }
+        var all = new List<(ServiceName Name, ServiceContent Content)>(Count);
+        Collect(_root);
+        all.Sort((x, y) => Compare(x.Name, y.Name));
+        return all;
 
-            node = ahead.Pop();
-            yield return (node.Name, node.Content);
+        void Collect(Node? node)
+        {
+            if (node is not null)
+            {
+                Collect(node.Left);
+                all.Add((node.Name, node.Content));
+                Collect(node.Right);
+            }
         }
     }
 
-    /// <summary>The Services of which an earlier map says nothing, or something else, or which only that one has; in order. What the maps share is not looked at.</summary>
+    /// <summary>
+    /// The Services of which an earlier map says nothing, or something else, or which only that one has; ordered by namespace and name. What the maps
+    /// share is not looked at.
+    /// </summary>
     public List<ServiceStep> StepsFrom(ServiceMap previous)
     {
         var steps = new List<ServiceStep>();
         Compare(previous._root, _root, steps);
+        steps.Sort((x, y) => Compare(x.Name, y.Name));
         return steps;
     }
 
-    private static Node Put(Node? node, ServiceName name, ServiceContent content, int priority)
+    private static Node Put(Node? node, Node added)
     {
         if (node is null)
         {
-            return new Node(name, content, priority, null, null);
+            return added;
         }
 
-        var order = Compare(name, node.Name);
+        var order = Compare(added.Hash, added.Name, node);
         if (order == 0)
         {
-            return new Node(name, content, priority, node.Left, node.Right);
+            return added.Between(node.Left, node.Right);
         }
 
-        if (Outranks(priority, name, node))
+        if (Outranks(added, node))
         {
-            var (left, _, right) = Split(node, name);
-            return new Node(name, content, priority, left, right);
+            var (left, _, right) = Split(node, added.Hash, added.Name);
+            return added.Between(left, right);
         }
 
-        return order < 0
-            ? node.Between(Put(node.Left, name, content, priority), node.Right)
-            : node.Between(node.Left, Put(node.Right, name, content, priority));
+        return order < 0 ? node.Between(Put(node.Left, added), node.Right) : node.Between(node.Left, Put(node.Right, added));
     }
 
-    private static Node? Remove(Node? node, ServiceName name)
+    private static Node? Remove(Node? node, int hash, ServiceName name)
     {
         if (node is null)
         {
             return null;
         }
 
-        var order = Compare(name, node.Name);
+        var order = Compare(hash, name, node);
         return order == 0 ? Join(node.Left, node.Right)
-            : order < 0 ? node.Between(Remove(node.Left, name), node.Right)
-            : node.Between(node.Left, Remove(node.Right, name));
+            : order < 0 ? node.Between(Remove(node.Left, hash, name), node.Right)
+            : node.Between(node.Left, Remove(node.Right, hash, name));
     }
 
     // What comes before a name, what stands at it, and what comes after it.
-    private static (Node? Before, Node? At, Node? After) Split(Node? node, ServiceName name)
+    private static (Node? Before, Node? At, Node? After) Split(Node? node, int hash, ServiceName name)
     {
         if (node is null)
         {
             return default;
         }
 
-        var order = Compare(name, node.Name);
+        var order = Compare(hash, name, node);
         if (order == 0)
         {
             return (node.Left, node, node.Right);
@@ -117,12 +124,12 @@ internal sealed class ServiceMap
 
         if (order < 0)
         {
-            var (before, at, after) = Split(node.Left, name);
+            var (before, at, after) = Split(node.Left, hash, name);
             return (before, at, node.Between(after, node.Right));
         }
         else
         {
-            var (before, at, after) = Split(node.Right, name);
+            var (before, at, after) = Split(node.Right, hash, name);
             return (node.Between(node.Left, before), at, after);
         }
     }
@@ -130,7 +137,7 @@ internal sealed class ServiceMap
     private static Node? Join(Node? left, Node? right) =>
         left is null ? right
         : right is null ? left
-        : Outranks(left.Priority, left.Name, right) ? left.Between(left.Left, Join(left.Right, right))
+        : Outranks(left, right) ? left.Between(left.Left, Join(left.Right, right))
         : right.Between(Join(left, right.Left), right.Right);
 
     private static void Compare(Node? before, Node? now, List<ServiceStep> steps)
@@ -141,9 +148,9 @@ internal sealed class ServiceMap
         }
 
         // The higher of the two roots divides both.
-        var top = before is null || (now is not null && Outranks(now.Priority, now.Name, before)) ? now! : before;
-        var (beforeLeft, beforeTop, beforeRight) = Split(before, top.Name);
-        var (nowLeft, nowTop, nowRight) = Split(now, top.Name);
+        var top = before is null || (now is not null && Outranks(now, before)) ? now! : before;
+        var (beforeLeft, beforeTop, beforeRight) = Split(before, top.Hash, top.Name);
+        var (nowLeft, nowTop, nowRight) = Split(now, top.Hash, top.Name);
         Compare(beforeLeft, nowLeft, steps);
         if (!ReferenceEquals(beforeTop?.Content, nowTop?.Content))
         {
@@ -159,19 +166,24 @@ internal sealed class ServiceMap
         return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
     }
 
+    private static int Compare(int hash, ServiceName name, Node node) =>
+        hash != node.Hash ? hash.CompareTo(node.Hash) : ReferenceEquals(name, node.Name) ? 0 : Compare(name, node.Name);
+
     // Keyed per process, so that nobody can choose names that make the tree deep.
-    private static int PriorityOf(ServiceName name) => HashCode.Combine(name.Namespace, name.Name);
+    private static int HashOf(ServiceName name) => HashCode.Combine(name.Namespace, name.Name);
 
-    private static bool Outranks(int priority, ServiceName name, Node node) =>
-        priority != node.Priority ? priority > node.Priority : Compare(name, node.Name) < 0;
+    private static bool Outranks(Node x, Node y) => x.Priority != y.Priority ? x.Priority > y.Priority : Compare(x.Hash, x.Name, y) < 0;
 
-    private sealed class Node(ServiceName name, ServiceContent content, int priority, Node? left, Node? right)
+    private sealed class Node(ServiceName name, ServiceContent content, int hash, Node? left, Node? right)
     {
         public ServiceName Name { get; } = name;
 
         public ServiceContent Content { get; } = content;
 
-        public int Priority { get; } = priority;
+        public int Hash { get; } = hash;
+
+        /// <summary>Of two nodes the one with the higher priority stands above; it has nothing to do with the order.</summary>
+        public int Priority { get; } = HashCode.Combine(hash);
 
         public Node? Left { get; } = left;
 
@@ -180,7 +192,7 @@ internal sealed class ServiceMap
         public int Count { get; } = 1 + (left?.Count ?? 0) + (right?.Count ?? 0);
 
         public Node Between(Node? left, Node? right) =>
-            ReferenceEquals(left, Left) && ReferenceEquals(right, Right) ? this : new(Name, Content, Priority, left, right);
+            ReferenceEquals(left, Left) && ReferenceEquals(right, Right) ? this : new(Name, Content, Hash, left, right);
     }
 }
 

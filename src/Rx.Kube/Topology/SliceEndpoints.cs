@@ -31,8 +31,8 @@ internal sealed class SliceEndpoints : ObjectClaims
             previous._slice.Ports.AsSpan().SequenceEqual(slice.Ports.AsSpan()))
         {
             ports = previous._ports;
-            head = old.CommonPrefixLength(now);
-            tail = CommonSuffixLength(old[head..], now[head..]);
+            head = CommonLength(old, now, fromEnd: false);
+            tail = CommonLength(old[head..], now[head..], fromEnd: true);
             if (head == old.Length && head == now.Length)
             {
                 return new SliceEndpoints(service, slice, ports, previous.Claims);
@@ -63,14 +63,19 @@ internal sealed class SliceEndpoints : ObjectClaims
         return new SliceEndpoints(service, slice, ports, next);
     }
 
-    private static int CommonSuffixLength(ReadOnlySpan<Endpoint> x, ReadOnlySpan<Endpoint> y)
+    // The same object is not looked at: the decoder hands out again what did not change, and it may be far away in memory.
+    private static int CommonLength(ReadOnlySpan<Endpoint> x, ReadOnlySpan<Endpoint> y, bool fromEnd)
     {
-        var length = 0;
-        while (length < x.Length && length < y.Length && x[^(length + 1)].Equals(y[^(length + 1)]))
+        var most = Math.Min(x.Length, y.Length);
+        for (var length = 0; length < most; length++)
         {
-            length++;
+            var (one, other) = fromEnd ? (x[^(length + 1)], y[^(length + 1)]) : (x[length], y[length]);
+            if (!ReferenceEquals(one, other) && !one.Equals(other))
+            {
+                return length;
+            }
         }
 
-        return length;
+        return most;
     }
 }
