@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Topology;
+using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Live;
 

@@ -1,4 +1,3 @@
-using Rx.Kube.Topology;
 using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Output;

@@ -54,10 +54,10 @@ internal static class TextLines
         ServiceTopology snapshot, ServiceTopology? previous, DateTimeOffset now) =>
         snapshot.Freshness switch
         {
-            Topology.Freshness.Stale stale => ('!', Palette.Bad, $"stale: {Cause(stale.Interruption)}"),
-            Topology.Freshness.Live when previous?.Freshness is Topology.Freshness.Stale stale =>
+            Kube.Watching.Freshness.Stale stale => ('!', Palette.Bad, $"stale: {Cause(stale.Interruption)}"),
+            Kube.Watching.Freshness.Live when previous?.Freshness is Kube.Watching.Freshness.Stale stale =>
                 ('=', Palette.Good, $"live at {At(snapshot)}, was stale for {Words.Span(now - stale.Interruption.Since)}"),
-            Topology.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
+            Kube.Watching.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
                 ('=', Palette.Good, $"live at {At(snapshot)}: {Summary(snapshot)}"),
             _ => null,
         };

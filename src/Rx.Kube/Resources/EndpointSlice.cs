@@ -6,7 +6,7 @@ namespace Rx.Kube.Resources;
 /// A <c>discovery.k8s.io/v1</c> EndpointSlice: a part of the endpoints of one Service. Immutable; equality is by content.
 /// </summary>
 /// <remarks>Source: k8s.io/api discovery/v1 types.go. A Service is the union of all slices labelled with its name.</remarks>
-public sealed record EndpointSlice
+public sealed record EndpointSlice : IResource
 {
     /// <summary>The label that names the Service a slice belongs to.</summary>
     public const string ServiceNameLabel = "kubernetes.io/service-name";

@@ -87,7 +87,7 @@ internal sealed class EndpointSliceDecoder
             }
             else if (reader.ValueTextEquals("kind"u8))
             {
-                RequireKind(JsonFields.ReadString(ref reader, _strings));
+                JsonFields.RequireKind(ref reader, "EndpointSlice", _strings);
             }
             else
             {
@@ -133,14 +133,5 @@ internal sealed class EndpointSliceDecoder
         }
 
         return endpoints.DrainToImmutable();
-    }
-
-    // The items of a list have no kind of their own.
-    private static void RequireKind(string? kind)
-    {
-        if (!string.IsNullOrEmpty(kind) && kind != "EndpointSlice")
-        {
-            throw new JsonException("the object is not of kind EndpointSlice");
-        }
     }
 }

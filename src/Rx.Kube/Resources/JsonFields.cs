@@ -83,6 +83,67 @@ internal static class JsonFields
         };
     }
 
+    /// <summary>Reads on; an RFC 3339 time, or null.</summary>
+    public static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => TimeOf(ref reader) ?? throw new JsonException("expected an RFC 3339 time, found another string"),
+            JsonTokenType.Null => null,
+            _ => throw Unexpected("a string", ref reader),
+        };
+    }
+
+    /// <summary>The time the current token, a string, says; null if it is no RFC 3339 time.</summary>
+    public static DateTimeOffset? TimeOf(ref Utf8JsonReader reader) =>
+        // Without an offset the runtime would take the time as this machine's.
+        reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified && reader.TryGetDateTimeOffset(out var exact) ? exact : null;
+
+    /// <summary>Reads on; whether <c>conditions</c> has one of this type whose status is <c>True</c>. Absent, unknown and null are false.</summary>
+    public static bool ReadCondition(ref Utf8JsonReader reader, ReadOnlySpan<byte> type)
+    {
+        bool? found = null;
+        if (BeginArray(ref reader))
+        {
+            while (NextElement(ref reader))
+            {
+                var (isOfType, isTrue) = (false, false);
+                if (IsObject(ref reader))
+                {
+                    while (NextProperty(ref reader))
+                    {
+                        if (reader.ValueTextEquals("type"u8))
+                        {
+                            isOfType = ReadIs(ref reader, type);
+                        }
+                        else if (reader.ValueTextEquals("status"u8))
+                        {
+                            isTrue = ReadIs(ref reader, "True"u8);
+                        }
+                        else
+                        {
+                            reader.Skip();
+                        }
+                    }
+                }
+
+                found ??= isOfType ? isTrue : null;
+            }
+        }
+
+        return found ?? false;
+    }
+
+    /// <summary>Reads on; the kind, which the items of a list do not have.</summary>
+    public static void RequireKind(ref Utf8JsonReader reader, string kind, StringPool strings)
+    {
+        if (ReadString(ref reader, strings) is { Length: > 0 } found && found != kind)
+        {
+            throw new JsonException($"the object is not of kind {kind}");
+        }
+    }
+
     /// <summary>Reads on; an array of strings, empty for null.</summary>
     public static ImmutableArray<string> ReadStrings(ref Utf8JsonReader reader)
     {
@@ -106,6 +167,17 @@ internal static class JsonFields
         while (NextElement(ref reader));
 
         return all.ToImmutable();
+    }
+
+    private static bool ReadIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => reader.ValueTextEquals(text),
+            JsonTokenType.Null => false,
+            _ => throw Unexpected("a string", ref reader),
+        };
     }
 
     private static JsonException Unexpected(string expected, ref Utf8JsonReader reader) =>

@@ -9,7 +9,7 @@ namespace Rx.Kube.Resources;
 /// For clusters and code from before EndpointSlices: Kubernetes deprecates the resource since 1.33. One object holds at most 1,000
 /// addresses, of one address family, and says nothing of zones, hints and pods that are terminating. Source: k8s.io/api core/v1 types.go.
 /// </remarks>
-public sealed record LegacyEndpoints
+public sealed record LegacyEndpoints : IResource
 {
     /// <summary>The object's metadata. Its name is that of the Service.</summary>
     public required ObjectMeta Metadata { get; init; }

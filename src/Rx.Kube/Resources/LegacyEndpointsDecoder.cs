@@ -54,7 +54,7 @@ internal sealed class LegacyEndpointsDecoder
             }
             else if (reader.ValueTextEquals("kind"u8))
             {
-                RequireKind(JsonFields.ReadString(ref reader, _strings));
+                JsonFields.RequireKind(ref reader, "Endpoints", _strings);
             }
             else
             {
@@ -200,14 +200,5 @@ internal sealed class LegacyEndpointsDecoder
         }
 
         return new EndpointAddress(ip ?? "", hostname, node, target);
-    }
-
-    // The items of a list have no kind of their own.
-    private static void RequireKind(string? kind)
-    {
-        if (!string.IsNullOrEmpty(kind) && kind != "Endpoints")
-        {
-            throw new JsonException("the object is not of kind Endpoints");
-        }
     }
 }

@@ -31,14 +31,37 @@ public sealed record ObjectMeta
     /// </summary>
     public DateTimeOffset? LastChangeTriggerTime { get; init; }
 
+    /// <summary>
+    /// When the object is to be gone, once somebody has asked for its deletion; null until then. For a pod that is the time of the
+    /// request and its grace period (apimachinery meta/v1 types.go).
+    /// </summary>
+    public DateTimeOffset? DeletionTimestamp { get; init; }
+
+    /// <summary>The owner that manages the object: of <c>ownerReferences</c> the one whose <c>controller</c> is true; null when there is none.</summary>
+    public OwnerReference? Controller { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(ObjectMeta? other) =>
+        ReferenceEquals(this, other) || (SameContent(other) && ResourceVersion == other!.ResourceVersion);
+
+    /// <summary>Whether all is equal but the resourceVersion, which moves also with what a model does not hold.</summary>
+    internal bool SameContent(ObjectMeta? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Name == other.Name && Namespace == other.Namespace && Uid == other.Uid &&
-         ResourceVersion == other.ResourceVersion && LastChangeTriggerTime == other.LastChangeTriggerTime &&
-         Labels.Count == other.Labels.Count &&
-         Labels.All(l => other.Labels.TryGetValue(l.Key, out var v) && v == l.Value));
+         LastChangeTriggerTime == other.LastChangeTriggerTime && DeletionTimestamp == other.DeletionTimestamp &&
+         Controller == other.Controller && SameLabels(other));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Namespace, Uid, ResourceVersion);
+
+    // Label sets are shared by the decoders.
+    private bool SameLabels(ObjectMeta other) =>
+        ReferenceEquals(Labels, other.Labels) ||
+        (Labels.Count == other.Labels.Count && Labels.All(l => other.Labels.TryGetValue(l.Key, out var v) && v == l.Value));
 }
+
+/// <summary>The object that manages another one.</summary>
+/// <param name="Kind">Its kind, such as <c>ReplicaSet</c> or <c>StatefulSet</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Uid">The uid of this incarnation of it.</param>
+public sealed record OwnerReference(string Kind, string Name, string Uid);

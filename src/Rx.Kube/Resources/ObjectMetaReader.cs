@@ -21,7 +21,8 @@ internal sealed class ObjectMetaReader(StringPool strings)
 
         string? name = null, @namespace = null, uid = null, version = null;
         var labels = FrozenDictionary<string, string>.Empty;
-        DateTimeOffset? trigger = null;
+        DateTimeOffset? trigger = null, deletion = null;
+        OwnerReference? controller = null;
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("name"u8))
@@ -48,6 +49,14 @@ internal sealed class ObjectMetaReader(StringPool strings)
             {
                 trigger = ReadTriggerTime(ref reader);
             }
+            else if (reader.ValueTextEquals("ownerReferences"u8))
+            {
+                controller = ReadController(ref reader);
+            }
+            else if (reader.ValueTextEquals("deletionTimestamp"u8))
+            {
+                deletion = JsonFields.ReadTime(ref reader);
+            }
             else
             {
                 reader.Skip();
@@ -62,6 +71,8 @@ internal sealed class ObjectMetaReader(StringPool strings)
             ResourceVersion = version ?? "",
             Labels = labels,
             LastChangeTriggerTime = trigger,
+            DeletionTimestamp = deletion,
+            Controller = controller,
         };
     }
 
@@ -98,6 +109,58 @@ internal sealed class ObjectMetaReader(StringPool strings)
         return frozen;
     }
 
+    // There is at most one; the server refuses more.
+    private OwnerReference? ReadController(ref Utf8JsonReader reader)
+    {
+        OwnerReference? found = null;
+        if (JsonFields.BeginArray(ref reader))
+        {
+            while (JsonFields.NextElement(ref reader))
+            {
+                var owner = ReadOwner(ref reader, out var isController);
+                found ??= isController ? owner : null;
+            }
+        }
+
+        return found;
+    }
+
+    private OwnerReference? ReadOwner(ref Utf8JsonReader reader, out bool isController)
+    {
+        isController = false;
+        if (!JsonFields.IsObject(ref reader))
+        {
+            return null;
+        }
+
+        string? kind = null, name = null, uid = null;
+        while (JsonFields.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("kind"u8))
+            {
+                kind = JsonFields.ReadString(ref reader, strings);
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                name = JsonFields.ReadString(ref reader, strings);
+            }
+            else if (reader.ValueTextEquals("uid"u8))
+            {
+                uid = JsonFields.ReadString(ref reader, strings);
+            }
+            else if (reader.ValueTextEquals("controller"u8))
+            {
+                isController = JsonFields.ReadBoolean(ref reader) ?? false;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return new OwnerReference(kind ?? "", name ?? "", uid ?? "");
+    }
+
     private static DateTimeOffset? ReadTriggerTime(ref Utf8JsonReader reader)
     {
         DateTimeOffset? trigger = null;
@@ -125,10 +188,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            // Without an offset the runtime would take the time as this machine's.
-            var text = reader.ValueSpan;
-            var hasOffset = text is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
-            return hasOffset && reader.TryGetDateTimeOffset(out var time) ? time : null;
+            return JsonFields.TimeOf(ref reader);
         }
 
         reader.Skip();

@@ -15,4 +15,10 @@ public static class ResourceKinds
     /// thread and meant to be shared.
     /// </summary>
     public static ResourceKind<LegacyEndpoints> Endpoints { get; } = new("", "v1", "endpoints", new LegacyEndpointsDecoder().Decode);
+
+    /// <summary><c>v1</c> Pods, decoded straight from UTF-8. Safe on any thread and meant to be shared.</summary>
+    public static ResourceKind<Pod> Pods { get; } = new("", "v1", "pods", new PodDecoder().Decode);
+
+    /// <summary><c>v1</c> Nodes, decoded straight from UTF-8. Safe on any thread and meant to be shared.</summary>
+    public static ResourceKind<Node> Nodes { get; } = new("", "v1", "nodes", new NodeDecoder().Decode, namespaced: false);
 }

@@ -6,6 +6,7 @@ namespace Rx.Kube.Topology;
 /// <summary>The state of one subscription to <c>ToClusterTopology</c>: event in, snapshot of all Services out. One thread at a time.</summary>
 /// <param name="kind">The kind of the objects.</param>
 internal sealed class ClusterFold<T>(ClaimKind<T> kind) : TopologyFold<T>(kind)
+    where T : IResource
 {
     private ServiceMap _services = ServiceMap.Empty;
 

@@ -47,6 +47,7 @@ public static class ClusterOperators
         return new ServiceTopologies(source, scheduler ?? Scheduler.Default);
     }
 
-    private static IObservable<ClusterTopology> Fold<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind) =>
+    private static IObservable<ClusterTopology> Fold<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind)
+        where T : IResource =>
         Observable.Defer(() => source.Select(new ClusterFold<T>(kind).Apply).Where(t => t is not null).Select(t => t!));
 }

@@ -7,6 +7,7 @@ namespace Rx.Kube.Topology;
 /// <param name="kind">The kind of the objects.</param>
 /// <param name="service">The Service; null for that of the first object.</param>
 internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : TopologyFold<T>(kind)
+    where T : IResource
 {
     private readonly ClaimKind<T> _kind = kind;
     private readonly bool _isChosen = service is not null;

@@ -9,6 +9,7 @@ namespace Rx.Kube.Topology;
 /// state as long as it has an object. One thread at a time.
 /// </summary>
 internal abstract class TopologyFold<T>(ClaimKind<T> kind)
+    where T : IResource
 {
     private readonly Dictionary<ObjectKey, ObjectClaims> _objects = [];
     private readonly Dictionary<ServiceName, ServiceState> _services = [];
@@ -50,7 +51,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
                 break;
             case WatchEvent<T>.Deleted(var item, var version):
                 Advance(version);
-                DropAlone(ObjectKey.Of(kind.MetadataOf(item)));
+                DropAlone(ObjectKey.Of(item.Metadata));
                 break;
             case WatchEvent<T>.Skipped(var skipped, var version) { IsDeletion: false }:
                 Advance(version);
@@ -117,7 +118,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
 
     private void PutAlone(T item)
     {
-        var before = _objects.GetValueOrDefault(ObjectKey.Of(kind.MetadataOf(item)));
+        var before = _objects.GetValueOrDefault(ObjectKey.Of(item.Metadata));
         var key = Put(item);
         if (_objects.TryGetValue(key, out var now) && now.LastChangeTriggerTime is { } time &&
             (before is null || before.Service != now.Service || before.LastChangeTriggerTime != time))
@@ -136,7 +137,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
 
     private ObjectKey Put(T item)
     {
-        var metadata = kind.MetadataOf(item);
+        var metadata = item.Metadata;
         var service = kind.ServiceOf(item);
         var key = ObjectKey.Of(metadata);
         var isOurs = IsOurs(metadata, service);

@@ -65,6 +65,7 @@ public static class TopologyOperators
     }
 
     private static IObservable<ServiceTopology> Fold<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind, ServiceName? service)
+        where T : IResource
     {
         if (service is not null)
         {

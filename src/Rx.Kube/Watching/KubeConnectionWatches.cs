@@ -52,6 +52,36 @@ public static class KubeConnectionWatches
         });
     }
 
+    /// <summary>The Pods of a namespace.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="namespace">The namespace; null for the connection's own.</param>
+    /// <param name="labelSelector">Labels the pods must have, such as a Service's <c>spec.selector</c>; null for none.</param>
+    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a name Kubernetes knows.</exception>
+    /// <remarks>
+    /// The permission needed is list and watch of <c>pods</c> (the core group) in the namespace: a Role. Who may read pods reads their whole
+    /// specification, environment variables included; RBAC can not grant less.
+    /// </remarks>
+    public static IWatchable<Pod> Pods(this KubeConnection connection, string? @namespace = null, string? labelSelector = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Resources(
+            ResourceKinds.Pods, new ResourceSelection { Namespace = @namespace ?? connection.Namespace, LabelSelector = labelSelector });
+    }
+
+    /// <summary>The Nodes of the cluster.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
+    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
+    /// <remarks>The permission needed is list and watch of <c>nodes</c> (the core group): nodes have no namespace, so it takes a ClusterRole.</remarks>
+    public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Resources(ResourceKinds.Nodes, new ResourceSelection { LabelSelector = labelSelector });
+    }
+
     /// <summary>The objects of any kind.</summary>
     /// <typeparam name="T">What an object is decoded to.</typeparam>
     /// <param name="connection">The connection.</param>

@@ -13,21 +13,26 @@ internal static class Reference
         var dto = JsonSerializer.Deserialize(json, ReferenceJson.Default.SliceDto)!;
         return new EndpointSlice
         {
-            Metadata = new ObjectMeta
-            {
-                Name = dto.Metadata!.Name!,
-                Namespace = dto.Metadata.Namespace ?? "",
-                Uid = dto.Metadata.Uid ?? "",
-                ResourceVersion = dto.Metadata.ResourceVersion ?? "",
-                Labels = (dto.Metadata.Labels ?? []).ToFrozenDictionary(l => l.Key, l => l.Value ?? ""),
-                LastChangeTriggerTime = dto.Metadata.Annotations?.Values.Select(v => DateTimeOffset.Parse(v!, null)).FirstOrDefault() is { Year: > 1 } time
-                    ? time : null,
-            },
+            Metadata = Of(dto.Metadata!),
             AddressType = dto.AddressType ?? "",
             Endpoints = [.. (dto.Endpoints ?? []).Select(Of)],
             Ports = [.. (dto.Ports ?? []).Select(p => new EndpointPort(p?.Name ?? "", p?.Port, p?.Protocol ?? "TCP", p?.AppProtocol))],
         };
     }
+
+    public static ObjectMeta Of(MetaDto dto) => new()
+    {
+        Name = dto.Name!,
+        Namespace = dto.Namespace ?? "",
+        Uid = dto.Uid ?? "",
+        ResourceVersion = dto.ResourceVersion ?? "",
+        Labels = (dto.Labels ?? []).ToFrozenDictionary(l => l.Key, l => l.Value ?? ""),
+        LastChangeTriggerTime = dto.Annotations?.Values.Select(v => DateTimeOffset.Parse(v!, null)).FirstOrDefault() is { Year: > 1 } time
+            ? time : null,
+        DeletionTimestamp = dto.DeletionTimestamp,
+        Controller = dto.OwnerReferences?.FirstOrDefault(o => o?.Controller == true) is { } o
+            ? new OwnerReference(o.Kind ?? "", o.Name ?? "", o.Uid ?? "") : null,
+    };
 
     private static Endpoint Of(EndpointDto? e) => new()
     {
@@ -52,7 +57,10 @@ internal sealed record SliceDto(MetaDto? Metadata, string? AddressType, List<End
 
 internal sealed record MetaDto(
     string? Name, string? Namespace, string? Uid, string? ResourceVersion,
-    Dictionary<string, string?>? Labels, Dictionary<string, string?>? Annotations);
+    Dictionary<string, string?>? Labels, Dictionary<string, string?>? Annotations,
+    DateTimeOffset? DeletionTimestamp, List<OwnerDto?>? OwnerReferences);
+
+internal sealed record OwnerDto(string? Kind, string? Name, string? Uid, bool? Controller);
 
 internal sealed record EndpointDto(
     List<string?>? Addresses, ConditionsDto? Conditions, string? Hostname, string? NodeName, string? Zone, TargetDto? TargetRef, HintsDto? Hints);

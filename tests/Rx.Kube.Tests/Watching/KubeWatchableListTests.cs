@@ -49,6 +49,24 @@ public class KubeWatchableListTests
     }
 
     [Fact]
+    public async Task PodsAreOfANamespace_NodesOfTheCluster()
+    {
+        var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", "")).Answers(Page("17", "", "a"));
+
+        await server.Connection.Pods().List();
+        await server.Connection.Pods("prod", "app=cache").List();
+        var nodes = await server.Connection.Nodes("pool=a").List();
+
+        Assert.Equal("a", Assert.Single(nodes.Items).Metadata.Name);
+        Assert.Equal(
+            [
+                "/api/v1/namespaces/default/pods?limit=500", "/api/v1/namespaces/prod/pods?labelSelector=app=cache&limit=500",
+                "/api/v1/nodes?labelSelector=pool=a&limit=500",
+            ],
+            server.Requests);
+    }
+
+    [Fact]
     public async Task FieldSelectors_CoreGroup_AndAllNamespaces_HaveTheirPaths()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));

@@ -1,6 +1,4 @@
-using Rx.Kube.Watching;
-
-namespace Rx.Kube.Topology;
+namespace Rx.Kube.Watching;
 
 /// <summary>How much a snapshot can be trusted to be the server's state of now. A closed set: exactly the nested types.</summary>
 public abstract record Freshness
@@ -9,7 +7,7 @@ public abstract record Freshness
     {
     }
 
-    /// <summary>No complete list has come yet: nothing is known, which is not the same as "there are no endpoints".</summary>
+    /// <summary>No complete list has come yet: nothing is known, which is not the same as "there is nothing".</summary>
     /// <param name="Interruption">Why it takes so long, once an attempt has failed; null before.</param>
     public sealed record Syncing(WatchInterruption? Interruption = null) : Freshness;
 
@@ -27,7 +25,7 @@ public abstract record Freshness
     /// <summary>Whether the watch is connected and the state complete.</summary>
     public bool IsLive => this is Live;
 
-    /// <summary>Whether a complete list has come, so that the endpoints mean something.</summary>
+    /// <summary>Whether a complete list has come, so that the snapshot means something.</summary>
     public bool IsSynced => this is not Syncing;
 
     /// <summary>The word for it: <c>syncing</c>, <c>live</c> or <c>stale</c>.</summary>

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using BenchmarkDotNet.Attributes;
+using Rx.Kube.Joins;
+using Rx.Kube.Resources;
+using Rx.Kube.Stores;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Benchmarks;
+
+/// <summary>10,000 pods in the namespace, of which one changes, and a Service with some of them; the figures are per event of a pod.</summary>
+[MemoryDiagnoser]
+public class JoinBenchmarks
+{
+    private const int Pods = 10_000;
+    private readonly Subject<WatchEvent<Pod>> _pods = new();
+    private WatchEvent<Pod>[] _events = [];
+    private IDisposable? _subscription;
+    private Func<JoinedTopology, bool> _look = _ => false;
+    private JoinedTopology? _before;
+    private int _looks;
+
+    [Params(100, Pods)]
+    public int Endpoints { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var slice = new EndpointSlice
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = "s",
+                Namespace = "production",
+                Labels = new Dictionary<string, string> { [EndpointSlice.ServiceNameLabel] = "cache" }.ToFrozenDictionary(),
+            },
+            AddressType = "IPv4",
+            Endpoints =
+            [
+                .. Enumerable.Range(0, Endpoints).Select(i => new Endpoint
+                {
+                    Addresses = [$"10.0.{i >> 8}.{i & 255}"],
+                    TargetRef = new TargetReference("Pod", "production", $"cache-{i}", $"u{i}"),
+                }),
+            ],
+        };
+        _events = [.. Enumerable.Range(0, 2 * Pods).Select(i => new WatchEvent<Pod>.Modified(Of(i % Pods, ready: i < Pods), "2"))];
+        var topology = Observable.Return(new WatchEvent<EndpointSlice>.Listed([slice], "1"))
+            .Concat(Observable.Never<WatchEvent<EndpointSlice>>());
+        var joined = topology.ToTopology().WithPods(_pods.ToStore());
+        _subscription = joined.Subscribe(j =>
+        {
+            _looks += _look(j) ? 1 : 0;
+            _before = j;
+        });
+        _pods.OnNext(new WatchEvent<Pod>.Listed([.. Enumerable.Range(0, Pods).Select(i => Of(i, ready: false))], "1"));
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _subscription?.Dispose();
+
+    [Benchmark(OperationsPerInvoke = 2 * Pods, Baseline = true)]
+    public int NobodyLooks() => Play(_ => false);
+
+    /// <summary>What DistinctUntilChanged asks.</summary>
+    [Benchmark(OperationsPerInvoke = 2 * Pods)]
+    public int ComparedWithTheOneBefore() => Play(j => j.Equals(_before));
+
+    [Benchmark(OperationsPerInvoke = 2 * Pods)]
+    public int AskedWhetherComplete() => Play(j => j.IsComplete);
+
+    private int Play(Func<JoinedTopology, bool> look)
+    {
+        _look = look;
+        foreach (var next in _events)
+        {
+            _pods.OnNext(next);
+        }
+
+        return _looks;
+    }
+
+    private static Pod Of(int i, bool ready) => new()
+    {
+        Metadata = new ObjectMeta { Name = $"cache-{i}", Namespace = "production", Uid = $"u{i}" },
+        NodeName = $"n{i % 100}",
+        Ready = ready,
+    };
+}

@@ -1,0 +1,173 @@
+using System.Collections;
+using System.Collections.Immutable;
+using Rx.Kube.Resources;
+using Rx.Kube.Stores;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Joins;
+
+/// <summary>
+/// The endpoints of a Service, each with its Pod, its Node or both: snapshots of several watches, which never are of exactly the same
+/// moment. So it says where they do not fit together. Immutable and safe on any thread.
+/// </summary>
+/// <remarks>
+/// Nothing is joined before somebody looks: the snapshot itself costs nothing, and an endpoint is joined each time it is read. Equality is by
+/// content: the endpoints, their partners, and which of syncing, live or stale the whole is; not versions, times or causes. So
+/// <c>DistinctUntilChanged()</c> passes what changed of this Service, although every pod of the namespace passes by.
+/// </remarks>
+public sealed class JoinedTopology : IEquatable<JoinedTopology>
+{
+    private readonly IReadOnlyList<ServiceEndpoint> _endpoints;
+    private readonly MissingPartners _missing;
+
+    internal JoinedTopology(ServiceTopology topology, ResourceStore<Pod>? pods, ResourceStore<Node>? nodes, MissingPartners missing)
+    {
+        (Topology, Pods, Nodes, _endpoints, _missing) = (topology, pods, nodes, topology.Endpoints, missing);
+        Freshness = topology.Freshness;
+        Freshness = pods is null ? Freshness : WorstFreshness.Of(Freshness, pods.Freshness);
+        Freshness = nodes is null ? Freshness : WorstFreshness.Of(Freshness, nodes.Freshness);
+        Endpoints = new View(this);
+    }
+
+    /// <summary>The Service's side.</summary>
+    public ServiceTopology Topology { get; }
+
+    /// <summary>The pods' side; null when pods were not joined.</summary>
+    public ResourceStore<Pod>? Pods { get; }
+
+    /// <summary>The nodes' side; null when nodes were not joined.</summary>
+    public ResourceStore<Node>? Nodes { get; }
+
+    /// <summary>The worst of all sides, with its cause; of two that are equally bad the one since longer.</summary>
+    public Freshness Freshness { get; }
+
+    /// <summary>
+    /// All endpoints in the order of the topology, each with what is behind it. A view: reading an endpoint looks its partners up.
+    /// </summary>
+    public IReadOnlyList<JoinedEndpoint> Endpoints { get; }
+
+    /// <summary>
+    /// The partners that endpoints name and the other side does not have, in the order of the endpoints. Of a side that is still syncing
+    /// nothing is said, since nothing is known. Worked out when it is first asked for, from the last snapshot that was asked.
+    /// </summary>
+    public ImmutableArray<MissingPartner> Missing => field.IsDefault ? field = _missing.Of(this) : field;
+
+    /// <summary>
+    /// Whether all sides are synced and every endpoint has the partners it names: the sides fit together. It may be stale all the same.
+    /// </summary>
+    public bool IsComplete => Freshness.IsSynced && Missing.IsEmpty;
+
+    /// <inheritdoc/>
+    public bool Equals(JoinedTopology? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && Freshness.GetType() == other.Freshness.GetType() &&
+         SameService(other) && Topology.SameEndpoints(other.Topology) && SamePartners(other));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as JoinedTopology);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Topology.Namespace, Topology.Service, Endpoints.Count);
+
+    /// <summary>The partners an endpoint names and has not.</summary>
+    internal IEnumerable<MissingPartner> MissingOf(ServiceEndpoint endpoint)
+    {
+        if (PodOf(endpoint).Missing is { } pod)
+        {
+            yield return new(endpoint, "Pod", endpoint.Pod!, pod);
+        }
+
+        if (NodeOf(endpoint).Missing is { } node)
+        {
+            yield return new(endpoint, "Node", endpoint.Node!, node);
+        }
+    }
+
+    /// <summary>The endpoints of a member. A pod's endpoints are those of the member of its name.</summary>
+    internal IEnumerable<ServiceEndpoint> EndpointsOf(string member)
+    {
+        var (low, high) = (0, _endpoints.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(_endpoints[middle].Member, member) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        for (; low < _endpoints.Count && _endpoints[low].Member == member; low++)
+        {
+            yield return _endpoints[low];
+        }
+    }
+
+    /// <summary>The members that may have other partners than in another snapshot, or other endpoints; null for all.</summary>
+    internal HashSet<string>? MembersToLookAtSince(JoinedTopology other)
+    {
+        if (!SameSides(other) || !SameService(other) || Differing(Nodes, other.Nodes, @namespace: "").Count > 0)
+        {
+            return null;
+        }
+
+        var members = Differing(Pods, other.Pods, Topology.Namespace);
+        var endpoints = Topology.DiffFrom(other.Topology);
+        members.UnionWith(endpoints.Added.Concat(endpoints.Removed).Concat(endpoints.Updated).Select(c => c.Member));
+        return members;
+    }
+
+    private bool SameService(JoinedTopology other) =>
+        Topology.Namespace == other.Topology.Namespace && Topology.Service == other.Topology.Service;
+
+    // Whether the same is joined, and known.
+    private bool SameSides(JoinedTopology other) =>
+        Pods?.Freshness.IsSynced == other.Pods?.Freshness.IsSynced && Nodes?.Freshness.IsSynced == other.Nodes?.Freshness.IsSynced;
+
+    private (Pod? Pod, MissingReason? Missing) PodOf(ServiceEndpoint endpoint)
+    {
+        if (Pods is null || endpoint.Pod is null)
+        {
+            return default;
+        }
+
+        var isThere = Pods.TryGetValue(new ResourceKey(Topology.Namespace, endpoint.Pod), out var pod);
+        return isThere && (endpoint.Uid is null || endpoint.Uid == pod!.Metadata.Uid) ? (pod, null)
+            : Pods.Freshness.IsSynced ? (null, isThere ? MissingReason.AnotherIncarnation : MissingReason.NotThere)
+            : default;
+    }
+
+    private (Node? Node, MissingReason? Missing) NodeOf(ServiceEndpoint endpoint) =>
+        Nodes is null || endpoint.Node is null ? default
+        : Nodes.TryGetValue(new ResourceKey(endpoint.Node), out var node) ? (node, null)
+        : Nodes.Freshness.IsSynced ? (null, MissingReason.NotThere)
+        : default;
+
+    private bool SamePartners(JoinedTopology other)
+    {
+        if (!SameSides(other))
+        {
+            return Endpoints.SequenceEqual(other.Endpoints) && Missing.SequenceEqual(other.Missing);
+        }
+
+        var nodes = Differing(Nodes, other.Nodes, @namespace: "");
+        return Differing(Pods, other.Pods, Topology.Namespace).SelectMany(EndpointsOf).All(e => PodOf(e) == other.PodOf(e)) &&
+               (nodes.Count == 0 || _endpoints.All(e => e.Node is null || !nodes.Contains(e.Node) || NodeOf(e) == other.NodeOf(e)));
+    }
+
+    // The names of the objects in which two snapshots differ.
+    private static HashSet<string> Differing<T>(ResourceStore<T>? one, ResourceStore<T>? other, string @namespace) =>
+        one is null || other is null
+            ? []
+            : [.. one.DifferencesFrom(other).Where(d => d.Key.Namespace == @namespace).Select(d => d.Key.Name)];
+
+    private sealed class View(JoinedTopology joined) : IReadOnlyList<JoinedEndpoint>
+    {
+        public int Count => joined._endpoints.Count;
+
+        public JoinedEndpoint this[int index] => Join(joined._endpoints[index]);
+
+        public IEnumerator<JoinedEndpoint> GetEnumerator() => joined._endpoints.Select(Join).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private JoinedEndpoint Join(ServiceEndpoint endpoint) => new(endpoint, joined.PodOf(endpoint).Pod, joined.NodeOf(endpoint).Node);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Rx.Kube.Resources;
+
+/// <summary>A model of a Kubernetes object.</summary>
+public interface IResource
+{
+    /// <summary>The object's metadata.</summary>
+    ObjectMeta Metadata { get; }
+}

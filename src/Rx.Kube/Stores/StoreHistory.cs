@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace Rx.Kube.Stores;
+
+/// <summary>
+/// Which objects each step of a store touched. The steps are linked forwards only: a snapshot holds the steps after it, never those
+/// before it. A history begins anew where comparing everything is as good, so that an old snapshot does not hold all that ever happens.
+/// One thread appends; any may read.
+/// </summary>
+internal sealed class StoreHistory
+{
+    private const int Shortest = 64;
+    private readonly object _beginning;
+    private readonly ImmutableArray<ResourceKey> _touched;
+    private readonly int _position;
+    private StoreHistory? _next;
+
+    /// <summary>A new history.</summary>
+    public StoreHistory() => (_beginning, _touched) = (new object(), []);
+
+    private StoreHistory(object beginning, ImmutableArray<ResourceKey> touched, int position) =>
+        (_beginning, _touched, _position) = (beginning, touched, position);
+
+    /// <summary>The next step.</summary>
+    /// <param name="touched">What it touched.</param>
+    /// <param name="size">How many objects there are.</param>
+    public StoreHistory Append(ImmutableArray<ResourceKey> touched, int size)
+    {
+        if (_position + touched.Length > Math.Max(size / 2, Shortest))
+        {
+            return new StoreHistory();
+        }
+
+        var next = new StoreHistory(_beginning, touched, _position + touched.Length);
+        Volatile.Write(ref _next, next);
+        return next;
+    }
+
+    /// <summary>What was touched between two steps, whichever is the earlier one; null when that is no longer known.</summary>
+    public static SortedSet<ResourceKey>? Between(StoreHistory one, StoreHistory other)
+    {
+        if (!ReferenceEquals(one._beginning, other._beginning))
+        {
+            return null;
+        }
+
+        var touched = new SortedSet<ResourceKey>();
+        var (step, last) = one._position <= other._position ? (one, other) : (other, one);
+        while (!ReferenceEquals(step, last))
+        {
+            step = Volatile.Read(ref step._next)!;
+            touched.UnionWith(step._touched);
+        }
+
+        return touched;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Reactive.Linq;
+using Rx.Kube.Resources;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Stores;
+
+/// <summary>Operators from watch events to stores.</summary>
+public static class StoreOperators
+{
+    /// <summary>Folds the watch of any resource into complete, immutable snapshots with secondary indexes.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="indexes">Secondary indexes to keep. They are brought up to date with each change, at the cost of the change.</param>
+    /// <returns>A cold observable; each subscription has its own state. What each event gives:
+    /// <list type="table">
+    /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
+    /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
+    /// <item><term>Skipped</term><description>one snapshot: the object's last good state stays, and
+    /// <see cref="ResourceStore{T}.Skipped"/> says so until a good event or the deletion of that object, or a list without it. A deletion that was skipped is a deletion</description></item>
+    /// <item><term>Interrupted</term><description>one snapshot: the same objects, stale (before the first list: syncing, with the cause)</description></item>
+    /// <item><term>Resumed</term><description>one snapshot: the same objects, live</description></item>
+    /// <item><term>Opened, Bookmark</term><description>none; after a bookmark the next snapshot has at least its version</description></item>
+    /// <item><term>OnError, OnCompleted</term><description>passed on</description></item>
+    /// </list>
+    /// OnError with whatever the function of an index throws.
+    /// </returns>
+    /// <remarks>
+    /// <code>
+    /// source     L-----M--B--I-----R--M----&gt;    L: a, b    M: a changes    I: interrupted    R: resumed
+    /// ToStore()  s-----t-----u-----v--w----&gt;    s, t, v, w live; u stale, with the objects of t
+    /// </code>
+    /// An object that did not change is the same object in the next snapshot. Nothing is buffered.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>
+    public static IObservable<ResourceStore<T>> ToStore<T>(this IObservable<WatchEvent<T>> source, params StoreIndex<T>[] indexes)
+        where T : IResource =>
+        source.ToStore(static item => item.Metadata, indexes);
+
+    /// <summary>
+    /// Folds the watch of any resource into complete, immutable snapshots with secondary indexes, for types that are not of this library.
+    /// </summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="metadata">
+    /// The metadata of an object: namespace and name are its key, another uid is another object. Of two objects that are equal, the newer
+    /// is kept if it has another resourceVersion.
+    /// </param>
+    /// <param name="indexes">Secondary indexes to keep. They are brought up to date with each change, at the cost of the change.</param>
+    /// <returns>
+    /// A cold observable; each subscription has its own state. Events give what they give to the other overload; OnError also with
+    /// whatever <paramref name="metadata"/> or the equality of <typeparamref name="T"/> throws, and with
+    /// <see cref="InvalidOperationException"/> if <paramref name="metadata"/> returns null.
+    /// </returns>
+    /// <example><code>
+    /// IObservable&lt;ResourceStore&lt;Widget&gt;&gt; widgets = kube.Resources(widgetKind).Resume()
+    ///     .ToStore(w => new ObjectMeta { Namespace = w.Metadata.Namespace, Name = w.Metadata.Name, Uid = w.Metadata.Uid });
+    /// </code></example>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>
+    public static IObservable<ResourceStore<T>> ToStore<T>(
+        this IObservable<WatchEvent<T>> source, Func<T, ObjectMeta> metadata, params StoreIndex<T>[] indexes)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(indexes);
+        ImmutableArray<StoreIndex<T>> kept = [.. indexes];
+        return kept.Contains(null!)
+            ? throw new ArgumentException("An index is null.", nameof(indexes))
+            : Observable.Defer(() => source.Select(new StoreFold<T>(metadata, kept).Apply).Where(s => s is not null).Select(s => s!));
+    }
+}

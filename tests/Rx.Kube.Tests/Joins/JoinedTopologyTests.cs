@@ -1,0 +1,112 @@
+using Rx.Kube.Joins;
+using Rx.Kube.Resources;
+using Rx.Kube.Stores;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+using static Rx.Kube.Tests.Joins.Sides;
+
+namespace Rx.Kube.Tests.Joins;
+
+public class JoinedTopologyTests
+{
+    private static readonly ServiceTopology Two = TopologyOf(Listed(Slice(Endpoint(0, node: "n1"), Endpoint(1, node: "n2"))));
+    private static readonly ResourceStore<Pod> TwoPods = Store(Listed(Pod(0), Pod(1)));
+    private static readonly ResourceStore<Node> TwoNodes = Store(Listed(Node("n1", "a"), Node("n2", "b")));
+
+    [Fact]
+    public void BothSides_GiveEachEndpointItsPodAndItsNode()
+    {
+        var joined = Join(Two, TwoPods, TwoNodes);
+        Assert.Equal("live: cache-0#u1@n1(u1r1,a) cache-1#u1@n2(u1r1,b)", Show(joined));
+        Assert.Same(TwoPods[new ResourceKey("prod", "cache-1")], joined.Endpoints[1].Pod);
+        Assert.Same(TwoNodes[new ResourceKey("n2")], joined.Endpoints[1].Node);
+        Assert.Same(Two.Endpoints[1], joined.Endpoints[1].Endpoint);
+    }
+
+    [Fact]
+    public void WhatIsMissingIsNamed_WithTheReason_InTheOrderOfTheEndpoints()
+    {
+        var joined = Join(Two, Store(Listed(Pod(0, "u2"), Pod(1, @namespace: "test"))), Store(Listed(Node("n2"))));
+        Assert.Equal(
+            "live!: cache-0#u1@n1(,) cache-1#u1@n2(,a) -Pod cache-0 AnotherIncarnation -Node n1 NotThere -Pod cache-1 NotThere", Show(joined));
+        Assert.Same(Two.Endpoints[0], joined.Missing[0].Endpoint);
+    }
+
+    [Fact]
+    public void WhatAnEndpointDoesNotName_IsNotMissing()
+    {
+        var nobodys = TopologyOf(Listed(Slice(new Endpoint { Addresses = ["10.0.0.1"] })));
+        Assert.Equal("live: 10.0.0.1#@(,)", Show(Join(nobodys, Store(Listed<Pod>()), Store(Listed<Node>()))));
+        Assert.Equal("live: cache-0#@(u7r1,)", Show(Join(TopologyOf(Listed(Slice(Endpoint(0, uid: null)))), Store(Listed(Pod(0, "u7"))))));
+    }
+
+    [Fact]
+    public void OfASideThatIsSyncing_NothingIsMissing_AndNothingIsComplete()
+    {
+        var joined = Join(Two, Store(Interrupted<Pod>(5)), Store(Listed(Node("n1"))));
+        Assert.Equal("syncing!: cache-0#u1@n1(,a) cache-1#u1@n2(,) -Node n2 NotThere", Show(joined));
+        Assert.Equal(Lost(5), Assert.IsType<Freshness.Syncing>(joined.Freshness).Interruption);
+        Assert.False(Join(TopologyOf(Interrupted<EndpointSlice>()), TwoPods).IsComplete);
+    }
+
+    [Theory]
+    [InlineData("l", "l", "l", "live")]
+    [InlineData("1", "l", "l", "stale 1")]
+    [InlineData("l", "1", "l", "stale 1")]
+    [InlineData("l", "l", "1", "stale 1")]
+    [InlineData("3", "2", "1", "stale 1")]
+    [InlineData("1", "2", "3", "stale 1")]
+    [InlineData("2", "1", "3", "stale 1")]
+    [InlineData("1", "s", "l", "syncing")]
+    [InlineData("s", "1", "1", "syncing")]
+    [InlineData("s", "S", "l", "syncing 9")]
+    [InlineData("S", "s", "l", "syncing 9")]
+    public void TheWorstSideCounts_AndOfEquallyBadOnesTheOlder(string topology, string pods, string nodes, string expected)
+    {
+        var joined = Join(
+            TopologyOf([.. Events<EndpointSlice>(topology)]), Store([.. Events<Pod>(pods)]), Store([.. Events<Node>(nodes)]));
+        var cause = joined.Freshness switch { Freshness.Stale s => s.Interruption, Freshness.Syncing s => s.Interruption, _ => null };
+        Assert.Equal(expected, $"{joined.Freshness} {cause?.Since.ToUnixTimeSeconds()}".Trim());
+
+        static WatchEvent<T>[] Events<T>(string state) => state switch
+        {
+            "l" => [Listed<T>()],
+            "s" => [Resumed<T>()],
+            "S" => [Interrupted<T>(9)],
+            _ => [Listed<T>(), Interrupted<T>(int.Parse(state, null))],
+        };
+    }
+
+    [Fact]
+    public void EqualityIsByContent()
+    {
+        var joined = Join(Two, TwoPods, TwoNodes);
+        Same(joined, Join(Two, Store(Listed(Pod(1), Pod(0), Pod(7))), Store(Listed(Node("n2", "b"), Node("n1"), Node("n9")))));
+        Same(joined, Join(Two, Store(Listed(Pod(0), Pod(1)), Modified(Pod(5)), Deleted(Pod(5))), TwoNodes));
+        Other(joined, Join(Two, Store(Listed(Pod(0), Pod(1, revision: "r2"))), TwoNodes));
+        Other(joined, Join(Two, TwoPods, Store(Listed(Node("n1", "c"), Node("n2", "b")))));
+        Other(joined, Join(Two, TwoPods));
+        Other(joined, Join(Two, null, TwoNodes));
+        Other(joined, Join(Two, Store(Listed(Pod(0), Pod(1)), Interrupted<Pod>()), TwoNodes));
+        Other(joined, Join(TopologyOf(Listed(Slice(Endpoint(0, node: "n1")))), TwoPods, TwoNodes));
+        Other(Join(Two, Store(Listed(Pod(0))), TwoNodes), Join(Two, Store(Listed(Pod(0), Pod(1, "u2"))), TwoNodes)); // missing for another reason
+        var (unknown, none) = (Interrupted<Node>(), Listed<Node>());
+        Other(Join(Two, Store(Interrupted<Pod>()), Store(unknown)), Join(Two, Store(Interrupted<Pod>()), Store(none))); // one knows that nodes are missing
+        Assert.False(joined.Equals(null));
+
+        static void Same(JoinedTopology x, JoinedTopology y)
+        {
+            Assert.True(x.Equals(y) && y.Equals((object)x));
+            Assert.Equal(x.GetHashCode(), y.GetHashCode());
+        }
+
+        static void Other(JoinedTopology x, JoinedTopology y) => Assert.False(x.Equals(y) || y.Equals(x));
+    }
+
+    [Fact]
+    public void TheZone_IsTheEndpointsOwn_ElseItsNodes()
+    {
+        var own = TopologyOf(Listed(Slice(Endpoint(0, node: "n1") with { Zone = "z" }, Endpoint(1, node: "n2"), Endpoint(2))));
+        Assert.Equal(["z", "b", null], Join(own, null, TwoNodes).Endpoints.Select(e => e.Zone));
+    }
+}

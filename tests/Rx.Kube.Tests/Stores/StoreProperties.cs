@@ -1,0 +1,143 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Rx.Kube.Resources;
+using Rx.Kube.Stores;
+using Rx.Kube.Tests.Topology;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+using static Rx.Kube.Tests.Stores.Thing;
+
+namespace Rx.Kube.Tests.Stores;
+
+/// <summary>What must hold of every history. A failure prints its seed, which is the whole input.</summary>
+public class StoreProperties
+{
+    [Fact]
+    public void AfterEachEvent_ItIsWhatThePlainestModelSays() => ForEveryHistory((seed, names) =>
+    {
+        var history = new RandomThings(seed, names);
+        var expected = new List<string>();
+        var events = new List<WatchEvent<Thing>>();
+        for (var i = 0; i < 200; i++)
+        {
+            events.Add(history.Next());
+            expected.Add(Text(history.Freshness, history.Things, history.Skips));
+            expected.Add(Groups(history.Things.ToLookup(t => t.Node), k => k ?? ""));
+            expected.Add(Groups(history.Things.SelectMany(t => t.Tags.Distinct().Select(tag => (tag, t))).ToLookup(p => p.tag, p => p.t), k => k.ToString()));
+        }
+
+        var actual = Fold(events).SelectMany(s => new[]
+        {
+            Text(s.Freshness.ToString(), s.Values, s.Skipped.Select(o => o.Name)), Groups(s.By(ByNode), k => k), Groups(s.By(ByTag), k => k.ToString()),
+        });
+        Assert.Equal(expected, actual);
+
+        static string Text(string freshness, IEnumerable<Thing> things, IEnumerable<string> skips) =>
+            $"{freshness}: {string.Join(' ', things)} ({string.Join(' ', skips)})";
+    });
+
+    [Fact]
+    public void PreviousAndDiffGiveNext_BetweenAnyTwo_ForwardsAndBackwards() => ForEveryHistory((seed, names) =>
+    {
+        var history = new RandomThings(seed, names);
+        var snapshots = Fold(Enumerable.Range(0, 300).Select(_ => history.Next()));
+        var random = new Random(seed);
+        for (var i = 1; i < snapshots.Count; i++)
+        {
+            Holds(snapshots[i - 1], snapshots[i]);
+            Holds(snapshots[i], snapshots[random.Next(snapshots.Count)]);
+        }
+
+        static void Holds(ResourceStore<Thing> previous, ResourceStore<Thing> next)
+        {
+            var diff = next.DiffFrom(previous);
+            var things = previous.ToDictionary(t => t.Key, t => t.Value);
+            foreach (var change in diff.Removed.Concat(diff.Updated))
+            {
+                Assert.True(things.Remove(change.Key, out var before));
+                Assert.Same(before, change.Previous);
+            }
+
+            foreach (var change in diff.Added.Concat(diff.Updated))
+            {
+                things.Add(change.Key, change.Current!);
+                Assert.Same(next[change.Key], change.Current);
+            }
+
+            Assert.Equal(Show(next), string.Join(' ', things.OrderBy(t => t.Key).Select(t => t.Value)));
+            Assert.All(diff.Updated, u => Assert.Equal(u.Previous!.Metadata.Uid, u.Current!.Metadata.Uid));
+            Assert.All(diff.Updated, u => Assert.NotEqual(u.Previous, u.Current));
+            Assert.Equal(Show(previous) == Show(next), diff.IsEmpty);
+            Assert.Equal(diff.IsEmpty, next.SameObjects(previous));
+            Assert.Equal(diff.IsEmpty && previous.Freshness.ToString() == next.Freshness.ToString(), next.Equals(previous));
+            Assert.True(!next.Equals(previous) || next.GetHashCode() == previous.GetHashCode());
+            Assert.All(new[] { diff.Added, diff.Removed, diff.Updated }, list => Assert.Equal(list.OrderBy(c => c.Key), list));
+        }
+    });
+
+    [Fact]
+    public void APublishedSnapshotNeverChanges() => ForEveryHistory((seed, names) =>
+    {
+        var (history, again) = (new RandomThings(seed, names), new RandomThings(seed, names));
+        var snapshots = Fold(Enumerable.Range(0, 100).Select(_ => history.Next()));
+        var texts = new List<string>();
+        using var source = new System.Reactive.Subjects.Subject<WatchEvent<Thing>>();
+        using var subscription = source.ToStore(ByNode, ByTag).Subscribe(s => texts.Add(Text(s)));
+        for (var i = 0; i < 100; i++)
+        {
+            source.OnNext(again.Next());
+        }
+
+        Assert.Equal(texts, snapshots.Select(Text));
+
+        static string Text(ResourceStore<Thing> s) => $"{Show(s)} {Groups(s.By(ByNode), k => k)} {Groups(s.By(ByTag), k => k.ToString())}";
+    });
+
+    [Fact]
+    public void TheSameEventsMeanTheSameToAStoreAndToATopology() => ForEveryHistory((seed, _) =>
+    {
+        var random = new Random(seed);
+        var events = new List<WatchEvent<EndpointSlice>>();
+        foreach (var next in new RandomHistory(seed, large: false, events: 40).Events)
+        {
+            events.Add(next);
+            var (name, version) = ($"s{random.Next(4)}", random.Next(60).ToString());
+            events.AddRange(random.Next(8) switch
+            {
+                0 => [Some.Skipped(version, name)],
+                1 => [(WatchEvent<EndpointSlice>.Skipped)Some.Skipped(version, name) with { IsDeletion = true }],
+                2 => [Some.Bookmark(version)],
+                3 => [Some.Deleted(version, Some.Slice(name))],
+                4 => [((WatchEvent<EndpointSlice>.Listed)events[0]) with { SkippedItems = [new SkippedObject("prod", name, version, "broken")] }],
+                _ => [],
+            });
+        }
+
+        var cache = new ServiceName("prod", "cache");
+        var topologies = Some.Fold(cache, events);
+        using var source = new System.Reactive.Subjects.Subject<WatchEvent<EndpointSlice>>();
+        var stores = new List<ResourceStore<EndpointSlice>>();
+        using var subscription = source.ToStore().Subscribe(stores.Add);
+        events.ForEach(source.OnNext);
+
+        Assert.Equal(topologies.Select(Text), stores.Select(s => $"{s.Version} {s.Freshness} {string.Join(' ', s.Skipped)}"));
+        foreach (var (topology, store) in topologies.Zip(stores))
+        {
+            Assert.True(topology.SameEndpoints(Some.Fold(cache, Some.Listed("1", [.. store.Values]))[^1]));
+        }
+
+        static string Text(ServiceTopology t) => $"{t.Version} {t.Freshness} {string.Join(' ', t.Skipped)}";
+    });
+
+    private static void ForEveryHistory(Action<int, int> holds)
+    {
+        Check(100, names: 5);
+        Check(10, names: 200);
+
+        void Check(int times, int names) => Prop.ForAll(
+            Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(seed, names)).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
+    }
+
+    private static string Groups<TKey>(ILookup<TKey, Thing> groups, Func<TKey, string> text) =>
+        string.Join(' ', groups.Where(g => text(g.Key).Length > 0).Select(g => $"{text(g.Key)}: {string.Join(' ', g)}").Order(StringComparer.Ordinal));
+}
