@@ -130,6 +130,24 @@ internal sealed class EndpointTree
         return endpoints.DrainToImmutable();
     }
 
+    /// <summary>The endpoint at the place of another: of the same member, at the same address; null when there is none.</summary>
+    public ServiceEndpoint? At(ServiceEndpoint place)
+    {
+        var node = Root;
+        while (node?.Children is { } children)
+        {
+            var i = 0;
+            for (; i < children.Length - 1 && EndpointOrder.ByMember.Compare(children[i].Last, place) < 0; i++)
+            {
+            }
+
+            node = children[i];
+        }
+
+        var index = node is null ? -1 : Array.BinarySearch(node.Endpoints!, place, EndpointOrder.ByMember);
+        return index < 0 ? null : node!.Endpoints![index];
+    }
+
     /// <summary>Whether a member is there.</summary>
     public bool Contains(string member)
     {
@@ -143,7 +161,9 @@ internal sealed class EndpointTree
     /// <summary>
     /// What is only in one of two trees, in order: an endpoint of this one, or of the other, or both at one place. What they share is not looked at.
     /// </summary>
-    public IEnumerable<(ServiceEndpoint? Mine, ServiceEndpoint? Other)> Differences(EndpointTree other)
+    /// <param name="other">The other tree.</param>
+    /// <param name="byContent">Whether endpoints that are equal are the same; if not, only one object is: then their provenance counts as well.</param>
+    public IEnumerable<(ServiceEndpoint? Mine, ServiceEndpoint? Other)> Differences(EndpointTree other, bool byContent = true)
     {
         var (mine, others) = (new EndpointWalk(Root), new EndpointWalk(other.Root));
         while (!mine.IsDone || !others.IsDone)
@@ -165,7 +185,7 @@ internal sealed class EndpointTree
             {
                 var order = mine.IsDone ? 1 : others.IsDone ? -1 : EndpointOrder.ByMember.Compare(mine.Endpoint, others.Endpoint);
                 var (x, y) = (order <= 0 ? mine.Endpoint : null, order >= 0 ? others.Endpoint : null);
-                if (x is null || y is null || !x.Equals(y))
+                if (x is null || y is null || !(byContent ? x.Equals(y) : ReferenceEquals(x, y)))
                 {
                     yield return (x, y);
                 }

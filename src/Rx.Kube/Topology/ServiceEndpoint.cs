@@ -36,6 +36,12 @@ public sealed record ServiceEndpoint
     /// <summary>Whether it is going away. Absent means false. Ready and terminating can both be true.</summary>
     public bool Terminating { get; init; }
 
+    /// <summary>
+    /// Whether it is only a memory: its member is away, and <c>HoldDepartures</c> waits for it to come back. This is how it was last, but not ready,
+    /// not serving, and terminating. Its address may be another's by now.
+    /// </summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>The zone; null when unknown.</summary>
     public string? Zone { get; init; }
 
@@ -64,7 +70,7 @@ public sealed record ServiceEndpoint
     public bool Equals(ServiceEndpoint? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Member == other.Member && AddressType == other.AddressType &&
-         Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating &&
+         Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating && IsHeld == other.IsHeld &&
          Zone == other.Zone && Node == other.Node && Hostname == other.Hostname && Pod == other.Pod && Uid == other.Uid &&
          Addresses.SequenceEqual(other.Addresses) && Ports.SequenceEqual(other.Ports) &&
          ForZones.SequenceEqual(other.ForZones) && ForNodes.SequenceEqual(other.ForNodes));

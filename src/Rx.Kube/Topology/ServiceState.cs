@@ -3,7 +3,7 @@ namespace Rx.Kube.Topology;
 /// <summary>One Service in a fold: what its objects claim, and the endpoints that come of it. Lives as long as it has an object.</summary>
 internal sealed class ServiceState(ServiceName name)
 {
-    private static readonly ServiceContent _nothing = new(EndpointTree.Empty, new object(), IsTruncated: false);
+    private readonly CurrentEndpoints _endpoints = new();
 
     public ServiceName Name { get; } = name;
 
@@ -20,15 +20,14 @@ internal sealed class ServiceState(ServiceName name)
     public bool IsTouched { get; set; }
 
     /// <summary>What a snapshot says of it; a new object after each event that was about it.</summary>
-    public ServiceContent Content { get; private set; } = _nothing;
+    public ServiceContent Content { get; private set; } = ServiceContent.None;
 
     /// <summary>Works out what it is after an event.</summary>
     public void Settle()
     {
         var (gone, added) = Claims.Settle();
-        var endpoints = Content.Endpoints.Apply(gone, added);
-        var sameMembers = gone.Count == added.Count && gone.Select(e => e.Member).SequenceEqual(added.Select(e => e.Member));
-        Content = new(endpoints, sameMembers ? Content.MembersSince : new object(), Truncated > 0);
+        _endpoints.Apply(gone, added);
+        Content = new(_endpoints.Tree, _endpoints.MembersSince, Truncated > 0);
     }
 }
 

@@ -26,11 +26,11 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         (Skipped, LastChangeTriggerTime) = (skipped, lastChangeTriggerTime);
     }
 
-    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince)
+    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime, IsTruncated) = (other.Skipped, other.List, other.LastChangeTriggerTime, other.IsTruncated);
+        (Skipped, List, LastChangeTriggerTime, IsTruncated) = (other.Skipped, other.List, lastChangeTriggerTime, other.IsTruncated);
     }
 
     /// <summary>The namespace of the Service.</summary>
@@ -45,7 +45,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <summary>Whether this is the server's state of now.</summary>
     public Freshness Freshness { get; }
 
-    /// <summary>All endpoints, ready or not, ordered by member, address family, address and ports; each address and port once.</summary>
+    /// <summary>All endpoints, ready or not, ordered by member, address family, address and ports; each address and port once, those held aside.</summary>
     public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
@@ -148,8 +148,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>The same snapshot with other endpoints.</summary>
     /// <param name="endpoints">The endpoints.</param>
-    /// <param name="membersSince">The same object for all snapshots since somebody joined or left.</param>
-    internal ServiceTopology With(EndpointTree endpoints, object membersSince) => new(this, endpoints, membersSince);
+    /// <param name="isItsChange">Whether they are what the change behind this snapshot gives, and not a later change.</param>
+    internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>
+        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? LastChangeTriggerTime : null);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>
@@ -168,7 +169,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public override string ToString()
     {
         const int Most = 10;
-        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
+        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
         var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
         var version = Version.Length > 0 ? $" at {Version}" : "";
         return $"{Namespace}/{Service}: {(Endpoints.IsEmpty ? "nobody" : string.Join(", ", Endpoints.Take(Most).Select(Text)))}{more}; {Freshness}{version}";

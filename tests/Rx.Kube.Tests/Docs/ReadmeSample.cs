@@ -1,7 +1,7 @@
 // The C# of the README, compiled: what stands between the markers is compared with it character by character.
 // <readme>
-using System.Reactive.Linq;
 using Rx.Kube.Connection;
+using Rx.Kube.Operators;
 using Rx.Kube.Topology;
 using Rx.Kube.Watching;
 
@@ -21,8 +21,8 @@ internal static class ReadmeSample
                 .ToTopology();                                // fold into immutable snapshots
 
         using var subscription = cache
-            .Where(t => t.Freshness.IsSynced)                 // "not known yet" is not "nobody is there"
-            .DistinctUntilChanged(t => t.Members)             // joins and leaves; not restarts, not readiness
+            .SyncedOnly()                                     // "not known yet" is not "nobody is there"
+            .DistinctMembers()                                // joins and leaves; not addresses, not readiness
             .Subscribe(t => Console.WriteLine($"{t.Freshness}: {t.Members}"));
         // </readme>
         await untilDone;

@@ -1,21 +1,18 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Tests.Docs;
 
 /// <summary>The README's code is the code that is compiled and run here.</summary>
 [Collection(ProcessWide.Collection)]
-public sealed partial class ReadmeSampleTests
+public sealed class ReadmeSampleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public void The_readmes_code_is_the_compiled_code()
     {
-        var regions = Region().Matches(Repository.Read("tests/Rx.Kube.Tests/Docs/ReadmeSample.cs"))
-            .Select(m => Indentation().Replace(m.Groups["code"].Value, ""));
-        Assert.Equal(string.Concat(regions), Assert.Single(Markdown.Blocks("README.md", "csharp")));
+        Assert.Equal(Sample.Of("tests/Rx.Kube.Tests/Docs/ReadmeSample.cs", "readme"), Assert.Single(Markdown.Blocks("README.md", "csharp")));
     }
 
     [Fact]
@@ -69,13 +66,6 @@ public sealed partial class ReadmeSampleTests
         clusters: [{name: here, cluster: {server: "{{{server}}}"}}]
         users: [{name: me, user: {token: any}}]
         """;
-
-    // The region's own indentation is that of a statement in a method.
-    [GeneratedRegex(@"^ *// <readme>\n(?<code>.*?)^ *// </readme>$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Region();
-
-    [GeneratedRegex("^ {8}", RegexOptions.Multiline)]
-    private static partial Regex Indentation();
 
     private sealed class TemporaryFile : IDisposable
     {

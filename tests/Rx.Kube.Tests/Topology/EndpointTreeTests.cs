@@ -34,6 +34,17 @@ public class EndpointTreeTests
     });
 
     [Fact]
+    public void EqualEndpointsThatAreNotOneObject_AreADifferenceOnlyWhenProvenanceCounts()
+    {
+        var (p, q, moved) = (Endpoint("p", 4), Endpoint("q", 4), Endpoint("p", 4) with { Slice = "t" });
+        var (before, now) = (EndpointTree.Of([p, q]), EndpointTree.Of([moved, q]));
+        Assert.Empty(before.Differences(now));
+        var (mine, other) = Assert.Single(before.Differences(now, byContent: false));
+        Assert.Same(p, mine);
+        Assert.Same(moved, other);
+    }
+
+    [Fact]
     public void GrowingAndShrinkingByOne_KeepsItFlat()
     {
         var random = new Random(1);
@@ -113,6 +124,8 @@ public class EndpointTreeTests
             Assert.Equal(expected.Where(e => e.Member == "p100"), list.Of("p100"));
         }
 
+        Assert.All(content, e => Assert.Same(e, tree.At(e with { Ready = !e.Ready })));
+        Assert.All((string[])["", "p1000", "q"], name => Assert.Null(tree.At(Endpoint(name, 4))));
         var members = new MemberSet(tree, tree);
         string[] names = [.. content.Select(e => e.Member).Distinct()];
         Assert.Equal(names, members);

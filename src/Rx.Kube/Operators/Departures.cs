@@ -1,0 +1,90 @@
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Operators;
+
+/// <summary>The state of one subscription to <see cref="HoldDeparturesOperator.HoldDepartures"/>: who is away, and since when. One thread at a time.</summary>
+internal sealed class Departures(TimeSpan grace)
+{
+    private readonly CurrentEndpoints _shown = new();
+    private readonly Dictionary<string, LinkedListNode<(string Member, TimeSpan Since)>> _away = [];
+
+    // Who has been away longest comes first, and goes first: the grace is the same for all.
+    private readonly LinkedList<(string Member, TimeSpan Since)> _order = [];
+    private ServiceTopology? _latest;
+
+    /// <summary>Takes a snapshot.</summary>
+    /// <returns>The same with those who are away.</returns>
+    public ServiceTopology Apply(ServiceTopology next, TimeSpan now)
+    {
+        var before = _latest?.Tree ?? EndpointTree.Empty;
+        _latest = next;
+        if (!ReferenceEquals(before, next.Tree))
+        {
+            Follow(before, next.Tree, now);
+        }
+
+        Drop(now);
+        return next.With(_shown);
+    }
+
+    /// <summary>Lets those go who have been away too long.</summary>
+    /// <returns>The snapshot without them; null if there are none.</returns>
+    public ServiceTopology? Expire(TimeSpan now) => Drop(now) ? _latest!.With(_shown, isItsChange: false) : null;
+
+    /// <summary>The time until the next one goes; null when nobody is away.</summary>
+    public TimeSpan? NextIn(TimeSpan now) => _order.First is { } first ? grace - (now - first.Value.Since) : null;
+
+    private void Follow(EndpointTree before, EndpointTree next, TimeSpan now)
+    {
+        List<ServiceEndpoint> gone = [], added = [];
+        string? last = null;
+        foreach (var (old, @new) in before.Differences(next, byContent: false))
+        {
+            // Differences come in order, several of one member one after another.
+            var member = (old ?? @new)!.Member;
+            if (member == last)
+            {
+                continue;
+            }
+
+            last = member;
+            gone.AddRange(_shown.Tree.Of(member));
+            var endpoints = next.Of(member);
+            if (endpoints.IsEmpty)
+            {
+                _away.Add(member, _order.AddLast((member, now)));
+                added.AddRange(before.Of(member).Select(Held));
+            }
+            else
+            {
+                Forget(member);
+                added.AddRange(endpoints);
+            }
+        }
+
+        _shown.Apply(gone, added);
+    }
+
+    private bool Drop(TimeSpan now)
+    {
+        List<ServiceEndpoint> gone = [];
+        while (_order.First is { } first && now - first.Value.Since >= grace)
+        {
+            gone.AddRange(_shown.Tree.Of(first.Value.Member));
+            Forget(first.Value.Member);
+        }
+
+        _shown.Apply(gone, []);
+        return gone.Count > 0;
+    }
+
+    private void Forget(string member)
+    {
+        if (_away.Remove(member, out var departure))
+        {
+            _order.Remove(departure);
+        }
+    }
+
+    private static ServiceEndpoint Held(ServiceEndpoint last) => last with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Rx.Kube.Connection;
+using Rx.Kube.Operators;
+using Rx.Kube.RealServer.Tests.Server;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.RealServer.Tests.Operators;
+
+/// <summary>A StatefulSet of three is restarted pod by pod, as its controller does it: the slice goes through the states it then has.</summary>
+public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixture<RealApiServer>
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    [RealServerFact]
+    public async Task Members_never_change_with_HoldDepartures_and_without_it_each_pod_leaves_and_joins()
+    {
+        Pod[] pods = [.. Enumerable.Range(0, 3).Select(i => new Pod($"db-{i}", $"10.0.0.{i + 1}", "first", Ready: true))];
+        (await server.KubectlAsync("create --validate=false -f -", Manifest("db", pods))).OutputOrThrow();
+        using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
+        var source = kube.EndpointSlices(server.Namespace, service: "db").Resume().ToTopology().SyncedOnly();
+        using var plain = new Seen(source);
+        using var held = new Seen(source.HoldDepartures(TimeSpan.FromMinutes(1)));
+        await BothAreAsync(pods);
+
+        for (var i = pods.Length - 1; i >= 0; i--)
+        {
+            var (all, name) = (pods, pods[i].Name);
+            await BecomesAsync(pods = [.. all.Select(p => p.Name == name ? p with { Ready = false, Terminating = true } : p)]);
+            await BecomesAsync([.. all.Where(p => p.Name != name)]);
+            await BecomesAsync(pods = [.. all.Select(p => p.Name == name ? new Pod(name, $"10.0.1.{i + 1}", "second", Ready: false) : p)]);
+            await BecomesAsync(pods = [.. pods.Select(p => p.Name == name ? p with { Ready = true } : p)]);
+        }
+
+        Assert.Equal(
+            [
+                "db-0, db-1, db-2", "db-0, db-1", "db-0, db-1, db-2", "db-0, db-2", "db-0, db-1, db-2", "db-1, db-2", "db-0, db-1, db-2",
+            ],
+            Members(plain));
+        Assert.Equal(["db-0, db-1, db-2"], Members(held));
+        Assert.Equal(["10.0.1.1", "10.0.1.2", "10.0.1.3"], held.Latest.Ready.Select(e => e.Address));
+        Assert.Equal(plain.Latest, held.Latest);
+
+        // The same restart, seen from both: nobody is gone while three are there or coming, and what is away gets no traffic.
+        Assert.Equal(3, held.All.Count(t => t.Endpoints.Any(e => e.IsHeld)));
+        Assert.All(held.All, t => Assert.DoesNotContain(t.Routable, e => e.IsHeld));
+
+        async Task BecomesAsync(Pod[] next)
+        {
+            (await server.KubectlAsync(["patch", "endpointslice", "db", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(next)}}}"""])).OutputOrThrow();
+            await BothAreAsync(next);
+        }
+
+        async Task BothAreAsync(Pod[] expected)
+        {
+            await plain.IsAsync(expected);
+            await held.IsAsync(expected);
+        }
+    }
+
+    [RealServerFact]
+    public async Task Who_stays_away_goes_after_the_grace_although_the_server_says_nothing()
+    {
+        Pod[] pods = [new("app-0", "10.1.0.1", "first", Ready: true), new("app-1", "10.1.0.2", "first", Ready: true)];
+        (await server.KubectlAsync("create --validate=false -f -", Manifest("app", pods))).OutputOrThrow();
+        using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
+        using var held = new Seen(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().SyncedOnly()
+            .HoldDepartures(TimeSpan.FromSeconds(1)));
+        await held.IsAsync(pods);
+
+        (await server.KubectlAsync(["patch", "endpointslice", "app", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(pods[..1])}}}"""])).OutputOrThrow();
+        await held.IsAsync(t => t.Members.Count == 1, "one member");
+
+        Assert.Equal(["app-0, app-1", "app-0"], Members(held));
+        Assert.Equal(held.All[^2].Version, held.Latest.Version); // said by the timer, not by the server
+        Assert.True(held.All[^2].Endpoints.Of("app-1") is [{ IsHeld: true, Ready: false, Address: "10.1.0.2" }]);
+    }
+
+    private static IEnumerable<string> Members(Seen seen)
+    {
+        string? last = null;
+        foreach (var members in seen.All.Select(t => t.Members.ToString()))
+        {
+            if (members != last)
+            {
+                yield return last = members;
+            }
+        }
+    }
+
+    private static string Manifest(string service, Pod[] pods) =>
+        $$$"""
+        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice",
+         "metadata":{"name":"{{{service}}}","labels":{"kubernetes.io/service-name":"{{{service}}}"}},
+         "addressType":"IPv4","ports":[{"name":"tcp","port":5432,"protocol":"TCP"}],"endpoints":{{{Endpoints(pods)}}}}
+        """;
+
+    private static string Endpoints(Pod[] pods) => "[" + string.Join(',', pods.Select(p =>
+        $$$"""
+        {"addresses":["{{{p.Address}}}"],"hostname":"{{{p.Name}}}",
+         "conditions":{"ready":{{{Json(p.Ready)}}},"serving":{{{Json(p.Ready || p.Terminating)}}},"terminating":{{{Json(p.Terminating)}}}},
+         "targetRef":{"kind":"Pod","name":"{{{p.Name}}}","uid":"{{{p.Name}}}-{{{p.Uid}}}"}}
+        """)) + "]";
+
+    private static string Json(bool value) => value ? "true" : "false";
+
+    private sealed record Pod(string Name, string Address, string Uid, bool Ready, bool Terminating = false);
+
+    /// <summary>All snapshots of a stream so far, and the wait for the next one.</summary>
+    private sealed class Seen : IDisposable
+    {
+        private readonly ConcurrentQueue<ServiceTopology> _snapshots = [];
+        private readonly SemaphoreSlim _arrived = new(0);
+        private readonly IDisposable _subscription;
+
+        public Seen(IObservable<ServiceTopology> source) => _subscription = source.Subscribe(t =>
+        {
+            _snapshots.Enqueue(t);
+            _arrived.Release();
+        });
+
+        public ServiceTopology[] All => [.. _snapshots];
+
+        public ServiceTopology Latest => All[^1];
+
+        /// <summary>Waits until these pods, and no others, are what is not held.</summary>
+        public Task IsAsync(Pod[] pods) => IsAsync(
+            t => t.Endpoints.Where(e => !e.IsHeld).Select(e => (e.Member, e.Address, e.Ready, e.Terminating))
+                .SequenceEqual(pods.Select(p => (p.Name, p.Address, p.Ready, p.Terminating))),
+            string.Join(", ", pods.AsEnumerable()));
+
+        public async Task IsAsync(Func<ServiceTopology, bool> isIt, string what)
+        {
+            while (All is not [.., var last] || !isIt(last))
+            {
+                Assert.True(await _arrived.WaitAsync(_patience), $"waited for {what}");
+            }
+        }
+
+        public void Dispose() => _subscription.Dispose();
+    }
+}

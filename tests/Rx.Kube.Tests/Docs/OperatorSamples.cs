@@ -1,0 +1,107 @@
+using System.Reactive.Linq;
+using Rx.Kube.Operators;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>The C# of the pages in docs/operators, compiled: each page shows the part with its name.</summary>
+internal static class OperatorSamples
+{
+    public static IDisposable Changes(IObservable<ServiceTopology> cache, Dictionary<string, Connection> connections)
+    {
+        // <changes>
+        return cache.SyncedOnly().Changes().Subscribe(changes =>
+        {
+            foreach (var gone in changes.Removed)
+                connections.Remove(gone.Member);
+            foreach (var come in changes.Added)
+                connections.Add(come.Member, new Connection(come.Current[0].Address));
+            foreach (var now in changes.Updated.Where(c => c.Previous[0].Address != c.Current[0].Address))
+                connections[now.Member] = new Connection(now.Current[0].Address);
+        });
+        // </changes>
+    }
+
+    public static IDisposable DistinctMembers(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)
+    {
+        // <distinct-members>
+        return cache
+            .SyncedOnly()
+            .DistinctMembers()
+            .Subscribe(t => rebalance(t.Members));
+        // </distinct-members>
+    }
+
+    public static IDisposable HoldDepartures(IObservable<ServiceTopology> database, Action<MemberSet> rebalance, Action<EndpointList> route)
+    {
+        // <hold-departures>
+        var steady = database
+            .SyncedOnly()
+            .HoldDepartures(TimeSpan.FromMinutes(2))         // longer than a pod needs to come back
+            .Publish();
+        steady.DistinctMembers().Subscribe(t => rebalance(t.Members)); // not for a restart
+        steady.Subscribe(t => route(t.Routable));                      // who is away gets nothing meanwhile
+        return steady.Connect();
+        // </hold-departures>
+    }
+
+    public static IDisposable InZone(IObservable<ServiceTopology> cache, string zone, Action<EndpointList> prefer)
+    {
+        // <in-zone>
+        return cache
+            .InZone(zone)
+            .Subscribe(t => prefer(t.Ready));               // none there: ask t.For(node, zone) of the whole snapshot
+        // </in-zone>
+    }
+
+    public static IDisposable Settle(IObservable<ServiceTopology> cache, Action<ServiceTopology> rebuild)
+    {
+        // <settle>
+        return cache
+            .SyncedOnly()
+            .Settle(quiet: TimeSpan.FromMilliseconds(100), atMost: TimeSpan.FromSeconds(1))
+            .Subscribe(rebuild);
+        // </settle>
+    }
+
+    public static async Task<MemberSet> SyncedOnly(IObservable<ServiceTopology> cache)
+    {
+        // <synced-only>
+        var first = await cache.SyncedOnly().FirstAsync();
+        return first.Members;
+        // </synced-only>
+    }
+
+    public static IDisposable WhereEndpoints(IObservable<ServiceTopology> cache, string node, Action<EndpointList> use)
+    {
+        // <where-endpoints>
+        return cache
+            .WhereEndpoints(e => e.Node == node && e.AddressType == "IPv4")
+            .Subscribe(t => use(t.Endpoints));
+        // </where-endpoints>
+    }
+
+    public static IDisposable WhereMembers(IObservable<ServiceTopology> cache, string myself, Action<MemberSet> gossipWith)
+    {
+        // <where-members>
+        return cache
+            .WhereMembers(member => member != myself)
+            .DistinctMembers()
+            .Subscribe(t => gossipWith(t.Members));
+        // </where-members>
+    }
+
+    public static IDisposable WhereReady(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)
+    {
+        // <where-ready>
+        return cache
+            .SyncedOnly()
+            .WhereReady()
+            .HoldDepartures(TimeSpan.FromSeconds(10))   // a probe that fails once moves nothing
+            .DistinctMembers()
+            .Subscribe(t => rebalance(t.Members));
+        // </where-ready>
+    }
+
+    internal sealed record Connection(string Address);
+}

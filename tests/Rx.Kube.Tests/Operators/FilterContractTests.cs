@@ -1,0 +1,73 @@
+using System.Reactive.Linq;
+using Rx.Kube.Operators;
+using Rx.Kube.Testing;
+using Rx.Kube.Tests.Contracts;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Operators;
+
+/// <summary>A filter that leaves what is ready, or a.</summary>
+public abstract class FilterContract : SnapshotContract<ServiceTopology>
+{
+    /// <summary>The examples, with what becomes of two members who are ready.</summary>
+    protected static IReadOnlyList<(string Source, string Result)> With(char two) =>
+        [("s-2-n-1|", $"s-{two}-1-1|"), ("[2n2]--0|", $"[{two}1{two}]--0|")];
+
+    protected static IEnumerable<(string, string, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>>)> Throws(
+        Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter) => [("s-0-2-1|", "s-0-#", (source, _) => filter(source))];
+}
+
+[ContractOf(typeof(WhereEndpointsOperator), nameof(WhereEndpointsOperator.WhereEndpoints))]
+public sealed class WhereEndpointsContractTests : FilterContract
+{
+    protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
+
+    protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereEndpoints(null!)];
+
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
+        Throwing(Exception mine) => Throws(source => source.WhereEndpoints(e => e.Member == "b" ? throw mine : true));
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+        source.WhereEndpoints(e => e.Member == "a");
+}
+
+[ContractOf(typeof(WhereMembersOperator), nameof(WhereMembersOperator.WhereMembers))]
+public sealed class WhereMembersContractTests : FilterContract
+{
+    protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
+
+    protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereMembers(null!)];
+
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
+        Throwing(Exception mine) => Throws(source => source.WhereMembers(m => m == "b" ? throw mine : true));
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereMembers(m => m == "a");
+}
+
+[ContractOf(typeof(WhereReadyOperator), nameof(WhereReadyOperator.WhereReady))]
+public sealed class WhereReadyContractTests : FilterContract
+{
+    protected override IReadOnlyList<(string Source, string Result)> Examples => With('2');
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereReady();
+}
+
+[ContractOf(typeof(InZoneOperator), nameof(InZoneOperator.InZone))]
+public sealed class InZoneContractTests : SnapshotContract<ServiceTopology>
+{
+    protected override Dictionary<char, string> Words { get; } = new() { ['2'] = "a(zone x) b(zone y)", ['1'] = "a(zone x)", ['0'] = "nobody" };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-2-1|", "0-1-1|"), ("[21]--0|", "[11]--0|")];
+
+    protected override IEnumerable<Func<object>> BadCalls =>
+    [
+        .. base.BadCalls,
+        () => Observable.Never<ServiceTopology>().InZone(null!),
+        () => Observable.Never<ServiceTopology>().InZone(""),
+        () => Observable.Never<ServiceTopology>().InZone("x", null!),
+        () => Observable.Never<ServiceTopology>().InZone("x", "y", null!),
+        () => Observable.Never<ServiceTopology>().InZone("x", ""),
+    ];
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.InZone("x");
+}

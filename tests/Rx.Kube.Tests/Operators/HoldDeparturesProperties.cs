@@ -1,0 +1,74 @@
+using Rx.Kube.Operators;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Operators;
+
+/// <summary>The operator against its definition, worked out plainly from the whole history.</summary>
+public class HoldDeparturesProperties
+{
+    [Fact]
+    public void AtEachTime_TheMembersAreThoseSeenWithinTheGrace_WithTheirLastEndpoints() => HistoryInTime.ForEvery(history =>
+    {
+        var grace = history.Random.Next(8);
+        var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.FromMilliseconds(grace), clock));
+
+        for (var now = 0L; now <= history.Inputs[^1].At + grace + 1; now++)
+        {
+            var latest = history.Inputs.LastOrDefault(i => i.At <= now).Snapshot;
+            var shown = seen.LastOrDefault(s => s.At <= now).Value;
+            Assert.Equal(latest is null, shown is null);
+            if (latest is not null)
+            {
+                Assert.Equal(Defined(history.Inputs, now, grace), shown!.Endpoints.AsEnumerable());
+                Assert.Equal((latest.Version, latest.Freshness), (shown.Version, shown.Freshness));
+            }
+        }
+    });
+
+    [Fact]
+    public void OneSnapshotForEach_AndOneWheneverSomebodyGoes() => HistoryInTime.ForEvery(history =>
+    {
+        var grace = history.Random.Next(8);
+        var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.FromMilliseconds(grace), clock));
+
+        HistoryInTime.AreSound([.. seen.Select(s => s.Value)]);
+        var frames = history.Inputs.Select(i => i.At).ToHashSet();
+        Assert.Equal(history.Inputs.Select(i => i.At), seen.Where(s => frames.Contains(s.At)).Select(s => s.At));
+        foreach (var (before, now) in seen.Zip(seen.Skip(1)).Where(pair => !frames.Contains(pair.Second.At)))
+        {
+            var changes = now.Value.DiffFrom(before.Value);
+            Assert.Empty(changes.Added);
+            Assert.Empty(changes.Updated);
+            Assert.NotEmpty(changes.Removed);
+            Assert.All(changes.Removed, r => Assert.All(r.Previous, e => Assert.True(e.IsHeld)));
+        }
+    });
+
+    [Fact]
+    public void WithoutGrace_NothingIsChanged() => HistoryInTime.ForEvery(history =>
+    {
+        var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.Zero, clock));
+        Assert.Equal(history.Inputs, seen);
+    });
+
+    /// <summary>Each snapshot counts from its frame until the grace after the next one's; who is only in earlier ones is held as they had it.</summary>
+    private static IEnumerable<ServiceEndpoint> Defined(List<(long At, ServiceTopology Snapshot)> inputs, long now, int grace)
+    {
+        var members = new SortedDictionary<string, ServiceEndpoint[]>(StringComparer.Ordinal);
+        for (var i = 0; i < inputs.Count && inputs[i].At <= now; i++)
+        {
+            var isLatest = i == inputs.Count - 1 || inputs[i + 1].At > now;
+            if (isLatest || now < inputs[i + 1].At + grace)
+            {
+                foreach (var member in inputs[i].Snapshot.Endpoints.GroupBy(e => e.Member))
+                {
+                    members[member.Key] = isLatest ? [.. member] : [.. member.Select(Held)];
+                }
+            }
+        }
+
+        return members.Values.SelectMany(e => e);
+    }
+
+    private static ServiceEndpoint Held(ServiceEndpoint e) => e with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+}

@@ -1,0 +1,244 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Rx.Kube.Operators;
+using Rx.Kube.Resources;
+using Rx.Kube.Testing;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+using static Rx.Kube.Tests.Topology.Some;
+
+namespace Rx.Kube.Tests.Operators;
+
+/// <summary>With a grace of 5 ms. The members are a and b; a capital is one who is away and held.</summary>
+public class HoldDeparturesTests
+{
+    private static readonly Dictionary<char, string> _words = new()
+    {
+        ['2'] = "a b",
+        ['a'] = "a",
+        ['b'] = "b",
+        ['0'] = "nobody",
+        ['B'] = "a b(held)",
+        ['A'] = "a(held) b",
+        ['H'] = "a(held) b(held)",
+        ['h'] = "a(held)",
+        ['k'] = "b(held)",
+        ['n'] = "a b(@10.0.0.9, not ready)",
+        ['t'] = "a b(terminating)",
+        ['x'] = "stale a b",
+        ['X'] = "stale a b(held)",
+        ['y'] = "stale a",
+        ['s'] = "syncing",
+        ['S'] = "syncing a(held) b(held)",
+    };
+
+    private readonly VirtualClock _clock = new();
+
+    [Theory]
+    [InlineData("nobody leaves", "s-2-x-2-t|", "s-2-x-2-t|")]
+    [InlineData("who comes back in time was never gone", "2-a--2 1s |", "2-B--2 1s |")]
+    [InlineData("with another address, not ready yet", "2-t-a-n-2|", "2-t-B-n-2|")]
+    [InlineData("who stays away goes, though the source is silent", "2-a 1s |", "2-B----a 995ms |")]
+    [InlineData("who comes back at the last moment was never gone", "2-a----2|", "2-B----2|")]
+    [InlineData("who comes back a moment late was", "2-a-----2|", "2-B----a2|")]
+    [InlineData("back and away again: time counts anew", "2-a--2a 1s |", "2-B--2B----a 995ms |")]
+    [InlineData("back and away again in one frame", "2-a--[2a] 1s |", "2-B--[2B]----a 995ms |")]
+    [InlineData("away, and other snapshots come", "2-a-a-a-a-a|", "2-B-B-Baa-a|")]
+    [InlineData("several go, each at its time", "2-a-0 1s |", "2-B-H--h-0 995ms |")]
+    [InlineData("several go at once, in one snapshot", "2-0 1s |", "2-H----0 995ms |")]
+    [InlineData("the first comes back, the second goes at its time", "2-a-0-b 1s |", "2-B-H-A--b 997ms |")]
+    [InlineData("one comes when another goes", "2-a-0-2|", "2-B-H-2|")]
+    [InlineData("stale: who is away goes at its time", "2-a-y 1s |", "2-B-X--y 997ms |")]
+    [InlineData("stale, then listed without one", "2-x-a 1s |", "2-x-B----a 995ms |")]
+    [InlineData("stale, then listed with one who was away", "2-a-y-2 1s |", "2-B-X-2 1s |")]
+    [InlineData("a source that begins anew", "2-s-2 1s |", "2-S-2 1s |")]
+    [InlineData("empty", "|", "|")]
+    [InlineData("the end comes at once", "2-a|", "2-B|")]
+    [InlineData("an error comes at once", "2-a#", "2-B#")]
+    public void MembersAreThoseOfTheLastFewMilliseconds(string what, string source, string expected)
+    {
+        Assert.NotEmpty(what);
+        Expect(_clock.Cold(source, Value).HoldDepartures(Ms(5), _clock), expected);
+    }
+
+    [Theory]
+    [InlineData("2-a-2-0|")]
+    [InlineData("[2a]-[a20]|")]
+    public void ZeroGrace_ChangesNothing(string source)
+    {
+        Expect(_clock.Cold(source, Value).HoldDepartures(TimeSpan.Zero, _clock), source);
+    }
+
+    [Fact]
+    public void AnAddressGivenToAnother_IsHeldByTheOneWhoIsAway_AndReadyOnlyForTheOther()
+    {
+        var seen = Played(Listed("1", Slice("s", Pod("p", "10.0.0.1"))), Modified("2", Slice("s", Pod("q", "10.0.0.1"))));
+        Assert.Equal(["p", "q"], seen[1].Members);
+        Assert.All(seen[1].Endpoints, e => Assert.Equal("10.0.0.1", e.Address));
+        Assert.Equal("q", Assert.Single(seen[1].Ready).Member);
+
+        _clock.AdvanceBy(Ms(5));
+        Assert.Equal("q", Assert.Single(seen[^1].Endpoints).Member);
+    }
+
+    [Fact]
+    public void AMemberWithTwoAddresses_IsAwayWhenItHasNone_AndBackWhenItHasOne()
+    {
+        var four = Slice("s4", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
+        var six = Slice("s6", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
+        var noFour = Slice("s4", Pod("q", "10.0.0.2"));
+        Assert.Equal(
+            [
+                "10.0.0.1 fd00::1 10.0.0.2", "fd00::1 10.0.0.2", "fd00::1(held) 10.0.0.2", "10.0.0.1 10.0.0.2",
+            ],
+            Played(Listed("1", four, six), Modified("2", noFour), Deleted("3", six), Modified("4", four))
+                .Select(t => string.Join(' ', t.Endpoints.Select(e => e.Address + (e.IsHeld ? "(held)" : "")))));
+    }
+
+    [Fact]
+    public void AMemberAwayOverARelist_WasNeverGone_NeitherInMembersNorInChanges()
+    {
+        var both = Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
+        var one = Slice("a", Pod("p", "10.0.0.1"));
+        var seen = Played(Listed("1", both), Modified("2", one), Interrupted(), Listed("9", one), Modified("10", both));
+
+        Assert.All(seen, t => Assert.Equal(seen[0].Members, t.Members));
+        Assert.Equal(["+p +q", "~q", "~q"], seen.ToObservable().Changes().Select(TopologyText.Text).ToEnumerable());
+    }
+
+    [Fact]
+    public void WhatIsHeldGetsNoTraffic()
+    {
+        var seen = Played(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Zone = "z", NodeName = "n" })), Listed("2"));
+        var held = Assert.Single(seen[1].Endpoints);
+        Assert.Equal(("p", "10.0.0.1", "z"), (held.Member, held.Address, held.Zone));
+        Assert.True(held is { IsHeld: true, Ready: false, Serving: false, Terminating: true });
+        Assert.Empty(seen[1].Ready);
+        Assert.Empty(seen[1].Routable);
+        Assert.Empty(seen[1].LocalTo("n"));
+        Assert.Empty(seen[1].For("n", "z"));
+        Assert.NotEqual(seen[0], seen[1]);
+        Assert.Equal("prod/cache: p 10.0.0.1 (held); live at 2", seen[1].ToString());
+    }
+
+    [Fact]
+    public void WhenSomebodyGoes_ItIsTheLatestSnapshotWithoutThem_AndNoChangeThatWasTriggeredJustNow()
+    {
+        var triggered = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var gone = Slice("a", Pod("p", "10.0.0.1")) with { Metadata = Meta("a", "cache") with { LastChangeTriggerTime = triggered } };
+        using var source = new Subject<WatchEvent<EndpointSlice>>();
+        var seen = new List<ServiceTopology>();
+        using var subscription = source.ToTopology().HoldDepartures(Ms(5), _clock).Subscribe(seen.Add);
+        source.OnNext(Listed("1", Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"))));
+        source.OnNext(Modified("7", gone));
+        _clock.AdvanceBy(Ms(9));
+
+        Assert.Equal(["1", "7", "7"], seen.Select(t => t.Version));
+        Assert.Equal([null, triggered, null], seen.Select(t => t.LastChangeTriggerTime));
+        Assert.Equal("p", Assert.Single(seen[^1].Members));
+    }
+
+    [Fact]
+    public void TheClockMayBeginAnywhere_AndTheCalendarIsNotAsked()
+    {
+        var clock = new VirtualClock(new DateTimeOffset(1970, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        clock.AdvanceTo(TimeSpan.FromDays(1000));
+        var seen = new List<(long, string)>();
+        clock.Cold("2-a 1s |", Value).HoldDepartures(Ms(5), clock).Subscribe(t => seen.Add((clock.Frame() - 86_400_000_000, TopologyText.Text(t))));
+        clock.Start();
+        Assert.Equal([(0, "a b"), (2, "a b(held)"), (7, "a")], seen);
+    }
+
+    [Fact]
+    public void AVeryLongGrace_IsKept() =>
+        Expect(_clock.Cold("2-a 8640000s |", Value).HoldDepartures(TimeSpan.FromDays(100) - Ms(1), _clock), "2-B 8639999s 998ms a-|");
+
+    [Fact]
+    public void AnEndlessGrace_IsKept() =>
+        Expect(_clock.Cold("2-a 8640000s |", Value).HoldDepartures(TimeSpan.MaxValue, _clock), "2-B 8640000s |");
+
+    [Fact]
+    public void WhileASubscriberIsBusy_TheTimeOfAnotherComes_AndItGetsTheLatestWhenItReturns()
+    {
+        using var source = new Subject<ServiceTopology>();
+        var seen = new List<string>();
+        using var subscription = source.HoldDepartures(Ms(5), _clock).Subscribe(t =>
+        {
+            seen.Add(TopologyText.Text(t));
+            if (seen[^1] == "a")
+            {
+                // As the timer's thread is here: were a lock held, the source would wait for it, and this for the source.
+                Assert.True(Task.Run(() =>
+                {
+                    source.OnNext(Value('a'));
+                    source.OnNext(Value('2'));
+                    source.OnCompleted();
+                }).Wait(TimeSpan.FromSeconds(30)));
+            }
+        }, () => seen.Add("|"));
+        source.OnNext(Value('2'));
+        source.OnNext(Value('a'));
+        _clock.AdvanceBy(Ms(50));
+        Assert.Equal(["a b", "a b(held)", "a", "a b", "|"], seen);
+    }
+
+    [Fact]
+    public void OnRealThreads_TheSourceAndTheTimerTakeTurns_AndTheLastSnapshotIsTrue()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var grammar = new GrammarLog();
+            using var source = new Subject<ServiceTopology>();
+            using var isOver = new ManualResetEventSlim();
+            ServiceTopology? last = null;
+            using var subscription = source.HoldDepartures(TimeSpan.FromTicks(200)).ValidateGrammar(grammar).Subscribe(t => last = t, isOver.Set);
+            for (var i = 0; i < 200; i++)
+            {
+                source.OnNext(Value("2a0b"[i % 4]));
+            }
+
+            source.OnNext(Value('2'));
+            source.OnCompleted();
+
+            Assert.True(isOver.Wait(TimeSpan.FromSeconds(30)));
+            grammar.ToHaveNoViolations();
+            Assert.Equal("a b", TopologyText.Text(last!));
+        }
+    }
+
+    [Fact]
+    public void AChangeCostsWhatItChanges_NotHowManyThereAre()
+    {
+        var slices = Enumerable.Range(0, 200).Select(s =>
+            Slice($"s{s}", [.. Enumerable.Range(0, 100).Select(e => Pod($"p{s:d3}-{e:d2}", $"10.{s}.0.{e}"))])).ToArray();
+        var without = slices[100] with { Endpoints = slices[100].Endpoints.RemoveAt(50) };
+        var snapshots = Fold(Listed("1", slices), Modified("2", without), Modified("3", slices[100]));
+        using var source = new Subject<ServiceTopology>();
+        ServiceTopology? last = null;
+        using var subscription = source.HoldDepartures(TimeSpan.FromHours(1)).Subscribe(t => last = t);
+        source.OnNext(snapshots[0]);
+        source.OnNext(snapshots[1]);
+        source.OnNext(snapshots[2]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        source.OnNext(snapshots[1]);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 1, 8_000);
+        Assert.Equal("p100-50", Assert.Single(last!.Endpoints, e => e.IsHeld).Member);
+    }
+
+    private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
+
+    private static ServiceTopology Value(char key) => TopologyText.Snapshot(_words[key]);
+
+    private void Expect(IObservable<ServiceTopology> topologies, string expected) =>
+        _clock.Expect(topologies.Select(TopologyText.Text)).ToBe(expected, key => _words[key]);
+
+    private List<ServiceTopology> Played(params WatchEvent<EndpointSlice>[] events)
+    {
+        // It never ends, so that members go when the clock runs on.
+        var seen = new List<ServiceTopology>();
+        events.ToObservable().Concat(Observable.Never<WatchEvent<EndpointSlice>>()).ToTopology().HoldDepartures(Ms(5), _clock).Subscribe(seen.Add);
+        return seen;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Rx.Kube.Operators;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Tests.Operators;
+
+/// <summary>With 3 ms of quiet, and at most 8 ms.</summary>
+public class SettleTests
+{
+    private readonly VirtualClock _clock = new();
+
+    [Theory]
+    [InlineData("one value waits for quiet", "a 1s", "---a")]
+    [InlineData("the latest after quiet", "a-b-c 1s", "7ms c")]
+    [InlineData("quiet begins with the last value", "a-b 9ms c 1s", "5ms b 9ms c")]
+    [InlineData("no rest: at most its time, counted from the first", "abcdefghijklmnopqrstuvwxyz 1s", "8ms i 8ms r 8ms z")]
+    [InlineData("the bound counts from what was not given", "a 20ms b-c-d-e-f-g-h 1s", "---a 25ms f 6ms h")]
+    [InlineData("several in one frame are one", "[abc] 1s", "---c")]
+    [InlineData("the end brings what waits", "a-b|", "---(b|)")]
+    [InlineData("the end when nothing waits", "a 9ms |", "---a 6ms |")]
+    [InlineData("an error drops what waits", "a-b#", "---#")]
+    public void TheLatestComesOnceItIsQuiet_AndNoLaterThanItsTime(string what, string source, string expected)
+    {
+        Assert.NotEmpty(what);
+        _clock.Expect(Settled(_clock.Cold(source)), "^ 500ms !").ToBe(expected);
+    }
+
+    [Fact]
+    public void ZeroQuiet_GivesTheLatestOfEachFrame() =>
+        _clock.Expect(_clock.Cold("[ab]-c|").Settle(TimeSpan.Zero, Ms(5), _clock)).ToBe("b-c|");
+
+    [Fact]
+    public void VeryLongTimes_AreWaitedFor()
+    {
+        _clock.Expect(_clock.Cold("a 50000000s b").Settle(TimeSpan.FromDays(100), TimeSpan.MaxValue, _clock), "^ 60000000s !")
+            .ToBe("8640000s a 50000000s b 8639999s 999ms");
+    }
+
+    [Fact]
+    public void ASubscriberThatPushesIntoTheSource_IsNotAskedInside()
+    {
+        using var source = new Subject<char>();
+        var (seen, depth) = (new List<char>(), 0);
+        using var subscription = Settled(source).Subscribe(value =>
+        {
+            Assert.Equal(1, ++depth);
+            seen.Add(value);
+            if (value < 'c')
+            {
+                source.OnNext((char)(value + 1));
+            }
+
+            depth--;
+        });
+        source.OnNext('a');
+        _clock.AdvanceBy(Ms(50));
+        Assert.Equal("abc", string.Concat(seen));
+    }
+
+    [Fact]
+    public void WhileASubscriberIsBusy_TheSourceIsNotKeptWaiting_AndItGetsTheLatestWhenItReturns()
+    {
+        using var source = new Subject<char>();
+        var seen = new List<char>();
+        using var subscription = Settled(source).Subscribe(value =>
+        {
+            seen.Add(value);
+            if (value == 'a')
+            {
+                // Whoever waits here for the source would wait for ever if the source had to wait for a lock.
+                OnAnotherThread(() =>
+                {
+                    source.OnNext('b');
+                    source.OnNext('c');
+                });
+                _clock.Sleep(Ms(20).Ticks);
+                Assert.Equal("a", string.Concat(seen));
+            }
+        });
+        source.OnNext('a');
+        _clock.AdvanceBy(Ms(50));
+        Assert.Equal("ac", string.Concat(seen));
+    }
+
+    [Theory]
+    [InlineData(false, "ab|")]
+    [InlineData(true, "a#")]
+    public void TheEndWaitsForASubscriberThatIsBusy(bool fails, string expected)
+    {
+        using var source = new Subject<char>();
+        var seen = "";
+        using var subscription = Settled(source).Subscribe(
+            value =>
+            {
+                seen += value;
+                if (value == 'a')
+                {
+                    OnAnotherThread(() =>
+                    {
+                        source.OnNext('b');
+                        (fails ? () => source.OnError(new TimeoutException()) : (Action)source.OnCompleted)();
+                    });
+                    Assert.Equal("a", seen);
+                }
+            },
+            _ => seen += "#",
+            () => seen += "|");
+        source.OnNext('a');
+        _clock.AdvanceBy(Ms(3));
+        Assert.Equal(expected, seen);
+        Assert.False(source.HasObservers);
+    }
+
+    [Fact]
+    public void DisposedByAnotherThreadWhileBusy_NothingMoreComes()
+    {
+        using var source = new Subject<char>();
+        var seen = "";
+        IDisposable? subscription = null;
+        subscription = Settled(source).Subscribe(value =>
+        {
+            seen += value;
+            OnAnotherThread(() =>
+            {
+                source.OnNext('b');
+                source.OnCompleted();
+                subscription!.Dispose();
+            });
+        }, () => seen += "|");
+        source.OnNext('a');
+        _clock.AdvanceBy(Ms(50));
+        Assert.Equal("a", seen);
+    }
+
+    [Fact]
+    public void OnRealThreads_OneCallAtATime_InOrder_AndTheLastValueComes()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var grammar = new GrammarLog();
+            using var source = new Subject<int>();
+            using var isOver = new ManualResetEventSlim();
+            var seen = new List<int>();
+            using var subscription = source.Settle(TimeSpan.FromTicks(1), TimeSpan.FromTicks(2000))
+                .ValidateGrammar(grammar).Subscribe(seen.Add, isOver.Set);
+            var count = 0;
+            Parallel.For(0, 2, _ =>
+            {
+                for (var i = 0; i < 2000; i++)
+                {
+                    lock (source)
+                    {
+                        source.OnNext(++count);
+                    }
+                }
+            });
+            source.OnCompleted();
+
+            Assert.True(isOver.Wait(TimeSpan.FromSeconds(30)));
+            grammar.ToHaveNoViolations();
+            Assert.Equal(seen.Distinct().Order(), seen);
+            Assert.Equal(4000, seen[^1]);
+        }
+    }
+
+    [Fact]
+    public void ASupersededValueCostsNoMemory()
+    {
+        using var source = new Subject<string>();
+        using var subscription = source.Settle(TimeSpan.FromHours(1), TimeSpan.FromHours(2)).Subscribe(_ => { });
+        source.OnNext("a");
+        source.OnNext("b");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            source.OnNext("c");
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
+
+    private static void OnAnotherThread(Action act) =>
+        Assert.True(Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(30)));
+
+    private IObservable<char> Settled(IObservable<char> source) => source.Settle(Ms(3), Ms(8), _clock);
+}
