@@ -151,7 +151,8 @@ internal sealed class EndpointReader(StringPool strings)
         return (ready, serving, terminating);
     }
 
-    private TargetReference? ReadTarget(ref Utf8JsonReader reader)
+    /// <summary>Reads on; what an endpoint stands for, or null.</summary>
+    public TargetReference? ReadTarget(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginObject(ref reader))
         {

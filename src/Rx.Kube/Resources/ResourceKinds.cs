@@ -10,6 +10,12 @@ public static class ResourceKinds
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", new EndpointSliceDecoder().Decode);
 
+    /// <summary>
+    /// Core <c>v1</c> Endpoints, which Kubernetes deprecates: for clusters without EndpointSlices. Decoded straight from UTF-8. Safe on any
+    /// thread and meant to be shared.
+    /// </summary>
+    public static ResourceKind<LegacyEndpoints> Endpoints { get; } = new("", "v1", "endpoints", new LegacyEndpointsDecoder().Decode);
+
     /// <summary><c>v1</c> Pods, decoded straight from UTF-8. Safe on any thread and meant to be shared.</summary>
     public static ResourceKind<Pod> Pods { get; } = new("", "v1", "pods", new PodDecoder().Decode);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Rx.Kube.Resources;
 
 namespace Rx.Kube.Topology;
@@ -9,40 +10,44 @@ namespace Rx.Kube.Topology;
 /// </summary>
 internal sealed class AddressClaims
 {
-    private readonly Dictionary<string, Claims> _byAddress = [];
-    private readonly Dictionary<string, ImmutableArray<ServiceEndpoint>> _touched = [];
+    // A dictionary never shrinks: after a list it is thrown away.
+    private const int MostTouchedKept = 8;
+
+    // Nearly every address is claimed once: then the claim itself stands here, and is what the address gives. Else a Contest.
+    private readonly Dictionary<string, object> _byAddress = [];
+    private Dictionary<string, ImmutableArray<ServiceEndpoint>> _touched = [];
 
     /// <summary>Makes a claim.</summary>
     public void Add(ServiceEndpoint claim)
     {
-        var claims = Touch(claim.Address);
-        if (claims.Only is null && claims.Several is null)
+        ref var claims = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, claim.Address, out _);
+        Touch(claim.Address, claims);
+        switch (claims)
         {
-            claims.Only = claim;
-        }
-        else
-        {
-            claims.Several ??= [claims.Only!];
-            claims.Only = null;
-            claims.Several.Add(claim);
+            case null:
+                claims = claim;
+                break;
+            case ServiceEndpoint only:
+                claims = new Contest { Claims = { only, claim } };
+                break;
+            default:
+                ((Contest)claims).Claims.Add(claim);
+                break;
         }
     }
 
-    /// <summary>Takes a claim back; the same object that was added.</summary>
+    /// <summary>Takes a claim back that was added.</summary>
     public void Remove(ServiceEndpoint claim)
     {
-        var claims = Touch(claim.Address);
-        if (ReferenceEquals(claims.Only, claim))
+        var claims = _byAddress[claim.Address];
+        Touch(claim.Address, claims);
+        if (claims is Contest contest)
         {
-            claims.Only = null;
+            contest.Remove(claim);
         }
         else
         {
-            claims.Several!.RemoveAt(claims.Several.FindIndex(c => ReferenceEquals(c, claim)));
-            if (claims.Several.Count == 0)
-            {
-                claims.Several = null;
-            }
+            _byAddress.Remove(claim.Address);
         }
     }
 
@@ -53,38 +58,65 @@ internal sealed class AddressClaims
         List<ServiceEndpoint> gone = [], added = [];
         foreach (var (address, before) in _touched)
         {
-            var claims = _byAddress[address];
-            if (claims.Only is null && claims.Several is null)
+            var now = Keep(before, Settle(address));
+            gone.AddRange(before.Where(b => !Contains(now, b)));
+            added.AddRange(now.Where(n => !Contains(before, n)));
+            if (_byAddress.GetValueOrDefault(address) is Contest contest)
             {
-                _byAddress.Remove(address);
-                gone.AddRange(before);
-                continue;
+                contest.Given = now;
             }
+            else if (!now.IsEmpty)
+            {
+                _byAddress[address] = now[0];
+            }
+        }
 
-            claims.Given = claims.Several is null ? [claims.Only!] : Give(claims.Several);
-            claims.Given = Keep(before, claims.Given);
-            gone.AddRange(before.Where(b => !Contains(claims.Given, b)));
-            added.AddRange(claims.Given.Where(g => !Contains(before, g)));
+        if (_touched.Count > MostTouchedKept)
+        {
+            _touched = [];
         }
 
         _touched.Clear();
         return (gone, added);
     }
 
-    private Claims Touch(string address)
+    private ImmutableArray<ServiceEndpoint> Settle(string address)
     {
-        if (!_byAddress.TryGetValue(address, out var claims))
+        switch (_byAddress.GetValueOrDefault(address))
         {
-            _byAddress.Add(address, claims = new Claims());
+            case null:
+                return [];
+            case ServiceEndpoint only:
+                return [only];
+            case Contest { Claims: [] }:
+                _byAddress.Remove(address);
+                return [];
+            case Contest { Claims: [var last] }:
+                _byAddress[address] = last;
+                return [last];
+            case var contest:
+                return Give(((Contest)contest).Claims);
         }
+    }
 
-        _touched.TryAdd(address, claims.Given);
-        return claims;
+    private void Touch(string address, object? claims)
+    {
+        ref var before = ref CollectionsMarshal.GetValueRefOrAddDefault(_touched, address, out var isTouched);
+        if (!isTouched)
+        {
+            before = claims switch
+            {
+                null => [],
+                ServiceEndpoint only => [only],
+                _ => ((Contest)claims).Given,
+            };
+        }
     }
 
     private static ImmutableArray<ServiceEndpoint> Give(List<ServiceEndpoint> claims)
     {
-        var winners = new Dictionary<string, Winner>();
+        // A port for which a member is not ready does not become ready by those for which it is.
+        var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
         foreach (var claim in claims.Order(EndpointOrder.ByClaim))
         {
@@ -94,9 +126,10 @@ internal sealed class AddressClaims
                 continue;
             }
 
-            if (!winners.TryGetValue(claim.Member, out var winner))
+            var key = (claim.Member, claim.Ready, claim.Serving, claim.Terminating);
+            if (!winners.TryGetValue(key, out var winner))
             {
-                winners.Add(claim.Member, winner = new Winner(claim));
+                winners.Add(key, winner = new Winner(claim));
             }
 
             winner.Ports.AddRange(won);
@@ -136,12 +169,19 @@ internal sealed class AddressClaims
         return false;
     }
 
-    // Nearly every address is claimed once.
-    private sealed class Claims
+    /// <summary>Several claims to one address.</summary>
+    private sealed class Contest
     {
-        public ServiceEndpoint? Only;
-        public List<ServiceEndpoint>? Several;
-        public ImmutableArray<ServiceEndpoint> Given = [];
+        public List<ServiceEndpoint> Claims { get; } = [];
+
+        public ImmutableArray<ServiceEndpoint> Given { get; set; } = [];
+
+        // An equal one may stand for it, when the address was given to that one before.
+        public void Remove(ServiceEndpoint claim)
+        {
+            var index = Claims.FindIndex(c => ReferenceEquals(c, claim));
+            Claims.RemoveAt(index >= 0 ? index : Claims.FindIndex(c => c.Equals(claim) && c.Slice == claim.Slice));
+        }
     }
 
     private sealed class Winner(ServiceEndpoint best)

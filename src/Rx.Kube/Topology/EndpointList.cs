@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Rx.Kube.Topology;
 
 /// <summary>
-/// Endpoints of a snapshot, ordered by member, address family and address. Immutable, equal by content, safe on any thread. Snapshots
+/// Endpoints of a snapshot, ordered by member, address family, address and ports. Immutable, equal by content, safe on any thread. Snapshots
 /// share what did not change, so an old one costs only what is different in it.
 /// </summary>
 public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<EndpointList>
@@ -44,7 +44,7 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
         }
     }
 
-    /// <summary>The endpoints of a member, one for each of its addresses. O(log n).</summary>
+    /// <summary>The endpoints of a member, one for each of its addresses, or several where it is not in one condition for all ports. O(log n).</summary>
     /// <param name="member">The member.</param>
     /// <returns>The endpoints; empty when it has none here.</returns>
     /// <exception cref="ArgumentNullException">The member is null.</exception>

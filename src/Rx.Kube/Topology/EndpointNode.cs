@@ -13,10 +13,13 @@ internal sealed class EndpointNode
     private readonly int _ready;
     private readonly int _leaving;
 
+    // Of a branch the last member of each child, so that a search looks at no child but the one it goes to.
+    private readonly string[] _lastMembers = [];
+
     private EndpointNode(ServiceEndpoint[] endpoints)
     {
         Endpoints = endpoints;
-        Count = endpoints.Length;
+        (First, Last, Count) = (endpoints[0], endpoints[^1], endpoints.Length);
         for (var i = 0; i < endpoints.Length; i++)
         {
             _ready += endpoints[i].IsIn(EndpointView.Ready) ? 1 : 0;
@@ -28,14 +31,49 @@ internal sealed class EndpointNode
     private EndpointNode(EndpointNode[] children)
     {
         Children = children;
-        Height = children[0].Height + 1;
+        (First, Last, Height) = (children[0].First, children[^1].Last, children[0].Height + 1);
+        _lastMembers = new string[children.Length];
         for (var i = 0; i < children.Length; i++)
         {
             var child = children[i];
+            _lastMembers[i] = child.Last.Member;
             Count += child.Count;
             _ready += child._ready;
             _leaving += child._leaving;
-            Members += child.Members - (i > 0 && child.First.Member == children[i - 1].Last.Member ? 1 : 0);
+            Members += child.Members - (i > 0 ? Shares(children[i - 1], child) : 0);
+        }
+    }
+
+    // A leaf in which an endpoint has taken the place of another of the same member, or a branch in which one child has. What did
+    // not change is not looked at: it may be far away in memory.
+    private EndpointNode(EndpointNode before, ServiceEndpoint[] endpoints, ServiceEndpoint gone, ServiceEndpoint added)
+    {
+        (Endpoints, First, Last, Count, Members) = (endpoints, endpoints[0], endpoints[^1], before.Count, before.Members);
+        _ready = before._ready + (added.IsIn(EndpointView.Ready) ? 1 : 0) - (gone.IsIn(EndpointView.Ready) ? 1 : 0);
+        _leaving = before._leaving + (added.IsIn(EndpointView.Leaving) ? 1 : 0) - (gone.IsIn(EndpointView.Leaving) ? 1 : 0);
+    }
+
+    private EndpointNode(EndpointNode before, int place, EndpointNode child)
+    {
+        var old = before.Children![place];
+        Children = [.. before.Children];
+        Children[place] = child;
+        (First, Last, Height) = (Children[0].First, Children[^1].Last, before.Height);
+        Count = before.Count + child.Count - old.Count;
+        _ready = before._ready + child._ready - old._ready;
+        _leaving = before._leaving + child._leaving - old._leaving;
+        Members = before.Members + child.Members - old.Members;
+        if (place > 0 && !SameMember(old.First, child.First))
+        {
+            Members += Shares(Children[place - 1], old) - Shares(Children[place - 1], child);
+        }
+
+        _lastMembers = before._lastMembers;
+        if (!SameMember(old.Last, child.Last))
+        {
+            _lastMembers = [.. _lastMembers];
+            _lastMembers[place] = child.Last.Member;
+            Members += place < Children.Length - 1 ? Shares(old, Children[place + 1]) - Shares(child, Children[place + 1]) : 0;
         }
     }
 
@@ -54,9 +92,9 @@ internal sealed class EndpointNode
     /// <summary>How many members they have.</summary>
     public int Members { get; }
 
-    public ServiceEndpoint First => Endpoints is null ? Children![0].First : Endpoints[0];
+    public ServiceEndpoint First { get; }
 
-    public ServiceEndpoint Last => Endpoints is null ? Children![^1].Last : Endpoints[^1];
+    public ServiceEndpoint Last { get; }
 
     private int Width => Endpoints?.Length ?? Children!.Length;
 
@@ -76,13 +114,23 @@ internal sealed class EndpointNode
     {
         if (Endpoints is not null)
         {
+            if (gone.Length == 1 && added.Length == 1 && EndpointOrder.ByMember.Compare(gone[0], added[0]) == 0)
+            {
+                to.Add(Replace(Endpoints, gone[0], added[0]));
+                return;
+            }
+
             Split(Merge(Endpoints, gone, added), to);
+            return;
+        }
+
+        if (TryApplyToOne(gone, added, to))
+        {
             return;
         }
 
         // Children before `start` are others'; those of this node gather behind it.
         var start = to.Count;
-        var (changed, only) = (0, -1);
         for (var i = 0; i < Children!.Length; i++)
         {
             var child = Children[i];
@@ -93,12 +141,6 @@ internal sealed class EndpointNode
             {
                 Push(child, start, to);
                 continue;
-            }
-
-            (changed, only) = (changed + 1, i);
-            if (goneHere == gone.Length && addedHere == added.Length && changed == 1 && TryReplace(i, gone, added, start, to))
-            {
-                return;
             }
 
             var before = to.Count;
@@ -151,9 +193,14 @@ internal sealed class EndpointNode
     }
 
     // Nearly every change is to one leaf, whose width stays about the same: then only the path to it is copied.
-    private bool TryReplace(
-        int place, ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, int start, List<EndpointNode> to)
+    private bool TryApplyToOne(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, List<EndpointNode> to)
     {
+        var place = PlaceOf(gone, added);
+        if (place < 0)
+        {
+            return false;
+        }
+
         var before = to.Count;
         Children![place].Apply(gone, added, to);
         if (to.Count != before + 1 || to[before].Width < Narrow / 2)
@@ -162,12 +209,45 @@ internal sealed class EndpointNode
             return false;
         }
 
-        EndpointNode[] children = [.. Children];
-        children[place] = to[before];
-        to.RemoveRange(start, to.Count - start);
-        to.Add(new EndpointNode(children));
+        to[before] = new EndpointNode(this, place, to[before]);
         return true;
     }
+
+    /// <summary>The child that all of the changes are for; -1 if they are for several.</summary>
+    private int PlaceOf(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added)
+    {
+        var order = EndpointOrder.ByMember;
+        var first = added.IsEmpty || (!gone.IsEmpty && order.Compare(gone[0], added[0]) <= 0) ? gone[0] : added[0];
+        var last = added.IsEmpty || (!gone.IsEmpty && order.Compare(gone[^1], added[^1]) > 0) ? gone[^1] : added[^1];
+        var (from, end) = (0, Children!.Length - 1);
+        while (from < end)
+        {
+            var middle = (from + end) / 2;
+            (from, end) = IsUpTo(first, middle) ? (from, middle) : (middle + 1, end);
+        }
+
+        return from == Children.Length - 1 || IsUpTo(last, from) ? from : -1;
+
+        bool IsUpTo(ServiceEndpoint endpoint, int child)
+        {
+            var byMember = string.CompareOrdinal(endpoint.Member, _lastMembers[child]);
+            return byMember < 0 || (byMember == 0 && order.Compare(endpoint, Children[child].Last) <= 0);
+        }
+    }
+
+    private EndpointNode Replace(ServiceEndpoint[] before, ServiceEndpoint gone, ServiceEndpoint added)
+    {
+        // Normally it is the same object, and then no other one is looked at.
+        var place = Array.FindIndex(before, e => ReferenceEquals(e, gone));
+        ServiceEndpoint[] endpoints = [.. before];
+        endpoints[place >= 0 ? place : Array.BinarySearch(before, gone, EndpointOrder.ByMember)] = added;
+        return new EndpointNode(this, endpoints, gone, added);
+    }
+
+    // How many members two neighbours have in common: one, or none.
+    private static int Shares(EndpointNode left, EndpointNode right) => SameMember(left.Last, right.First) ? 1 : 0;
+
+    private static bool SameMember(ServiceEndpoint x, ServiceEndpoint y) => ReferenceEquals(x, y) || x.Member == y.Member;
 
     private static void Push(EndpointNode node, int start, List<EndpointNode> to)
     {

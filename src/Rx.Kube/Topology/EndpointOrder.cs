@@ -6,7 +6,7 @@ namespace Rx.Kube.Topology;
 /// <summary>The orders endpoints and ports are kept in. All ordinal, so that every process has the same.</summary>
 internal static class EndpointOrder
 {
-    /// <summary>By member, address family and address: how a snapshot is ordered.</summary>
+    /// <summary>By member, address family, address and ports: how a snapshot is ordered. A change of condition changes no place.</summary>
     public static IComparer<ServiceEndpoint> ByMember { get; } = Comparer<ServiceEndpoint>.Create(CompareByMember);
 
     /// <summary>
@@ -27,7 +27,8 @@ internal static class EndpointOrder
 
         var order = string.CompareOrdinal(x.Member, y.Member);
         order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
-        return order != 0 ? order : string.CompareOrdinal(x.Address, y.Address);
+        order = order != 0 ? order : string.CompareOrdinal(x.Address, y.Address);
+        return order != 0 ? order : Compare(x.Ports, y.Ports, ByPort);
     }
 
     private static int CompareByClaim(ServiceEndpoint x, ServiceEndpoint y)

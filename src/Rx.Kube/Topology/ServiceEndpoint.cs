@@ -4,8 +4,8 @@ using Rx.Kube.Resources;
 namespace Rx.Kube.Topology;
 
 /// <summary>
-/// One endpoint of a Service, after all slices have been merged: a member at an address. Immutable; equality is by content,
-/// the slice it came from left aside.
+/// One endpoint of a Service, after all slices have been merged: a member at an address, with the ports for which it is in one condition.
+/// Immutable; equality is by content, the slice it came from left aside.
 /// </summary>
 public sealed record ServiceEndpoint
 {
@@ -63,7 +63,7 @@ public sealed record ServiceEndpoint
     /// <summary>The nodes whose clients should use it (<c>hints.forNodes</c>); empty when it has no such hint.</summary>
     public ImmutableArray<string> ForNodes { get; init; } = [];
 
-    /// <summary>The slice it came from. Endpoints move between slices; this is provenance, not content.</summary>
+    /// <summary>The slice, or the Endpoints object, it came from. Endpoints move between slices; this is provenance, not content.</summary>
     public required string Slice { get; init; }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace Rx.Kube.Topology;
 /// One Service, complete, at one version: all endpoints of all its slices. Immutable and safe on any thread.
 /// </summary>
 /// <remarks>
-/// Equality is by content: the Service, its endpoints, and which of syncing, live or stale it is; not the version,
+/// Equality is by content: the Service, its endpoints and whether they are all, and which of syncing, live or stale it is; not the version,
 /// the times, or the cause. So <c>DistinctUntilChanged()</c> passes real changes and changes of freshness, and nothing else.
 /// </remarks>
 public sealed class ServiceTopology : IEquatable<ServiceTopology>
@@ -17,19 +17,20 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     private readonly object _membersSince;
 
     internal ServiceTopology(
-        ServiceName? service, string version, Freshness freshness, EndpointTree endpoints, object membersSince,
-        ImmutableArray<SkippedObject> skipped, long list, DateTimeOffset? lastChangeTriggerTime)
+        ServiceName? service, string version, WatchPhase phase, ServiceContent content, ImmutableArray<SkippedObject> skipped,
+        DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
-        (Version, Freshness, _endpoints, _membersSince) = (version, freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime) = (skipped, list, lastChangeTriggerTime);
+        (Version, Freshness, List) = (version, phase.Freshness, phase.List);
+        (_endpoints, _membersSince, IsTruncated) = content;
+        (Skipped, LastChangeTriggerTime) = (skipped, lastChangeTriggerTime);
     }
 
     private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, lastChangeTriggerTime);
+        (Skipped, List, LastChangeTriggerTime, IsTruncated) = (other.Skipped, other.List, lastChangeTriggerTime, other.IsTruncated);
     }
 
     /// <summary>The namespace of the Service.</summary>
@@ -44,11 +45,16 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <summary>Whether this is the server's state of now.</summary>
     public Freshness Freshness { get; }
 
-    /// <summary>All endpoints, ready or not, ordered by member, address family and address; each address and port once, those held aside.</summary>
+    /// <summary>All endpoints, ready or not, ordered by member, address family, address and ports; each address and port once, those held aside.</summary>
     public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
     /// <summary>Objects that could not be decoded: for them this is the state before, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
+
+    /// <summary>
+    /// Whether the server left endpoints out: an <see cref="LegacyEndpoints"/> object holds at most 1,000 addresses. Never of EndpointSlices.
+    /// </summary>
+    public bool IsTruncated { get; }
 
     /// <summary>The endpoints as operators change them.</summary>
     internal EndpointTree Tree => _endpoints;
@@ -150,7 +156,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public bool Equals(ServiceTopology? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Service == other.Service && Namespace == other.Namespace &&
-         Freshness.GetType() == other.Freshness.GetType() && SameEndpoints(other));
+         Freshness.GetType() == other.Freshness.GetType() && IsTruncated == other.IsTruncated && SameEndpoints(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ServiceTopology);

@@ -37,12 +37,42 @@ public static class TopologyOperators
     public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return Fold(source, ClaimKinds.EndpointSlices, service);
+    }
+
+    /// <summary>Folds the watch of a Service's legacy Endpoints into complete, immutable snapshots.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="service">
+    /// The Service: Endpoints of others are passed over. If null it is the Service of the first object (until then its name is empty),
+    /// and an object of another one is an error.
+    /// </param>
+    /// <returns>
+    /// A cold observable; each subscription has its own state. What each event gives is as for
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)">EndpointSlices</see>.
+    /// </returns>
+    /// <remarks>
+    /// The Service of an Endpoints object is that of the same name. An address is ready for the ports of the subsets that have it in
+    /// <c>addresses</c>: where it is not ready for others of its ports, these are an endpoint of their own. For the same pods Members and the
+    /// ready addresses are those of the EndpointSlices, but for the second address family, and for members that are terminating, which
+    /// Endpoints leave out; and there are no more than 1,000 addresses: see <see cref="ServiceTopology.IsTruncated"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Fold(source, ClaimKinds.Endpoints, service);
+    }
+
+    private static IObservable<ServiceTopology> Fold<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind, ServiceName? service)
+        where T : IResource
+    {
         if (service is not null)
         {
             ArgumentException.ThrowIfNullOrEmpty(service.Namespace, nameof(service));
             ArgumentException.ThrowIfNullOrEmpty(service.Name, nameof(service));
         }
 
-        return Observable.Defer(() => source.Select(new TopologyFold(service).Apply).Where(t => t is not null).Select(t => t!));
+        return Observable.Defer(() => source.Select(new ServiceFold<T>(kind, service).Apply).Where(t => t is not null).Select(t => t!));
     }
 }

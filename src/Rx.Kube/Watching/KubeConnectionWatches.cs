@@ -22,11 +22,33 @@ public static class KubeConnectionWatches
         this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={CheckedLabelValue(service)}";
+        var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={CheckedServiceName(service)}";
         return connection.Resources(ResourceKinds.EndpointSlices, new ResourceSelection
         {
             Namespace = @namespace ?? connection.Namespace,
             LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService : ofService is null ? labelSelector : $"{ofService},{labelSelector}",
+        });
+    }
+
+    /// <summary>The legacy Endpoints of a namespace, or of one Service in it: for clusters without EndpointSlices.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="namespace">The namespace; null for the connection's own.</param>
+    /// <param name="service">The Service; null for all of the namespace.</param>
+    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
+    /// <remarks>
+    /// Kubernetes deprecates the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
+    /// <see cref="EndpointSlices"/>. The Service of an object is that of the same name, so it is selected by <c>metadata.name</c>. The
+    /// permission needed is list and watch of <c>endpoints</c> (the core group).
+    /// </remarks>
+    public static IWatchable<LegacyEndpoints> Endpoints(this KubeConnection connection, string? @namespace = null, string? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Resources(ResourceKinds.Endpoints, new ResourceSelection
+        {
+            Namespace = @namespace ?? connection.Namespace,
+            FieldSelector = service is null ? null : $"metadata.name={CheckedServiceName(service)}",
         });
     }
 
@@ -75,7 +97,7 @@ public static class KubeConnectionWatches
         return new KubeWatchable<T>(connection, kind, selection ?? new ResourceSelection());
     }
 
-    private static string CheckedLabelValue(string service) =>
+    private static string CheckedServiceName(string service) =>
         service.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(service[0]) && char.IsAsciiLetterOrDigit(service[^1]) &&
         service.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? service

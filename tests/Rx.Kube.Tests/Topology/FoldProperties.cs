@@ -35,6 +35,39 @@ public class FoldProperties
     });
 
     [Fact]
+    public void AnEventThatComesTwice_ChangesNothing() => ForEveryHistory(history =>
+    {
+        var once = Fold(null, history.Events);
+        var twice = Fold(null, history.Events.SelectMany(e => new[] { e, e }));
+        Assert.Equal(2 * once.Length, twice.Length);
+        for (var i = 0; i < once.Length; i++)
+        {
+            var (first, second) = (twice[2 * i], twice[(2 * i) + 1]);
+            Assert.Equal(DeepText(once[i]), DeepText(first));
+            Assert.Equal(DeepText(first), DeepText(second));
+            Assert.Equal(first, second);
+            Assert.Equal((first.Version, first.Freshness), (second.Version, second.Freshness));
+            Assert.Equal(first.Members, second.Members);
+            Assert.True(second.DiffFrom(first).IsEmpty);
+            Assert.All(first.Endpoints.Zip(second.Endpoints), e => Assert.Same(e.First, e.Second));
+            var (before, beforeOfTwice) = i == 0 ? (null, null) : (once[i - 1], twice[(2 * i) - 1]);
+            Assert.Equal(DiffText(once[i].DiffFrom(before)), DiffText(second.DiffFrom(beforeOfTwice)));
+        }
+    });
+
+    [Fact]
+    public void ASliceThatIsListedTwice_CountsOnce() => ForEveryHistory(history =>
+    {
+        var cache = new ServiceName("prod", "cache");
+        var slices = history.Slices();
+        var once = Fold(cache, Listed("1", slices))[^1];
+        var twice = Fold(cache, Listed("1", [.. slices, .. slices.Reverse()]))[^1];
+        Assert.Equal(DeepText(once), DeepText(twice));
+        Assert.Equal(once, twice);
+        Assert.Equal(DiffText(once.DiffFrom(null)), DiffText(twice.DiffFrom(null)));
+    });
+
+    [Fact]
     public void PreviousAndDiffGiveNext() => ForEveryHistory(history =>
     {
         var snapshots = Fold(null, history.Events);
@@ -100,7 +133,7 @@ public class FoldProperties
             s.Ports.Where(p => p.Port is not null).Select(p => (IpText.Canonical(e.Addresses[0]), p.Port, p.Protocol))));
         Assert.Equal(asked.ToHashSet(), given.ToHashSet());
         var places = snapshot.Endpoints.Select(e => (e.Member, e.AddressType, e.Address)).ToList();
-        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address)).Distinct().Count());
+        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating)).Distinct().Count());
         Assert.Equal(
             places.OrderBy(p => p.Member, StringComparer.Ordinal).ThenBy(p => p.AddressType, StringComparer.Ordinal)
                 .ThenBy(p => p.Address, StringComparer.Ordinal),
@@ -113,10 +146,11 @@ public class FoldProperties
         var snapshots = Fold(null, history.Events);
         foreach (var (previous, next) in snapshots.Zip(snapshots.Skip(1)))
         {
-            var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address));
+            var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating));
             foreach (var endpoint in next.Endpoints)
             {
-                if (before.TryGetValue((endpoint.Member, endpoint.Address), out var old) && old.Equals(endpoint) && old.Slice == endpoint.Slice)
+                if (before.TryGetValue((endpoint.Member, endpoint.Address, endpoint.Ready, endpoint.Serving, endpoint.Terminating), out var old) &&
+                    old.Equals(endpoint) && old.Slice == endpoint.Slice)
                 {
                     Assert.Same(old, endpoint);
                 }

@@ -79,6 +79,17 @@ public class SliceRulesTests
     }
 
     [Fact]
+    public void Rule03_APortForWhichAMemberIsNotReady_DoesNotBecomeReadyByAnotherSlice()
+    {
+        var a = Slice("a", Pod("p", "10.0.0.1"));
+        var b = Slice("b", Pod("p", "10.0.0.1") with { Ready = false, Serving = false }) with { Ports = [new EndpointPort("admin", 9090)] };
+        var snapshots = Fold(Listed("1", b, a), Modified("2", b with { Endpoints = a.Endpoints }));
+        Assert.Equal(["p@10.0.0.1:9090- p@10.0.0.1:8080", "p@10.0.0.1:9090,8080"], snapshots.Select(Show));
+        Assert.Equal(8080, Assert.Single(Assert.Single(snapshots[0].Ready).Ports).Port);
+        Assert.Equal(snapshots[0].Members, snapshots[1].Members);
+    }
+
+    [Fact]
     public void Rule04_NilConditions_MeanReadyServingNotTerminating()
     {
         var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")))).Endpoints);

@@ -35,7 +35,7 @@ public class ToTopologyTests
     [Fact]
     public void ToTopology_ArgumentChecking()
     {
-        Assert.Throws<ArgumentNullException>(() => TopologyOperators.ToTopology(null!));
+        Assert.Throws<ArgumentNullException>(() => TopologyOperators.ToTopology((IObservable<WatchEvent<EndpointSlice>>)null!));
         var source = Observable.Never<WatchEvent<EndpointSlice>>();
         Assert.Throws<ArgumentException>(() => source.ToTopology(new ServiceName("", "cache")));
         Assert.Throws<ArgumentException>(() => source.ToTopology(new ServiceName("prod", "")));

@@ -32,6 +32,23 @@ public class KubeWatchableListTests
     }
 
     [Fact]
+    public async Task AServicesLegacyEndpoints_AreAskedForByTheirName()
+    {
+        var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
+
+        await server.Connection.Endpoints("prod", "cache").List();
+        await server.Connection.Endpoints().List();
+
+        Assert.Equal(
+            [
+                "/api/v1/namespaces/prod/endpoints?fieldSelector=metadata.name=cache&limit=500",
+                "/api/v1/namespaces/default/endpoints?limit=500",
+            ],
+            server.Requests);
+        Assert.Throws<ArgumentException>(() => server.Connection.Endpoints(service: "a,b"));
+    }
+
+    [Fact]
     public async Task PodsAreOfANamespace_NodesOfTheCluster()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", "")).Answers(Page("17", "", "a"));

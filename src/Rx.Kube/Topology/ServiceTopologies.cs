@@ -1,0 +1,247 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Runtime.ExceptionServices;
+
+namespace Rx.Kube.Topology;
+
+/// <summary>
+/// The Services of one shared source, each as an observable: made by <see cref="ClusterOperators.ByService"/>. Safe on any thread.
+/// </summary>
+public sealed class ServiceTopologies
+{
+    private readonly IObservable<ClusterTopology> _source;
+    private readonly IScheduler _scheduler;
+    private readonly Lock _gate = new();
+    private Share? _share;
+
+    internal ServiceTopologies(IObservable<ClusterTopology> source, IScheduler scheduler) => (_source, _scheduler) = (source, scheduler);
+
+    /// <summary>One Service.</summary>
+    /// <param name="service">The Service; it need not be there, now or ever.</param>
+    /// <returns>
+    /// An observable that looks cold. All its subscriptions, and those to other Services, share one subscription to the source: from the
+    /// first to the last of them, or until the source ends. What a subscriber hears:
+    /// <list type="table">
+    /// <item><term>when it subscribes</term><description>the current snapshot at once, if there is one</description></item>
+    /// <item><term>a change of its Service</term><description>one snapshot, also when it is equal to the one before, as <c>ToTopology</c> does</description></item>
+    /// <item><term>a list, an interruption, its end</term><description>one snapshot, whatever the Service</description></item>
+    /// <item><term>a change of other Services</term><description>nothing; the next snapshot has the version of the watch</description></item>
+    /// <item><term>the Service is not there</term><description>syncing before the first list, then live without endpoints; so too when it vanishes</description></item>
+    /// <item><term>OnError, OnCompleted</term><description>the same; who subscribes after that subscribes to the source anew, so <c>Retry</c> works</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>
+    /// <para>Snapshots come on the thread of the source, one after another, and never an older one after a newer one. While a subscriber is still
+    /// busy on another thread, with the snapshot it got on subscribing, or inside its own <c>OnNext</c>, only the newest waits for it: each is
+    /// complete, so nothing is missed but steps in between. An event costs in proportion to what changed and to those who hear of it.</para>
+    /// <para>A subscriber that throws loses its own subscription, and nobody else's: what it throws is thrown on the scheduler given to
+    /// <c>ByService</c>, where by default it ends the process, as with any operator that runs on that scheduler.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="service"/> is null.</exception>
+    /// <exception cref="ArgumentException">Its name or namespace is empty.</exception>
+    public IObservable<ServiceTopology> Service(ServiceName service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentException.ThrowIfNullOrEmpty(service.Namespace, nameof(service));
+        ArgumentException.ThrowIfNullOrEmpty(service.Name, nameof(service));
+        return Observable.Create<ServiceTopology>(observer => Subscribe(service, observer));
+    }
+
+    private IDisposable Subscribe(ServiceName service, IObserver<ServiceTopology> observer)
+    {
+        var subscriber = new Subscriber(service, observer);
+        Share share;
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _share is null;
+            share = _share ??= new Share(this);
+            share.Add(subscriber);
+        }
+
+        if (isFirst)
+        {
+            share.Connection.Disposable = _source.SubscribeSafe(share);
+        }
+
+        share.Deliver(subscriber);
+        return Disposable.Create(() => share.Remove(subscriber));
+    }
+
+    /// <summary>One subscription to the source, and those who share it. Everything in it is under the gate but the calls of observers.</summary>
+    private sealed class Share(ServiceTopologies owner) : IObserver<ClusterTopology>
+    {
+        private readonly Dictionary<ServiceName, LinkedList<Subscriber>> _subscribers = [];
+        private ClusterTopology? _current;
+
+        public SingleAssignmentDisposable Connection { get; } = new();
+
+        public void Add(Subscriber subscriber)
+        {
+            if (!_subscribers.TryGetValue(subscriber.Service, out var group))
+            {
+                _subscribers.Add(subscriber.Service, group = []);
+            }
+
+            group.AddLast(subscriber.Place);
+            subscriber.Waiting = _current?[subscriber.Service];
+        }
+
+        public void Remove(Subscriber subscriber)
+        {
+            lock (owner._gate)
+            {
+                (subscriber.IsStopped, subscriber.Waiting) = (true, null);
+                if (subscriber.Place.List is not { } group)
+                {
+                    return;
+                }
+
+                group.Remove(subscriber.Place);
+                if (group.Count > 0 || !_subscribers.Remove(subscriber.Service) || _subscribers.Count > 0)
+                {
+                    return;
+                }
+
+                Leave();
+            }
+
+            Connection.Dispose();
+        }
+
+        public void OnNext(ClusterTopology value)
+        {
+            List<Subscriber> listeners = [];
+            lock (owner._gate)
+            {
+                if (_current is not null && ReferenceEquals(_current.Phase, value.Phase))
+                {
+                    foreach (var step in value.StepsFrom(_current))
+                    {
+                        Tell(step.Name, _subscribers.GetValueOrDefault(step.Name));
+                    }
+                }
+                else
+                {
+                    foreach (var (service, group) in _subscribers)
+                    {
+                        Tell(service, group);
+                    }
+                }
+
+                _current = value;
+            }
+
+            foreach (var listener in listeners)
+            {
+                Deliver(listener);
+            }
+
+            void Tell(ServiceName service, LinkedList<Subscriber>? group)
+            {
+                var topology = group is null ? null : value[service];
+                for (var place = group?.First; place is not null; place = place.Next)
+                {
+                    place.Value.Waiting = topology;
+                    listeners.Add(place.Value);
+                }
+            }
+        }
+
+        public void OnError(Exception error) => End(observer => observer.OnError(error), drop: true);
+
+        public void OnCompleted() => End(observer => observer.OnCompleted(), drop: false);
+
+        /// <summary>Hands a subscriber what waits for it, unless somebody is just doing that and so will find it.</summary>
+        public void Deliver(Subscriber subscriber)
+        {
+            lock (owner._gate)
+            {
+                if (subscriber.IsBusy)
+                {
+                    return;
+                }
+
+                subscriber.IsBusy = true;
+            }
+
+            while (TryTake(subscriber, out var topology, out var end))
+            {
+                try
+                {
+                    if (topology is not null)
+                    {
+                        subscriber.Observer.OnNext(topology);
+                    }
+                    else
+                    {
+                        end!(subscriber.Observer);
+                    }
+                }
+                catch (Exception e)
+                {
+                    Remove(subscriber);
+                    owner._scheduler.Schedule(() => ExceptionDispatchInfo.Throw(e));
+                }
+            }
+        }
+
+        private bool TryTake(Subscriber subscriber, out ServiceTopology? topology, out Action<IObserver<ServiceTopology>>? end)
+        {
+            lock (owner._gate)
+            {
+                (topology, end) = (subscriber.Waiting, subscriber.End);
+                subscriber.Waiting = null;
+                subscriber.IsBusy = !subscriber.IsStopped && (topology is not null || end is not null);
+                subscriber.IsStopped |= topology is null && end is not null;
+                return subscriber.IsBusy;
+            }
+        }
+
+        private void End(Action<IObserver<ServiceTopology>> say, bool drop)
+        {
+            List<Subscriber> listeners;
+            lock (owner._gate)
+            {
+                Leave();
+                listeners = [.. _subscribers.Values.SelectMany(group => group)];
+                foreach (var listener in listeners)
+                {
+                    listener.End = say;
+                    listener.Waiting = drop ? null : listener.Waiting;
+                }
+            }
+
+            foreach (var listener in listeners)
+            {
+                Deliver(listener);
+            }
+        }
+
+        // Who comes now starts anew.
+        private void Leave() => owner._share = ReferenceEquals(owner._share, this) ? null : owner._share;
+    }
+
+    private sealed class Subscriber
+    {
+        public Subscriber(ServiceName service, IObserver<ServiceTopology> observer) => (Service, Observer, Place) = (service, observer, new(this));
+
+        public ServiceName Service { get; }
+
+        public IObserver<ServiceTopology> Observer { get; }
+
+        /// <summary>Its place among those of its Service.</summary>
+        public LinkedListNode<Subscriber> Place { get; }
+
+        /// <summary>The newest snapshot, until it is handed over.</summary>
+        public ServiceTopology? Waiting { get; set; }
+
+        /// <summary>The end of the source, after what waits.</summary>
+        public Action<IObserver<ServiceTopology>>? End { get; set; }
+
+        public bool IsBusy { get; set; }
+
+        public bool IsStopped { get; set; }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Rx.Kube.Resources;
+using static Rx.Kube.Tests.Topology.Some;
+
+namespace Rx.Kube.Tests.Topology;
+
+/// <summary>The pods of a Service, and how the controllers of the cluster render them: as EndpointSlices and as Endpoints.</summary>
+internal sealed class RandomPods(Random random)
+{
+    /// <summary>A pod: ports it has under the Service's names, since a named port may be another number in each pod.</summary>
+    public sealed record Pod(int Number, string Address, string Uid, bool IsReady, bool IsTerminating, ImmutableArray<EndpointPort> Ports);
+
+    private static readonly ImmutableArray<EndpointPort>[] _ports = [[Http], [new("http", 8081)], [Http, new("dns", 53, "UDP")], []];
+
+    /// <summary>A few of the pods have changed, come or gone.</summary>
+    public ImmutableArray<Pod> Next(ImmutableArray<Pod> pods)
+    {
+        for (var i = random.Next(1, 6); i > 0; i--)
+        {
+            var number = random.Next(12);
+            pods = pods.RemoveAll(p => p.Number == number);
+            if (random.Next(4) > 0)
+            {
+                pods = pods.Add(new(number, $"10.0.{random.Next(100)}.{number}", $"u{random.Next(3)}",
+                    random.Next(3) > 0, random.Next(4) == 0, random.GetItems(_ports, 1)[0]));
+            }
+        }
+
+        return pods;
+    }
+
+    /// <summary>As the endpoint slice controller does: a slice has one set of ports, and all pods, those that are terminating included.</summary>
+    public IEnumerable<EndpointSlice> Slices(ImmutableArray<Pod> pods) => Shuffled(pods).GroupBy(p => p.Ports).SelectMany((ports, i) =>
+        ports.Chunk(random.Next(1, 4)).Select((chunk, j) => Slice($"cache-{i}-{j}", [.. chunk.Select(p => new Endpoint
+        {
+            Addresses = [p.Address],
+            Ready = p.IsReady && !p.IsTerminating,
+            Serving = p.IsReady,
+            Terminating = p.IsTerminating,
+            NodeName = $"n{p.Number % 3}",
+            Hostname = p.Number % 2 == 0 ? $"h{p.Number}" : null,
+            TargetRef = Target(p),
+            Zone = "a",
+        })]) with
+        {
+            Ports = ports.Key,
+        }));
+
+    /// <summary>As the endpoints controller does: subsets of those with the same ports, without those that are terminating.</summary>
+    public IEnumerable<EndpointSubset> Subsets(ImmutableArray<Pod> pods) =>
+        Shuffled(pods).Where(p => !p.IsTerminating).GroupBy(p => p.Ports).Select(ports => new EndpointSubset
+        {
+            Addresses = [.. ports.Where(p => p.IsReady).Select(Address)],
+            NotReadyAddresses = [.. ports.Where(p => !p.IsReady).Select(Address)],
+            Ports = ports.Key,
+        });
+
+    private static EndpointAddress Address(Pod p) => new(p.Address, p.Number % 2 == 0 ? $"h{p.Number}" : null, $"n{p.Number % 3}", Target(p));
+
+    private static TargetReference? Target(Pod p) => p.Number == 7 ? null : new("Pod", "prod", $"p{p.Number}", p.Uid);
+
+    private Pod[] Shuffled(ImmutableArray<Pod> pods)
+    {
+        var all = pods.ToArray();
+        random.Shuffle(all);
+        return all;
+    }
+}
