@@ -85,14 +85,16 @@ public sealed class ServiceTopologies
             }
 
             group.AddLast(subscriber.Place);
-            subscriber.Waiting = _current?[subscriber.Service];
+            if (_current is not null)
+            {
+                subscriber.Handover.Put(_current[subscriber.Service]);
+            }
         }
 
         public void Remove(Subscriber subscriber)
         {
             lock (owner._gate)
             {
-                (subscriber.IsStopped, subscriber.Waiting) = (true, null);
                 if (subscriber.Place.List is not { } group)
                 {
                     return;
@@ -140,66 +142,39 @@ public sealed class ServiceTopologies
 
             void Tell(ServiceName service, LinkedList<Subscriber>? group)
             {
-                var topology = group is null ? null : value[service];
-                for (var place = group?.First; place is not null; place = place.Next)
-                {
-                    place.Value.Waiting = topology;
-                    listeners.Add(place.Value);
-                }
-            }
-        }
-
-        public void OnError(Exception error) => End(observer => observer.OnError(error), drop: true);
-
-        public void OnCompleted() => End(observer => observer.OnCompleted(), drop: false);
-
-        /// <summary>Hands a subscriber what waits for it, unless somebody is just doing that and so will find it.</summary>
-        public void Deliver(Subscriber subscriber)
-        {
-            lock (owner._gate)
-            {
-                if (subscriber.IsBusy)
+                if (group is null)
                 {
                     return;
                 }
 
-                subscriber.IsBusy = true;
-            }
-
-            while (TryTake(subscriber, out var topology, out var end))
-            {
-                try
+                var topology = value[service];
+                foreach (var subscriber in group)
                 {
-                    if (topology is not null)
-                    {
-                        subscriber.Observer.OnNext(topology);
-                    }
-                    else
-                    {
-                        end!(subscriber.Observer);
-                    }
-                }
-                catch (Exception e)
-                {
-                    Remove(subscriber);
-                    owner._scheduler.Schedule(() => ExceptionDispatchInfo.Throw(e));
+                    subscriber.Handover.Put(topology);
+                    listeners.Add(subscriber);
                 }
             }
         }
 
-        private bool TryTake(Subscriber subscriber, out ServiceTopology? topology, out Action<IObserver<ServiceTopology>>? end)
+        public void OnError(Exception error) => End(error);
+
+        public void OnCompleted() => End(error: null);
+
+        /// <summary>Hands a subscriber what waits for it, unless somebody is just doing that and so will find it.</summary>
+        public void Deliver(Subscriber subscriber)
         {
-            lock (owner._gate)
+            try
             {
-                (topology, end) = (subscriber.Waiting, subscriber.End);
-                subscriber.Waiting = null;
-                subscriber.IsBusy = !subscriber.IsStopped && (topology is not null || end is not null);
-                subscriber.IsStopped |= topology is null && end is not null;
-                return subscriber.IsBusy;
+                subscriber.Handover.Run();
+            }
+            catch (Exception e)
+            {
+                Remove(subscriber);
+                owner._scheduler.Schedule(() => ExceptionDispatchInfo.Throw(e));
             }
         }
 
-        private void End(Action<IObserver<ServiceTopology>> say, bool drop)
+        private void End(Exception? error)
         {
             List<Subscriber> listeners;
             lock (owner._gate)
@@ -208,8 +183,7 @@ public sealed class ServiceTopologies
                 listeners = [.. _subscribers.Values.SelectMany(group => group)];
                 foreach (var listener in listeners)
                 {
-                    listener.End = say;
-                    listener.Waiting = drop ? null : listener.Waiting;
+                    listener.Handover.End(error);
                 }
             }
 
@@ -225,23 +199,14 @@ public sealed class ServiceTopologies
 
     private sealed class Subscriber
     {
-        public Subscriber(ServiceName service, IObserver<ServiceTopology> observer) => (Service, Observer, Place) = (service, observer, new(this));
+        public Subscriber(ServiceName service, IObserver<ServiceTopology> observer) =>
+            (Service, Handover, Place) = (service, new(observer), new(this));
 
         public ServiceName Service { get; }
 
-        public IObserver<ServiceTopology> Observer { get; }
+        public Handover<ServiceTopology> Handover { get; }
 
         /// <summary>Its place among those of its Service.</summary>
         public LinkedListNode<Subscriber> Place { get; }
-
-        /// <summary>The newest snapshot, until it is handed over.</summary>
-        public ServiceTopology? Waiting { get; set; }
-
-        /// <summary>The end of the source, after what waits.</summary>
-        public Action<IObserver<ServiceTopology>>? End { get; set; }
-
-        public bool IsBusy { get; set; }
-
-        public bool IsStopped { get; set; }
     }
 }
