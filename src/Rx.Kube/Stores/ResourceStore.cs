@@ -1,6 +1,7 @@
-using System.Collections;
 using System.Collections.Immutable;
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Rx.Kube.Resources;
 using Rx.Kube.Watching;
 
 namespace Rx.Kube.Stores;

@@ -5,112 +5,63 @@ using Rx.Kube.Watching;
 namespace Rx.Kube.Stores;
 
 /// <summary>The state of one subscription to <c>ToStore</c>: event in, snapshot out. One thread at a time.</summary>
-internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes)
+internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes) : WatchFold<T>
 {
-    private readonly SortedDictionary<ResourceKey, SkippedObject> _skipped = [];
     private readonly List<StoreStep<T>> _steps = [];
     private ImmutableSortedDictionary<ResourceKey, StoredObject<T>> _items = ImmutableSortedDictionary<ResourceKey, StoredObject<T>>.Empty;
     private ImmutableArray<StoreGroups<T>> _indexes = [.. indexes.Select(i => i.Empty)];
-    private ImmutableArray<SkippedObject> _skippedNow = [];
     private StoreHistory _history = new();
-    private Freshness _freshness = new Freshness.Syncing();
-    private string _version = "";
     private object? _list;
 
     /// <summary>Takes an event.</summary>
     /// <returns>The snapshot after it; null if the event gives none.</returns>
     public ResourceStore<T>? Apply(WatchEvent<T> next)
     {
-        switch (next)
+        if (!Take(next))
         {
-            case WatchEvent<T>.Listed listed:
-                (_version, _freshness, _list) = (listed.ResourceVersion, Freshness.Live.Instance, new object());
-                Replace(listed);
-                break;
-            case WatchEvent<T>.Added(var item, var version):
-                Advance(version);
-                Put(item);
-                break;
-            case WatchEvent<T>.Modified(var item, var version):
-                Advance(version);
-                Put(item);
-                break;
-            case WatchEvent<T>.Deleted(var item, var version):
-                Advance(version);
-                Drop(ResourceKey.Of(MetadataOf(item)));
-                break;
-            case WatchEvent<T>.Skipped(var skipped, var version) { IsDeletion: false }:
-                Advance(version);
-                _skipped[ResourceKey.Of(skipped)] = skipped;
-                _skippedNow = [.. _skipped.Values];
-                break;
-            case WatchEvent<T>.Skipped(var skipped, var version):
-                Advance(version);
-                Drop(ResourceKey.Of(skipped));
-                break;
-            case WatchEvent<T>.Interrupted(var interruption):
-                _freshness = _freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption);
-                break;
-            case WatchEvent<T>.Resumed:
-                _freshness = _freshness.IsSynced ? Freshness.Live.Instance : new Freshness.Syncing();
-                break;
-            case WatchEvent<T>.Bookmark(var version):
-                Advance(version);
-                return null;
-            default:
-                return null;
+            return null;
         }
 
         Settle();
-        return new ResourceStore<T>(_freshness.IsSynced ? _version : "", _freshness, _items, _indexes, _skippedNow, _history, _list);
+        return new ResourceStore<T>(Version, Phase.Freshness, _items, _indexes, Skipped, _history, _list);
     }
 
-    // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
-    private void Advance(string version) => _version = ResourceVersion.IsOlder(version, than: _version) ? _version : version;
+    protected override ResourceKey KeyOf(T item) => ResourceKey.Of(MetadataOf(item));
 
-    private void Replace(WatchEvent<T>.Listed listed)
+    protected override void Replace(ImmutableArray<T> items, IReadOnlyCollection<ResourceKey> kept)
     {
-        var items = _items.ToBuilder();
-        var listedKeys = new HashSet<ResourceKey>(listed.Items.Length);
-        foreach (var item in listed.Items)
+        _list = new object();
+        var now = _items.ToBuilder();
+        var listed = new HashSet<ResourceKey>(kept);
+        foreach (var item in items)
         {
-            listedKeys.Add(Put(items, item));
+            listed.Add(Put(now, item));
         }
 
-        _skipped.Clear();
-        foreach (var skipped in listed.SkippedItems)
-        {
-            var key = ResourceKey.Of(skipped);
-            _skipped[key] = skipped;
-            listedKeys.Add(key);
-        }
-
-        _skippedNow = [.. _skipped.Values];
         foreach (var key in _items.Keys)
         {
-            if (!listedKeys.Contains(key))
+            if (!listed.Contains(key))
             {
-                Drop(items, key);
+                Drop(now, key);
             }
         }
 
-        _items = items.ToImmutable();
+        _items = now.ToImmutable();
     }
 
-    private void Put(T item)
+    protected override ResourceKey Put(T item)
     {
         var items = _items.ToBuilder();
         var key = Put(items, item);
         _items = items.ToImmutable();
-        Unskip(key);
+        return key;
     }
 
-    private void Drop(ResourceKey key)
+    protected override void Drop(ResourceKey key)
     {
         var items = _items.ToBuilder();
         Drop(items, key);
         _items = items.ToImmutable();
-        Unskip(key);
     }
 
     private ResourceKey Put(ImmutableSortedDictionary<ResourceKey, StoredObject<T>>.Builder items, T item)
@@ -135,14 +86,6 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
         {
             items.Remove(key);
             _steps.Add(new(key, gone, null));
-        }
-    }
-
-    private void Unskip(ResourceKey key)
-    {
-        if (_skipped.Count > 0 && _skipped.Remove(key))
-        {
-            _skippedNow = [.. _skipped.Values];
         }
     }
 

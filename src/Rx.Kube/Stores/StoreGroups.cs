@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rx.Kube.Resources;
 
 namespace Rx.Kube.Stores;
 

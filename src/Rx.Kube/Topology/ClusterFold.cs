@@ -13,7 +13,7 @@ internal sealed class ClusterFold<T>(ClaimKind<T> kind) : TopologyFold<T>(kind)
     /// <summary>Takes an event.</summary>
     /// <returns>The snapshot after it; null if the event gives none.</returns>
     public ClusterTopology? Apply(WatchEvent<T> next) =>
-        Take(next) ? new ClusterTopology(Version, Phase, _services, Skipped, Triggered) : null;
+        TakeAndSettle(next) ? new ClusterTopology(Version, Phase, _services, Skipped, Triggered) : null;
 
     protected override bool IsOurs(ObjectMeta metadata, string service) => service.Length > 0;
 

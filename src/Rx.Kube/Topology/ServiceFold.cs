@@ -18,7 +18,7 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     /// <returns>The snapshot after it; null if the event gives none.</returns>
     /// <exception cref="InvalidOperationException">The event is about another Service.</exception>
     public ServiceTopology? Apply(WatchEvent<T> next) =>
-        Take(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, Triggered?.Time) : null;
+        TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, Triggered?.Time) : null;
 
     protected override bool IsOurs(ObjectMeta metadata, string service)
     {

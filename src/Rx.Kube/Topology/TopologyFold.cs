@@ -8,77 +8,24 @@ namespace Rx.Kube.Topology;
 /// The state of one subscription to a watch of objects with endpoints: event in, and what it says of which Service out. A Service has
 /// state as long as it has an object. One thread at a time.
 /// </summary>
-internal abstract class TopologyFold<T>(ClaimKind<T> kind)
+internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     where T : IResource
 {
-    private readonly Dictionary<ObjectKey, ObjectClaims> _objects = [];
+    private readonly Dictionary<ResourceKey, ObjectClaims> _objects = [];
     private readonly Dictionary<ServiceName, ServiceState> _services = [];
-    private readonly SortedDictionary<ObjectKey, SkippedObject> _skipped = [];
     private readonly List<ServiceState> _touched = [];
-    private string _version = "";
-
-    /// <summary>The version the watch has reached; empty while syncing.</summary>
-    protected string Version => Phase.Freshness.IsSynced ? _version : "";
-
-    /// <summary>What all Services have in common.</summary>
-    protected WatchPhase Phase { get; private set; } = new(new Freshness.Syncing(), 0);
-
-    /// <summary>What could not be decoded.</summary>
-    protected ImmutableArray<SkippedObject> Skipped { get; private set; } = [];
 
     /// <summary>When the change that this event is was triggered, and of which Service.</summary>
     protected TriggeredChange? Triggered { get; private set; }
 
-    /// <summary>Takes an event.</summary>
+    /// <summary>Takes an event, and settles what it touched.</summary>
     /// <returns>Whether it gives a snapshot.</returns>
-    protected bool Take(WatchEvent<T> next)
+    protected bool TakeAndSettle(WatchEvent<T> next)
     {
         Triggered = null;
-        switch (next)
-        {
-            case WatchEvent<T>.Listed listed:
-                _version = listed.ResourceVersion;
-                Phase = new(Freshness.Live.Instance, Phase.List + 1);
-                Replace(listed);
-                break;
-            case WatchEvent<T>.Added(var item, var version):
-                Advance(version);
-                PutAlone(item);
-                break;
-            case WatchEvent<T>.Modified(var item, var version):
-                Advance(version);
-                PutAlone(item);
-                break;
-            case WatchEvent<T>.Deleted(var item, var version):
-                Advance(version);
-                DropAlone(ObjectKey.Of(item.Metadata));
-                break;
-            case WatchEvent<T>.Skipped(var skipped, var version) { IsDeletion: false }:
-                Advance(version);
-                Skip(skipped);
-                break;
-            case WatchEvent<T>.Skipped(var skipped, var version):
-                Advance(version);
-                DropAlone(ObjectKey.Of(skipped));
-                break;
-            case WatchEvent<T>.Interrupted(var interruption):
-                Phase = Phase with
-                {
-                    Freshness = Phase.Freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption),
-                };
-                break;
-            case WatchEvent<T>.Resumed:
-                Phase = Phase with { Freshness = Phase.Freshness.IsSynced ? Freshness.Live.Instance : new Freshness.Syncing() };
-                break;
-            case WatchEvent<T>.Bookmark(var version):
-                Advance(version);
-                return false;
-            default:
-                return false;
-        }
-
+        var gives = Take(next);
         Settle();
-        return true;
+        return gives;
     }
 
     /// <summary>Whether an object is of a Service that is wanted here.</summary>
@@ -89,57 +36,60 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
     /// <summary>A Service has another content, or, without any object, none any more.</summary>
     protected abstract void Settled(ServiceState service);
 
-    // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
-    private void Advance(string version) => _version = ResourceVersion.IsOlder(version, than: _version) ? _version : version;
+    protected override ResourceKey KeyOf(T item) => ResourceKey.Of(item.Metadata);
 
-    private void Replace(WatchEvent<T>.Listed listed)
+    protected override void Replace(ImmutableArray<T> items, IReadOnlyCollection<ResourceKey> kept)
     {
         var gone = _objects.Keys.ToHashSet();
-        _objects.EnsureCapacity(listed.Items.Length);
-        foreach (var item in listed.Items)
+        gone.ExceptWith(kept);
+        _objects.EnsureCapacity(items.Length);
+        foreach (var item in items)
         {
-            gone.Remove(Put(item));
+            gone.Remove(PutOne(item));
         }
 
-        _skipped.Clear();
-        foreach (var skipped in listed.SkippedItems)
-        {
-            var key = ObjectKey.Of(skipped);
-            _skipped[key] = skipped;
-            gone.Remove(key); // Its last good state stays.
-        }
-
-        Skipped = [.. _skipped.Values];
         foreach (var key in gone)
         {
             Drop(key);
         }
     }
 
-    private void PutAlone(T item)
+    protected override ResourceKey Put(T item)
     {
-        var before = _objects.GetValueOrDefault(ObjectKey.Of(item.Metadata));
-        var key = Put(item);
+        var before = _objects.GetValueOrDefault(KeyOf(item));
+        var key = PutOne(item);
         if (_objects.TryGetValue(key, out var now) && now.LastChangeTriggerTime is { } time &&
             (before is null || before.Service != now.Service || before.LastChangeTriggerTime != time))
         {
             Triggered = new(now.Service.Name, time);
         }
 
-        Unskip(key);
+        return key;
     }
 
-    private void DropAlone(ObjectKey key)
+    protected override void Drop(ResourceKey key)
     {
-        Drop(key);
-        Unskip(key);
+        if (_objects.Remove(key, out var gone))
+        {
+            Touch(gone.Service);
+            gone.Withdraw();
+            Count(gone.Service, gone, -1);
+        }
     }
 
-    private ObjectKey Put(T item)
+    protected override void Keep(ResourceKey key)
+    {
+        if (_objects.TryGetValue(key, out var lastGood))
+        {
+            Touch(lastGood.Service);
+        }
+    }
+
+    private ResourceKey PutOne(T item)
     {
         var metadata = item.Metadata;
         var service = kind.ServiceOf(item);
-        var key = ObjectKey.Of(metadata);
+        var key = ResourceKey.Of(metadata);
         var isOurs = IsOurs(metadata, service);
         if (_objects.TryGetValue(key, out var before) && !(isOurs && before.Service.Name.Name == service))
         {
@@ -159,39 +109,10 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
         return key;
     }
 
-    private void Drop(ObjectKey key)
-    {
-        if (_objects.Remove(key, out var gone))
-        {
-            Touch(gone.Service);
-            gone.Withdraw();
-            Count(gone.Service, gone, -1);
-        }
-    }
-
     private static void Count(ServiceState service, ObjectClaims? claims, int by)
     {
         service.Objects += claims is null ? 0 : by;
         service.Truncated += claims is { IsTruncated: true } ? by : 0;
-    }
-
-    private void Skip(SkippedObject skipped)
-    {
-        var key = ObjectKey.Of(skipped);
-        _skipped[key] = skipped;
-        Skipped = [.. _skipped.Values];
-        if (_objects.TryGetValue(key, out var lastGood))
-        {
-            Touch(lastGood.Service);
-        }
-    }
-
-    private void Unskip(ObjectKey key)
-    {
-        if (_skipped.Count > 0 && _skipped.Remove(key))
-        {
-            Skipped = [.. _skipped.Values];
-        }
     }
 
     private ServiceState StateOf(ServiceName name)
@@ -231,26 +152,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind)
     }
 }
 
-/// <summary>What all Services of a watch have in common: the same object until a list, an interruption or its end.</summary>
-/// <param name="Freshness">Whether this is the server's state of now.</param>
-/// <param name="List">How many complete lists had come: a change across two lists was inferred, not seen.</param>
-internal sealed record WatchPhase(Freshness Freshness, long List);
-
 /// <summary>A change that says when it was triggered.</summary>
 /// <param name="Service">The Service that changed.</param>
 /// <param name="Time">When.</param>
 internal sealed record TriggeredChange(ServiceName Service, DateTimeOffset Time);
-
-/// <summary>Which object.</summary>
-internal readonly record struct ObjectKey(string Namespace, string Name) : IComparable<ObjectKey>
-{
-    public static ObjectKey Of(ObjectMeta metadata) => new(metadata.Namespace, metadata.Name);
-
-    public static ObjectKey Of(SkippedObject skipped) => new(skipped.Namespace, skipped.Name);
-
-    public int CompareTo(ObjectKey other)
-    {
-        var order = string.CompareOrdinal(Namespace, other.Namespace);
-        return order != 0 ? order : string.CompareOrdinal(Name, other.Name);
-    }
-}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Rx.Kube.Resources;
 
 namespace Rx.Kube.Watching;
 
@@ -97,4 +98,7 @@ public abstract record WatchEvent<T>
 /// <param name="Name">Its name, as far as it could be read. From the network: escape before printing.</param>
 /// <param name="ResourceVersion">Its version, as far as it could be read.</param>
 /// <param name="Reason">Why it could not be decoded.</param>
-public sealed record SkippedObject(string Namespace, string Name, string ResourceVersion, string Reason);
+public sealed record SkippedObject(string Namespace, string Name, string ResourceVersion, string Reason)
+{
+    internal ResourceKey Key => new(Namespace, Name);
+}

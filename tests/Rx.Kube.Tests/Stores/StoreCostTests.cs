@@ -1,4 +1,5 @@
 using System.Reactive.Subjects;
+using Rx.Kube.Resources;
 using Rx.Kube.Stores;
 using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;

@@ -1,7 +1,4 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
-
-namespace Rx.Kube.Stores;
+namespace Rx.Kube.Resources;
 
 /// <summary>Which object of a kind: its namespace and name. Ordered by both, ordinally, so that every process has the same order.</summary>
 /// <param name="Namespace">The namespace; empty for a cluster-scoped object.</param>
@@ -35,6 +32,4 @@ public readonly record struct ResourceKey(string Namespace, string Name) : IComp
     /// <summary>The usual short form. From the network: escape before printing.</summary>
     /// <returns><c>namespace/name</c>, or the name alone.</returns>
     public override string ToString() => string.IsNullOrEmpty(Namespace) ? Name : $"{Namespace}/{Name}";
-
-    internal static ResourceKey Of(SkippedObject skipped) => new(skipped.Namespace, skipped.Name);
 }
