@@ -33,7 +33,7 @@ public sealed class ObservableExpectation<T>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
-    /// <exception cref="InvalidOperationException">The clock is running.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
@@ -49,7 +49,7 @@ public sealed class ObservableExpectation<T>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
-    /// <exception cref="InvalidOperationException">The clock is running.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
@@ -60,7 +60,7 @@ public sealed class ObservableExpectation<T>
         ArgumentNullException.ThrowIfNull(diagram);
         var expected = MarbleParser.Cold(diagram);
         var comparison = new MarbleComparison<T>(diagram, expected, values, comparer);
-        RunTheClock();
+        RunningClock.Run(_scheduler, RunTheClock);
         if (_observer.OverLimit is { } overLimit)
         {
             throw overLimit;
@@ -72,12 +72,7 @@ public sealed class ObservableExpectation<T>
 
     private void RunTheClock()
     {
-        if (_scheduler.IsEnabled)
-        {
-            throw new InvalidOperationException(
-                "The clock is running: within a run nothing can be asked for. If an exception has ended the run, Stop() the clock first");
-        }
-
+        VirtualTime.ThrowIfRunning(_scheduler);
         try
         {
             if (_scheduler is not VirtualClock clock)

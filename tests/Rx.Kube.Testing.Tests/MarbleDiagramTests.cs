@@ -117,6 +117,23 @@ public sealed class MarbleDiagramTests
             Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold("a-10ms a", values)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("^10ms!")]
+    [InlineData("^-1.5s")]
+    public void A_duration_that_does_not_stand_alone_is_guessed_at_in_subscriptions_as_well(string diagram) => Assert.Contains(
+        "; a duration stands between spaces",
+        Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Subscription(diagram)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Durations_that_are_too_long_together_are_refused_and_do_not_overflow()
+    {
+        var decade = " 5256000m ";
+        Assert.Equal(20L * 365 * 24 * 60 * 60_000, MarbleDiagram.Cold(decade + decade + "a", c => c)[0].Frame);
+
+        var error = Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold(string.Concat(Enumerable.Repeat(decade, 3_000)) + "a", c => c));
+        Assert.Equal((2 * decade.Length) + 2, error.Column);
+    }
+
     [Fact]
     public void Errors_are_those_given()
     {

@@ -166,6 +166,28 @@ public sealed class MarblesTests
     }
 
     [Fact]
+    public void A_stream_of_another_clock_is_not_silent_but_an_error()
+    {
+        var (clock, another) = (new VirtualClock(), new VirtualClock());
+        var (cold, hot) = (clock.Expect(another.Cold("-a")), clock.Expect(another.Hot("-a")));
+
+        Assert.Contains("the same clock", Assert.ThrowsAny<Exception>(() => cold.ToBe("")).Message, StringComparison.Ordinal);
+        Assert.Contains("the same clock", Assert.ThrowsAny<Exception>(() => hot.ToBe("")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_may_be_run_within_the_run_of_another()
+    {
+        var (clock, another) = (new VirtualClock(), new VirtualClock());
+        var seen = another.CreateObserver<char>();
+        another.ScheduleAbsolute(10_000, () => another.Cold("-a").Subscribe(seen));
+        clock.ScheduleAbsolute(5_000, () => another.AdvanceTo(TimeSpan.FromMilliseconds(2)));
+
+        clock.Expect(clock.Cold("-a|")).ToBe("-a|");
+        seen.ToHaveMessages("--a", c => c);
+    }
+
+    [Fact]
     public void An_expectation_that_makes_no_sense_fails_before_the_clock_runs()
     {
         var clock = new VirtualClock();

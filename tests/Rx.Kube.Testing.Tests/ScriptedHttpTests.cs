@@ -273,6 +273,7 @@ public sealed class ScriptedHttpTests
         Assert.Equal(3, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a-x", _lines)).Column);
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("#what", _lines)).Column);
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a^", _lines)).Column);
+        Assert.Equal(3, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a-b", k => k == 'a' ? [] : null!)).Column);
         Assert.Throws<ArgumentNullException>(() => new ScriptedResponse("a", (Dictionary<char, string>)null!));
         Assert.Throws<ArgumentNullException>(() => new ScriptedResponse(null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedResponse(Observable.Never<byte[]>(), after: -1));
