@@ -11,7 +11,7 @@ namespace Rx.Kube.Testing;
 /// <item><term>space</term><description>nothing, and no time; so are tabs and line ends</description></item>
 /// <item><term><c>-</c></term><description>a frame passes</description></item>
 /// <item><term><c>a</c></term><description>a value, and a frame passes; every character without another meaning is a key of a value, but for
-/// control characters and those of two code units (emoji)</description></item>
+/// those of two code units (emoji) and those that cannot be seen by themselves</description></item>
 /// <item><term><c>|</c></term><description>the end</description></item>
 /// <item><term><c>#</c>, <c>#gone</c></term><description>an error; with a name if it has one</description></item>
 /// <item><term><c>(ab|)</c></term><description>all in the frame of <c>(</c>; the group takes as many frames as it has characters</description></item>

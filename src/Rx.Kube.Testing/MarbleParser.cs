@@ -128,7 +128,8 @@ internal sealed partial class MarbleParser
     private void Check(int i, MarbleKind kind)
     {
         var c = _diagram[i];
-        if (char.IsSurrogate(c) || char.IsControl(c))
+        if (char.GetUnicodeCategory(c) is UnicodeCategory.Surrogate or UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
         {
             throw Error(i, "A key is one plain character");
         }

@@ -166,6 +166,21 @@ public sealed class MarblesTests
     }
 
     [Fact]
+    public void Values_are_the_same_if_the_comparer_says_so()
+    {
+        var clock = new VirtualClock();
+        var seen = clock.CreateObserver<string>();
+        var source = clock.Cold("-a-b|", c => c.ToString());
+        source.Subscribe(seen);
+
+        clock.Expect(source).ToBe("-A-B|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase);
+        seen.ToHaveMessages("-A-B|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase);
+        Assert.Throws<MarbleAssertionException>(() => seen.ToHaveMessages("-A-B|", c => c.ToString()));
+        Assert.Throws<MarbleAssertionException>(() =>
+            seen.ToHaveMessages("-A-C|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void A_stream_of_another_clock_is_not_silent_but_an_error()
     {
         var (clock, another) = (new VirtualClock(), new VirtualClock());

@@ -114,6 +114,7 @@ public sealed class RxJsTests
             ("cold", "(a(b))", "throws", "<a>@0 <b>@2"),
             ("cold", "(a 1ms b)", "throws", "<a>@0 <b>@0"),
             ("cold", "😀", "throws", "<😀>@0"),
+            ("cold", "e\u0301", "throws", "<e>@0 <\u0301>@1"),
             ("hot", "a^^b", "throws", "<a>@-1 <b>@2"),
             ("hot", "(a^b)", "throws", "<a>@-1 <b>@1"),
             ("subscription", "!-^", "throws", "1..0"),
