@@ -274,7 +274,8 @@ public sealed class ScriptedHttpTests
     public async Task After_the_headers_the_token_of_the_request_ends_nothing()
     {
         var clock = new VirtualClock();
-        using var client = new HttpMessageInvoker(new ScriptedHttp(clock) { Responses = [new("^-a|", _lines)] });
+        var http = new ScriptedHttp(clock) { Responses = [new("^-a|", _lines)] };
+        using var client = new HttpMessageInvoker(http);
         using var cancellation = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://kube/");
         var get = client.SendAsync(request, cancellation.Token);
@@ -287,6 +288,28 @@ public sealed class ScriptedHttpTests
 
         Assert.True(body.IsCompletedSuccessfully);
         Assert.Equal("one\n", await body);
+
+        // It was over when the body ended, not when it was cleared away.
+        clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        response.Dispose();
+        Assert.Equal(3, http.Requests[0].End);
+    }
+
+    [Fact]
+    public void A_request_that_is_cancelled_before_it_is_sent_uses_nothing_of_the_script()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock) { Responses = [ScriptedResponse.Of("one")] };
+        using var client = new HttpMessageInvoker(http);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://kube/");
+
+        var cancelled = client.SendAsync(request, new(canceled: true));
+        var answered = client.SendAsync(request, CancellationToken.None);
+        clock.Start();
+
+        Assert.True(cancelled.IsCanceled);
+        Assert.True(answered.IsCompletedSuccessfully);
+        Assert.Equal([false, true], http.Requests.Select(r => r.IsAnswered));
     }
 
     [Theory, ClassData(typeof(Clocks))]
