@@ -16,7 +16,7 @@ internal sealed class HotObservable<T> : ITestableObservable<T>
         VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages, bool tellsLateSubscribers)
     {
         (_log, _tellsLateSubscribers, Messages) = (new(scheduler), tellsLateSubscribers, messages);
-        bool IsPast(Recorded<Notification<T>> message) => message.Frame < scheduler.Frame() || message.Time < 0;
+        bool IsPast(Recorded<Notification<T>> message) => message.Frame < scheduler.Frame();
         _end = messages.LastOrDefault(IsPast).Value is { Kind: not NotificationKind.OnNext } end ? end : null;
 
         // Not scheduled here but as the first thing the clock does: then, in one frame, subscriptions and disposals which a test

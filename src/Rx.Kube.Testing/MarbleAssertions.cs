@@ -11,7 +11,8 @@ public static class MarbleAssertions
     /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
     /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {

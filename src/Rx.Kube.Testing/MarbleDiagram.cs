@@ -10,13 +10,14 @@ namespace Rx.Kube.Testing;
 /// <listheader><term>mark</term><description>meaning</description></listheader>
 /// <item><term>space</term><description>nothing, and no time; so are tabs and line ends</description></item>
 /// <item><term><c>-</c></term><description>a frame passes</description></item>
-/// <item><term><c>a</c></term><description>a value, and a frame passes; every character without another meaning is a key of a value</description></item>
+/// <item><term><c>a</c></term><description>a value, and a frame passes; every character without another meaning is a key of a value, but for
+/// those of two code units (emoji) and those that cannot be seen by themselves</description></item>
 /// <item><term><c>|</c></term><description>the end</description></item>
 /// <item><term><c>#</c>, <c>#gone</c></term><description>an error; with a name if it has one</description></item>
 /// <item><term><c>(ab|)</c></term><description>all in the frame of <c>(</c>; the group takes as many frames as it has characters</description></item>
 /// <item><term><c>[ab]</c></term><description>all in one frame, and the group takes one frame</description></item>
 /// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; stands alone between spaces</description></item>
-/// <item><term><c>^</c></term><description>hot: frame zero, and a frame passes; subscription: its beginning</description></item>
+/// <item><term><c>^</c></term><description>hot: frame zero, and a frame passes; subscription: its beginning; scripted answers: where they open</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
 /// <para>What RxJS reads means the same here, except that <c>^</c>, and <c>|</c> in a time diagram, count frames and not characters, that a
@@ -103,7 +104,7 @@ public static class MarbleDiagram
 
     /// <summary>
     /// Draws what was recorded. Reading the diagram back, with its values and errors, gives the same messages, each at the beginning of
-    /// its frame.
+    /// its frame; unless they break the grammar of Rx, which is drawn as it is and cannot be read.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="messages">What was recorded, in order; not before tick 0.</param>

@@ -1,14 +1,24 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>A marble diagram that cannot be read. The message shows the diagram with a caret under the place.</summary>
+/// <summary>A marble diagram that cannot be read. The message shows the diagram, or the part of a long one, with a caret under the place.</summary>
 public sealed class MarbleFormatException : FormatException
 {
+    private const int Around = 100;
+
     internal MarbleFormatException(string diagram, int column, string problem)
-        : base($"{problem}, at column {column}:{Environment.NewLine}  {OneLine(diagram)}{Environment.NewLine}  {new string(' ', column - 1)}^") =>
+        : base($"{problem}, at column {column}:{Shown(diagram, column)}") =>
         Column = column;
 
     /// <summary>Where, in characters, counted from 1.</summary>
     public int Column { get; }
 
-    private static string OneLine(string diagram) => string.Concat(diagram.Select(c => char.IsControl(c) ? ' ' : c));
+    /// <summary>The diagram and the caret; of a long one what is around the place.</summary>
+    private static string Shown(string diagram, int column)
+    {
+        var (from, to) = (Math.Max(0, column - Around), Math.Min(diagram.Length, column + Around));
+        var line = string.Concat(diagram[from..to].Select(c => char.IsControl(c) ? ' ' : c));
+        var (before, after) = (from > 0 ? "…" : "", to < diagram.Length ? "…" : "");
+        var caret = new string(' ', before.Length + column - from - 1) + "^";
+        return $"{Environment.NewLine}  {before}{line}{after}{Environment.NewLine}  {caret}";
+    }
 }

@@ -6,6 +6,9 @@ namespace Rx.Kube.Testing;
 /// <summary>Reads the marks of a diagram. What the marks stand for is another's business.</summary>
 internal sealed partial class MarbleParser
 {
+    /// <summary>Some 29 years; ticks of all that is added to it do not overflow.</summary>
+    private const long MostFrames = long.MaxValue / VirtualTime.TicksPerFrame / 1_000;
+
     private readonly string _diagram;
     private readonly string _what;
     private readonly string _marks;
@@ -22,6 +25,10 @@ internal sealed partial class MarbleParser
 
     /// <summary>Marks that have a meaning of their own, so that they are never the key of a value.</summary>
     public static bool IsReserved(char c) => "-()[]|#^!".Contains(c, StringComparison.Ordinal);
+
+    /// <summary>What else there is to say of a key that means nothing: digits are mostly meant for a duration.</summary>
+    public static string Hint(string diagram, int i) =>
+        char.IsAsciiDigit(diagram[i]) && diagram.AsSpan(i).IndexOfAny('m', 's') > 0 ? "; a duration stands between spaces" : "";
 
     /// <summary>A stream. Frames are counted from its beginning.</summary>
     public static List<MarbleToken> Cold(string diagram) => new MarbleParser(diagram, "a cold diagram", "v|#").Read();
@@ -107,7 +114,7 @@ internal sealed partial class MarbleParser
         };
         if (!_marks.Contains(kind == MarbleKind.Next ? 'v' : c, StringComparison.Ordinal))
         {
-            throw Error(i, kind == MarbleKind.Next ? $"'{c}' means nothing in {_what}" : $"'{c}' cannot stand in {_what}");
+            throw Error(i, (kind == MarbleKind.Next ? $"'{c}' means nothing in {_what}" : $"'{c}' cannot stand in {_what}") + Hint(_diagram, i));
         }
 
         Check(i, kind);
@@ -121,7 +128,8 @@ internal sealed partial class MarbleParser
     private void Check(int i, MarbleKind kind)
     {
         var c = _diagram[i];
-        if (char.IsSurrogate(c) || char.IsControl(c))
+        if (char.GetUnicodeCategory(c) is UnicodeCategory.Surrogate or UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
         {
             throw Error(i, "A key is one plain character");
         }
@@ -190,7 +198,7 @@ internal sealed partial class MarbleParser
         }
 
         var frames = decimal.Parse(number, CultureInfo.InvariantCulture) * unit;
-        if (frames != decimal.Truncate(frames) || frames > (decimal)TimeSpan.MaxValue.TotalMilliseconds / 1_000)
+        if (frames != decimal.Truncate(frames) || _frame + frames > MostFrames)
         {
             throw Error(i, frames != decimal.Truncate(frames) ? "A duration is a whole number of milliseconds" : "The duration is too long");
         }

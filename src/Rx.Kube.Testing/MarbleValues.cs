@@ -34,7 +34,7 @@ internal sealed class MarbleValues<T>
 
         return _values!.TryGetValue(token.Key, out var value)
             ? value
-            : throw new MarbleFormatException(diagram, token.Column, $"There is no value for '{token.Key}'{Hint(diagram, token)}");
+            : throw new MarbleFormatException(diagram, token.Column, $"There is no value for '{token.Key}'{MarbleParser.Hint(diagram, token.Column - 1)}");
     }
 
     /// <summary>The error of a name; null for a plain <c>#</c> of which nothing more is said.</summary>
@@ -45,11 +45,6 @@ internal sealed class MarbleValues<T>
             ? throw new MarbleFormatException(diagram, token.Column + 1, $"There is no error called '{token.Name}'")
             : error;
     }
-
-    private static string Hint(string diagram, MarbleToken token) =>
-        char.IsAsciiDigit(token.Key) && diagram.AsSpan(token.Column).IndexOfAny('m', 's') >= 0
-            ? "; a duration stands between spaces"
-            : "";
 
     private Notification<T> Notification(string diagram, MarbleToken token) => token.Kind switch
     {

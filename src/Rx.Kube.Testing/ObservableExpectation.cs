@@ -7,6 +7,7 @@ namespace Rx.Kube.Testing;
 public sealed class ObservableExpectation<T>
 {
     private const int MostMessages = 100_000;
+    private const int MostSteps = 5_000_000;
     private readonly VirtualTimeScheduler<long, long> _scheduler;
     private readonly RecordingObserver<T> _observer;
     private readonly GrammarLog _grammar;
@@ -31,7 +32,8 @@ public sealed class ObservableExpectation<T>
     /// <param name="comparer">Which values are the same; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
@@ -46,7 +48,8 @@ public sealed class ObservableExpectation<T>
     /// <param name="comparer">Which values are the same; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things.</exception>
+    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
@@ -57,14 +60,36 @@ public sealed class ObservableExpectation<T>
         ArgumentNullException.ThrowIfNull(diagram);
         var expected = MarbleParser.Cold(diagram);
         var comparison = new MarbleComparison<T>(diagram, expected, values, comparer);
-        _scheduler.Start();
-        if (_observer.IsOverLimit)
+        RunningClock.Run(_scheduler, RunTheClock);
+        if (_observer.OverLimit is { } overLimit)
         {
-            throw new MarbleAssertionException(
-                $"The stream said more than {MostMessages} things by {_scheduler.Frame()} ms: if it never ends, give the subscription an end, as in \"^ 10m !\"");
+            throw overLimit;
         }
 
         _grammar.ToHaveNoViolations();
         comparison.Check(_observer.Messages, _observer.ScriptNotes);
+    }
+
+    private void RunTheClock()
+    {
+        VirtualTime.ThrowIfRunning(_scheduler);
+        try
+        {
+            if (_scheduler is not VirtualClock clock)
+            {
+                _scheduler.Start();
+            }
+            else if (!clock.Run(MostSteps))
+            {
+                throw new MarbleAssertionException(
+                    $"Something was still due after {MostSteps} steps of the clock, at {clock.Frame()} ms: {RecordingObserver<T>.EndIt}");
+            }
+        }
+        catch
+        {
+            // Clocks that are not ours take themselves for running after an exception, and would do nothing the next time.
+            _scheduler.Stop();
+            throw;
+        }
     }
 }

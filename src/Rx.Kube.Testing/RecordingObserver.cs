@@ -5,12 +5,15 @@ namespace Rx.Kube.Testing;
 
 internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> scheduler, int limit = int.MaxValue) : ITestableObserver<T>
 {
+    /// <summary>What to do about a stream that does not end.</summary>
+    public const string EndIt = "if it never ends, give the subscription an end, as in \"^ 10m !\"";
+
     private readonly List<Recorded<Notification<T>>> _messages = [];
 
     public IReadOnlyList<Recorded<Notification<T>>> Messages => _messages;
 
-    /// <summary>Whether more came than the limit: the clock was stopped, because the stream would not have ended.</summary>
-    public bool IsOverLimit { get; private set; }
+    /// <summary>What is wrong if more came than the limit; also thrown out of the run, whichever expectation asked for it.</summary>
+    public MarbleAssertionException? OverLimit { get; private set; }
 
     public void OnNext(T value) => Add(Notification.CreateOnNext(value));
 
@@ -25,9 +28,8 @@ internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> sche
     {
         if (_messages.Count == limit)
         {
-            IsOverLimit = true;
             scheduler.Stop();
-            return;
+            throw OverLimit = new($"The stream said more than {limit} things by {scheduler.Frame()} ms: {EndIt}");
         }
 
         _messages.Add(new(scheduler.Clock, notification));

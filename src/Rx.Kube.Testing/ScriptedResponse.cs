@@ -106,7 +106,8 @@ public sealed class ScriptedResponse
     public override string ToString() => $"{(int)Status} {(Diagram is null ? "stream" : $"\"{Diagram}\"")}";
 
     /// <summary>The bytes of a chunk.</summary>
-    internal byte[] Bytes(MarbleToken token) => _chunks!.Value(Diagram!, token);
+    internal byte[] Bytes(MarbleToken token) =>
+        _chunks!.Value(Diagram!, token) ?? throw new MarbleFormatException(Diagram!, token.Column, $"There are no bytes for '{token.Key}'");
 
     /// <summary>The error of a <c>#</c>; for one of no particular kind it is a refused or a reset connection.</summary>
     internal Exception Error(MarbleToken token, bool isOpen) =>

@@ -88,15 +88,20 @@ public static class VirtualTime
     /// <param name="create">Makes the observable.</param>
     /// <param name="created">When it is made, in ticks.</param>
     /// <param name="subscribed">When it is subscribed to, in ticks.</param>
-    /// <param name="disposed">When the subscription is disposed of, in ticks.</param>
+    /// <param name="disposed">When the subscription is disposed of, in ticks; unless said, that is a tenth of a frame of a diagram.</param>
     /// <returns>The observer, with all it has recorded.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It would be subscribed to before it is made, or disposed of before that.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running.</exception>
     public static ITestableObserver<T> Start<T>(
         this VirtualTimeScheduler<long, long> scheduler, Func<IObservable<T>> create,
         long created = ReactiveTest.Created, long subscribed = ReactiveTest.Subscribed, long disposed = ReactiveTest.Disposed)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(create);
+        ArgumentOutOfRangeException.ThrowIfLessThan(subscribed, created);
+        ArgumentOutOfRangeException.ThrowIfLessThan(disposed, subscribed);
+        ThrowIfRunning(scheduler);
         var observer = new RecordingObserver<T>(scheduler);
         IObservable<T>? source = null;
         IDisposable? subscription = null;
@@ -107,7 +112,17 @@ public static class VirtualTime
         return observer;
     }
 
-    internal static long FrameOf(long ticks) => ticks / TicksPerFrame;
+    /// <summary>A clock that runs cannot be started: it would do nothing, and what comes of that looks like silence.</summary>
+    internal static void ThrowIfRunning(VirtualTimeScheduler<long, long> scheduler)
+    {
+        if (scheduler.IsEnabled)
+        {
+            throw new InvalidOperationException(
+                "The clock is running: within a run nothing can be asked for. If an exception has ended the run, Stop() the clock first");
+        }
+    }
+
+    internal static long FrameOf(long ticks) => (ticks - (ticks < 0 ? TicksPerFrame - 1 : 0)) / TicksPerFrame;
 
     internal static long TicksOf(long frame) => frame * TicksPerFrame;
 }

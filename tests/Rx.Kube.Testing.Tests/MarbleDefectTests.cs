@@ -8,6 +8,8 @@ public sealed class MarbleDefectTests
     [InlineData("cold", "#other", 1)] // an error of no known name
     [InlineData("cold", "😀", 0)]
     [InlineData("cold", "\a", 0)]
+    [InlineData("cold", "\u200b", 0)] // a space of no width
+    [InlineData("cold", "e\u0301", 1)] // an accent by itself
     [InlineData("cold", "^", 0)]
     [InlineData("cold", "!", 0)]
     [InlineData("cold", "(ab", 0)]

@@ -1,4 +1,5 @@
 using System.Reactive;
+using static System.FormattableString;
 using static Rx.Kube.Testing.ReactiveTest;
 
 namespace Rx.Kube.Testing.Tests;
@@ -117,6 +118,40 @@ public sealed class MarbleDiagramTests
             Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold("a-10ms a", values)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("^10ms!")]
+    [InlineData("^-1.5s")]
+    public void A_duration_that_does_not_stand_alone_is_guessed_at_in_subscriptions_as_well(string diagram) => Assert.Contains(
+        "; a duration stands between spaces",
+        Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Subscription(diagram)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Durations_that_are_too_long_together_are_refused_and_do_not_overflow()
+    {
+        var decade = " 5256000m ";
+        Assert.Equal(20L * 365 * 24 * 60 * 60_000, MarbleDiagram.Cold(decade + decade + "a", c => c)[0].Frame);
+
+        var error = Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold(string.Concat(Enumerable.Repeat(decade, 3_000)) + "a", c => c));
+        Assert.Equal((2 * decade.Length) + 2, error.Column);
+    }
+
+    [Theory]
+    [InlineData(10_000, 1)]
+    [InlineData(10_000, 5_000)]
+    [InlineData(10_000, 10_000)]
+    [InlineData(150, 75)]
+    public void Of_a_long_diagram_the_message_shows_what_is_around_the_place(int length, int column)
+    {
+        var diagram = new string('-', column - 1) + ")" + new string('-', length - column);
+
+        var error = Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold(diagram, c => c));
+
+        var lines = error.Message.Split(Environment.NewLine);
+        Assert.Equal(column, error.Column);
+        Assert.InRange(lines[1].Length, Math.Min(length, 100), 204);
+        Assert.Equal(lines[1].IndexOf(')', StringComparison.Ordinal), lines[2].IndexOf('^', StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Errors_are_those_given()
     {
@@ -207,9 +242,9 @@ public sealed class MarbleDiagramTests
         Assert.Equal(0, m.Time % 10_000);
         return m.Value.Kind switch
         {
-            NotificationKind.OnNext => $"{m.Value.Value}@{m.Frame}",
-            NotificationKind.OnCompleted => $"|@{m.Frame}",
-            _ => $"#{m.Value.Exception!.Message}@{m.Frame}",
+            NotificationKind.OnNext => Invariant($"{m.Value.Value}@{m.Frame}"),
+            NotificationKind.OnCompleted => Invariant($"|@{m.Frame}"),
+            _ => Invariant($"#{m.Value.Exception!.Message}@{m.Frame}"),
         };
     }));
 

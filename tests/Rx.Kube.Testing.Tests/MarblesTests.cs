@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
 namespace Rx.Kube.Testing.Tests;
@@ -118,6 +119,87 @@ public sealed class MarblesTests
 
         var error = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("-a", _ => 0L));
         Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stream_that_neither_ends_nor_says_anything_fails_the_test_as_well()
+    {
+        var clock = new VirtualClock();
+        var expectation = clock.Expect(Observable.Interval(TimeSpan.FromSeconds(1), clock).IgnoreElements());
+
+        var error = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("", _ => 0L));
+        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_stream_without_an_end_is_told_of_whichever_expectation_is_asked_first(string name)
+    {
+        var clock = Clocks.New(name);
+        var finite = clock.Expect(clock.Cold("200s a|"));
+        clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(1), clock));
+
+        var error = Assert.Throws<MarbleAssertionException>(() => finite.ToBe(""));
+        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void After_a_run_that_ended_with_an_exception_the_next_expectation_is_really_checked(string name)
+    {
+        var clock = Clocks.New(name);
+        clock.ScheduleAbsolute(10_000, () => throw new IOException("mine"));
+        var (first, second) = (clock.Expect(clock.Cold("--a|")), clock.Expect(clock.Cold("--a|")));
+
+        Assert.Throws<IOException>(() => first.ToBe("--a|"));
+        Assert.Throws<MarbleAssertionException>(() => second.ToBe(""));
+        first.ToBe("--a|");
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Within_a_run_nothing_can_be_asked_for(string name)
+    {
+        var clock = Clocks.New(name);
+        var inner = clock.Expect(clock.Cold("--a|"));
+        clock.ScheduleAbsolute(10_000, () => inner.ToBe(""));
+
+        var error = Assert.Throws<InvalidOperationException>(() => inner.ToBe("--a|"));
+        Assert.StartsWith("The clock is running", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_are_the_same_if_the_comparer_says_so()
+    {
+        var clock = new VirtualClock();
+        var seen = clock.CreateObserver<string>();
+        var source = clock.Cold("-a-b|", c => c.ToString());
+        source.Subscribe(seen);
+
+        clock.Expect(source).ToBe("-A-B|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase);
+        seen.ToHaveMessages("-A-B|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase);
+        Assert.Throws<MarbleAssertionException>(() => seen.ToHaveMessages("-A-B|", c => c.ToString()));
+        Assert.Throws<MarbleAssertionException>(() =>
+            seen.ToHaveMessages("-A-C|", c => c.ToString(), comparer: StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void A_stream_of_another_clock_is_not_silent_but_an_error()
+    {
+        var (clock, another) = (new VirtualClock(), new VirtualClock());
+        var (cold, hot) = (clock.Expect(another.Cold("-a")), clock.Expect(another.Hot("-a")));
+
+        Assert.Contains("the same clock", Assert.ThrowsAny<Exception>(() => cold.ToBe("")).Message, StringComparison.Ordinal);
+        Assert.Contains("the same clock", Assert.ThrowsAny<Exception>(() => hot.ToBe("")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_may_be_run_within_the_run_of_another()
+    {
+        var (clock, another) = (new VirtualClock(), new VirtualClock());
+        var seen = another.CreateObserver<char>();
+        another.ScheduleAbsolute(10_000, () => another.Cold("-a").Subscribe(seen));
+        clock.ScheduleAbsolute(5_000, () => another.AdvanceTo(TimeSpan.FromMilliseconds(2)));
+
+        clock.Expect(clock.Cold("-a|")).ToBe("-a|");
+        seen.ToHaveMessages("--a", c => c);
     }
 
     [Fact]

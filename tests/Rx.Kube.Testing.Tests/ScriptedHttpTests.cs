@@ -254,6 +254,86 @@ public sealed class ScriptedHttpTests
     }
 
     [Fact]
+    public async Task A_read_that_waits_when_the_response_is_let_go_of_ends_at_once()
+    {
+        var clock = new VirtualClock();
+        using var client = Client(new ScriptedHttp(clock) { Responses = [new("^ 1s a|", _lines)] });
+        var get = client.GetAsync(new Uri("http://kube/"), HttpCompletionOption.ResponseHeadersRead);
+        clock.AdvanceTo(1);
+        var response = await get;
+        var read = (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[10]).AsTask();
+
+        Assert.False(read.IsCompleted);
+        response.Dispose();
+
+        Assert.IsType<ObjectDisposedException>(read.Exception?.InnerException);
+        Assert.True(clock.IsIdle);
+    }
+
+    [Fact]
+    public async Task After_the_headers_the_token_of_the_request_ends_nothing()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock) { Responses = [new("^-a|", _lines)] };
+        using var client = new HttpMessageInvoker(http);
+        using var cancellation = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://kube/");
+        var get = client.SendAsync(request, cancellation.Token);
+        clock.AdvanceTo(1);
+        using var response = await get;
+
+        await cancellation.CancelAsync();
+        var body = response.Content.ReadAsStringAsync();
+        clock.Start();
+
+        Assert.True(body.IsCompletedSuccessfully);
+        Assert.Equal("one\n", await body);
+
+        // It was over when the body ended, not when it was cleared away.
+        clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        response.Dispose();
+        Assert.Equal(3, http.Requests[0].End);
+    }
+
+    [Fact]
+    public void A_request_that_is_cancelled_before_it_is_sent_uses_nothing_of_the_script()
+    {
+        var clock = new VirtualClock();
+        var http = new ScriptedHttp(clock) { Responses = [ScriptedResponse.Of("one")] };
+        using var client = new HttpMessageInvoker(http);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://kube/");
+
+        var cancelled = client.SendAsync(request, new(canceled: true));
+        var answered = client.SendAsync(request, CancellationToken.None);
+        clock.Start();
+
+        Assert.True(cancelled.IsCanceled);
+        Assert.True(answered.IsCompletedSuccessfully);
+        Assert.Equal([false, true], http.Requests.Select(r => r.IsAnswered));
+    }
+
+    [Theory, ClassData(typeof(Clocks))]
+    public void Who_lets_go_at_the_headers_never_subscribes_to_the_body(string name)
+    {
+        var clock = Clocks.New(name);
+        var lines = clock.Hot("-a", key => Encoding.UTF8.GetBytes(_lines[key]));
+        var http = new ScriptedHttp(clock) { Responses = [new(lines)] };
+        using var client = Client(http);
+
+        var done = Head();
+        clock.Start();
+
+        Assert.True(done.IsCompletedSuccessfully);
+        lines.ToHaveSubscriptions();
+        Assert.Equal(0, Assert.Single(http.Requests).End);
+
+        async Task Head()
+        {
+            using var response = await client.GetAsync(new Uri("http://kube/"), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+        }
+    }
+
+    [Fact]
     public async Task A_body_larger_than_a_read_comes_whole()
     {
         var clock = new VirtualClock();
@@ -273,6 +353,7 @@ public sealed class ScriptedHttpTests
         Assert.Equal(3, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a-x", _lines)).Column);
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("#what", _lines)).Column);
         Assert.Equal(2, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a^", _lines)).Column);
+        Assert.Equal(3, Assert.Throws<MarbleFormatException>(() => new ScriptedResponse("a-b", k => k == 'a' ? [] : null!)).Column);
         Assert.Throws<ArgumentNullException>(() => new ScriptedResponse("a", (Dictionary<char, string>)null!));
         Assert.Throws<ArgumentNullException>(() => new ScriptedResponse(null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedResponse(Observable.Never<byte[]>(), after: -1));

@@ -90,6 +90,56 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
+    public void Start_refuses_an_order_that_makes_no_sense_and_a_clock_that_runs()
+    {
+        var clock = new VirtualClock();
+        var source = clock.Cold("a");
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => clock.Start(() => source, created: 300, subscribed: 200));
+        Assert.Throws<ArgumentOutOfRangeException>(() => clock.Start(() => source, disposed: 150));
+        clock.ScheduleAbsolute(10, () => clock.Start(() => source));
+        Assert.Throws<InvalidOperationException>(clock.Start);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(9_999, 0)]
+    [InlineData(10_000, 1)]
+    [InlineData(-1, -1)]
+    [InlineData(-10_000, -1)]
+    [InlineData(-10_001, -2)]
+    public void A_frame_is_a_whole_millisecond_before_zero_as_well(long ticks, long frame) => Assert.Equal(frame, OnNext(ticks, 'a').Frame);
+
+    [Fact]
+    public void After_an_exception_the_clock_stands_at_its_time_and_can_be_run_on()
+    {
+        var clock = new VirtualClock();
+        var rang = false;
+        clock.ScheduleAbsolute(10, () => throw new IOException("mine"));
+        clock.ScheduleAbsolute(20, () => rang = true);
+
+        Assert.Throws<IOException>(clock.Start);
+        Assert.Equal((10, false), (clock.Clock, rang));
+        clock.AdvanceTo(20);
+
+        Assert.True(rang);
+    }
+
+    [Fact]
+    public void A_time_that_never_comes_is_not_in_the_past()
+    {
+        var clock = new VirtualClock(DateTimeOffset.UnixEpoch);
+        var rang = new List<DateTimeOffset>();
+        clock.AdvanceTo(10);
+        using var timer = clock.Schedule(TimeSpan.MaxValue, () => rang.Add(clock.Now));
+
+        clock.AdvanceTo(TimeSpan.FromDays(1));
+        Assert.Empty(rang);
+        clock.Start();
+        Assert.Equal([DateTimeOffset.MaxValue], rang);
+    }
+
+    [Fact]
     public void The_observer_records_even_what_breaks_the_grammar()
     {
         var clock = new VirtualClock();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reactive;
 using System.Reactive.Linq;
 
@@ -113,6 +114,7 @@ public sealed class RxJsTests
             ("cold", "(a(b))", "throws", "<a>@0 <b>@2"),
             ("cold", "(a 1ms b)", "throws", "<a>@0 <b>@0"),
             ("cold", "😀", "throws", "<😀>@0"),
+            ("cold", "e\u0301", "throws", "<e>@0 <\u0301>@1"),
             ("hot", "a^^b", "throws", "<a>@-1 <b>@2"),
             ("hot", "(a^b)", "throws", "<a>@-1 <b>@1"),
             ("subscription", "!-^", "throws", "1..0"),
@@ -165,7 +167,7 @@ public sealed class RxJsTests
                 "cold" => Text(MarbleDiagram.Cold(marbles, Values(marbles), Errors(error))),
                 "hot" => Text(MarbleDiagram.Hot(marbles, Values(marbles), Errors(error))),
                 "subscription" => MarbleDiagram.Subscription(marbles) is { } s ? Text(s) : "never",
-                _ => MarbleDiagram.Time(marbles).TotalMilliseconds.ToString(),
+                _ => Text((decimal)MarbleDiagram.Time(marbles).TotalMilliseconds),
             };
         }
         catch (MarbleFormatException e)
@@ -183,7 +185,7 @@ public sealed class RxJsTests
         for (var i = 0; i < sources.Length; i++)
         {
             var number = i;
-            void Note(string what) => log.Add($"{number}:{what}@{clock.Clock / 10_000m}");
+            void Note(string what) => log.Add($"{number}:{what}@{Text(clock.Clock / 10_000m)}");
             clock.Expect(sources[i].Do(Note, e => Note($"#{e.Message}"), () => Note("|")), q.Subscriptions![i]);
         }
 
@@ -198,10 +200,12 @@ public sealed class RxJsTests
 
     private static string Text(IEnumerable<Recorded<Notification<string>>> messages) => string.Join(' ', messages.Select(m => m.Value.Kind switch
     {
-        NotificationKind.OnNext => $"{m.Value.Value}@{m.Time / 10_000m}",
-        NotificationKind.OnCompleted => $"|@{m.Time / 10_000m}",
-        _ => $"#{m.Value.Exception!.Message}@{m.Time / 10_000m}",
+        NotificationKind.OnNext => $"{m.Value.Value}@{Text(m.Time / 10_000m)}",
+        NotificationKind.OnCompleted => $"|@{Text(m.Time / 10_000m)}",
+        _ => $"#{m.Value.Exception!.Message}@{Text(m.Time / 10_000m)}",
     }));
+
+    private static string Text(decimal frame) => frame.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(Subscription s) =>
         $"{s.Subscribe / 10_000}..{(s.Unsubscribe == Subscription.Infinite ? "Infinity" : s.Unsubscribe / 10_000)}";

@@ -42,7 +42,6 @@ public sealed class ContractRun<T>
     /// <summary>Runs all of a frame, and what is before it; what an observer throws comes out of here.</summary>
     public void To(long frame)
     {
-        _clock.Stop(); // After an exception it takes itself for running.
         _clock.AdvanceTo(Ticks(frame) + 1); // It does nothing when told to go where it stands.
     }
 

@@ -1,0 +1,36 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube.Testing;
+
+/// <summary>
+/// The clock that an expectation runs on this thread. A stream of another one, which stands still, would be silent and look like one
+/// that has nothing to say.
+/// </summary>
+internal static class RunningClock
+{
+    [ThreadStatic]
+    private static VirtualTimeScheduler<long, long>? _running;
+
+    public static void Run(VirtualTimeScheduler<long, long> scheduler, Action run)
+    {
+        var before = _running;
+        _running = scheduler;
+        try
+        {
+            run();
+        }
+        finally
+        {
+            _running = before;
+        }
+    }
+
+    public static void ThrowIfOther(VirtualTimeScheduler<long, long> scheduler)
+    {
+        if (_running is not null && _running != scheduler && !scheduler.IsEnabled)
+        {
+            throw new InvalidOperationException(
+                "A stream of a clock that stands still was subscribed to while another clock ran: give all parts of a test the same clock");
+        }
+    }
+}
