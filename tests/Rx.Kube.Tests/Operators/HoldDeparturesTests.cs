@@ -183,6 +183,29 @@ public class HoldDeparturesTests
     }
 
     [Fact]
+    public void TheSourceEndsWhileASubscriberIsBusy_AndTheTimeOfAnotherComes_TheLastSnapshotIsNotLost()
+    {
+        using var source = new Subject<ServiceTopology>();
+        var seen = new List<string>();
+        using var subscription = source.HoldDepartures(Ms(5), _clock).Subscribe(
+            t =>
+            {
+                seen.Add(TopologyText.Text(t));
+                if (seen.Count == 2)
+                {
+                    source.OnNext(Value('n'));
+                    source.OnNext(Value('0'));
+                    source.OnCompleted();
+                    _clock.AdvanceBy(Ms(50));
+                }
+            },
+            () => seen.Add("|"));
+        source.OnNext(Value('2'));
+        source.OnNext(Value('b'));
+        Assert.Equal(["a b", "a(held) b", "a(held) b(@10.0.0.9, held)", "|"], seen);
+    }
+
+    [Fact]
     public void OnRealThreads_TheSourceAndTheTimerTakeTurns_AndTheLastSnapshotIsTrue()
     {
         for (var round = 0; round < 50; round++)
