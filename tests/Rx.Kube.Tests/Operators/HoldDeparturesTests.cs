@@ -107,6 +107,14 @@ public class HoldDeparturesTests
     }
 
     [Fact]
+    public void WhoMovesToAnotherSlice_IsShownFromThere()
+    {
+        var slice = Slice("a", Pod("p", "10.0.0.1"));
+        var seen = Played(Listed("1", slice), Listed("2", slice with { Metadata = Meta("b", "cache") }));
+        Assert.Equal(["a", "b"], seen.Select(t => Assert.Single(t.Endpoints).Slice));
+    }
+
+    [Fact]
     public void WhatIsHeldGetsNoTraffic()
     {
         var seen = Played(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Zone = "z", NodeName = "n" })), Listed("2"));

@@ -57,6 +57,15 @@ public class SliceRulesTests
     }
 
     [Fact]
+    public void Rule03_SameAddress_WithoutPorts_CountsOnce()
+    {
+        var (p, q) = (Slice("a", Pod("p", "10.0.0.1")) with { Ports = [] }, Slice("b", Pod("q", "10.0.0.1")) with { Ports = [] });
+        Assert.Equal("p@10.0.0.1:", Show(Last(Listed("1", p, q))));
+        Assert.Equal("p@10.0.0.1:", Show(Last(Listed("1", q, p))));
+        Assert.Equal("p@10.0.0.1: q@10.0.0.1:8080", Show(Last(Listed("1", p, q with { Ports = [Http] }))));
+    }
+
+    [Fact]
     public void Rule03_SameAddress_OtherPort_BothStay()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
@@ -105,6 +114,14 @@ public class SliceRulesTests
         Assert.Equal("p1", Assert.Single(Last(Listed("1", Slice("a", leaving, broken))).Routable).Member);
         Assert.Equal("p3", Assert.Single(Last(Listed("1", Slice("a", leaving, broken, Pod("p3", "10.0.0.3")))).Routable).Member);
         Assert.Empty(Last(Listed("1", Slice("a", broken))).Routable);
+    }
+
+    [Fact]
+    public void Rule08_ASliceRecreatedWithAnotherFamily_HasThat()
+    {
+        var slice = Slice("a", Pod("p", "10.0.0.1"));
+        var last = Last(Listed("1", slice), Listed("2", slice with { AddressType = "FQDN" }));
+        Assert.Equal("FQDN", Assert.Single(last.Endpoints).AddressType);
     }
 
     [Fact]
