@@ -12,6 +12,7 @@ public static class DistinctMembersOperator
     /// <list type="table">
     /// <item><term>The first snapshot</term><description>it</description></item>
     /// <item><term>The first complete list</term><description>it, even if nobody is in it: now that is known</description></item>
+    /// <item><term>A snapshot that is syncing, after one that was not</term><description>(a source that begins anew) it</description></item>
     /// <item><term>A snapshot in which somebody has joined or left</term><description>it</description></item>
     /// <item><term>A change of health, address or place; a change between live and stale</term><description>nothing: the snapshot given last is not told</description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>

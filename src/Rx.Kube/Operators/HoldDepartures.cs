@@ -29,7 +29,7 @@ public static class HoldDeparturesOperator
     /// <para>At each time the members are those the source had at that time or within <paramref name="grace"/> before it. A member is
     /// away when it has no endpoint left; one that loses one of several addresses is not.</para>
     /// <para>The address of a member that is away may be given to another: then both have it, and only the other one may be ready.</para>
-    /// <para>A snapshot costs what it changes, O(log n) for each member. What is kept is bounded by the members that are away; there is one timer.
+    /// <para>A snapshot costs O(log n) for each endpoint of a member that it changes. What is kept is bounded by the members that are away; there is one timer.
     /// Snapshots come one at a time, and no lock is held meanwhile: should both the source and the timer have one while the subscriber is busy, it gets the latest.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>

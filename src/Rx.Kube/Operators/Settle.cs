@@ -16,12 +16,12 @@ public static class SettleOperator
     /// <param name="source">The stream.</param>
     /// <param name="quiet">How long there must be no new value. Not negative.</param>
     /// <param name="atMost">How long a value, or one that came after it, may be kept back in all. Not less than <paramref name="quiet"/>.</param>
-    /// <param name="scheduler">The clock, which must be monotonic, and where values are given; <see cref="Scheduler.Default"/> when omitted.</param>
+    /// <param name="scheduler">The clock, which must be monotonic, and where values are given, but for the last one; <see cref="Scheduler.Default"/> when omitted.</param>
     /// <returns>A cold stream. What each event gives:
     /// <list type="table">
     /// <item><term>OnNext</term><description>nothing at once. After <paramref name="quiet"/> without another, or <paramref name="atMost"/> after
     /// the first of them, the latest one. With snapshots that includes changes of freshness: they settle like all others</description></item>
-    /// <item><term>OnCompleted</term><description>the value that waits, then the end</description></item>
+    /// <item><term>OnCompleted</term><description>the value that waits, then the end, at once, on the thread of the source</description></item>
     /// <item><term>OnError</term><description>the error; the value that waits is dropped</description></item>
     /// </list>
     /// </returns>

@@ -11,7 +11,6 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
     private ImmutableSortedDictionary<ResourceKey, StoredObject<T>> _items = ImmutableSortedDictionary<ResourceKey, StoredObject<T>>.Empty;
     private ImmutableArray<StoreGroups<T>> _indexes = [.. indexes.Select(i => i.Empty)];
     private StoreHistory _history = new();
-    private object? _list;
 
     /// <summary>Takes an event.</summary>
     /// <returns>The snapshot after it; null if the event gives none.</returns>
@@ -23,14 +22,13 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
         }
 
         Settle();
-        return new ResourceStore<T>(Version, Phase.Freshness, _items, _indexes, Skipped, _history, _list);
+        return new ResourceStore<T>(Version, Phase.Freshness, _items, _indexes, Skipped, _history, Phase.List);
     }
 
     protected override ResourceKey KeyOf(T item) => ResourceKey.Of(MetadataOf(item));
 
     protected override void Replace(ImmutableArray<T> items, IReadOnlyCollection<ResourceKey> kept)
     {
-        _list = new object();
         var now = _items.ToBuilder();
         var listed = new HashSet<ResourceKey>(kept);
         foreach (var item in items)

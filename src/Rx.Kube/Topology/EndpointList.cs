@@ -62,8 +62,9 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
     /// <inheritdoc/>
     public bool Equals(EndpointList? other) =>
         ReferenceEquals(this, other) ||
-        (other is not null && (_view == other._view && _view == EndpointView.All ? _tree.SameAs(other._tree)
-            : (_view == other._view && ReferenceEquals(_tree, other._tree)) || (Count == other.Count && this.SequenceEqual(other))));
+        (other is not null && Count == other.Count && (_view == other._view
+            ? !_tree.Differences(other._tree).Any(d => IsHere(d.Mine) || IsHere(d.Other))
+            : this.SequenceEqual(other)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as EndpointList);
@@ -74,6 +75,8 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
     IEnumerator<ServiceEndpoint> IEnumerable<ServiceEndpoint>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private bool IsHere(ServiceEndpoint? endpoint) => endpoint?.IsIn(_view) ?? false;
 
     /// <summary>A way through the endpoints.</summary>
     public struct Enumerator : IEnumerator<ServiceEndpoint>

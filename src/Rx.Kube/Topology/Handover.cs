@@ -13,12 +13,15 @@ internal sealed class Handover<T>(IObserver<T> observer)
     private bool _isOver;
     private bool _isBusy;
 
-    /// <summary>Puts a value down for <see cref="Run"/>, in the place of one that still waits.</summary>
+    /// <summary>Puts a value down for <see cref="Run"/>, in the place of one that still waits; after the end that one is the last.</summary>
     public void Put(T value)
     {
         lock (_gate)
         {
-            (_value, _hasValue) = (value, !_isOver);
+            if (!_isOver)
+            {
+                (_value, _hasValue) = (value, true);
+            }
         }
     }
 

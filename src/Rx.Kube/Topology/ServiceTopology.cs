@@ -59,8 +59,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <summary>The endpoints as operators change them.</summary>
     internal EndpointTree Tree => _endpoints;
 
-    /// <summary>How many complete lists had come: a change across two lists was inferred, not seen.</summary>
-    internal long List { get; }
+    /// <summary>The same object from one complete list to the next: a change across two lists was inferred, not seen.</summary>
+    internal object? List { get; }
 
     /// <summary>
     /// When the change behind this snapshot was triggered, by the annotation <c>endpoints.kubernetes.io/last-change-trigger-time</c> of the
@@ -133,7 +133,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
             return TopologyDiff.Empty;
         }
 
-        return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List != List && previous.List > 0);
+        return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List is not null && previous.List != List);
     }
 
     /// <summary>Whether the endpoints are the same, whatever version and freshness say.</summary>

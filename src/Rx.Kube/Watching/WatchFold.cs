@@ -16,7 +16,7 @@ internal abstract class WatchFold<T>
     protected string Version => Phase.Freshness.IsSynced ? _version : "";
 
     /// <summary>The same object until a list, an interruption or its end.</summary>
-    protected WatchPhase Phase { get; private set; } = new(new Freshness.Syncing(), 0);
+    protected WatchPhase Phase { get; private set; } = new(new Freshness.Syncing(), List: null);
 
     /// <summary>What could not be decoded, in order.</summary>
     protected ImmutableArray<SkippedObject> Skipped { get; private set; } = [];
@@ -29,7 +29,7 @@ internal abstract class WatchFold<T>
         {
             case WatchEvent<T>.Listed listed:
                 _version = listed.ResourceVersion;
-                Phase = new(Freshness.Live.Instance, Phase.List + 1);
+                Phase = new(Freshness.Live.Instance, new object());
                 _skipped.Clear();
                 foreach (var skipped in listed.SkippedItems)
                 {
@@ -114,5 +114,7 @@ internal abstract class WatchFold<T>
 
 /// <summary>What all that comes of a watch has in common: the same object until a list, an interruption or its end.</summary>
 /// <param name="Freshness">Whether this is the server's state of now.</param>
-/// <param name="List">How many complete lists had come: a change across two lists was inferred, not seen.</param>
-internal sealed record WatchPhase(Freshness Freshness, long List);
+/// <param name="List">
+/// The same object from one complete list to the next, null before the first: a change across two lists was inferred, not seen.
+/// </param>
+internal sealed record WatchPhase(Freshness Freshness, object? List);

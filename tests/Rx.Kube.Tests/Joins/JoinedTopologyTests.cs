@@ -1,3 +1,5 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Rx.Kube.Joins;
 using Rx.Kube.Resources;
 using Rx.Kube.Stores;
@@ -108,5 +110,37 @@ public class JoinedTopologyTests
     {
         var own = TopologyOf(Listed(Slice(Endpoint(0, node: "n1") with { Zone = "z" }, Endpoint(1, node: "n2"), Endpoint(2))));
         Assert.Equal(["z", "b", null], Join(own, null, TwoNodes).Endpoints.Select(e => e.Zone));
+    }
+
+    [Theory]
+    [InlineData("prod", "other")]
+    [InlineData("test", "cache")]
+    public void ASourceThatGoesOnToAnotherService_IsJoinedAnew(string @namespace, string service)
+    {
+        var slice = Slice(Endpoint(0), Endpoint(1)) with { Metadata = Topology.Some.Meta("s", service, @namespace) };
+        var another = Topology.Some.Fold(new ServiceName(@namespace, service), Listed(slice))[^1];
+        var pods = Store(Listed(Pod(0), Pod(1, @namespace: "test")));
+        var seen = new List<string>();
+        using var topologies = new Subject<ServiceTopology>();
+        using var subscription = topologies.WithPods(Observable.Return(pods)).Subscribe(j => seen.Add(string.Join(' ', j.Missing.Select(m => m.Name))));
+        topologies.OnNext(Two);
+        topologies.OnNext(another);
+        Assert.Equal(["cache-1", @namespace == "prod" ? "cache-1" : "cache-0"], seen);
+    }
+
+    [Fact]
+    public void WhatIsMissing_IsWorkedOutFromWhatChanged()
+    {
+        var all = Enumerable.Range(0, 5000).Select(i => Endpoint(i) with { Addresses = [$"10.0.{i / 250}.{i % 250}"] }).ToArray();
+        var topologies = Topology.Some.Fold(Cache, Listed(Slice(all)), Modified(Slice([.. all[..77], all[77] with { Ready = false }, .. all[78..]])));
+        using var source = new Subject<ServiceTopology>();
+        var joined = new List<JoinedTopology>();
+        using var subscription = source.WithPods(Observable.Return(Store(Listed(Enumerable.Range(0, 5000).Select(i => Pod(i)).ToArray())))).Subscribe(joined.Add);
+        source.OnNext(topologies[0]);
+        source.OnNext(topologies[1]);
+        Assert.Empty(joined[0].Missing);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Empty(joined[1].Missing);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 20_000);
     }
 }

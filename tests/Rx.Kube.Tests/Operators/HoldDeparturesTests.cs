@@ -193,6 +193,31 @@ public class HoldDeparturesTests
         Assert.Equal(expected, string.Concat(seen.Skip(3)));
     }
 
+    [Theory]
+    [InlineData(false, "a b(held)/a(held) b(held)/|")]
+    [InlineData(true, "a b(held)/#")]
+    public void TheSourceEndsWhileASubscriberIsBusy_AndTheTimeOfAnotherComes_TheLastSnapshotIsLostOnlyToAnError(bool fails, string expected)
+    {
+        using var source = new Subject<ServiceTopology>();
+        var seen = new List<string>();
+        using var subscription = source.HoldDepartures(Ms(5), _clock).Subscribe(
+            t =>
+            {
+                seen.Add(TopologyText.Text(t));
+                if (seen.Count == 2)
+                {
+                    source.OnNext(Value('0'));
+                    (fails ? () => source.OnError(new TimeoutException()) : (Action)source.OnCompleted)();
+                    _clock.AdvanceBy(Ms(50));
+                }
+            },
+            _ => seen.Add("#"),
+            () => seen.Add("|"));
+        source.OnNext(Value('2'));
+        source.OnNext(Value('a'));
+        Assert.Equal("a b/" + expected, string.Join('/', seen));
+    }
+
     [Fact]
     public void OnRealThreads_TheSourceAndTheTimerTakeTurns_AndTheLastSnapshotIsTrue()
     {

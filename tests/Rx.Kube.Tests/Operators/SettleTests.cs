@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Runtime.CompilerServices;
 using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 
@@ -178,6 +179,25 @@ public class SettleTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void AValueThatWasGiven_IsNotKept()
+    {
+        using var source = new Subject<object>();
+        using var subscription = source.Settle(Ms(3), Ms(8), _clock).Subscribe(_ => { });
+        var value = Send(source);
+        _clock.AdvanceBy(Ms(50));
+        GC.Collect();
+        Assert.False(value.IsAlive);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Send(Subject<object> source)
+        {
+            var value = new object();
+            source.OnNext(value);
+            return new WeakReference(value);
+        }
     }
 
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);

@@ -50,6 +50,14 @@ public class DiffFromTests
     }
 
     [Fact]
+    public void AfterASubscriptionAnew_ChangesAreInferred()
+    {
+        var before = Last(Listed("1", Two));
+        var anew = Last(Listed("9", Slice("a", Pod("p", "10.0.0.1"))));
+        Assert.Equal("-q?", Show(anew.DiffFrom(before)));
+    }
+
+    [Fact]
     public void AnEndpointThatMovesToAnotherSlice_IsNoChange()
     {
         var snapshots = Fold(Listed("1", Two), Listed("2", Two with { Metadata = Meta("b", "cache") }));

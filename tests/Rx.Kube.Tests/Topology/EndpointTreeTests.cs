@@ -67,6 +67,24 @@ public class EndpointTreeTests
     }
 
     [Theory]
+    [InlineData(17, 1)]
+    [InlineData(9, 1)]
+    [InlineData(24, 7)]
+    [InlineData(1000, 1)]
+    public void ThinnedOutEvenly_ItsNodesDoNotStayNearlyEmpty(int oneOf, int atOnce)
+    {
+        ServiceEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
+        var tree = EndpointTree.Of(all);
+        foreach (var gone in all.Where((_, i) => i % oneOf != 0).Chunk(atOnce))
+        {
+            tree = tree.Apply([.. gone], []);
+        }
+
+        Assert.Equal(all.Where((_, i) => i % oneOf == 0), new EndpointList(tree, EndpointView.All).AsEnumerable());
+        Assert.InRange(Nodes(tree.Root!), 1, (tree.Count / 6) + 2);
+    }
+
+    [Theory]
     [InlineData(100)]
     [InlineData(100_000)]
     public void AChangeAllocatesInProportionToTheHeight(int endpoints)
@@ -140,6 +158,8 @@ public class EndpointTreeTests
         var walk = new EndpointWalk(tree.Root);
         return walk.IsDone ? 0 : walk.Height;
     }
+
+    private static int Nodes(EndpointNode node) => 1 + (node.Children?.Sum(Nodes) ?? 0);
 
     private static ServiceEndpoint Endpoint(string member, int family) => new()
     {

@@ -57,6 +57,32 @@ public class SliceRulesTests
     }
 
     [Fact]
+    public void Rule03_SameAddress_WithoutPorts_CountsOnce()
+    {
+        var (p, q) = (Slice("a", Pod("p", "10.0.0.1")) with { Ports = [] }, Slice("b", Pod("q", "10.0.0.1")) with { Ports = [] });
+        Assert.Equal("p@10.0.0.1:", Show(Last(Listed("1", p, q))));
+        Assert.Equal("p@10.0.0.1:", Show(Last(Listed("1", q, p))));
+        Assert.Equal("p@10.0.0.1: q@10.0.0.1:8080", Show(Last(Listed("1", p, q with { Ports = [Http] }))));
+    }
+
+    [Fact]
+    public void Rule03_OfTwoClaimsThatAreAsGood_ContentDecides_NotTheOrderOfSlices()
+    {
+        var plain = Pod("p", "10.0.0.1");
+        Endpoint[] others =
+        [
+            plain with { NodeName = "n" }, plain with { Zone = "z" }, plain with { Hostname = "h" }, plain with { ForZones = ["z"] },
+            plain with { ForNodes = ["n"] }, plain with { Addresses = ["10.0.0.1", "10.0.0.2"] }, Pod("p", "10.0.0.1", "u2"), Pod("q", "10.0.0.1"),
+        ];
+        Assert.All(others, other =>
+        {
+            var (a, b) = (Slice("a", plain), Slice("b", other));
+            Assert.Equal(Last(Listed("1", a, b)), Last(Listed("1", b, a)));
+            Assert.Single(Last(Listed("1", a, b)).Endpoints);
+        });
+    }
+
+    [Fact]
     public void Rule03_SameAddress_OtherPort_BothStay()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
@@ -116,6 +142,14 @@ public class SliceRulesTests
         Assert.Equal("p1", Assert.Single(Last(Listed("1", Slice("a", leaving, broken))).Routable).Member);
         Assert.Equal("p3", Assert.Single(Last(Listed("1", Slice("a", leaving, broken, Pod("p3", "10.0.0.3")))).Routable).Member);
         Assert.Empty(Last(Listed("1", Slice("a", broken))).Routable);
+    }
+
+    [Fact]
+    public void Rule08_ASliceRecreatedWithAnotherFamily_HasThat()
+    {
+        var slice = Slice("a", Pod("p", "10.0.0.1"));
+        var last = Last(Listed("1", slice), Listed("2", slice with { AddressType = "FQDN" }));
+        Assert.Equal("FQDN", Assert.Single(last.Endpoints).AddressType);
     }
 
     [Fact]
@@ -200,6 +234,14 @@ public class SliceRulesTests
         Assert.Equal(["10.0.0.3", "cache-0", "web"], snapshot.Members);
         Assert.Equal([null, "cache-0", null], snapshot.Endpoints.Select(e => e.Pod));
         Assert.Equal([null, "u1", "u9"], snapshot.Endpoints.Select(e => e.Uid));
+    }
+
+    [Fact]
+    public void Rule13_AnEmptyNameIsNone()
+    {
+        var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("", "10.0.0.1", "") with { Hostname = "", Zone = "", NodeName = "" }))).Endpoints);
+        Assert.Equal("10.0.0.1", endpoint.Member);
+        Assert.True(endpoint is { Hostname: null, Pod: null, Uid: null, Zone: null, Node: null });
     }
 
     [Fact]

@@ -150,6 +150,32 @@ public class ToTopologyTests
     }
 
     [Fact]
+    public void SkippedInAList_ThenDeleted_LeavesNothingBehind()
+    {
+        var relist = new WatchEvent<EndpointSlice>.Listed([], "9") { SkippedItems = [new SkippedObject("prod", "s1", "8", "broken")] };
+        var snapshots = Fold(Listed("1", One), relist, Deleted("10", One));
+        Assert.NotEmpty(snapshots[1].Endpoints);
+        Assert.Empty(snapshots[2].Endpoints);
+    }
+
+    [Fact]
+    public void ASliceTwiceInAList_CountsOnce_TheLastOne()
+    {
+        var later = One with { Endpoints = [Pod("later", "10.0.0.9")] };
+        var snapshots = Fold(Listed("1", One, later), Deleted("2", One));
+        Assert.Equal("later", Assert.Single(snapshots[0].Members));
+        Assert.Empty(snapshots[1].Endpoints);
+    }
+
+    [Fact]
+    public void BeforeTheFirstList_ThereIsNoVersion()
+    {
+        var first = Last(Added("5", One));
+        Assert.False(first.Freshness.IsSynced);
+        Assert.Equal("", first.Version);
+    }
+
+    [Fact]
     public void UnchangedContentIsEqual_AndUnchangedEndpointsAreTheSameObjects()
     {
         var two = Slice("s2", Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3"));

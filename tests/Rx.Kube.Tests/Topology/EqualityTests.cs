@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Rx.Kube.Resources;
+using Rx.Kube.Topology;
+using static Rx.Kube.Tests.Topology.Some;
+
+namespace Rx.Kube.Tests.Topology;
+
+/// <summary>What is equal, and what it costs to find out.</summary>
+public class EqualityTests
+{
+    private static readonly ServiceEndpoint _plain = new() { Member = "p", Addresses = ["10.0.0.1"], AddressType = "IPv4", Slice = "s" };
+
+    private static readonly Dictionary<string, ServiceEndpoint> _others = new()
+    {
+        [nameof(ServiceEndpoint.Member)] = _plain with { Member = "P" },
+        [nameof(ServiceEndpoint.Addresses)] = _plain with { Addresses = ["10.0.0.1", "10.0.0.2"] },
+        [nameof(ServiceEndpoint.AddressType)] = _plain with { AddressType = "FQDN" },
+        [nameof(ServiceEndpoint.Ports)] = _plain with { Ports = [Http] },
+        [nameof(ServiceEndpoint.Ready)] = _plain with { Ready = false },
+        [nameof(ServiceEndpoint.Serving)] = _plain with { Serving = false },
+        [nameof(ServiceEndpoint.Terminating)] = _plain with { Terminating = true },
+        [nameof(ServiceEndpoint.IsHeld)] = _plain with { IsHeld = true },
+        [nameof(ServiceEndpoint.Zone)] = _plain with { Zone = "a" },
+        [nameof(ServiceEndpoint.Node)] = _plain with { Node = "n" },
+        [nameof(ServiceEndpoint.Hostname)] = _plain with { Hostname = "h" },
+        [nameof(ServiceEndpoint.Pod)] = _plain with { Pod = "p" },
+        [nameof(ServiceEndpoint.Uid)] = _plain with { Uid = "u" },
+        [nameof(ServiceEndpoint.ForZones)] = _plain with { ForZones = ["a"] },
+        [nameof(ServiceEndpoint.ForNodes)] = _plain with { ForNodes = ["n"] },
+    };
+
+    [Fact]
+    public void AnEndpointIsAllItsContent_ButNotItsSlice()
+    {
+        var settable = typeof(ServiceEndpoint).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.Name);
+        Assert.Equal(settable.Except([nameof(ServiceEndpoint.Slice)]).Order(), _others.Keys.Order());
+        Assert.All(_others.Values, other => Assert.NotEqual(_plain, other));
+        Assert.Equal(_plain, _plain with { Slice = "t" });
+        Assert.Equal(_plain.GetHashCode(), (_plain with { Slice = "t" }).GetHashCode());
+    }
+
+    [Fact]
+    public void ServicesOfOneName_InTwoNamespaces_AreTwo()
+    {
+        static ServiceTopology In(string @namespace) => Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")) with { Metadata = Meta("a", "cache", @namespace) }));
+        Assert.NotEqual(In("prod"), In("test"));
+        Assert.Throws<ArgumentException>(() => In("prod").DiffFrom(In("test")));
+    }
+
+    [Fact]
+    public void WhatTwoTreesShareIsNotLookedAt()
+    {
+        ServiceEndpoint[] all = [.. Enumerable.Range(0, 200_000).Select(i => _plain with { Member = $"p{i:d6}" })];
+        var (was, now) = (all[100_000], all[100_000] with { Ready = false });
+        var before = EndpointTree.Of(all);
+        var (same, different) = (before.Apply([was], [now]), EndpointTree.Of([.. all]).Apply([was], [now]));
+
+        Assert.Single(before.Differences(same));
+        Assert.Single(before.Differences(different));
+        Assert.True(Fastest(() => before.Differences(same).Count()) * 20 < Fastest(() => before.Differences(different).Count()));
+    }
+
+    [Fact]
+    public void MembersAreComparedAtOnce_WhenNobodyJoinedOrLeft_HoweverMuchElseChanged()
+    {
+        ImmutableArray<Endpoint> ready = [.. Enumerable.Range(0, 5000).Select(i => Pod($"p{i:d4}", $"10.0.{i / 250}.{i % 250}"))];
+        var slice = Slice("a", [.. ready]);
+        var snapshots = Fold(Listed("1", slice), Modified("2", slice with { Endpoints = [.. ready.Select(e => e with { Ready = false })] }));
+        var (x, y) = (snapshots[0].Members, snapshots[1].Members);
+
+        Assert.True(x.Equals(y));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var equal = x.Equals(y);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100);
+        Assert.True(equal);
+    }
+
+    [Fact]
+    public void ReadyOnes_AreEqualByContent_WhateverElseIsThere()
+    {
+        var one = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2") with { Ready = false })));
+        var other = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1"))));
+        Assert.Equal(one.Ready, other.Ready);
+        Assert.Equal(one.Ready, other.Endpoints);
+        Assert.Equal(one.Ready.GetHashCode(), other.Endpoints.GetHashCode());
+        Assert.NotEqual(one.Endpoints, other.Endpoints);
+    }
+
+    [Fact]
+    public void ReadyOnesOfTwoSnapshots_AreComparedByWhatChanged()
+    {
+        var endpoints = ImmutableArray.CreateRange(Enumerable.Range(0, 50_000).Select(i => Pod($"p{i:d5}", $"10.0.{i / 250}.{i % 250}")));
+        endpoints = endpoints.SetItem(777, endpoints[777] with { Ready = false });
+        var slice = Slice("a", [.. endpoints]);
+        var snapshots = Fold(
+            Listed("1", slice),
+            Modified("2", slice with { Endpoints = endpoints.SetItem(777, endpoints[777] with { Zone = "b" }) }),
+            Modified("3", slice with { Endpoints = endpoints.SetItem(1, endpoints[1] with { Zone = "b" }) }));
+        var afresh = Last(Listed("1", slice with { Endpoints = [.. endpoints.Select(e => e with { })] }));
+
+        Assert.NotEqual(snapshots[0].Endpoints, snapshots[1].Endpoints);
+        Assert.Equal(snapshots[0].Ready, snapshots[1].Ready);
+        Assert.NotEqual(snapshots[0].Ready, snapshots[2].Ready);
+        Assert.Equal(snapshots[0].Ready, afresh.Ready);
+        Assert.True(Fastest(() => snapshots[0].Ready.Equals(snapshots[1].Ready) ? 1 : 0) * 10 < Fastest(() => snapshots[0].Ready.Equals(afresh.Ready) ? 1 : 0));
+    }
+
+    private static TimeSpan Fastest(Func<int> act) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        act();
+        return watch.Elapsed;
+    });
+}
