@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [InlineData("Rx.Kube")]
     [InlineData("Rx.Kube.Testing")]
     [InlineData("Rx.Kube.Simulator")]
+    [InlineData("Rx.Kube.Hashing")]
     public void The_public_api_is_the_committed_one(string package)
     {
         var baseline = $"tests/Rx.Kube.Tests/PublicApi/{package}.txt";

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Rx.Kube.Hashing;
+
+/// <summary>
+/// Places keys on members. Immutable: a change makes another ring, and any number of threads may ask one without waiting. The placement follows from the
+/// members' identities and weights alone, never from the order in which they were given, from the process or from the machine.
+/// </summary>
+/// <typeparam name="TMember">What owns keys: a name, an endpoint, a connection.</typeparam>
+public interface IRing<TMember>
+{
+    /// <summary>The members, in the ordinal order of their identities.</summary>
+    ImmutableArray<TMember> Members { get; }
+
+    /// <summary>
+    /// A number for the algorithm, its version and parameters, and all identities and weights. Processes with the same number place every key alike;
+    /// with different numbers they do not agree.
+    /// </summary>
+    ulong Fingerprint { get; }
+
+    /// <summary>Who owns the key. Allocates nothing.</summary>
+    /// <returns>False if there are no members.</returns>
+    bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner);
+
+    /// <summary>Fills <paramref name="replicas"/> with distinct members for the key, its owner first.</summary>
+    /// <returns>How many there are: fewer than asked for if there are fewer members. The rest of the span is left as it was.</returns>
+    int GetReplicas(KeyHash key, Span<TMember> replicas);
+
+    /// <summary>
+    /// The ring with the member. It takes the place of a member with the same identity; if the weight is the same too, no key moves.
+    /// </summary>
+    /// <exception cref="ArgumentException">Its identity is empty or not well-formed Unicode, or its weight is out of range.</exception>
+    IRing<TMember> With(TMember member);
+
+    /// <summary>The ring without the member of the same identity; this one if there is none.</summary>
+    IRing<TMember> Without(TMember member);
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Rx.Kube.Hashing;
+
+/// <summary>
+/// Where a key stands: its 64-bit hash. Strings, UTF-8, Guids and longs become one by themselves; a hash that you already have is
+/// <c>new KeyHash(value)</c>. A key is its bytes: <c>"7"</c> and <c>7L</c> stand apart.
+/// </summary>
+/// <param name="Value">The hash, from 0 to 2^64 − 1; it should be spread evenly over all of them.</param>
+public readonly record struct KeyHash(ulong Value)
+{
+    private const int OnStack = 512;
+
+    /// <summary>XXH64, seed 0, of the bytes.</summary>
+    public static KeyHash Of(ReadOnlySpan<byte> key) => new(XxHash64.Hash(key));
+
+    /// <summary>That of the text's UTF-8: equal to <see cref="Of(ReadOnlySpan{byte})"/> of those bytes. Half a surrogate pair counts as U+FFFD.</summary>
+    public static KeyHash Of(ReadOnlySpan<char> key)
+    {
+        if (Encoding.UTF8.GetMaxByteCount(key.Length) <= OnStack)
+        {
+            Span<byte> utf8 = stackalloc byte[OnStack];
+            return Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(key));
+        var hash = Of(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
+        return hash;
+    }
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{char})"/>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+    public static KeyHash Of(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Of(key.AsSpan());
+    }
+
+    /// <summary>That of the 16 bytes in the order in which they are written (RFC 9562), whatever the machine.</summary>
+    public static KeyHash Of(Guid key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        key.TryWriteBytes(bytes, bigEndian: true, out _);
+        return Of(bytes);
+    }
+
+    /// <summary>That of the 8 bytes, the least significant first, whatever the machine.</summary>
+    public static KeyHash Of(long key)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, key);
+        return Of(bytes);
+    }
+
+    /// <inheritdoc cref="Of(string)"/>
+    public static implicit operator KeyHash(string key) => Of(key);
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
+    public static implicit operator KeyHash(ReadOnlySpan<byte> key) => Of(key);
+
+    /// <inheritdoc cref="Of(Guid)"/>
+    public static implicit operator KeyHash(Guid key) => Of(key);
+
+    /// <inheritdoc cref="Of(long)"/>
+    public static implicit operator KeyHash(long key) => Of(key);
+
+    /// <summary>Sixteen hexadecimal digits.</summary>
+    public override string ToString() => Value.ToString("x16", CultureInfo.InvariantCulture);
+}

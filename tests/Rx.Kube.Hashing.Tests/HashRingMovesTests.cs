@@ -1,0 +1,120 @@
+using static Rx.Kube.Hashing.Tests.Rings;
+
+namespace Rx.Kube.Hashing.Tests;
+
+/// <summary>Which keys move: only those that must, and Moves says exactly which.</summary>
+public sealed class HashRingMovesTests
+{
+    private static readonly UInt128 Everything = (UInt128)ulong.MaxValue + 1;
+
+    [Fact]
+    public void On_a_join_keys_move_to_the_newcomer_only_and_on_a_leave_only_those_of_the_leaver_over_a_million_keys()
+    {
+        const int seed = 7;
+        var (random, newcomer) = (new Random(seed), new Node("newcomer"));
+        var before = HashRing.Create(Nodes(100), node => node.Name);
+        var after = before.With(newcomer);
+        var moved = 0;
+        for (var key = 0; key < 1_000_000; key++)
+        {
+            var hash = new KeyHash(Hash(random));
+            before.TryGetOwner(hash, out var old);
+            after.TryGetOwner(hash, out var now);
+            if (!ReferenceEquals(old, now))
+            {
+                Assert.True(ReferenceEquals(now, newcomer), $"seed {seed}: {hash} moved from {old} to {now}");
+                moved++;
+            }
+        }
+
+        Assert.InRange(moved, 1, 20_000);
+        Assert.Equal(Text(before), Text(after.Without(newcomer)));
+    }
+
+    [Fact]
+    public void A_joins_moves_all_go_to_the_newcomer_and_are_what_it_owns_then()
+    {
+        foreach (var before in new[] { Of(Nodes(30)), Crowded(Nodes(5)) })
+        {
+            var after = before.With(new Node("late"));
+            var moves = HashRing<Node>.Moves(before, after);
+            Assert.All(moves, move => Assert.Equal("late", move.To!.Name));
+            Assert.Equal(Sum(after.OwnedBy(new Node("late"))), Sum(moves.Select(move => move.Range)));
+            Assert.Equal(
+                moves.Select(move => (move.Range, move.From)),
+                HashRing<Node>.Moves(after, before).Select(move => (move.Range, move.To)));
+        }
+    }
+
+    [Fact]
+    public void Another_weight_moves_keys_to_or_from_that_member_only()
+    {
+        var light = Of(Nodes(20));
+        var heavy = light.With(new Node("node-7", 100));
+        Assert.All(HashRing<Node>.Moves(light, heavy), move => Assert.Equal("node-7", move.To!.Name));
+        Assert.All(HashRing<Node>.Moves(heavy, light), move => Assert.Equal("node-7", move.From!.Name));
+    }
+
+    [Fact]
+    public void What_members_own_is_the_whole_space_and_no_hash_twice()
+    {
+        foreach (var ring in new[] { Of(Nodes(1)), Of(Nodes(2)), Of(Nodes(40)), Crowded(Nodes(30)) })
+        {
+            var ranges = ring.Members.SelectMany(node => ring.OwnedBy(node).Select(range => (range, node))).OrderBy(owned => owned.range.First).ToArray();
+            Assert.Equal(0UL, ranges[0].range.First);
+            Assert.Equal(ulong.MaxValue, ranges[^1].range.Last);
+            Assert.All(ranges.Zip(ranges.Skip(1)), pair =>
+            {
+                Assert.Equal(pair.First.range.Last + 1, pair.Second.range.First);
+                Assert.NotEqual(pair.First.node, pair.Second.node);
+            });
+            Assert.All(ranges, owned => Assert.Equal((owned.node.Name, owned.node.Name), (Owner(ring, owned.range.First), Owner(ring, owned.range.Last))));
+        }
+    }
+
+    [Fact]
+    public void A_stranger_owns_nothing() => Assert.Empty(Of(Nodes(3)).OwnedBy(new Node("stranger")));
+
+    [Fact]
+    public void Moves_are_exactly_the_hashes_whose_owner_differs()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            Node[] Some() => [.. Nodes(10).Where(_ => random.Next(3) > 0).Select(node => node with { Weight = random.Next(1, 4) })];
+            var (from, to) = seed % 2 == 0 ? (Of(Some()), Of(Some())) : (Crowded(Some()), Crowded(Some()));
+            var moves = HashRing<Node>.Moves(from, to);
+            Assert.All(moves.Zip(moves.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First));
+
+            // Owners change at tokens only: each token, what follows it, and the ends of the space are all there is to ask.
+            var edges = from.Tokens().Concat(to.Tokens()).SelectMany(token => new[] { token.Token, token.Token + 1 }).Concat(new[] { 0UL, ulong.MaxValue, Hash(random) });
+            foreach (var hash in edges)
+            {
+                var move = moves.Where(m => m.Range.Contains(new KeyHash(hash))).Select(m => (m.From?.Name, m.To?.Name)).SingleOrDefault();
+                var (old, now) = (Owner(from, hash), Owner(to, hash));
+                Assert.True(move == (old == now ? (null, null) : (old, now)), $"seed {seed}, hash {hash}: {old} to {now}, said {move}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Between_no_members_and_one_everything_moves()
+    {
+        var one = Of(new Node("one"));
+        Assert.Equal(new RangeMove<Node>(new KeyRange(0, ulong.MaxValue), null, new Node("one")), HashRing<Node>.Moves(Of(), one).Single());
+        Assert.Equal(
+            new RangeMove<Node>(new KeyRange(0, ulong.MaxValue), new Node("one"), null),
+            HashRing<Node>.Moves(one, one.Without(new Node("one"))).Single());
+        Assert.Empty(HashRing<Node>.Moves(Of(), Of()));
+        Assert.Equal(Everything, one.OwnedBy(new Node("one")).Single().Length);
+    }
+
+    [Fact]
+    public void A_range_ends_where_it_begins_or_later()
+    {
+        Assert.Equal(UInt128.One, new KeyRange(5, 5).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KeyRange(5, 4));
+    }
+
+    private static UInt128 Sum(IEnumerable<KeyRange> ranges) => ranges.Aggregate(UInt128.Zero, (sum, range) => sum + range.Length);
+}

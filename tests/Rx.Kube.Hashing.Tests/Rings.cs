@@ -1,0 +1,24 @@
+namespace Rx.Kube.Hashing.Tests;
+
+/// <summary>Rings for tests, and all there is to say about one as text.</summary>
+internal static class Rings
+{
+    /// <summary>A member whose weight and address are no part of its identity.</summary>
+    public sealed record Node(string Name, int Weight = 1, string Address = "");
+
+    public static HashRing<Node> Of(params IEnumerable<Node> nodes) => HashRing.Create(nodes, node => node.Name, node => node.Weight, 32);
+
+    /// <summary>Tokens of 8 bits: with a few members most of them collide.</summary>
+    public static HashRing<Node> Crowded(params IEnumerable<Node> nodes) => HashRing<Node>.Build(
+        nodes,
+        new RingRules<Node>(node => node.Name, node => node.Weight, 32, (key, seed) => (XxHash64.Hash(key, seed) & 0xFF) << 56));
+
+    public static string Text(HashRing<Node> ring) =>
+        $"{ring.Fingerprint:x16}\n{string.Join("\n", ring.Members)}\n{string.Join("\n", ring.Tokens())}";
+
+    public static Node[] Nodes(int count) => [.. Enumerable.Range(0, count).Select(i => new Node($"node-{i}"))];
+
+    public static string? Owner(HashRing<Node> ring, ulong hash) => ring.TryGetOwner(new KeyHash(hash), out var owner) ? owner.Name : null;
+
+    public static ulong Hash(Random random) => ((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64();
+}
