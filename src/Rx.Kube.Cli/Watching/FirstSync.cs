@@ -12,13 +12,13 @@ internal static class FirstSync
     /// <param name="source">The snapshots.</param>
     /// <param name="timeout">How long to wait; zero for ever.</param>
     /// <param name="scheduler">The clock.</param>
-    /// <returns>The same snapshots; OnError with a <see cref="FirstSyncTimeoutException"/> that has the last cause.</returns>
+    /// <returns>The same snapshots, until the source ends; OnError with a <see cref="FirstSyncTimeoutException"/> that has the last cause.</returns>
     public static IObservable<ServiceTopology> FirstSyncWithin(
         this IObservable<ServiceTopology> source, TimeSpan timeout, IScheduler scheduler) =>
         timeout == TimeSpan.Zero ? source : source.Publish(shared =>
         {
-            var synced = shared.Where(s => s.Freshness.IsSynced);
-            var tooLate = Observable.Timer(timeout, scheduler).TakeUntil(synced).Select(_ => (ServiceTopology?)null);
+            var over = shared.FirstOrDefaultAsync(s => s.Freshness.IsSynced); // once synced, or at the end of the source
+            var tooLate = Observable.Timer(timeout, scheduler).TakeUntil(over).Select(_ => (ServiceTopology?)null);
             return tooLate.Merge(shared).Scan((last, next) => next ?? throw new FirstSyncTimeoutException(timeout, CauseOf(last)))
                 .Select(s => s ?? throw new FirstSyncTimeoutException(timeout, null));
         });

@@ -1,0 +1,23 @@
+using System.Reactive.Linq;
+using Rx.Kube.Resources;
+using Rx.Kube.Testing;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Cli.Tests.Watching;
+
+/// <summary>Snapshots for diagrams: s is syncing, a digit has so many members.</summary>
+internal static class Snapshots
+{
+    public static ServiceTopology Of(char key)
+    {
+        var slice = Enumerable.Range(0, key == 's' ? 0 : key - '0').Aggregate(
+            Slice.Of("cache-abc", service: "cache"), (s, i) => s.With($"cache-{i}", $"10.0.0.{i}"));
+        WatchEvent<EndpointSlice> next = key == 's'
+            ? new WatchEvent<EndpointSlice>.Interrupted(new(InterruptionKind.Unreachable, "", default, default, default))
+            : WatchEvents.Listed("1", slice);
+        return Observable.Return(next).ToTopology(new ServiceName("default", "cache")).Wait();
+    }
+
+    public static char KeyOf(ServiceTopology topology) => topology.Freshness.IsSynced ? (char)('0' + topology.Members.Count) : 's';
+}
