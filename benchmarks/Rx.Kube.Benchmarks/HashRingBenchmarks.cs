@@ -23,7 +23,7 @@ public class HashRingBenchmarks
         _names = [.. Enumerable.Range(0, Members).Select(i => $"cache-{i}")];
         _ring = HashRing.Create(_names);
         var tokens = _names
-            .SelectMany(name => Enumerable.Range(1, HashRing.DefaultTokensPerWeight)
+            .SelectMany(name => Enumerable.Range(1, RingLayout.DefaultTokensPerWeight)
                 .Select(seed => (Token: XxHash64.Hash(System.Text.Encoding.UTF8.GetBytes(name), (ulong)seed), name)))
             .OrderBy(token => token.Token)
             .ToArray();

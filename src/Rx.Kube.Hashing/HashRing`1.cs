@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
+using Rx.Kube.Hashing.Members;
+using Rx.Kube.Hashing.Tokens;
 
 namespace Rx.Kube.Hashing;
 
@@ -13,226 +13,156 @@ namespace Rx.Kube.Hashing;
 /// <para>The layout is a format, <c>HashRing/1</c>, which does not change under this name. Token <c>i</c> of a member, from 0 to
 /// weight × tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is that of the
 /// smallest token that is not less than it, or of the smallest token at all if there is none. Of equal tokens the one of the smaller identity
-/// counts, by UTF-16 code units.</para>
-/// <para>The fingerprint is a chain of XXH64, each step seeded with the one before, beginning at 0: over the UTF-8 of <c>HashRing/1</c>, over the
-/// tokens per weight, then for each member, in the order of identities, over the UTF-8 of its identity and over its weight. Numbers
-/// are 8 bytes, the least significant first.</para>
+/// counts, by UTF-16 code units. <see cref="RingLayout"/> has the layouts of others.</para>
+/// <para>A lookup costs a few nanoseconds, however many members there are. A change costs what the member's own tokens cost, and shares all pages of
+/// tokens that it does not touch with the ring before; both can be used on.</para>
 /// </remarks>
 /// <typeparam name="TMember">What owns keys.</typeparam>
-public sealed class HashRing<TMember> : IRing<TMember>
+public sealed class HashRing<TMember> : IRangedRing<TMember>
 {
-    private readonly RingRules<TMember> _rules;
-    private readonly MemberSlot<TMember>[] _slots;
-    private readonly TMember[] _members;
-    private readonly RingPoints _points;
+    private readonly MemberTable<TMember> _table;
+    private readonly long[] _counts;
+    private readonly TMember[] _owners;
+    private readonly TokenPages _tokens;
 
-    private HashRing(RingRules<TMember> rules, MemberSlot<TMember>[] slots, RingPoints points)
+    private HashRing(MemberTable<TMember> table, RingLayout layout, long[] counts, TokenPages tokens)
     {
-        (_rules, _slots, _points) = (rules, slots, points);
-        _members = Array.ConvertAll(slots, slot => slot.Member);
-        Fingerprint = FingerprintOf(rules, slots);
+        (_table, Layout, _counts, _tokens) = (table, layout, counts, tokens);
+        _owners = Array.ConvertAll(table.BySlot, member => member is null ? default! : member.Member);
+        Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
     }
 
+    /// <summary>Where the tokens stand.</summary>
+    public RingLayout Layout { get; }
+
     /// <inheritdoc/>
-    public ImmutableArray<TMember> Members => ImmutableCollectionsMarshal.AsImmutableArray(_members);
+    public ImmutableArray<TMember> Members => _table.Members;
+
+    /// <inheritdoc/>
+    public MemberTraits<TMember> Traits => _table.Traits;
 
     /// <inheritdoc/>
     public ulong Fingerprint { get; }
 
-    /// <summary>What changes owner between two rings: ranges in ascending order that do not overlap, and where neighbours differ in from or to.</summary>
-    /// <remarks>A member of the same identity is the same member. Everything outside these ranges stays where it is.</remarks>
-    public static ImmutableArray<RangeMove<TMember>> Moves(HashRing<TMember> from, HashRing<TMember> to)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-        var moves = ImmutableArray.CreateBuilder<RangeMove<TMember>>();
-        var (first, before, after) = (0UL, 0, 0);
-        var previous = default(KeyValuePair<string?, string?>);
-        while (true)
-        {
-            var last = Math.Min(from._points[before].Token, to._points[after].Token);
-            var pair = KeyValuePair.Create(from.SlotAt(before)?.HashKey, to.SlotAt(after)?.HashKey);
-            if (pair.Key != pair.Value)
-            {
-                if (pair.Equals(previous))
-                {
-                    moves[^1] = moves[^1] with { Range = new KeyRange(moves[^1].Range.First, last) };
-                }
-                else
-                {
-                    moves.Add(new(new KeyRange(first, last), Of(from.SlotAt(before)), Of(to.SlotAt(after))));
-                }
-            }
-
-            if (last == ulong.MaxValue)
-            {
-                return moves.ToImmutable();
-            }
-
-            (previous, first) = (pair, last + 1);
-            (before, after) = (from._points.Find(first), to._points.Find(first));
-        }
-    }
+    /// <summary>How many tokens all members have.</summary>
+    public int TokenCount => _tokens.Count;
 
     /// <inheritdoc/>
     public bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner)
     {
-        if (_members.Length == 0)
+        if (_tokens.Count == 0)
         {
             owner = default;
             return false;
         }
 
-        owner = _members[_points[_points.Find(key.Value)].Member];
+        owner = _owners[_tokens.SlotOf(key.Value)];
         return true;
     }
 
     /// <inheritdoc/>
     public int GetReplicas(KeyHash key, Span<TMember> replicas)
     {
-        var wanted = Math.Min(replicas.Length, _members.Length);
-        var words = (_members.Length + 63) / 64;
-        var seen = words <= 128 ? stackalloc ulong[words] : new ulong[words];
-        var found = 0;
-        for (var index = _points.Find(key.Value); found < wanted; index = index < _points.Count ? index + 1 : 1)
+        if (_tokens.Count == 0)
         {
-            var member = _points[index].Member;
-            if ((seen[member / 64] & (1UL << member)) == 0)
-            {
-                seen[member / 64] |= 1UL << member;
-                replicas[found++] = _members[member];
-            }
+            return 0;
         }
 
-        return found;
+        var words = (_owners.Length + 63) / 64;
+        var preference = new RingPreference(_tokens.At(key.Value), words <= 128 ? stackalloc ulong[words] : new ulong[words]);
+        return ReplicaChoice.Choose(_table, ref preference, replicas);
     }
 
-    /// <summary>What the member owns: ranges in ascending order that neither overlap nor touch; none if it is not on the ring.</summary>
-    public ImmutableArray<KeyRange> OwnedBy(TMember member)
+    /// <inheritdoc/>
+    public KeyRange RangeOf(KeyHash key)
     {
-        var rank = RankOf(_rules.HashKey(member));
-        var ranges = ImmutableArray.CreateBuilder<KeyRange>();
-        var first = 0UL;
-        for (var index = 0; rank >= 0; index = _points.Find(first))
-        {
-            var (last, owner) = (_points[index].Token, _points[index].Member);
-            if (owner == rank && ranges.Count > 0 && ranges[^1].Last + 1 == first)
-            {
-                ranges[^1] = new KeyRange(ranges[^1].First, last);
-            }
-            else if (owner == rank)
-            {
-                ranges.Add(new KeyRange(first, last));
-            }
-
-            if (last == ulong.MaxValue)
-            {
-                break;
-            }
-
-            first = last + 1;
-        }
-
-        return ranges.ToImmutable();
+        var (first, last) = _tokens.Around(key.Value);
+        return new KeyRange(first, last);
     }
 
     /// <inheritdoc cref="IRing{TMember}.With"/>
-    public HashRing<TMember> With(TMember member)
-    {
-        var slot = _rules.Slot(member);
-        var rank = RankOf(slot.HashKey);
-        if (rank < 0)
-        {
-            MemberSlot<TMember>[] slots = [.. _slots.AsSpan(0, ~rank), slot, .. _slots.AsSpan(~rank)];
-            _rules.CheckTotal(slots);
-            var points = new RingPoint[_rules.TokensOf(slot)];
-            _rules.Place(slot, ~rank, points);
-            return new(_rules, slots, _points.With(points, ~rank));
-        }
-
-        return _slots[rank].Weight == slot.Weight
-            ? new(_rules, [.. _slots.AsSpan(0, rank), slot, .. _slots.AsSpan(rank + 1)], _points)
-            : Without(member).With(member);
-    }
+    public HashRing<TMember> With(TMember member) => Next(_table.With(member));
 
     /// <inheritdoc cref="IRing{TMember}.Without"/>
     public HashRing<TMember> Without(TMember member)
     {
-        var rank = RankOf(_rules.HashKey(member));
-        return rank < 0
-            ? this
-            : new(_rules, [.. _slots.AsSpan(0, rank), .. _slots.AsSpan(rank + 1)], _points.Without(rank, _rules.TokensOf(_slots[rank])));
+        var table = _table.Without(member);
+        return ReferenceEquals(table, _table) ? this : Next(table);
+    }
+
+    /// <inheritdoc cref="IRing{TMember}.Only"/>
+    public HashRing<TMember> Only(Func<TMember, bool> isMember)
+    {
+        ArgumentNullException.ThrowIfNull(isMember);
+        return Of(_table.Only(isMember), Layout);
     }
 
     IRing<TMember> IRing<TMember>.With(TMember member) => With(member);
 
     IRing<TMember> IRing<TMember>.Without(TMember member) => Without(member);
 
-    internal static HashRing<TMember> Build(IEnumerable<TMember> members, RingRules<TMember> rules)
+    IRing<TMember> IRing<TMember>.Only(Func<TMember, bool> isMember) => Only(isMember);
+
+    internal static HashRing<TMember> Of(MemberTable<TMember> table, RingLayout layout)
     {
-        var slots = members.Select(rules.Slot).ToArray();
-        Array.Sort(slots, (left, right) => string.CompareOrdinal(left.HashKey, right.HashKey));
-        for (var i = 1; i < slots.Length; i++)
+        var counts = CountTokens(table, layout);
+        var (points, next) = (new RingPoint[counts.Sum()], 0);
+        for (var rank = 0; rank < counts.Length; rank++)
         {
-            if (slots[i].HashKey == slots[i - 1].HashKey)
-            {
-                throw new ArgumentException($"Two members have the identity '{slots[i].HashKey}'.", nameof(members));
-            }
+            Place(layout, table.ByRank[rank], 0, points.AsSpan(next, (int)counts[rank]));
+            next += (int)counts[rank];
         }
 
-        rules.CheckTotal(slots);
-        var points = new RingPoint[slots.Sum(rules.TokensOf)];
-        var next = 0;
-        for (var rank = 0; rank < slots.Length; rank++)
-        {
-            rules.Place(slots[rank], rank, points.AsSpan(next, rules.TokensOf(slots[rank])));
-            next += rules.TokensOf(slots[rank]);
-        }
-
-        return new(rules, slots, RingPoints.Sorted(points));
+        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table).Compare));
     }
 
     /// <summary>The tokens in their order, with their members.</summary>
-    internal IEnumerable<(ulong Token, TMember Member)> Tokens() =>
-        Enumerable.Range(0, _points.Count).Select(i => (_points[i].Token, _members[_points[i].Member]));
+    internal IEnumerable<(ulong Token, TMember Member)> Tokens() => _tokens.Points().Select(point => (point.Token, _owners[point.Slot]));
 
-    private static TMember? Of(MemberSlot<TMember>? slot) => slot is { } some ? some.Member : default;
-
-    private static ulong FingerprintOf(RingRules<TMember> rules, MemberSlot<TMember>[] slots)
+    private static long[] CountTokens(MemberTable<TMember> table, RingLayout layout)
     {
-        var hash = Chained((ulong)rules.TokensPerWeight, XxHash64.Hash("HashRing/1"u8));
-        foreach (var slot in slots)
+        var counts = layout.CountTokens(Array.ConvertAll(table.ByRank, member => member.Weight));
+        return counts.Sum() is > RingLimits.MaxTokens and var total
+            ? throw new ArgumentException($"The ring would have {total} tokens, of {RingLimits.MaxTokens} that it can have.")
+            : counts;
+    }
+
+    private static void Place(RingLayout layout, RingMember<TMember> member, long first, Span<RingPoint> points)
+    {
+        var tokens = new ulong[points.Length];
+        layout.Place(member.Utf8, (int)first, tokens);
+        for (var i = 0; i < points.Length; i++)
         {
-            hash = Chained((ulong)slot.Weight, XxHash64.Hash(slot.Utf8, hash));
+            points[i] = new RingPoint(tokens[i], member.Slot);
+        }
+    }
+
+    // A member's tokens are a sequence of its own; a change makes some sequences longer or shorter, most often only one.
+    private HashRing<TMember> Next(MemberTable<TMember> table)
+    {
+        var counts = CountTokens(table, Layout);
+        var (removed, added) = (new List<RingPoint>(), new List<RingPoint>());
+        void Resize(RingMember<TMember> member, long from, long to)
+        {
+            var points = new RingPoint[Math.Abs(to - from)];
+            Place(Layout, member, Math.Min(from, to), points);
+            (to < from ? removed : added).AddRange(points);
         }
 
-        return hash;
-    }
-
-    private static ulong Chained(ulong number, ulong seed)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
-        return XxHash64.Hash(bytes, seed);
-    }
-
-    private MemberSlot<TMember>? SlotAt(int index) => _slots.Length == 0 ? null : _slots[_points[index].Member];
-
-    // Not found: the complement of where it belongs.
-    private int RankOf(string hashKey)
-    {
-        var (low, high) = (0, _slots.Length);
-        while (low < high)
+        for (var (mine, next) = (0, 0); mine < _table.Count || next < table.Count;)
         {
-            var middle = (low + high) / 2;
-            switch (string.CompareOrdinal(_slots[middle].HashKey, hashKey))
+            var (was, now) = (_table.ByRank.ElementAtOrDefault(mine), table.ByRank.ElementAtOrDefault(next));
+            var order = ReferenceEquals(was, now) ? 0 : was is null ? 1 : now is null ? -1 : string.CompareOrdinal(was.HashKey, now.HashKey);
+            var (from, to) = (order <= 0 ? _counts[mine++] : 0, order >= 0 ? counts[next++] : 0);
+            if (from != to)
             {
-                case 0: return middle;
-                case < 0: low = middle + 1; break;
-                default: high = middle; break;
+                Resize(order < 0 ? was! : now!, from, to);
             }
         }
 
-        return ~low;
+        var tokens = removed.Count + added.Count == 0
+            ? _tokens
+            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table).Compare);
+        return new(table, Layout, counts, tokens);
     }
 }

@@ -13,17 +13,28 @@ public interface IRing<TMember>
     /// <summary>The members, in the ordinal order of their identities.</summary>
     ImmutableArray<TMember> Members { get; }
 
+    /// <summary>The identity, weight and zone of a member, whether it is on the ring or not.</summary>
+    MemberTraits<TMember> Traits { get; }
+
     /// <summary>
-    /// A number for the algorithm, its version and parameters, and all identities and weights. Processes with the same number place every key alike;
-    /// with different numbers they do not agree.
+    /// A number for the algorithm, its version and parameters, and the identity, weight and zone of every member. Processes with the same
+    /// number place every key alike; with different numbers they do not agree.
     /// </summary>
+    /// <remarks>
+    /// A chain of XXH64, each step seeded with the one before, beginning at 0: over the UTF-8 of the algorithm's name, such as <c>HashRing/1</c>, over
+    /// its parameters, over how many members there are, and over the sum of their digests, modulo 2^64. A member's digest is such a chain
+    /// over the UTF-8 of its zone, over its weight, and over the UTF-8 of its identity. Numbers are 8 bytes, the least significant first.
+    /// </remarks>
     ulong Fingerprint { get; }
 
     /// <summary>Who owns the key. Allocates nothing.</summary>
     /// <returns>False if there are no members.</returns>
     bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner);
 
-    /// <summary>Fills <paramref name="replicas"/> with distinct members for the key, its owner first.</summary>
+    /// <summary>
+    /// Fills <paramref name="replicas"/> with distinct members for the key, its owner first. If members have zones, no zone gets its second replica
+    /// before each has its first, nor its third before each that has two has its second.
+    /// </summary>
     /// <returns>How many there are: fewer than asked for if there are fewer members. The rest of the span is left as it was.</returns>
     int GetReplicas(KeyHash key, Span<TMember> replicas);
 
@@ -35,4 +46,7 @@ public interface IRing<TMember>
 
     /// <summary>The ring without the member of the same identity; this one if there is none.</summary>
     IRing<TMember> Without(TMember member);
+
+    /// <summary>The ring of some of the members, as if it had been made of them.</summary>
+    IRing<TMember> Only(Func<TMember, bool> isMember);
 }

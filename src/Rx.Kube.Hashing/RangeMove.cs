@@ -1,8 +1,9 @@
 namespace Rx.Kube.Hashing;
 
-/// <summary>The keys in <paramref name="Range"/> have another owner than before.</summary>
+/// <summary>The keys in <paramref name="Range"/> have another replica of this rank than before.</summary>
 /// <param name="Range">The hashes that move.</param>
-/// <param name="From">Who owned them; the default of <typeparamref name="TMember"/> if the ring before had no members.</param>
-/// <param name="To">Who owns them now; the default of <typeparamref name="TMember"/> if the ring has no members any more.</param>
+/// <param name="Rank">Which replica: 0 is the owner.</param>
+/// <param name="From">Who it was; the default of <typeparamref name="TMember"/> if there were too few members.</param>
+/// <param name="To">Who it is now; the default of <typeparamref name="TMember"/> if there are too few members now.</param>
 /// <typeparam name="TMember">What stands on the ring.</typeparam>
-public readonly record struct RangeMove<TMember>(KeyRange Range, TMember? From, TMember? To);
+public readonly record struct RangeMove<TMember>(KeyRange Range, int Rank, TMember? From, TMember? To);

@@ -37,12 +37,12 @@ public sealed class HashRingMovesTests
         foreach (var before in new[] { Of(Nodes(30)), Crowded(Nodes(5)) })
         {
             var after = before.With(new Node("late"));
-            var moves = HashRing<Node>.Moves(before, after);
+            var moves = RangedRing.Moves(before, after);
             Assert.All(moves, move => Assert.Equal("late", move.To!.Name));
-            Assert.Equal(Sum(after.OwnedBy(new Node("late"))), Sum(moves.Select(move => move.Range)));
+            Assert.Equal(Sum(after.OwnedBy(new Node("late")).Select(owned => owned.Range)), Sum(moves.Select(move => move.Range)));
             Assert.Equal(
                 moves.Select(move => (move.Range, move.From)),
-                HashRing<Node>.Moves(after, before).Select(move => (move.Range, move.To)));
+                RangedRing.Moves(after, before).Select(move => (move.Range, move.To)));
         }
     }
 
@@ -51,8 +51,8 @@ public sealed class HashRingMovesTests
     {
         var light = Of(Nodes(20));
         var heavy = light.With(new Node("node-7", 100));
-        Assert.All(HashRing<Node>.Moves(light, heavy), move => Assert.Equal("node-7", move.To!.Name));
-        Assert.All(HashRing<Node>.Moves(heavy, light), move => Assert.Equal("node-7", move.From!.Name));
+        Assert.All(RangedRing.Moves(light, heavy), move => Assert.Equal("node-7", move.To!.Name));
+        Assert.All(RangedRing.Moves(heavy, light), move => Assert.Equal("node-7", move.From!.Name));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class HashRingMovesTests
     {
         foreach (var ring in new[] { Of(Nodes(1)), Of(Nodes(2)), Of(Nodes(40)), Crowded(Nodes(30)) })
         {
-            var ranges = ring.Members.SelectMany(node => ring.OwnedBy(node).Select(range => (range, node))).OrderBy(owned => owned.range.First).ToArray();
+            var ranges = ring.Members.SelectMany(node => ring.OwnedBy(node).Select(owned => (range: owned.Range, node))).OrderBy(owned => owned.range.First).ToArray();
             Assert.Equal(0UL, ranges[0].range.First);
             Assert.Equal(ulong.MaxValue, ranges[^1].range.Last);
             Assert.All(ranges.Zip(ranges.Skip(1)), pair =>
@@ -83,7 +83,7 @@ public sealed class HashRingMovesTests
             var random = new Random(seed);
             Node[] Some() => [.. Nodes(10).Where(_ => random.Next(3) > 0).Select(node => node with { Weight = random.Next(1, 4) })];
             var (from, to) = seed % 2 == 0 ? (Of(Some()), Of(Some())) : (Crowded(Some()), Crowded(Some()));
-            var moves = HashRing<Node>.Moves(from, to);
+            var moves = RangedRing.Moves(from, to);
             Assert.All(moves.Zip(moves.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First));
 
             // Owners change at tokens only: each token, what follows it, and the ends of the space are all there is to ask.
@@ -101,12 +101,12 @@ public sealed class HashRingMovesTests
     public void Between_no_members_and_one_everything_moves()
     {
         var one = Of(new Node("one"));
-        Assert.Equal(new RangeMove<Node>(new KeyRange(0, ulong.MaxValue), null, new Node("one")), HashRing<Node>.Moves(Of(), one).Single());
+        Assert.Equal(new RangeMove<Node>(KeyRange.All, 0, null, new Node("one")), RangedRing.Moves(Of(), one).Single());
         Assert.Equal(
-            new RangeMove<Node>(new KeyRange(0, ulong.MaxValue), new Node("one"), null),
-            HashRing<Node>.Moves(one, one.Without(new Node("one"))).Single());
-        Assert.Empty(HashRing<Node>.Moves(Of(), Of()));
-        Assert.Equal(Everything, one.OwnedBy(new Node("one")).Single().Length);
+            new RangeMove<Node>(KeyRange.All, 0, new Node("one"), null),
+            RangedRing.Moves(one, one.Without(new Node("one"))).Single());
+        Assert.Empty(RangedRing.Moves(Of(), Of()));
+        Assert.Equal(Everything, one.OwnedBy(new Node("one")).Single().Range.Length);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class HashRingTests
             [new Node("größe-0"), new Node("beta", 2), new Node("alpha"), new Node("a-name-longer-than-thirty-two-bytes", 3)],
             node => node.Name,
             node => node.Weight,
-            tokensPerWeight: 8);
+            layout: RingLayout.Native(8));
         var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "HashRing-1.txt")).ToLookup(line => line.Split(' ')[0]);
 
         Assert.Equal(lines["fingerprint"], [$"fingerprint {ring.Fingerprint:x16}"]);
@@ -72,7 +72,7 @@ public sealed class HashRingTests
     [Fact]
     public void Identities_that_read_alike_with_an_index_behind_them_share_no_token()
     {
-        var ring = HashRing.Create(["1.2.3.4:5", "1.2.3.4:55", "1.2.3.4:555"], tokensPerWeight: 1000);
+        var ring = HashRing.Create(["1.2.3.4:5", "1.2.3.4:55", "1.2.3.4:555"], layout: RingLayout.Native(1000));
         Assert.Equal(3000, ring.Tokens().Select(token => token.Token).Distinct().Count());
     }
 
@@ -114,7 +114,7 @@ public sealed class HashRingTests
             Of(Nodes(4)).Fingerprint,
             Of(Nodes(5)).With(new Node("node-2", 2)).Fingerprint,
             Of(Nodes(5)).With(new Node("node-3", 2)).Fingerprint,
-            HashRing.Create(Nodes(5), node => node.Name, tokensPerWeight: 33).Fingerprint,
+            HashRing.Create(Nodes(5), node => node.Name, layout: RingLayout.Native(33)).Fingerprint,
             Of(new Node("ab"), new Node("c")).Fingerprint,
             Of(new Node("a"), new Node("bc")).Fingerprint,
             Of().Fingerprint,
@@ -127,7 +127,7 @@ public sealed class HashRingTests
     {
         for (var count = 1; count <= 400; count++)
         {
-            Assert.All(HashRing.Create(Nodes(count), node => node.Name, tokensPerWeight: 3).Tokens().CountBy(token => token.Member), n => Assert.Equal(3, n.Value));
+            Assert.All(HashRing.Create(Nodes(count), node => node.Name, layout: RingLayout.Native(3)).Tokens().CountBy(token => token.Member), n => Assert.Equal(3, n.Value));
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class HashRingTests
     {
         var ring = Of(Nodes(10));
         var moved = ring.With(new Node("node-4", Address: "10.1.1.1"));
-        Assert.Empty(HashRing<Node>.Moves(ring, moved));
+        Assert.Empty(RangedRing.Moves(ring, moved));
         Assert.Equal(ring.Fingerprint, moved.Fingerprint);
         Assert.Equal("10.1.1.1", moved.Members.Single(node => node.Name == "node-4").Address);
     }
@@ -190,10 +190,10 @@ public sealed class HashRingTests
     [Fact]
     public void Shares_follow_the_weights()
     {
-        var ring = HashRing.Create([new Node("one"), new Node("two", 2), new Node("five", 5)], node => node.Name, node => node.Weight, 4000);
+        var ring = HashRing.Create([new Node("one"), new Node("two", 2), new Node("five", 5)], node => node.Name, node => node.Weight, layout: RingLayout.Native(4000));
         foreach (var node in ring.Members)
         {
-            var share = ring.OwnedBy(node).Sum(range => (double)range.Length) / Math.Pow(2, 64);
+            var share = ring.OwnedBy(node).Sum(owned => (double)owned.Range.Length) / Math.Pow(2, 64);
             Assert.InRange(share, node.Weight / 8.0 * 0.93, node.Weight / 8.0 * 1.07);
         }
     }
@@ -216,9 +216,9 @@ public sealed class HashRingTests
         Assert.Throws<ArgumentException>(() => HashRing.Create(["a", ""]));
         Assert.ThrowsAny<ArgumentException>(() => HashRing.Create(["\uD834"]));
         Assert.Throws<ArgumentNullException>(() => HashRing.Create(null!));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HashRing.Create(["a"], tokensPerWeight: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RingLayout.Native(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(new Node("a", 0)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Of().With(new Node("a", HashRing.MaxWeight + 1)));
-        Assert.Throws<ArgumentException>(() => HashRing.Create([new Node("a", 1000), new Node("b", 1000)], n => n.Name, n => n.Weight, 1 << 16));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of().With(new Node("a", RingLimits.MaxWeight + 1)));
+        Assert.Throws<ArgumentException>(() => HashRing.Create([new Node("a", 1000), new Node("b", 1000)], n => n.Name, n => n.Weight, layout: RingLayout.Native(1 << 16)));
     }
 }

@@ -6,12 +6,11 @@ internal static class Rings
     /// <summary>A member whose weight and address are no part of its identity.</summary>
     public sealed record Node(string Name, int Weight = 1, string Address = "");
 
-    public static HashRing<Node> Of(params IEnumerable<Node> nodes) => HashRing.Create(nodes, node => node.Name, node => node.Weight, 32);
+    public static HashRing<Node> Of(params IEnumerable<Node> nodes) => HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: RingLayout.Native(32));
 
     /// <summary>Tokens of 8 bits: with a few members most of them collide.</summary>
-    public static HashRing<Node> Crowded(params IEnumerable<Node> nodes) => HashRing<Node>.Build(
-        nodes,
-        new RingRules<Node>(node => node.Name, node => node.Weight, 32, (key, seed) => (XxHash64.Hash(key, seed) & 0xFF) << 56));
+    public static HashRing<Node> Crowded(params IEnumerable<Node> nodes) =>
+        HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: new CrowdedLayout());
 
     public static string Text(HashRing<Node> ring) =>
         $"{ring.Fingerprint:x16}\n{string.Join("\n", ring.Members)}\n{string.Join("\n", ring.Tokens())}";
@@ -21,4 +20,17 @@ internal static class Rings
     public static string? Owner(HashRing<Node> ring, ulong hash) => ring.TryGetOwner(new KeyHash(hash), out var owner) ? owner.Name : null;
 
     public static ulong Hash(Random random) => ((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64();
+
+    private sealed class CrowdedLayout() : RingLayout("Crowded/1")
+    {
+        internal override long[] CountTokens(ReadOnlySpan<int> weights) => [.. weights.ToArray().Select(weight => weight * 32L)];
+
+        internal override void Place(ReadOnlySpan<byte> hashKey, int first, Span<ulong> tokens)
+        {
+            for (var i = 0; i < tokens.Length; i++)
+            {
+                tokens[i] = (XxHash64.Hash(hashKey, (ulong)(first + i) + 1) & 0xFF) << 56;
+            }
+        }
+    }
 }

@@ -1,0 +1,28 @@
+namespace Rx.Kube.Hashing;
+
+/// <summary>What a ring knows of its members.</summary>
+/// <typeparam name="TMember">What owns keys.</typeparam>
+public sealed class MemberTraits<TMember>
+{
+    private readonly Func<TMember, string> _hashKey;
+    private readonly Func<TMember, int>? _weight;
+    private readonly Func<TMember, string?>? _zone;
+
+    internal MemberTraits(Func<TMember, string> hashKey, Func<TMember, int>? weight, Func<TMember, string?>? zone)
+    {
+        ArgumentNullException.ThrowIfNull(hashKey);
+        (_hashKey, _weight, _zone) = (hashKey, weight, zone);
+    }
+
+    /// <summary>Whether members have zones, so that replicas are spread over them.</summary>
+    public bool HasZones => _zone is not null;
+
+    /// <summary>The identity of a member, which places it.</summary>
+    public string HashKeyOf(TMember member) => _hashKey(member);
+
+    /// <summary>The weight of a member; 1 where none was given.</summary>
+    public int WeightOf(TMember member) => _weight?.Invoke(member) ?? 1;
+
+    /// <summary>The zone of a member; empty where it has none.</summary>
+    public string ZoneOf(TMember member) => _zone?.Invoke(member) ?? "";
+}

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Rx.Kube.Hashing.Members;
+
+/// <summary>
+/// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others come and go.
+/// Immutable; a change makes another table that shares the members.
+/// </summary>
+internal sealed class MemberTable<TMember>
+{
+    // Identities that differ only in half surrogate pairs would have the same bytes: such a name is refused.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ImmutableStack<int> _freeSlots;
+    private readonly ImmutableSortedDictionary<string, int> _zones;
+    private readonly ulong _digest;
+
+    private MemberTable(
+        MemberTraits<TMember> traits, RingMember<TMember>[] byRank, RingMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
+        ImmutableSortedDictionary<string, int> zones, ulong digest)
+    {
+        (Traits, ByRank, BySlot, _freeSlots, _zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
+        ZoneSizes = [.. zones.Values];
+        Members = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(byRank, member => member.Member));
+    }
+
+    public MemberTraits<TMember> Traits { get; }
+
+    public RingMember<TMember>[] ByRank { get; }
+
+    /// <summary>Null where a slot is free.</summary>
+    public RingMember<TMember>?[] BySlot { get; }
+
+    public ImmutableArray<TMember> Members { get; }
+
+    public int Count => ByRank.Length;
+
+    /// <summary>How many members each zone has; a member without one is in the zone "". Empty when members have no zones at all.</summary>
+    public int[] ZoneSizes { get; }
+
+    public static MemberTable<TMember> Of(IEnumerable<TMember> members, MemberTraits<TMember> traits)
+    {
+        var byRank = members.Select(member => Known(traits, member, slot: 0)).ToArray();
+        CheckCount(byRank.Length);
+        Array.Sort(byRank, (left, right) => string.CompareOrdinal(left.HashKey, right.HashKey));
+        for (var rank = 1; rank < byRank.Length; rank++)
+        {
+            if (byRank[rank].HashKey == byRank[rank - 1].HashKey)
+            {
+                throw new ArgumentException($"Two members have the identity '{byRank[rank].HashKey}'.", nameof(members));
+            }
+        }
+
+        return Slotted(traits, byRank);
+    }
+
+    /// <summary>A table of some of the members, as if it had been made of them.</summary>
+    public MemberTable<TMember> Only(Func<TMember, bool> isMember) => Slotted(Traits, [.. ByRank.Where(member => isMember(member.Member))]);
+
+    /// <summary>
+    /// A number for all that places keys: the algorithm, its parameters, and of every member the identity, the weight and the zone. It is the sum of the
+    /// members' digests, so that their order is no part of it and one change is one addition.
+    /// </summary>
+    public ulong Fingerprint(string algorithm, params ReadOnlySpan<ulong> parameters)
+    {
+        var hash = Chain.Of(algorithm);
+        foreach (var parameter in parameters)
+        {
+            hash = Chain.Of(parameter, hash);
+        }
+
+        return Chain.Of(_digest, Chain.Of((ulong)Count, hash));
+    }
+
+    /// <summary>The member of that identity; null if there is none.</summary>
+    public RingMember<TMember>? Find(string hashKey) => RankOf(hashKey) is >= 0 and var rank ? ByRank[rank] : null;
+
+    /// <summary>The rank of that identity; the complement of where it belongs if it is not there.</summary>
+    public int RankOf(string hashKey)
+    {
+        var (low, high) = (0, ByRank.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            switch (string.CompareOrdinal(ByRank[middle].HashKey, hashKey))
+            {
+                case 0: return middle;
+                case < 0: low = middle + 1; break;
+                default: high = middle; break;
+            }
+        }
+
+        return ~low;
+    }
+
+    /// <summary>The table with the member, in the place of one of the same identity if there is one.</summary>
+    public MemberTable<TMember> With(TMember member)
+    {
+        var known = Known(Traits, member, slot: 0);
+        var rank = RankOf(known.HashKey);
+        if (rank >= 0)
+        {
+            var old = ByRank[rank];
+            known = known with { Slot = old.Slot };
+            return new(
+                Traits, [.. ByRank.AsSpan(0, rank), known, .. ByRank.AsSpan(rank + 1)], Placed(BySlot, known.Slot, known), _freeSlots,
+                Counted(Counted(_zones, old.Zone, -1), known.Zone, 1), _digest - old.Digest + known.Digest);
+        }
+
+        CheckCount(Count + 1);
+        var (slot, free) = _freeSlots.IsEmpty ? (BySlot.Length, _freeSlots) : (_freeSlots.Peek(), _freeSlots.Pop());
+        known = known with { Slot = slot };
+        return new(
+            Traits, [.. ByRank.AsSpan(0, ~rank), known, .. ByRank.AsSpan(~rank)], Placed(BySlot, slot, known), free,
+            Counted(_zones, known.Zone, 1), _digest + known.Digest);
+    }
+
+    /// <summary>The table without the member of that identity; this one if there is none.</summary>
+    public MemberTable<TMember> Without(TMember member)
+    {
+        var rank = RankOf(Traits.HashKeyOf(member));
+        return rank < 0 ? this : new(
+            Traits, [.. ByRank.AsSpan(0, rank), .. ByRank.AsSpan(rank + 1)], Placed(BySlot, ByRank[rank].Slot, null),
+            _freeSlots.Push(ByRank[rank].Slot), Counted(_zones, ByRank[rank].Zone, -1), _digest - ByRank[rank].Digest);
+    }
+
+    private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, RingMember<TMember>[] byRank)
+    {
+        var (zones, digest) = (ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal), 0UL);
+        for (var rank = 0; rank < byRank.Length; rank++)
+        {
+            byRank[rank] = byRank[rank] with { Slot = rank };
+            digest += byRank[rank].Digest;
+            if (traits.HasZones)
+            {
+                zones[byRank[rank].Zone] = zones.GetValueOrDefault(byRank[rank].Zone) + 1;
+            }
+        }
+
+        return new(traits, byRank, [.. byRank], [], zones.ToImmutable(), digest);
+    }
+
+    private static RingMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
+    {
+        var (hashKey, weight) = (traits.HashKeyOf(member), traits.WeightOf(member));
+        ArgumentException.ThrowIfNullOrEmpty(hashKey);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, RingLimits.MaxWeight);
+        return new(member, hashKey, Strict.GetBytes(hashKey), weight, traits.ZoneOf(member), slot);
+    }
+
+    private static void CheckCount(int count)
+    {
+        if (count > RingLimits.MaxMembers)
+        {
+            throw new ArgumentException($"There would be {count} members, of {RingLimits.MaxMembers} that there can be.");
+        }
+    }
+
+    private static RingMember<TMember>?[] Placed(RingMember<TMember>?[] bySlot, int slot, RingMember<TMember>? member)
+    {
+        var placed = new RingMember<TMember>?[Math.Max(bySlot.Length, slot + 1)];
+        bySlot.CopyTo(placed, 0);
+        placed[slot] = member;
+        return placed;
+    }
+
+    private ImmutableSortedDictionary<string, int> Counted(ImmutableSortedDictionary<string, int> zones, string zone, int difference)
+    {
+        var count = zones.GetValueOrDefault(zone) + difference;
+        return !Traits.HasZones ? zones : count == 0 ? zones.Remove(zone) : zones.SetItem(zone, count);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+
+namespace Rx.Kube.Hashing;
+
+/// <summary>What is different between two rings. Immutable.</summary>
+/// <typeparam name="TMember">What owns keys.</typeparam>
+public sealed class RingDiff<TMember>
+{
+    private readonly IRangedRing<TMember>? _from;
+    private readonly IRangedRing<TMember> _to;
+
+    internal RingDiff(IRangedRing<TMember>? from, IRangedRing<TMember> to, int replicationFactor)
+    {
+        (_from, _to, ReplicationFactor) = (from, to, replicationFactor);
+        Changes = Compare();
+    }
+
+    /// <summary>How many replicas a key has.</summary>
+    public int ReplicationFactor { get; }
+
+    /// <summary>All ranges with other replicas than before, in ascending order; where they touch they differ in before or after.</summary>
+    public ImmutableArray<ReplicaChange<TMember>> Changes { get; }
+
+    /// <summary>The same for every rank by itself: who had it, and who has it now; in ascending order, and of one range the owner first.</summary>
+    public ImmutableArray<RangeMove<TMember>> Moves => field.IsDefault ? field = MovesOf() : field;
+
+    /// <summary>
+    /// How much has to be copied: the share, from 0 to 1, of all replicas of all hashes that are with a member now which had none of them. With one
+    /// replica: the share of the hashes that have moved to another member.
+    /// </summary>
+    public double MovedFraction => FractionOf((change, name) => true);
+
+    /// <summary>The least that would have to be copied if both rings followed their weights exactly.</summary>
+    public double IdealFraction
+    {
+        get
+        {
+            var before = Shares(_from);
+            return Shares(_to).Sum(now => Math.Max(0, now.Value - before.GetValueOrDefault(now.Key)));
+        }
+    }
+
+    /// <summary>
+    /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, and from none that
+    /// has left or lost weight. Zero for a <see cref="HashRing{TMember}"/> of our own layout.
+    /// </summary>
+    public double NeedlessFraction
+    {
+        get
+        {
+            var (before, after) = (WeightsOf(_from), WeightsOf(_to));
+            bool Grew(string name) => after.GetValueOrDefault(name) > before.GetValueOrDefault(name);
+            bool Shrank(string name) => after.GetValueOrDefault(name) < before.GetValueOrDefault(name);
+            return FractionOf((change, name) => !Grew(name) && !Names(change.Before).Except(Names(change.After)).Any(Shrank));
+        }
+    }
+
+    /// <summary>What the difference means for one member: what it has to fetch, to hand over, or to serve in another rank.</summary>
+    public OwnershipChange<TMember> OwnershipOf(TMember self)
+    {
+        var name = _to.Traits.HashKeyOf(self);
+        int? RankIn(ImmutableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
+        return new OwnershipChange<TMember>(self, [.. Changes
+            .Select(change => new RangeChange<TMember>(change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
+            .Where(change => change.RankBefore != change.RankAfter)]);
+    }
+
+    private static Dictionary<string, int> WeightsOf(IRangedRing<TMember>? ring) =>
+        ring is null ? [] : ring.Members.ToDictionary(ring.Traits.HashKeyOf, ring.Traits.WeightOf, StringComparer.Ordinal);
+
+    private static Dictionary<string, double> Shares(IRangedRing<TMember>? ring)
+    {
+        var weights = WeightsOf(ring);
+        var total = weights.Values.Sum(weight => (double)weight);
+        return weights.ToDictionary(member => member.Key, member => member.Value / total, StringComparer.Ordinal);
+    }
+
+    private IEnumerable<string> Names(ImmutableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
+
+    private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
+    {
+        var moved = UInt128.Zero;
+        var copies = 0.0;
+        foreach (var change in Changes)
+        {
+            var received = Names(change.After).Except(Names(change.Before)).Count(name => counts(change, name));
+            (moved, copies) = received == 1 ? (moved + change.Range.Length, copies) : (moved, copies + (received * KeyRange.Fraction(change.Range.Length)));
+        }
+
+        return (KeyRange.Fraction(moved) + copies) / ReplicationFactor;
+    }
+
+    private ImmutableArray<ReplicaChange<TMember>> Compare()
+    {
+        var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
+        var (before, after) = (new TMember[ReplicationFactor], new TMember[ReplicationFactor]);
+        var first = 0UL;
+        while (true)
+        {
+            var key = new KeyHash(first);
+            var last = Math.Min(_to.RangeOf(key).Last, _from?.RangeOf(key).Last ?? ulong.MaxValue);
+            ReadOnlySpan<TMember> were = before.AsSpan(0, _from?.GetReplicas(key, before) ?? 0);
+            ReadOnlySpan<TMember> are = after.AsSpan(0, _to.GetReplicas(key, after));
+            if (!AreSame(were, are))
+            {
+                if (changes.Count > 0 && changes[^1].Range.Last + 1 == first && AreSame(changes[^1].Before.AsSpan(), were) && AreSame(changes[^1].After.AsSpan(), are))
+                {
+                    changes[^1] = changes[^1] with { Range = new KeyRange(changes[^1].Range.First, last) };
+                }
+                else
+                {
+                    changes.Add(new(new KeyRange(first, last), [.. were], [.. are]));
+                }
+            }
+
+            if (last == ulong.MaxValue)
+            {
+                return changes.ToImmutable();
+            }
+
+            first = last + 1;
+        }
+    }
+
+    private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var rank = 0; rank < left.Length; rank++)
+        {
+            if (_to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ImmutableArray<RangeMove<TMember>> MovesOf()
+    {
+        var moves = new List<RangeMove<TMember>>();
+        for (var rank = 0; rank < ReplicationFactor; rank++)
+        {
+            ReplicaChange<TMember>? open = null;
+            foreach (var change in Changes)
+            {
+                var from = At(change.Before, rank);
+                var to = At(change.After, rank);
+                if (open is { } last && last.Range.Last + 1 == change.Range.First && AreSame(At(last.Before, rank), from) && AreSame(At(last.After, rank), to))
+                {
+                    open = change;
+                    moves[^1] = moves[^1] with { Range = new KeyRange(moves[^1].Range.First, change.Range.Last) };
+                }
+                else if (!AreSame(from, to))
+                {
+                    open = change;
+                    moves.Add(new(change.Range, rank, from.IsEmpty ? default : from[0], to.IsEmpty ? default : to[0]));
+                }
+                else
+                {
+                    open = null;
+                }
+            }
+        }
+
+        return [.. moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank)];
+    }
+
+    // One member, or nobody.
+    private static ReadOnlySpan<TMember> At(ImmutableArray<TMember> replicas, int rank) =>
+        rank < replicas.Length ? replicas.AsSpan().Slice(rank, 1) : [];
+}

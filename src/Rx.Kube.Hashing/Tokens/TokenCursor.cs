@@ -1,0 +1,37 @@
+namespace Rx.Kube.Hashing.Tokens;
+
+/// <summary>A place among tokens, which goes round and round.</summary>
+internal struct TokenCursor
+{
+    private readonly ulong[][] _pages;
+    private int _page;
+    private int _index;
+
+    /// <param name="pages">The pages, with at least one token.</param>
+    /// <param name="page">A page.</param>
+    /// <param name="index">A token in it, or its end mark, which stands for the first token of the next page that has one.</param>
+    public TokenCursor(ulong[][] pages, int page, int index)
+    {
+        (_pages, _page, _index) = (pages, page, index);
+        PassEnds();
+    }
+
+    public readonly ulong Token => TokenPage.TokenAt(_pages[_page], _index);
+
+    public readonly int Slot => TokenPage.SlotAt(_pages[_page], _index);
+
+    public void MoveNext()
+    {
+        _index++;
+        PassEnds();
+    }
+
+    private void PassEnds()
+    {
+        while (_pages[_page][_index] == TokenPage.End)
+        {
+            _page = _page + 1 < _pages.Length ? _page + 1 : 0;
+            _index = TokenPage.First;
+        }
+    }
+}
