@@ -113,7 +113,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             next += (int)counts[rank];
         }
 
-        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table).Compare));
+        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
     }
 
     /// <summary>The tokens in their order, with their members.</summary>
@@ -151,7 +151,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
 
         for (var (mine, next) = (0, 0); mine < _table.Count || next < table.Count;)
         {
-            var (was, now) = (_table.ByRank.ElementAtOrDefault(mine), table.ByRank.ElementAtOrDefault(next));
+            var (was, now) = (mine < _table.Count ? _table.ByRank[mine] : null, next < table.Count ? table.ByRank[next] : null);
             var order = ReferenceEquals(was, now) ? 0 : was is null ? 1 : now is null ? -1 : string.CompareOrdinal(was.HashKey, now.HashKey);
             var (from, to) = (order <= 0 ? _counts[mine++] : 0, order >= 0 ? counts[next++] : 0);
             if (from != to)
@@ -162,7 +162,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
 
         var tokens = removed.Count + added.Count == 0
             ? _tokens
-            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table).Compare);
+            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table));
         return new(table, Layout, counts, tokens);
     }
 }

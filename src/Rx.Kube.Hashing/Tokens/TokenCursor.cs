@@ -3,14 +3,14 @@ namespace Rx.Kube.Hashing.Tokens;
 /// <summary>A place among tokens, which goes round and round.</summary>
 internal struct TokenCursor
 {
-    private readonly ulong[][] _pages;
+    private readonly uint[][] _pages;
     private int _page;
     private int _index;
 
     /// <param name="pages">The pages, with at least one token.</param>
     /// <param name="page">A page.</param>
     /// <param name="index">A token in it, or its end mark, which stands for the first token of the next page that has one.</param>
-    public TokenCursor(ulong[][] pages, int page, int index)
+    public TokenCursor(uint[][] pages, int page, int index)
     {
         (_pages, _page, _index) = (pages, page, index);
         PassEnds();
@@ -28,7 +28,7 @@ internal struct TokenCursor
 
     private void PassEnds()
     {
-        while (_pages[_page][_index] == TokenPage.End)
+        while (TokenPage.IsEnd(_pages[_page], _index))
         {
             _page = _page + 1 < _pages.Length ? _page + 1 : 0;
             _index = TokenPage.First;

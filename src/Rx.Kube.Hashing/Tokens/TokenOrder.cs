@@ -2,8 +2,28 @@ using Rx.Kube.Hashing.Members;
 
 namespace Rx.Kube.Hashing.Tokens;
 
-/// <summary>By token, and equal ones by the identity of their members, who are in one of two tables, before a change and after it.</summary>
-internal sealed class TokenOrder<TMember>(MemberTable<TMember> table, MemberTable<TMember> before)
+/// <summary>By token, and equal ones by the identity of their members.</summary>
+internal interface ITokenOrder
+{
+    /// <summary>Less than zero if the left one comes first.</summary>
+    int Compare(RingPoint left, RingPoint right);
+
+    void Sort(Span<RingPoint> points)
+    {
+        // Equal tokens are rare; without them no identity need be looked up.
+        points.Sort();
+        for (var i = 1; i < points.Length; i++)
+        {
+            for (var place = i; place > 0 && points[place].Token == points[place - 1].Token && Compare(points[place], points[place - 1]) < 0; place--)
+            {
+                (points[place], points[place - 1]) = (points[place - 1], points[place]);
+            }
+        }
+    }
+}
+
+/// <summary>The order of tokens whose members are in one of two tables, before a change and after it.</summary>
+internal sealed class TokenOrder<TMember>(MemberTable<TMember> table, MemberTable<TMember> before) : ITokenOrder
 {
     public int Compare(RingPoint left, RingPoint right) =>
         left.Token != right.Token ? left.Token.CompareTo(right.Token)

@@ -1,95 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Rx.Kube.Hashing.Tokens;
 
 /// <summary>
-/// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: 256 one-byte entries that say where each
-/// 256th of the slice begins; then the tokens in order, a word each of the token's leading 48 bits and its member's slot; the
-/// end mark; and the tokens' trailing 16 bits, which only matter where the leading ones are equal.
+/// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: one-byte entries that say where each part of the slice
+/// begins; then the tokens in order, 32 bits each: the 16 bits of the token that come after those of the slice, and its member's slot;
+/// then the end mark; and last the whole tokens, which only matter where those 16 bits are equal.
 /// </summary>
 internal static class TokenPage
 {
-    /// <summary>The bits of a hash, after those that choose the page, which choose an entry.</summary>
-    public const int CellBits = 8;
+    /// <summary>The bits of a hash, after those that choose the page, that stand beside the slot.</summary>
+    public const int LeadBits = 16;
+
+    /// <summary>The index of the first token.</summary>
+    public const int First = Cells / sizeof(uint);
+
+    /// <summary>The parts of a slice, each of which has an entry.</summary>
+    public const int Cells = 1 << CellBits;
 
     /// <summary>Greater than any token: there is no slot 65,535.</summary>
-    public const ulong End = ulong.MaxValue;
+    public const uint End = uint.MaxValue;
 
-    /// <summary>Where the tokens begin.</summary>
-    public const int First = (1 << CellBits) / sizeof(ulong);
+    /// <summary>One in front of the end mark, and two behind it.</summary>
+    public const int WordsPerToken = 3;
 
-    private const ulong Leading = ~0xFFFFUL;
+    private const int CellBits = 7;
 
-    /// <summary>The index of the first token at or after the hash, which stands in this page's slice; of the end mark if there is none.</summary>
+    /// <summary>The slot of the first token at or after the hash; -1 if that takes a closer look: a token is equal in its leading bits, or none is left.</summary>
     /// <param name="page">The page.</param>
     /// <param name="hash">The hash.</param>
-    /// <param name="shift">How far the bits that choose an entry are from the right.</param>
-    public static int Find(ulong[] page, ulong hash, int shift)
+    /// <param name="shift">How many bits of the hash come after those that stand beside the slot.</param>
+    public static int SlotOf(uint[] page, ulong hash, int shift)
     {
-        var index = Start(page, hash, shift);
-        while (page[index] < (hash & Leading))
+        // Without bounds checks: each would touch the array's length, one cache line more. The end mark stops the search.
+        ref var words = ref MemoryMarshal.GetArrayDataReference(page);
+        var lead = LeadOf(hash, shift);
+        var index = First + (int)Unsafe.Add(ref Unsafe.As<uint, byte>(ref words), CellOf(lead));
+        uint word;
+        while ((word = Unsafe.Add(ref words, index)) < lead)
         {
             index++;
         }
 
-        // Beside it now or equal in the leading bits, which happens once in 2^48 times: then the trailing ones decide.
-        while (((page[index] ^ hash) & Leading) == 0 && page[index] != End && TokenAt(page, index) < hash)
+        return word == End || word - lead < 1 << LeadBits ? -1 : (int)(word & 0xFFFF);
+    }
+
+    /// <summary>The index of the first token at or after the hash; of the end mark if there is none.</summary>
+    public static int Find(uint[] page, ulong hash)
+    {
+        var (low, high) = (First, First + CountOf(page));
+        while (low < high)
         {
-            index++;
+            var middle = (low + high) / 2;
+            (low, high) = TokenAt(page, middle) < hash ? (middle + 1, high) : (low, middle);
         }
 
-        return index;
+        return low;
     }
 
-    /// <summary>The slot of the token at the index.</summary>
-    public static int SlotAt(ulong[] page, int index) => (int)(page[index] & ~Leading);
+    public static bool IsEnd(uint[] page, int index) => page[index] == End;
 
-    /// <summary>The whole token at the index.</summary>
-    public static ulong TokenAt(ulong[] page, int index)
+    public static int SlotAt(uint[] page, int index) => (int)(page[index] & 0xFFFF);
+
+    public static ulong TokenAt(uint[] page, int index)
     {
-        var (trailing, nth) = (First + CountOf(page) + 1, index - First);
-        return (page[index] & Leading) | ((page[trailing + (nth / 4)] >> (nth % 4 * 16)) & ~Leading);
+        var whole = WholeAt(page, index);
+        return page[whole] | ((ulong)page[whole + 1] << 32);
     }
 
-    /// <summary>How many tokens it has. Its length is that of the entries, of n words, of the end mark and of n quarters of words.</summary>
-    public static int CountOf(ulong[] page) => (page.Length - First - 1) * 4 / 5;
+    public static RingPoint PointAt(uint[] page, int index) => new(TokenAt(page, index), SlotAt(page, index));
 
-    /// <summary>A page of these points, in order.</summary>
-    public static ulong[] Of(ReadOnlySpan<RingPoint> points, int shift)
-    {
-        var page = new ulong[First + points.Length + 1 + ((points.Length + 3) / 4)];
-        var (cell, trailing) = (0, First + points.Length + 1);
-        for (var nth = 0; nth < points.Length; nth++)
-        {
-            var (token, slot) = points[nth];
-            page[First + nth] = (token & Leading) | (uint)slot;
-            page[trailing + (nth / 4)] |= (token & ~Leading) << (nth % 4 * 16);
-            for (; cell <= CellOf(token, shift); cell++)
-            {
-                SetStart(page, cell, nth);
-            }
-        }
+    /// <summary>How many tokens it has.</summary>
+    public static int CountOf(uint[] page) => (page.Length - First - 1) / WordsPerToken;
 
-        page[First + points.Length] = End;
-        for (; cell < 1 << CellBits; cell++)
-        {
-            SetStart(page, cell, points.Length);
-        }
+    /// <summary>Where the whole token stands of which the leading bits are at the index.</summary>
+    public static int WholeAt(uint[] page, int index) => First + CountOf(page) + 1 + ((index - First) * 2);
 
-        return page;
-    }
+    /// <summary>The bits of a hash that stand beside the slot, where they stand.</summary>
+    public static uint LeadOf(ulong hash, int shift) => (uint)(hash >> shift) << (32 - LeadBits);
 
-    /// <summary>Whether a lookup that arrived at this word needs no second look: it is no end mark, and differs from the hash in its leading bits.</summary>
-    public static bool IsSettled(ulong word, ulong hash) => (word ^ hash) > ~Leading && word != End;
-
-    /// <summary>Where a search for the hash begins.</summary>
-    public static int Start(ulong[] page, ulong hash, int shift)
-    {
-        var cell = CellOf(hash, shift);
-        return First + (int)((page[cell / sizeof(ulong)] >> (cell % sizeof(ulong) * 8)) & 0xFF);
-    }
-
-    private static int CellOf(ulong hash, int shift) => (int)(hash >> shift) & ((1 << CellBits) - 1);
-
-    // A page has that many tokens only if their hash is a bad one; then the search is longer.
-    private static void SetStart(ulong[] page, int cell, int nth) =>
-        page[cell / sizeof(ulong)] |= (ulong)Math.Min(nth, 0xFF) << (cell % sizeof(ulong) * 8);
+    /// <summary>The part of the slice that begins with these bits.</summary>
+    public static int CellOf(uint lead) => (int)(lead >> (32 - CellBits));
 }

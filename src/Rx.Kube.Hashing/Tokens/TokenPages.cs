@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Rx.Kube.Hashing.Tokens;
 
@@ -10,19 +9,21 @@ namespace Rx.Kube.Hashing.Tokens;
 internal sealed class TokenPages
 {
     private const int Most = 192;
-    private const int Least = 40;
-    private const int Wanted = 96;
+    private const int Wanted = 128;
+    private const int Least = 48;
 
-    private readonly ulong[][] _pages;
+    private readonly uint[][] _pages;
     private readonly int _shift;
 
-    private TokenPages(ulong[][] pages, int shift, int count) => (_pages, _shift, Count) = (pages, shift, count);
+    private TokenPages(uint[][] pages, int shift, int count) => (_pages, _shift, Count) = (pages, shift, count);
 
     public int Count { get; }
 
-    public static TokenPages Of(RingPoint[] points, Comparison<RingPoint> order)
+    private int LeadShift => _shift - TokenPage.LeadBits;
+
+    public static TokenPages Of(RingPoint[] points, ITokenOrder order)
     {
-        var pageBits = PageBitsFor(points.Length);
+        var pageBits = Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)(points.Length / Wanted) + 1)));
         var shift = 64 - pageBits;
         var ends = new int[1 << pageBits];
         foreach (var point in points)
@@ -42,12 +43,18 @@ internal sealed class TokenPages
             sorted[--ends[point.Token >> shift]] = point;
         }
 
-        var pages = new ulong[ends.Length][];
+        var pages = new uint[ends.Length][];
         for (var page = 0; page < pages.Length; page++)
         {
             var slice = sorted.AsSpan(ends[page]..(page + 1 < ends.Length ? ends[page + 1] : sorted.Length));
-            slice.Sort(order);
-            pages[page] = TokenPage.Of(slice, shift - TokenPage.CellBits);
+            order.Sort(slice);
+            var builder = new TokenPageBuilder(slice.Length, shift - TokenPage.LeadBits);
+            foreach (var point in slice)
+            {
+                builder.Add(point);
+            }
+
+            pages[page] = builder.ToPage();
         }
 
         return new(pages, shift, points.Length);
@@ -56,28 +63,22 @@ internal sealed class TokenPages
     /// <summary>The slot that owns the hash. There must be a token.</summary>
     public int SlotOf(ulong hash)
     {
-        var page = _pages[hash >> _shift];
-        var index = TokenPage.Start(page, hash, _shift - TokenPage.CellBits);
-        while (page[index] < (hash & ~0xFFFFUL))
-        {
-            index++;
-        }
-
-        return TokenPage.IsSettled(page[index], hash) ? TokenPage.SlotAt(page, index) : At(hash).Slot;
+        var slot = TokenPage.SlotOf(_pages[hash >> _shift], hash, LeadShift);
+        return slot >= 0 ? slot : At(hash).Slot;
     }
 
     /// <summary>The first token at or after the hash, or the very first if there is none. There must be a token.</summary>
     public TokenCursor At(ulong hash)
     {
         var page = (int)(hash >> _shift);
-        return new TokenCursor(_pages, page, TokenPage.Find(_pages[page], hash, _shift - TokenPage.CellBits));
+        return new TokenCursor(_pages, page, TokenPage.Find(_pages[page], hash));
     }
 
     /// <summary>The first and the last hash of the range around this one that no token divides.</summary>
     public (ulong First, ulong Last) Around(ulong hash)
     {
         var number = (int)(hash >> _shift);
-        var index = TokenPage.Find(_pages[number], hash, _shift - TokenPage.CellBits);
+        var index = TokenPage.Find(_pages[number], hash);
         return (FirstAfter(number, index), LastUpTo(number, index));
     }
 
@@ -86,15 +87,15 @@ internal sealed class TokenPages
     {
         foreach (var page in _pages)
         {
-            for (var index = TokenPage.First; index < TokenPage.First + TokenPage.CountOf(page); index++)
+            for (var index = TokenPage.First; !TokenPage.IsEnd(page, index); index++)
             {
-                yield return new RingPoint(TokenPage.TokenAt(page, index), TokenPage.SlotAt(page, index));
+                yield return TokenPage.PointAt(page, index);
             }
         }
     }
 
     /// <summary>Without some points, each of which must be there, and with others.</summary>
-    public TokenPages Change(RingPoint[] removed, RingPoint[] added, Comparison<RingPoint> order)
+    public TokenPages Change(RingPoint[] removed, RingPoint[] added, ITokenOrder order)
     {
         var count = Count - removed.Length + added.Length;
         if (count > (long)Most * _pages.Length || (count < (long)Least * _pages.Length && _pages.Length > 2))
@@ -103,43 +104,76 @@ internal sealed class TokenPages
             return Of([.. Points().Where(point => !IsGone(gone, point)), .. added], order);
         }
 
-        Array.Sort(removed, order);
-        Array.Sort(added, order);
-        var pages = (ulong[][])_pages.Clone();
-        var merged = new List<RingPoint>();
-        for (var (r, a) = (0, 0); r < removed.Length || a < added.Length;)
+        order.Sort(removed);
+        order.Sort(added);
+        var pages = (uint[][])_pages.Clone();
+        ReadOnlySpan<RingPoint> leaving = removed;
+        ReadOnlySpan<RingPoint> coming = added;
+        while (!leaving.IsEmpty || !coming.IsEmpty)
         {
-            var number = Math.Min(
-                r < removed.Length ? removed[r].Token >> _shift : ulong.MaxValue,
-                a < added.Length ? added[a].Token >> _shift : ulong.MaxValue);
-            var page = pages[number];
-            merged.Clear();
-            for (var index = TokenPage.First; index < TokenPage.First + TokenPage.CountOf(page); index++)
-            {
-                var point = new RingPoint(TokenPage.TokenAt(page, index), TokenPage.SlotAt(page, index));
-                if (r < removed.Length && removed[r] == point)
-                {
-                    r++;
-                    continue;
-                }
-
-                for (; a < added.Length && added[a].Token >> _shift == number && order(added[a], point) < 0; a++)
-                {
-                    merged.Add(added[a]);
-                }
-
-                merged.Add(point);
-            }
-
-            for (; a < added.Length && added[a].Token >> _shift == number; a++)
-            {
-                merged.Add(added[a]);
-            }
-
-            pages[number] = TokenPage.Of(CollectionsMarshal.AsSpan(merged), _shift - TokenPage.CellBits);
+            var number = Math.Min(PageOfFirst(leaving), PageOfFirst(coming));
+            pages[number] = ChangePage(pages[number], TakePage(ref leaving, number), TakePage(ref coming, number), order);
         }
 
         return new(pages, _shift, count);
+    }
+
+    private static bool IsGone(Dictionary<RingPoint, int> gone, RingPoint point)
+    {
+        if (gone.GetValueOrDefault(point) is 0)
+        {
+            return false;
+        }
+
+        gone[point]--;
+        return true;
+    }
+
+    private uint[] ChangePage(uint[] page, ReadOnlySpan<RingPoint> leaving, ReadOnlySpan<RingPoint> coming, ITokenOrder order)
+    {
+        var builder = new TokenPageBuilder(TokenPage.CountOf(page) - leaving.Length + coming.Length, LeadShift);
+        var index = TokenPage.First;
+        while (!leaving.IsEmpty || !coming.IsEmpty)
+        {
+            var leaves = coming.IsEmpty || (!leaving.IsEmpty && order.Compare(leaving[0], coming[0]) <= 0);
+            var point = leaves ? leaving[0] : coming[0];
+            var place = Math.Max(index, TokenPage.Find(page, point.Token));
+            while (!TokenPage.IsEnd(page, place) && order.Compare(TokenPage.PointAt(page, place), point) < 0)
+            {
+                place++;
+            }
+
+            builder.AddRun(page, index, place);
+            if (leaves)
+            {
+                index = place + 1;
+                leaving = leaving[1..];
+            }
+            else
+            {
+                builder.Add(point);
+                index = place;
+                coming = coming[1..];
+            }
+        }
+
+        builder.AddRun(page, index, TokenPage.First + TokenPage.CountOf(page));
+        return builder.ToPage();
+    }
+
+    private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : (int)(points[0].Token >> _shift);
+
+    private ReadOnlySpan<RingPoint> TakePage(ref ReadOnlySpan<RingPoint> points, int number)
+    {
+        var count = 0;
+        while (PageOfFirst(points[count..]) == number)
+        {
+            count++;
+        }
+
+        var taken = points[..count];
+        points = points[count..];
+        return taken;
     }
 
     private ulong FirstAfter(int number, int index)
@@ -157,7 +191,7 @@ internal sealed class TokenPages
 
     private ulong LastUpTo(int number, int index)
     {
-        for (; _pages[number][index] == TokenPage.End; index = TokenPage.First)
+        for (; TokenPage.IsEnd(_pages[number], index); index = TokenPage.First)
         {
             if (++number == _pages.Length)
             {
@@ -167,17 +201,4 @@ internal sealed class TokenPages
 
         return TokenPage.TokenAt(_pages[number], index);
     }
-
-    private static bool IsGone(Dictionary<RingPoint, int> gone, RingPoint point)
-    {
-        if (gone.GetValueOrDefault(point) is 0)
-        {
-            return false;
-        }
-
-        gone[point]--;
-        return true;
-    }
-
-    private static int PageBitsFor(int count) => Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(count / Wanted, 2))));
 }

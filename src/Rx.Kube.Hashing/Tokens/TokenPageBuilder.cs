@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Rx.Kube.Hashing.Tokens;
+
+/// <summary>Fills a page from the left, one token or a run of another page's tokens at a time.</summary>
+/// <param name="count">How many tokens the page will have.</param>
+/// <param name="shift">How many bits of a hash come after those that stand beside the slot.</param>
+internal ref struct TokenPageBuilder(int count, int shift)
+{
+    private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + 1];
+    private int _next = TokenPage.First;
+
+    public void Add(RingPoint point)
+    {
+        var whole = TokenPage.WholeAt(_page, _next);
+        (_page[whole], _page[whole + 1]) = ((uint)point.Token, (uint)(point.Token >> 32));
+        _page[_next++] = TokenPage.LeadOf(point.Token, shift) | (uint)point.Slot;
+    }
+
+    /// <summary>The tokens of another page of the same shift, from one index to the one before another.</summary>
+    public void AddRun(uint[] page, int from, int to)
+    {
+        var length = to - from;
+        page.AsSpan(from, length).CopyTo(_page.AsSpan(_next));
+        page.AsSpan(TokenPage.WholeAt(page, from), length * 2).CopyTo(_page.AsSpan(TokenPage.WholeAt(_page, _next)));
+        _next += length;
+    }
+
+    public readonly uint[] ToPage()
+    {
+        Span<int> counts = stackalloc int[TokenPage.Cells];
+        counts.Clear();
+        foreach (var word in _page.AsSpan(TokenPage.First, _next - TokenPage.First))
+        {
+            counts[TokenPage.CellOf(word)]++;
+        }
+
+        var cells = MemoryMarshal.AsBytes(_page.AsSpan(0, TokenPage.First));
+        var before = 0;
+        for (var cell = 0; cell < cells.Length; cell++)
+        {
+            // A page has more tokens only if their hash is a bad one; then the search is longer.
+            cells[cell] = (byte)Math.Min(before, 0xFF);
+            before += counts[cell];
+        }
+
+        _page[_next] = TokenPage.End;
+        return _page;
+    }
+}
