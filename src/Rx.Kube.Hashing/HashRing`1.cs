@@ -116,6 +116,10 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
     }
 
+    /// <summary>Where this ring is certain to be as that one; null if that cannot be told.</summary>
+    internal SharedTokens<TMember>? SharedWith(HashRing<TMember> previous, int replicationFactor) =>
+        SharedTokens<TMember>.Of(previous._table, previous._tokens, _table, _tokens, replicationFactor);
+
     /// <summary>The tokens in their order, with their members.</summary>
     internal IEnumerable<(ulong Token, TMember Member)> Tokens() => _tokens.Points().Select(point => (point.Token, _owners[point.Slot]));
 

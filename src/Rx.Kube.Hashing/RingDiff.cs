@@ -94,9 +94,20 @@ public sealed class RingDiff<TMember>
     {
         var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
         var (before, after) = (new TMember[ReplicationFactor], new TMember[ReplicationFactor]);
+        var shared = _from is HashRing<TMember> was && _to is HashRing<TMember> now ? now.SharedWith(was, ReplicationFactor) : null;
         var first = 0UL;
         while (true)
         {
+            if (shared?.Until(first) is { } same)
+            {
+                if (same == ulong.MaxValue)
+                {
+                    return changes.ToImmutable();
+                }
+
+                first = same + 1;
+            }
+
             var key = new KeyHash(first);
             var last = Math.Min(_to.RangeOf(key).Last, _from?.RangeOf(key).Last ?? ulong.MaxValue);
             ReadOnlySpan<TMember> were = before.AsSpan(0, _from?.GetReplicas(key, before) ?? 0);
@@ -131,7 +142,7 @@ public sealed class RingDiff<TMember>
 
         for (var rank = 0; rank < left.Length; rank++)
         {
-            if (_to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
+            if ((typeof(TMember).IsValueType || !ReferenceEquals(left[rank], right[rank])) && _to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
             {
                 return false;
             }

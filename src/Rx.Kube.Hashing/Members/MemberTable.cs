@@ -14,14 +14,13 @@ internal sealed class MemberTable<TMember>
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ImmutableStack<int> _freeSlots;
-    private readonly ImmutableSortedDictionary<string, int> _zones;
     private readonly ulong _digest;
 
     private MemberTable(
         MemberTraits<TMember> traits, RingMember<TMember>[] byRank, RingMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
         ImmutableSortedDictionary<string, int> zones, ulong digest)
     {
-        (Traits, ByRank, BySlot, _freeSlots, _zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
+        (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
         ZoneSizes = [.. zones.Values];
         Members = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(byRank, member => member.Member));
     }
@@ -38,6 +37,9 @@ internal sealed class MemberTable<TMember>
     public int Count => ByRank.Length;
 
     /// <summary>How many members each zone has; a member without one is in the zone "". Empty when members have no zones at all.</summary>
+    public ImmutableSortedDictionary<string, int> Zones { get; }
+
+    /// <summary>The values of <see cref="Zones"/>.</summary>
     public int[] ZoneSizes { get; }
 
     public static MemberTable<TMember> Of(IEnumerable<TMember> members, MemberTraits<TMember> traits)
@@ -106,7 +108,7 @@ internal sealed class MemberTable<TMember>
             known = known with { Slot = old.Slot };
             return new(
                 Traits, [.. ByRank.AsSpan(0, rank), known, .. ByRank.AsSpan(rank + 1)], Placed(BySlot, known.Slot, known), _freeSlots,
-                Counted(Counted(_zones, old.Zone, -1), known.Zone, 1), _digest - old.Digest + known.Digest);
+                Counted(Counted(Zones, old.Zone, -1), known.Zone, 1), _digest - old.Digest + known.Digest);
         }
 
         CheckCount(Count + 1);
@@ -114,7 +116,7 @@ internal sealed class MemberTable<TMember>
         known = known with { Slot = slot };
         return new(
             Traits, [.. ByRank.AsSpan(0, ~rank), known, .. ByRank.AsSpan(~rank)], Placed(BySlot, slot, known), free,
-            Counted(_zones, known.Zone, 1), _digest + known.Digest);
+            Counted(Zones, known.Zone, 1), _digest + known.Digest);
     }
 
     /// <summary>The table without the member of that identity; this one if there is none.</summary>
@@ -123,8 +125,13 @@ internal sealed class MemberTable<TMember>
         var rank = RankOf(Traits.HashKeyOf(member));
         return rank < 0 ? this : new(
             Traits, [.. ByRank.AsSpan(0, rank), .. ByRank.AsSpan(rank + 1)], Placed(BySlot, ByRank[rank].Slot, null),
-            _freeSlots.Push(ByRank[rank].Slot), Counted(_zones, ByRank[rank].Zone, -1), _digest - ByRank[rank].Digest);
+            _freeSlots.Push(ByRank[rank].Slot), Counted(Zones, ByRank[rank].Zone, -1), _digest - ByRank[rank].Digest);
     }
+
+    /// <summary>Whether a member is in another zone there.</summary>
+    public bool HasMovedTo(MemberTable<TMember> other) =>
+        Traits.HasZones && ByRank.Any(member => member.Slot < other.BySlot.Length && other.BySlot[member.Slot] is { } same
+            && !ReferenceEquals(same, member) && same.HashKey == member.HashKey && same.Zone != member.Zone);
 
     private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, RingMember<TMember>[] byRank)
     {

@@ -94,6 +94,27 @@ internal sealed class TokenPages
         }
     }
 
+    public int PageCount => _pages.Length;
+
+    public int PageOf(ulong hash) => (int)(hash >> _shift);
+
+    /// <summary>Whether both are cut at the same hashes, so that they can share pages.</summary>
+    public bool HasPagesAs(TokenPages other) => _shift == other._shift;
+
+    public bool SharesPage(TokenPages other, int page) => ReferenceEquals(_pages[page], other._pages[page]);
+
+    /// <summary>The tokens of a page and of those before it, the last one first.</summary>
+    public IEnumerable<RingPoint> PointsBackFrom(int page)
+    {
+        for (; page >= 0; page--)
+        {
+            for (var index = TokenPage.First + TokenPage.CountOf(_pages[page]) - 1; index >= TokenPage.First; index--)
+            {
+                yield return TokenPage.PointAt(_pages[page], index);
+            }
+        }
+    }
+
     /// <summary>Without some points, each of which must be there, and with others.</summary>
     public TokenPages Change(RingPoint[] removed, RingPoint[] added, ITokenOrder order)
     {
