@@ -1,3 +1,4 @@
+using Rx.Kube.Hashing.Keys;
 using Rx.Kube.Hashing.Layouts;
 
 namespace Rx.Kube.Hashing;
@@ -10,6 +11,8 @@ public abstract class RingLayout
 {
     /// <summary>How many tokens a member has for each unit of its weight, unless told otherwise.</summary>
     public const int DefaultTokensPerWeight = 160;
+
+    private const int MaxRingSize = 8_388_608;
 
     private readonly ulong[] _parameters;
 
@@ -36,6 +39,31 @@ public abstract class RingLayout
         return new NativeLayout(tokensPerWeight);
     }
 
+    /// <summary>Ketama.</summary>
+    public static RingLayout Ketama(KetamaVariant variant) => Enum.IsDefined(variant)
+        ? new KetamaLayout(variant)
+        : throw new ArgumentOutOfRangeException(nameof(variant), variant, null);
+
+    /// <summary>Envoy.</summary>
+    public static RingLayout Envoy(int minimumRingSize = 1024, int maximumRingSize = MaxRingSize) => RingHash(minimumRingSize, maximumRingSize);
+
+    /// <summary>gRPC.</summary>
+    public static RingLayout Grpc(int minimumRingSize = 1024, int maximumRingSize = 4096) => RingHash(minimumRingSize, maximumRingSize);
+
+    /// <summary>Where a key stands on a ring of this layout, by its bytes: XXH64 with seed 0; for ketama the first word of MD5. Allocates nothing.</summary>
+    public virtual KeyHash HashOf(ReadOnlySpan<byte> key) => KeyHash.Of(key);
+
+    /// <summary>The same by the key's UTF-8. Half a surrogate pair counts as U+FFFD.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+    public KeyHash HashOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var utf8 = new Utf8Text(key, stackalloc byte[Utf8Text.OnStack]);
+        var hash = HashOf(utf8.Bytes);
+        utf8.Return();
+        return hash;
+    }
+
     /// <summary>The name and the parameters.</summary>
     public override string ToString() => _parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", _parameters)})";
 
@@ -44,4 +72,15 @@ public abstract class RingLayout
 
     /// <summary>The tokens of a member from the one with index <paramref name="first"/> on. They depend on the identity and the index alone.</summary>
     internal abstract void Place(ReadOnlySpan<byte> hashKey, int first, Span<ulong> tokens);
+
+    private static RingHashLayout RingHash(int minimumRingSize, int maximumRingSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumRingSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumRingSize, MaxRingSize);
+        return minimumRingSize <= maximumRingSize
+            ? new RingHashLayout(minimumRingSize, maximumRingSize)
+            : throw new ArgumentException(
+                $"A ring of at least {minimumRingSize} tokens and at most {maximumRingSize} cannot be. Give a smaller minimum or a larger maximum.",
+                nameof(minimumRingSize));
+    }
 }
