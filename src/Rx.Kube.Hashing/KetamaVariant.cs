@@ -13,7 +13,10 @@ public enum KetamaVariant
     /// </summary>
     Libmemcached,
 
-    /// <summary>libketama, where all began: the identity is <c>host:port</c>. A point owns its own hash. Counts are rounded in single precision, but once less.</summary>
+    /// <summary>
+    /// libketama, where all began: the identity is <c>host:port</c>. A point owns its own hash. Counts are rounded in single precision, once less:
+    /// 61 members of equal weight have 156 points each.
+    /// </summary>
     Libketama,
 
     /// <summary>uhashring for Python, with <c>hash_fn='ketama'</c>. A point does not own its own hash: the next one does. Counts are exact.</summary>

@@ -14,6 +14,8 @@ internal sealed class GoldenRing
     private string _layout = "", _digest = "";
     private int _tokens;
 
+    public static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
     public static IEnumerable<GoldenRing> Read(string file)
     {
         GoldenRing? ring = null;
@@ -59,11 +61,11 @@ internal sealed class GoldenRing
                 _layout = rest;
                 break;
             case "members":
-                var (count, weights, prefix) = (int.Parse(words[0], CultureInfo.InvariantCulture), words[1].Split(' ')[0].Split(','), words[1].Split(' ')[1]);
-                _nodes.AddRange(Enumerable.Range(0, count).Select(i => new Node($"{prefix}{i}", int.Parse(weights[i % weights.Length], CultureInfo.InvariantCulture))));
+                var (weights, prefix) = (Array.ConvertAll(words[1].Split(' ')[0].Split(','), Number), words[1].Split(' ')[1]);
+                _nodes.AddRange(Enumerable.Range(0, Number(words[0])).Select(i => new Node($"{prefix}{i}", weights[i % weights.Length])));
                 break;
             case "tokens":
-                _tokens = int.Parse(rest, CultureInfo.InvariantCulture);
+                _tokens = Number(rest);
                 break;
             case "digest":
                 _digest = rest;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using static Rx.Kube.Hashing.Tests.Rings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
@@ -11,7 +10,7 @@ public sealed class RingHashLayoutTests
     {
         var rings = GoldenRing.Read("RingHash.txt").ToArray();
         Assert.True(rings.Length > 5);
-        Assert.All(rings, ring => ring.Check(words => Envoy(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture))));
+        Assert.All(rings, ring => ring.Check(words => Envoy(GoldenRing.Number(words[1]), GoldenRing.Number(words[2]))));
     }
 
     [Fact]
@@ -83,7 +82,9 @@ public sealed class RingHashLayoutTests
     public void Requests_all_around_the_ring_hit_hosts_as_often_as_in_Envoy(int minimum, int maximum, int requests, int[] weights, int[] tokens, int[] hits)
     {
         var ring = Ring(Envoy(minimum, maximum), Ports(90, weights));
-        var byHost = Enumerable.Range(0, requests).CountBy(i => Owner(ring, (ulong)i * (ulong.MaxValue / (ulong)requests))!).ToDictionary();
+        var byHost = Enumerable.Range(0, requests)
+            .CountBy(i => Owner(ring, (ulong)i * (ulong.MaxValue / (ulong)requests))!)
+            .ToDictionary();
         Assert.Equal(hits, ring.Members.Select(node => byHost[node.Name]));
         Assert.Equal(tokens, ring.Members.Select(node => ring.Tokens().Count(token => token.Member == node)));
     }

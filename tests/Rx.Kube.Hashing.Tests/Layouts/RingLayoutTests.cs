@@ -16,18 +16,19 @@ public sealed class RingLayoutTests
     {
         foreach (var layout in Compatible)
         {
-            for (var seed = 0; seed < 6; seed++)
+            for (var seed = 0; seed < 3; seed++)
             {
                 var random = new Random(seed);
                 var (ring, now) = (Ring(layout), new Dictionary<string, Node>());
-                for (var step = 0; step < 25; step++)
+                for (var step = 0; step < 16; step++)
                 {
                     var node = new Node($"node-{random.Next(12)}", random.Next(2) == 0 ? 1 : random.Next(1, 1001), $"10.0.0.{step}");
                     var joins = random.Next(5) < 3;
                     ring = joins ? ring.With(node) : ring.Without(node);
                     _ = joins ? now[node.Name] = node : now.Remove(node.Name) ? null : null;
                     var fresh = Ring(layout, now.Values.OrderBy(_ => random.Next()));
-                    Assert.True(Text(fresh) == Text(ring), $"{layout}, seed {seed}, step {step}");
+                    Assert.True(fresh.Fingerprint == ring.Fingerprint && fresh.Members.SequenceEqual(ring.Members), $"{layout}, seed {seed}, step {step}");
+                    Assert.True(fresh.Tokens().SequenceEqual(ring.Tokens()), $"{layout}, seed {seed}, step {step}: tokens");
                     Assert.True(Replicas(fresh) == Replicas(ring), $"{layout}, seed {seed}, step {step}: replicas");
                 }
             }
@@ -73,8 +74,8 @@ public sealed class RingLayoutTests
         }
 
         Assert.Equal(0, Needless(RingLayout.Default));
-        Assert.InRange(Needless(RingLayout.Envoy()), 0.30, 0.40);
-        Assert.All(Compatible[..3], ketama => Assert.InRange(Needless(ketama), 0.01, 0.10));
+        Assert.InRange(Needless(RingLayout.Envoy()), 0.35, 0.36);
+        Assert.All(Compatible[..3], ketama => Assert.InRange(Needless(ketama), 0.06, 0.07));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class RingLayoutTests
         }
 
         Assert.Equal(0, Needless(RingLayout.Default, 10, 3));
-        Assert.InRange(Needless(RingLayout.Envoy(), 10, 1), 0.01, 0.10);
+        Assert.InRange(Needless(RingLayout.Envoy(), 10, 1), 0.07, 0.09);
         Assert.Equal(0, Needless(RingLayout.Ketama(KetamaVariant.Uhashring), 10, 1));
     }
 
