@@ -23,12 +23,14 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     private readonly MemberTable<TMember> _table;
     private readonly long[] _counts;
     private readonly TMember[] _owners;
+    private readonly int[] _tokenless;
     private readonly TokenPages _tokens;
 
     private HashRing(MemberTable<TMember> table, RingLayout layout, long[] counts, TokenPages tokens)
     {
         (_table, Layout, _counts, _tokens) = (table, layout, counts, tokens);
         _owners = Array.ConvertAll(table.BySlot, member => member is null ? default! : member.Member);
+        _tokenless = [.. table.ByRank.Where((_, rank) => counts[rank] == 0).Select(member => member.Slot)];
         Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
     }
 
@@ -69,7 +71,8 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         }
 
         var words = (_owners.Length + 63) / 64;
-        var preference = new RingPreference(_tokens.At(key.Value), words <= 128 ? stackalloc ulong[words] : new ulong[words]);
+        var seen = words <= 128 ? stackalloc ulong[words] : new ulong[words];
+        var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
         return ReplicaChoice.Choose(_table, ref preference, replicas);
     }
 

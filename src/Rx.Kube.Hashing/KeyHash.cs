@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
+using Rx.Kube.Hashing.Keys;
 
 namespace Rx.Kube.Hashing;
 
@@ -9,26 +8,22 @@ namespace Rx.Kube.Hashing;
 /// Where a key stands: its 64-bit hash. Strings, UTF-8, Guids and longs become one by themselves; a hash that you already have is
 /// <c>new KeyHash(value)</c>. A key is its bytes: <c>"7"</c> and <c>7L</c> stand apart.
 /// </summary>
+/// <remarks>
+/// What becomes one by itself is hashed with XXH64, which is right for every ring but one of <see cref="RingLayout.Ketama"/>: there such a key
+/// has an owner too, but another than all other clients find. Ask that ring with <see cref="RingLayout.HashOf(string)"/>, which is right for every layout.
+/// </remarks>
 /// <param name="Value">The hash, from 0 to 2^64 − 1; it should be spread evenly over all of them.</param>
 public readonly record struct KeyHash(ulong Value)
 {
-    private const int OnStack = 512;
-
     /// <summary>XXH64, seed 0, of the bytes.</summary>
     public static KeyHash Of(ReadOnlySpan<byte> key) => new(XxHash64.Hash(key));
 
     /// <summary>That of the text's UTF-8: equal to <see cref="Of(ReadOnlySpan{byte})"/> of those bytes. Half a surrogate pair counts as U+FFFD.</summary>
     public static KeyHash Of(ReadOnlySpan<char> key)
     {
-        if (Encoding.UTF8.GetMaxByteCount(key.Length) <= OnStack)
-        {
-            Span<byte> utf8 = stackalloc byte[OnStack];
-            return Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
-        }
-
-        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(key));
-        var hash = Of(rented.AsSpan(0, Encoding.UTF8.GetBytes(key, rented)));
-        ArrayPool<byte>.Shared.Return(rented);
+        var utf8 = new Utf8Text(key, stackalloc byte[Utf8Text.OnStack]);
+        var hash = Of(utf8.Bytes);
+        utf8.Return();
         return hash;
     }
 
@@ -57,15 +52,19 @@ public readonly record struct KeyHash(ulong Value)
     }
 
     /// <inheritdoc cref="Of(string)"/>
+    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>, whose keys are hashed with <see cref="RingLayout.HashOf(string)"/>.</remarks>
     public static implicit operator KeyHash(string key) => Of(key);
 
     /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
+    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>, whose keys are hashed with <see cref="RingLayout.HashOf(string)"/>.</remarks>
     public static implicit operator KeyHash(ReadOnlySpan<byte> key) => Of(key);
 
     /// <inheritdoc cref="Of(Guid)"/>
+    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>, whose keys are hashed with <see cref="RingLayout.HashOf(string)"/>.</remarks>
     public static implicit operator KeyHash(Guid key) => Of(key);
 
     /// <inheritdoc cref="Of(long)"/>
+    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>, whose keys are hashed with <see cref="RingLayout.HashOf(string)"/>.</remarks>
     public static implicit operator KeyHash(long key) => Of(key);
 
     /// <summary>Sixteen hexadecimal digits.</summary>

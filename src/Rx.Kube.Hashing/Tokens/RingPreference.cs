@@ -2,15 +2,24 @@ using Rx.Kube.Hashing.Members;
 
 namespace Rx.Kube.Hashing.Tokens;
 
-/// <summary>From a place on the ring on, each member when its first token comes.</summary>
-internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen) : IPreference
+/// <summary>From a place on the ring on, each member when its first token comes; at last those who have none, by rank.</summary>
+internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen, int withTokens, ReadOnlySpan<int> tokenless) : IPreference
 {
     private readonly Span<ulong> _seen = seen;
     private TokenCursor _cursor = cursor;
+    private int _withTokens = withTokens;
+    private ReadOnlySpan<int> _tokenless = tokenless;
 
     public int Next()
     {
-        for (; ; _cursor.MoveNext())
+        if (_withTokens == 0)
+        {
+            var next = _tokenless[0];
+            _tokenless = _tokenless[1..];
+            return next;
+        }
+
+        for (_withTokens--; ; _cursor.MoveNext())
         {
             var slot = _cursor.Slot;
             if ((_seen[slot / 64] & (1UL << slot)) == 0)
