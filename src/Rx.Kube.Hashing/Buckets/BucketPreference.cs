@@ -1,0 +1,55 @@
+using Rx.Kube.Hashing.Members;
+
+namespace Rx.Kube.Hashing.Buckets;
+
+/// <summary>
+/// The bucket of the hash itself; then those that the hash finds when it is mixed with 1, 2, 3 …, as long as that is likely to find a member that it
+/// has not found yet; then the rest in the order of buckets, after the one found last.
+/// </summary>
+internal ref struct BucketPreference<TBuckets>(TBuckets buckets, ulong hash, Span<ulong> seen) : IPreference
+    where TBuckets : IBuckets
+{
+    /// <summary>How many buckets are drawn by hash. Part of the formats <c>Jump/1</c> and <c>Anchor/1</c>.</summary>
+    private const int Draws = 64;
+
+    private readonly TBuckets _buckets = buckets;
+    private readonly Span<ulong> _seen = seen;
+    private int _drawn;
+    private int _walked;
+    private int _bucket;
+
+    public int Next()
+    {
+        while (_drawn < Draws)
+        {
+            _bucket = _buckets.Find(_drawn == 0 ? hash : Chain.Of(hash, (ulong)_drawn));
+            _drawn++;
+            if (IsNew(_buckets.SlotAt(_bucket)))
+            {
+                return _buckets.SlotAt(_bucket);
+            }
+        }
+
+        for (; _walked < _buckets.Count; _walked++)
+        {
+            _bucket = _bucket + 1 < _buckets.Count ? _bucket + 1 : 0;
+            if (IsNew(_buckets.SlotAt(_bucket)))
+            {
+                return _buckets.SlotAt(_bucket);
+            }
+        }
+
+        return -1;
+    }
+
+    private readonly bool IsNew(int slot)
+    {
+        if (slot < 0 || (_seen[slot / 64] & (1UL << slot)) != 0)
+        {
+            return false;
+        }
+
+        _seen[slot / 64] |= 1UL << slot;
+        return true;
+    }
+}

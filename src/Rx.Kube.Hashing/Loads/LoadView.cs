@@ -1,0 +1,23 @@
+namespace Rx.Kube.Hashing.Loads;
+
+/// <summary>A ring with the loads of its members, and those of who left and still holds something. Immutable but for the loads themselves.</summary>
+internal sealed record LoadView<TMember>(IRing<TMember> Ring, long Weights, Dictionary<string, (MemberLoad Load, int Weight)> Loads)
+{
+    public (MemberLoad Load, int Weight) LoadOf(TMember member) => Loads.GetValueOrDefault(Ring.Traits.HashKeyOf(member));
+
+    /// <summary>The members of another ring, with the loads that are known here; without those who left.</summary>
+    public static LoadView<TMember> Of(IRing<TMember> ring, LoadView<TMember>? before)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        var loads = new Dictionary<string, (MemberLoad, int)>(StringComparer.Ordinal);
+        var weights = 0L;
+        foreach (var member in ring.Members)
+        {
+            var (name, weight) = (ring.Traits.HashKeyOf(member), ring.Traits.WeightOf(member));
+            loads.Add(name, (before?.Loads.GetValueOrDefault(name).Load ?? new MemberLoad(), weight));
+            weights += weight;
+        }
+
+        return new(ring, weights, loads);
+    }
+}
