@@ -2,8 +2,10 @@ using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Rx.Kube.Operators;
+using Rx.Kube.Rings;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Operators;
+using Rx.Kube.Tests.Rings;
 using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
@@ -20,11 +22,15 @@ public sealed partial class OperatorPagesTests
         ["distinct-members"] = Of((source, _) => source.DistinctMembers()),
         ["hold-departures"] = Of((source, clock) => source.HoldDepartures(Ms(5), clock)),
         ["in-zone"] = Of((source, _) => source.InZone("a")),
+        ["ownership"] = Of((source, _) => source.ToHashRing().Ownership("cache-0")),
         ["settle"] = Of((source, clock) => source.Settle(quiet: Ms(4), atMost: Ms(10), clock)),
         ["synced-only"] = Of((source, _) => source.SyncedOnly()),
+        ["to-hash-ring"] = Of((source, _) => source.ToHashRing()),
+        ["to-ring-view"] = Of((source, _) => source.ToRingView(new() { Weight = e => e.Zone == "a" ? 2 : 1 })),
         ["where-endpoints"] = Of((source, _) => source.WhereEndpoints(e => e.Zone == "a" && e.Ready)),
         ["where-members"] = Of((source, _) => source.WhereMembers(m => m != "cache-0")),
         ["where-ready"] = Of((source, _) => source.WhereReady()),
+        ["with-replicas"] = Of((source, _) => source.ToHashRing().WithReplicas(2)),
     };
 
     private delegate IObservable<object> Operator(IObservable<ServiceTopology> source, VirtualClock clock);
@@ -35,10 +41,10 @@ public sealed partial class OperatorPagesTests
     public void Every_operator_has_its_page_and_is_in_the_index()
     {
         var operators = typeof(SettleOperator).Assembly.GetExportedTypes()
-            .Where(t => t.Namespace == typeof(SettleOperator).Namespace)
-            .SelectMany(t => t.GetMethods().Where(m => m.IsStatic))
+            .Where(t => t.Namespace == typeof(SettleOperator).Namespace || t.Namespace == typeof(OwnershipOperator).Namespace)
+            .SelectMany(t => t.GetMethods().Where(m => m.IsDefined(typeof(ExtensionAttribute), false)))
             .Select(m => $"{Folder}/{Hump().Replace(m.Name, "-").ToLowerInvariant()}.md")
-            .Order(StringComparer.Ordinal).ToList();
+            .Distinct().Order(StringComparer.Ordinal).ToList();
 
         Assert.Equal(operators, _operators.Keys.Select(p => $"{Folder}/{p}.md").Order(StringComparer.Ordinal));
         Assert.Equal([$"{Folder}/README.md"], Markdown.Documents.Where(d => d.StartsWith(Folder, StringComparison.Ordinal)).Except(operators));
@@ -59,7 +65,7 @@ public sealed partial class OperatorPagesTests
         string Text(char key) => words.GetValueOrDefault(key, $"{key}");
         var clock = new VirtualClock();
         var source = clock.Cold(rows["source"], key => TopologyText.Snapshot(Text(key)));
-        clock.Expect(apply(source, clock).Select(TopologyText.Text), "^ 1s !").ToBe(rows["result"], Text);
+        clock.Expect(apply(source, clock).Select(value => value is ServiceTopology or TopologyDiff ? TopologyText.Text(value) : RingText.Of(value)), "^ 1s !").ToBe(rows["result"], Text);
         Assert.Equal([], words.Keys.Except(rows["source"] + rows["result"]));
     }
 

@@ -1,5 +1,7 @@
 using System.Reactive.Linq;
+using Rx.Kube.Hashing;
 using Rx.Kube.Operators;
+using Rx.Kube.Rings;
 using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
@@ -54,6 +56,24 @@ internal static class OperatorSamples
         // </in-zone>
     }
 
+    public static IDisposable Ownership(IObservable<ServiceTopology> database, Action<KeyRange, RingMember> fetch, Action<KeyRange> drop)
+    {
+        // <ownership>
+        return database
+            .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
+            .ToHashRing()
+            .WithReplicas(3)
+            .Ownership("database-0")                         // what is mine
+            .Subscribe(change =>
+            {
+                foreach (var gained in change.Gained.Where(g => !g.Before.IsEmpty))
+                    fetch(gained.Range, gained.Before[0]);
+                foreach (var lost in change.Lost)
+                    drop(lost.Range);
+            });
+        // </ownership>
+    }
+
     public static IDisposable Settle(IObservable<ServiceTopology> cache, Action<ServiceTopology> rebuild)
     {
         // <settle>
@@ -70,6 +90,45 @@ internal static class OperatorSamples
         var first = await cache.SyncedOnly().FirstAsync();
         return first.Members;
         // </synced-only>
+    }
+
+    public static IDisposable ToHashRing(IObservable<ServiceTopology> cache, string key, Action<string> send)
+    {
+        // <to-hash-ring>
+        return cache
+            .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
+            .ToHashRing()
+            .Subscribe(ring =>
+            {
+                if (ring.TryGetOwner(key, out var owner))
+                    send(owner.Name);
+            });
+        // </to-hash-ring>
+    }
+
+    public static IObservable<bool> ToRingView(IObservable<ServiceTopology> cache, (string Version, ulong Fingerprint) request)
+    {
+        // <to-ring-view>
+        return cache
+            .ToRingView(new() { Weight = e => e.Node?.StartsWith("big-", StringComparison.Ordinal) == true ? 2 : 1 })
+            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // I lag behind who asks: my view is under way
+            .Take(1)
+            .Select(mine => mine.Fingerprint == request.Fingerprint);                   // if not, it is the one who asks again
+        // </to-ring-view>
+    }
+
+    public static IDisposable WithReplicas(IObservable<ServiceTopology> cache, string key, Func<RingMember, bool> isUsable, Action<RingMember> read)
+    {
+        // <with-replicas>
+        return cache
+            .ToHashRing()
+            .WithReplicas(3)
+            .Subscribe(ring =>
+            {
+                if (ring.TryGetReader(key, isUsable, out var reader))
+                    read(reader);
+            });
+        // </with-replicas>
     }
 
     public static IDisposable WhereEndpoints(IObservable<ServiceTopology> cache, string node, Action<EndpointList> use)
