@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Rx.Kube.Hashing;
+
+namespace Rx.Kube.Benchmarks;
+
+/// <summary>Rings beside what people write without a library: lookup, change, and what an update costs readers. Minimum of interleaved rounds.</summary>
+internal static class RingComparison
+{
+    private const int Keys = 1 << 20;
+    private const int Rounds = 15;
+
+    public static IEnumerable<ComparedRow> Rows()
+    {
+        var keys = RandomKeys(Keys);
+        foreach (var members in new[] { 10, 100, 1000, 5000 })
+        {
+            string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
+            var ring = HashRing.Create(names);
+            var (tokens, owners) = new SortedDictionaryRing(names).ToArrays();
+            var (lookup, search) = Interleaved(
+                Rounds, Keys, () => Lookup(ring, keys), () => Search(tokens, owners, keys));
+            yield return ComparedRow.AtMost("rings", $"lookup, {members} members", lookup, "ns", 10);
+            yield return ComparedRow.Times("rings", $"lookup, {members} members, beside binary search", lookup, search, "ns", 10);
+            yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)), "B", 0);
+
+            var changes = Math.Clamp(20_000 / members, 4, 200);
+            var round = 0;
+            var (change, rebuild) = Interleaved(
+                5, changes, () => Change(ring, names, changes, round++), () => Repeat(changes, () => HashRing.Create(names)));
+            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000, "us", 30);
+            var dictionary = Enumerable.Range(0, 2).Min(_ => Time(() => GC.KeepAlive(new SortedDictionaryRing(names)))).TotalMicroseconds;
+            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a sorted dictionary made anew", change / 1000, dictionary, "us", 30);
+            var next = ring.With("newcomer");
+            var diff = Enumerable.Range(0, 20).Min(_ => Time(() => RangedRing.Moves(ring, next))).TotalMicroseconds;
+            yield return new("rings", $"which ranges move, {members} members", diff, null, "us", null, "none", true);
+        }
+    }
+
+    internal static KeyHash[] RandomKeys(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ => new KeyHash(((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64()))];
+    }
+
+    internal static TimeSpan Time(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Nanoseconds of one operation of each, A B A B.</summary>
+    private static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
+    {
+        var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
+        for (var round = 0; round < rounds; round++)
+        {
+            least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
+            leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);
+        }
+
+        return (least, leastOfPeer);
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Lookup(HashRing<string> ring, KeyHash[] keys)
+    {
+        var found = 0;
+        foreach (var key in keys)
+        {
+            found += ring.TryGetOwner(key, out var owner) && owner is not null ? 1 : 0;
+        }
+
+        if (found != keys.Length)
+        {
+            throw new InvalidOperationException("A key has no owner.");
+        }
+    }
+
+    private static void Search(ulong[] tokens, string[] owners, KeyHash[] keys)
+    {
+        var found = 0;
+        foreach (var key in keys)
+        {
+            found += SortedDictionaryRing.Search(tokens, owners, key.Value) is not null ? 1 : 0;
+        }
+
+        if (found != keys.Length)
+        {
+            throw new InvalidOperationException("A key has no owner.");
+        }
+    }
+
+    private static void Change(HashRing<string> ring, string[] names, int changes, int round)
+    {
+        for (var i = 0; i < changes; i++)
+        {
+            GC.KeepAlive(i % 2 == 0 ? ring.With($"newcomer-{round}-{i}") : ring.Without(names[(round + i) % names.Length]));
+        }
+    }
+
+    private static void Repeat(int times, Func<object> make)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            GC.KeepAlive(make());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Rx.Kube.Hashing;
+
+namespace Rx.Kube.Benchmarks;
+
+/// <summary>
+/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>. Minutes. An algorithm
+/// with slow lookups is asked for fewer keys in each step, at least 4,096.
+/// </summary>
+internal static class RingReport
+{
+    private const int Steps = 1000;
+    private const int Keys = 1 << 20;
+    private static readonly TimeSpan PerStep = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(2);
+
+    private static readonly Dictionary<string, Func<IEnumerable<string>, IRing<string>>> Algorithms = new()
+    {
+        ["ring"] = names => HashRing.Create(names),
+        ["rendezvous"] = names => Rendezvous.Create(names),
+        ["anchor"] = names => Anchor.Create(names, name => name, capacity: names.Count() * 2),
+        ["jump"] = names => Jump.Create(names),
+        ["maglev"] = names => Maglev.Create(names, name => name, tableSize: names.Count() * 100 < 65_537 ? 65_537 : 655_373),
+        ["partitions"] = names => Partitions.Create(Rendezvous.Create(names), 16_384),
+        ["ketama"] = names => HashRing.Create(names, RingLayout.Ketama()),
+        ["envoy"] = names => HashRing.Create(names, RingLayout.Envoy()),
+    };
+
+    public static int Print(string[] algorithms)
+    {
+        if (algorithms.FirstOrDefault(algorithm => !Algorithms.ContainsKey(algorithm)) is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no algorithm '{unknown}'. There are: {string.Join(", ", Algorithms.Keys)}.");
+            return 2;
+        }
+
+        Console.WriteLine("| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member | keys × steps |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var algorithm in algorithms.Length == 0 ? Algorithms.Keys : algorithms.AsEnumerable())
+        {
+            foreach (var members in new[] { 10, 100, 1000, 5000 })
+            {
+                Measure(algorithm, members);
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Measure(string algorithm, int members)
+    {
+        string[] names = [.. Enumerable.Range(0, members * 2).Select(i => $"cache-{i}")];
+        var here = names.Take(members).ToList();
+        var ring = Algorithms[algorithm](here);
+        var bytes = BytesOf(() => Algorithms[algorithm](here)) / members;
+        var lookup = LookupCost(ring);
+        var keys = RingComparison.RandomKeys((int)Math.Clamp(PerStep.TotalNanoseconds / lookup, 4096, Keys));
+        var (owners, random) = (OwnersOf(ring, keys), new Random(1));
+        var peak = owners.CountBy(owner => owner).Max(owned => owned.Value) / ((double)keys.Length / members);
+        var (moved, needless, ideal, costs) = (0L, 0L, 0.0, new List<double>());
+        var steps = 0;
+        for (var spent = TimeSpan.Zero; steps < Steps && spent < AtMost; steps++)
+        {
+            // Jump only knows its end; for all others somebody comes or goes anywhere.
+            var joins = here.Count < 2 || (here.Count < names.Length - 1 && random.Next(2) == 0);
+            var away = joins && algorithm != "jump" ? names.Except(here).ToList() : [];
+            var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)]) : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
+            ideal += joins ? 1.0 / (here.Count + 1) : 1.0 / here.Count;
+            var next = ring;
+            var cost = RingComparison.Time(() => next = joins ? ring.With(who) : ring.Without(who));
+            costs.Add(cost.TotalMicroseconds);
+            spent += cost + RingComparison.Time(() =>
+            {
+                var now = OwnersOf(next, keys);
+                for (var i = 0; i < now.Length; i++)
+                {
+                    if (now[i] != owners[i])
+                    {
+                        moved++;
+                        needless += (joins ? now[i] : owners[i]) == who ? 0 : 1;
+                    }
+                }
+
+                owners = now;
+            });
+            ring = next;
+            _ = joins ? Add(here, who) : here.Remove(who);
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {algorithm} | {members:N0} | {moved / (ideal * keys.Length):0.00} | {(moved == 0 ? 0 : 100.0 * needless / moved):0.##} % | {peak:0.00} | {lookup:0.0} | {costs.Order().ElementAt(costs.Count / 2):N0} | {bytes:N0} | {keys.Length:N0} × {steps:N0} |"));
+    }
+
+    private static bool Add(List<string> list, string item)
+    {
+        list.Add(item);
+        return true;
+    }
+
+    private static string[] OwnersOf(IRing<string> ring, KeyHash[] keys) =>
+        Array.ConvertAll(keys, key => ring.TryGetOwner(key, out var owner) ? owner : "");
+
+    private static double LookupCost(IRing<string> ring)
+    {
+        var keys = RingComparison.RandomKeys(1 << 16);
+        var least = double.MaxValue;
+        for (var (round, spent) = (0, TimeSpan.Zero); round < 40 && spent < TimeSpan.FromSeconds(3); round++)
+        {
+            var time = RingComparison.Time(() =>
+            {
+                foreach (var key in keys)
+                {
+                    ring.TryGetOwner(key, out _);
+                }
+            });
+            spent += time;
+            least = Math.Min(least, time.TotalNanoseconds / keys.Length);
+        }
+
+        return least;
+    }
+
+    private static long BytesOf(Func<object> make)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var made = make();
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(made);
+        return bytes;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reactive.Linq;
+using Rx.Kube.Hashing;
+using Rx.Kube.Operators;
+using Rx.Kube.Rings;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>The C# about rings in the README and in <c>docs/hashing.md</c>, compiled.</summary>
+internal static class RingSamples
+{
+    public static string? Readme(IObservable<ServiceTopology> cache, Action<RangeChange<RingMember>> fetch, Action<RangeChange<RingMember>> drop)
+    {
+        HashRing<RingMember>? current = null;
+
+        // <ring>
+        IObservable<HashRing<RingMember>> rings = cache
+            .HoldDepartures(TimeSpan.FromMinutes(2))                       // who restarts was never gone
+            .ToHashRing();                                                 // a ring when it is another one, and only then
+
+        using var routing = rings.Subscribe(ring => Volatile.Write(ref current, ring));
+        RingMember? owner = null;
+        Volatile.Read(ref current)?.TryGetOwner("user-42", out owner);     // nanoseconds, on any thread: cache-1
+
+        using var holding = rings.WithReplicas(3).Ownership("cache-0").Subscribe(change =>
+        {
+            foreach (var range in change.Gained) fetch(range);             // from one of range.Before
+            foreach (var range in change.Lost) drop(range);
+        });
+        // </ring>
+        return owner?.Name;
+    }
+
+    public static void Hashing()
+    {
+        // <hashing>
+        var ring = HashRing.Create(["cache-0", "cache-1", "cache-2"]);
+        if (ring.TryGetOwner("user-42", out var owner))                    // the same in every process; allocates nothing
+            Console.WriteLine($"user-42 is {owner}'s");
+
+        var next = ring.With("cache-3");                                   // another ring; this one stays as it is
+        var diff = next.DiffFrom(ring);                                    // what if: nothing has happened yet
+        Console.WriteLine($"{diff.MovedFraction:P1} of all keys move, and {diff.NeedlessFraction:P1} that need not");
+        foreach (var move in diff.Moves.Take(2))                           // exactly which, from whom, to whom
+            Console.WriteLine($"{move.Range}: {move.From} -> {move.To}");
+
+        var replicated = new ReplicatedRing<string>(next, replicationFactor: 2);
+        Console.WriteLine(string.Join(", ", replicated.ReplicasOf("user-42").Members));
+        // </hashing>
+    }
+}
