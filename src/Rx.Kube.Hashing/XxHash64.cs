@@ -39,6 +39,15 @@ public static class XxHash64
             hash = BitOperations.RotateLeft(hash ^ (one * Prime5), 11) * Prime1;
         }
 
+        return Mixed(hash);
+    }
+
+    /// <summary>That of the word's 8 bytes, the least significant first.</summary>
+    internal static ulong HashWord(ulong word, ulong seed) =>
+        Mixed((BitOperations.RotateLeft((seed + Prime5 + sizeof(ulong)) ^ Round(0, word), 27) * Prime1) + Prime4);
+
+    private static ulong Mixed(ulong hash)
+    {
         hash = (hash ^ (hash >> 33)) * Prime2;
         hash = (hash ^ (hash >> 29)) * Prime3;
         return hash ^ (hash >> 32);

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Rx.Kube.Hashing.Members;
+using Rx.Kube.Hashing.Scores;
+
+namespace Rx.Kube.Hashing;
+
+/// <summary>
+/// A ring without tokens: each member has a score for each key, and the highest owns it. Shares follow the weights as closely as chance
+/// allows, and a change moves only what must move, of replicas too; but a lookup asks every member. Best for up to a few hundred members.
+/// </summary>
+/// <remarks>
+/// <para>A lookup costs about two nanoseconds for each member, twice that if weights differ; a change costs a copy of the members. There is
+/// little to keep: 8 bytes for a member, 16 if weights differ.</para>
+/// <para>The layout is a format, <c>Rendezvous/1</c>, which does not change under this name. A member's hash <c>h</c> for a key is XXH64 of
+/// the 8 bytes of the key's hash, the least significant first, with the seed that is XXH64, seed 0, of the UTF-8 of the member's identity.
+/// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, by ascending cost, which is −log2(h / 2^64) /
+/// weight in integers:</para>
+/// <list type="number">
+/// <item><description>Let <c>T(i)</c>, for <c>i</c> from 0 to 1024, be 2^44 × log2(1 + i / 1024), rounded down.</description></item>
+/// <item><description>Of <c>h</c>, or of 1 if it is 0, let <c>e</c> be the index of the highest bit that is set, <c>i</c> the next 10 bits,
+/// and <c>f</c> the rest, as a fraction from 0 to 1; bits below the lowest are zeros.</description></item>
+/// <item><description>Let <c>d</c> be (64 − e) × 2^44 − T(i) − (T(i + 1) − T(i)) × f, where the product is rounded down.</description></item>
+/// <item><description>The cost is d × 2^13 × r / 2^64, rounded down, where <c>r</c> is (2^64 − 1) / weight, rounded down.</description></item>
+/// </list>
+/// <para>Of equal costs the greater <c>h</c> comes first, and of equal hashes the smaller identity, by UTF-16 code units. The first is the
+/// owner.</para>
+/// </remarks>
+/// <typeparam name="TMember">What owns keys.</typeparam>
+public sealed class Rendezvous<TMember> : IRing<TMember>
+{
+    // With zones some are passed over; more than these are seldom needed.
+    private const int FirstFew = 16;
+
+    private readonly MemberTable<TMember> _table;
+    private readonly ScoreTable _scores;
+
+    internal Rendezvous(MemberTable<TMember> table)
+    {
+        (_table, _scores) = (table, ScoreTable.Of(table));
+        Fingerprint = table.Fingerprint("Rendezvous/1");
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<TMember> Members => _table.Members;
+
+    /// <inheritdoc/>
+    public MemberTraits<TMember> Traits => _table.Traits;
+
+    /// <inheritdoc/>
+    public ulong Fingerprint { get; }
+
+    /// <inheritdoc/>
+    public bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner)
+    {
+        if (_scores.Count == 0)
+        {
+            owner = default;
+            return false;
+        }
+
+        owner = _table.Members[_scores.Best(key.Value)];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int GetReplicas(KeyHash key, Span<TMember> replicas)
+    {
+        if (replicas.IsEmpty)
+        {
+            return 0;
+        }
+
+        Span<Score> first = stackalloc Score[FirstFew];
+        var few = Math.Min(_table.ZoneSizes.Length < 2 ? Math.Min(replicas.Length, FirstFew) : FirstFew, _table.Count);
+        var preference = new ScorePreference<TMember>(_table, _scores, key.Value, first[..few]);
+        var found = ReplicaChoice.Choose(_table, ref preference, replicas);
+        preference.Return();
+        return found;
+    }
+
+    /// <inheritdoc cref="IRing{TMember}.With"/>
+    public Rendezvous<TMember> With(TMember member) => new(_table.With(member));
+
+    /// <inheritdoc cref="IRing{TMember}.Without"/>
+    public Rendezvous<TMember> Without(TMember member)
+    {
+        var table = _table.Without(member);
+        return ReferenceEquals(table, _table) ? this : new(table);
+    }
+
+    /// <inheritdoc cref="IRing{TMember}.Only"/>
+    public Rendezvous<TMember> Only(Func<TMember, bool> isMember)
+    {
+        ArgumentNullException.ThrowIfNull(isMember);
+        return new(_table.Only(isMember));
+    }
+
+    IRing<TMember> IRing<TMember>.With(TMember member) => With(member);
+
+    IRing<TMember> IRing<TMember>.Without(TMember member) => Without(member);
+
+    IRing<TMember> IRing<TMember>.Only(Func<TMember, bool> isMember) => Only(isMember);
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using Rx.Kube.Hashing.Members;
+
+namespace Rx.Kube.Hashing.Scores;
+
+/// <summary>Members by their scores: the first few are picked out, and only when more are asked for all are sorted.</summary>
+internal ref struct ScorePreference<TMember> : IPreference
+{
+    private readonly MemberTable<TMember> _table;
+    private readonly ScoreTable _scores;
+    private readonly ulong _key;
+    private Span<Score> _sorted;
+    private Score[]? _rented;
+    private int _next;
+
+    /// <param name="table">The members.</param>
+    /// <param name="scores">Of the same members.</param>
+    /// <param name="key">The hash of the key.</param>
+    /// <param name="first">Where the first few go; no longer than there are members.</param>
+    public ScorePreference(MemberTable<TMember> table, ScoreTable scores, ulong key, Span<Score> first)
+    {
+        (_table, _scores, _key) = (table, scores, key);
+        _sorted = first;
+        scores.Best(key, first);
+    }
+
+    public int Next()
+    {
+        if (_next == _sorted.Length)
+        {
+            if (_next == _scores.Count)
+            {
+                return -1;
+            }
+
+            SortAll();
+        }
+
+        return _table.ByRank[_sorted[_next++].Rank].Slot;
+    }
+
+    /// <summary>Gives back what it has borrowed; then it is of no more use.</summary>
+    public readonly void Return()
+    {
+        if (_rented is not null)
+        {
+            ArrayPool<Score>.Shared.Return(_rented);
+        }
+    }
+
+    private void SortAll()
+    {
+        _rented = ArrayPool<Score>.Shared.Rent(_scores.Count);
+        _sorted = _rented.AsSpan(0, _scores.Count);
+        for (var rank = 0; rank < _sorted.Length; rank++)
+        {
+            _sorted[rank] = _scores.At(rank, _key);
+        }
+
+        _sorted.Sort();
+    }
+}

@@ -1,0 +1,99 @@
+using Rx.Kube.Hashing.Members;
+
+namespace Rx.Kube.Hashing.Scores;
+
+/// <summary>
+/// What scores are made of: by the rank of a member the seed of its hashes, and where weights differ the inverse of its weight.
+/// </summary>
+internal sealed class ScoreTable
+{
+    // A logarithm is up to 64 × 2^44.
+    private const int SpareBits = 63 - 6 - Logarithm.FractionBits;
+
+    private readonly ulong[] _seeds;
+    private readonly ulong[]? _inverses;
+
+    private ScoreTable(ulong[] seeds, ulong[]? inverses) => (_seeds, _inverses) = (seeds, inverses);
+
+    public int Count => _seeds.Length;
+
+    public static ScoreTable Of<TMember>(MemberTable<TMember> table) => new(
+        Array.ConvertAll(table.ByRank, member => XxHash64.Hash(member.Utf8)),
+        Array.TrueForAll(table.ByRank, member => member.Weight == table.ByRank[0].Weight)
+            ? null
+            : Array.ConvertAll(table.ByRank, member => ulong.MaxValue / (ulong)member.Weight));
+
+    /// <summary>How the member of that rank stands.</summary>
+    public Score At(int rank, ulong key)
+    {
+        var hash = XxHash64.HashWord(key, _seeds[rank]);
+        return new Score(_inverses is null ? ~hash : Cost(hash, _inverses[rank]), hash, rank);
+    }
+
+    /// <summary>The rank of the best. There must be a member.</summary>
+    public int Best(ulong key)
+    {
+        var (best, least, greatest) = (0, ulong.MaxValue, 0UL);
+        if (_inverses is { } inverses)
+        {
+            for (var rank = 0; rank < _seeds.Length; rank++)
+            {
+                var hash = XxHash64.HashWord(key, _seeds[rank]);
+                if (LeastCost(hash, inverses[rank]) > least)
+                {
+                    continue;
+                }
+
+                var cost = Cost(hash, inverses[rank]);
+                if (cost < least || (cost == least && hash > greatest))
+                {
+                    (best, least, greatest) = (rank, cost, hash);
+                }
+            }
+
+            return best;
+        }
+
+        for (var rank = 0; rank < _seeds.Length; rank++)
+        {
+            var hash = XxHash64.HashWord(key, _seeds[rank]);
+            if (hash > greatest)
+            {
+                (best, greatest) = (rank, hash);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Fills the span with the best of all, the very best first. There must be so many.</summary>
+    public void Best(ulong key, Span<Score> best)
+    {
+        var found = 0;
+        for (var rank = 0; rank < _seeds.Length; rank++)
+        {
+            var score = At(rank, key);
+            if (found == best.Length && score.CompareTo(best[^1]) > 0)
+            {
+                continue;
+            }
+
+            found = Math.Min(found + 1, best.Length);
+            var at = found - 1;
+            for (; at > 0 && score.CompareTo(best[at - 1]) < 0; at--)
+            {
+                best[at] = best[at - 1];
+            }
+
+            best[at] = score;
+        }
+    }
+
+    // The time until an event that comes at the rate of the weight, for which the hash is the chance: who is first is first in proportion
+    // to its weight.
+    private static ulong Cost(ulong hash, ulong inverse) => Math.BigMul(Logarithm.OfFraction(hash) << SpareBits, inverse, out _);
+
+    // As −log2(x) is more than 1 − x, it cannot cost less: so most members are passed over without a logarithm.
+    private static ulong LeastCost(ulong hash, ulong inverse) =>
+        Math.BigMul(~hash >> (64 - Logarithm.FractionBits) << SpareBits, inverse, out _);
+}

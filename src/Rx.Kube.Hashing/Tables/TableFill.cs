@@ -1,0 +1,71 @@
+using Rx.Kube.Hashing.Members;
+
+namespace Rx.Kube.Hashing.Tables;
+
+/// <summary>
+/// Fills the table: in each round every member takes the next place of its permutation that is free, the lighter ones not in every round.
+/// </summary>
+internal static class TableFill
+{
+    // There is no slot 65,535.
+    private const ushort Free = ushort.MaxValue;
+
+    /// <summary>The slots that own the places.</summary>
+    /// <param name="table">The members; at least one.</param>
+    /// <param name="permutations">Theirs, by slot.</param>
+    /// <param name="size">How many places there are.</param>
+    public static ushort[] Of<TMember>(MemberTable<TMember> table, Permutation[] permutations, int size)
+    {
+        var (places, takers) = (new ushort[size], TakersOf(table, permutations));
+        Array.Fill(places, Free);
+        var heaviest = takers.Max(taker => taker.Weight);
+        var filled = 0;
+        for (var round = 1; filled < size; round++)
+        {
+            for (var i = 0; i < takers.Length && filled < size; i++)
+            {
+                // As Envoy does it, in doubles: addition and multiplication are exact to the bit on every machine.
+                ref var taker = ref takers[i];
+                if (round * taker.Weight < taker.Target)
+                {
+                    continue;
+                }
+
+                taker.Target += heaviest;
+                while (places[taker.Place] != Free)
+                {
+                    taker.Step(size);
+                }
+
+                places[taker.Place] = taker.Slot;
+                filled++;
+            }
+        }
+
+        return places;
+    }
+
+    // By bytes, which is another order than that of ranks for the few identities with surrogates.
+    private static Taker[] TakersOf<TMember>(MemberTable<TMember> table, Permutation[] permutations)
+    {
+        var members = (RingMember<TMember>[])table.ByRank.Clone();
+        Array.Sort(members, (left, right) => left.Utf8.AsSpan().SequenceCompareTo(right.Utf8));
+        var total = (double)members.Sum(member => (long)member.Weight);
+        return Array.ConvertAll(members, member => new Taker(member.Slot, permutations[member.Slot], member.Weight / total));
+    }
+
+    private struct Taker(int slot, Permutation permutation, double weight)
+    {
+        public readonly ushort Slot = (ushort)slot;
+        public readonly double Weight = weight;
+        public double Target;
+        public uint Place = permutation.Offset;
+        private readonly uint _skip = permutation.Skip;
+
+        public void Step(int size)
+        {
+            Place += _skip;
+            Place -= Place >= (uint)size ? (uint)size : 0;
+        }
+    }
+}

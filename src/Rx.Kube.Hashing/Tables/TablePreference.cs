@@ -1,0 +1,41 @@
+using Rx.Kube.Hashing.Members;
+
+namespace Rx.Kube.Hashing.Tables;
+
+/// <summary>From a place of the table on, around it, each member when its first place comes; then those without a place, by rank.</summary>
+internal ref struct TablePreference<TMember> : IPreference
+{
+    private readonly MemberTable<TMember> _table;
+    private readonly ushort[] _places;
+    private readonly Span<ulong> _seen;
+    private readonly int _first;
+    private int _passed;
+
+    /// <param name="table">The members.</param>
+    /// <param name="places">The slots that own the places.</param>
+    /// <param name="first">The first place.</param>
+    /// <param name="seen">A zero for each slot.</param>
+    public TablePreference(MemberTable<TMember> table, ushort[] places, int first, Span<ulong> seen)
+    {
+        (_table, _places, _first) = (table, places, first);
+        _seen = seen;
+    }
+
+    public int Next()
+    {
+        while (_passed < _places.Length + _table.Count)
+        {
+            var passed = _passed++;
+            var place = _first + passed;
+            var slot = passed >= _places.Length ? _table.ByRank[passed - _places.Length].Slot
+                : _places[place < _places.Length ? place : place - _places.Length];
+            if ((_seen[slot / 64] & (1UL << slot)) == 0)
+            {
+                _seen[slot / 64] |= 1UL << slot;
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+}

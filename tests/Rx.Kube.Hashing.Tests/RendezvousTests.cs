@@ -1,0 +1,137 @@
+using static Rx.Kube.Hashing.Tests.Sites;
+
+namespace Rx.Kube.Hashing.Tests;
+
+public sealed class RendezvousTests
+{
+    [Fact]
+    public void The_layout_is_that_of_the_golden_file()
+    {
+        Site[] sites = [new("größe-0"), new("beta", 2), new("alpha"), new("a-name-longer-than-thirty-two-bytes", 3), new("heavy", 1000)];
+        var weighted = Rendezvous.Create(sites, site => site.Name, site => site.Weight);
+        var equal = Rendezvous.Create(sites.Select(site => site.Name));
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Rendezvous-1.txt")).ToLookup(line => line.Split(' ')[0]);
+
+        Assert.Equal(lines["fingerprint"], [$"fingerprint {weighted.Fingerprint:x16}"]);
+        Assert.Equal(lines["fingerprint-equal"], [$"fingerprint-equal {equal.Fingerprint:x16}"]);
+        Assert.Equal(32, lines["key"].Count());
+        foreach (var key in lines["key"].Select(line => line.Split(' ', 5)))
+        {
+            var (replicas, hash) = (new string[5], KeyHash.Of(key[4]));
+            Assert.Equal(key[1], hash.ToString());
+            Assert.Equal(key[2], string.Join(",", Replicas(weighted, hash, 5)));
+            Assert.Equal(5, equal.GetReplicas(hash, replicas));
+            Assert.Equal(key[3], string.Join(",", replicas));
+            Assert.True(equal.TryGetOwner(hash, out var owner));
+            Assert.Equal(replicas[0], owner);
+        }
+    }
+
+    [Fact]
+    public void The_owner_is_the_one_with_the_greatest_hash_that_another_implementation_finds()
+    {
+        var (ring, random) = (Of(Some(60)), new Random(1));
+        var seeds = ring.Members.ToDictionary(site => site, site => SlowXxHash64.Hash([.. site.Name.Select(c => (byte)c)], 0));
+        for (var run = 0; run < 50; run++)
+        {
+            var key = new KeyHash(Rings.Hash(random));
+            var expected = ring.Members.OrderByDescending(site => SlowXxHash64.Hash(BitConverter.GetBytes(key.Value), seeds[site]));
+            Assert.Equal(expected.Select(site => site.Name), Replicas(ring, key, 60));
+            Assert.Equal(expected.First().Name, Owner(ring, key));
+        }
+    }
+
+    [Fact]
+    public void Any_weight_that_all_have_is_the_same_as_none()
+    {
+        var (one, seven) = (Of(Some(20)), Of(Some(20).Select(site => site with { Weight = 7 })));
+        var almost = seven.With(new Site("late", 6));
+        for (var key = 0L; key < 300; key++)
+        {
+            Assert.Equal(Replicas(one, key, 20), Replicas(seven, key, 20));
+            Assert.Equal(Replicas(one, key, 20), Replicas(almost, key, 21).Where(name => name != "late"));
+        }
+    }
+
+    [Fact]
+    public void On_a_change_of_one_member_the_others_keep_their_order_for_every_key()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            var before = Of(Sites.Random(random, random.Next(1, 25)));
+            var changed = new Site($"site-{random.Next(30)}", random.Next(1, 6));
+            var after = random.Next(3) == 0 ? before.Without(changed) : before.With(changed);
+            string[] Others(Rendezvous<Site> ring, KeyHash key) => [.. Replicas(ring, key, 30).Where(name => name != changed.Name)];
+            for (var run = 0; run < 100; run++)
+            {
+                var key = new KeyHash(Rings.Hash(random));
+                Assert.True(Others(before, key).SequenceEqual(Others(after, key)), $"seed {seed}, key {key}, {changed}");
+            }
+        }
+    }
+
+    [Fact]
+    public void When_the_owner_leaves_the_next_replica_owns_the_key()
+    {
+        var (ring, random) = (Of(Sites.Random(new Random(2), 8)), new Random(3));
+        for (var run = 0; run < 200; run++)
+        {
+            var (key, rest) = (new KeyHash(Rings.Hash(random)), ring);
+            foreach (var next in Replicas(ring, key, 8))
+            {
+                Assert.Equal(next, Owner(rest, key));
+                rest = rest.Without(new Site(next));
+            }
+        }
+    }
+
+    [Fact]
+    public void More_weight_only_brings_keys_and_in_all_ranks_members_only_come_forward()
+    {
+        var (light, random) = (Of(Sites.Random(new Random(4), 20)), new Random(5));
+        var heavy = light.With(light.Members[7] with { Weight = 9 });
+        var name = light.Members[7].Name;
+        for (var run = 0; run < 1000; run++)
+        {
+            var key = new KeyHash(Rings.Hash(random));
+            Assert.True(Array.IndexOf(Replicas(heavy, key, 20), name) <= Array.IndexOf(Replicas(light, key, 20), name));
+        }
+    }
+
+    [Fact]
+    public void Shares_are_as_the_weights_are()
+    {
+        const int seed = 6, keys = 300_000;
+        var ring = Of(new Site("one"), new Site("two", 2), new Site("three", 3), new Site("ten", 10), new Site("another-ten", 10));
+        var (random, counts) = (new Random(seed), ring.Members.ToDictionary(site => site, _ => 0));
+        for (var key = 0; key < keys; key++)
+        {
+            ring.TryGetOwner(new KeyHash(Rings.Hash(random)), out var owner);
+            counts[owner!]++;
+        }
+
+        // Chance alone is 0.0009 for the largest; LogarithmTests leave nothing to chance.
+        Assert.All(ring.Members, site => Assert.InRange(counts[site] / (double)keys, (site.Weight / 26.0) - 0.003, (site.Weight / 26.0) + 0.003));
+    }
+
+    [Fact]
+    public void Two_identities_with_one_hash_lose_nobody_and_the_smaller_is_always_the_better()
+    {
+        const string smaller = "ey-nuzskVxZv2kxC", greater = "gmoc0vja3ndcgcmw";
+        Assert.Equal(KeyHash.Of(smaller), KeyHash.Of(greater));
+        foreach (var third in new[] { new Site("third"), new Site("third", 2) })
+        {
+            var (ring, owned) = (Of(new Site(greater), third, new Site(smaller)), new List<string?>());
+            for (var key = 0L; key < 200; key++)
+            {
+                Assert.Equal([smaller, greater], Replicas(ring, key, 3).Where(name => name != "third"));
+                owned.Add(Owner(ring, key));
+            }
+
+            Assert.Equal(["ey-nuzskVxZv2kxC", "third"], owned.Distinct().Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static Rendezvous<Site> Of(params IEnumerable<Site> sites) => Rendezvous.Create(sites, site => site.Name, site => site.Weight);
+}
