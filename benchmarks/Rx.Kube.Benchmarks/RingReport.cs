@@ -22,7 +22,7 @@ internal static class RingReport
         ["jump"] = names => Jump.Create(names),
         ["maglev"] = names => Maglev.Create(names, name => name, tableSize: names.Count() * 100 < 65_537 ? 65_537 : 655_373),
         ["partitions"] = names => Partitions.Create(Rendezvous.Create(names), 16_384),
-        ["ketama"] = names => HashRing.Create(names, RingLayout.Ketama()),
+        ["ketama"] = names => HashRing.Create(names, RingLayout.Ketama(KetamaVariant.Libmemcached)),
         ["envoy"] = names => HashRing.Create(names, RingLayout.Envoy()),
     };
 

@@ -46,7 +46,7 @@ public sealed class ReadmeRbacTests
     public void It_is_for_the_namespace_that_the_sample_watches() =>
         Assert.Contains(
             $"EndpointSlices(\"{Text((YamlMappingNode)_role["metadata"], "namespace")}\"",
-            Assert.Single(Markdown.Blocks("README.md", "csharp")),
+            Assert.Single(Markdown.NamedBlocks("README.md", "csharp"), block => block.Name == "readme").Body,
             StringComparison.Ordinal);
 
     private static string Text(YamlMappingNode node, string key) => ((YamlScalarNode)node[key]).Value!;

@@ -20,7 +20,7 @@ internal static class RingSamples
 
         using var routing = rings.Subscribe(ring => Volatile.Write(ref current, ring));
         RingMember? owner = null;
-        Volatile.Read(ref current)?.TryGetOwner("user-42", out owner);     // nanoseconds, on any thread: cache-1
+        Volatile.Read(ref current)?.TryGetOwner("user-42", out owner);     // nanoseconds, on any thread
 
         using var holding = rings.WithReplicas(3).Ownership("cache-0").Subscribe(change =>
         {
