@@ -91,7 +91,7 @@ public sealed class Jump<TMember> : IRing<TMember>
         }
 
         return ordinal == _slots.Length ? new(table, _ordinal, [.. _slots, known.Slot]) : throw new ArgumentException(
-            $"'{known.HashKey}' has the ordinal {ordinal}, but {_slots.Length} members have all before {_slots.Length}, and no other can join. {Cure}", nameof(member));
+            $"'{known.HashKey}' has the ordinal {ordinal}, and only the next, {_slots.Length}, can join. {Cure}", nameof(member));
     }
 
     /// <summary>The ring without the member of the same identity, whose ordinal is the last, n − 1; this one if there is none.</summary>

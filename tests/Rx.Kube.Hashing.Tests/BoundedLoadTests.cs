@@ -126,6 +126,44 @@ public sealed class BoundedLoadTests
     }
 
     [Fact]
+    public void What_ends_or_leaves_while_a_member_is_being_chosen_is_not_counted()
+    {
+        var (one, other, meanwhile) = (new Node("one"), new Node("other"), (Action?)null);
+        string HashKey(Node node)
+        {
+            var run = meanwhile;
+            meanwhile = null;
+            run?.Invoke();
+            return node.Name;
+        }
+
+        var ring = HashRing.Create([one, other], HashKey);
+        foreach (var leaves in new[] { false, true })
+        {
+            var bounded = new BoundedLoad<Node>(ring, 0.000001);
+            for (var i = 0; i < 11; i++)
+            {
+                Assert.True(bounded.TryAcquire("hot", out _));
+            }
+
+            // Seven of twelve would be within the bound, but not of eight.
+            var (owner, spare) = OwnerOf(ring, "hot") == one ? (one, other) : (other, one);
+            Assert.Equal((6, 5), (bounded.LoadOf(owner), bounded.LoadOf(spare)));
+            meanwhile = () =>
+            {
+                for (var i = 0; i < 4 && !leaves; i++)
+                {
+                    bounded.Release(spare);
+                }
+
+                bounded.Ring = leaves ? ring.Without(owner) : bounded.Ring;
+            };
+            Assert.True(bounded.TryAcquire("hot", out var found));
+            Assert.Equal(spare, found);
+        }
+    }
+
+    [Fact]
     public void Many_threads_never_exceed_the_bound_and_lose_no_count()
     {
         const int threads = 4;

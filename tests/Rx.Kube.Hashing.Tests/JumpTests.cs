@@ -17,6 +17,14 @@ public sealed class JumpTests
             Assert.Equal(11, ring.GetReplicas(key[3], replicas));
             Assert.Equal(key[2], string.Join(",", replicas[..11]));
         }
+
+        // More than are found by drawing.
+        var (many, all) = (Jump.Create(Names(120)), new string[120]);
+        foreach (var key in Golden("Jump-1.txt", "many", 4))
+        {
+            Assert.Equal(120, many.GetReplicas(key[3], all));
+            Assert.Equal(key[2], string.Join(",", all.Select(Jump.OrdinalOf)));
+        }
     }
 
     [Fact]
