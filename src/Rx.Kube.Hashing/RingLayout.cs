@@ -43,8 +43,8 @@ public abstract class RingLayout
     /// <remarks>
     /// <para><b>Ask with <see cref="HashOf(string)"/></b>, as in <c>ring.TryGetOwner(layout.HashOf("user-1"), out var owner)</c>. A key that is
     /// given as it is becomes a <see cref="KeyHash"/> by XXH64, and finds an owner that no other client would.</para>
-    /// <para>Points have 32 bits, so that about one ring of 100 members in 30 has two that are equal. Here the smaller identity counts; with uhashring the
-    /// node that was given last, with the others whichever their sort leaves first. uhashring agrees if it gets its nodes in descending order.</para>
+    /// <para>Points have 32 bits, so that about one ring of 100 members in 30 has two that are equal. Here the smaller identity counts; with uhashring
+    /// the node that was given last, so that it agrees if it gets its nodes in descending order; with the others whichever their sort leaves first.</para>
     /// <para>How many points a member has depends on the weights of all: about 160 × weight / average weight, in steps of four. So a change can
     /// move keys that need not: where one of ten members of weight 100 goes down to 1, 7 % of all keys move between the others. When members of equal
     /// weight come and go none do, save for what rounding does to <see cref="KetamaVariant.Libmemcached"/> and <see cref="KetamaVariant.Libketama"/>.
@@ -67,8 +67,8 @@ public abstract class RingLayout
     /// first). Otherwise some hosts get a token more or less. They are counted in double precision as on x86-64; where the other side's compiler
     /// fuses multiplication and addition, as it may on arm64, rings of unequal weights can differ in this too.</para>
     /// <para>How many tokens a member has depends on the weights of all, so a change can move keys that need not: where one of ten members of weight
-    /// 100 goes down to 1, 35 % of all keys move between the others, and when an eleventh equal member joins, 8 %. With more members
-    /// than <paramref name="maximumRingSize"/> some have no token and own nothing; they are replicas after all others.</para>
+    /// 100 goes down to 1, 35 % of all keys move between the others, and when an eleventh equal member joins, 8 %. A member whose
+    /// share of <paramref name="maximumRingSize"/> is less than one token can have none and own nothing; it is a replica after all others.</para>
     /// </remarks>
     /// <param name="minimumRingSize">Tokens of all members together, at least: from 1 to <paramref name="maximumRingSize"/>.</param>
     /// <param name="maximumRingSize">Tokens of all members together, at most, save that rounding can add one: up to 8,388,608.</param>
