@@ -5,7 +5,8 @@ namespace Rx.Kube.Hashing;
 
 /// <summary>
 /// Places keys on members. Immutable: a change makes another ring, and any number of threads may ask one without waiting. The placement follows from the
-/// members' identities and weights alone, never from the order in which they were given, from the process or from the machine.
+/// members' identities, weights and zones alone, never from the order in which they were given, from the process or from the machine; but for
+/// <see cref="Anchor{TMember}"/>, which remembers.
 /// </summary>
 /// <typeparam name="TMember">What owns keys: a name, an endpoint, a connection.</typeparam>
 public interface IRing<TMember>
@@ -41,10 +42,13 @@ public interface IRing<TMember>
     /// <summary>
     /// The ring with the member. It takes the place of a member with the same identity; if the weight is the same too, no key moves.
     /// </summary>
-    /// <exception cref="ArgumentException">Its identity is empty or not well-formed Unicode, or its weight is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Its identity is empty or not well-formed Unicode, its weight is out of range, or the algorithm cannot take this member now.
+    /// </exception>
     IRing<TMember> With(TMember member);
 
     /// <summary>The ring without the member of the same identity; this one if there is none.</summary>
+    /// <exception cref="ArgumentException">The algorithm cannot do without this member now.</exception>
     IRing<TMember> Without(TMember member);
 
     /// <summary>The ring of some of the members, as if it had been made of them.</summary>
