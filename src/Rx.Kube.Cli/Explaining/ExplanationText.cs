@@ -32,7 +32,7 @@ internal static class ExplanationText
 
         yield return Fact("token", $"{RingJson.Hash(token)} of {EndpointWords.Name(owner.Member.Name)}{(token < e.Hash.Value ? ": the first of all, as none comes after the key" : "")}");
         yield return Fact("range", string.Create(
-            CultureInfo.InvariantCulture, $"{e.Range}, {(double)e.Range.Length / Math.Pow(2, 64) * 100:0.0000} % of the keys"));
+            CultureInfo.InvariantCulture, $"{e.Range}, {(double)e.Range.Length / Math.Pow(2, 64) * 100:0.0000}% of the keys"));
         yield return Fact("owner", EndpointWords.Name(owner.Member.Name), Palette.Strong).Add("  " + Where(owner.Member, owner.Endpoints));
         yield return e.Next is { } next
             ? Fact("if it left", EndpointWords.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
@@ -43,11 +43,13 @@ internal static class ExplanationText
         }
 
         var names = e.Replicas.Max(r => EndpointWords.Name(r.Member.Name).GetCellWidth());
+        var places = e.Replicas.Max(r => Where(r.Member, r.Endpoints).GetCellWidth());
         foreach (var (rank, replica) in e.Replicas.Index())
         {
             var line = Fact(rank == 0 ? "replicas" : "", string.Create(CultureInfo.InvariantCulture, $"{rank}  "))
                 .Add(EndpointWords.Name(replica.Member.Name), Palette.Strong);
-            yield return line.PadTo(16 + names).Add("  ").Add(Where(replica.Member, replica.Endpoints)).Add("  " + Why(replica, rank), Palette.Quiet);
+            yield return line.PadTo(16 + names).Add("  ").Add(Where(replica.Member, replica.Endpoints))
+                .PadTo(18 + names + places).Add("  " + Why(replica, rank), Palette.Quiet);
         }
 
         if (e.Replicas.Length < e.Asked)
@@ -64,7 +66,7 @@ internal static class ExplanationText
     {
         _ when rank == 0 => "owns the range",
         { PassedOver: [] } => "next on the ring",
-        _ => $"zone spread: before {Names(replica.PassedOver)}",
+        _ => $"zone spread, past {Names(replica.PassedOver)}",
     };
 
     private static string Names(ImmutableArray<RingMember> members) =>

@@ -45,15 +45,15 @@ internal static class RingTable
         var zones = Math.Clamp(shown.Max(s => RingWords.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MostName);
         var full = state.Shares.Max(s => Math.Max(s.Share, s.Ideal));
         var isStale = state.Snapshot is { Topology.Freshness.IsLive: false };
-        var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names).Add("    SHARE    IDEAL  TOKENS  ZONE", Palette.Strong).PadTo(2 + names + 27 + zones);
+        var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names).Add("   SHARE   IDEAL  TOKENS  ZONE", Palette.Strong).PadTo(2 + names + 26 + zones);
         yield return heading;
         foreach (var share in shown)
         {
             var isNew = IsFresh(state, share, now);
             var line = new Line().Add(isNew ? "+ " : "  ", Palette.Added)
                 .Add(Fitting.Middle(EndpointWords.Name(share.Member.Name), names), isNew ? Palette.Added : Palette.Plain).PadTo(2 + names)
-                .Add(RingWords.Percent(share.Share).PadLeft(9))
-                .Add(RingWords.Percent(share.Ideal).PadLeft(9), Palette.Quiet)
+                .Add(RingWords.Percent(share.Share).PadLeft(8))
+                .Add(RingWords.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
                 .Add(state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8), Palette.Quiet)
                 .Add("  ").Add(Fitting.End(RingWords.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width).Add("  ");
             line.Add(RingWords.Bar(share.Share, share.Ideal, full, Math.Min(MostBar, view.Width - line.Width), view.Glyphs));

@@ -10,10 +10,10 @@ internal static class RingWords
 {
     private const int MostNames = 10;
 
-    /// <summary>A share in percent: <c>24.87 %</c>.</summary>
+    /// <summary>A share in percent: <c>24.87%</c>.</summary>
     /// <param name="share">From 0 to 1.</param>
     /// <returns>The words.</returns>
-    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.00} %");
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.00}%");
 
     /// <summary>A zone.</summary>
     /// <param name="zone">The zone; null when unknown.</param>
@@ -50,16 +50,16 @@ internal static class RingWords
         }
     }
 
-    /// <summary>How much moved, and how much had to: <c>moved 24.87 % (ideal 25.00 %) in 158 ranges</c>.</summary>
+    /// <summary>How much moved, and how much had to: <c>moved 24.87%, ideal 25.00%, 158 ranges</c>.</summary>
     /// <param name="change">The change.</param>
     /// <returns>The words.</returns>
     public static string Moved(RingChange change)
     {
         var needless = change.Diff.NeedlessFraction > 0 ? $", needless {Percent(change.Diff.NeedlessFraction)}" : "";
-        return $"moved {Percent(change.Diff.MovedFraction)} (ideal {Percent(change.Diff.IdealFraction)}{needless}) in {Words.Count(change.Diff.Changes.Length, "range")}";
+        return $"moved {Percent(change.Diff.MovedFraction)}, ideal {Percent(change.Diff.IdealFraction)}{needless}, {Words.Count(change.Diff.Changes.Length, "range")}";
     }
 
-    /// <summary>What it means for the member that was asked about: <c>; cache-0 gained 1.20 %, lost 0.00 %</c>.</summary>
+    /// <summary>What it means for the member that was asked about: <c>; cache-0 gained 1.20%, lost 0.00%</c>.</summary>
     /// <param name="change">The change.</param>
     /// <param name="ring">The ring after.</param>
     /// <returns>The words; empty when nobody was asked about.</returns>
