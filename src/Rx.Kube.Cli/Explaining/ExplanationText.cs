@@ -21,7 +21,8 @@ internal static class ExplanationText
         var topology = e.Topology;
         yield return Fact("key", EndpointWords.Name(e.Key));
         yield return Fact("hash", e.Hash.ToString());
-        yield return Fact("ring", $"{EndpointWords.Name(topology.Namespace)}/{EndpointWords.Name(topology.Service)}, version {EndpointWords.Name(topology.Version)}, {topology.Freshness}");
+        yield return Fact("ring", $"{EndpointWords.Name(topology.Namespace)}/{EndpointWords.Name(topology.Service)}")
+            .Add($", version {EndpointWords.Name(topology.Version)}, {topology.Freshness}");
         yield return Fact("", $"{Words.Count(e.Ring.Members.Length, "member")}, {e.Ring.Layout}");
         yield return Fact("fingerprint", RingJson.Hash(e.Ring.Fingerprint));
         if (e.Replicas is not [var owner, ..] || e.Token is not { } token)
@@ -30,7 +31,8 @@ internal static class ExplanationText
             yield break;
         }
 
-        yield return Fact("token", $"{RingJson.Hash(token)} of {EndpointWords.Name(owner.Member.Name)}{(token < e.Hash.Value ? ": the first of all, as none comes after the key" : "")}");
+        yield return Fact("token", $"{RingJson.Hash(token)} of {EndpointWords.Name(owner.Member.Name)}")
+            .Add(token < e.Hash.Value ? ": the first of all, as none comes after the key" : "");
         yield return Fact("range", string.Create(
             CultureInfo.InvariantCulture, $"{e.Range}, {(double)e.Range.Length / Math.Pow(2, 64) * 100:0.0000}% of the keys"));
         yield return Fact("owner", EndpointWords.Name(owner.Member.Name), Palette.Strong).Add("  " + Where(owner.Member, owner.Endpoints));

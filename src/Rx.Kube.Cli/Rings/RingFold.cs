@@ -20,12 +20,15 @@ internal static class RingFold
     {
         try
         {
-            return !now.Freshness.IsSynced ? null : before?.Ring is { } ring ? Change(ring, now.DiffFrom(before.Topology)) : Create(now, layout);
+            return !now.Freshness.IsSynced ? null
+                : before?.Ring is { } ring ? Change(ring, now.DiffFrom(before.Topology))
+                : Create(now, layout);
         }
         catch (ArgumentException e)
         {
             throw new UsageException(
-                $"The members of {now.Namespace}/{now.Service} do not make a ring: {e.Message} Cure: fewer --tokens, or fewer members by --selector.", e);
+                $"The members of {now.Namespace}/{now.Service} do not make a ring: {e.Message} " +
+                "Cure: fewer --tokens, or fewer members by --selector.", e);
         }
     }
 

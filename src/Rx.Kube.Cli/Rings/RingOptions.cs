@@ -32,7 +32,8 @@ internal sealed class RingOptions
     /// <summary><c>--tokens</c>.</summary>
     /// <returns>The option.</returns>
     public static Option<int> Tokens() => OutputOptions.Number(
-        "--tokens", RingLayout.DefaultTokensPerWeight, 1, 1 << 16, "Tokens of a member per unit of its weight. More spread keys more evenly. Default: 160.");
+        "--tokens", RingLayout.DefaultTokensPerWeight, 1, 1 << 16,
+        "Tokens of a member per unit of its weight. More spread keys more evenly. Default: 160.");
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>

@@ -8,7 +8,9 @@ namespace Rx.Kube.Cli.Rings;
 /// <param name="Ring">The ring; null while nothing is known. The same object as long as nobody joins, leaves or changes zones.</param>
 internal sealed record RingSnapshot(ServiceTopology Topology, HashRing<RingMember>? Ring)
 {
-    /// <summary>Whether it says something that the one before did not: another ring, or that the ring is no longer, or again, the one of now.</summary>
+    /// <summary>
+    /// Whether it says something that the one before did not: another ring, or that the ring is no longer, or again, the one of now.
+    /// </summary>
     /// <param name="previous">The one before; null for the first.</param>
     /// <returns>True if so; false while nothing is known.</returns>
     public bool IsNews(RingSnapshot? previous) => Ring is not null &&

@@ -26,7 +26,8 @@ internal static class RingTable
     {
         var ring = state.Snapshot!.Ring!;
         var peak = state.Shares.IsEmpty ? 0 : state.Shares.Max(s => s.Share / s.Ideal);
-        return new Line().Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong).Add(ring.Members.Length == 1 ? " member" : " members")
+        return new Line()
+            .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong).Add(ring.Members.Length == 1 ? " member" : " members")
             .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
     }
@@ -45,7 +46,8 @@ internal static class RingTable
         var zones = Math.Clamp(shown.Max(s => RingWords.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MostName);
         var full = state.Shares.Max(s => Math.Max(s.Share, s.Ideal));
         var isStale = state.Snapshot is { Topology.Freshness.IsLive: false };
-        var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names).Add("   SHARE   IDEAL  TOKENS  ZONE", Palette.Strong).PadTo(2 + names + 26 + zones);
+        var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names)
+            .Add("   SHARE   IDEAL  TOKENS  ZONE", Palette.Strong).PadTo(2 + names + 26 + zones);
         yield return heading;
         foreach (var share in shown)
         {
@@ -62,7 +64,8 @@ internal static class RingTable
 
         if (shown.Count < state.Shares.Length)
         {
-            yield return new Line().Add(string.Create(CultureInfo.InvariantCulture, $"  … and {state.Shares.Length - shown.Count} more"), Palette.Quiet);
+            yield return new Line().Add(
+                string.Create(CultureInfo.InvariantCulture, $"  … and {state.Shares.Length - shown.Count} more"), Palette.Quiet);
         }
     }
 

@@ -29,8 +29,9 @@ internal static class RingText
         {
             foreach (var (member, share, ideal) in ring.Shares())
             {
-                yield return TextLines.Line(now, '+', Palette.Added).Add(EndpointWords.Name(member.Name), Palette.Added).Add(
-                    $" {RingWords.Percent(share)} (ideal {RingWords.Percent(ideal)}) {Words.Count(settings.Tokens, "token")}{(member.Zone is null ? "" : " zone=" + RingWords.Zone(member.Zone))}");
+                yield return TextLines.Line(now, '+', Palette.Added).Add(EndpointWords.Name(member.Name), Palette.Added)
+                    .Add($" {RingWords.Percent(share)} (ideal {RingWords.Percent(ideal)}) {Words.Count(settings.Tokens, "token")}")
+                    .Add(member.Zone is null ? "" : " zone=" + RingWords.Zone(member.Zone));
             }
         }
         else if (!ReferenceEquals(ring, before))

@@ -56,7 +56,8 @@ internal static class RingWords
     public static string Moved(RingChange change)
     {
         var needless = change.Diff.NeedlessFraction > 0 ? $", needless {Percent(change.Diff.NeedlessFraction)}" : "";
-        return $"moved {Percent(change.Diff.MovedFraction)}, ideal {Percent(change.Diff.IdealFraction)}{needless}, {Words.Count(change.Diff.Changes.Length, "range")}";
+        return $"moved {Percent(change.Diff.MovedFraction)}, ideal {Percent(change.Diff.IdealFraction)}{needless}, " +
+            $"{Words.Count(change.Diff.Changes.Length, "range")}";
     }
 
     /// <summary>What it means for the member that was asked about: <c>; cache-0 gained 1.20%, lost 0.00%</c>.</summary>

@@ -50,7 +50,9 @@ internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?
 
     /// <summary>What moved since an earlier placement of the same keys: copies that are with a member now which had none of the key.</summary>
     /// <param name="before">The earlier one.</param>
-    /// <returns>How many copies moved, how many had to, and how many of those that moved did not help anybody who joined or replace anybody who left.</returns>
+    /// <returns>
+    /// How many copies moved, how many had to, and how many of those that moved went neither to who joined or grew nor from who left or shrank.
+    /// </returns>
     public (int Moved, double Ideal, int Needless) Since(Placement before)
     {
         var (were, are) = (WeightsOf(before), WeightsOf(this));
@@ -87,7 +89,7 @@ internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?
         double Ideal()
         {
             var (all, allBefore) = ((double)are.Values.Sum(), (double)were.Values.Sum());
-            return are.Sum(m => Math.Max(0, (m.Value / all) - (were.GetValueOrDefault(m.Key) / allBefore)));
+            return are.Sum(m => Math.Max(0, (m.Value / all) - (allBefore > 0 ? were.GetValueOrDefault(m.Key) / allBefore : 0)));
         }
     }
 

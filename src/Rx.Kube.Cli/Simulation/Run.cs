@@ -106,6 +106,11 @@ internal static class Run
 
     private static double Bytes(Algorithm algorithm, List<SimulatedMember> members, SimulateSettings settings)
     {
+        if (members.Count == 0)
+        {
+            return 0;
+        }
+
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var ring = algorithm.Create(members, settings);
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;

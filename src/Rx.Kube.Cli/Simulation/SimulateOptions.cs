@@ -36,13 +36,16 @@ internal sealed class SimulateOptions
         HelpName = "STEPS",
     };
 
-    private readonly Option<int> _steps = OutputOptions.Number("--steps", 10, 1, MaxSteps, "How many members join and leave by chance. Default: 10.");
-    private readonly Option<int> _seed = OutputOptions.Number("--seed", 1, 0, int.MaxValue, "The seed of chance: the same one gives the same steps. Default: 1.");
+    private readonly Option<int> _steps = OutputOptions.Number(
+        "--steps", 10, 1, MaxSteps, "How many members join and leave by chance. Default: 10.");
+    private readonly Option<int> _seed = OutputOptions.Number(
+        "--seed", 1, 0, int.MaxValue, "The seed of chance: the same one gives the same steps. Default: 1.");
     private readonly Option<int> _keys = OutputOptions.Number("--keys", 100_000, 1, MaxKeys, "How many keys are followed. Default: 100000.");
     private readonly Option<int> _replicas = RingOptions.Replicas();
     private readonly Option<int> _tokens = RingOptions.Tokens();
     private readonly Option<bool> _noCost = new("--no-cost") { Description = "Measure no times and sizes: then the output is the same every time." };
-    private readonly Option<OutputFormat?> _output = OutputOptions.Format("table, or one line of json. Default: table.", OutputFormat.Table, OutputFormat.Json);
+    private readonly Option<OutputFormat?> _output = OutputOptions.Format(
+        "table, or one line of json. Default: table.", OutputFormat.Table, OutputFormat.Json);
     private readonly Option<ColorMode> _color = OutputOptions.Color();
 
     /// <summary>Adds them to a command.</summary>
@@ -63,7 +66,8 @@ internal sealed class SimulateOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_script) is not null && (result.GetResult(_steps) is { Implicit: false } || result.GetResult(_seed) is { Implicit: false }))
+            var hasChance = new[] { _steps, _seed }.Any(option => result.GetResult(option) is { Implicit: false });
+            if (hasChance && result.GetResult(_script) is not null)
             {
                 result.AddError("--script says all steps: it does not go with --steps or --seed.");
             }
@@ -100,7 +104,7 @@ internal sealed class SimulateOptions
 
     private static ImmutableArray<string> Members(string text)
     {
-        if (text.All(c => char.IsAsciiDigit(c) || c == '-') && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
         {
             return count is >= 1 and <= RingLimits.MaxMembers
                 ? [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"cache-{i}"))]

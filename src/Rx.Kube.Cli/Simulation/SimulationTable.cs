@@ -15,14 +15,19 @@ internal static class SimulationTable
     /// <returns>The lines.</returns>
     public static IEnumerable<Line> Lines(IReadOnlyList<Outcome> outcomes, SimulateSettings settings)
     {
-        yield return new Line().Add(Text(
-            $"{settings.Members.Length:N0} members, {settings.Keys:N0} keys, {Words.Count(settings.Replicas, "replica")}, {Words.Count(settings.Tokens, "token")}; "))
-            .Add(settings.Script is { } script ? $"a script of {Words.Count(script.Length, "step")}" : $"{Words.Count(settings.Steps, "step")} of seed {settings.Seed}");
+        yield return new Line()
+            .Add(Text($"{settings.Members.Length:N0} members, {settings.Keys:N0} keys, "))
+            .Add($"{Words.Count(settings.Replicas, "replica")}, {Words.Count(settings.Tokens, "token")}; ")
+            .Add(settings.Script is { } script
+                ? $"a script of {Words.Count(script.Length, "step")}"
+                : $"{Words.Count(settings.Steps, "step")} of seed {settings.Seed}");
         yield return new Line();
         var all = new Grid(1, ["ALGORITHM", .. _measures, .. settings.HasCost ? ["LOOKUP", "CHANGE", "BYTES"] : Array.Empty<string>()]);
         foreach (var o in outcomes)
         {
-            var cost = o.Cost is { } c ? new[] { Text($"{c.Lookup:0.0}ns"), c.Change is { } change ? Text($"{change:0.0}µs") : "-", Text($"{c.Bytes:N0}") } : [];
+            string[] cost = o.Cost is { } c
+                ? [Text($"{c.Lookup:0.0}ns"), c.Change is { } change ? Text($"{change:0.0}µs") : "-", Text($"{c.Bytes:N0}")]
+                : [];
             all.Add(
                 [o.Algorithm.Name, .. Measures(o.Moved, o.Ideal, o.Ratio, o.Needless, o.Peak), .. cost],
                 o.RefusedSteps > 0 ? $"{Words.Count(o.RefusedSteps, "step")} not done" : "");

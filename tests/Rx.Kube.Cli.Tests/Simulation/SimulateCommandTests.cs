@@ -48,6 +48,15 @@ public class SimulateCommandTests
     }
 
     [Fact]
+    public async Task The_last_one_may_leave_and_somebody_may_join_nobody()
+    {
+        var options = new[] { "--members", "1", "--keys", "100", "--script", "leave cache-0; join x; leave x", "-o", "json" };
+        var steps = JsonDocument.Parse(await RunAsync(options)).RootElement.GetProperty("algorithms")[0].GetProperty("steps");
+        Assert.Equal([0, 100, 0], steps.EnumerateArray().Select(s => s.GetProperty("moved").GetInt32()));
+        Assert.Equal([0, 100, 0], steps.EnumerateArray().Select(s => s.GetProperty("ideal").GetDouble()));
+    }
+
+    [Fact]
     public void An_algorithm_that_moves_needlessly_is_found_out()
     {
         var modulo = new Algorithm("modulo", (members, _) => new ModuloRing([.. members]));
