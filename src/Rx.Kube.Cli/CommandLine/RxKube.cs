@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rx.Kube.Cli.Errors;
+using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Rings;
+using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
 
@@ -10,28 +13,7 @@ namespace Rx.Kube.Cli.CommandLine;
 /// <summary>The tool: from arguments to an exit code.</summary>
 internal static class RxKube
 {
-    private const string MoreHelp = """
-
-        The table:
-          ● ready   ◐ terminating, still serving   ◌ stopped: terminating, no longer serving   ○ not ready
-          + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: how long ago; >5m: not since the start,
-          5 minutes ago. A dimmed table is stale: the line above it says why, and when the next attempt is.
-
-        Exit codes:
-          0  stopped by the user (Ctrl+C, SIGTERM, nobody reads the output any more), or --once has printed
-          2  wrong usage
-          3  the cluster cannot be used; standard error says why and what to do
-          1  anything else
-
-        Examples:
-          rxkube watch cache --demo                      see what it looks like, without a cluster
-          rxkube watch cache -n prod                     a live table of the endpoints of the Service cache
-          rxkube watch cache -n prod -o json | jq -c .   one line of JSON per snapshot
-          rxkube watch cache --once --timeout 5s         the state of now, for scripts
-
-        Put on the PATH under the name kubectl-rxkube it is a kubectl plugin: kubectl rxkube watch cache
-        It needs the right to list and watch endpointslices.discovery.k8s.io, and nothing else.
-        """;
+    private const int MaxMessage = 4000;
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
@@ -40,13 +22,8 @@ internal static class RxKube
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CliHost host, OpenSource? open = null)
     {
-        var options = new WatchOptions();
-        var watch = new Command("watch", "Watch the endpoints of a Service: who is behind it, now.");
-        options.AddTo(watch);
-        watch.SetAction((result, _) => WatchCommand.RunAsync(options.Read(result), host, open ?? Sources.OpenAsync));
-
-        var root = new RootCommand("See which endpoints are behind a Kubernetes Service, now.");
-        root.Subcommands.Add(watch);
+        var root = new RootCommand("See which endpoints are behind a Kubernetes Service, and which of them owns which keys, now.");
+        AddCommands(root, host, open ?? Sources.OpenAsync);
         AddHelp(root);
 
         // A @ in an argument is no response file; nothing else of the command line is special either.
@@ -58,7 +35,8 @@ internal static class RxKube
                 await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(error.Message)}").ConfigureAwait(false);
             }
 
-            await host.Error.WriteLineAsync("Run 'rxkube watch --help' for usage.").ConfigureAwait(false);
+            var command = parsed.CommandResult.Command;
+            await host.Error.WriteLineAsync($"Run 'rxkube {(command == root ? "" : command.Name + " ")}--help' for usage.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -73,11 +51,46 @@ internal static class RxKube
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
+        catch (UsageException e)
+        {
+            await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(e.Message, MaxMessage)}").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
         catch (Exception e)
         {
             await host.Error.WriteLineAsync(Failure.Defect(e)).ConfigureAwait(false);
             return ExitCode.Failed;
         }
+    }
+
+    private static void AddCommands(RootCommand root, CliHost host, OpenSource open)
+    {
+        var watchOptions = new WatchOptions("The Service whose endpoints to watch.", OutputOptions.Format(
+            "table: redrawn on a terminal. text: a line per change (+ added, ~ updated, - removed, = live, ! stale). " +
+            "json: a line per snapshot. Default: table on a terminal, else text.",
+            OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
+        var watch = new Command("watch", "Watch the endpoints of a Service: who is behind it, now.");
+        watchOptions.AddTo(watch);
+        watch.SetAction((result, _) => WatchCommand.RunAsync(watchOptions.Read(result), host, open));
+        root.Subcommands.Add(watch);
+
+        var ringOptions = new RingOptions();
+        var ring = new Command("ring", "Watch the hash ring of a Service: who owns how much of the keys, and what every change moves.");
+        ringOptions.AddTo(ring);
+        ring.SetAction((result, _) => RingCommand.RunAsync(ringOptions.Read(result), host, open));
+        root.Subcommands.Add(ring);
+
+        var explainOptions = new ExplainOptions();
+        var explain = new Command("explain", "Say which members of a Service have a key, and why.");
+        explainOptions.AddTo(explain);
+        explain.SetAction((result, _) => ExplainCommand.RunAsync(explainOptions.Read(result), host, open));
+        root.Subcommands.Add(explain);
+
+        var simulateOptions = new SimulateOptions();
+        var simulate = new Command("simulate", "Compare what algorithms move when members join and leave. No cluster is needed.");
+        simulateOptions.AddTo(simulate);
+        simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
+        root.Subcommands.Add(simulate);
     }
 
     private static void AddHelp(RootCommand root)
@@ -93,7 +106,7 @@ internal static class RxKube
         public override int Invoke(ParseResult parseResult)
         {
             var exitCode = usual.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(MoreHelp);
+            parseResult.InvocationConfiguration.Output.WriteLine(HelpTexts.For(parseResult.CommandResult.Command.Name));
             return exitCode;
         }
     }

@@ -3,24 +3,12 @@ using System.CommandLine.Parsing;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>The argument and the options of <c>watch</c>, and how they are read.</summary>
+/// <summary>The argument and the options of every command that watches a Service, and how they are read.</summary>
 internal sealed class WatchOptions
 {
-    private static readonly Dictionary<string, OutputFormat> _formats = new(StringComparer.Ordinal)
-    {
-        ["table"] = OutputFormat.Table,
-        ["text"] = OutputFormat.Text,
-        ["json"] = OutputFormat.Json,
-    };
-
-    private static readonly Dictionary<string, ColorMode> _colors = new(StringComparer.Ordinal)
-    {
-        ["auto"] = ColorMode.Auto,
-        ["always"] = ColorMode.Always,
-        ["never"] = ColorMode.Never,
-    };
-
-    private readonly Argument<string> _service = new("SERVICE") { Description = "The Service whose endpoints to watch." };
+    private readonly Argument<string> _service;
+    private readonly Option<OutputFormat?> _output;
+    private readonly Option<ColorMode> _color = OutputOptions.Color();
 
     private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
@@ -51,13 +39,6 @@ internal sealed class WatchOptions
         Description = "Watch a made-up Service under steady churn, in this process. No cluster is needed or touched.",
     };
 
-    private readonly Option<OutputFormat?> _output = new("--output", "-o")
-    {
-        Description = "table: redrawn on a terminal. text: a line per change (+ added, ~ updated, - removed, = live, ! stale). " +
-            "json: a line per snapshot. Default: table on a terminal, else text.",
-        HelpName = "table|text|json",
-    };
-
     private readonly Option<bool> _once = new("--once") { Description = "Print the first complete snapshot and exit." };
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
@@ -67,29 +48,30 @@ internal sealed class WatchOptions
         HelpName = "DURATION",
     };
 
-    private readonly Option<ColorMode> _color = new("--color")
+    /// <summary>The options of one command.</summary>
+    /// <param name="service">What the argument is.</param>
+    /// <param name="output">The option <c>-o</c>.</param>
+    public WatchOptions(string service, Option<OutputFormat?> output)
     {
-        Description = "Whether to use colours. auto: on a terminal, unless NO_COLOR is set. Default: auto.",
-        HelpName = "auto|always|never",
-    };
-
-    public WatchOptions()
-    {
+        _service = new("SERVICE") { Description = service };
+        _output = output;
         _service.Validators.Add(result => Check(result, "Service", KubernetesName.IsServiceName));
         _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
-        _output.CustomParser = result => Choose(result, _formats, out var format) ? format : null;
-        _color.CustomParser = result => Choose(result, _colors, out var color) ? color : default;
         _timeout.CustomParser = ParseTimeout;
     }
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="command">The command.</param>
-    public void AddTo(Command command)
+    /// <param name="hasOnce">Whether the command may go on after the first complete snapshot.</param>
+    public void AddTo(Command command, bool hasOnce = true)
     {
         command.Arguments.Add(_service);
         foreach (var option in new Option[] { _namespace, _selector, _kubeconfig, _context, _demo, _output, _once, _timeout, _color })
         {
-            command.Options.Add(option);
+            if (hasOnce || option != _once)
+            {
+                command.Options.Add(option);
+            }
         }
 
         command.Validators.Add(result =>
@@ -123,18 +105,6 @@ internal sealed class WatchOptions
         {
             result.AddError($"'{name}' is not the name of a {what}: lower-case letters, digits and '-', at most 63.");
         }
-    }
-
-    private static bool Choose<T>(ArgumentResult result, Dictionary<string, T> choices, out T value)
-    {
-        var text = result.Tokens[0].Value;
-        if (!choices.TryGetValue(text, out value!))
-        {
-            result.AddError($"'{text}' is none of {string.Join(", ", choices.Keys)}.");
-            return false;
-        }
-
-        return true;
     }
 
     private static TimeSpan? ParseTimeout(ArgumentResult result)

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>What <c>rxkube watch</c> was asked to do.</summary>
+/// <summary>Which Service a command was asked to watch, and how to show it.</summary>
 /// <param name="Service">The Service.</param>
 internal sealed record WatchSettings(string Service)
 {

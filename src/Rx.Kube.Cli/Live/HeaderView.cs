@@ -19,33 +19,48 @@ internal static class HeaderView
     /// <returns>Three lines.</returns>
     public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
-        yield return Title(state, now, view);
-        yield return state.Snapshot switch
+        var ports = new Line();
+        if (state.SamePorts is { } endpoint)
         {
-            { Freshness: Freshness.Live } live => Counts(live, view),
-            { Freshness: Freshness.Stale } stale => Counts(stale, view).Dim(),
-            _ => new Line(),
-        };
-        yield return Rule(state.Snapshot, now, view);
+            ports.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointWords.Ports(endpoint, " "));
+        }
+
+        return Draw(state.Service, state.Snapshot, ports, snapshot => Counts(snapshot, view), now, view);
     }
 
-    private static Line Title(TableState state, DateTimeOffset now, Viewport view)
+    /// <summary>Draws a header.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="snapshot">The last snapshot; null before the first.</param>
+    /// <param name="more">What follows the name and the version.</param>
+    /// <param name="summary">The second line, once a list is complete.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="view">Where it is shown.</param>
+    /// <returns>Three lines.</returns>
+    public static IEnumerable<Line> Draw(
+        ServiceName service, ServiceTopology? snapshot, Line more, Func<ServiceTopology, Line> summary, DateTimeOffset now, Viewport view)
     {
-        var badge = Badge(state.Snapshot?.Freshness, now, view);
-        var name = new Line().Add(EndpointWords.Name(state.Service.Name), Palette.Strong)
-            .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace));
-        if (state.Snapshot is { Version.Length: > 0 } snapshot)
+        yield return Title(service, snapshot, more, now, view);
+        yield return snapshot switch
+        {
+            { Freshness: Freshness.Live } live => summary(live),
+            { Freshness: Freshness.Stale } stale => summary(stale).Dim(),
+            _ => new Line(),
+        };
+        yield return Rule(snapshot, now, view);
+    }
+
+    private static Line Title(ServiceName service, ServiceTopology? snapshot, Line more, DateTimeOffset now, Viewport view)
+    {
+        var badge = Badge(snapshot?.Freshness, now, view);
+        var name = new Line().Add(EndpointWords.Name(service.Name), Palette.Strong)
+            .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(service.Namespace));
+        if (snapshot is { Version.Length: > 0 })
         {
             name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
         }
 
-        if (state.SamePorts is { } endpoint)
-        {
-            name.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointWords.Ports(endpoint, " "));
-        }
-
         var room = view.Width - badge.Width;
-        return name.Fit(room - 1).PadTo(room).Add(badge);
+        return name.Add(more).Fit(room - 1).PadTo(room).Add(badge);
     }
 
     private static Line Badge(Freshness? freshness, DateTimeOffset now, Viewport view)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Watching;
+using Rx.Kube.Topology;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
@@ -9,8 +9,6 @@ namespace Rx.Kube.Cli.Live;
 /// <summary>Draws a state at a time into lines: a function of both and of nothing else.</summary>
 internal static class TableView
 {
-    private const int MinLog = 4;
-
     /// <summary>Draws the table.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
@@ -18,40 +16,8 @@ internal static class TableView
     /// <returns>The lines, none wider than the viewport; exactly as many as it is high, when it has a height.</returns>
     public static IReadOnlyList<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
-        var lines = new List<Line>(HeaderView.Draw(state, now, view));
         var rows = TableRow.Of(state, now);
-        if (view.Height is not { } height)
-        {
-            lines.AddRange(Rows(state, rows, rows.Count, now, view));
-            return [.. lines.Select(l => l.Fit(view.Width))];
-        }
-
-        // From the bottom: the footer, then at least a short log (where there is room for one), the rest is for the rows.
-        var footer = height >= 8 ? 1 : 0;
-        var log = height >= 16 ? MinLog + 1 : 0;
-        var room = Math.Max(1, height - lines.Count - footer - log - 1);
-        lines.AddRange(Rows(state, rows, room, now, view));
-        if (log > 0)
-        {
-            if (height - lines.Count - footer > log)
-            {
-                lines.Add(new Line());
-            }
-
-            lines.AddRange(Log(state, height - lines.Count - footer, view));
-        }
-
-        while (lines.Count < height - footer)
-        {
-            lines.Add(new Line());
-        }
-
-        if (footer > 0)
-        {
-            lines.Add(Footer(view));
-        }
-
-        return [.. lines.Take(height).Select(l => l.Fit(view.Width))];
+        return Frame.Compose(HeaderView.Draw(state, now, view), room => Rows(state, rows, room ?? rows.Count, now, view), state.Log, view);
     }
 
     private static IEnumerable<Line> Rows(TableState state, List<TableRow> rows, int room, DateTimeOffset now, Viewport view)
@@ -59,7 +25,7 @@ internal static class TableView
         if (rows.Count == 0)
         {
             yield return new Line();
-            yield return Nothing(state);
+            yield return Nothing(state.Service, state.Snapshot is { Freshness.IsSynced: true });
             yield break;
         }
 
@@ -142,33 +108,13 @@ internal static class TableView
         _ => column.ToString().ToUpperInvariant(),
     };
 
-    private static Line Nothing(TableState state) => state.Snapshot switch
-    {
-        null or { Freshness: Freshness.Syncing } => new Line().Add("  waiting for the first complete list", Palette.Quiet),
-        _ => new Line()
-            .Add("  no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Namespace))
-            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(state.Service.Name)),
-    };
-
-    private static IEnumerable<Line> Log(TableState state, int room, Viewport view)
-    {
-        yield return new Line().Add($"{view.Glyphs.Rule}{view.Glyphs.Rule} ", Palette.Quiet).Add("CHANGES", Palette.Strong).Add(" ")
-            .PadTo(view.Width, Palette.Quiet, view.Glyphs.Rule);
-        var entries = state.Log.Take(Math.Max(0, room - 1)).ToList();
-        var member = Math.Min(30, entries.Select(e => e.Member.GetCellWidth()).DefaultIfEmpty().Max());
-        foreach (var entry in entries)
-        {
-            var time = TimeZoneInfo.ConvertTime(entry.At, view.Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-            var line = new Line().Add(time, Palette.Quiet).Add($" {entry.Sign} ", entry.Style);
-            if (entry.Member.Length > 0)
-            {
-                line.Add(Fitting.Middle(entry.Member, member)).PadTo(8 + 3 + member).Add("  ");
-            }
-
-            yield return line.Add(entry.Text, entry.Member.Length > 0 ? Palette.Quiet : entry.Style);
-        }
-    }
-
-    private static Line Footer(Viewport view) =>
-        new Line().Add($"{view.Footer} {view.Glyphs.Dot} Ctrl+C stops", Palette.Quiet);
+    /// <summary>What stands there instead of rows.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="isSynced">Whether a complete list has come.</param>
+    /// <returns>The line.</returns>
+    public static Line Nothing(ServiceName service, bool isSynced) => !isSynced
+        ? new Line().Add("  waiting for the first complete list", Palette.Quiet)
+        : new Line()
+            .Add("  no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(service.Namespace))
+            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(service.Name));
 }

@@ -13,29 +13,9 @@ internal static class JsonLines
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="previous">The one of the line before; null for the first line.</param>
     /// <returns>The line, without its end.</returns>
-    public static string Line(ServiceTopology snapshot, ServiceTopology? previous)
+    public static string Line(ServiceTopology snapshot, ServiceTopology? previous) => Line(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            Write(json, snapshot, previous);
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private static void Write(Utf8JsonWriter json, ServiceTopology snapshot, ServiceTopology? previous)
-    {
-        json.WriteStartObject();
-        json.WriteString("service", $"{snapshot.Namespace}/{snapshot.Service}");
-        json.WriteString("version", snapshot.Version);
-        json.WriteString("freshness", snapshot.Freshness.ToString());
-        if (snapshot.Freshness.Interruption() is { } interruption)
-        {
-            json.WriteString("cause", interruption.Message);
-            json.WriteNumber("retryInMs", (long)Math.Ceiling(Math.Max(0, interruption.RetryAfter.TotalMilliseconds)));
-        }
-
+        WriteState(json, snapshot);
         json.WriteStartArray("endpoints");
         foreach (var endpoint in snapshot.Endpoints)
         {
@@ -47,7 +27,37 @@ internal static class JsonLines
         Write(json, "added", changes.Added);
         Write(json, "removed", changes.Removed);
         Write(json, "updated", changes.Updated);
-        json.WriteEndObject();
+    });
+
+    /// <summary>One object.</summary>
+    /// <param name="write">Writes its properties.</param>
+    /// <returns>The line, without its end.</returns>
+    public static string Line(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes which Service it is, at which version, and how fresh.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    public static void WriteState(Utf8JsonWriter json, ServiceTopology snapshot)
+    {
+        json.WriteString("service", $"{snapshot.Namespace}/{snapshot.Service}");
+        json.WriteString("version", snapshot.Version);
+        json.WriteString("freshness", snapshot.Freshness.ToString());
+        if (snapshot.Freshness.Interruption() is { } interruption)
+        {
+            json.WriteString("cause", interruption.Message);
+            json.WriteNumber("retryInMs", (long)Math.Ceiling(Math.Max(0, interruption.RetryAfter.TotalMilliseconds)));
+        }
     }
 
     private static void Write(Utf8JsonWriter json, ServiceEndpoint endpoint)

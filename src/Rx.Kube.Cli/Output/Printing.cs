@@ -28,16 +28,22 @@ internal static class Printing
             _ => Tables(snapshots, service, host, printer),
         };
 
-    /// <summary>Combines each snapshot with the one before; null for the first.</summary>
-    /// <typeparam name="T">The result.</typeparam>
-    /// <param name="snapshots">The snapshots.</param>
-    /// <param name="combine">What is made of the two: the snapshot first.</param>
+    /// <summary>Combines each item with the one before; null for the first.</summary>
+    /// <typeparam name="T">The items.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <param name="source">The items.</param>
+    /// <param name="combine">What is made of the two: the later one first.</param>
     /// <returns>The results.</returns>
-    public static IObservable<T> WithPrevious<T>(
-        this IObservable<ServiceTopology> snapshots, Func<ServiceTopology, ServiceTopology?, T> combine) =>
-        snapshots
-            .Scan((Before: (ServiceTopology?)null, Now: (ServiceTopology?)null), (pair, now) => (pair.Now, now))
-            .Select(pair => combine(pair.Now!, pair.Before));
+    public static IObservable<TResult> WithPrevious<T, TResult>(this IObservable<T> source, Func<T, T?, TResult> combine)
+        where T : class => source
+        .Scan((Before: (T?)null, Now: (T?)null), (pair, now) => (pair.Now, now))
+        .Select(pair => combine(pair.Now!, pair.Before));
+
+    /// <summary>Where tables are printed one after the other.</summary>
+    /// <param name="host">The terminal, if it is one.</param>
+    /// <returns>The viewport.</returns>
+    public static Viewport ViewOf(CliHost host) =>
+        new(host.IsTerminal ? host.Size().Width : UsualWidth, null, host.Glyphs, host.TimeZone, "");
 
     private static IObservable<string> Tables(
         IObservable<ServiceTopology> snapshots, ServiceName service, CliHost host, LinePrinter printer) => snapshots
@@ -45,9 +51,7 @@ internal static class Printing
         .Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
         .Select((state, index) =>
         {
-            var width = host.IsTerminal ? host.Size().Width : UsualWidth;
-            var view = new Viewport(width, null, host.Glyphs, host.TimeZone, "");
-            var lines = TableView.Draw(state, host.Scheduler.Now, view);
+            var lines = TableView.Draw(state, host.Scheduler.Now, ViewOf(host));
             return (index == 0 ? "" : "\n") + string.Concat(lines.Select(l => printer.Print(l) + "\n"));
         });
 }

@@ -20,17 +20,16 @@ internal static class TextLines
     /// <returns>The lines; none while nothing is known.</returns>
     public static IEnumerable<Line> Lines(ServiceTopology snapshot, ServiceTopology? previous, DateTimeOffset now)
     {
-        var time = now.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (Freshness(snapshot, previous, now) is { } state)
         {
-            yield return Line(time, state.Sign, state.Style).Add(state.Text, state.Style);
+            yield return Line(now, state.Sign, state.Style).Add(state.Text, state.Style);
         }
 
         var changes = snapshot.DiffFrom(previous);
         foreach (var (sign, style, change) in All(changes))
         {
             var endpoints = sign == '-' ? change.Previous : change.Current;
-            var line = Line(time, sign, style).Add(EndpointWords.Name(change.Member), style).Add(" ")
+            var line = Line(now, sign, style).Add(EndpointWords.Name(change.Member), style).Add(" ")
                 .Add(sign == '~' ? EndpointWords.Difference(change, Glyphs.Ascii.Arrow) : EndpointWords.All(endpoints));
             yield return change.Inferred ? line.Add(" (found by comparing lists)", Palette.Quiet) : line;
         }
@@ -49,16 +48,17 @@ internal static class TextLines
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="previous">The one before; null for the first.</param>
     /// <param name="now">The time.</param>
+    /// <param name="summary">What is there when a list is complete, escaped; null for the number of endpoints.</param>
     /// <returns>The words; null when there is no news.</returns>
     public static (char Sign, Style Style, string Text)? Freshness(
-        ServiceTopology snapshot, ServiceTopology? previous, DateTimeOffset now) =>
+        ServiceTopology snapshot, ServiceTopology? previous, DateTimeOffset now, string? summary = null) =>
         snapshot.Freshness switch
         {
             Kube.Watching.Freshness.Stale stale => ('!', Palette.Bad, $"stale: {Cause(stale.Interruption)}"),
             Kube.Watching.Freshness.Live when previous?.Freshness is Kube.Watching.Freshness.Stale stale =>
                 ('=', Palette.Good, $"live at {At(snapshot)}, was stale for {Words.Span(now - stale.Interruption.Since)}"),
             Kube.Watching.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
-                ('=', Palette.Good, $"live at {At(snapshot)}: {Summary(snapshot)}"),
+                ('=', Palette.Good, $"live at {At(snapshot)}: {summary ?? Summary(snapshot)}"),
             _ => null,
         };
 
@@ -73,6 +73,17 @@ internal static class TextLines
     /// <returns>The words, escaped, without a full stop: something follows.</returns>
     public static string Message(WatchInterruption interruption) => TerminalText.Escape(interruption.Message, 2000).TrimEnd('.');
 
+    /// <summary>The beginning of a line.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="sign">What it is about.</param>
+    /// <param name="style">The style of the sign.</param>
+    /// <returns>A line to be added to.</returns>
+    public static Line Line(DateTimeOffset now, char sign, Style style)
+    {
+        var time = now.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return new Line().Add(time, Palette.Quiet).Add(" ").Add(sign.ToString(), style).Add(" ");
+    }
+
     private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));
 
@@ -80,7 +91,4 @@ internal static class TextLines
 
     private static string Summary(ServiceTopology snapshot) =>
         $"{Words.Count(snapshot.Endpoints.Count, "endpoint")}, {snapshot.Ready.Count.ToString(CultureInfo.InvariantCulture)} ready";
-
-    private static Line Line(string time, char sign, Style style) =>
-        new Line().Add(time, Palette.Quiet).Add(" ").Add(sign.ToString(), style).Add(" ");
 }

@@ -1,5 +1,6 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
+using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Terminal;
 
@@ -41,4 +42,14 @@ internal sealed record CliHost
 
     /// <summary>A value when the terminal may have lost what was drawn: resized, or back from the background.</summary>
     public required IObservable<Unit> Redraw { get; init; }
+
+    /// <summary>Whether to print with colours.</summary>
+    /// <param name="mode">What was asked for.</param>
+    /// <returns>True if so.</returns>
+    public bool UsesColor(ColorMode mode) => mode switch
+    {
+        ColorMode.Always => true,
+        ColorMode.Never => false,
+        _ => IsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")),
+    };
 }

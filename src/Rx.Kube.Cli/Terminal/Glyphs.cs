@@ -9,12 +9,14 @@ namespace Rx.Kube.Cli.Terminal;
 /// <param name="Arrow">From an old value to a new one.</param>
 /// <param name="Rule">A horizontal line.</param>
 /// <param name="Dot">Between two facts.</param>
+/// <param name="Bar">A piece of a horizontal bar.</param>
+/// <param name="Mark">Where a bar should end.</param>
 internal sealed record Glyphs(
-    string Ready, string Terminating, string Stopped, string NotReady, string Gone, string Arrow, char Rule, string Dot)
+    string Ready, string Terminating, string Stopped, string NotReady, string Gone, string Arrow, char Rule, string Dot, char Bar, char Mark)
 {
     /// <summary>For terminals that speak Unicode.</summary>
-    public static Glyphs Unicode { get; } = new("●", "◐", "◌", "○", "×", "→", '─', "·");
+    public static Glyphs Unicode { get; } = new("●", "◐", "◌", "○", "×", "→", '─', "·", '■', '│');
 
     /// <summary>For the others, and for lines that other programs read.</summary>
-    public static Glyphs Ascii { get; } = new("*", "%", ".", "o", "x", "->", '-', "|");
+    public static Glyphs Ascii { get; } = new("*", "%", ".", "o", "x", "->", '-', "|", '#', '|');
 }

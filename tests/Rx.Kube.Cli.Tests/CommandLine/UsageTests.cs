@@ -22,6 +22,23 @@ public class UsageTests
     [InlineData("watch cache --colour never")]
     [InlineData("watch cache --demo --context prod")]
     [InlineData("watch cache --demo --kubeconfig x")]
+    [InlineData("watch cache --replicas 2")]
+    [InlineData("ring")]
+    [InlineData("ring Cache")]
+    [InlineData("ring cache --replicas 0")]
+    [InlineData("ring cache --replicas 101")]
+    [InlineData("ring cache --replicas two")]
+    [InlineData("ring cache --tokens 65537")]
+    [InlineData("ring cache --self")]
+    [InlineData("ring cache -o yaml")]
+    [InlineData("ring cache --demo --context prod")]
+    [InlineData("explain cache")]
+    [InlineData("explain Cache key")]
+    [InlineData("explain cache key other")]
+    [InlineData("explain cache key -o table")]
+    [InlineData("explain cache key --once")]
+    [InlineData("simulate cache")]
+    [InlineData("simulate --keys ten")]
     public async Task WrongUsage_IsTwo_AndSaidOnStandardErrorOnly(string line)
     {
         var host = new FakeHost();
@@ -68,6 +85,9 @@ public class UsageTests
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("watch --help")]
+    [InlineData("ring --help")]
+    [InlineData("explain --help")]
+    [InlineData("simulate --help")]
     public async Task Help_IsZero_AndSaysTheExitCodes(string line)
     {
         var host = new FakeHost();

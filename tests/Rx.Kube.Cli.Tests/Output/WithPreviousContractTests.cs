@@ -16,7 +16,7 @@ public sealed class WithPreviousContractTests : OperatorContract<ServiceTopology
         source.WithPrevious((now, before) => before is null ? 'a' : now.Members.Count > before.Members.Count ? 'b' : 'c');
 
     protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<char>> Apply)> Throwing(
-        Exception mine) => [("--1-2", "--#", (source, _) => source.WithPrevious<char>((_, _) => throw mine))];
+        Exception mine) => [("--1-2", "--#", (source, _) => source.WithPrevious<ServiceTopology, char>((_, _) => throw mine))];
 
     protected override ServiceTopology Value(char key) => Snapshots.Of(key);
 

@@ -1,130 +1,18 @@
-using System.Diagnostics;
 using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>The tool as its users run it: a process, its lines, its exit code.</summary>
-public sealed class Tool : IAsyncDisposable
+/// <summary><c>rxkube watch</c>.</summary>
+public sealed class Tool : ToolProcess<ToolLine>
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
-
-    private readonly Process _process;
-    private readonly List<ToolLine> _lines = [];
-    private readonly SemaphoreSlim _news = new(0);
-    private readonly Task _reading;
-    private readonly Task<string> _errors;
-
-    private Tool(Process process)
+    private Tool(params string[] arguments)
+        : base(ToolLine.Parse, arguments)
     {
-        _process = process;
-        _reading = Task.Run(ReadAsync);
-        _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What was printed so far.</summary>
-    public IReadOnlyList<ToolLine> Lines
-    {
-        get
-        {
-            lock (_lines)
-            {
-                return [.. _lines];
-            }
-        }
-    }
-
-    public static Tool StartJson(string kubeconfig, string service) =>
-        new(Start(["watch", service, "--kubeconfig", kubeconfig, "-o", "json"]));
+    public static Tool StartJson(string kubeconfig, string service) => new("watch", service, "--kubeconfig", kubeconfig, "-o", "json");
 
     /// <summary>Runs the tool until it gives up by itself.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) =>
         CommandResult.RunAsync("dotnet", [Assembly, .. arguments]);
-
-    /// <summary>Waits for the first line, from the given one on, that fits. Returns its index.</summary>
-    public async Task<int> WaitForAsync(Func<ToolLine, bool> fits, string what, int from = 0)
-    {
-        using var limit = new CancellationTokenSource(_limit);
-        while (true)
-        {
-            var lines = Lines;
-            for (; from < lines.Count; from++)
-            {
-                if (fits(lines[from]))
-                {
-                    return from;
-                }
-            }
-
-            try
-            {
-                if (_reading.IsCompleted)
-                {
-                    throw new InvalidOperationException($"The tool ended while the test waited for {what}. It said:\n{await _errors}");
-                }
-
-                await _news.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"No line with {what} in {_limit.TotalSeconds} s. The last lines:\n{string.Join('\n', lines.TakeLast(5))}");
-            }
-        }
-    }
-
-    /// <summary>Stops the process in its tracks, connections and all.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
-
-    public Task ThawAsync() => SignalAsync("CONT");
-
-    /// <summary>Ends the tool as a service manager would.</summary>
-    /// <returns>The exit code and standard error.</returns>
-    public async Task<(int ExitCode, string Errors)> StopAsync()
-    {
-        await SignalAsync("TERM");
-        using var limit = new CancellationTokenSource(_limit);
-        await _process.WaitForExitAsync(limit.Token);
-        await _reading;
-        return (_process.ExitCode, await _errors);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await _reading;
-        _process.Dispose();
-        _news.Dispose();
-    }
-
-    private static string Assembly => Path.Combine(AppContext.BaseDirectory, "rxkube.dll");
-
-    private static Process Start(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        return Process.Start(start)!;
-    }
-
-    private async Task SignalAsync(string signal) =>
-        (await CommandResult.RunAsync("/bin/sh", ["-c", "kill -s \"$1\" \"$2\"", "kill", signal, $"{_process.Id}"])).OutputOrThrow();
-
-    private async Task ReadAsync()
-    {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            lock (_lines)
-            {
-                _lines.Add(ToolLine.Parse(line));
-            }
-
-            _news.Release();
-        }
-    }
 }

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Rx.Kube.Cli.CommandLine;
+
+/// <summary>The options of every command that say how it prints.</summary>
+internal static class OutputOptions
+{
+    private static readonly Dictionary<string, ColorMode> _colors = new(StringComparer.Ordinal)
+    {
+        ["auto"] = ColorMode.Auto,
+        ["always"] = ColorMode.Always,
+        ["never"] = ColorMode.Never,
+    };
+
+    /// <summary><c>-o</c>.</summary>
+    /// <param name="description">What the formats are.</param>
+    /// <param name="formats">Those which the command has.</param>
+    /// <returns>The option; null when it is not given.</returns>
+    public static Option<OutputFormat?> Format(string description, params OutputFormat[] formats)
+    {
+        var choices = formats.ToDictionary(f => f.ToString().ToLowerInvariant(), f => f, StringComparer.Ordinal);
+        return new Option<OutputFormat?>("--output", "-o")
+        {
+            Description = description,
+            HelpName = string.Join('|', choices.Keys),
+            CustomParser = result => Choose(result, choices, out var format) ? format : null,
+        };
+    }
+
+    /// <summary><c>--color</c>.</summary>
+    /// <returns>The option.</returns>
+    public static Option<ColorMode> Color() => new("--color")
+    {
+        Description = "Whether to use colours. auto: on a terminal, unless NO_COLOR is set. Default: auto.",
+        HelpName = string.Join('|', _colors.Keys),
+        CustomParser = result => Choose(result, _colors, out var color) ? color : default,
+    };
+
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="usual">The number when it is not given.</param>
+    /// <param name="least">The smallest.</param>
+    /// <param name="most">The largest.</param>
+    /// <param name="description">What it is.</param>
+    /// <returns>The option.</returns>
+    public static Option<int> Number(string name, int usual, int least, int most, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError($"{name} '{text}' is not a whole number from {least} to {most}.");
+            return usual;
+        },
+    };
+
+    private static bool Choose<T>(ArgumentResult result, Dictionary<string, T> choices, out T value)
+    {
+        var text = result.Tokens[0].Value;
+        if (!choices.TryGetValue(text, out value!))
+        {
+            result.AddError($"'{text}' is none of {string.Join(", ", choices.Keys)}.");
+            return false;
+        }
+
+        return true;
+    }
+}

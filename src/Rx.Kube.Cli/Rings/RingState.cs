@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Rx.Kube.Cli.Live;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Hashing;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
+
+namespace Rx.Kube.Cli.Rings;
+
+/// <summary>What the table of a ring shows. Immutable; a fold over the rings.</summary>
+/// <param name="Service">The Service that is watched.</param>
+/// <param name="Settings">How many replicas, and who asks.</param>
+internal sealed record RingState(ServiceName Service, RingSettings Settings)
+{
+    private const int MaxLog = 200;
+
+    /// <summary>The last one; null before the first.</summary>
+    public RingSnapshot? Snapshot { get; private init; }
+
+    /// <summary>What each member owns, in the order of the members.</summary>
+    public ImmutableArray<MemberShare<RingMember>> Shares { get; private init; } = [];
+
+    /// <summary>When members joined whose joining was seen.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Joined { get; private init; } =
+        ImmutableDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>The last events, newest first.</summary>
+    public ImmutableList<LogEntry> Log { get; private init; } = [];
+
+    /// <summary>The state after another snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="now">When it came.</param>
+    /// <returns>The next state.</returns>
+    public RingState Next(RingSnapshot snapshot, DateTimeOffset now)
+    {
+        var (ring, before) = (snapshot.Ring, Snapshot?.Ring);
+        var log = Record(snapshot, now);
+        if (ring is null || ReferenceEquals(ring, before))
+        {
+            return this with { Snapshot = snapshot, Log = log };
+        }
+
+        var next = this with { Snapshot = snapshot, Shares = ring.Shares(), Log = log };
+        if (before is null)
+        {
+            return next;
+        }
+
+        var change = RingChange.Of(ring, before, Settings);
+        var entry = new LogEntry(
+            now, '~', Palette.Updated, RingWords.Who(change, Glyphs.Unicode.Arrow), RingWords.Moved(change) + RingWords.Self(change, ring));
+        log = log.Insert(0, entry);
+        return next with
+        {
+            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name)).SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
+            Log = log.Count > MaxLog ? log.RemoveRange(MaxLog, log.Count - MaxLog) : log,
+        };
+    }
+
+    private ImmutableList<LogEntry> Record(RingSnapshot snapshot, DateTimeOffset now)
+    {
+        var summary = snapshot.Ring is { } ring ? RingWords.Summary(ring) : null;
+        if (TextLines.Freshness(snapshot.Topology, Snapshot?.Topology, now, summary) is not { } state)
+        {
+            return Log;
+        }
+
+        // When the next try is stands above the table, where it counts down; a connection that stays lost is one entry.
+        var isStale = snapshot.Topology.Freshness is Freshness.Stale;
+        var log = isStale && Snapshot?.Topology.Freshness is Freshness.Stale && Log is [{ Sign: '!' }, ..] ? Log.RemoveAt(0) : Log;
+        return log.Insert(0, snapshot.Topology.Freshness is Freshness.Stale { Interruption: var lost }
+            ? new LogEntry(lost.Since, state.Sign, state.Style, "", "stale: " + TextLines.Message(lost))
+            : new LogEntry(now, state.Sign, state.Style, "", state.Text));
+    }
+}

@@ -1,0 +1,98 @@
+using Rx.Kube.Hashing;
+
+namespace Rx.Kube.Cli.Simulation;
+
+/// <summary>Where the followed keys are, according to a ring. Asks it through <see cref="IRing{TMember}"/> only.</summary>
+/// <param name="Members">The members and their weights.</param>
+/// <param name="Replicas">The names of the replicas of each key, its owner first; null for those that are missing.</param>
+/// <param name="Factor">How many replicas a key has.</param>
+internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?[] Replicas, int Factor)
+{
+    /// <summary>Asks a ring.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="members">Its members.</param>
+    /// <param name="keys">The keys.</param>
+    /// <param name="factor">How many replicas a key has.</param>
+    /// <returns>The placement.</returns>
+    public static Placement Of(IRing<SimulatedMember> ring, IReadOnlyList<SimulatedMember> members, KeyHash[] keys, int factor)
+    {
+        var names = new string?[keys.Length * factor];
+        var replicas = new SimulatedMember[factor];
+        for (var key = 0; key < keys.Length; key++)
+        {
+            if (factor == 1)
+            {
+                names[key] = ring.TryGetOwner(keys[key], out var owner) ? owner.Name : null;
+                continue;
+            }
+
+            var count = ring.GetReplicas(keys[key], replicas);
+            for (var rank = 0; rank < count; rank++)
+            {
+                names[(key * factor) + rank] = replicas[rank].Name;
+            }
+        }
+
+        return new(members, names, factor);
+    }
+
+    /// <summary>How much more than its share the fullest member has: 1 when all have theirs; 0 when there are no members.</summary>
+    public double Peak
+    {
+        get
+        {
+            var weights = WeightsOf(this);
+            var counts = Replicas.Where(name => name is not null).CountBy(name => name!, StringComparer.Ordinal).ToList();
+            var perWeight = (double)counts.Sum(c => c.Value) / weights.Values.Sum();
+            return counts.Select(c => c.Value / (weights[c.Key] * perWeight)).DefaultIfEmpty().Max();
+        }
+    }
+
+    /// <summary>What moved since an earlier placement of the same keys: copies that are with a member now which had none of the key.</summary>
+    /// <param name="before">The earlier one.</param>
+    /// <returns>
+    /// How many copies moved, how many had to, and how many of those that moved went neither to who joined or grew nor from who left or shrank.
+    /// </returns>
+    public (int Moved, double Ideal, int Needless) Since(Placement before)
+    {
+        var (were, are) = (WeightsOf(before), WeightsOf(this));
+        var (moved, needless) = (0, 0);
+        for (var at = 0; at < Replicas.Length; at += Factor)
+        {
+            var then = before.Replicas.AsSpan(at, Factor);
+            var now = Replicas.AsSpan(at, Factor);
+            foreach (var name in now)
+            {
+                if (name is not null && !then.Contains(name))
+                {
+                    moved++;
+                    needless += are[name] > were.GetValueOrDefault(name) || LostBy(then, now) ? 0 : 1;
+                }
+            }
+        }
+
+        return (moved, Ideal() * Replicas.Length, needless);
+
+        bool LostBy(ReadOnlySpan<string?> then, ReadOnlySpan<string?> now)
+        {
+            foreach (var name in then)
+            {
+                if (name is not null && !now.Contains(name) && are.GetValueOrDefault(name) < were[name])
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        double Ideal()
+        {
+            var (all, allBefore) = ((double)are.Values.Sum(), (double)were.Values.Sum());
+            return are.Sum(m => Math.Max(0, (m.Value / all) - (allBefore > 0 ? were.GetValueOrDefault(m.Key) / allBefore : 0)));
+        }
+    }
+
+    private static Dictionary<string, int> WeightsOf(Placement placement) =>
+        placement.Members.ToDictionary(m => m.Name, m => m.Weight, StringComparer.Ordinal);
+}

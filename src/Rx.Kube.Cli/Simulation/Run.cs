@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Reactive.Concurrency;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Hashing;
+
+namespace Rx.Kube.Cli.Simulation;
+
+/// <summary>Plays the steps with one algorithm.</summary>
+internal static class Run
+{
+    /// <summary>How often something is measured; the shortest time counts.</summary>
+    private const int Passes = 3;
+
+    /// <summary>Plays the steps.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="scheduler">The clock of the measurements.</param>
+    /// <returns>What came of them.</returns>
+    /// <exception cref="UsageException">The algorithm cannot have such members.</exception>
+    public static Outcome Of(Algorithm algorithm, SimulateSettings settings, IScheduler scheduler)
+    {
+        var keys = new KeyHash[settings.Keys];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = KeyHash.Of((long)i);
+        }
+
+        List<SimulatedMember> members = [.. settings.Members.Select((name, i) => new SimulatedMember(name, 1, i))];
+        var ring = Create(algorithm, members, settings);
+        var placement = Placement.Of(ring, members, keys, settings.Replicas);
+        var (steps, peak, spent) = (ImmutableArray.CreateBuilder<StepOutcome>(), placement.Peak, TimeSpan.Zero);
+        foreach (var step in settings.StepsFor(algorithm))
+        {
+            var refusal = members.All(m => m.Name != step.Member) && step.Kind != StepKind.Join
+                ? $"{step.Member} could not join" : algorithm.Refuses(step, members);
+            try
+            {
+                if (refusal is null)
+                {
+                    var next = Apply(step, members);
+                    var changed = ring;
+                    spent += Enumerable.Range(0, settings.HasCost ? Passes : 1).Min(_ =>
+                    {
+                        var watch = scheduler.StartStopwatch();
+                        changed = step.Kind == StepKind.Leave
+                            ? ring.Without(members.Find(m => m.Name == step.Member)!)
+                            : ring.With(next.Find(m => m.Name == step.Member)!);
+                        return watch.Elapsed;
+                    });
+                    (ring, members) = (changed, next);
+                    var after = Placement.Of(ring, members, keys, settings.Replicas);
+                    var (moved, ideal, needless) = after.Since(placement);
+                    steps.Add(new StepOutcome(step, moved, ideal, needless, after.Peak));
+                    (placement, peak) = (after, Math.Max(peak, after.Peak));
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+            {
+                refusal = e.Message;
+            }
+
+            if (refusal is not null)
+            {
+                steps.Add(new StepOutcome(step, 0, 0, 0, placement.Peak, refusal));
+            }
+        }
+
+        var outcome = new Outcome(algorithm, steps.DrainToImmutable(), peak, null);
+        var done = outcome.Steps.Length - outcome.RefusedSteps;
+        return !settings.HasCost ? outcome : outcome with
+        {
+            Cost = new Cost(
+                Lookup(ring, keys, scheduler), done == 0 ? null : spent.TotalMicroseconds / done, Bytes(algorithm, members, settings)),
+        };
+    }
+
+    private static IRing<SimulatedMember> Create(Algorithm algorithm, List<SimulatedMember> members, SimulateSettings settings)
+    {
+        try
+        {
+            return algorithm.Create(members, settings);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{algorithm.Name}: {e.Message} Cure: fewer --members or --tokens.", e);
+        }
+    }
+
+    private static List<SimulatedMember> Apply(Step step, List<SimulatedMember> members) => step.Kind switch
+    {
+        StepKind.Join => [.. members, new SimulatedMember(step.Member, step.Weight, members.Count)],
+        StepKind.Leave => [.. members.Where(m => m.Name != step.Member)],
+        _ => [.. members.Select(m => m.Name == step.Member ? m with { Weight = step.Weight } : m)],
+    };
+
+    private static double Lookup(IRing<SimulatedMember> ring, KeyHash[] keys, IScheduler scheduler) => Enumerable.Range(0, Passes).Min(_ =>
+    {
+        var watch = scheduler.StartStopwatch();
+        foreach (var key in keys)
+        {
+            ring.TryGetOwner(key, out SimulatedMember? _);
+        }
+
+        return watch.Elapsed.TotalNanoseconds / keys.Length;
+    });
+
+    private static double Bytes(Algorithm algorithm, List<SimulatedMember> members, SimulateSettings settings)
+    {
+        if (members.Count == 0)
+        {
+            return 0;
+        }
+
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var ring = algorithm.Create(members, settings);
+        var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(ring);
+        return Math.Max(0, (double)bytes / members.Count);
+    }
+}

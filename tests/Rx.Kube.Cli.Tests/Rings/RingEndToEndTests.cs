@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Simulator;
+
+namespace Rx.Kube.Cli.Tests.Rings;
+
+/// <summary>The whole tool, from its arguments to its lines, against a server over HTTP.</summary>
+public class RingEndToEndTests
+{
+    [Fact]
+    public async Task Ring_follows_the_server_and_says_when_it_was_away()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0"));
+        var tool = new RealHost();
+        tool.Start("ring", "cache", "--kubeconfig", config.Path, "-o", "json");
+        AssertLine(await tool.LineAsync(), "live", "cache-0");
+        server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1"));
+        AssertLine(await tool.LineAsync(), "live", "cache-0", "cache-1");
+
+        server.Offline = true;
+        AssertLine(await tool.LineAsync(), "stale", "cache-0", "cache-1");
+        server.Cluster.Delete("endpointslices", "prod", "cache-a");
+        server.Cluster.Compact();
+        server.Offline = false;
+        while (AssertLine(await tool.LineAsync(), "live", null!)["members"]!.AsArray().Count != 1)
+        {
+        }
+
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.Equal("", tool.Error);
+    }
+
+    [Fact]
+    public async Task Explain_says_the_owner_and_ends()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0"));
+        var tool = new RealHost();
+        tool.Start("explain", "cache", "user:42", "--kubeconfig", config.Path, "-o", "json");
+        Assert.Equal("cache-0", (string?)JsonNode.Parse(await tool.LineAsync())!["owner"]);
+        Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("ring cache --demo --once -o text", "= live at version ")]
+    [InlineData("ring cache --demo --once -o table", "5 members · HashRing/1(160) · fingerprint ")]
+    [InlineData("ring cache --demo --once -o json", "\"moved\":1,\"ideal\":1,\"needless\":0,\"moves\":[{\"first\":\"0000000000000000\"")]
+    [InlineData("explain cache user:42 --demo --replicas 3", "replicas     0  cache-")]
+    [InlineData("explain cache user:42 --demo -o json", "\"key\":\"user:42\",\"hash\":\"")]
+    public async Task The_demonstration_works_for_every_command(string line, string expected)
+    {
+        var tool = new RealHost();
+        tool.Start(line.Split(' '));
+        Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+        Assert.Contains(expected, tool.Rest(), StringComparison.Ordinal);
+        Assert.Equal("", tool.Error);
+    }
+
+    private static JsonNode AssertLine(string line, string freshness, params string[]? members)
+    {
+        var json = JsonNode.Parse(line)!;
+        Assert.Equal(freshness, (string?)json["freshness"]);
+        if (members is not null)
+        {
+            Assert.Equal(members, json["members"]!.AsArray().Select(m => (string?)m!["member"]));
+        }
+
+        return json;
+    }
+
+    private static JsonObject Slice(string name, string pod) => new()
+    {
+        ["apiVersion"] = "discovery.k8s.io/v1",
+        ["kind"] = "EndpointSlice",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = name,
+            ["namespace"] = "prod",
+            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache" },
+        },
+        ["addressType"] = "IPv4",
+        ["endpoints"] = new JsonArray(new JsonObject
+        {
+            ["addresses"] = new JsonArray($"10.0.0.{pod[^1]}"),
+            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod, ["uid"] = pod },
+        }),
+        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
+    };
+}

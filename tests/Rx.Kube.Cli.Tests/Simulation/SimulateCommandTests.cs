@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Simulation;
+using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Hashing;
+
+namespace Rx.Kube.Cli.Tests.Simulation;
+
+public class SimulateCommandTests
+{
+    private const string Steps = "leave cache-3; join x; weight cache-1 3; join cache-3; weight x 1";
+
+    [Fact]
+    public async Task A_script_has_a_row_for_each_step() =>
+        Golden.Matches("simulate.txt", await RunAsync("--members", "5", "--keys", "20000", "--script", Steps, "--algorithm", "ring", "--no-cost"));
+
+    [Fact]
+    public async Task Steps_by_chance_are_the_same_for_the_same_seed() =>
+        Golden.Matches("simulate.json", await RunAsync("--members", "a,b,c", "--steps", "4", "--seed", "7", "--keys", "5000", "--algorithm", "ring", "--no-cost", "-o", "json"));
+
+    [Fact]
+    public async Task What_moves_is_what_the_rings_themselves_say_and_nothing_needless()
+    {
+        var json = JsonDocument.Parse(await RunAsync("--members", "5", "--script", Steps, "--algorithm", "ring", "--no-cost", "-o", "json")).RootElement;
+        var before = Ring(["cache-0", "cache-1", "cache-2", "cache-3", "cache-4"]);
+        var after = before.Without(new("cache-3", 1, 0));
+        var step = json.GetProperty("algorithms")[0].GetProperty("steps")[0];
+        Assert.Equal(after.DiffFrom(before).MovedFraction, step.GetProperty("moved").GetInt32() / 100_000.0, 0.005);
+        Assert.Equal(0.2 * 100_000, step.GetProperty("ideal").GetDouble(), 6);
+        Assert.Equal(0, json.GetProperty("algorithms")[0].GetProperty("needless").GetInt32());
+        var last = json.GetProperty("algorithms")[0].GetProperty("steps")[4];
+        Assert.Equal(0, last.GetProperty("moved").GetInt32());
+        Assert.Equal(JsonValueKind.Null, last.GetProperty("ratio").ValueKind);
+    }
+
+    [Fact]
+    public void Replicas_that_move_are_counted_as_a_diff_of_rings_counts_them()
+    {
+        var settings = Settings(["a", "b", "c", "d", "e"], [new Step(StepKind.Leave, "b"), new Step(StepKind.Weight, "a", 4)], replicas: 3);
+        var outcome = Run.Of(Algorithm.All[0], settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
+        var first = Ring(["a", "b", "c", "d", "e"]);
+        var second = first.Without(new("b", 1, 0));
+        var third = second.With(new("a", 4, 0));
+        Assert.Equal(second.DiffFrom(first, 3).MovedFraction, outcome.Steps[0].Moved / 60_000.0, 0.01);
+        Assert.Equal(third.DiffFrom(second, 3).MovedFraction, outcome.Steps[1].Moved / 60_000.0, 0.01);
+        Assert.Equal(third.DiffFrom(second, 3).IdealFraction, outcome.Steps[1].Ideal / 60_000.0, 0.0001);
+        Assert.Equal(0, outcome.Needless);
+    }
+
+    [Fact]
+    public async Task The_last_one_may_leave_and_somebody_may_join_nobody()
+    {
+        var options = new[] { "--members", "1", "--keys", "100", "--script", "leave cache-0; join x; leave x", "-o", "json" };
+        var steps = JsonDocument.Parse(await RunAsync(options)).RootElement.GetProperty("algorithms")[0].GetProperty("steps");
+        Assert.Equal([0, 100, 0], steps.EnumerateArray().Select(s => s.GetProperty("moved").GetInt32()));
+        Assert.Equal([0, 100, 0], steps.EnumerateArray().Select(s => s.GetProperty("ideal").GetDouble()));
+    }
+
+    [Fact]
+    public void An_algorithm_that_moves_needlessly_is_found_out()
+    {
+        var modulo = new Algorithm("modulo", (members, _) => new ModuloRing([.. members]));
+        var outcome = Run.Of(modulo, Settings(["a", "b", "c", "d"], [new Step(StepKind.Join, "e")]), System.Reactive.Concurrency.DefaultScheduler.Instance);
+        Assert.Equal(0.8, outcome.Moved / 20_000.0, 0.02);
+        Assert.Equal(0.6, outcome.Needless / 20_000.0, 0.02);
+        Assert.Equal(4, outcome.Ratio!.Value, 0.1);
+        Assert.Equal(1, outcome.Peak, 0.05);
+    }
+
+    [Fact]
+    public void What_an_algorithm_cannot_do_is_said_and_the_rest_is_played()
+    {
+        var limited = Algorithm.All[0] with { Name = "limited", LastOnly = true, HasWeights = false };
+        var settings = Settings(["a", "b"], [
+            new Step(StepKind.Leave, "a"), new Step(StepKind.Weight, "b", 2), new Step(StepKind.Join, "c"), new Step(StepKind.Leave, "c"), new Step(StepKind.Leave, "b")]);
+        var outcome = Run.Of(limited, settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
+        Assert.Equal(
+            ["with limited only the last member can leave, b", "limited knows no weights", null, null, null], outcome.Steps.Select(s => s.Refusal));
+        Assert.Equal(2, outcome.RefusedSteps);
+        var text = string.Join('\n', SimulationTable.Lines([outcome], settings));
+        Assert.Contains("2 steps not done", text, StringComparison.Ordinal);
+        Assert.Contains("not done: limited knows no weights", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void By_chance_nobody_joins_twice_the_last_one_stays_and_who_can_only_leave_last_does(bool lastOnly)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            List<string> there = ["new-0", "b"];
+            foreach (var step in Script.Random(seed, 50, there, lastOnly))
+            {
+                if (step.Kind == StepKind.Join)
+                {
+                    Assert.DoesNotContain(step.Member, there);
+                    there.Add(step.Member);
+                }
+                else
+                {
+                    Assert.True(!lastOnly || there[^1] == step.Member, $"seed {seed}");
+                    Assert.True(there.Remove(step.Member), $"seed {seed}");
+                }
+
+                Assert.NotEmpty(there);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_cost_is_measured_unless_not_wanted()
+    {
+        var text = await RunAsync("--members", "3", "--steps", "2", "--keys", "1000", "--algorithm", "ring");
+        Assert.Contains("LOOKUP  CHANGE", text, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(await RunAsync("--members", "3", "--steps", "2", "--keys", "1000", "-o", "json")).RootElement;
+        Assert.Equal(0, json.GetProperty("algorithms")[0].GetProperty("nsPerLookup").GetDouble()); // virtual time stands still
+        Assert.True(json.GetProperty("algorithms")[0].GetProperty("bytesPerMember").GetDouble() >= 0);
+    }
+
+    [Theory]
+    [InlineData("--members 0", "from 1 to 65535 members, not 0")]
+    [InlineData("--members -1", "not -1")]
+    [InlineData("--members a,,b", "'' is not a name")]
+    [InlineData("--members a,b,a", "a is there twice")]
+    [InlineData("--script leave_x", "x is no member then")]
+    [InlineData("--script join_cache-1", "cache-1 is a member already")]
+    [InlineData("--script leave_cache-1;leave_cache-1", "no member then")]
+    [InlineData("--script weight_cache-1_1001", "'1001' is not a weight")]
+    [InlineData("--script weight_cache-1", "not a step")]
+    [InlineData("--script dance", "'dance' is not a step")]
+    [InlineData("--script ;", "no steps")]
+    [InlineData("--script join_x --steps 3", "does not go with --steps")]
+    [InlineData("--algorithm ketama", "'ketama' is none of ring")]
+    [InlineData("--keys 0", "--keys '0' is not a whole number from 1")]
+    [InlineData("--keys 1e3", "'1e3'")]
+    [InlineData("--steps 10001", "from 1 to 10000")]
+    [InlineData("--seed -1", "from 0")]
+    [InlineData("--tokens 0", "from 1 to 65536")]
+    [InlineData("--replicas 0", "from 1 to 100")]
+    [InlineData("--keys 1000000 --replicas 100", "Cure: fewer keys")]
+    [InlineData("--members 2000 --tokens 65536", "Cure: fewer --members or --tokens")]
+    [InlineData("-o text", "'text' is none of table, json")]
+    [InlineData("--script \e[2J", "\\x1b[2J")]
+    public async Task What_cannot_be_is_two_and_says_why(string line, string expected)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync(["simulate", .. line.Split(' ').Select(a => a.Replace('_', ' '))]));
+        Assert.Contains(expected, host.Error, StringComparison.Ordinal);
+        Assert.StartsWith("rxkube: ", host.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', host.Error);
+        Assert.Equal("", host.Out);
+    }
+
+    private static async Task<string> RunAsync(params string[] options)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync(["simulate", .. options]));
+        Assert.Equal("", host.Error);
+        return host.Out;
+    }
+
+    private static SimulateSettings Settings(string[] members, Step[] steps, int replicas = 1) =>
+        new([.. members], Algorithm.All, [.. steps], 1, 1, 20_000, replicas, 160, false, null, ColorMode.Never);
+
+    private static HashRing<SimulatedMember> Ring(string[] names) =>
+        HashRing.Create(names.Select((name, i) => new SimulatedMember(name, 1, i)), m => m.Name, m => m.Weight);
+
+    /// <summary>What everybody writes first: the hash modulo the number of members.</summary>
+    private sealed class ModuloRing(System.Collections.Immutable.ImmutableArray<SimulatedMember> members) : IRing<SimulatedMember>
+    {
+        public System.Collections.Immutable.ImmutableArray<SimulatedMember> Members => members;
+
+        public MemberTraits<SimulatedMember> Traits => throw new NotSupportedException();
+
+        public ulong Fingerprint => 0;
+
+        public bool TryGetOwner(KeyHash key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out SimulatedMember owner)
+        {
+            owner = members[(int)(key.Value % (ulong)members.Length)];
+            return true;
+        }
+
+        public int GetReplicas(KeyHash key, Span<SimulatedMember> replicas) => throw new NotSupportedException();
+
+        public IRing<SimulatedMember> With(SimulatedMember member) => new ModuloRing(members.Add(member));
+
+        public IRing<SimulatedMember> Without(SimulatedMember member) => new ModuloRing(members.Remove(member));
+
+        public IRing<SimulatedMember> Only(Func<SimulatedMember, bool> isMember) => throw new NotSupportedException();
+    }
+}
