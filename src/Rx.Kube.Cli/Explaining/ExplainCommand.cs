@@ -16,6 +16,6 @@ internal static class ExplainCommand
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(ExplainSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
-        watched => watched.Snapshots.ToRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
+        watched => watched.Snapshots.WithRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
             watched.Format == OutputFormat.Json ? ExplanationJson.Line(e) + "\n" : watched.Text(ExplanationText.Lines(e))));
 }

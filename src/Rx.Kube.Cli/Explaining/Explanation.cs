@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Cli.Rings;
 using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
 using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Explaining;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Rings;
 using Rx.Kube.Topology;
 using Spectre.Console;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -28,7 +29,7 @@ internal sealed record RingChange(
             [.. before.Values.Where(m => !after.ContainsKey(m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal)],
             [.. ring.Members.Where(m => before.TryGetValue(m.Name, out var was) && was.Zone != m.Zone).Select(m => (m, before[m.Name].Zone))],
             diff,
-            settings.Self is { } self ? diff.OwnershipOf(new RingMember(self, null)) : null);
+            settings.Self is { } self ? diff.OwnershipOf(new RingMember(self)) : null);
     }
 
     /// <summary>How much of all keys some ranges are.</summary>

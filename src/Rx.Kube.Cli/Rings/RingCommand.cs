@@ -14,7 +14,7 @@ internal static class RingCommand
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(RingSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
-        watched => watched.Snapshots.ToRings(settings.Layout).Print(settings, watched),
-        (watched, screen) => watched.Snapshots.ToRings(settings.Layout).ShowOn(
+        watched => watched.Snapshots.WithRings(settings.Layout).Print(settings, watched),
+        (watched, screen) => watched.Snapshots.WithRings(settings.Layout).ShowOn(
             screen, host, watched.Footer, new RingState(watched.Service, settings), (state, ring, now) => state.Next(ring, now), RingTable.Draw));
 }

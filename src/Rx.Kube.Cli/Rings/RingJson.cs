@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
 
 namespace Rx.Kube.Cli.Rings;
 

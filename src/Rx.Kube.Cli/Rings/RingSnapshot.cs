@@ -1,4 +1,5 @@
 using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
 using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Rings;

@@ -3,6 +3,7 @@ using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Rings;

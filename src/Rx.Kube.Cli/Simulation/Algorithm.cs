@@ -15,6 +15,11 @@ internal sealed record Algorithm(
     public static ImmutableArray<Algorithm> All { get; } =
     [
         new("ring", (members, settings) => HashRing.Create(members, m => m.Name, m => m.Weight, layout: RingLayout.Native(settings.Tokens))),
+        new("rendezvous", (members, _) => Rendezvous.Create(members, m => m.Name, m => m.Weight)),
+        new("maglev", (members, _) => Maglev.Create(members, m => m.Name, m => m.Weight)),
+        new("anchor", (members, _) => Anchor.Create(members, m => m.Name, m => m.Weight)),
+        new("jump", (members, _) => Jump.Create(members, m => m.Name, m => m.Ordinal), LastOnly: true, HasWeights: false),
+        new("partitions", (members, _) => Partitions.Create(Rendezvous.Create(members, m => m.Name, m => m.Weight))),
     ];
 
     /// <summary>Why it cannot do a step that others can.</summary>

@@ -150,7 +150,7 @@ public class RingCommandTests
         var run = host.RunAsync("ring", "cache", "--tokens", "65536");
         host.Say(Listed("1", [.. Enumerable.Range(0, 1025).Select(i => Pod($"cache-{i}", $"10.0.{i / 250}.{i % 250}"))]));
         Assert.Equal(ExitCode.Usage, await run);
-        Assert.StartsWith("rxkube: The members of prod/cache do not make a ring: ", host.Error, StringComparison.Ordinal);
+        Assert.StartsWith("rxkube: The members do not make a ring: ", host.Error, StringComparison.Ordinal);
         Assert.Contains("Cure: fewer --tokens", host.Error, StringComparison.Ordinal);
         Assert.True(host.IsClosed);
     }

@@ -13,13 +13,13 @@ using Rx.Kube.Topology;
 namespace Rx.Kube.Cli.Tests.Rings;
 
 /// <summary>A ring is drawn as the number of its members; s while nothing is known.</summary>
-[ContractOf(typeof(RingFold), nameof(RingFold.ToRings))]
-public sealed class ToRingsContractTests : OperatorContract<ServiceTopology, char>
+[ContractOf(typeof(RingSnapshots), nameof(RingSnapshots.WithRings))]
+public sealed class WithRingsContractTests : OperatorContract<ServiceTopology, char>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-1-|", "s-1-2-1-|"), ("[12]-0-3", "[12]-0-3"), ("1-s-2", "1-s-2")];
 
     protected override IObservable<char> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
-        source.ToRings(RingLayout.Native(4)).Select(s => s.Ring is { } ring ? (char)('0' + ring.Members.Length) : 's');
+        source.WithRings(RingLayout.Native(4)).Select(s => s.Ring is { } ring ? (char)('0' + ring.Members.Length) : 's');
 
     protected override ServiceTopology Value(char key) => Snapshots.Of(key);
 
@@ -37,7 +37,7 @@ public abstract class PrintRingsContract : OperatorContract<ServiceTopology, str
     {
         var settings = new RingSettings(new WatchSettings("cache"), 1, 4, null);
         var watched = new Watched(source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
-        return source.ToRings(settings.Layout).Print(settings, watched);
+        return source.WithRings(settings.Layout).Print(settings, watched);
     }
 
     protected override ServiceTopology Value(char key) => Snapshots.Of(key);

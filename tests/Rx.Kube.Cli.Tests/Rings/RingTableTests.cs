@@ -95,7 +95,7 @@ public class RingTableTests
     private static IReadOnlyList<Line> Lines((double At, WatchEvent<EndpointSlice> Event)[] story, double now, int width, int height)
     {
         var settings = new RingSettings(new WatchSettings("cache"), 1, 160, null);
-        var rings = Snapshots([.. story.Select(s => s.Event)]).ToObservable().ToRings(RingLayout.Default).ToList().Wait();
+        var rings = Snapshots([.. story.Select(s => s.Event)]).ToObservable().WithRings(RingLayout.Default).ToList().Wait();
         var state = rings.Zip(story).Aggregate(
             new RingState(Cache, settings), (next, ring) => next.Next(ring.First, FakeHost.Start.AddSeconds(ring.Second.At)));
         return RingTable.Draw(
