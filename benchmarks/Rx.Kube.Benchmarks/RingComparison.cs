@@ -52,6 +52,12 @@ internal static class RingComparison
     /// <summary>Nanoseconds of one operation of each, A B A B.</summary>
     private static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
+        {
+            ours();
+            peer();
+        }
+
         var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < rounds; round++)
         {

@@ -110,8 +110,8 @@ public sealed class RingDiff<TMember>
 
             var key = new KeyHash(first);
             var last = Math.Min(_to.RangeOf(key).Last, _from?.RangeOf(key).Last ?? ulong.MaxValue);
-            ReadOnlySpan<TMember> were = before.AsSpan(0, _from?.GetReplicas(key, before) ?? 0);
-            ReadOnlySpan<TMember> are = after.AsSpan(0, _to.GetReplicas(key, after));
+            ReadOnlySpan<TMember> were = before.AsSpan(0, _from is null ? 0 : Ask(_from, key, before));
+            ReadOnlySpan<TMember> are = after.AsSpan(0, Ask(_to, key, after));
             if (!AreSame(were, are))
             {
                 if (changes.Count > 0 && changes[^1].Range.Last + 1 == first && AreSame(changes[^1].Before.AsSpan(), were) && AreSame(changes[^1].After.AsSpan(), are))
@@ -132,6 +132,10 @@ public sealed class RingDiff<TMember>
             first = last + 1;
         }
     }
+
+    // Most often only the owner is asked for, which is the quickest thing to ask.
+    private int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
+        ReplicationFactor > 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
 
     private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
     {

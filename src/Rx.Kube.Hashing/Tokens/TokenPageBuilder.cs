@@ -7,7 +7,7 @@ namespace Rx.Kube.Hashing.Tokens;
 /// <param name="shift">How many bits of a hash come after those that stand beside the slot.</param>
 internal ref struct TokenPageBuilder(int count, int shift)
 {
-    private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + 1];
+    private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + TokenPage.Ends];
     private int _next = TokenPage.First;
 
     public void Add(RingPoint point)
@@ -44,7 +44,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
             before += counts[cell];
         }
 
-        _page[_next] = TokenPage.End;
+        _page.AsSpan(_next, TokenPage.Ends).Fill(TokenPage.End);
         return _page;
     }
 }
