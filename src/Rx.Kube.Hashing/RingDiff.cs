@@ -51,7 +51,8 @@ public sealed class RingDiff<TMember>
             var (before, after) = (TraitsIn(_from), TraitsIn(_to));
             bool Grew(string name) => after.GetValueOrDefault(name).Weight > before.GetValueOrDefault(name).Weight;
             bool Shrank(string name) => after.GetValueOrDefault(name).Weight < before.GetValueOrDefault(name).Weight;
-            bool HasMoved(string name) => before.TryGetValue(name, out var was) && after.TryGetValue(name, out var now) && was.Zone != now.Zone;
+            bool HasMoved(string name) =>
+                before.TryGetValue(name, out var was) && after.TryGetValue(name, out var now) && was.Zone != now.Zone;
             return FractionOf((change, name) => !Grew(name) && !Names(change.Before).Except(Names(change.After)).Any(Shrank)
                 && !Names(change.Before).Concat(Names(change.After)).Any(HasMoved));
         }
@@ -155,7 +156,8 @@ public sealed class RingDiff<TMember>
     private ImmutableArray<RangeMove<TMember>> MovesOf()
     {
         var moves = new List<RangeMove<TMember>>();
-        for (var rank = 0; rank < Math.Min(ReplicationFactor, Math.Max(_from?.Members.Length ?? 0, _to.Members.Length)); rank++)
+        var ranks = Math.Min(ReplicationFactor, Math.Max(_from?.Members.Length ?? 0, _to.Members.Length));
+        for (var rank = 0; rank < ranks; rank++)
         {
             ReplicaChange<TMember>? open = null;
             foreach (var change in Changes)

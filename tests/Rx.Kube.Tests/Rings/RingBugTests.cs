@@ -103,7 +103,11 @@ public sealed class RingBugTests
     {
         var words = new Dictionary<char, string>
         {
-            ['3'] = "c-0 c-1 c-2", ['2'] = "c-0 c-1", ['n'] = "c-0 c-1 c-2(@10.0.9.9, not ready)", ['1'] = "c-0 c-2(@10.0.9.9)", ['4'] = "c-0 c-1(@10.0.9.8) c-2(@10.0.9.9)",
+            ['3'] = "c-0 c-1 c-2",
+            ['2'] = "c-0 c-1",
+            ['n'] = "c-0 c-1 c-2(@10.0.9.9, not ready)",
+            ['1'] = "c-0 c-2(@10.0.9.9)",
+            ['4'] = "c-0 c-1(@10.0.9.8) c-2(@10.0.9.9)",
         };
         var restart = _clock.Cold("3 30s 2 20s n 10s 1 20s 4 10m 2", key => TopologyText.Snapshot(words[key]));
         var rings = restart.HoldDepartures(TimeSpan.FromMinutes(2), _clock).ToHashRing();
