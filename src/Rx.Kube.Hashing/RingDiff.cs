@@ -25,33 +25,36 @@ public sealed class RingDiff<TMember>
     public ImmutableArray<RangeMove<TMember>> Moves => field.IsDefault ? field = MovesOf() : field;
 
     /// <summary>
-    /// How much has to be copied: the share, from 0 to 1, of all replicas of all hashes that are with a member now which had none of them. With one
-    /// replica: the share of the hashes that have moved to another member.
+    /// How much has to be copied: the share, from 0 to 1, of all replicas that there are of all hashes, that are with a member now which had none of them.
+    /// With one replica: the share of the hashes that have moved to another member.
     /// </summary>
     public double MovedFraction => FractionOf((change, name) => true);
 
-    /// <summary>The least that would have to be copied if both rings followed their weights exactly.</summary>
+    /// <summary>The least that would have to be copied if both rings followed their weights exactly, as far as nobody holds a hash twice; zones left aside.</summary>
     public double IdealFraction
     {
         get
         {
-            var before = Shares(_from);
-            return Shares(_to).Sum(now => Math.Max(0, now.Value - before.GetValueOrDefault(now.Key)));
+            var (before, after) = (Holdings(_from), Holdings(_to));
+            return after.Sum(now => Math.Max(0, now.Value - before.GetValueOrDefault(now.Key))) / Copies;
         }
     }
 
     /// <summary>
-    /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, and from none that
-    /// has left or lost weight. Zero for a <see cref="HashRing{TMember}"/> of our own layout.
+    /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, from none that
+    /// has left or lost weight, and nobody who has or had it has another zone now. Zero for a <see cref="HashRing{TMember}"/> of our own layout.
     /// </summary>
     public double NeedlessFraction
     {
         get
         {
-            var (before, after) = (WeightsOf(_from), WeightsOf(_to));
-            bool Grew(string name) => after.GetValueOrDefault(name) > before.GetValueOrDefault(name);
-            bool Shrank(string name) => after.GetValueOrDefault(name) < before.GetValueOrDefault(name);
-            return FractionOf((change, name) => !Grew(name) && !Names(change.Before).Except(Names(change.After)).Any(Shrank));
+            var (before, after) = (TraitsIn(_from), TraitsIn(_to));
+            bool Grew(string name) => after.GetValueOrDefault(name).Weight > before.GetValueOrDefault(name).Weight;
+            bool Shrank(string name) => after.GetValueOrDefault(name).Weight < before.GetValueOrDefault(name).Weight;
+            bool HasMoved(string name) =>
+                before.TryGetValue(name, out var was) && after.TryGetValue(name, out var now) && was.Zone != now.Zone;
+            return FractionOf((change, name) => !Grew(name) && !Names(change.Before).Except(Names(change.After)).Any(Shrank)
+                && !Names(change.Before).Concat(Names(change.After)).Any(HasMoved));
         }
     }
 
@@ -65,14 +68,25 @@ public sealed class RingDiff<TMember>
             .Where(change => change.RankBefore != change.RankAfter)]);
     }
 
-    private static Dictionary<string, int> WeightsOf(IRangedRing<TMember>? ring) =>
-        ring is null ? [] : ring.Members.ToDictionary(ring.Traits.HashKeyOf, ring.Traits.WeightOf, StringComparer.Ordinal);
+    // How many replicas there are of a hash; with nobody on the ring nothing is divided by it.
+    private int Copies => Math.Max(1, Math.Min(ReplicationFactor, _to.Members.Length));
 
-    private static Dictionary<string, double> Shares(IRangedRing<TMember>? ring)
+    private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null ? [] : ring.Members.ToDictionary(
+        ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
+
+    // Of how many replicas, as a share of the hashes, a member would be one by its weight: 1 at most, and then the others share the rest.
+    private Dictionary<string, double> Holdings(IRangedRing<TMember>? ring)
     {
-        var weights = WeightsOf(ring);
-        var total = weights.Values.Sum(weight => (double)weight);
-        return weights.ToDictionary(member => member.Key, member => member.Value / total, StringComparer.Ordinal);
+        var held = new Dictionary<string, double>(StringComparer.Ordinal);
+        var members = TraitsIn(ring).OrderByDescending(member => member.Value.Weight).ToList();
+        var (copies, weights) = ((double)Math.Min(ReplicationFactor, members.Count), members.Sum(member => (double)member.Value.Weight));
+        foreach (var (name, (weight, _)) in members)
+        {
+            held[name] = Math.Min(1, copies * weight / weights);
+            (copies, weights) = (copies - held[name], weights - weight);
+        }
+
+        return held;
     }
 
     private IEnumerable<string> Names(ImmutableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
@@ -80,20 +94,19 @@ public sealed class RingDiff<TMember>
     private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
     {
         var moved = UInt128.Zero;
-        var copies = 0.0;
         foreach (var change in Changes)
         {
-            var received = Names(change.After).Except(Names(change.Before)).Count(name => counts(change, name));
-            (moved, copies) = received == 1 ? (moved + change.Range.Length, copies) : (moved, copies + (received * KeyRange.Fraction(change.Range.Length)));
+            moved += change.Range.Length * (uint)Names(change.After).Except(Names(change.Before)).Count(name => counts(change, name));
         }
 
-        return (KeyRange.Fraction(moved) + copies) / ReplicationFactor;
+        return KeyRange.Fraction(moved) / Copies;
     }
 
     private ImmutableArray<ReplicaChange<TMember>> Compare()
     {
         var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
-        var (before, after) = (new TMember[ReplicationFactor], new TMember[ReplicationFactor]);
+        var (before, after) = (
+            new TMember[Math.Min(ReplicationFactor, _from?.Members.Length ?? 0)], new TMember[Math.Min(ReplicationFactor, _to.Members.Length)]);
         var shared = _from is HashRing<TMember> was && _to is HashRing<TMember> now ? now.SharedWith(was, ReplicationFactor) : null;
         var first = 0UL;
         while (true)
@@ -135,7 +148,7 @@ public sealed class RingDiff<TMember>
 
     // Most often only the owner is asked for, which is the quickest thing to ask.
     private int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
-        ReplicationFactor > 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
+        replicas.Length != 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
 
     private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
     {
@@ -158,7 +171,8 @@ public sealed class RingDiff<TMember>
     private ImmutableArray<RangeMove<TMember>> MovesOf()
     {
         var moves = new List<RangeMove<TMember>>();
-        for (var rank = 0; rank < ReplicationFactor; rank++)
+        var ranks = Math.Min(ReplicationFactor, Math.Max(_from?.Members.Length ?? 0, _to.Members.Length));
+        for (var rank = 0; rank < ranks; rank++)
         {
             ReplicaChange<TMember>? open = null;
             foreach (var change in Changes)

@@ -41,7 +41,8 @@ internal sealed class RingFold(HashRingOptions options)
     {
         var hasZones = _members.Values.Any(member => member.Zone is not null);
         return _ring is null || _ring.Traits.HasZones != hasZones || gone.Count + changed.Count > Many
-            ? HashRing.Create(_members.Values, member => member.Name, member => member.Weight, hasZones ? member => member.Zone : null, options.Layout)
+            ? HashRing.Create(
+                _members.Values, member => member.Name, member => member.Weight, hasZones ? member => member.Zone : null, options.Layout)
             : changed.Aggregate(gone.Aggregate(_ring, (ring, member) => ring.Without(member)), (ring, member) => ring.With(member));
     }
 
@@ -53,6 +54,7 @@ internal sealed class RingFold(HashRingOptions options)
         var (name, weight) = (endpoints[0].Member, options.Weight?.Invoke(endpoints[0]) ?? 1);
         return weight is >= 1 and <= RingLimits.MaxWeight
             ? new(name, weight, options.SpreadOverZones ? endpoints.FirstOrDefault(endpoint => endpoint.Zone is not null)?.Zone : null)
-            : throw new ArgumentException($"The weight of {name} is {weight}: {nameof(HashRingOptions)}.{nameof(options.Weight)} must give 1 to {RingLimits.MaxWeight}.");
+            : throw new ArgumentException(
+                $"The weight of {name} is {weight}: {nameof(HashRingOptions)}.{nameof(options.Weight)} must give 1 to {RingLimits.MaxWeight}.");
     }
 }

@@ -33,6 +33,9 @@ public static class ToRingViewOperator
     public static IObservable<RingView> ToRingView(this IObservable<ServiceTopology> source, HashRingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Observable.Defer(() => source.Select(new RingFold(options ?? HashRingOptions.Default).Apply).Where(view => view is not null).Select(view => view!));
+        return Observable.Defer(() => source
+            .Select(new RingFold(options ?? HashRingOptions.Default).Apply)
+            .Where(view => view is not null)
+            .Select(view => view!));
     }
 }

@@ -18,7 +18,8 @@ public static class WithReplicasOperator
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="rings"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
-    public static IObservable<ReplicatedRing<TMember>> WithReplicas<TMember>(this IObservable<IRangedRing<TMember>> rings, int replicationFactor)
+    public static IObservable<ReplicatedRing<TMember>> WithReplicas<TMember>(
+        this IObservable<IRangedRing<TMember>> rings, int replicationFactor)
     {
         ArgumentNullException.ThrowIfNull(rings);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);

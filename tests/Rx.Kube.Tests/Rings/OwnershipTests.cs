@@ -1,0 +1,67 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
+using Rx.Kube.Tests.Operators;
+
+namespace Rx.Kube.Tests.Rings;
+
+/// <summary>What a member is told it has is what it has.</summary>
+public sealed class OwnershipTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Applied_one_after_another_the_changes_give_what_the_member_holds_and_in_which_rank(int replicationFactor)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            using var rings = new Subject<IRangedRing<RingMember>>();
+            var keys = Enumerable.Range(0, 100).Select(_ => new KeyHash((ulong)random.NextInt64() * 2)).ToArray();
+            var mine = new Dictionary<KeyHash, int>();
+            using var subscription = rings.WithReplicas(replicationFactor).Ownership("m-1").Subscribe(change =>
+            {
+                foreach (var (key, each) in keys.SelectMany(key => change.Changes.Where(each => each.Range.Contains(key)).Select(each => (key, each))))
+                {
+                    Assert.Equal(each.RankBefore, mine.TryGetValue(key, out var rank) ? rank : null);
+                    _ = each.RankAfter is { } now ? mine[key] = now : mine.Remove(key) ? 0 : 0;
+                }
+            });
+            for (var step = 0; step < 10; step++)
+            {
+                var ring = HashRing.Create(
+                    Enumerable.Range(0, 6).Where(_ => random.Next(4) > 0).Select(i => new RingMember($"m-{i}", random.Next(1, 4), random.Next(2) == 0 ? "x" : "y")),
+                    member => member.Name, member => member.Weight, member => member.Zone, RingLayout.Native(8));
+                rings.OnNext(ring);
+                var held = ring.OwnedBy("m-1", replicationFactor);
+                var expected = keys
+                    .Select(key => (key, rank: held.Where(owned => owned.Range.Contains(key)).Select(owned => (int?)owned.Rank).SingleOrDefault()))
+                    .Where(each => each.rank is not null).ToDictionary(each => each.key, each => each.rank!.Value);
+                Assert.True(expected.OrderBy(h => h.Key.Value).SequenceEqual(mine.OrderBy(h => h.Key.Value)), $"seed {seed}, step {step}");
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_gained_says_who_had_it_and_what_is_lost_who_has_it_now()
+    {
+        var changes = new[] { "a b", "a b c", "a c" }.Select(TopologyText.Snapshot).ToObservable().ToHashRing().Ownership("c").ToList().Wait();
+        Assert.Equal(2, changes.Count);
+        Assert.All(changes[0].Gained, gained => Assert.Contains(Assert.Single(gained.Before), new RingMember[] { "a", "b" }));
+        Assert.All(changes[1].Gained, gained => Assert.Equal("b", Assert.Single(gained.Before)));
+        Assert.Empty(changes.SelectMany(change => change.Lost));
+    }
+
+    [Fact]
+    public void Another_number_of_replicas_is_an_error()
+    {
+        var ring = SomeRing.Of(3);
+        Assert.Throws<ArgumentException>(() =>
+            new[] { new ReplicatedRing<RingMember>(ring, 1), new(ring, 2) }.ToObservable().Ownership("a").Wait());
+    }
+
+    [Fact]
+    public void Rings_that_are_not_of_Kubernetes_will_do() =>
+        Assert.Single(Observable.Return(HashRing.Create(["a", "b"])).Ownership("a").ToEnumerable());
+}

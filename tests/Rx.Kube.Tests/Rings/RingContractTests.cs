@@ -1,0 +1,76 @@
+using System.Reactive.Linq;
+using Rx.Kube.Hashing;
+using Rx.Kube.Rings;
+using Rx.Kube.Testing;
+using Rx.Kube.Tests.Contracts;
+using Rx.Kube.Topology;
+
+namespace Rx.Kube.Tests.Rings;
+
+[ContractOf(typeof(ToHashRingOperator), nameof(ToHashRingOperator.ToHashRing))]
+public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<RingMember>>
+{
+    protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToHashRing();
+
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<HashRing<RingMember>>> Apply)>
+        Throwing(Exception mine) => [("s-1-2-1|", "--1-#", (source, _) => source.ToHashRing(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
+}
+
+[ContractOf(typeof(ToRingViewOperator), nameof(ToRingViewOperator.ToRingView))]
+public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
+{
+    protected override IObservable<RingView> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToRingView();
+
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<RingView>> Apply)>
+        Throwing(Exception mine) => [("s-2-1|", "--#", (source, _) => source.ToRingView(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
+}
+
+[ContractOf(typeof(WithReplicasOperator), nameof(WithReplicasOperator.WithReplicas))]
+public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMember>, ReplicatedRing<RingMember>>
+{
+    protected override Dictionary<char, string> Words { get; } = new() { ['0'] = "3 of nobody", ['1'] = "3 of a", ['2'] = "3 of a b" };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-1-1-2|", "0-1-1-2|"), ("[01]--2|", "[01]--2|")];
+
+    protected override IEnumerable<Func<object>> BadCalls =>
+        [.. base.BadCalls, () => Observable.Never<IRangedRing<string>>().WithReplicas(0), () => Observable.Never<IRangedRing<string>>().WithReplicas(-1)];
+
+    protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
+        source.WithReplicas(3);
+
+    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+}
+
+/// <summary>What a has of the hashes: of two members it is 47 %.</summary>
+[ContractOf(typeof(OwnershipOperator), nameof(OwnershipOperator.Ownership))]
+public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember>, OwnershipChange<RingMember>>
+{
+    protected override Dictionary<char, string> Words { get; } = new() { ['a'] = "+100%", ['l'] = "-53%", ['g'] = "+53%", ['h'] = "+47%", ['x'] = "-47%", ['z'] = "-100%" };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples =>
+        [("0-1-1-2-1|", "--a---l-g|"), ("[012]--1|", "[al]--g|"), ("1-0-0-2-0|", "a-z---h-x|")];
+
+    protected override IEnumerable<Func<object>> BadCalls =>
+    [
+        .. base.BadCalls,
+        () => ((IObservable<ReplicatedRing<string>>)null!).Ownership("a"),
+        () => Observable.Never<IRangedRing<string>>().Ownership(null!),
+        () => Observable.Never<ReplicatedRing<string>>().Ownership(null!),
+    ];
+
+    protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
+        source.Ownership("a");
+
+    protected override IEnumerable<(string, string, Func<IObservable<IRangedRing<RingMember>>, VirtualClock, IObservable<OwnershipChange<RingMember>>>)>
+        Throwing(Exception mine) => [("1-2-1|", "#", (source, _) => source
+            .Select(ring => HashRing.Create(ring.Members, m => m.Name.Length > 1 ? throw mine : m.Name)).Ownership("too long"))];
+
+    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+}
+
+internal static class SomeRing
+{
+    /// <summary>A ring of the first letters.</summary>
+    public static HashRing<RingMember> Of(int count) =>
+        HashRing.Create("abcdefgh".Take(count).Select(c => new RingMember($"{c}")), member => member.Name, member => member.Weight);
+}
