@@ -146,8 +146,8 @@ public sealed class RingDiff<TMember>
         }
     }
 
-    // Most often only the owner is asked for, which is the quickest thing to ask.
-    private int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
+    // The owner alone is the quickest thing to ask for.
+    private static int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
         replicas.Length != 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
 
     private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
