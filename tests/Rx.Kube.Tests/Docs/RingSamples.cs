@@ -13,7 +13,7 @@ internal static class RingSamples
     {
         HashRing<RingMember>? current = null;
 
-        // <ring>
+        // <readme-ring>
         IObservable<HashRing<RingMember>> rings = cache
             .HoldDepartures(TimeSpan.FromMinutes(2))                       // who restarts was never gone
             .ToHashRing();                                                 // a ring when it is another one, and only then
@@ -27,7 +27,7 @@ internal static class RingSamples
             foreach (var range in change.Gained) fetch(range);             // from one of range.Before
             foreach (var range in change.Lost) drop(range);
         });
-        // </ring>
+        // </readme-ring>
         return owner?.Name;
     }
 
