@@ -1,5 +1,11 @@
 using System.Diagnostics;
+using System.Reactive.Subjects;
 using Rx.Kube.Hashing;
+using Rx.Kube.Resources;
+using Rx.Kube.Rings;
+using Rx.Kube.Testing;
+using Rx.Kube.Topology;
+using Rx.Kube.Watching;
 
 namespace Rx.Kube.Benchmarks;
 
@@ -11,6 +17,14 @@ internal static class RingComparison
 
     public static IEnumerable<ComparedRow> Rows()
     {
+        foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
+        {
+            var figures = RingReport.Measure(algorithm, members: 100, atMostKeys: 1 << 16);
+            yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {figures.Steps} joins and leaves", figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
+            yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
+        }
+
+        yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order", RingsOfNoise(), "", 0);
         var keys = RandomKeys(Keys);
         foreach (var members in new[] { 10, 100, 1000, 5000 })
         {
@@ -34,6 +48,35 @@ internal static class RingComparison
             var diff = Enumerable.Range(0, 20).Min(_ => Time(() => RangedRing.Moves(ring, next))).TotalMicroseconds;
             yield return new("rings", $"which ranges move, {members} members", diff, null, "us", null, "none", true);
         }
+    }
+
+    /// <summary>How many rings come of changes that move nothing, after the first one.</summary>
+    private static int RingsOfNoise()
+    {
+        const int Members = 100;
+        var random = new Random(1);
+        using var source = new Subject<WatchEvent<EndpointSlice>>();
+        var rings = 0;
+        using var subscription = source.ToTopology().ToHashRing().Subscribe(_ => rings++);
+        string[] addresses = [.. Enumerable.Range(0, Members).Select(i => $"10.0.0.{i}")];
+        int[] order = [.. Enumerable.Range(0, Members)];
+        EndpointSlice Now(int version, int notReady) => order.Aggregate(
+            Slice.Of("cache-abc", service: "cache", version: version),
+            (slice, i) => slice.With($"cache-{i}", addresses[i], ready: i != notReady));
+        source.OnNext(WatchEvents.Listed("1", Now(1, -1)));
+        for (var version = 2; version < 2002; version++)
+        {
+            var who = random.Next(Members);
+            addresses[who] = version % 2 == 0 ? addresses[who] : $"10.1.{version / 250}.{version % 250}";
+            source.OnNext(Now(version, version % 2 == 0 ? who : -1).Modified());
+            if (version % 200 == 0)
+            {
+                random.Shuffle(order);
+                source.OnNext(WatchEvents.Listed($"{version}", Now(version, -1)));
+            }
+        }
+
+        return rings - 1;
     }
 
     internal static KeyHash[] RandomKeys(int count)

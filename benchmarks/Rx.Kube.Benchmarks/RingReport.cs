@@ -42,21 +42,24 @@ internal static class RingReport
         {
             foreach (var members in new[] { 10, 100, 1000, 5000 })
             {
-                Measure(algorithm, members);
+                var f = Measure(algorithm, members, Keys);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"| {algorithm} | {members:N0} | {f.MovedByIdeal:0.00} | {100 * f.Needless:0.##} % | {f.Peak:0.00} | {f.Lookup:0.0} | {f.Change:N0} | {f.Bytes:N0} | {f.Keys:N0} × {f.Steps:N0} |"));
             }
         }
 
         return 0;
     }
 
-    private static void Measure(string algorithm, int members)
+    /// <summary>Random joins and leaves of one algorithm, and what they moved and cost.</summary>
+    public static RingFigures Measure(string algorithm, int members, int atMostKeys)
     {
         string[] names = [.. Enumerable.Range(0, members * 2).Select(i => $"cache-{i}")];
         var here = names.Take(members).ToList();
         var ring = Algorithms[algorithm](here);
         var bytes = BytesOf(() => Algorithms[algorithm](here)) / members;
         var lookup = LookupCost(ring);
-        var keys = RingComparison.RandomKeys((int)Math.Clamp(PerStep.TotalNanoseconds / lookup, 4096, Keys));
+        var keys = RingComparison.RandomKeys((int)Math.Clamp(PerStep.TotalNanoseconds / lookup, 4096, atMostKeys));
         var (owners, random) = (OwnersOf(ring, keys), new Random(1));
         var peak = owners.CountBy(owner => owner).Max(owned => owned.Value) / ((double)keys.Length / members);
         var (moved, needless, ideal, costs) = (0L, 0L, 0.0, new List<double>());
@@ -89,8 +92,8 @@ internal static class RingReport
             _ = joins ? Add(here, who) : here.Remove(who);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {algorithm} | {members:N0} | {moved / (ideal * keys.Length):0.00} | {(moved == 0 ? 0 : 100.0 * needless / moved):0.##} % | {peak:0.00} | {lookup:0.0} | {costs.Order().ElementAt(costs.Count / 2):N0} | {bytes:N0} | {keys.Length:N0} × {steps:N0} |"));
+        return new(
+            moved / (ideal * keys.Length), moved == 0 ? 0 : (double)needless / moved, peak, lookup, costs.Order().ElementAt(costs.Count / 2), bytes, keys.Length, steps);
     }
 
     private static bool Add(List<string> list, string item)
@@ -131,3 +134,14 @@ internal static class RingReport
         return bytes;
     }
 }
+
+/// <summary>What an algorithm did in so many steps, with so many keys.</summary>
+/// <param name="MovedByIdeal">Keys moved ÷ those that rings of perfect balance would move.</param>
+/// <param name="Needless">The share of those moved that went from one who stayed to another who stayed.</param>
+/// <param name="Peak">The fullest member's keys ÷ the average, at the start.</param>
+/// <param name="Lookup">Nanoseconds, the minimum of many rounds.</param>
+/// <param name="Change">Microseconds, the median of all steps.</param>
+/// <param name="Bytes">Memory for each member.</param>
+/// <param name="Keys">How many keys were asked for in each step.</param>
+/// <param name="Steps">How many members came or went.</param>
+internal sealed record RingFigures(double MovedByIdeal, double Needless, double Peak, double Lookup, double Change, long Bytes, int Keys, int Steps);
