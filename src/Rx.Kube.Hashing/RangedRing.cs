@@ -15,7 +15,7 @@ public static class RangedRing
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
         var (self, owned) = (ring.Traits.HashKeyOf(member), ImmutableArray.CreateBuilder<OwnedRange>());
-        var (replicas, found) = (new TMember[replicationFactor], 0);
+        var (replicas, found) = (new TMember[Math.Min(replicationFactor, ring.Members.Length)], 0);
         for (KeyRange? next = ring.RangeOf(default); next is { } range; next = ring.After(range))
         {
             found = ring.GetReplicas(new KeyHash(range.First), replicas);

@@ -30,7 +30,10 @@ public sealed class RingDiff<TMember>
     /// </summary>
     public double MovedFraction => FractionOf((change, name) => true);
 
-    /// <summary>The least that would have to be copied if both rings followed their weights exactly.</summary>
+    /// <summary>
+    /// The least that would have to be copied if both rings followed their weights exactly. By weights alone: with several replicas, less has to be if a
+    /// member's share would be more than one replica of each key, as with no more members than replicas.
+    /// </summary>
     public double IdealFraction
     {
         get
@@ -42,7 +45,7 @@ public sealed class RingDiff<TMember>
 
     /// <summary>
     /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, and from none that
-    /// has left or lost weight. Zero for a <see cref="HashRing{TMember}"/> of our own layout.
+    /// has left or lost weight. Zero for a <see cref="HashRing{TMember}"/> of our own layout, unless a member has come into another zone.
     /// </summary>
     public double NeedlessFraction
     {
@@ -75,6 +78,8 @@ public sealed class RingDiff<TMember>
         return weights.ToDictionary(member => member.Key, member => member.Value / total, StringComparer.Ordinal);
     }
 
+    private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
+
     private IEnumerable<string> Names(ImmutableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
 
     private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
@@ -87,13 +92,13 @@ public sealed class RingDiff<TMember>
             (moved, copies) = received == 1 ? (moved + change.Range.Length, copies) : (moved, copies + (received * KeyRange.Fraction(change.Range.Length)));
         }
 
-        return (KeyRange.Fraction(moved) + copies) / ReplicationFactor;
+        return (KeyRange.Fraction(moved) + copies) / Math.Max(1, ReplicasOn(_to));
     }
 
     private ImmutableArray<ReplicaChange<TMember>> Compare()
     {
         var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
-        var (before, after) = (new TMember[ReplicationFactor], new TMember[ReplicationFactor]);
+        var (before, after) = (new TMember[ReplicasOn(_from)], new TMember[ReplicasOn(_to)]);
         var shared = _from is HashRing<TMember> was && _to is HashRing<TMember> now ? now.SharedWith(was, ReplicationFactor) : null;
         var first = 0UL;
         while (true)
@@ -134,8 +139,8 @@ public sealed class RingDiff<TMember>
     }
 
     // Most often only the owner is asked for, which is the quickest thing to ask.
-    private int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
-        ReplicationFactor > 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
+    private static int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
+        replicas.Length != 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
 
     private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
     {
@@ -158,7 +163,7 @@ public sealed class RingDiff<TMember>
     private ImmutableArray<RangeMove<TMember>> MovesOf()
     {
         var moves = new List<RangeMove<TMember>>();
-        for (var rank = 0; rank < ReplicationFactor; rank++)
+        for (var rank = 0; rank < Math.Max(ReplicasOn(_from), ReplicasOn(_to)); rank++)
         {
             ReplicaChange<TMember>? open = null;
             foreach (var change in Changes)
