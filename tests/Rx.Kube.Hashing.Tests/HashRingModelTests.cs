@@ -7,8 +7,9 @@ public sealed class HashRingModelTests
 {
     private sealed record Placed(string Name, int Weight, string? Zone, int Version);
 
-    // Tokens at both ends of the space, of few leading bits, equal in 16 of these, equal altogether, twice of one member, in one page, or anywhere.
-    public static TheoryData<string> Shapes => ["ends", "few", "lead", "page", "wide", "shares"];
+    // Tokens at both ends of the space, of few leading bits, equal in 16 of these, equal altogether, twice of one member, in one page, or anywhere; and many members of few tokens,
+    // whose rings share most pages.
+    public static TheoryData<string> Shapes => ["ends", "few", "lead", "page", "wide", "shares", "many"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -18,11 +19,11 @@ public sealed class HashRingModelTests
         {
             var random = new Random(seed);
             Func<Placed, string?>? zone = random.Next(2) == 0 ? placed => placed.Zone : null;
-            var (layout, names, version) = (new Wicked(shape), random.Next(2, 30), 0);
+            var (layout, names, version) = (new Wicked(shape), shape == "many" ? 400 : random.Next(2, 30), 0);
             Placed Some() => new($"{random.Next(names)}", random.Next(1, 4), random.Next(3) == 0 ? null : $"{random.Next(3)}", version++);
             HashRing<Placed> Fresh(IEnumerable<Placed> members) => HashRing.Create(members, placed => placed.Name, placed => placed.Weight, zone, layout);
-            var rings = new List<HashRing<Placed>> { Fresh([]) };
-            for (var step = 0; step < 25; step++)
+            var rings = new List<HashRing<Placed>> { Fresh(shape == "many" ? Enumerable.Range(0, 250).Select(i => new Placed($"{i}", 1 + (i % 3), $"{i % 3}", -1)) : []) };
+            for (var step = 0; step < (shape == "many" ? 11 : 25); step++)
             {
                 // Mostly on from the latest, at times from an earlier one: then two branches reuse the same slots for others.
                 var from = rings[random.Next(4) == 0 ? random.Next(rings.Count) : ^1];
@@ -31,11 +32,15 @@ public sealed class HashRingModelTests
                 var (other, factor, where) = (rings[random.Next(rings.Count)], random.Next(1, 6), $"{shape}, seed {seed}, step {step}");
                 Check(new Model(next, layout), next, factor, random, where);
                 Assert.True(Fresh(next.Members).Fingerprint == next.Fingerprint, where);
+                Assert.True(Text(Fresh(next.Members).DiffFrom(Fresh(other.Members), factor)) == Text(next.DiffFrom(other, factor)), where);
                 CheckDiff(other, next, layout, factor, random, where);
                 CheckDiff(next, other, layout, factor, random, where);
             }
         }
     }
+
+    private static string Text(RingDiff<Placed> diff) =>
+        string.Join("\n", diff.Changes.Select(change => $"{change.Range}: {string.Join(" ", change.Before)} -> {string.Join(" ", change.After)}"));
 
     private static ulong[] Some(IEnumerable<ulong> hashes, Random random) => random.GetItems(hashes.ToArray(), 40);
 
@@ -126,8 +131,8 @@ public sealed class HashRingModelTests
         {
             var start = Tokens.Count(token => token.Token < hash);
             var order = Tokens.Skip(start).Concat(Tokens.Take(start)).Select(token => token.Member).Distinct().Concat(_tokenless).Take(_ring.Members.Length).ToList();
-            int RoundOf(Placed member, int place) => _ring.Traits.HasZones ? order.Take(place).Count(other => (other.Zone ?? "") == (member.Zone ?? "")) : 0;
-            return [.. order.Select((member, place) => (member, place, round: RoundOf(member, place))).OrderBy(one => one.round)
+            return [.. order.Select((member, place) => (member, place)).GroupBy(one => _ring.Traits.HasZones ? one.member.Zone ?? "" : $"{one.place}")
+                .SelectMany(zone => zone.Select((one, round) => (one.member, one.place, round))).OrderBy(one => one.round)
                 .ThenBy(one => one.place).Take(count).Select(one => one.member)];
         }
 
@@ -163,7 +168,7 @@ public sealed class HashRingModelTests
 
             for (var i = 0; i < counts.Length; i++)
             {
-                counts[i] = shape == "shares" ? Math.Max(i == 0 ? 1 : 0, (40 * weights[i] / sum) - 1) : shape == "wide" ? weights[i] * 40L : weights[i] * 9L;
+                counts[i] = shape == "shares" ? Math.Max(i == 0 ? 1 : 0, (40 * weights[i] / sum) - 1) : shape == "wide" ? weights[i] * 40L : weights[i] * (shape == "many" ? 2L : 9L);
             }
 
             return counts;
