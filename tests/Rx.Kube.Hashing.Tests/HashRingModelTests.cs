@@ -15,7 +15,7 @@ public sealed class HashRingModelTests
     [MemberData(nameof(Shapes))]
     public void Rings_of_branching_histories_answer_and_differ_as_the_plainest_ring_does(string shape)
     {
-        for (var seed = 0; seed < 2; seed++)
+        for (var seed = 0; seed < (shape == "many" ? 1 : 2); seed++)
         {
             var random = new Random(seed);
             Func<Placed, string?>? zone = random.Next(2) == 0 ? placed => placed.Zone : null;
