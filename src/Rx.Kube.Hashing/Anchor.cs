@@ -31,7 +31,7 @@ public static class Anchor
     /// processes begin with different members, give a number instead.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty or not well-formed Unicode; a weight or the capacity is out of range; the weights add up to more
+    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight or the capacity is out of range; the weights add up to more
     /// than the capacity; or there are more members than <see cref="RingLimits"/> allow.
     /// </exception>
     public static Anchor<TMember> Create<TMember>(

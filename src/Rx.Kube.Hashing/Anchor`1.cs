@@ -79,7 +79,7 @@ public sealed class Anchor<TMember> : IRing<TMember>
 
     /// <inheritdoc cref="IRing{TMember}.With"/>
     /// <exception cref="ArgumentException">
-    /// Its identity is empty or not well-formed Unicode, its weight is out of range, or all weights would add up to more than <see cref="Capacity"/>.
+    /// Its identity is empty, it or its zone is not well-formed Unicode, its weight is out of range, or all weights would add up to more than <see cref="Capacity"/>.
     /// </exception>
     public Anchor<TMember> With(TMember member)
     {

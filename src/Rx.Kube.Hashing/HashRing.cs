@@ -20,7 +20,7 @@ public static class HashRing
     /// </param>
     /// <param name="layout">Where tokens stand; <see cref="RingLayout.Default"/> by default.</param>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty or not well-formed Unicode; a weight is out of range; or there would be more than
+    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight is out of range; or there would be more than
     /// <see cref="RingLimits"/> allow.
     /// </exception>
     public static HashRing<TMember> Create<TMember>(

@@ -43,7 +43,7 @@ public interface IRing<TMember>
     /// The ring with the member. It takes the place of a member with the same identity; if the weight is the same too, no key moves.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// Its identity is empty or not well-formed Unicode, its weight is out of range, or the algorithm cannot take this member now.
+    /// Its identity is empty, it or its zone is not well-formed Unicode, its weight is out of range, or the algorithm cannot take this member now.
     /// </exception>
     IRing<TMember> With(TMember member);
 

@@ -20,7 +20,7 @@ public static class Jump
     /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by default there are none.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity or one ordinal; an ordinal of 0 to n − 1 is missing; an identity is empty or not well-formed Unicode; or there are
+    /// Two members have one identity or one ordinal; an ordinal of 0 to n − 1 is missing; an identity is empty; it or a zone is not well-formed Unicode; or there are
     /// more members than <see cref="RingLimits"/> allow.
     /// </exception>
     public static Jump<TMember> Create<TMember>(

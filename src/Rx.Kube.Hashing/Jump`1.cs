@@ -77,7 +77,7 @@ public sealed class Jump<TMember> : IRing<TMember>
     /// than the last.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// Its ordinal is neither; its identity is empty or not well-formed Unicode; or there are more members than <see cref="RingLimits"/> allow.
+    /// Its ordinal is neither; its identity is empty; it or its zone is not well-formed Unicode; or there are more members than <see cref="RingLimits"/> allow.
     /// </exception>
     public Jump<TMember> With(TMember member)
     {

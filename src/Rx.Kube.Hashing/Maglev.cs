@@ -35,8 +35,8 @@ public static class Maglev
     /// shares differ by one percent, and the more it is the fewer keys move needlessly. With fewer places than members, some own nothing.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="tableSize"/> is not prime or out of range; two members have one identity; an identity is empty or not well-formed
-    /// Unicode; a weight is out of range; or there would be more than <see cref="RingLimits.MaxMembers"/> members.
+    /// <paramref name="tableSize"/> is not prime or out of range; two members have one identity; an identity is empty; it or a zone is not
+    /// well-formed Unicode; a weight is out of range; or there would be more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Maglev<TMember> Create<TMember>(
         IEnumerable<TMember> members,

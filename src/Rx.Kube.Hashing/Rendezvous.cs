@@ -22,7 +22,7 @@ public static class Rendezvous
     /// default there are none.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty or not well-formed Unicode; a weight is out of range; or there would be more
+    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight is out of range; or there would be more
     /// than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Rendezvous<TMember> Create<TMember>(

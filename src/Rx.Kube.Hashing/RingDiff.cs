@@ -69,7 +69,7 @@ public sealed class RingDiff<TMember>
     }
 
     // How many replicas there are of a hash; with nobody on the ring nothing is divided by it.
-    private int Copies => Math.Max(1, Math.Min(ReplicationFactor, _to.Members.Length));
+    private int Copies => Math.Max(1, ReplicasOn(_to));
 
     private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null ? [] : ring.Members.ToDictionary(
         ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
@@ -89,6 +89,8 @@ public sealed class RingDiff<TMember>
         return held;
     }
 
+    private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
+
     private IEnumerable<string> Names(ImmutableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
 
     private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
@@ -105,8 +107,7 @@ public sealed class RingDiff<TMember>
     private ImmutableArray<ReplicaChange<TMember>> Compare()
     {
         var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
-        var (before, after) = (
-            new TMember[Math.Min(ReplicationFactor, _from?.Members.Length ?? 0)], new TMember[Math.Min(ReplicationFactor, _to.Members.Length)]);
+        var (before, after) = (new TMember[ReplicasOn(_from)], new TMember[ReplicasOn(_to)]);
         var shared = _from is HashRing<TMember> was && _to is HashRing<TMember> now ? now.SharedWith(was, ReplicationFactor) : null;
         var first = 0UL;
         while (true)
@@ -171,8 +172,7 @@ public sealed class RingDiff<TMember>
     private ImmutableArray<RangeMove<TMember>> MovesOf()
     {
         var moves = new List<RangeMove<TMember>>();
-        var ranks = Math.Min(ReplicationFactor, Math.Max(_from?.Members.Length ?? 0, _to.Members.Length));
-        for (var rank = 0; rank < ranks; rank++)
+        for (var rank = 0; rank < Math.Max(ReplicasOn(_from), ReplicasOn(_to)); rank++)
         {
             ReplicaChange<TMember>? open = null;
             foreach (var change in Changes)

@@ -10,7 +10,7 @@ namespace Rx.Kube.Hashing.Members;
 /// </summary>
 internal sealed class MemberTable<TMember>
 {
-    // Identities that differ only in half surrogate pairs would have the same bytes: such a name is refused.
+    // What differs only in half surrogate pairs would have the same bytes, and so the same tokens or fingerprint: such a name is refused.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ImmutableStack<int> _freeSlots;
@@ -151,11 +151,25 @@ internal sealed class MemberTable<TMember>
 
     private static RingMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
     {
-        var (hashKey, weight) = (traits.HashKeyOf(member), traits.WeightOf(member));
+        var (hashKey, weight, zone) = (traits.HashKeyOf(member), traits.WeightOf(member), traits.ZoneOf(member));
         ArgumentException.ThrowIfNullOrEmpty(hashKey);
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, RingLimits.MaxWeight);
-        return new(member, hashKey, Strict.GetBytes(hashKey), weight, traits.ZoneOf(member), slot);
+        Utf8Of("zone", zone);
+        return new(member, hashKey, Utf8Of("identity", hashKey), weight, zone, slot);
+    }
+
+    private static byte[] Utf8Of(string what, string text)
+    {
+        try
+        {
+            return Strict.GetBytes(text);
+        }
+        catch (EncoderFallbackException e)
+        {
+            var printable = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+            throw new ArgumentException($"The {what} '{printable}' has half a surrogate pair in it. Give well-formed Unicode.", e);
+        }
     }
 
     private static void CheckCount(int count)

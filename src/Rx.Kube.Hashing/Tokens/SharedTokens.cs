@@ -12,6 +12,7 @@ internal sealed class SharedTokens<TMember>
     private readonly TokenPages _before;
     private readonly TokenPages _after;
     private readonly Dictionary<string, int> _needed;
+    private int _searched = -1;
 
     private SharedTokens(MemberTable<TMember> table, TokenPages before, TokenPages after, Dictionary<string, int> needed) =>
         (_table, _before, _after, _needed) = (table, before, after, needed);
@@ -27,11 +28,13 @@ internal sealed class SharedTokens<TMember>
         return isSameChoice ? new(table, before, after, needed) : null;
     }
 
-    /// <summary>The last hash, from <paramref name="first"/> on, up to which all is the same; null if it is not certain even of that one.</summary>
+    /// <summary>
+    /// The last hash, from <paramref name="first"/> on, up to which all is the same; null if it is not certain even of that one. To be asked in ascending order.
+    /// </summary>
     public ulong? Until(ulong first)
     {
         var page = _after.PageOf(first);
-        if (!_after.SharesPage(_before, page))
+        if (page <= _searched || !_after.SharesPage(_before, page))
         {
             return null;
         }
@@ -61,6 +64,8 @@ internal sealed class SharedTokens<TMember>
             }
         }
 
+        // Nor is it of any other before these pages end.
+        _searched = last;
         return null;
     }
 
