@@ -8,7 +8,11 @@ public sealed class MemberTraits<TMember>
     private readonly Func<TMember, int>? _weight;
     private readonly Func<TMember, string?>? _zone;
 
-    internal MemberTraits(Func<TMember, string> hashKey, Func<TMember, int>? weight, Func<TMember, string?>? zone)
+    /// <summary>For a ring of your own.</summary>
+    /// <param name="hashKey">The identity of a member, which places it.</param>
+    /// <param name="weight">Its share relative to others; null for 1 each.</param>
+    /// <param name="zone">Where it is; null for no zones.</param>
+    public MemberTraits(Func<TMember, string> hashKey, Func<TMember, int>? weight = null, Func<TMember, string?>? zone = null)
     {
         ArgumentNullException.ThrowIfNull(hashKey);
         (_hashKey, _weight, _zone) = (hashKey, weight, zone);

@@ -31,14 +31,7 @@ public sealed class RingDiff<TMember>
     public double MovedFraction => FractionOf((change, name) => true);
 
     /// <summary>The least that would have to be copied if both rings followed their weights exactly, as far as nobody holds a hash twice; zones left aside.</summary>
-    public double IdealFraction
-    {
-        get
-        {
-            var (before, after) = (Holdings(_from), Holdings(_to));
-            return after.Sum(now => Math.Max(0, now.Value - before.GetValueOrDefault(now.Key))) / Copies;
-        }
-    }
+    public double IdealFraction => _to.IdealMovedFraction(_from, ReplicationFactor);
 
     /// <summary>
     /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, from none that
@@ -73,21 +66,6 @@ public sealed class RingDiff<TMember>
 
     private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null ? [] : ring.Members.ToDictionary(
         ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
-
-    // Of how many replicas, as a share of the hashes, a member would be one by its weight: 1 at most, and then the others share the rest.
-    private Dictionary<string, double> Holdings(IRangedRing<TMember>? ring)
-    {
-        var held = new Dictionary<string, double>(StringComparer.Ordinal);
-        var members = TraitsIn(ring).OrderByDescending(member => member.Value.Weight).ToList();
-        var (copies, weights) = ((double)Math.Min(ReplicationFactor, members.Count), members.Sum(member => (double)member.Value.Weight));
-        foreach (var (name, (weight, _)) in members)
-        {
-            held[name] = Math.Min(1, copies * weight / weights);
-            (copies, weights) = (copies - held[name], weights - weight);
-        }
-
-        return held;
-    }
 
     private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
 

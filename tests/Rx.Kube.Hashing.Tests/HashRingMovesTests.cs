@@ -32,6 +32,37 @@ public sealed class HashRingMovesTests
     }
 
     [Fact]
+    public void Moves_of_every_rank_are_what_a_million_random_keys_do()
+    {
+        const int seed = 8;
+        var random = new Random(seed);
+        var from = Of(Nodes(40).Select(node => node with { Weight = random.Next(1, 4) }));
+        var to = from.Without(new Node("node-3")).Without(new Node("node-30")).With(new Node("new-1")).With(new Node("node-7", 5));
+        var moves = RangedRing.Moves(from, to, replicationFactor: 3).ToLookup(move => move.Rank);
+        var (firsts, byRank) = (new ulong[3][], new RangeMove<Node>[3][]);
+        for (var rank = 0; rank < 3; rank++)
+        {
+            byRank[rank] = [.. moves[rank]];
+            firsts[rank] = Array.ConvertAll(byRank[rank], move => move.Range.First);
+        }
+
+        var (before, after) = (new Node[3], new Node[3]);
+        for (var key = 0; key < 1_000_000; key++)
+        {
+            var hash = new KeyHash(Hash(random));
+            from.GetReplicas(hash, before);
+            to.GetReplicas(hash, after);
+            for (var rank = 0; rank < 3; rank++)
+            {
+                var at = Array.BinarySearch(firsts[rank], hash.Value) is var found && found >= 0 ? found : ~found - 1;
+                var said = at >= 0 && byRank[rank][at].Range.Contains(hash) ? (byRank[rank][at].From!.Name, byRank[rank][at].To!.Name) : default;
+                var done = before[rank].Name == after[rank].Name ? default : (before[rank].Name, after[rank].Name);
+                Assert.True(said == done, $"seed {seed}: {hash}, rank {rank}: {done}, but Moves says {said}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_joins_moves_all_go_to_the_newcomer_and_are_what_it_owns_then()
     {
         foreach (var before in new[] { Of(Nodes(30)), Crowded(Nodes(5)) })

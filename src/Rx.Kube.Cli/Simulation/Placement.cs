@@ -3,10 +3,11 @@ using Rx.Kube.Hashing;
 namespace Rx.Kube.Cli.Simulation;
 
 /// <summary>Where the followed keys are, according to a ring. Asks it through <see cref="IRing{TMember}"/> only.</summary>
+/// <param name="Ring">The ring.</param>
 /// <param name="Members">The members and their weights.</param>
 /// <param name="Replicas">The names of the replicas of each key, its owner first; null for those that are missing.</param>
 /// <param name="Factor">How many replicas a key has.</param>
-internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?[] Replicas, int Factor)
+internal sealed record Placement(IRing<SimulatedMember> Ring, IReadOnlyList<SimulatedMember> Members, string?[] Replicas, int Factor)
 {
     /// <summary>Asks a ring.</summary>
     /// <param name="ring">The ring.</param>
@@ -33,7 +34,7 @@ internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?
             }
         }
 
-        return new(members, names, factor);
+        return new(ring, members, names, factor);
     }
 
     /// <summary>How much more than its share the fullest member has: 1 when all have theirs; 0 when there are no members.</summary>
@@ -71,7 +72,8 @@ internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?
             }
         }
 
-        return (moved, Ideal() * Replicas.Length, needless);
+        var copies = (double)Replicas.Length / Factor * Math.Min(Factor, Members.Count);
+        return (moved, Ring.IdealMovedFraction(before.Ring, Factor) * copies, needless);
 
         bool LostBy(ReadOnlySpan<string?> then, ReadOnlySpan<string?> now)
         {
@@ -84,12 +86,6 @@ internal sealed record Placement(IReadOnlyList<SimulatedMember> Members, string?
             }
 
             return false;
-        }
-
-        double Ideal()
-        {
-            var (all, allBefore) = ((double)are.Values.Sum(), (double)were.Values.Sum());
-            return are.Sum(m => Math.Max(0, (m.Value / all) - (allBefore > 0 ? were.GetValueOrDefault(m.Key) / allBefore : 0)));
         }
     }
 

@@ -27,6 +27,17 @@ public class RingTableTests
     [Fact]
     public void Live_is_as_looked_at() => Golden.Matches("ring-live-80x24.txt", Draw(_story, 24.5, 80, 24));
 
+    /// <summary>The picture in docs/hashing.md is what the tool draws. <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> draws it anew.</summary>
+    [Fact]
+    public void The_picture_in_the_documentation_is_what_the_tool_draws()
+    {
+        Endpoint[] pods = [.. Enumerable.Range(0, 6).Select(i => Pod($"cache-{i}", $"10.244.{i}.{i + 17}", zone: $"zone-{"abc"[i % 3]}"))];
+        (double, WatchEvent<EndpointSlice>)[] story =
+            [(0, Listed("40712", pods[..5])), (252, Modified("41377", pods)), (306, Modified("41391", [.. pods[..2], .. pods[3..]]))];
+        var path = Path.Combine(Golden.Repository(), "docs", "images", "ring.svg");
+        Golden.MatchesFile(path, SvgPicture.Of(Lines(story, 309, 92, 18), 92, "rxkube ring cache -n prod"));
+    }
+
     [Fact]
     public void A_narrow_screen_has_a_short_bar() => Golden.Matches("ring-live-48x16.txt", Draw(_story, 26, 48, 16));
 

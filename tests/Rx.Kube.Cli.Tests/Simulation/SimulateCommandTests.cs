@@ -171,7 +171,7 @@ public class SimulateCommandTests
     {
         public System.Collections.Immutable.ImmutableArray<SimulatedMember> Members => members;
 
-        public MemberTraits<SimulatedMember> Traits => throw new NotSupportedException();
+        public MemberTraits<SimulatedMember> Traits { get; } = new(member => member.Name);
 
         public ulong Fingerprint => 0;
 
