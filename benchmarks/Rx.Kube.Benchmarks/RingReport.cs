@@ -60,8 +60,9 @@ internal static class RingReport
         var bytes = BytesOf(() => Algorithms[algorithm](here)) / members;
         var lookup = LookupCost(ring);
         var keys = RingComparison.RandomKeys((int)Math.Clamp(PerStep.TotalNanoseconds / lookup, 4096, atMostKeys));
-        var (owners, random) = (OwnersOf(ring, keys), new Random(1));
-        var peak = owners.CountBy(owner => owner).Max(owned => owned.Value) / ((double)keys.Length / members);
+        var (owners, now, random) = (new string[keys.Length], new string[keys.Length], new Random(1));
+        FindOwners(ring, keys, owners);
+        var peak = PeakOf(ring, atMostKeys);
         var (moved, needless, ideal, costs) = (0L, 0L, 0.0, new List<double>());
         var steps = 0;
         for (var spent = TimeSpan.Zero; steps < Steps && spent < AtMost; steps++)
@@ -76,7 +77,7 @@ internal static class RingReport
             costs.Add(cost.TotalMicroseconds);
             spent += cost + RingComparison.Time(() =>
             {
-                var now = OwnersOf(next, keys);
+                FindOwners(next, keys, now);
                 for (var i = 0; i < now.Length; i++)
                 {
                     if (now[i] != owners[i])
@@ -85,9 +86,8 @@ internal static class RingReport
                         needless += (joins ? now[i] : owners[i]) == who ? 0 : 1;
                     }
                 }
-
-                owners = now;
             });
+            (owners, now) = (now, owners);
             ring = next;
             _ = joins ? Add(here, who) : here.Remove(who);
         }
@@ -102,8 +102,21 @@ internal static class RingReport
         return true;
     }
 
-    private static string[] OwnersOf(IRing<string> ring, KeyHash[] keys) =>
-        Array.ConvertAll(keys, key => ring.TryGetOwner(key, out var owner) ? owner : "");
+    // Into arrays that stay: new ones for each step would make the collector part of the measurement.
+    private static void FindOwners(IRing<string> ring, KeyHash[] keys, string[] owners)
+    {
+        for (var i = 0; i < keys.Length; i++)
+        {
+            owners[i] = ring.TryGetOwner(keys[i], out var owner) ? owner : "";
+        }
+    }
+
+    private static double PeakOf(IRing<string> ring, int count)
+    {
+        var owners = new string[count];
+        FindOwners(ring, RingComparison.RandomKeys(count), owners);
+        return owners.CountBy(owner => owner).Max(owned => owned.Value) / ((double)count / ring.Members.Length);
+    }
 
     private static double LookupCost(IRing<string> ring)
     {
