@@ -1,4 +1,3 @@
-using static Rx.Kube.Hashing.Tests.Laws;
 using static Rx.Kube.Hashing.Tests.Rings;
 
 namespace Rx.Kube.Hashing.Tests;

@@ -21,6 +21,18 @@ internal static class Rings
 
     public static ulong Hash(Random random) => ((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64();
 
+    /// <summary>The lines of a golden file that begin with a word, split at spaces into so many parts at most.</summary>
+    public static IEnumerable<string[]> Golden(string file, string word, int parts) =>
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", file)).Select(line => line.Split(' ', parts)).Where(line => line[0] == word);
+
+    public static Node[] Replicas(IRing<Node> ring, KeyHash key, int count = 100)
+    {
+        var replicas = new Node[count];
+        return replicas[..ring.GetReplicas(key, replicas)];
+    }
+
+    public static Node? OwnerOf(IRing<Node> ring, KeyHash key) => ring.TryGetOwner(key, out var owner) ? owner : null;
+
     private sealed class CrowdedLayout() : RingLayout("Crowded/1")
     {
         internal override long[] CountTokens(ReadOnlySpan<int> weights) => [.. weights.ToArray().Select(weight => weight * 32L)];

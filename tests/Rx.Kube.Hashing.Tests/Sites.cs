@@ -6,8 +6,11 @@ internal static class Sites
     /// <summary>A member whose address is no part of what places it.</summary>
     public sealed record Site(string Name, int Weight = 1, string? Zone = null, string Address = "");
 
+    /// <summary>The kinds of rings that follow from the set of their members alone, whatever their names and weights.</summary>
+    public static readonly string[] SetKinds = ["HashRing", "Rendezvous", "Maglev", "Partitions", "BoundedPartitions"];
+
     /// <summary>The kinds of rings there are.</summary>
-    public static readonly string[] AllKinds = ["HashRing", "Rendezvous", "Maglev"];
+    public static readonly string[] AllKinds = [.. SetKinds, "Anchor", "Jump"];
 
     public static IRing<Site> Of(string kind, IEnumerable<Site> sites, bool zones = true)
     {
@@ -16,7 +19,12 @@ internal static class Sites
         {
             "HashRing" => HashRing.Create(sites, site => site.Name, site => site.Weight, zone, RingLayout.Native(8)),
             "Rendezvous" => Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone),
-            _ => Maglev.Create(sites, site => site.Name, site => site.Weight, zone, tableSize: 211),
+            "Maglev" => Maglev.Create(sites, site => site.Name, site => site.Weight, zone, tableSize: 211),
+            "Partitions" => Partitions.Create(Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone), 64),
+            "BoundedPartitions" => Partitions.Create(Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone), 64, maxImbalance: 0.1),
+            "Anchor" => Anchor.Create(sites, site => site.Name, site => site.Weight, zone),
+            "Jump" => Jump.Create(sites, site => site.Name, site => Jump.OrdinalOf(site.Name), zone),
+            _ => throw new ArgumentException($"There is no kind '{kind}'.", nameof(kind)),
         };
     }
 
