@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Rx.Kube.Hashing;
 
@@ -45,6 +46,16 @@ public static class XxHash64
     /// <summary>That of the word's 8 bytes, the least significant first.</summary>
     internal static ulong HashWord(ulong word, ulong seed) =>
         Mixed((BitOperations.RotateLeft((seed + Prime5 + sizeof(ulong)) ^ Round(0, word), 27) * Prime1) + Prime4);
+
+    /// <summary>The same with four seeds at once.</summary>
+    internal static Vector256<ulong> HashWord(ulong word, Vector256<ulong> seeds)
+    {
+        var hash = (seeds + Vector256.Create(Prime5 + sizeof(ulong))) ^ Vector256.Create(Round(0, word));
+        hash = (((hash << 27) | (hash >>> (64 - 27))) * Vector256.Create(Prime1)) + Vector256.Create(Prime4);
+        hash = (hash ^ (hash >>> 33)) * Vector256.Create(Prime2);
+        hash = (hash ^ (hash >>> 29)) * Vector256.Create(Prime3);
+        return hash ^ (hash >>> 32);
+    }
 
     private static ulong Mixed(ulong hash)
     {

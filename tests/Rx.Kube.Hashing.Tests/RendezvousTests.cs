@@ -42,6 +42,23 @@ public sealed class RendezvousTests
     }
 
     [Fact]
+    public void The_owner_is_the_first_of_all_replicas_however_many_members_there_are()
+    {
+        var random = new Random(1);
+        for (var members = 1; members < 40; members++)
+        {
+            foreach (var ring in new[] { Of(Some(members)), Of(Some(members).Append(new Site("heavy", 2))) })
+            {
+                for (var run = 0; run < 300; run++)
+                {
+                    var key = new KeyHash(Rings.Hash(random));
+                    Assert.Equal(Replicas(ring, key, 1)[0], Owner(ring, key));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Any_weight_that_all_have_is_the_same_as_none()
     {
         var (one, seven) = (Of(Some(20)), Of(Some(20).Select(site => site with { Weight = 7 })));
@@ -130,6 +147,16 @@ public sealed class RendezvousTests
             }
 
             Assert.Equal(["ey-nuzskVxZv2kxC", "third"], owned.Distinct().Order(StringComparer.Ordinal));
+        }
+
+        // However far one stands from the other, and whatever is before, between and after.
+        for (var between = 0; between < 9; between++)
+        {
+            var others = Enumerable.Range(0, 9).SelectMany(i => new[] { $"a-{i}", $"z-{i}" }.Concat(i < between ? [$"f-{i}"] : []));
+            var ring = Of(others.Append(smaller).Append(greater).Select(name => new Site(name)));
+            var owners = Enumerable.Range(0, 500).Select(key => Owner(ring, (long)key)).ToArray();
+            Assert.Contains(smaller, owners);
+            Assert.DoesNotContain(greater, owners);
         }
     }
 

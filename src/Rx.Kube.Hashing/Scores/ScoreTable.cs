@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Rx.Kube.Hashing.Members;
 
 namespace Rx.Kube.Hashing.Scores;
@@ -31,40 +33,7 @@ internal sealed class ScoreTable
     }
 
     /// <summary>The rank of the best. There must be a member.</summary>
-    public int Best(ulong key)
-    {
-        var (best, least, greatest) = (0, ulong.MaxValue, 0UL);
-        if (_inverses is { } inverses)
-        {
-            for (var rank = 0; rank < _seeds.Length; rank++)
-            {
-                var hash = XxHash64.HashWord(key, _seeds[rank]);
-                if (LeastCost(hash, inverses[rank]) > least)
-                {
-                    continue;
-                }
-
-                var cost = Cost(hash, inverses[rank]);
-                if (cost < least || (cost == least && hash > greatest))
-                {
-                    (best, least, greatest) = (rank, cost, hash);
-                }
-            }
-
-            return best;
-        }
-
-        for (var rank = 0; rank < _seeds.Length; rank++)
-        {
-            var hash = XxHash64.HashWord(key, _seeds[rank]);
-            if (hash > greatest)
-            {
-                (best, greatest) = (rank, hash);
-            }
-        }
-
-        return best;
-    }
+    public int Best(ulong key) => _inverses is null ? Greatest(key) : Cheapest(key, _inverses);
 
     /// <summary>Fills the span with the best of all, the very best first. There must be so many.</summary>
     public void Best(ulong key, Span<Score> best)
@@ -87,6 +56,64 @@ internal sealed class ScoreTable
 
             best[at] = score;
         }
+    }
+
+    // Of those with the greatest hash the first. Four at a time: each lane finds its own, without branches.
+    private int Greatest(ulong key)
+    {
+        var (best, greatest, rank) = (0, 0UL, 0);
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var (hashes, ranks, here) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Indices);
+            foreach (var seeds in MemoryMarshal.Cast<ulong, Vector256<ulong>>(_seeds.AsSpan()))
+            {
+                var hash = XxHash64.HashWord(key, seeds);
+                ranks = Vector256.ConditionalSelect(Vector256.GreaterThan(hash, hashes), here, ranks);
+                hashes = Vector256.Max(hash, hashes);
+                here += Vector256.Create((ulong)Vector256<ulong>.Count);
+                rank += Vector256<ulong>.Count;
+            }
+
+            for (var lane = 0; lane < Vector256<ulong>.Count; lane++)
+            {
+                if (hashes[lane] > greatest || (hashes[lane] == greatest && (int)ranks[lane] < best))
+                {
+                    (best, greatest) = ((int)ranks[lane], hashes[lane]);
+                }
+            }
+        }
+
+        for (; rank < _seeds.Length; rank++)
+        {
+            var hash = XxHash64.HashWord(key, _seeds[rank]);
+            if (hash > greatest)
+            {
+                (best, greatest) = (rank, hash);
+            }
+        }
+
+        return best;
+    }
+
+    private int Cheapest(ulong key, ulong[] inverses)
+    {
+        var (best, least, greatest) = (0, ulong.MaxValue, 0UL);
+        for (var rank = 0; rank < _seeds.Length; rank++)
+        {
+            var hash = XxHash64.HashWord(key, _seeds[rank]);
+            if (LeastCost(hash, inverses[rank]) > least)
+            {
+                continue;
+            }
+
+            var cost = Cost(hash, inverses[rank]);
+            if (cost < least || (cost == least && hash > greatest))
+            {
+                (best, least, greatest) = (rank, cost, hash);
+            }
+        }
+
+        return best;
     }
 
     // The time until an event that comes at the rate of the weight, for which the hash is the chance: who is first is first in proportion
