@@ -30,7 +30,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     {
         (_table, Layout, _counts, _tokens) = (table, layout, counts, tokens);
         _owners = Array.ConvertAll(table.BySlot, member => member is null ? default! : member.Member);
-        _tokenless = [.. table.ByRank.Where((_, rank) => counts[rank] == 0).Select(member => member.Slot)];
+        _tokenless = !counts.Contains(0) ? [] : [.. table.ByRank.Where((_, rank) => counts[rank] == 0).Select(member => member.Slot)];
         Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
     }
 

@@ -56,6 +56,21 @@ internal static class TokenPage
         return word == End || word - lead < 1 << LeadBits ? -1 : (int)(word & 0xFFFF);
     }
 
+    /// <summary>The entries: how many tokens are in the parts before each.</summary>
+    public static Span<byte> CellsOf(uint[] page) => MemoryMarshal.AsBytes(page.AsSpan(0, First));
+
+    /// <summary>Counts one more token before each part that comes after this one, or one less.</summary>
+    public static void Count(Span<byte> cells, int cell, bool isMore)
+    {
+        ref var first = ref MemoryMarshal.GetReference(cells);
+        for (var i = 0; i < Cells; i += Vector256<byte>.Count)
+        {
+            var minusOne = Vector256.GreaterThan(Vector256<byte>.Indices + Vector256.Create((byte)i), Vector256.Create((byte)cell));
+            var counts = Vector256.LoadUnsafe(ref first, (nuint)i);
+            (isMore ? counts - minusOne : counts + minusOne).StoreUnsafe(ref first, (nuint)i);
+        }
+    }
+
     /// <summary>The index of the first token at or after the hash; of the first end mark if there is none.</summary>
     public static int Find(uint[] page, ulong hash)
     {

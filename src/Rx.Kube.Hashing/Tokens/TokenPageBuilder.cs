@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Rx.Kube.Hashing.Tokens;
 
 /// <summary>Fills a page from the left, one token or a run of another page's tokens at a time.</summary>
@@ -9,6 +7,9 @@ internal ref struct TokenPageBuilder(int count, int shift)
 {
     private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + TokenPage.Ends];
     private int _next = TokenPage.First;
+
+    /// <summary>How many tokens the page will have.</summary>
+    public int Count { get; } = count;
 
     public void Add(RingPoint point)
     {
@@ -26,6 +27,15 @@ internal ref struct TokenPageBuilder(int count, int shift)
         _next += length;
     }
 
+    /// <summary>The page, with these entries.</summary>
+    public readonly uint[] ToPage(ReadOnlySpan<byte> cells)
+    {
+        cells.CopyTo(TokenPage.CellsOf(_page));
+        _page.AsSpan(_next, TokenPage.Ends).Fill(TokenPage.End);
+        return _page;
+    }
+
+    /// <summary>The page, with entries that count its tokens.</summary>
     public readonly uint[] ToPage()
     {
         Span<int> counts = stackalloc int[TokenPage.Cells];
@@ -35,7 +45,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
             counts[TokenPage.CellOf(word)]++;
         }
 
-        var cells = MemoryMarshal.AsBytes(_page.AsSpan(0, TokenPage.First));
+        Span<byte> cells = stackalloc byte[TokenPage.Cells];
         var before = 0;
         for (var cell = 0; cell < cells.Length; cell++)
         {
@@ -44,7 +54,6 @@ internal ref struct TokenPageBuilder(int count, int shift)
             before += counts[cell];
         }
 
-        _page.AsSpan(_next, TokenPage.Ends).Fill(TokenPage.End);
-        return _page;
+        return ToPage(cells);
     }
 }

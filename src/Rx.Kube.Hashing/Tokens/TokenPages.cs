@@ -103,6 +103,9 @@ internal sealed class TokenPages
 
     public bool SharesPage(TokenPages other, int page) => ReferenceEquals(_pages[page], other._pages[page]);
 
+    /// <summary>All that a page is.</summary>
+    public ReadOnlySpan<uint> WordsOf(int page) => _pages[page];
+
     /// <summary>The tokens of a page and of those before it, the last one first.</summary>
     public IEnumerable<RingPoint> PointsBackFrom(int page)
     {
@@ -153,6 +156,8 @@ internal sealed class TokenPages
     private uint[] ChangePage(uint[] page, ReadOnlySpan<RingPoint> leaving, ReadOnlySpan<RingPoint> coming, ITokenOrder order)
     {
         var builder = new TokenPageBuilder(TokenPage.CountOf(page) - leaving.Length + coming.Length, LeadShift);
+        Span<byte> cells = stackalloc byte[TokenPage.Cells];
+        TokenPage.CellsOf(page).CopyTo(cells);
         var index = TokenPage.First;
         while (!leaving.IsEmpty || !coming.IsEmpty)
         {
@@ -165,6 +170,7 @@ internal sealed class TokenPages
             }
 
             builder.AddRun(page, index, place);
+            TokenPage.Count(cells, TokenPage.CellOf(TokenPage.LeadOf(point.Token, LeadShift)), isMore: !leaves);
             if (leaves)
             {
                 index = place + 1;
@@ -179,7 +185,7 @@ internal sealed class TokenPages
         }
 
         builder.AddRun(page, index, TokenPage.First + TokenPage.CountOf(page));
-        return builder.ToPage();
+        return Math.Max(TokenPage.CountOf(page), builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
     }
 
     private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : (int)(points[0].Token >> _shift);

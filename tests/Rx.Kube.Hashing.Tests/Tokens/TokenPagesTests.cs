@@ -1,0 +1,45 @@
+using Rx.Kube.Hashing.Tokens;
+
+namespace Rx.Kube.Hashing.Tests.Tokens;
+
+public sealed class TokenPagesTests
+{
+    private const int Slots = 50;
+
+    [Theory]
+    [InlineData(0UL, ulong.MaxValue)]
+    [InlineData(0UL, ulong.MaxValue >> 1)]
+    [InlineData(0x5000_0000_0000_0000UL, 0x0FFF_FFFF_FFFF_FFFFUL)]
+    [InlineData(0x5000_0000_0000_0000UL, 0x0FF0_0000_0000_0007UL)]
+    public void Changed_pages_are_word_for_word_those_of_a_fresh_start(ulong at, ulong within)
+    {
+        var compared = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var (random, order) = (new Random(seed), new BySlot());
+            RingPoint[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => new RingPoint(at | (Rings.Hash(random) & within), random.Next(Slots)))];
+            var points = Some(4000).Distinct().ToList();
+            var pages = TokenPages.Of([.. points], order);
+            for (var step = 0; step < 15; step++)
+            {
+                RingPoint[] leaving = [.. points.Where(_ => random.Next(20) == 0)];
+                RingPoint[] coming = [.. Some(random.Next(400)).Except(points).Distinct()];
+                points = [.. points.Except(leaving), .. coming];
+                pages = pages.Change([.. leaving], [.. coming], order);
+                var fresh = TokenPages.Of([.. points], order);
+                Assert.Equal(fresh.Points(), pages.Points());
+                for (var page = 0; fresh.HasPagesAs(pages) && page < fresh.PageCount; page++, compared++)
+                {
+                    Assert.True(fresh.WordsOf(page).SequenceEqual(pages.WordsOf(page)), $"seed {seed}, step {step}, page {page}");
+                }
+            }
+        }
+
+        Assert.True(compared > 1000, $"{compared} pages");
+    }
+
+    private sealed class BySlot : ITokenOrder
+    {
+        public int Compare(RingPoint left, RingPoint right) => (left.Token, left.Slot).CompareTo((right.Token, right.Slot));
+    }
+}
