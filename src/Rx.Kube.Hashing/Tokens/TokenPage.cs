@@ -24,6 +24,9 @@ internal static class TokenPage
     /// <summary>Greater than any token: there is no slot 65,535.</summary>
     public const uint End = uint.MaxValue;
 
+    /// <summary>The word of slot 0 with leading bits of zero, too: that one takes a closer look as well.</summary>
+    public const uint Unclear = 0;
+
     /// <summary>One in front of the end marks, and two behind them.</summary>
     public const int WordsPerToken = 3;
 
@@ -32,11 +35,14 @@ internal static class TokenPage
 
     private const int CellBits = 6;
 
-    /// <summary>The slot of the first token at or after the hash; -1 if that takes a closer look: a token is equal in its leading bits, or none is left.</summary>
+    /// <summary>
+    /// The word of the first token at or after the hash; <see cref="End"/> if none is left, and <see cref="Unclear"/> if that takes a closer look, because a
+    /// token is equal in its leading bits.
+    /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="hash">The hash.</param>
     /// <param name="shift">How many bits of the hash come after those that stand beside the slot.</param>
-    public static int SlotOf(uint[] page, ulong hash, int shift)
+    public static uint WordOf(uint[] page, ulong hash, int shift)
     {
         // Without bounds checks: each would touch the array's length, one cache line more. The end marks stop the search.
         ref var words = ref MemoryMarshal.GetArrayDataReference(page);
@@ -53,7 +59,7 @@ internal static class TokenPage
         while (passed == Vector128<uint>.Count);
 
         var word = Unsafe.Add(ref words, index);
-        return word == End || word - lead < 1 << LeadBits ? -1 : (int)(word & 0xFFFF);
+        return word != End && word - lead < 1 << LeadBits ? Unclear : word;
     }
 
     /// <summary>The entries: how many tokens are in the parts before each.</summary>
@@ -86,7 +92,9 @@ internal static class TokenPage
 
     public static bool IsEnd(uint[] page, int index) => page[index] == End;
 
-    public static int SlotAt(uint[] page, int index) => (int)(page[index] & 0xFFFF);
+    public static int SlotAt(uint[] page, int index) => SlotIn(page[index]);
+
+    public static int SlotIn(uint word) => (int)(word & 0xFFFF);
 
     public static ulong TokenAt(uint[] page, int index)
     {

@@ -63,8 +63,15 @@ internal sealed class TokenPages
     /// <summary>The slot that owns the hash. There must be a token.</summary>
     public int SlotOf(ulong hash)
     {
-        var slot = TokenPage.SlotOf(_pages[hash >> _shift], hash, LeadShift);
-        return slot >= 0 ? slot : At(hash).Slot;
+        var number = (int)(hash >> _shift);
+        var word = TokenPage.WordOf(_pages[number], hash, LeadShift);
+        while (word == TokenPage.End)
+        {
+            number = number + 1 < _pages.Length ? number + 1 : 0;
+            word = _pages[number][TokenPage.First];
+        }
+
+        return word != TokenPage.Unclear ? TokenPage.SlotIn(word) : At(hash).Slot;
     }
 
     /// <summary>The first token at or after the hash, or the very first if there is none. There must be a token.</summary>
