@@ -5,7 +5,7 @@ using Rx.Kube.Hashing;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>. An hour, most of it for
+/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>. Forty minutes, most of it for
 /// rendezvous.
 /// </summary>
 internal static class RingReport
