@@ -70,8 +70,8 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             return 0;
         }
 
-        var words = (_owners.Length + 63) / 64;
-        var seen = words <= 128 ? stackalloc ulong[words] : new ulong[words];
+        // At most 8 KB: there are no more slots than RingLimits.MaxMembers.
+        Span<ulong> seen = stackalloc ulong[(_owners.Length + 63) / 64];
         var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
         return ReplicaChoice.Choose(_table, ref preference, replicas);
     }

@@ -75,5 +75,9 @@ public sealed class RingEdgeTests
         }
 
         Assert.Equal(65_535, changed.GetReplicas(new KeyHash(Rings.Hash(random)), new string[70_000]));
+        var (key, few) = (new KeyHash(Rings.Hash(random)), new string[3]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = changed.GetReplicas(key, few);
+        Assert.Equal((3, 0), (found, GC.GetAllocatedBytesForCurrentThread() - before));
     }
 }
