@@ -10,8 +10,8 @@ namespace Rx.Kube.Hashing;
 /// allows, and a change moves only what must move, of replicas too; but a lookup asks every member. Best for up to a few hundred members.
 /// </summary>
 /// <remarks>
-/// <para>A lookup costs about half a nanosecond for each member on a processor with AVX-512, up to two on others, four if weights differ; a change costs a copy of the members. There is
-/// little to keep: 8 bytes for a member, 16 if weights differ.</para>
+/// <para>A lookup costs about half a nanosecond for each member on a processor with AVX-512, up to two on others, four if weights differ; a
+/// change costs a copy of the members. There is little to keep: 8 bytes for a member, 16 if weights differ.</para>
 /// <para>The layout is a format, <c>Rendezvous/1</c>, which does not change under this name. A member's hash <c>h</c> for a key is XXH64 of
 /// the 8 bytes of the key's hash, the least significant first, with the seed that is XXH64, seed 0, of the UTF-8 of the member's identity.
 /// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, by ascending cost, which is −log2(h / 2^64) /

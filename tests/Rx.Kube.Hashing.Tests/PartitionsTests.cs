@@ -59,33 +59,18 @@ public sealed class PartitionsTests
                 var key = new KeyHash(Hash(random));
                 Assert.True(Replicas(inner, (long)ring.PartitionOf(key)).SequenceEqual(Replicas(ring, key)), $"seed {seed}: {key}");
             }
+
+            ReplicaAssert.DistinctAndBeginWithTheOwner(ring, seed);
+            ReplicaAssert.DistinctAndBeginWithTheOwner(Partitions.Create(inner, 100, 0.01), seed);
         }
     }
 
     [Fact]
-    public void Replicas_are_distinct_and_spread_over_zones_also_if_the_owner_is_another_one_for_the_bound()
+    public void Replicas_are_spread_over_zones_also_if_the_owner_is_another_one_for_the_bound()
     {
-        const int seed = 1;
-        var random = new Random(seed);
         var inner = HashRing.Create(Nodes(13), node => node.Name, zone: node => $"zone-{node.Name[^1] % 7 % 3}", layout: RingLayout.Native(4));
-        var ring = Partitions.Create(inner, 200, maxImbalance: 0);
-        var sizes = ring.Members.CountBy(ring.Traits.ZoneOf).ToDictionary();
-        for (var run = 0; run < 200; run++)
-        {
-            var key = new KeyHash(Hash(random));
-            var all = Replicas(ring, key);
-            Assert.Equal(13, all.Distinct().Count());
-            Assert.Equal(OwnerOf(ring, key), all[0]);
-            for (var asked = 1; asked <= all.Length; asked++)
-            {
-                Assert.Equal(all[..asked], Replicas(ring, key, asked));
-
-                // No zone has its second replica before each has its first, nor its third before each that can has its second.
-                var used = all[..asked].CountBy(ring.Traits.ZoneOf).ToDictionary();
-                var most = used.Values.Max();
-                Assert.True(sizes.All(zone => used.GetValueOrDefault(zone.Key) >= Math.Min(zone.Value, most - 1)), $"seed {seed}: {key}, {asked} replicas");
-            }
-        }
+        ReplicaAssert.SpreadOverZones(Partitions.Create(inner, 200), seed: 1);
+        ReplicaAssert.SpreadOverZones(Partitions.Create(inner, 200, maxImbalance: 0), seed: 1, keys: 200);
     }
 
     [Fact]
@@ -117,6 +102,29 @@ public sealed class PartitionsTests
             Assert.Equal(moved, diff.MovedFraction, 9);
             Assert.All(to.Shares(), share => Assert.Equal(
                 Enumerable.Range(0, count).Count(p => OwnerOf(to, new(to.PartitionRange(p).First)) == share.Member) / (double)count, share.Share, 9));
+        }
+    }
+
+    [Fact]
+    public void Every_history_ends_in_the_ring_that_a_fresh_start_builds()
+    {
+        foreach (var bound in new double?[] { null, 0.1 })
+        {
+            var (random, ring, now) = (new Random(8), Partitions.Create(Of(), 50, bound), new Dictionary<string, Node>());
+            for (var step = 0; step < 60; step++)
+            {
+                var node = new Node($"node-{random.Next(8)}", random.Next(1, 4));
+                var joins = random.Next(5) < 3;
+                ring = joins ? ring.With(node) : ring.Without(node);
+                _ = joins ? now[node.Name] = node : now.Remove(node.Name) ? null : null;
+                var fresh = Partitions.Create(Of(now.Values), 50, bound);
+                foreach (var same in new[] { fresh, fresh.With(new Node("late", 9)).Only(other => other.Name != "late") })
+                {
+                    Assert.Equal(same.Fingerprint, ring.Fingerprint);
+                    Assert.All(Enumerable.Range(0, 50), partition => Assert.Equal(
+                        Replicas(same, new KeyHash(ring.PartitionRange(partition).First)), Replicas(ring, new KeyHash(ring.PartitionRange(partition).First))));
+                }
+            }
         }
     }
 

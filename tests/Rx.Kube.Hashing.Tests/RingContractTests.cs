@@ -82,6 +82,20 @@ public sealed class RingContractTests
     }
 
     [Theory]
+    [MemberData(nameof(EveryKind))]
+    public void Replicas_are_distinct_begin_with_the_owner_and_are_all_members_if_asked_for(string kind)
+    {
+        foreach (var count in new[] { 0, 1, 2, 3, 11, 150 })
+        {
+            ReplicaAssert.DistinctAndBeginWithTheOwner(Of(kind, Some(count)), seed: count, keys: 10);
+            ReplicaAssert.SpreadOverZones(Of(kind, Some(count, zones: 3)), seed: count, keys: 5);
+        }
+
+        ReplicaAssert.DistinctAndBeginWithTheOwner(Of(kind, [new("heavy-0", 1000), new("light-1"), new("lighter-2")]), seed: 6);
+        ReplicaAssert.SpreadOverZones(Of(kind, Sites.Random(new Random(2), 13)), seed: 2);
+    }
+
+    [Theory]
     [MemberData(nameof(EveryKindWithoutABound))]
     public void Zones_take_turns_in_the_order_in_which_a_key_prefers_members_whatever_their_sizes_and_the_factor(string kind)
     {
@@ -136,9 +150,17 @@ public sealed class RingContractTests
         {
             var (ring, few, all) = (Of(kind, sites, zones), new Site[3], new Site[300]);
             Func<Site, bool> isUsable = site => site.Name == "site-123";
-            bool Ask() =>
-                ring.TryGetOwner("user-1", out _) && ring.GetReplicas("user-2", few) == 3 && ring.GetReplicas("user-2", all) == 300
-                && ring.TryGetOwner("user-3", isUsable, out _);
+            bool Ask()
+            {
+                var found = ring.GetReplicas("user-2", all) == 300 && ring.TryGetOwner("user-3", isUsable, out _);
+                for (var key = 0L; key < 200; key++)
+                {
+                    found &= ring.TryGetOwner(key, out _) && ring.GetReplicas(key, few) == 3;
+                }
+
+                return found;
+            }
+
             Assert.True(Ask());
             var before = GC.GetAllocatedBytesForCurrentThread();
             Ask();
