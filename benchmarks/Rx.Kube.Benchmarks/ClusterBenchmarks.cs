@@ -1,8 +1,6 @@
 using System.Reactive.Subjects;
 using BenchmarkDotNet.Attributes;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 

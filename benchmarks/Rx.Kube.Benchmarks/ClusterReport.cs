@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Disposables;
 using System.Reactive.Subjects;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 

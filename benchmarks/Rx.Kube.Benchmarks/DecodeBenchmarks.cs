@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 

@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Benchmarks;
 

@@ -2,11 +2,7 @@ using System.Collections.Frozen;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using BenchmarkDotNet.Attributes;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 

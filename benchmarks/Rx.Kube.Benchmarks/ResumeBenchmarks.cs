@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 

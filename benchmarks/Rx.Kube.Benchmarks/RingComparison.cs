@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Reactive.Subjects;
-using Rx.Kube.Hashing;
-using Rx.Kube.Resources;
-using Rx.Kube.Rings;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Benchmarks;
 

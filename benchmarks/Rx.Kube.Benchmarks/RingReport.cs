@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Benchmarks;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>Makes rings of AnchorHash.</summary>
 public static class Anchor

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Buckets;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// AnchorHash: members own exactly as much as they weigh, but for chance, and a join or a leave of any member moves no key that need not move. Who joins after a

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Loads;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// Consistent hashing with bounded loads (Mirrokni, Thorup and Zadimoghaddam, 2016) for requests in flight: each goes to the first of its key's replicas

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Members;
-using Rx.Kube.Hashing.Tokens;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// A ring of virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the one before it, up to

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// A ring on which members own ranges of hashes, so that what each owns and what a change moves can be named:

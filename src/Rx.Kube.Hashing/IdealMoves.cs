@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>What has to move, whatever the algorithm.</summary>
 public static class IdealMoves

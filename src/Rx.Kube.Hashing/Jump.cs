@@ -1,7 +1,6 @@
 using System.Globalization;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>Makes rings of members with ordinals, such as the pods of a StatefulSet.</summary>
 public static class Jump

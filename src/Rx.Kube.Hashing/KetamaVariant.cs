@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// Whose ketama it is. They place the same points, but differ in how many a member gets, by four where rounding decides, and in whose a key is that

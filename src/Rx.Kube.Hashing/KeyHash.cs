@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Rx.Kube.Hashing.Keys;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// Where a key stands: its 64-bit hash. Strings, UTF-8, Guids and longs become one by themselves; a hash that you already have is

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// The hashes from <see cref="First"/> to <see cref="Last"/>, both included. It never wraps and is never empty: what a ring's first token

@@ -1,7 +1,4 @@
-using Rx.Kube.Hashing.Members;
-using Rx.Kube.Hashing.Tables;
-
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>Makes rings with a table, as Envoy's Maglev load balancer does.</summary>
 public static class Maglev

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Members;
-using Rx.Kube.Hashing.Tables;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// A ring with a table of places, each of which has an owner: what Envoy's Maglev load balancer has, so that both find the same owner of a

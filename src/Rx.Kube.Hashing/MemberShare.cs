@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>How much of all hashes a member owns.</summary>
 /// <param name="Member">The member.</param>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>What a ring knows of its members.</summary>
 /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>The keys in <paramref name="Range"/> are a member's.</summary>
 /// <param name="Range">The hashes.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>What has changed for one member: the ranges it holds now, holds no more, or holds in another rank. Immutable.</summary>
 /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Loads;
-
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>Makes rings of fixed partitions.</summary>
 public static class Partitions

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Loads;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// All hashes in a fixed number of equal ranges, the partitions, each of which is placed as a whole by another ring: as databases do that hand over data by

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>A range that a member holds now, holds no more, or holds in another rank.</summary>
 /// <param name="Range">The hashes.</param>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>The keys in <paramref name="Range"/> have another replica of this rank than before.</summary>
 /// <param name="Range">The hashes that move.</param>

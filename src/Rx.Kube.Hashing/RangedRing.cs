@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>What members own, as ranges of hashes, and what moves from one ring to another.</summary>
 public static class RangedRing

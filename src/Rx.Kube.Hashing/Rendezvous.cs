@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>Makes rings by rendezvous hashing.</summary>
 public static class Rendezvous

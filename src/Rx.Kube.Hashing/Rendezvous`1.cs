@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Members;
-using Rx.Kube.Hashing.Scores;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// A ring without tokens: each member has a score for each key, and the highest owns it. Shares follow the weights as closely as chance

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>The keys in <paramref name="Range"/> have other replicas than before, or the same in another order.</summary>
 /// <param name="Range">The hashes.</param>

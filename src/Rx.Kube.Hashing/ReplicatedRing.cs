@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>A ring on which each key has several replicas. Immutable.</summary>
 /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>The replicas of a key, and how far they are from what was asked for.</summary>
 /// <param name="Members">The replicas, the owner first; each member once.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>What is different between two rings. Immutable.</summary>
 /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,7 +1,4 @@
-using Rx.Kube.Hashing.Keys;
-using Rx.Kube.Hashing.Layouts;
-
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// Where the tokens of a <see cref="HashRing{TMember}"/> stand: our own layout, or one of others, so that their clients and proxies find the same owner.

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>How large a ring can be. What is larger is refused with an <see cref="ArgumentException"/>.</summary>
 public static class RingLimits

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// Subrings: of many members the same few for a tenant, or for a client, so that what one does to its members few others feel.

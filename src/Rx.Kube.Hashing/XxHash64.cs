@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace Rx.Kube.Hashing;
+namespace Rx.Kube;
 
 /// <summary>
 /// XXH64, the 64-bit hash of the published xxHash specification: the same number for the same bytes in every process, on every machine and in every

@@ -1,5 +1,4 @@
 using k8s;
-using Rx.Kube.Connection;
 
 namespace Rx.Kube.KubernetesClient;
 

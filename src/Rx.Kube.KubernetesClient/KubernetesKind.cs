@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
-using Rx.Kube.Resources;
 
 namespace Rx.Kube.KubernetesClient;
 

@@ -1,5 +1,4 @@
 using k8s.Models;
-using Rx.Kube.Resources;
 
 namespace Rx.Kube.KubernetesClient;
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Testing;
 

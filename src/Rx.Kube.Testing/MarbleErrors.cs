@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Rx.Kube.Connection;
 
 namespace Rx.Kube.Testing;
 

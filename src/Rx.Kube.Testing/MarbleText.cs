@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 

@@ -2,7 +2,6 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Testing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 

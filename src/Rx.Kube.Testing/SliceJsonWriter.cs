@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 

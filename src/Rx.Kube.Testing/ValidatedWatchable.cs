@@ -1,5 +1,3 @@
-using Rx.Kube.Watching;
-
 namespace Rx.Kube.Testing;
 
 internal sealed class ValidatedWatchable<T>(IWatchable<T> source, GrammarLog log) : IWatchable<T>

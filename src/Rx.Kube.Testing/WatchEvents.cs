@@ -1,5 +1,5 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
+
 
 namespace Rx.Kube.Testing;
 

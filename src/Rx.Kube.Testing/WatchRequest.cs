@@ -1,5 +1,3 @@
-using Rx.Kube.Watching;
-
 namespace Rx.Kube.Testing;
 
 /// <summary>What a <see cref="ScriptedWatch{T}"/> was asked. Its text is short enough to be compared: <c>watch from 17 at 800 ms</c>.</summary>

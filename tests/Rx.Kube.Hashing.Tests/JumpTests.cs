@@ -1,4 +1,3 @@
-using Rx.Kube.Hashing.Buckets;
 using static Rx.Kube.Hashing.Tests.Rings;
 
 namespace Rx.Kube.Hashing.Tests;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
-using Rx.Kube.Resources;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 

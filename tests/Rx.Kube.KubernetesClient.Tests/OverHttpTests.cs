@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using Rx.Kube.Simulator;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 

@@ -1,9 +1,7 @@
 using System.Reactive.Linq;
 using k8s.Models;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using MicrosoftTest = Microsoft.Reactive.Testing.ReactiveTest;
 using TestScheduler = Microsoft.Reactive.Testing.TestScheduler;
 

@@ -4,8 +4,6 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using k8s;
 using k8s.Authentication;
-using Rx.Kube.Connection;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 

@@ -2,7 +2,6 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using k8s;
 using k8s.Models;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 

@@ -1,5 +1,4 @@
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Testing.Tests;
 

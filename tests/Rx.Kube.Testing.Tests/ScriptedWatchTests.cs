@@ -1,7 +1,5 @@
 using System.Reactive.Linq;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing.Tests;
 

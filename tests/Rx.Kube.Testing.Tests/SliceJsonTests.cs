@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing.Tests;
 

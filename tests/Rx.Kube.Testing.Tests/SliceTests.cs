@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing.Tests;
 

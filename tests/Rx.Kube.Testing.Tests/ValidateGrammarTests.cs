@@ -292,7 +292,7 @@ public sealed class ValidateGrammarTests
         Assert.Throws<ArgumentNullException>(() => ((IObservable<int>)null!).ValidateGrammar(_log));
         Assert.Throws<ArgumentNullException>(() => _source.ValidateGrammar(null!));
         Assert.Throws<ArgumentNullException>(() => _source.ValidateGrammar(_log).Subscribe((IObserver<char>)null!));
-        Assert.Throws<ArgumentNullException>(() => ((Watching.IWatchable<int>)null!).ValidateGrammar(_log));
+        Assert.Throws<ArgumentNullException>(() => ((IWatchable<int>)null!).ValidateGrammar(_log));
         Assert.Throws<ArgumentNullException>(() => new BrokenWatchable().ValidateGrammar(null!));
         Assert.Throws<ArgumentNullException>(() => new GrammarLog(null!));
         _log.ToHaveNoViolations();
@@ -303,11 +303,11 @@ public sealed class ValidateGrammarTests
         public void Dispose() => dispose();
     }
 
-    private sealed class BrokenWatchable : Watching.IWatchable<int>
+    private sealed class BrokenWatchable : IWatchable<int>
     {
-        public IObservable<Watching.WatchEvent<int>.Listed> List(Watching.ListOptions options) => Twice<Watching.WatchEvent<int>.Listed>();
+        public IObservable<WatchEvent<int>.Listed> List(ListOptions options) => Twice<WatchEvent<int>.Listed>();
 
-        public IObservable<Watching.WatchEvent<int>> Watch(Watching.WatchOptions options) => Twice<Watching.WatchEvent<int>>();
+        public IObservable<WatchEvent<int>> Watch(WatchOptions options) => Twice<WatchEvent<int>>();
 
         private static RawSource<T> Twice<T>() => new(o =>
         {

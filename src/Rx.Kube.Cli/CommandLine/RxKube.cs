@@ -65,7 +65,7 @@ internal static class RxKube
 
     private static void AddCommands(RootCommand root, CliHost host, OpenSource open)
     {
-        var watchOptions = new WatchOptions("The Service whose endpoints to watch.", OutputOptions.Format(
+        var watchOptions = new ServiceOptions("The Service whose endpoints to watch.", OutputOptions.Format(
             "table: redrawn on a terminal. text: a line per change (+ added, ~ updated, - removed, = live, ! stale). " +
             "json: a line per snapshot. Default: table on a terminal, else text.",
             OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));

@@ -1,8 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Kube.Connection;
 using Rx.Kube.Simulator;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Demo;
 

@@ -1,8 +1,6 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
-using Rx.Kube.Connection;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Errors;
 

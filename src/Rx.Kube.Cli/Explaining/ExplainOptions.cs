@@ -7,7 +7,7 @@ namespace Rx.Kube.Cli.Explaining;
 /// <summary>The arguments and the options of <c>rxkube explain</c>.</summary>
 internal sealed class ExplainOptions
 {
-    private readonly WatchOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
+    private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
         "text: for people. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
 
     private readonly Argument<string> _key = new("KEY") { Description = "The key: a text. What begins with a hyphen goes after --." };

@@ -1,5 +1,4 @@
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Explaining;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Live;
 
@@ -7,7 +6,7 @@ namespace Rx.Kube.Cli.Live;
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When it was seen.</param>
 /// <param name="Previous">The member's endpoints before.</param>
-internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, ImmutableArray<ServiceEndpoint> Previous)
+internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, ImmutableArray<TopologyEndpoint> Previous)
 {
     /// <summary>Whether the change is still to be highlighted.</summary>
     /// <param name="now">The time.</param>

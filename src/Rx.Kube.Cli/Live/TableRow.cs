@@ -1,6 +1,5 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
@@ -8,7 +7,7 @@ namespace Rx.Kube.Cli.Live;
 /// <summary>One endpoint as the table shows it.</summary>
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Mark">The last change of its member; null when it has not changed since the first snapshot.</param>
-internal sealed record TableRow(ServiceEndpoint Endpoint, MemberMark? Mark)
+internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
 {
     /// <summary>The rows of a state, in the order of the members, those removed lately among them.</summary>
     /// <param name="state">The state.</param>

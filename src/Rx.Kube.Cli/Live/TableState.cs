@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Live;
 
@@ -33,7 +31,7 @@ internal sealed record TableState(ServiceName Service)
     public ImmutableList<LogEntry> Log { get; private init; } = [];
 
     /// <summary>The one endpoint whose ports all have; null when they differ, or when there are none.</summary>
-    public ServiceEndpoint? SamePorts
+    public TopologyEndpoint? SamePorts
     {
         get
         {

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Cli.Output;
 
@@ -20,7 +19,7 @@ internal static class EndpointWords
     /// <summary>The state in a word.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>The word.</returns>
-    public static string State(ServiceEndpoint endpoint) => endpoint switch
+    public static string State(TopologyEndpoint endpoint) => endpoint switch
     {
         { Terminating: true, Ready: true } => "ready, terminating",
         { Terminating: true, Serving: true } => "terminating",
@@ -32,23 +31,23 @@ internal static class EndpointWords
     /// <summary>The addresses.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <returns>The addresses, separated by commas.</returns>
-    public static string Addresses(ServiceEndpoint endpoint) => string.Join(",", endpoint.Addresses.Select(Name));
+    public static string Addresses(TopologyEndpoint endpoint) => string.Join(",", endpoint.Addresses.Select(Name));
 
     /// <summary>The ports: <c>http:8080,dns:53/UDP</c>.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="separator">What stands between two.</param>
     /// <returns>The ports.</returns>
-    public static string Ports(ServiceEndpoint endpoint, string separator = ",") => string.Join(separator, endpoint.Ports.Select(Port));
+    public static string Ports(TopologyEndpoint endpoint, string separator = ",") => string.Join(separator, endpoint.Ports.Select(Port));
 
     /// <summary>Everything about a member that has just appeared or gone.</summary>
     /// <param name="endpoints">Its endpoints.</param>
     /// <returns>The words.</returns>
-    public static string All(ImmutableArray<ServiceEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
+    public static string All(ImmutableArray<TopologyEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
 
     /// <summary>What matters most about a member that has just appeared or gone.</summary>
     /// <param name="endpoints">Its endpoints.</param>
     /// <returns>The words.</returns>
-    public static string Brief(ImmutableArray<ServiceEndpoint> endpoints) =>
+    public static string Brief(ImmutableArray<TopologyEndpoint> endpoints) =>
         string.Join("; ", endpoints.Select(e => $"{State(e)} {Addresses(e)}{(e.Zone is null ? "" : " in " + Name(e.Zone))}"));
 
     /// <summary>What is different.</summary>
@@ -82,11 +81,11 @@ internal static class EndpointWords
     /// <param name="previous">The member's endpoints before.</param>
     /// <param name="endpoint">The endpoint now.</param>
     /// <returns>The endpoint before; null when it is new.</returns>
-    public static ServiceEndpoint? Before(ImmutableArray<ServiceEndpoint> previous, ServiceEndpoint endpoint) =>
+    public static TopologyEndpoint? Before(ImmutableArray<TopologyEndpoint> previous, TopologyEndpoint endpoint) =>
         previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType && e.Addresses.SequenceEqual(endpoint.Addresses))
         ?? previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType);
 
-    private static string All(ServiceEndpoint endpoint)
+    private static string All(TopologyEndpoint endpoint)
     {
         var facts = new List<string> { State(endpoint), Addresses(endpoint) };
         AddIfAny(facts, "", Ports(endpoint));
@@ -103,7 +102,7 @@ internal static class EndpointWords
         }
     }
 
-    private static IEnumerable<string> Difference(ServiceEndpoint was, ServiceEndpoint now, string arrow)
+    private static IEnumerable<string> Difference(TopologyEndpoint was, TopologyEndpoint now, string arrow)
     {
         var stateChanged = was.Ready != now.Ready || was.Serving != now.Serving || was.Terminating != now.Terminating;
         if (stateChanged)

@@ -1,5 +1,3 @@
-using Rx.Kube.Watching;
-
 namespace Rx.Kube.Cli.Output;
 
 /// <summary>Reads the interruption out of a freshness.</summary>

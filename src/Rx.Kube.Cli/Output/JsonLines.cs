@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Output;
 
@@ -60,7 +59,7 @@ internal static class JsonLines
         }
     }
 
-    private static void Write(Utf8JsonWriter json, ServiceEndpoint endpoint)
+    private static void Write(Utf8JsonWriter json, TopologyEndpoint endpoint)
     {
         json.WriteStartObject();
         json.WriteString("member", endpoint.Member);

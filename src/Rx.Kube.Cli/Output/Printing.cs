@@ -2,7 +2,6 @@ using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Output;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Output;
@@ -54,10 +52,10 @@ internal static class TextLines
         ServiceTopology snapshot, ServiceTopology? previous, DateTimeOffset now, string? summary = null) =>
         snapshot.Freshness switch
         {
-            Kube.Watching.Freshness.Stale stale => ('!', Palette.Bad, $"stale: {Cause(stale.Interruption)}"),
-            Kube.Watching.Freshness.Live when previous?.Freshness is Kube.Watching.Freshness.Stale stale =>
+            Kube.Freshness.Stale stale => ('!', Palette.Bad, $"stale: {Cause(stale.Interruption)}"),
+            Kube.Freshness.Live when previous?.Freshness is Kube.Freshness.Stale stale =>
                 ('=', Palette.Good, $"live at {At(snapshot)}, was stale for {Words.Span(now - stale.Interruption.Since)}"),
-            Kube.Watching.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
+            Kube.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
                 ('=', Palette.Good, $"live at {At(snapshot)}: {summary ?? Summary(snapshot)}"),
             _ => null,
         };

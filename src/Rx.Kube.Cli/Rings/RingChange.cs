@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 
 namespace Rx.Kube.Cli.Rings;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Rx.Kube.Cli.Output;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 
 namespace Rx.Kube.Cli.Rings;
 

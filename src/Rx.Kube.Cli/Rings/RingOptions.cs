@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -10,7 +9,7 @@ internal sealed class RingOptions
     /// <summary>More replicas than anybody keeps.</summary>
     private const int MaxReplicas = 100;
 
-    private readonly WatchOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
+    private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
         "table: redrawn on a terminal. text: the ring, then a line per change (~ who joined and left, = live, ! stale). " +
         "json: a line per ring. Default: table on a terminal, else text.",
         OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));

@@ -1,7 +1,3 @@
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
-using Rx.Kube.Topology;
-
 namespace Rx.Kube.Cli.Rings;
 
 /// <summary>A snapshot and the ring of its members.</summary>

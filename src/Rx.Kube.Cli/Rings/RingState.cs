@@ -2,10 +2,6 @@ using System.Collections.Immutable;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Rings;
 

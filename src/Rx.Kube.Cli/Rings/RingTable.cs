@@ -2,8 +2,6 @@ using System.Globalization;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 using Spectre.Console;
 
 namespace Rx.Kube.Cli.Rings;

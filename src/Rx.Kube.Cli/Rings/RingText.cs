@@ -1,6 +1,5 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Rings;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 
 namespace Rx.Kube.Cli.Rings;
 

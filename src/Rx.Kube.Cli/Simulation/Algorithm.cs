@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Simulation;
 

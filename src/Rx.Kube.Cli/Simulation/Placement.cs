@@ -1,5 +1,3 @@
-using Rx.Kube.Hashing;
-
 namespace Rx.Kube.Cli.Simulation;
 
 /// <summary>Where the followed keys are, according to a ring. Asks it through <see cref="IRing{TMember}"/> only.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reactive.Concurrency;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Simulation;
 

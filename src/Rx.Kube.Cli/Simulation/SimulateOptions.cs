@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Rings;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Simulation;
 

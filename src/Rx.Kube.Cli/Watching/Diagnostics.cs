@@ -1,6 +1,4 @@
 using Rx.Kube.Cli.Output;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Watching;
 

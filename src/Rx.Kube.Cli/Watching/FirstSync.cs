@@ -1,7 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Watching;
 

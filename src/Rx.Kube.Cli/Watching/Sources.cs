@@ -1,9 +1,6 @@
 using System.Reactive.Concurrency;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Demo;
-using Rx.Kube.Connection;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Watching;
 

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Watching;
 

@@ -1,6 +1,5 @@
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Watching;
 

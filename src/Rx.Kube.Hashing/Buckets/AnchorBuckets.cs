@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Buckets;
+namespace Rx.Kube;
 
 /// <summary>
 /// The buckets of AnchorHash (Mendelson et al., 2020), with the paper's letters. Buckets are taken out and put back like plates on a stack; a hash

@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Buckets;
+namespace Rx.Kube;
 
 /// <summary>
 /// The bucket of the hash itself; then those that the hash finds when it is mixed with 1, 2, 3 …, as long as that is likely to find a member that it

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Buckets;
+namespace Rx.Kube;
 
 /// <summary>A hash finds one of some numbered buckets, each of which is a member's or nobody's.</summary>
 internal interface IBuckets

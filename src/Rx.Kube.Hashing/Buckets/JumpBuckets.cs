@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Buckets;
+namespace Rx.Kube;
 
 /// <summary>The jump consistent hash over buckets of one member each.</summary>
 /// <param name="slots">The member of each bucket.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Rx.Kube.Hashing.Keys;
+namespace Rx.Kube;
 
 /// <summary>A text's UTF-8: in the caller's buffer if it surely fits, in a rented one if not. Half a surrogate pair is U+FFFD.</summary>
 internal readonly ref struct Utf8Text

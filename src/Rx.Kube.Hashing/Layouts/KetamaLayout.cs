@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace Rx.Kube.Hashing.Layouts;
+namespace Rx.Kube;
 
 /// <summary>
 /// Ketama: of MD5 of "identity-k" each of the four words, the least significant byte first, is a point among 2^32. About 40 groups of four to a member

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Layouts;
+namespace Rx.Kube;
 
 /// <summary><c>HashRing/1</c>: token <c>i</c> is XXH64 of the identity with the seed <c>i + 1</c>, and there are so many for each unit of weight.</summary>
 internal sealed class NativeLayout(int tokensPerWeight) : RingLayout("HashRing/1", (ulong)tokensPerWeight)

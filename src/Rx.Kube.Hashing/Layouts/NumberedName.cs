@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Rx.Kube.Hashing.Layouts;
+namespace Rx.Kube;
 
 /// <summary>The UTF-8 of a name, a separator and a number in decimal, written into one buffer again and again.</summary>
 internal readonly struct NumberedName

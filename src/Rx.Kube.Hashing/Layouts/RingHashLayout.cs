@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Layouts;
+namespace Rx.Kube;
 
 /// <summary>
 /// <c>RingHash/1</c>, that of Envoy and gRPC: token <c>i</c> is XXH64 of "identity_i". Walking the members, each gets the tokens that are missing

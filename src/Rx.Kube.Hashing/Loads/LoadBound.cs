@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Loads;
+namespace Rx.Kube;
 
 /// <summary>How much more than its share a member may have: (1 + ε) times as much, rounded up. In integers, so that every machine finds the same.</summary>
 /// <param name="Millionths">ε in millionths.</param>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Loads;
+namespace Rx.Kube;
 
 /// <summary>
 /// How much all members of the ring hold, in one word with a number that every change makes another: what was decided on a state that is no more can be

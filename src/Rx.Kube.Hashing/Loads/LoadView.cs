@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Loads;
+namespace Rx.Kube;
 
 /// <summary>A ring with the loads of its members, and those of who left and still holds something. Immutable but for the loads themselves.</summary>
 internal sealed record LoadView<TMember>(IRing<TMember> Ring, long Weights, Dictionary<string, (MemberLoad Load, int Weight)> Loads)

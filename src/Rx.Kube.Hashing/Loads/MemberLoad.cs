@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Loads;
+namespace Rx.Kube;
 
 /// <summary>
 /// The load of one identity. Places are reserved before it is known whether they are granted, so that what is reserved is never less than what is granted;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Rx.Kube.Hashing.Members;
+namespace Rx.Kube;
 
 /// <summary>XXH64 over one thing after the other, each step seeded with the one before; numbers are 8 bytes, the least significant first.</summary>
 internal static class Chain

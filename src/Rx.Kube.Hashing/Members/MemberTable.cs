@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Rx.Kube.Hashing.Members;
+namespace Rx.Kube;
 
 /// <summary>
 /// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others come and go.

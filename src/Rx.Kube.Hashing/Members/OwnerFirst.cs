@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Members;
+namespace Rx.Kube;
 
 /// <summary>The owner of a key, whoever it is, and then all others in the order in which they are its replicas on a ring.</summary>
 internal ref struct OwnerFirst<TMember>(MemberTable<TMember> table, TMember owner, ReplicaWalk<TMember> replicas) : IPreference

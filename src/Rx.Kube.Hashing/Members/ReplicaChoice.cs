@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Rx.Kube.Hashing.Members;
+namespace Rx.Kube;
 
 /// <summary>
 /// Chooses the replicas of a key from the order in which it prefers members. With zones, no zone gets its second replica before each zone
@@ -57,7 +57,7 @@ internal static class ReplicaChoice
 
             for (var i = 0; i < skippedCount && found < roundEnds && found < slots.Length; i++)
             {
-                if (skipped[i] >= 0 && InZone(table, slots[..found], skipped[i]) < round)
+                if (skipped[i] >= 0 && WhereInZone(table, slots[..found], skipped[i]) < round)
                 {
                     slots[found++] = skipped[i];
                     skipped[i] = -1;
@@ -67,7 +67,7 @@ internal static class ReplicaChoice
             while (found < roundEnds && found < slots.Length)
             {
                 var slot = preference.Next();
-                if (InZone(table, slots[..found], slot) < round)
+                if (WhereInZone(table, slots[..found], slot) < round)
                 {
                     slots[found++] = slot;
                 }
@@ -81,7 +81,7 @@ internal static class ReplicaChoice
         ArrayPool<int>.Shared.Return(skipped);
     }
 
-    private static int InZone<TMember>(MemberTable<TMember> table, ReadOnlySpan<int> chosen, int slot)
+    private static int WhereInZone<TMember>(MemberTable<TMember> table, ReadOnlySpan<int> chosen, int slot)
     {
         var (zone, count) = (table.BySlot[slot]!.Zone, 0);
         foreach (var other in chosen)

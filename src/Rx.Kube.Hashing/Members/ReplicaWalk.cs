@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
-namespace Rx.Kube.Hashing.Members;
+namespace Rx.Kube;
 
 /// <summary>All members in the order in which they are a key's replicas. The first costs no more than a lookup, and each a share of what is rented.</summary>
 internal ref struct ReplicaWalk<TMember>(IRing<TMember> ring, KeyHash key)

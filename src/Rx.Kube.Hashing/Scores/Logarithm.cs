@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Rx.Kube.Hashing.Scores;
+namespace Rx.Kube;
 
 /// <summary>
 /// Binary logarithms in integers, so that every machine finds the same: a table and straight lines between its entries. A result is wrong

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Scores;
+namespace Rx.Kube;
 
 /// <summary>
 /// How a member stands for a key: the less the cost the better; of one cost the greater hash, and then the smaller identity.

@@ -1,7 +1,6 @@
 using System.Buffers;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing.Scores;
+namespace Rx.Kube;
 
 /// <summary>Members by their scores: the first few are picked out, and only when more are asked for all are sorted.</summary>
 internal ref struct ScorePreference<TMember> : IPreference

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Rx.Kube.Hashing.Members;
 
-namespace Rx.Kube.Hashing.Scores;
+namespace Rx.Kube;
 
 /// <summary>
 /// What scores are made of: by the rank of a member the seed of its hashes, and where weights differ the inverse of its weight.

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Tables;
+namespace Rx.Kube;
 
 /// <summary>
 /// The order in which a member would take the places of a table: from an offset on in steps, which meet each place once, as the size is

@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Tables;
+namespace Rx.Kube;
 
 /// <summary>
 /// Fills the table: in each round every member takes the next place of its permutation that is free, the lighter ones not in every round.

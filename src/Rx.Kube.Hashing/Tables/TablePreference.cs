@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Tables;
+namespace Rx.Kube;
 
 /// <summary>From a place of the table on, around it, each member when its first place comes; then those without a place, by rank.</summary>
 internal ref struct TablePreference<TMember> : IPreference

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Tables;
+namespace Rx.Kube;
 
 /// <summary>Which sizes a table can have.</summary>
 internal static class TableSize

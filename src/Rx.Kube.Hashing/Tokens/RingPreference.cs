@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>From a place on the ring on, each member when its first token comes; at last those who have none, by rank.</summary>
 internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen, int withTokens, ReadOnlySpan<int> tokenless) : IPreference

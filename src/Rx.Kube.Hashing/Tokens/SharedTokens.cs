@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>
 /// Where two rings are certain to have the same replicas, because one came from the other by changes elsewhere: they share the pages there,

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>A place among tokens, which goes round and round.</summary>
 internal struct TokenCursor

@@ -1,6 +1,4 @@
-using Rx.Kube.Hashing.Members;
-
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>By token, and equal ones by the identity of their members.</summary>
 internal interface ITokenOrder

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>
 /// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: one-byte entries that say where each part of the slice

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>Fills a page from the left, one token or a run of another page's tokens at a time.</summary>
 /// <param name="count">How many tokens the page will have.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Rx.Kube.Hashing.Tokens;
+namespace Rx.Kube;
 
 /// <summary>
 /// All tokens of a ring in order, in pages by the leading bits of the hash. Immutable: what a change does not touch, the next one shares. There are about

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>Reads the small files a configuration consists of; every failure names the file and the cure.</summary>
 internal static class ConfigFile

@@ -1,7 +1,4 @@
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Transport;
-
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>What a configuration leads to: a server, how to trust it, and who to be there.</summary>
 internal sealed class ConnectionTarget

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Transport;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>Reads what the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".</summary>
 internal static class InClusterLoader

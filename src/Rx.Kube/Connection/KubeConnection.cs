@@ -1,9 +1,6 @@
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Kubeconfig;
-using Rx.Kube.Connection.Transport;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>
 /// How to reach an API server: its address, how to trust it, and who to be there. Safe on any thread; nothing is sent before

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>
 /// How a <see cref="KubeConnection"/> is found and how patient it is. The defaults suit a service in a pod and a developer's machine.

@@ -1,7 +1,6 @@
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>What the process finds around it; replaced in tests.</summary>
 /// <param name="Variable">Reads an environment variable; null or empty when it is not set.</param>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>The base of every error that comes from talking to an API server, or from finding out how to.</summary>
 /// <param name="message">What happened and what cures it. Never a credential.</param>

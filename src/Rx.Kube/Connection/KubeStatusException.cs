@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>The API server answered with an error: an HTTP status, or an ERROR event in a watch.</summary>
 /// <param name="message">What happened and what cures it. Never a credential.</param>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws on what the network sent.</summary>
 internal static class KubeStatusReader

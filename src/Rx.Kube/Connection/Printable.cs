@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Rx.Kube.Connection;
+namespace Rx.Kube;
 
 /// <summary>Makes text from a file or the network safe for an error message: no control, format or bidi characters, bounded.</summary>
 internal static class Printable

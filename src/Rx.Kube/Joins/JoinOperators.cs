@@ -1,12 +1,10 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Joins;
+namespace Rx.Kube;
 
 /// <summary>Operators that add to the endpoints of a Service what other watches know of them.</summary>
-public static class JoinOperators
+public static partial class KubeObservable
 {
     /// <summary>Joins the endpoints of a Service with their Pods: labels, ordinal, revision, and whether they are being deleted.</summary>
     /// <param name="source">The Service's topology.</param>

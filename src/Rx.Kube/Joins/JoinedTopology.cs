@@ -1,11 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Joins;
+namespace Rx.Kube;
 
 /// <summary>
 /// The endpoints of a Service, each with its Pod, its Node or both: snapshots of several watches, which never are of exactly the same
@@ -18,7 +15,7 @@ namespace Rx.Kube.Joins;
 /// </remarks>
 public sealed class JoinedTopology : IEquatable<JoinedTopology>
 {
-    private readonly IReadOnlyList<ServiceEndpoint> _endpoints;
+    private readonly IReadOnlyList<TopologyEndpoint> _endpoints;
     private readonly MissingPartners _missing;
 
     internal JoinedTopology(ServiceTopology topology, ResourceStore<Pod>? pods, ResourceStore<Node>? nodes, MissingPartners missing)
@@ -71,7 +68,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     public override int GetHashCode() => HashCode.Combine(Topology.Namespace, Topology.Service, Endpoints.Count);
 
     /// <summary>The partners an endpoint names and has not.</summary>
-    internal IEnumerable<MissingPartner> MissingOf(ServiceEndpoint endpoint)
+    internal IEnumerable<MissingPartner> MissingOf(TopologyEndpoint endpoint)
     {
         if (PodOf(endpoint).Missing is { } pod)
         {
@@ -85,7 +82,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     }
 
     /// <summary>The endpoints of a member. A pod's endpoints are those of the member of its name.</summary>
-    internal IEnumerable<ServiceEndpoint> EndpointsOf(string member)
+    internal IEnumerable<TopologyEndpoint> EndpointsOf(string member)
     {
         var (low, high) = (0, _endpoints.Count);
         while (low < high)
@@ -121,7 +118,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     private bool SameSides(JoinedTopology other) =>
         Pods?.Freshness.IsSynced == other.Pods?.Freshness.IsSynced && Nodes?.Freshness.IsSynced == other.Nodes?.Freshness.IsSynced;
 
-    private (Pod? Pod, MissingReason? Missing) PodOf(ServiceEndpoint endpoint)
+    private (Pod? Pod, MissingReason? Missing) PodOf(TopologyEndpoint endpoint)
     {
         if (Pods is null || endpoint.Pod is null)
         {
@@ -134,7 +131,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
             : default;
     }
 
-    private (Node? Node, MissingReason? Missing) NodeOf(ServiceEndpoint endpoint) =>
+    private (Node? Node, MissingReason? Missing) NodeOf(TopologyEndpoint endpoint) =>
         Nodes is null || endpoint.Node is null ? default
         : Nodes.TryGetValue(new ResourceKey(endpoint.Node), out var node) ? (node, null)
         : Nodes.Freshness.IsSynced ? (null, MissingReason.NotThere)
@@ -168,6 +165,6 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        private JoinedEndpoint Join(ServiceEndpoint endpoint) => new(endpoint, joined.PodOf(endpoint).Pod, joined.NodeOf(endpoint).Node);
+        private JoinedEndpoint Join(TopologyEndpoint endpoint) => new(endpoint, joined.PodOf(endpoint).Pod, joined.NodeOf(endpoint).Node);
     }
 }

@@ -1,13 +1,11 @@
-using Rx.Kube.Topology;
-
-namespace Rx.Kube.Joins;
+namespace Rx.Kube;
 
 /// <summary>An endpoint names an object that the other side does not have: one of the two is behind, or the other side does not select it.</summary>
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Kind">What it names: <c>Pod</c> or <c>Node</c>.</param>
 /// <param name="Name">The name. From the network: escape before printing.</param>
 /// <param name="Reason">Why it has no partner.</param>
-public sealed record MissingPartner(ServiceEndpoint Endpoint, string Kind, string Name, MissingReason Reason);
+public sealed record MissingPartner(TopologyEndpoint Endpoint, string Kind, string Name, MissingReason Reason);
 
 /// <summary>Why an endpoint has no partner.</summary>
 public enum MissingReason

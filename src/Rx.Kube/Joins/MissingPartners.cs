@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Joins;
+namespace Rx.Kube;
 
 /// <summary>
 /// Works out which partners are missing, for the snapshots of one subscription: from the last snapshot that was asked, and what has changed

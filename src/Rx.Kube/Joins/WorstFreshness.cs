@@ -1,6 +1,4 @@
-using Rx.Kube.Watching;
-
-namespace Rx.Kube.Joins;
+namespace Rx.Kube;
 
 /// <summary>A join is as fresh as its worst side.</summary>
 internal static class WorstFreshness

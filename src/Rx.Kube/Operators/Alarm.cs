@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>One timer, which is set again when it has gone off: it looks whether it is time already, so that nothing has to be set for each event.</summary>
 internal sealed class Alarm(IScheduler scheduler, Action look) : IDisposable

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>From snapshots to what changed.</summary>
-public static class ChangesOperator
+public static partial class KubeObservable
 {
     /// <summary>Gives what each snapshot changes: members added, removed and updated, with their endpoints before and after.</summary>
     /// <param name="source">The snapshots of one Service.</param>

@@ -1,8 +1,6 @@
-using Rx.Kube.Topology;
+namespace Rx.Kube;
 
-namespace Rx.Kube.Operators;
-
-/// <summary>The state of one subscription to <see cref="HoldDeparturesOperator.HoldDepartures"/>: who is away, and since when. One thread at a time.</summary>
+/// <summary>The state of one subscription to <see cref="KubeObservable.HoldDepartures"/>: who is away, and since when. One thread at a time.</summary>
 internal sealed class Departures(TimeSpan grace)
 {
     private readonly CurrentEndpoints _shown = new();
@@ -36,7 +34,7 @@ internal sealed class Departures(TimeSpan grace)
 
     private void Follow(EndpointTree before, EndpointTree next, TimeSpan now)
     {
-        List<ServiceEndpoint> gone = [], added = [];
+        List<TopologyEndpoint> gone = [], added = [];
         string? last = null;
         foreach (var (old, @new) in before.Differences(next, byContent: false))
         {
@@ -67,7 +65,7 @@ internal sealed class Departures(TimeSpan grace)
 
     private bool Drop(TimeSpan now)
     {
-        List<ServiceEndpoint> gone = [];
+        List<TopologyEndpoint> gone = [];
         while (_order.First is { } first && now - first.Value.Since >= grace)
         {
             gone.AddRange(_shown.Tree.Of(first.Value.Member));
@@ -86,5 +84,5 @@ internal sealed class Departures(TimeSpan grace)
         }
     }
 
-    private static ServiceEndpoint Held(ServiceEndpoint last) => last with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+    private static TopologyEndpoint Held(TopologyEndpoint last) => last with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
 }

@@ -1,9 +1,7 @@
-using Rx.Kube.Topology;
-
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>The state of one subscription to a filter: what changed in the input is changed in the output. One thread at a time.</summary>
-internal sealed class EndpointFilter(Func<ServiceEndpoint, bool> predicate)
+internal sealed class EndpointFilter(Func<TopologyEndpoint, bool> predicate)
 {
     private readonly CurrentEndpoints _shown = new();
     private EndpointTree _input = EndpointTree.Empty;
@@ -14,7 +12,7 @@ internal sealed class EndpointFilter(Func<ServiceEndpoint, bool> predicate)
     {
         if (!ReferenceEquals(_input, next.Tree))
         {
-            List<ServiceEndpoint> gone = [], added = [];
+            List<TopologyEndpoint> gone = [], added = [];
             foreach (var (old, @new) in _input.Differences(next.Tree, byContent: false))
             {
                 // What it said of the old one is where that one is; asked again it might say something else.

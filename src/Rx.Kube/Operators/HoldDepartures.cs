@@ -1,12 +1,11 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Lets members go only when they stay away.</summary>
-public static class HoldDeparturesOperator
+public static partial class KubeObservable
 {
     /// <summary>
     /// Keeps a member that leaves for a time: one that is back within it was never gone. So the restart of a StatefulSet changes
@@ -18,7 +17,7 @@ public static class HoldDeparturesOperator
     /// <returns>A cold stream. What each event gives:
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the one before and is not in this one stays with its last
-    /// endpoints, which are not ready, not serving, terminating, and <see cref="ServiceEndpoint.IsHeld"/>. One that is back is as the source has it</description></item>
+    /// endpoints, which are not ready, not serving, terminating, and <see cref="TopologyEndpoint.IsHeld"/>. One that is back is as the source has it</description></item>
     /// <item><term>A member was away for <paramref name="grace"/></term><description>one snapshot without it: otherwise the source's latest, whether live or stale by now</description></item>
     /// <item><term>A change of freshness</term><description>one snapshot, as for any other. Time goes on while the source is stale: who was away before may go meanwhile</description></item>
     /// <item><term>A snapshot that is syncing, after one that was not</term><description>(a source that begins anew) one snapshot, in which all who are not there are held</description></item>

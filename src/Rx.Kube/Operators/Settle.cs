@@ -1,12 +1,11 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Waits until a stream has come to rest, but not for ever.</summary>
-public static class SettleOperator
+public static partial class KubeObservable
 {
     /// <summary>
     /// Gives the latest value once the stream has been quiet for a time, and at the latest a time after the first value that has not been given:

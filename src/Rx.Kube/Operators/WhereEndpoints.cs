@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Snapshots with a part of the endpoints.</summary>
-public static class WhereEndpointsOperator
+public static partial class KubeObservable
 {
     /// <summary>Leaves in each snapshot only the endpoints for which something holds.</summary>
     /// <param name="source">The snapshots.</param>
@@ -22,10 +21,10 @@ public static class WhereEndpointsOperator
     /// </returns>
     /// <remarks>
     /// A snapshot costs what it changes, O(log n) for each endpoint, also after a new list; what did not change is shared with the one before.
-    /// A snapshot comes even if nothing of what is left has changed: <c>DistinctUntilChanged()</c>, or <see cref="ChangesOperator.Changes"/>, passes over it.
+    /// A snapshot comes even if nothing of what is left has changed: <c>DistinctUntilChanged()</c>, or <see cref="KubeObservable.Changes"/>, passes over it.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IObservable<ServiceTopology> WhereEndpoints(this IObservable<ServiceTopology> source, Func<ServiceEndpoint, bool> predicate)
+    public static IObservable<ServiceTopology> WhereEndpoints(this IObservable<ServiceTopology> source, Func<TopologyEndpoint, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(predicate);

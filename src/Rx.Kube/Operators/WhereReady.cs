@@ -1,14 +1,12 @@
-using Rx.Kube.Topology;
-
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Snapshots of what is ready.</summary>
-public static class WhereReadyOperator
+public static partial class KubeObservable
 {
     /// <summary>Leaves in each snapshot only the ready endpoints; so its members are those that have one.</summary>
     /// <param name="source">The snapshots.</param>
     /// <returns>A cold stream: one snapshot for each, also for one that only changes freshness, as
-    /// <see cref="WhereEndpointsOperator.WhereEndpoints"/> gives, whose table holds here too.</returns>
+    /// <see cref="KubeObservable.WhereEndpoints"/> gives, whose table holds here too.</returns>
     /// <remarks>
     /// When none is ready the snapshot is empty: those that are terminating and could still serve are left out as well. Where traffic may go in
     /// that case too says <see cref="ServiceTopology.Routable"/> of the whole snapshot.

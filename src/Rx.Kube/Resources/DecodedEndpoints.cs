@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// The endpoints of a slice with the length and the keyed hash of the bytes each was decoded from: where the same bytes come again,

@@ -1,4 +1,6 @@
-namespace Rx.Kube.Resources;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
 
 /// <summary>
 /// Finds what a slice was decoded to the last time. A fixed number of slots, each holding weakly the last slice that fell into it.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>One endpoint of an <see cref="EndpointSlice"/>, as the API server sent it. Immutable; equality is by content.</summary>
 public sealed record Endpoint

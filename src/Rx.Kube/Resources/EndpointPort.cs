@@ -1,4 +1,4 @@
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>A port of an <see cref="EndpointSlice"/>; all its endpoints serve it.</summary>
 /// <param name="Name">The name; empty when the port has none (a nil name means "").</param>

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>Reads endpoints and ports of an EndpointSlice. Source of the fields: k8s.io/api discovery/v1 types.go.</summary>
 internal sealed class EndpointReader(StringPool strings)

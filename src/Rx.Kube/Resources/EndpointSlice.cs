@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>
 /// A <c>discovery.k8s.io/v1</c> EndpointSlice: a part of the endpoints of one Service. Immutable; equality is by content.

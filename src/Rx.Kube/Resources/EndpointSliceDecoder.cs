@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings; strings that repeat are shared.

@@ -1,4 +1,6 @@
-namespace Rx.Kube.Resources;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
 
 /// <summary>A model of a Kubernetes object.</summary>
 public interface IResource

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>Says where in the JSON of an object something was wrong. Slow, and only used once something was.</summary>
 internal static class JsonErrors

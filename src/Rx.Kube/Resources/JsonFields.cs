@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// Reads values the way the API server's own decoder does: null stands for the zero value of whatever is expected,

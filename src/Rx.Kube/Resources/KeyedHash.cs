@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// A fast 64-bit hash of bytes under a key that is drawn once per process, so that nobody on the network can aim for a collision.

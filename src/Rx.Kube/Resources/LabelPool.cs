@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// Shares label sets: all slices of a Service have nearly the same, and a frozen dictionary is dear to build. Keyed by the very

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>
 /// A core <c>v1</c> Endpoints object: the endpoints of the Service of the same name. Immutable; equality is by content.

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// Decodes core/v1 Endpoints straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Safe on any thread.

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>
 /// A <c>v1</c> Node, as far as topology needs it. Immutable; equality is by content, the resourceVersion left aside: it moves also with

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>Decodes Nodes straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Safe on any thread.</summary>
 internal sealed class NodeDecoder

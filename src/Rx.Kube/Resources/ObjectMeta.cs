@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>
 /// The part of a Kubernetes object's <c>metadata</c> that topology needs. Immutable; equality is by content.

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>Reads the <c>metadata</c> of an object.</summary>
 internal sealed class ObjectMetaReader(StringPool strings)

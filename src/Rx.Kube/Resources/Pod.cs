@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube.Models;
 
 /// <summary>
 /// A <c>v1</c> Pod, as far as topology needs it. Immutable; equality is by content, the resourceVersion left aside: it moves also with

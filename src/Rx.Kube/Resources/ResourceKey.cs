@@ -1,4 +1,6 @@
-namespace Rx.Kube.Resources;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
 
 /// <summary>Which object of a kind: its namespace and name. Ordered by both, ordinally, so that every process has the same order.</summary>
 /// <param name="Namespace">The namespace; empty for a cluster-scoped object.</param>

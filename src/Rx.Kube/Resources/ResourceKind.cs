@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>Turns the UTF-8 JSON of one object into a value.</summary>
 /// <typeparam name="T">The value.</typeparam>

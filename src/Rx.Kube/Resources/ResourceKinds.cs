@@ -1,4 +1,6 @@
-namespace Rx.Kube.Resources;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
 
 /// <summary>The resources this library brings models for.</summary>
 public static class ResourceKinds

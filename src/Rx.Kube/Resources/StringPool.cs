@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Rx.Kube.Resources;
+namespace Rx.Kube;
 
 /// <summary>
 /// Shares strings that repeat (zones, nodes, labels). A fixed number of slots, each holding the last string that fell into it:

@@ -1,7 +1,4 @@
-using Rx.Kube.Hashing;
-using Rx.Kube.Topology;
-
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>How a ring is made of snapshots. All processes that are to agree must have the same.</summary>
 public sealed record HashRingOptions
@@ -17,7 +14,7 @@ public sealed record HashRingOptions
     /// in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or an endpoint of it has changed. It must be pure, and should look at what stays:
     /// with a weight that follows readiness or load, keys move when those do.
     /// </summary>
-    public Func<ServiceEndpoint, int>? Weight { get; init; }
+    public Func<TopologyEndpoint, int>? Weight { get; init; }
 
     /// <summary>
     /// Whether replicas are spread over zones; true unless set. A member's zone is that of its first endpoint that has one. If nobody has one there are no zones;

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
 
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>From rings to what they mean for one member.</summary>
-public static class OwnershipOperator
+public static partial class KubeObservable
 {
     /// <summary>Gives what a member owns at first, and then what it gains and loses with each ring.</summary>
     /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using Rx.Kube.Hashing;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
-/// <summary>The state of one subscription to <see cref="ToRingViewOperator.ToRingView"/>: snapshot in, view out if the ring is another one. One thread at a time.</summary>
+/// <summary>The state of one subscription to <see cref="KubeObservable.ToRingView"/>: snapshot in, view out if the ring is another one. One thread at a time.</summary>
 internal sealed class RingFold(HashRingOptions options)
 {
     // So many changes at once cost more one by one than all tokens anew.
@@ -49,7 +47,7 @@ internal sealed class RingFold(HashRingOptions options)
     private bool IsNews(RingMember member) =>
         !_members.TryGetValue(member.Name, out var known) || (known.Weight, known.Zone) != (member.Weight, member.Zone);
 
-    private RingMember MemberOf(ImmutableArray<ServiceEndpoint> endpoints)
+    private RingMember MemberOf(ImmutableArray<TopologyEndpoint> endpoints)
     {
         var (name, weight) = (endpoints[0].Member, options.Weight?.Invoke(endpoints[0]) ?? 1);
         return weight is >= 1 and <= RingLimits.MaxWeight

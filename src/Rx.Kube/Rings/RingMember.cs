@@ -1,11 +1,11 @@
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>
 /// A member of a Service on a ring. Immutable. It is its name: equality leaves weight and zone aside, and where a ring wants to know whom you mean
 /// a name will do, as in <c>ring.OwnedBy("cache-0")</c>.
 /// </summary>
-/// <param name="Name">The stable identity, as in <see cref="Topology.ServiceTopology.Members"/>. It alone places the member; its address never does.</param>
-/// <param name="Weight">Its share relative to others, from 1 to <see cref="Hashing.RingLimits.MaxWeight"/>.</param>
+/// <param name="Name">The stable identity, as in <see cref="ServiceTopology.Members"/>. It alone places the member; its address never does.</param>
+/// <param name="Weight">Its share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>.</param>
 /// <param name="Zone">Its zone; null when unknown, or when replicas are not spread over zones.</param>
 public sealed record RingMember(string Name, int Weight = 1, string? Zone = null)
 {

@@ -1,7 +1,4 @@
-using Rx.Kube.Hashing;
-using Rx.Kube.Watching;
-
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>
 /// A ring, and which state of the Service it was made of, so that processes can tell whether they see the same: send fingerprint and version along with a request, and

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>From snapshots to rings that know their version.</summary>
-public static class ToRingViewOperator
+public static partial class KubeObservable
 {
     /// <summary>Gives the ring of the members when it is known, and then whenever it is another one; with the version of the snapshot it came of.</summary>
     /// <param name="source">The snapshots of one Service.</param>
@@ -17,15 +16,15 @@ public static class ToRingViewOperator
     /// <item><term>A change of health or address, a list in another order, a change between live and stale</term><description>nothing</description></item>
     /// <item><term>A complete list after one that was syncing</term><description>(a source that begins anew) its ring, if it is another one</description></item>
     /// <item><term>A snapshot that <see cref="ServiceTopology.IsTruncated"/></term><description>nothing, as it is not complete. Never so with EndpointSlices</description></item>
-    /// <item><term>The weight throws, or is out of range; more members or tokens than <see cref="Hashing.RingLimits"/> allow</term><description>OnError: with what it threw, or an <see cref="ArgumentException"/></description></item>
+    /// <item><term>The weight throws, or is out of range; more members or tokens than <see cref="RingLimits"/> allow</term><description>OnError: with what it threw, or an <see cref="ArgumentException"/></description></item>
     /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
     /// </returns>
     /// <remarks>
     /// <para>Members are on the ring ready or not: health is no part of where keys are. To let a member restart without moving anything put
-    /// <see cref="Operators.HoldDeparturesOperator.HoldDepartures"/> before this, and to calm a rollout down
-    /// <see cref="Operators.SettleOperator.Settle"/>.</para>
+    /// <see cref="KubeObservable.HoldDepartures"/> before this, and to calm a rollout down
+    /// <see cref="KubeObservable.Settle"/>.</para>
     /// <para>A snapshot costs what changed in it, at once when nothing did; a member that joins, leaves or changes also what its own tokens cost. The last snapshot, its members and
     /// the last ring are kept.</para>
     /// </remarks>

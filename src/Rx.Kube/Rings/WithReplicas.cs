@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
 
-namespace Rx.Kube.Rings;
+namespace Rx.Kube;
 
 /// <summary>Rings on which a key has several replicas.</summary>
-public static class WithReplicasOperator
+public static partial class KubeObservable
 {
     /// <summary>Gives each ring with so many replicas of every key.</summary>
     /// <typeparam name="TMember">What owns keys.</typeparam>

@@ -1,10 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>
 /// The objects of a watch, complete, at one version: by key, and by the indexes the store was made with. Immutable and safe on any

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>What changed between two snapshots of a store. Each list is ordered by key.</summary>
 /// <typeparam name="T">The objects.</typeparam>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>Compares two snapshots of a store.</summary>
 internal static class StoreDiffer

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>The state of one subscription to <c>ToStore</c>: event in, snapshot out. One thread at a time.</summary>
 internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes) : WatchFold<T>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>One index of one snapshot. Immutable.</summary>
 internal abstract class StoreGroups<T>

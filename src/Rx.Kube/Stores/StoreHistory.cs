@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>
 /// Which objects each step of a store touched. The steps are linked forwards only: a snapshot holds the steps after it, never those

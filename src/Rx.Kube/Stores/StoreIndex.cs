@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>Declares secondary indexes of a store.</summary>
 public static class StoreIndex

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>An index of a snapshot, together with the snapshot's objects.</summary>
 internal sealed class StoreLookup<TKey, T>(ResourceStore<T> store, StoreGroups<T, TKey> index) : ILookup<TKey, T>

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Stores;
+namespace Rx.Kube;
 
 /// <summary>Operators from watch events to stores.</summary>
-public static class StoreOperators
+public static partial class KubeObservable
 {
     /// <summary>Folds the watch of any resource into complete, immutable snapshots with secondary indexes.</summary>
     /// <typeparam name="T">The objects.</typeparam>

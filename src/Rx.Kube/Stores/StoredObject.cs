@@ -1,6 +1,7 @@
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Stores;
+
+namespace Rx.Kube;
 
 /// <summary>An object of a store, with what its identity was when it came.</summary>
 internal readonly record struct StoredObject<T>(T Item, ObjectMeta Metadata)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// Who claims which address, over all slices. Each address, port and protocol is given to one claim; what an address gives
@@ -15,10 +15,10 @@ internal sealed class AddressClaims
 
     // Nearly every address is claimed once: then the claim itself stands here, and is what the address gives. Else a Contest.
     private readonly Dictionary<string, object> _byAddress = [];
-    private Dictionary<string, ImmutableArray<ServiceEndpoint>> _touched = [];
+    private Dictionary<string, ImmutableArray<TopologyEndpoint>> _touched = [];
 
     /// <summary>Makes a claim.</summary>
-    public void Add(ServiceEndpoint claim)
+    public void Add(TopologyEndpoint claim)
     {
         ref var claims = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, claim.Address, out _);
         Touch(claim.Address, claims);
@@ -27,7 +27,7 @@ internal sealed class AddressClaims
             case null:
                 claims = claim;
                 break;
-            case ServiceEndpoint only:
+            case TopologyEndpoint only:
                 claims = new Contest { Claims = { only, claim } };
                 break;
             default:
@@ -37,7 +37,7 @@ internal sealed class AddressClaims
     }
 
     /// <summary>Takes a claim back that was added.</summary>
-    public void Remove(ServiceEndpoint claim)
+    public void Remove(TopologyEndpoint claim)
     {
         var claims = _byAddress[claim.Address];
         Touch(claim.Address, claims);
@@ -53,9 +53,9 @@ internal sealed class AddressClaims
 
     /// <summary>Works out what the touched addresses give now, and says how that differs from before.</summary>
     /// <returns>The endpoints that are gone and those that are new; one that is the same is in neither.</returns>
-    public (List<ServiceEndpoint> Gone, List<ServiceEndpoint> New) Settle()
+    public (List<TopologyEndpoint> Gone, List<TopologyEndpoint> New) Settle()
     {
-        List<ServiceEndpoint> gone = [], added = [];
+        List<TopologyEndpoint> gone = [], added = [];
         foreach (var (address, before) in _touched)
         {
             var now = Keep(before, Settle(address));
@@ -80,13 +80,13 @@ internal sealed class AddressClaims
         return (gone, added);
     }
 
-    private ImmutableArray<ServiceEndpoint> Settle(string address)
+    private ImmutableArray<TopologyEndpoint> Settle(string address)
     {
         switch (_byAddress.GetValueOrDefault(address))
         {
             case null:
                 return [];
-            case ServiceEndpoint only:
+            case TopologyEndpoint only:
                 return [only];
             case Contest { Claims: [] }:
                 _byAddress.Remove(address);
@@ -107,13 +107,13 @@ internal sealed class AddressClaims
             before = claims switch
             {
                 null => [],
-                ServiceEndpoint only => [only],
+                TopologyEndpoint only => [only],
                 _ => ((Contest)claims).Given,
             };
         }
     }
 
-    private static ImmutableArray<ServiceEndpoint> Give(List<ServiceEndpoint> claims)
+    private static ImmutableArray<TopologyEndpoint> Give(List<TopologyEndpoint> claims)
     {
         // A port for which a member is not ready does not become ready by those for which it is.
         var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
@@ -139,7 +139,7 @@ internal sealed class AddressClaims
     }
 
     // One that says the same as before, of the same slice, stays the same object.
-    private static ImmutableArray<ServiceEndpoint> Keep(ImmutableArray<ServiceEndpoint> before, ImmutableArray<ServiceEndpoint> now)
+    private static ImmutableArray<TopologyEndpoint> Keep(ImmutableArray<TopologyEndpoint> before, ImmutableArray<TopologyEndpoint> now)
     {
         for (var i = 0; i < now.Length; i++)
         {
@@ -156,7 +156,7 @@ internal sealed class AddressClaims
         return now;
     }
 
-    private static bool Contains(ImmutableArray<ServiceEndpoint> endpoints, ServiceEndpoint endpoint)
+    private static bool Contains(ImmutableArray<TopologyEndpoint> endpoints, TopologyEndpoint endpoint)
     {
         foreach (var candidate in endpoints)
         {
@@ -172,23 +172,23 @@ internal sealed class AddressClaims
     /// <summary>Several claims to one address.</summary>
     private sealed class Contest
     {
-        public List<ServiceEndpoint> Claims { get; } = [];
+        public List<TopologyEndpoint> Claims { get; } = [];
 
-        public ImmutableArray<ServiceEndpoint> Given { get; set; } = [];
+        public ImmutableArray<TopologyEndpoint> Given { get; set; } = [];
 
         // An equal one may stand for it, when the address was given to that one before.
-        public void Remove(ServiceEndpoint claim)
+        public void Remove(TopologyEndpoint claim)
         {
             var index = Claims.FindIndex(c => ReferenceEquals(c, claim));
             Claims.RemoveAt(index >= 0 ? index : Claims.FindIndex(c => c.Equals(claim) && c.Slice == claim.Slice));
         }
     }
 
-    private sealed class Winner(ServiceEndpoint best)
+    private sealed class Winner(TopologyEndpoint best)
     {
         public List<EndpointPort> Ports { get; } = [];
 
-        public ServiceEndpoint ToEndpoint()
+        public TopologyEndpoint ToEndpoint()
         {
             Ports.Sort(EndpointOrder.ByPort);
             return best.Ports.AsSpan().SequenceEqual([.. Ports]) ? best : best with { Ports = [.. Ports] };

@@ -1,6 +1,7 @@
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+
+namespace Rx.Kube;
 
 /// <summary>What a fold must know of a kind of object that holds endpoints.</summary>
 /// <param name="Name">The name of the kind.</param>

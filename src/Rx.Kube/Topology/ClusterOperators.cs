@@ -1,18 +1,17 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Operators for all Services of a namespace or a cluster over one watch.</summary>
-public static class ClusterOperators
+public static partial class KubeObservable
 {
     /// <summary>Folds a watch of the EndpointSlices of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event gives what it gives in
-    /// <see cref="TopologyOperators.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one snapshot, for all Services.
+    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one snapshot, for all Services.
     /// </returns>
     /// <remarks>
     /// Each Service in a snapshot is what <c>ToTopology(service)</c> would give for it. A slice that names no Service belongs to none; one whose

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Watching;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// All Services of a namespace or of a cluster, complete, at one version. Immutable and safe on any thread; successive snapshots share

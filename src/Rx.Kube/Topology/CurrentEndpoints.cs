@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>The endpoints of the newest snapshot of a stream, and since when nobody joined or left.</summary>
 internal sealed class CurrentEndpoints
@@ -12,7 +12,7 @@ internal sealed class CurrentEndpoints
     /// <summary>Takes endpoints away and puts others in.</summary>
     /// <param name="gone">All of them are here. Sorted by this call.</param>
     /// <param name="added">None of them is here, but for those that are gone. Sorted by this call.</param>
-    public void Apply(List<ServiceEndpoint> gone, List<ServiceEndpoint> added)
+    public void Apply(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)
     {
         if (gone.Count + added.Count == 0)
         {

@@ -1,13 +1,13 @@
 using System.Collections;
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// Endpoints of a snapshot, ordered by member, address family, address and ports. Immutable, equal by content, safe on any thread. Snapshots
 /// share what did not change, so an old one costs only what is different in it.
 /// </summary>
-public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<EndpointList>
+public sealed class EndpointList : IReadOnlyList<TopologyEndpoint>, IEquatable<EndpointList>
 {
     private readonly EndpointTree _tree;
     private readonly EndpointView _view;
@@ -26,7 +26,7 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
     /// <summary>One of them. O(log n); to see all use <c>foreach</c>.</summary>
     /// <param name="index">Its place, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
-    public ServiceEndpoint this[int index]
+    public TopologyEndpoint this[int index]
     {
         get
         {
@@ -48,7 +48,7 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
     /// <param name="member">The member.</param>
     /// <returns>The endpoints; empty when it has none here.</returns>
     /// <exception cref="ArgumentNullException">The member is null.</exception>
-    public ImmutableArray<ServiceEndpoint> Of(string member)
+    public ImmutableArray<TopologyEndpoint> Of(string member)
     {
         ArgumentNullException.ThrowIfNull(member);
         var endpoints = _tree.Of(member);
@@ -72,25 +72,25 @@ public sealed class EndpointList : IReadOnlyList<ServiceEndpoint>, IEquatable<En
     /// <inheritdoc/>
     public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, this[0], this[Count - 1]);
 
-    IEnumerator<ServiceEndpoint> IEnumerable<ServiceEndpoint>.GetEnumerator() => GetEnumerator();
+    IEnumerator<TopologyEndpoint> IEnumerable<TopologyEndpoint>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private bool IsHere(ServiceEndpoint? endpoint) => endpoint?.IsIn(_view) ?? false;
+    private bool IsHere(TopologyEndpoint? endpoint) => endpoint?.IsIn(_view) ?? false;
 
     /// <summary>A way through the endpoints.</summary>
-    public struct Enumerator : IEnumerator<ServiceEndpoint>
+    public struct Enumerator : IEnumerator<TopologyEndpoint>
     {
         private readonly EndpointTree _tree;
         private readonly EndpointView _view;
-        private ServiceEndpoint[] _leaf;
+        private TopologyEndpoint[] _leaf;
         private int _place;
         private int _passed;
 
         internal Enumerator(EndpointTree tree, EndpointView view) => (_tree, _view, _leaf) = (tree, view, []);
 
         /// <inheritdoc/>
-        public readonly ServiceEndpoint Current => _leaf[_place - 1];
+        public readonly TopologyEndpoint Current => _leaf[_place - 1];
 
         readonly object IEnumerator.Current => Current;
 

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// A node of an <see cref="EndpointTree"/>: a leaf with endpoints, or a branch with nodes, all of one height. Immutable and never empty.
@@ -16,7 +16,7 @@ internal sealed class EndpointNode
     // Of a branch the last member of each child, so that a search looks at no child but the one it goes to.
     private readonly string[] _lastMembers = [];
 
-    private EndpointNode(ServiceEndpoint[] endpoints)
+    private EndpointNode(TopologyEndpoint[] endpoints)
     {
         Endpoints = endpoints;
         (First, Last, Count) = (endpoints[0], endpoints[^1], endpoints.Length);
@@ -46,7 +46,7 @@ internal sealed class EndpointNode
 
     // A leaf in which an endpoint has taken the place of another of the same member, or a branch in which one child has. What did
     // not change is not looked at: it may be far away in memory.
-    private EndpointNode(EndpointNode before, ServiceEndpoint[] endpoints, ServiceEndpoint gone, ServiceEndpoint added)
+    private EndpointNode(EndpointNode before, TopologyEndpoint[] endpoints, TopologyEndpoint gone, TopologyEndpoint added)
     {
         (Endpoints, First, Last, Count, Members) = (endpoints, endpoints[0], endpoints[^1], before.Count, before.Members);
         _ready = before._ready + (added.IsIn(EndpointView.Ready) ? 1 : 0) - (gone.IsIn(EndpointView.Ready) ? 1 : 0);
@@ -78,7 +78,7 @@ internal sealed class EndpointNode
     }
 
     /// <summary>The endpoints of a leaf; null for a branch.</summary>
-    public ServiceEndpoint[]? Endpoints { get; }
+    public TopologyEndpoint[]? Endpoints { get; }
 
     /// <summary>The nodes below a branch; null for a leaf.</summary>
     public EndpointNode[]? Children { get; }
@@ -92,9 +92,9 @@ internal sealed class EndpointNode
     /// <summary>How many members they have.</summary>
     public int Members { get; }
 
-    public ServiceEndpoint First { get; }
+    public TopologyEndpoint First { get; }
 
-    public ServiceEndpoint Last { get; }
+    public TopologyEndpoint Last { get; }
 
     private int Width => Endpoints?.Length ?? Children!.Length;
 
@@ -110,7 +110,7 @@ internal sealed class EndpointNode
     /// <param name="gone">Endpoints of this node, in order.</param>
     /// <param name="added">New ones, in order.</param>
     /// <param name="to">The list.</param>
-    public void Apply(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, List<EndpointNode> to)
+    public void Apply(ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> added, List<EndpointNode> to)
     {
         if (Endpoints is not null)
         {
@@ -172,7 +172,7 @@ internal sealed class EndpointNode
     }
 
     /// <summary>Puts leaves with these endpoints on a list.</summary>
-    public static void Split(ServiceEndpoint[] endpoints, List<EndpointNode> to)
+    public static void Split(TopologyEndpoint[] endpoints, List<EndpointNode> to)
     {
         if (endpoints.Length <= Widest)
         {
@@ -193,7 +193,7 @@ internal sealed class EndpointNode
     }
 
     // Nearly every change is to one leaf, whose width stays about the same: then only the path to it is copied.
-    private bool TryApplyToOne(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added, List<EndpointNode> to)
+    private bool TryApplyToOne(ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> added, List<EndpointNode> to)
     {
         var place = PlaceOf(gone, added);
         if (place < 0)
@@ -214,7 +214,7 @@ internal sealed class EndpointNode
     }
 
     /// <summary>The child that all of the changes are for; -1 if they are for several.</summary>
-    private int PlaceOf(ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added)
+    private int PlaceOf(ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> added)
     {
         var order = EndpointOrder.ByMember;
         var first = added.IsEmpty || (!gone.IsEmpty && order.Compare(gone[0], added[0]) <= 0) ? gone[0] : added[0];
@@ -228,18 +228,18 @@ internal sealed class EndpointNode
 
         return from == Children.Length - 1 || IsUpTo(last, from) ? from : -1;
 
-        bool IsUpTo(ServiceEndpoint endpoint, int child)
+        bool IsUpTo(TopologyEndpoint endpoint, int child)
         {
             var byMember = string.CompareOrdinal(endpoint.Member, _lastMembers[child]);
             return byMember < 0 || (byMember == 0 && order.Compare(endpoint, Children[child].Last) <= 0);
         }
     }
 
-    private EndpointNode Replace(ServiceEndpoint[] before, ServiceEndpoint gone, ServiceEndpoint added)
+    private EndpointNode Replace(TopologyEndpoint[] before, TopologyEndpoint gone, TopologyEndpoint added)
     {
         // Normally it is the same object, and then no other one is looked at.
         var place = Array.FindIndex(before, e => ReferenceEquals(e, gone));
-        ServiceEndpoint[] endpoints = [.. before];
+        TopologyEndpoint[] endpoints = [.. before];
         endpoints[place >= 0 ? place : Array.BinarySearch(before, gone, EndpointOrder.ByMember)] = added;
         return new EndpointNode(this, endpoints, gone, added);
     }
@@ -247,7 +247,7 @@ internal sealed class EndpointNode
     // How many members two neighbours have in common: one, or none.
     private static int Shares(EndpointNode left, EndpointNode right) => SameMember(left.Last, right.First) ? 1 : 0;
 
-    private static bool SameMember(ServiceEndpoint x, ServiceEndpoint y) => ReferenceEquals(x, y) || x.Member == y.Member;
+    private static bool SameMember(TopologyEndpoint x, TopologyEndpoint y) => ReferenceEquals(x, y) || x.Member == y.Member;
 
     private static void Push(EndpointNode node, int start, List<EndpointNode> to)
     {
@@ -266,7 +266,7 @@ internal sealed class EndpointNode
         : x.Endpoints is null ? new EndpointNode([.. x.Children!, .. y.Children!])
         : new EndpointNode([.. x.Endpoints, .. y.Endpoints!]);
 
-    private static int UpTo(ReadOnlySpan<ServiceEndpoint> changes, EndpointNode node)
+    private static int UpTo(ReadOnlySpan<TopologyEndpoint> changes, EndpointNode node)
     {
         if (changes.IsEmpty)
         {
@@ -283,10 +283,10 @@ internal sealed class EndpointNode
         return end;
     }
 
-    private static ServiceEndpoint[] Merge(
-        ReadOnlySpan<ServiceEndpoint> before, ReadOnlySpan<ServiceEndpoint> gone, ReadOnlySpan<ServiceEndpoint> added)
+    private static TopologyEndpoint[] Merge(
+        ReadOnlySpan<TopologyEndpoint> before, ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> added)
     {
-        var next = new ServiceEndpoint[before.Length - gone.Length + added.Length];
+        var next = new TopologyEndpoint[before.Length - gone.Length + added.Length];
         var to = 0;
         while (!gone.IsEmpty || !added.IsEmpty)
         {

@@ -1,24 +1,24 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>The orders endpoints and ports are kept in. All ordinal, so that every process has the same.</summary>
 internal static class EndpointOrder
 {
     /// <summary>By member, address family, address and ports: how a snapshot is ordered. A change of condition changes no place.</summary>
-    public static IComparer<ServiceEndpoint> ByMember { get; } = Comparer<ServiceEndpoint>.Create(CompareByMember);
+    public static IComparer<TopologyEndpoint> ByMember { get; } = Comparer<TopologyEndpoint>.Create(CompareByMember);
 
     /// <summary>
     /// The better of several claims to one address comes first: not terminating, then ready, then serving; after that only the
     /// content decides, never the order in which the claims arrived.
     /// </summary>
-    public static IComparer<ServiceEndpoint> ByClaim { get; } = Comparer<ServiceEndpoint>.Create(CompareByClaim);
+    public static IComparer<TopologyEndpoint> ByClaim { get; } = Comparer<TopologyEndpoint>.Create(CompareByClaim);
 
     /// <summary>By name, number and protocol.</summary>
     public static IComparer<EndpointPort> ByPort { get; } = Comparer<EndpointPort>.Create(ComparePorts);
 
-    private static int CompareByMember(ServiceEndpoint x, ServiceEndpoint y)
+    private static int CompareByMember(TopologyEndpoint x, TopologyEndpoint y)
     {
         if (ReferenceEquals(x, y))
         {
@@ -31,7 +31,7 @@ internal static class EndpointOrder
         return order != 0 ? order : Compare(x.Ports, y.Ports, ByPort);
     }
 
-    private static int CompareByClaim(ServiceEndpoint x, ServiceEndpoint y)
+    private static int CompareByClaim(TopologyEndpoint x, TopologyEndpoint y)
     {
         var order = x.Terminating.CompareTo(y.Terminating);
         order = order != 0 ? order : y.Ready.CompareTo(x.Ready);

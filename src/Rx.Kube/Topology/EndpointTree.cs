@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// The endpoints of a snapshot, ordered by <see cref="EndpointOrder.ByMember"/>, in a B+ tree that successive snapshots share: a change
@@ -23,7 +23,7 @@ internal sealed class EndpointTree
     public int Members => Root?.Members ?? 0;
 
     /// <summary>The tree of endpoints that are in order.</summary>
-    public static EndpointTree Of(ServiceEndpoint[] ordered)
+    public static EndpointTree Of(TopologyEndpoint[] ordered)
     {
         var nodes = new List<EndpointNode>();
         EndpointNode.Split(ordered, nodes);
@@ -33,7 +33,7 @@ internal sealed class EndpointTree
     /// <summary>The endpoints without those that are gone and with the new ones.</summary>
     /// <param name="gone">All of them are here. Sorted by this call.</param>
     /// <param name="added">None of them is here, but for those that are gone. Sorted by this call.</param>
-    public EndpointTree Apply(List<ServiceEndpoint> gone, List<ServiceEndpoint> added)
+    public EndpointTree Apply(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)
     {
         if (gone.Count + added.Count == 0)
         {
@@ -58,7 +58,7 @@ internal sealed class EndpointTree
     /// <summary>The leaf in which an endpoint of a view is.</summary>
     /// <param name="view">The view.</param>
     /// <param name="index">The endpoint's place in the view; within its bounds. Becomes its place among those of the leaf that are in the view.</param>
-    public ServiceEndpoint[] LeafOf(EndpointView view, ref int index)
+    public TopologyEndpoint[] LeafOf(EndpointView view, ref int index)
     {
         var node = Root!;
         while (node.Children is { } children)
@@ -108,10 +108,10 @@ internal sealed class EndpointTree
     }
 
     /// <summary>The endpoints of a member; empty when it is not there.</summary>
-    public ImmutableArray<ServiceEndpoint> Of(string member)
+    public ImmutableArray<TopologyEndpoint> Of(string member)
     {
         var from = IndexOf(member);
-        var endpoints = ImmutableArray.CreateBuilder<ServiceEndpoint>();
+        var endpoints = ImmutableArray.CreateBuilder<TopologyEndpoint>();
         for (var i = from; i < Count; i += endpoints.Count - (i - from))
         {
             var place = i;
@@ -131,7 +131,7 @@ internal sealed class EndpointTree
     }
 
     /// <summary>The endpoint at the place of another: of the same member, at the same address; null when there is none.</summary>
-    public ServiceEndpoint? At(ServiceEndpoint place)
+    public TopologyEndpoint? At(TopologyEndpoint place)
     {
         var node = Root;
         while (node?.Children is { } children)
@@ -163,7 +163,7 @@ internal sealed class EndpointTree
     /// </summary>
     /// <param name="other">The other tree.</param>
     /// <param name="byContent">Whether endpoints that are equal are the same; if not, only one object is: then their provenance counts as well.</param>
-    public IEnumerable<(ServiceEndpoint? Mine, ServiceEndpoint? Other)> Differences(EndpointTree other, bool byContent = true)
+    public IEnumerable<(TopologyEndpoint? Mine, TopologyEndpoint? Other)> Differences(EndpointTree other, bool byContent = true)
     {
         var (mine, others) = (new EndpointWalk(Root), new EndpointWalk(other.Root));
         while (!mine.IsDone || !others.IsDone)
@@ -240,5 +240,5 @@ internal sealed class EndpointTree
         return index + (node?.Endpoints!.Count(e => string.CompareOrdinal(e.Member, member) < 0) ?? 0);
     }
 
-    private static bool IsOf(ServiceEndpoint endpoint, string member) => string.Equals(endpoint.Member, member, StringComparison.Ordinal);
+    private static bool IsOf(TopologyEndpoint endpoint, string member) => string.Equals(endpoint.Member, member, StringComparison.Ordinal);
 }

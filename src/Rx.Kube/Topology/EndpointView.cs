@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Which endpoints of a tree are meant. A tree counts each, so a view of it needs no memory of its own.</summary>
 internal enum EndpointView

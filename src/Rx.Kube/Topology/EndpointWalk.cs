@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>A way through a tree in order, which can pass over a node at once.</summary>
 internal struct EndpointWalk
@@ -25,7 +25,7 @@ internal struct EndpointWalk
     public readonly int Height => Node.Height;
 
     /// <summary>The next endpoint; only in a leaf.</summary>
-    public readonly ServiceEndpoint Endpoint => Node.Endpoints![_place];
+    public readonly TopologyEndpoint Endpoint => Node.Endpoints![_place];
 
     /// <summary>Passes over the node.</summary>
     public readonly void Skip() => _ahead.Pop();

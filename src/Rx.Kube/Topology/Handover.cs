@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// Hands an observer what several threads have for it: one call at a time, and no lock is held meanwhile, so that it may wait for whom it likes.

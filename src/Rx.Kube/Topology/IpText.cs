@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Gives every IP address one spelling, so that two spellings of one address are one endpoint.</summary>
 internal static class IpText

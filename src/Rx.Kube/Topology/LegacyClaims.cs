@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>One Endpoints object as the fold keeps it. Immutable.</summary>
 internal sealed class LegacyClaims : ObjectClaims
 {
     private readonly LegacyEndpoints _object;
 
-    private LegacyClaims(ServiceState service, LegacyEndpoints @object, ServiceEndpoint?[] claims)
+    private LegacyClaims(ServiceState service, LegacyEndpoints @object, TopologyEndpoint?[] claims)
         : base(service, claims) => _object = @object;
 
     public override DateTimeOffset? LastChangeTriggerTime => _object.Metadata.LastChangeTriggerTime;
@@ -23,7 +23,7 @@ internal sealed class LegacyClaims : ObjectClaims
     {
         var previous = (LegacyClaims?)before;
         var old = previous is null ? [] : previous.Claims;
-        ServiceEndpoint?[] now = [.. ClaimsOf(endpoints)];
+        TopologyEndpoint?[] now = [.. ClaimsOf(endpoints)];
         var head = old.AsSpan().CommonPrefixLength(now);
         var tail = 0;
         while (tail < Math.Min(old.Length, now.Length) - head && Equals(old[^(tail + 1)], now[^(tail + 1)]))
@@ -45,7 +45,7 @@ internal sealed class LegacyClaims : ObjectClaims
         return new LegacyClaims(service, endpoints, now);
     }
 
-    private static IEnumerable<ServiceEndpoint?> ClaimsOf(LegacyEndpoints endpoints)
+    private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints)
     {
         foreach (var subset in endpoints.Subsets)
         {
@@ -63,7 +63,7 @@ internal sealed class LegacyClaims : ObjectClaims
     }
 
     // A pod that is terminating is in no subset, unless the Service publishes it as ready; so one that is not ready does not serve either.
-    private static ServiceEndpoint? ClaimOf(LegacyEndpoints endpoints, EndpointAddress address, bool isReady, ImmutableArray<EndpointPort> ports) =>
+    private static TopologyEndpoint? ClaimOf(LegacyEndpoints endpoints, EndpointAddress address, bool isReady, ImmutableArray<EndpointPort> ports) =>
         ClaimOf(
             endpoints.Metadata.Name,
             address.Ip.Contains(':') ? "IPv6" : "IPv4",

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// The members of a Service: who is there, whatever their health, address or place. Ordered, without duplicates, immutable,

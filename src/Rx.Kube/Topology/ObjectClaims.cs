@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>One object as the fold keeps it: whose it is, and what each of its endpoints claims. Immutable.</summary>
 /// <param name="service">The Service, to which the claims are made.</param>
 /// <param name="claims">A claim for each endpoint; null for one that has no address and so claims nothing.</param>
-internal abstract class ObjectClaims(ServiceState service, ServiceEndpoint?[] claims)
+internal abstract class ObjectClaims(ServiceState service, TopologyEndpoint?[] claims)
 {
     private const int HighestPort = 65535;
 
@@ -19,7 +19,7 @@ internal abstract class ObjectClaims(ServiceState service, ServiceEndpoint?[] cl
     /// <summary>Whether endpoints are missing from the object.</summary>
     public virtual bool IsTruncated => false;
 
-    protected ServiceEndpoint?[] Claims => claims;
+    protected TopologyEndpoint?[] Claims => claims;
 
     /// <summary>Takes all claims back: the object is gone.</summary>
     public void Withdraw() => Withdraw(0, claims.Length);
@@ -36,7 +36,7 @@ internal abstract class ObjectClaims(ServiceState service, ServiceEndpoint?[] cl
     }
 
     /// <summary>What an endpoint claims; null if it has no address.</summary>
-    protected static ServiceEndpoint? ClaimOf(string @object, string addressType, Endpoint endpoint, ImmutableArray<EndpointPort> ports)
+    protected static TopologyEndpoint? ClaimOf(string @object, string addressType, Endpoint endpoint, ImmutableArray<EndpointPort> ports)
     {
         if (endpoint.Addresses is not [{ Length: > 0 }, ..])
         {
@@ -47,7 +47,7 @@ internal abstract class ObjectClaims(ServiceState service, ServiceEndpoint?[] cl
         var target = endpoint.TargetRef;
         var pod = target is { Kind: "Pod", Name.Length: > 0 } ? target.Name : null;
         var hostname = NullIfEmpty(endpoint.Hostname);
-        return new ServiceEndpoint
+        return new TopologyEndpoint
         {
             Member = pod ?? hostname ?? addresses[0],
             Addresses = addresses,

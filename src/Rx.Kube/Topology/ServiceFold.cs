@@ -1,7 +1,7 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+
+namespace Rx.Kube;
 
 /// <summary>The state of one subscription to <c>ToTopology</c>: event in, snapshot of one Service out. One thread at a time.</summary>
 /// <param name="kind">The kind of the objects.</param>

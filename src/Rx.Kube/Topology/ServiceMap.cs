@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// The Services of a snapshot, in a treap that successive snapshots share: a change copies the path to what it touches, O(log n). Each place

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Which Service.</summary>
 /// <param name="Namespace">Its namespace.</param>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>One Service in a fold: what its objects claim, and the endpoints that come of it. Lives as long as it has an object.</summary>
 internal sealed class ServiceState(ServiceName name)

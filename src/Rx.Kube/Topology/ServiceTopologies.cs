@@ -3,10 +3,10 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Runtime.ExceptionServices;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
-/// The Services of one shared source, each as an observable: made by <see cref="ClusterOperators.ByService"/>. Safe on any thread.
+/// The Services of one shared source, each as an observable: made by <see cref="KubeObservable.ByService"/>. Safe on any thread.
 /// </summary>
 public sealed class ServiceTopologies
 {

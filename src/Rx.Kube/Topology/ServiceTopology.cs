@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// One Service, complete, at one version: all endpoints of all its slices. Immutable and safe on any thread.
@@ -169,7 +168,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public override string ToString()
     {
         const int Most = 10;
-        static string Text(ServiceEndpoint e) => $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
+        static string Text(TopologyEndpoint e) => $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
         var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
         var version = Version.Length > 0 ? $" at {Version}" : "";
         return $"{Namespace}/{Service}: {(Endpoints.IsEmpty ? "nobody" : string.Join(", ", Endpoints.Take(Most).Select(Text)))}{more}; {Freshness}{version}";

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>One slice as the fold keeps it. Immutable.</summary>
 internal sealed class SliceEndpoints : ObjectClaims
@@ -9,7 +9,7 @@ internal sealed class SliceEndpoints : ObjectClaims
     private readonly EndpointSlice _slice;
     private readonly ImmutableArray<EndpointPort> _ports;
 
-    private SliceEndpoints(ServiceState service, EndpointSlice slice, ImmutableArray<EndpointPort> ports, ServiceEndpoint?[] claims)
+    private SliceEndpoints(ServiceState service, EndpointSlice slice, ImmutableArray<EndpointPort> ports, TopologyEndpoint?[] claims)
         : base(service, claims) => (_slice, _ports) = (slice, ports);
 
     public override DateTimeOffset? LastChangeTriggerTime => _slice.Metadata.LastChangeTriggerTime;
@@ -43,7 +43,7 @@ internal sealed class SliceEndpoints : ObjectClaims
             ports = PortsOf(slice.Ports);
         }
 
-        var next = new ServiceEndpoint?[now.Length];
+        var next = new TopologyEndpoint?[now.Length];
         if (previous is not null)
         {
             previous.Claims.AsSpan(0, head).CopyTo(next);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>What changed between two snapshots, by member. Each list is ordered by member.</summary>
 /// <param name="Added">Members that are new.</param>
@@ -24,4 +24,4 @@ public sealed record TopologyDiff(
 /// Whether the change was found by comparing lists after a gap, and not seen as an event: it happened some time in between.
 /// </param>
 public sealed record MemberChange(
-    string Member, ImmutableArray<ServiceEndpoint> Previous, ImmutableArray<ServiceEndpoint> Current, bool Inferred = false);
+    string Member, ImmutableArray<TopologyEndpoint> Previous, ImmutableArray<TopologyEndpoint> Current, bool Inferred = false);

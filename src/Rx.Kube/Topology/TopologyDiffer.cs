@@ -1,4 +1,4 @@
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Compares the endpoints of two snapshots, member by member.</summary>
 internal static class TopologyDiffer

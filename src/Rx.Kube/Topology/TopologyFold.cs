@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// The state of one subscription to a watch of objects with endpoints: event in, and what it says of which Service out. A Service has

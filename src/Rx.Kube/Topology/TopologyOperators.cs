@@ -1,11 +1,10 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Operators from watch events to topology snapshots.</summary>
-public static class TopologyOperators
+public static partial class KubeObservable
 {
     /// <summary>Folds the watch of a Service's EndpointSlices into complete, immutable snapshots.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>

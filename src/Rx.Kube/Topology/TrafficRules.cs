@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>Which endpoints a client should use from where it is. Source: kube-proxy's topology.go.</summary>
 internal static class TrafficRules
@@ -25,7 +25,7 @@ internal static class TrafficRules
     }
 
     /// <summary>The endpoints with a hint for a place; null when hints of this kind do not count.</summary>
-    private static EndpointList? Meant(EndpointList ready, Func<ServiceEndpoint, ImmutableArray<string>> hints, string? place)
+    private static EndpointList? Meant(EndpointList ready, Func<TopologyEndpoint, ImmutableArray<string>> hints, string? place)
     {
         if (string.IsNullOrEmpty(place))
         {
@@ -47,6 +47,6 @@ internal static class TrafficRules
         return some ? Where(ready, e => hints(e).Contains(place)) : null;
     }
 
-    private static EndpointList Where(EndpointList endpoints, Func<ServiceEndpoint, bool> predicate) =>
+    private static EndpointList Where(EndpointList endpoints, Func<TopologyEndpoint, bool> predicate) =>
         new(EndpointTree.Of([.. endpoints.Where(predicate)]), EndpointView.All);
 }

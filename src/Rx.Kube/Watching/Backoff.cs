@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// How long to wait before the next attempt: exponential, capped, with jitter so that many clients do not come back together.

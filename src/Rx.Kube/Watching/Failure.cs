@@ -1,6 +1,4 @@
-using Rx.Kube.Connection;
-
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>What an error means for a resumed stream.</summary>
 internal sealed record Failure(InterruptionKind Kind, string Message, Exception? Error = null)

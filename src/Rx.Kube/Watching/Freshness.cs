@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>How much a snapshot can be trusted to be the server's state of now. A closed set: exactly the nested types.</summary>
 public abstract record Freshness

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// A collection that can be listed and watched: the one seam between the network and the operators.

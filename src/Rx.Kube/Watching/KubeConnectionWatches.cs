@@ -1,7 +1,7 @@
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Watching;
+
+namespace Rx.Kube;
 
 /// <summary>What can be watched over a connection. Nothing is sent before somebody subscribes.</summary>
 public static class KubeConnectionWatches
@@ -11,7 +11,7 @@ public static class KubeConnectionWatches
     /// <param name="namespace">The namespace; null for the connection's own.</param>
     /// <param name="service">The Service; null for all of the namespace.</param>
     /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
     /// <remarks>
@@ -34,7 +34,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's own.</param>
     /// <param name="service">The Service; null for all of the namespace.</param>
-    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
     /// <remarks>
@@ -56,7 +56,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's own.</param>
     /// <param name="labelSelector">Labels the pods must have, such as a Service's <c>spec.selector</c>; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a name Kubernetes knows.</exception>
     /// <remarks>
@@ -73,7 +73,7 @@ public static class KubeConnectionWatches
     /// <summary>The Nodes of the cluster.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <remarks>The permission needed is list and watch of <c>nodes</c> (the core group): nodes have no namespace, so it takes a ClusterRole.</remarks>
     public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
@@ -87,7 +87,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="selection">Which objects; null for all of the cluster.</param>
-    /// <returns>What can be listed and watched; <see cref="ResumeOperator.Resume"/> keeps it going.</returns>
+    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="kind"/> is null.</exception>
     /// <exception cref="ArgumentException">A namespace is given for a cluster-scoped kind.</exception>
     public static IWatchable<T> Resources<T>(this KubeConnection connection, ResourceKind<T> kind, ResourceSelection? selection = null)

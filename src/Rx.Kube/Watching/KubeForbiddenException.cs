@@ -1,6 +1,4 @@
-using Rx.Kube.Connection;
-
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>The API server refused a list or a watch (403): a permission is missing.</summary>
 public sealed class KubeForbiddenException : KubeStatusException

@@ -4,12 +4,8 @@ using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Text;
 using System.Text.Json;
-using Rx.Kube.Connection;
-using Rx.Kube.Connection.Transport;
-using Rx.Kube.Resources;
-using Rx.Kube.Wire;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>A collection of an API server, over HTTP.</summary>
 internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection) : IWatchable<T>

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>A permission that is missing.</summary>
 /// <param name="Verb">The verb that was refused: <c>list</c> or <c>watch</c>.</param>

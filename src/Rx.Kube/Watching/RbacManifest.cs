@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>The manifest that grants what a watch needs: to list and watch one resource, and nothing else.</summary>
 internal static partial class RbacManifest

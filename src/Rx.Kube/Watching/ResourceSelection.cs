@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Rx.Kube.Resources;
-using Rx.Kube.Wire;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>Which objects of a kind are meant.</summary>
 public sealed record ResourceSelection

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// resourceVersions are opaque strings. Where both are canonical decimals, as API servers promise since 1.35, they may be

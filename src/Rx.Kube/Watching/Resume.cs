@@ -1,10 +1,10 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>The resumed watch.</summary>
-public static class ResumeOperator
+public static partial class KubeObservable
 {
     /// <summary>
     /// Lists, watches from the list's version, resumes from the last version after every kind of end, and lists again when that

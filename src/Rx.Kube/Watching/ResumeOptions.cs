@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>How a stream is resumed. The defaults suit production.</summary>
 public sealed record ResumeOptions

@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// The state of one subscription to a resumed stream. An attempt is one list or one watch; it ends with OnCompleted when another one

@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Runtime.ExceptionServices;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// Observable.Create over an async method, with one difference: an exception of the observer's own is not taken for a failure of the

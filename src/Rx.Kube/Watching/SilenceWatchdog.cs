@@ -2,10 +2,10 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>Finds dead connections that look open.</summary>
-public static class SilenceWatchdog
+public static partial class KubeObservable
 {
     /// <summary>
     /// Fails with a <see cref="TimeoutException"/> when a watch says nothing for too long. It is armed by the first bookmark, which shows

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// What a watch says. A closed set: exactly the nested types. There is no "half a list": a list arrives whole, as

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
 
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>
 /// What every fold of a watch into snapshots has in common: how far it has come, how fresh it is, and what could not be decoded.

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>A lost connection, as it stands before the next attempt.</summary>
 /// <param name="Kind">The kind of cause.</param>

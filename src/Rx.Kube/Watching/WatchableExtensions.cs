@@ -1,7 +1,7 @@
-namespace Rx.Kube.Watching;
+namespace Rx.Kube;
 
 /// <summary>Short forms of the two requests.</summary>
-public static class WatchableExtensions
+public static partial class KubeObservable
 {
     /// <summary>Lists the most recent state.</summary>
     /// <typeparam name="T">The decoded object.</typeparam>
@@ -14,7 +14,7 @@ public static class WatchableExtensions
         return source.List(ListOptions.MostRecent);
     }
 
-    /// <summary>Watches from a version, for as long as the server chooses. One HTTP request; <see cref="ResumeOperator.Resume"/> makes a lasting stream of it.</summary>
+    /// <summary>Watches from a version, for as long as the server chooses. One HTTP request; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</summary>
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="source">The collection.</param>
     /// <param name="fromVersion">The version after which events are wanted.</param>

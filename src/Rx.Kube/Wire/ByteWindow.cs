@@ -1,7 +1,6 @@
 using System.Buffers;
-using Rx.Kube.Connection;
 
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>
 /// The part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap and goes back to

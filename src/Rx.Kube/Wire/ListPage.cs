@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Rx.Kube.Connection;
 
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>Takes one item of a list. The bytes are only valid during the call.</summary>
 internal delegate void ItemHandler(ReadOnlySpan<byte> item);

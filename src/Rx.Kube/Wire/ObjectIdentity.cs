@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>What the envelope must know of an object, whatever its kind. Empty where it is absent.</summary>
 internal readonly record struct ObjectIdentity(string Namespace, string Name, string ResourceVersion)

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Rx.Kube.Connection;
 
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>The types of watch events. Source: apimachinery watch.go.</summary>
 internal enum FrameType

@@ -1,6 +1,4 @@
-using Rx.Kube.Connection;
-
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>Takes one frame of a watch: a line without its end. The bytes are only valid during the call.</summary>
 internal delegate void FrameHandler(ReadOnlySpan<byte> frame);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>How the envelopes around objects are read.</summary>
 internal static class WireJson

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Wire;
+namespace Rx.Kube;
 
 /// <summary>
 /// How much of what the server sends is taken at once. What comes from the network is hostile until parsed, so memory stays

@@ -1,7 +1,5 @@
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Connection;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Cli.Tests.Errors;
 

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Hashing;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Explaining;
 
 public class ExplainCommandTests
 {
-    private static readonly Rx.Kube.Resources.Endpoint[] _pods =
+    private static readonly Rx.Kube.Models.Endpoint[] _pods =
     [
         Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-2", "10.0.0.3", zone: "b"),
         Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "c", terminating: true),
@@ -49,7 +48,7 @@ public class ExplainCommandTests
             var key = $"key-{i}";
             var json = JsonDocument.Parse(await RunAsync(_pods, key, "--tokens", "8", "--replicas", "4", "-o", "json")).RootElement;
             var hash = KeyHash.Of(key);
-            var replicas = new Rx.Kube.Resources.Endpoint[4];
+            var replicas = new Rx.Kube.Models.Endpoint[4];
             ring.GetReplicas(hash, replicas);
             Assert.Equal(hash.ToString(), Text(json, "hash"));
             Assert.Equal(new KeyHash(ring.Fingerprint).ToString(), Text(json, "fingerprint"));
@@ -104,7 +103,7 @@ public class ExplainCommandTests
         Assert.Equal("", host.Out);
     }
 
-    private static async Task<string> RunAsync(Rx.Kube.Resources.Endpoint[] pods, string key, params string[] options)
+    private static async Task<string> RunAsync(Rx.Kube.Models.Endpoint[] pods, string key, params string[] options)
     {
         var host = new FakeHost();
         var run = host.RunAsync(["explain", "cache", .. options, "--", key]);

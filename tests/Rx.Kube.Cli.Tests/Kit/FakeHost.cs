@@ -4,9 +4,7 @@ using System.Reactive.Subjects;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Cli.Tests.Kit;
 

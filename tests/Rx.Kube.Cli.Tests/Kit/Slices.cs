@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Cli.Tests.Kit;
 

@@ -1,7 +1,6 @@
 using System.Reactive;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Connection;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Live;

@@ -1,8 +1,7 @@
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using Spectre.Console;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 

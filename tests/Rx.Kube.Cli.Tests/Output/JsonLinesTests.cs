@@ -50,7 +50,7 @@ public class JsonLinesTests
     [Fact]
     public void WhatIsNotKnown_IsNull()
     {
-        var endpoint = new Rx.Kube.Resources.Endpoint { Addresses = ["10.0.0.9"] };
+        var endpoint = new Rx.Kube.Models.Endpoint { Addresses = ["10.0.0.9"] };
         var line = JsonLines.Line(Snapshots(Listed("1", endpoint))[0], null);
         Assert.Contains("""
             "member":"10.0.0.9","addresses":["10.0.0.9"]

@@ -5,7 +5,6 @@ using Rx.Kube.Cli.Tests.Kit;
 using Rx.Kube.Cli.Tests.Watching;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Tests.Output;
 

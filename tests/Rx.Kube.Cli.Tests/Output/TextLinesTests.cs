@@ -1,7 +1,6 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Output;

@@ -2,7 +2,6 @@ using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Tests.Watching;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Tests.Output;
 

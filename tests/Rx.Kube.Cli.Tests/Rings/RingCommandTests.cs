@@ -3,15 +3,13 @@ using System.Reactive;
 using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Connection;
-using Rx.Kube.Hashing;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 
 public class RingCommandTests
 {
-    private static readonly Rx.Kube.Resources.Endpoint[] _three =
+    private static readonly Rx.Kube.Models.Endpoint[] _three =
         [Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", zone: "b"), Pod("cache-2", "10.0.0.3", zone: "c")];
 
     [Fact]

@@ -5,10 +5,8 @@ using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Kit;
 using Rx.Kube.Cli.Tests.Watching;
 using Rx.Kube.Cli.Watching;
-using Rx.Kube.Hashing;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 

@@ -5,9 +5,7 @@ using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Hashing;
-using Rx.Kube.Resources;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Cli.Tests.Kit.Slices;
 
 namespace Rx.Kube.Cli.Tests.Rings;

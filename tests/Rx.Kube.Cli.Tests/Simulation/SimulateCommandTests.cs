@@ -2,7 +2,6 @@ using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Hashing;
 
 namespace Rx.Kube.Cli.Tests.Simulation;
 

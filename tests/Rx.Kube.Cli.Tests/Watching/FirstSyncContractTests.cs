@@ -1,7 +1,6 @@
 using Rx.Kube.Cli.Watching;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Cli.Tests.Watching;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rx.Kube.Hashing.Layouts;
 using static Rx.Kube.Hashing.Tests.Rings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;

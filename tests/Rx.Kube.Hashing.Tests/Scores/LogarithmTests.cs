@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Rx.Kube.Hashing.Scores;
 
 namespace Rx.Kube.Hashing.Tests.Scores;
 

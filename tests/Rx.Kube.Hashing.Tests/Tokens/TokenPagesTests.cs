@@ -1,5 +1,3 @@
-using Rx.Kube.Hashing.Tokens;
-
 namespace Rx.Kube.Hashing.Tests.Tokens;
 
 public sealed class TokenPagesTests

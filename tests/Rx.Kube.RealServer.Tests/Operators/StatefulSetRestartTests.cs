@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using Rx.Kube.Connection;
-using Rx.Kube.Operators;
 using Rx.Kube.RealServer.Tests.Server;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.RealServer.Tests.Operators;
 
@@ -18,7 +14,7 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         Pod[] pods = [.. Enumerable.Range(0, 3).Select(i => new Pod($"db-{i}", $"10.0.0.{i + 1}", "first", Ready: true))];
         (await server.KubectlAsync("create --validate=false -f -", Manifest("db", pods))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
-        var source = kube.EndpointSlices(server.Namespace, service: "db").Resume().ToTopology().SyncedOnly();
+        var source = kube.EndpointSlices(server.Namespace, service: "db").Resume().ToTopology().WhereSynced();
         using var plain = new Seen(source);
         using var held = new Seen(source.HoldDepartures(TimeSpan.FromMinutes(1)));
         await BothAreAsync(pods);
@@ -64,7 +60,7 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         Pod[] pods = [new("app-0", "10.1.0.1", "first", Ready: true), new("app-1", "10.1.0.2", "first", Ready: true)];
         (await server.KubectlAsync("create --validate=false -f -", Manifest("app", pods))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
-        using var held = new Seen(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().SyncedOnly()
+        using var held = new Seen(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().WhereSynced()
             .HoldDepartures(TimeSpan.FromSeconds(1)));
         await held.IsAsync(pods);
 

@@ -1,4 +1,3 @@
-using Rx.Kube.Hashing;
 using Rx.Kube.RealServer.Tests.Server;
 using Rx.Kube.RealServer.Tests.Watch;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Rx.Kube.Hashing;
 using Rx.Kube.RealServer.Tests.Watch;
 
 namespace Rx.Kube.RealServer.Tests.Rings;

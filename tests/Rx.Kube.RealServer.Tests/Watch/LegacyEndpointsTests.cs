@@ -1,8 +1,5 @@
 using System.Threading.Channels;
-using Rx.Kube.Connection;
 using Rx.Kube.RealServer.Tests.Server;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 

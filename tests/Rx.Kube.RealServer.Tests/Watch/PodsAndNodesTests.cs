@@ -1,11 +1,8 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
-using Rx.Kube.Connection;
+using Rx.Kube.Models;
 using Rx.Kube.RealServer.Tests.Server;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Rx.Kube.Connection;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

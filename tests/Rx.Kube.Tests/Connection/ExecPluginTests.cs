@@ -1,8 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Text.Json;
-using Rx.Kube.Connection;
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Kubeconfig;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

@@ -1,7 +1,4 @@
 using System.Net;
-using Rx.Kube.Connection;
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Transport;
 
 namespace Rx.Kube.Tests.Connection;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text;
-using Rx.Kube.Connection;
-using Rx.Kube.Connection.Transport;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

@@ -1,5 +1,4 @@
 using System.Text;
-using Rx.Kube.Connection;
 
 namespace Rx.Kube.Tests.Connection;
 

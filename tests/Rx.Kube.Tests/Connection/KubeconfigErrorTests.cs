@@ -1,5 +1,4 @@
 using System.Text;
-using Rx.Kube.Connection;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

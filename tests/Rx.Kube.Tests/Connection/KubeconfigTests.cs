@@ -1,5 +1,3 @@
-using Rx.Kube.Connection;
-using Rx.Kube.Connection.Kubeconfig;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;

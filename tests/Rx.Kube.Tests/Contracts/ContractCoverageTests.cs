@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reflection;
-using Rx.Kube.Connection;
 
 namespace Rx.Kube.Tests.Contracts;
 

@@ -61,6 +61,6 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"`(?<file>\w+/\w+\.cs)`")]
     private static partial Regex RuleFile();
 
-    [GeneratedRegex(@"^using (static )?Rx\.Kube\.(?<room>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^using (static )?Rx\.Kube\.(?!Models)(?<room>\w+)", RegexOptions.Multiline)]
     private static partial Regex Using();
 }

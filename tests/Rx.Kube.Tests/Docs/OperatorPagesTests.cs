@@ -1,12 +1,10 @@
 using System.Reactive.Linq;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Rx.Kube.Operators;
-using Rx.Kube.Rings;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Operators;
 using Rx.Kube.Tests.Rings;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -19,12 +17,12 @@ public sealed partial class OperatorPagesTests
     private static readonly Dictionary<string, (Operator Apply, string Code)> _operators = new()
     {
         ["changes"] = Of((source, _) => source.Changes()),
-        ["distinct-members"] = Of((source, _) => source.DistinctMembers()),
+        ["distinct-until-members-changed"] = Of((source, _) => source.DistinctUntilMembersChanged()),
         ["hold-departures"] = Of((source, clock) => source.HoldDepartures(Ms(5), clock)),
-        ["in-zone"] = Of((source, _) => source.InZone("a")),
+        ["where-in-zone"] = Of((source, _) => source.WhereInZone("a")),
         ["ownership"] = Of((source, _) => source.ToHashRing().Ownership("cache-0")),
         ["settle"] = Of((source, clock) => source.Settle(quiet: Ms(4), atMost: Ms(10), clock)),
-        ["synced-only"] = Of((source, _) => source.SyncedOnly()),
+        ["where-synced"] = Of((source, _) => source.WhereSynced()),
         ["to-hash-ring"] = Of((source, _) => source.ToHashRing()),
         ["to-ring-view"] = Of((source, _) => source.ToRingView(new() { Weight = e => e.Zone == "a" ? 2 : 1 })),
         ["where-endpoints"] = Of((source, _) => source.WhereEndpoints(e => e.Zone == "a" && e.Ready)),
@@ -40,9 +38,7 @@ public sealed partial class OperatorPagesTests
     [Fact]
     public void Every_operator_has_its_page_and_is_in_the_index()
     {
-        var operators = typeof(SettleOperator).Assembly.GetExportedTypes()
-            .Where(t => t.Namespace == typeof(SettleOperator).Namespace || t.Namespace == typeof(OwnershipOperator).Namespace)
-            .SelectMany(t => t.GetMethods().Where(m => m.IsDefined(typeof(ExtensionAttribute), false)))
+        var operators = typeof(KubeObservable).GetMethods().Where(IsOnSnapshotsOrRings)
             .Select(m => $"{Folder}/{Hump().Replace(m.Name, "-").ToLowerInvariant()}.md")
             .Distinct().Order(StringComparer.Ordinal).ToList();
 
@@ -73,6 +69,15 @@ public sealed partial class OperatorPagesTests
         (apply, code[(code.IndexOf("=> source", StringComparison.Ordinal) + 9)..]);
 
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
+
+    // Of snapshots, of rings, or of anything; joins have no page.
+    private static bool IsOnSnapshotsOrRings(MethodInfo method) =>
+        method.IsDefined(typeof(ExtensionAttribute), false) && method.ReturnType != typeof(IObservable<JoinedTopology>) &&
+        method.GetParameters()[0].ParameterType is { IsGenericType: true } source &&
+        source.GetGenericTypeDefinition() == typeof(IObservable<>) &&
+        source.GetGenericArguments()[0] is var of &&
+        (of.IsGenericParameter || of == typeof(ServiceTopology) ||
+         (of.IsGenericType && (of.GetGenericTypeDefinition() == typeof(IRangedRing<>) || of.GetGenericTypeDefinition() == typeof(ReplicatedRing<>))));
 
     [GeneratedRegex(@"^(?<name>source|result) +(?<marbles>\S+)$", RegexOptions.Multiline)]
     private static partial Regex Row();

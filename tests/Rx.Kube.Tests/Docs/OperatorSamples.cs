@@ -1,8 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
-using Rx.Kube.Operators;
-using Rx.Kube.Rings;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -12,7 +8,7 @@ internal static class OperatorSamples
     public static IDisposable Changes(IObservable<ServiceTopology> cache, Dictionary<string, Connection> connections)
     {
         // <changes>
-        return cache.SyncedOnly().Changes().Subscribe(changes =>
+        return cache.WhereSynced().Changes().Subscribe(changes =>
         {
             foreach (var gone in changes.Removed)
                 connections.Remove(gone.Member);
@@ -24,36 +20,36 @@ internal static class OperatorSamples
         // </changes>
     }
 
-    public static IDisposable DistinctMembers(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)
+    public static IDisposable DistinctUntilMembersChanged(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)
     {
-        // <distinct-members>
+        // <distinct-until-members-changed>
         return cache
-            .SyncedOnly()
-            .DistinctMembers()
+            .WhereSynced()
+            .DistinctUntilMembersChanged()
             .Subscribe(t => rebalance(t.Members));
-        // </distinct-members>
+        // </distinct-until-members-changed>
     }
 
     public static IDisposable HoldDepartures(IObservable<ServiceTopology> database, Action<MemberSet> rebalance, Action<EndpointList> route)
     {
         // <hold-departures>
         var steady = database
-            .SyncedOnly()
+            .WhereSynced()
             .HoldDepartures(TimeSpan.FromMinutes(2))         // longer than a pod needs to come back
             .Publish();
-        steady.DistinctMembers().Subscribe(t => rebalance(t.Members)); // not for a restart
+        steady.DistinctUntilMembersChanged().Subscribe(t => rebalance(t.Members)); // not for a restart
         steady.Subscribe(t => route(t.Routable));                      // who is away gets nothing meanwhile
         return steady.Connect();
         // </hold-departures>
     }
 
-    public static IDisposable InZone(IObservable<ServiceTopology> cache, string zone, Action<EndpointList> prefer)
+    public static IDisposable WhereInZone(IObservable<ServiceTopology> cache, string zone, Action<EndpointList> prefer)
     {
-        // <in-zone>
+        // <where-in-zone>
         return cache
-            .InZone(zone)
+            .WhereInZone(zone)
             .Subscribe(t => prefer(t.Ready));               // none there: ask t.For(node, zone) of the whole snapshot
-        // </in-zone>
+        // </where-in-zone>
     }
 
     public static IDisposable Ownership(IObservable<ServiceTopology> database, Action<KeyRange, RingMember> fetch, Action<KeyRange> drop)
@@ -78,18 +74,18 @@ internal static class OperatorSamples
     {
         // <settle>
         return cache
-            .SyncedOnly()
+            .WhereSynced()
             .Settle(quiet: TimeSpan.FromMilliseconds(100), atMost: TimeSpan.FromSeconds(1))
             .Subscribe(rebuild);
         // </settle>
     }
 
-    public static async Task<MemberSet> SyncedOnly(IObservable<ServiceTopology> cache)
+    public static async Task<MemberSet> WhereSynced(IObservable<ServiceTopology> cache)
     {
-        // <synced-only>
-        var first = await cache.SyncedOnly().FirstAsync();
+        // <where-synced>
+        var first = await cache.WhereSynced().FirstAsync();
         return first.Members;
-        // </synced-only>
+        // </where-synced>
     }
 
     public static IDisposable ToHashRing(IObservable<ServiceTopology> cache, string key, Action<string> send)
@@ -145,7 +141,7 @@ internal static class OperatorSamples
         // <where-members>
         return cache
             .WhereMembers(member => member != myself)
-            .DistinctMembers()
+            .DistinctUntilMembersChanged()
             .Subscribe(t => gossipWith(t.Members));
         // </where-members>
     }
@@ -154,10 +150,10 @@ internal static class OperatorSamples
     {
         // <where-ready>
         return cache
-            .SyncedOnly()
+            .WhereSynced()
             .WhereReady()
             .HoldDepartures(TimeSpan.FromSeconds(10))   // a probe that fails once moves nothing
-            .DistinctMembers()
+            .DistinctUntilMembersChanged()
             .Subscribe(t => rebalance(t.Members));
         // </where-ready>
     }

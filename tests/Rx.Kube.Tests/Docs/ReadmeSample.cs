@@ -1,12 +1,9 @@
 // The C# of the README, compiled.
 // <readme>
-using Rx.Kube.Connection;
-using Rx.Kube.Operators;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube;
 
 // </readme>
-namespace Rx.Kube.Tests.Docs;
+namespace ApplicationOfAUser;
 
 internal static class ReadmeSample
 {
@@ -21,8 +18,8 @@ internal static class ReadmeSample
                 .ToTopology();                                // fold into immutable snapshots
 
         using var subscription = cache
-            .SyncedOnly()                                     // "not known yet" is not "nobody is there"
-            .DistinctMembers()                                // joins and leaves; not addresses, not readiness
+            .WhereSynced()                                     // "not known yet" is not "nobody is there"
+            .DistinctUntilMembersChanged()                                // joins and leaves; not addresses, not readiness
             .Subscribe(t => Console.WriteLine($"{t.Freshness}: {t.Members}"));
         // </readme>
         await untilDone;

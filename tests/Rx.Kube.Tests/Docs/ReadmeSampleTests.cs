@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ApplicationOfAUser;
 using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Tests.Docs;

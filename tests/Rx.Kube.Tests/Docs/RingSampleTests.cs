@@ -1,8 +1,5 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
 

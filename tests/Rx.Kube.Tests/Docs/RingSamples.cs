@@ -1,8 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
-using Rx.Kube.Operators;
-using Rx.Kube.Rings;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Docs;
 

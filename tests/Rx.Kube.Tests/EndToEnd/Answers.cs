@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.EndToEnd;

@@ -1,4 +1,3 @@
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 

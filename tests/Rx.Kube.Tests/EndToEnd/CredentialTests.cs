@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Connection.Support;
 using static Rx.Kube.Tests.EndToEnd.Answers;

@@ -1,7 +1,5 @@
 using System.Reactive.Linq;
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;

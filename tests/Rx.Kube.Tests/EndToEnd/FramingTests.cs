@@ -1,5 +1,4 @@
 using System.Text;
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 

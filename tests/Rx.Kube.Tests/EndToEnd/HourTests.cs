@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
 using Rx.Kube.Testing.Tests;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;

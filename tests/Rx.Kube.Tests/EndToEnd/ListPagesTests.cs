@@ -1,4 +1,3 @@
-using Rx.Kube.Connection;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;

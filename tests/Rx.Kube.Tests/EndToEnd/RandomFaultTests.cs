@@ -1,12 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
 using Rx.Kube.Testing.Tests;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.EndToEnd;
 

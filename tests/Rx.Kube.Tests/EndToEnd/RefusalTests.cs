@@ -1,5 +1,3 @@
-using Rx.Kube.Connection;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;

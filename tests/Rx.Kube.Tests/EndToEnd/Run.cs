@@ -1,12 +1,9 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Testing.Tests;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.EndToEnd;
 

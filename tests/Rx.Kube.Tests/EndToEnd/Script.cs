@@ -1,7 +1,4 @@
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
-using Rx.Kube.Wire;
 
 namespace Rx.Kube.Tests.EndToEnd;
 

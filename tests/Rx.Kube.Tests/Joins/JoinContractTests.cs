@@ -1,10 +1,7 @@
 using System.Reactive.Linq;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 using static Rx.Kube.Tests.Joins.Sides;
 
 namespace Rx.Kube.Tests.Joins;
@@ -20,7 +17,7 @@ public abstract class JoinContract<TSide> : OperatorContract<TSide, JoinedTopolo
     protected override char Key(JoinedTopology value) => value.IsComplete ? 'a' : 'b';
 }
 
-[ContractOf(typeof(JoinOperators), nameof(JoinOperators.WithPods))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithPods))]
 public sealed class WithPodsContractTests : JoinContract<ResourceStore<Pod>>
 {
     protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Pod>> source, VirtualClock clock) => Cache.WithPods(source);
@@ -28,7 +25,7 @@ public sealed class WithPodsContractTests : JoinContract<ResourceStore<Pod>>
     protected override ResourceStore<Pod> Value(char key) => Store(Listed(Pod(0, key == 'a' ? "u1" : "u2")));
 }
 
-[ContractOf(typeof(JoinOperators), nameof(JoinOperators.WithNodes))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithNodes))]
 public sealed class WithNodesContractTests : JoinContract<ResourceStore<Node>>
 {
     protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Node>> source, VirtualClock clock) => Cache.WithNodes(source);
@@ -36,7 +33,7 @@ public sealed class WithNodesContractTests : JoinContract<ResourceStore<Node>>
     protected override ResourceStore<Node> Value(char key) => Store(Listed(Node(key == 'a' ? "n1" : "n2")));
 }
 
-[ContractOf(typeof(JoinOperators), nameof(JoinOperators.WithPods))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithPods))]
 public sealed class TopologyWithPodsContractTests : JoinContract<ServiceTopology>
 {
     protected override IObservable<JoinedTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
@@ -45,7 +42,7 @@ public sealed class TopologyWithPodsContractTests : JoinContract<ServiceTopology
     protected override ServiceTopology Value(char key) => TopologyOf(Listed(Slice(Endpoint(0, key == 'a' ? "u1" : "u2"))));
 }
 
-[ContractOf(typeof(JoinOperators), nameof(JoinOperators.WithNodes))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithNodes))]
 public sealed class JoinedWithNodesContractTests : JoinContract<JoinedTopology>
 {
     protected override IObservable<JoinedTopology> Apply(IObservable<JoinedTopology> source, VirtualClock clock) =>

@@ -1,11 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Joins.Sides;
 
 namespace Rx.Kube.Tests.Joins;
@@ -50,10 +46,10 @@ public class JoinOperatorTests
     {
         var (topology, pods, nodes) = (Observable.Never<ServiceTopology>(), Observable.Never<ResourceStore<Pod>>(), Observable.Never<ResourceStore<Node>>());
         var joined = Observable.Never<JoinedTopology>();
-        Assert.Throws<ArgumentNullException>(() => JoinOperators.WithPods((IObservable<ServiceTopology>)null!, pods));
-        Assert.Throws<ArgumentNullException>(() => JoinOperators.WithPods((IObservable<JoinedTopology>)null!, pods));
-        Assert.Throws<ArgumentNullException>(() => JoinOperators.WithNodes((IObservable<ServiceTopology>)null!, nodes));
-        Assert.Throws<ArgumentNullException>(() => JoinOperators.WithNodes((IObservable<JoinedTopology>)null!, nodes));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.WithPods((IObservable<ServiceTopology>)null!, pods));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.WithPods((IObservable<JoinedTopology>)null!, pods));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.WithNodes((IObservable<ServiceTopology>)null!, nodes));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.WithNodes((IObservable<JoinedTopology>)null!, nodes));
         Assert.Throws<ArgumentNullException>(() => topology.WithPods(null!));
         Assert.Throws<ArgumentNullException>(() => joined.WithPods(null!));
         Assert.Throws<ArgumentNullException>(() => topology.WithNodes(null!));

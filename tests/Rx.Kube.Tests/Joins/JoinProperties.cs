@@ -2,11 +2,7 @@ using System.Collections.Immutable;
 using System.Reactive.Subjects;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Joins.Sides;
 
 namespace Rx.Kube.Tests.Joins;

@@ -1,10 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Joins.Sides;
 
 namespace Rx.Kube.Tests.Joins;

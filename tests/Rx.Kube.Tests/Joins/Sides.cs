@@ -1,10 +1,6 @@
 using System.Collections.Frozen;
 using System.Reactive.Linq;
-using Rx.Kube.Joins;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Joins;
 
@@ -30,13 +26,13 @@ internal static class Sides
             Name = $"cache-{i}",
             Namespace = @namespace,
             Uid = uid,
-            Labels = new Dictionary<string, string> { [Kube.Resources.Pod.RevisionLabel] = revision }.ToFrozenDictionary(),
+            Labels = new Dictionary<string, string> { [Rx.Kube.Models.Pod.RevisionLabel] = revision }.ToFrozenDictionary(),
         },
     };
 
     public static Node Node(string name, string zone = "a") => new()
     {
-        Metadata = new ObjectMeta { Name = name, Labels = new Dictionary<string, string> { [Kube.Resources.Node.ZoneLabel] = zone }.ToFrozenDictionary() },
+        Metadata = new ObjectMeta { Name = name, Labels = new Dictionary<string, string> { [Rx.Kube.Models.Node.ZoneLabel] = zone }.ToFrozenDictionary() },
     };
 
     public static WatchEvent<T> Listed<T>(params T[] items) => new WatchEvent<T>.Listed([.. items], "1");

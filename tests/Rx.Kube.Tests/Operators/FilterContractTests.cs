@@ -1,8 +1,6 @@
 using System.Reactive.Linq;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Operators;
 
@@ -17,7 +15,7 @@ public abstract class FilterContract : SnapshotContract<ServiceTopology>
         Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter) => [("s-0-2-1|", "s-0-#", (source, _) => filter(source))];
 }
 
-[ContractOf(typeof(WhereEndpointsOperator), nameof(WhereEndpointsOperator.WhereEndpoints))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereEndpoints))]
 public sealed class WhereEndpointsContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
@@ -31,7 +29,7 @@ public sealed class WhereEndpointsContractTests : FilterContract
         source.WhereEndpoints(e => e.Member == "a");
 }
 
-[ContractOf(typeof(WhereMembersOperator), nameof(WhereMembersOperator.WhereMembers))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereMembers))]
 public sealed class WhereMembersContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
@@ -44,7 +42,7 @@ public sealed class WhereMembersContractTests : FilterContract
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereMembers(m => m == "a");
 }
 
-[ContractOf(typeof(WhereReadyOperator), nameof(WhereReadyOperator.WhereReady))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereReady))]
 public sealed class WhereReadyContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('2');
@@ -52,8 +50,8 @@ public sealed class WhereReadyContractTests : FilterContract
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereReady();
 }
 
-[ContractOf(typeof(InZoneOperator), nameof(InZoneOperator.InZone))]
-public sealed class InZoneContractTests : SnapshotContract<ServiceTopology>
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereInZone))]
+public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
 {
     protected override Dictionary<char, string> Words { get; } = new() { ['2'] = "a(zone x) b(zone y)", ['1'] = "a(zone x)", ['0'] = "nobody" };
 
@@ -62,12 +60,12 @@ public sealed class InZoneContractTests : SnapshotContract<ServiceTopology>
     protected override IEnumerable<Func<object>> BadCalls =>
     [
         .. base.BadCalls,
-        () => Observable.Never<ServiceTopology>().InZone(null!),
-        () => Observable.Never<ServiceTopology>().InZone(""),
-        () => Observable.Never<ServiceTopology>().InZone("x", null!),
-        () => Observable.Never<ServiceTopology>().InZone("x", "y", null!),
-        () => Observable.Never<ServiceTopology>().InZone("x", ""),
+        () => Observable.Never<ServiceTopology>().WhereInZone(null!),
+        () => Observable.Never<ServiceTopology>().WhereInZone(""),
+        () => Observable.Never<ServiceTopology>().WhereInZone("x", null!),
+        () => Observable.Never<ServiceTopology>().WhereInZone("x", "y", null!),
+        () => Observable.Never<ServiceTopology>().WhereInZone("x", ""),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.InZone("x");
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereInZone("x");
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Topology;
-using Rx.Kube.Topology;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;

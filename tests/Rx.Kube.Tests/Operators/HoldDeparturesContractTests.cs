@@ -1,13 +1,11 @@
 using System.Reactive.Linq;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Operators;
 
 /// <summary>With a grace of 5 ms.</summary>
-[ContractOf(typeof(HoldDeparturesOperator), nameof(HoldDeparturesOperator.HoldDepartures))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.HoldDepartures))]
 public sealed class HoldDeparturesContractTests : SnapshotContract<ServiceTopology>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>

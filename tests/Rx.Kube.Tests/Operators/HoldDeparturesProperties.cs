@@ -1,6 +1,3 @@
-using Rx.Kube.Operators;
-using Rx.Kube.Topology;
-
 namespace Rx.Kube.Tests.Operators;
 
 /// <summary>The operator against its definition, worked out plainly from the whole history.</summary>
@@ -52,9 +49,9 @@ public class HoldDeparturesProperties
     });
 
     /// <summary>Each snapshot counts from its frame until the grace after the next one's; who is only in earlier ones is held as they had it.</summary>
-    private static IEnumerable<ServiceEndpoint> Defined(List<(long At, ServiceTopology Snapshot)> inputs, long now, int grace)
+    private static IEnumerable<TopologyEndpoint> Defined(List<(long At, ServiceTopology Snapshot)> inputs, long now, int grace)
     {
-        var members = new SortedDictionary<string, ServiceEndpoint[]>(StringComparer.Ordinal);
+        var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
         for (var i = 0; i < inputs.Count && inputs[i].At <= now; i++)
         {
             var isLatest = i == inputs.Count - 1 || inputs[i + 1].At > now;
@@ -70,5 +67,5 @@ public class HoldDeparturesProperties
         return members.Values.SelectMany(e => e);
     }
 
-    private static ServiceEndpoint Held(ServiceEndpoint e) => e with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+    private static TopologyEndpoint Held(TopologyEndpoint e) => e with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
 }

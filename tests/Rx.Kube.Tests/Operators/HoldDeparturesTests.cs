@@ -1,10 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Operators;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;

@@ -1,12 +1,11 @@
 using System.Reactive.Linq;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
 
 /// <summary>With 3 ms of quiet, and at most 8 ms.</summary>
-[ContractOf(typeof(SettleOperator), nameof(SettleOperator.Settle))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.Settle))]
 public sealed class SettleContractTests : OperatorContract<char, char>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>

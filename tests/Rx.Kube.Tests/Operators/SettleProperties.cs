@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Operators;

@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Runtime.CompilerServices;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Operators;

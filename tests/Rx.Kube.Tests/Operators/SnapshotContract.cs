@@ -1,5 +1,4 @@
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Operators;
 

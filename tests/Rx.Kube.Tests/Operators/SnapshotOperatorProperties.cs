@@ -1,6 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Operators;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Operators;
 
@@ -15,7 +13,7 @@ public class SnapshotOperatorProperties
         var salt = history.Random.Next(4);
         IsPicked(history, source => source.WhereEndpoints(Picked), Picked);
 
-        bool Picked(ServiceEndpoint e) => (e.Address[^1] + (e.Ready ? 1 : 0) + salt) % 3 != 0;
+        bool Picked(TopologyEndpoint e) => (e.Address[^1] + (e.Ready ? 1 : 0) + salt) % 3 != 0;
     });
 
     [Fact]
@@ -27,21 +25,21 @@ public class SnapshotOperatorProperties
         IsPicked(history, source => source.WhereReady(), e => e.Ready));
 
     [Fact]
-    public void InZone_GivesOfEachSnapshotTheEndpointsThere() => HistoryInTime.ForEvery(history =>
-        IsPicked(history, source => source.InZone("a"), e => e.Zone == "a"));
+    public void WhereInZone_GivesOfEachSnapshotTheEndpointsThere() => HistoryInTime.ForEvery(history =>
+        IsPicked(history, source => source.WhereInZone("a"), e => e.Zone == "a"));
 
     [Fact]
     public void Filters_Commute() => HistoryInTime.ForEvery(history =>
     {
-        var one = history.Snapshots.ToObservable().WhereReady().InZone("b", "a").ToEnumerable();
-        var other = history.Snapshots.ToObservable().InZone("a").WhereReady().ToEnumerable();
+        var one = history.Snapshots.ToObservable().WhereReady().WhereInZone("b", "a").ToEnumerable();
+        var other = history.Snapshots.ToObservable().WhereInZone("a").WhereReady().ToEnumerable();
         Assert.Equal(one.Select(t => t.Endpoints), other.Select(t => t.Endpoints));
     });
 
     [Fact]
     public void Changes_AppliedToNothing_GiveEachSnapshot_AndNoneIsEmpty() => HistoryInTime.ForEvery(history =>
     {
-        var members = new SortedDictionary<string, ServiceEndpoint[]>(StringComparer.Ordinal);
+        var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
         var seen = history.Through((source, _) => source.Changes());
         var given = 0;
         foreach (var (at, snapshot) in history.Inputs)
@@ -61,9 +59,9 @@ public class SnapshotOperatorProperties
     [Fact]
     public void ChangesOfWhatIsHeldFilteredAndSettled_AppliedToNothing_GiveTheLastSnapshot() => HistoryInTime.ForEvery(history =>
     {
-        var members = new SortedDictionary<string, ServiceEndpoint[]>(StringComparer.Ordinal);
+        var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
         foreach (var (_, changes) in history.Through((source, clock) =>
-            source.SyncedOnly().HoldDepartures(Ms(3), clock).WhereReady().Settle(Ms(2), Ms(6), clock).Changes()))
+            source.WhereSynced().HoldDepartures(Ms(3), clock).WhereReady().Settle(Ms(2), Ms(6), clock).Changes()))
         {
             Apply(changes, members);
         }
@@ -72,14 +70,14 @@ public class SnapshotOperatorProperties
     });
 
     [Fact]
-    public void DistinctMembers_GivesThoseWhoseMembersAreNotThoseBefore() => HistoryInTime.ForEvery(history =>
+    public void DistinctUntilMembersChanged_GivesThoseWhoseMembersAreNotThoseBefore() => HistoryInTime.ForEvery(history =>
         Assert.Equal(
             history.Snapshots.ToObservable().DistinctUntilChanged(t => $"{t.Freshness.IsSynced} {t.Members}").ToEnumerable(),
-            history.Snapshots.ToObservable().DistinctMembers().ToEnumerable(),
+            history.Snapshots.ToObservable().DistinctUntilMembersChanged().ToEnumerable(),
             _sameObject));
 
     private static void IsPicked(
-        HistoryInTime history, Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter, Func<ServiceEndpoint, bool> picked)
+        HistoryInTime history, Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter, Func<TopologyEndpoint, bool> picked)
     {
         var seen = filter(history.Snapshots.ToObservable()).ToList().Wait();
 
@@ -98,7 +96,7 @@ public class SnapshotOperatorProperties
             Assert.Same(p.First.Tree, p.Second.Tree));
     }
 
-    private static void Apply(TopologyDiff changes, SortedDictionary<string, ServiceEndpoint[]> members)
+    private static void Apply(TopologyDiff changes, SortedDictionary<string, TopologyEndpoint[]> members)
     {
         Assert.False(changes.IsEmpty);
         foreach (var change in changes.Removed.Concat(changes.Updated))

@@ -1,8 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Operators;
 using Rx.Kube.Tests.Topology;
-using Rx.Kube.Topology;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;
@@ -27,12 +25,12 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void InZone_TakesOneOrSeveral_AndWhoseZoneIsUnknownIsInNone()
+    public void WhereInZone_TakesOneOrSeveral_AndWhoseZoneIsUnknownIsInNone()
     {
         var source = Texts("a(zone x) b(zone y) c(zone z) d");
-        Assert.Equal("a(zone x)", TopologyText.Text(source.InZone("x").Wait()));
-        Assert.Equal("a(zone x) c(zone z)", TopologyText.Text(source.InZone("x", "z").Wait()));
-        Assert.Equal("nobody", TopologyText.Text(source.InZone("w").Wait()));
+        Assert.Equal("a(zone x)", TopologyText.Text(source.WhereInZone("x").Wait()));
+        Assert.Equal("a(zone x) c(zone z)", TopologyText.Text(source.WhereInZone("x", "z").Wait()));
+        Assert.Equal("nobody", TopologyText.Text(source.WhereInZone("w").Wait()));
     }
 
     [Fact]
@@ -121,19 +119,19 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void DistinctMembers_TellsNobodyFromNotKnownYet_AndPassesHealthAddressesAndFreshnessBy()
+    public void DistinctUntilMembersChanged_TellsNobodyFromNotKnownYet_AndPassesHealthAddressesAndFreshnessBy()
     {
         string[] snapshots = ["syncing", "syncing", "nobody", "a", "a(not ready)", "stale a", "a(@10.0.0.9)", "a b", "b", "stale nobody", "nobody"];
         Assert.Equal(
             ["syncing", "nobody", "a", "a b", "b", "stale nobody"],
-            Texts(snapshots).DistinctMembers().Select(TopologyText.Text).ToEnumerable());
+            Texts(snapshots).DistinctUntilMembersChanged().Select(TopologyText.Text).ToEnumerable());
     }
 
     [Fact]
-    public void SyncedOnly_WaitsForACompleteList_AlsoWhenASourceBeginsAnew() =>
+    public void WhereSynced_WaitsForACompleteList_AlsoWhenASourceBeginsAnew() =>
         Assert.Equal(
             ["nobody", "stale a", "a"],
-            Texts("syncing", "nobody", "stale a", "syncing", "a").SyncedOnly().Select(TopologyText.Text).ToEnumerable());
+            Texts("syncing", "nobody", "stale a", "syncing", "a").WhereSynced().Select(TopologyText.Text).ToEnumerable());
 
     private static IObservable<ServiceTopology> Texts(params string[] snapshots) => snapshots.Select(TopologyText.Snapshot).ToObservable();
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;
@@ -56,7 +55,7 @@ internal static partial class TopologyText
         return endpoint;
     }
 
-    private static string Text(ServiceEndpoint endpoint)
+    private static string Text(TopologyEndpoint endpoint)
     {
         string?[] marks =
         [

@@ -1,5 +1,5 @@
 using System.Text;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 

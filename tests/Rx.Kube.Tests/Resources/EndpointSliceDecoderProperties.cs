@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
 
 namespace Rx.Kube.Tests.Resources;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 

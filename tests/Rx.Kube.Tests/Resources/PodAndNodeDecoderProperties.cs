@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
 
 namespace Rx.Kube.Tests.Resources;
 

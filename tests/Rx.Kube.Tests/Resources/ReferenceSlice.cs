@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 

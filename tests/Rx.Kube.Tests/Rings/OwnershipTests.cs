@@ -1,7 +1,5 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 using Rx.Kube.Tests.Operators;
 
 namespace Rx.Kube.Tests.Rings;

@@ -1,12 +1,7 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
-using Rx.Kube.Operators;
-using Rx.Kube.Resources;
-using Rx.Kube.Rings;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Operators;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Rings;

@@ -1,7 +1,5 @@
-using Rx.Kube.Rings;
 using Rx.Kube.Tests.Contracts;
 using Rx.Kube.Tests.Operators;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Rings;
 
@@ -29,7 +27,7 @@ public abstract class RingContract<TSource, TResult> : OperatorContract<TSource,
 public abstract class SnapshotRingContract<TResult> : RingContract<ServiceTopology, TResult>
     where TResult : class
 {
-    protected static HashRingOptions OfWeight(Func<ServiceEndpoint, int> weight) => new() { Weight = weight };
+    protected static HashRingOptions OfWeight(Func<TopologyEndpoint, int> weight) => new() { Weight = weight };
 
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
         [("s-0-1-i-2-n-z|", "--0-1-2-----z|"), ("[s021]--n1|", "[021]--21|"), ("2-s-2-s-1|", "2-------1|")];

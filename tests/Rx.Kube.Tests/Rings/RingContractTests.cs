@@ -1,13 +1,10 @@
 using System.Reactive.Linq;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Rings;
 
-[ContractOf(typeof(ToHashRingOperator), nameof(ToHashRingOperator.ToHashRing))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToHashRing))]
 public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<RingMember>>
 {
     protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToHashRing();
@@ -16,7 +13,7 @@ public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<Ring
         Throwing(Exception mine) => [("s-1-2-1|", "--1-#", (source, _) => source.ToHashRing(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
 
-[ContractOf(typeof(ToRingViewOperator), nameof(ToRingViewOperator.ToRingView))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToRingView))]
 public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
 {
     protected override IObservable<RingView> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToRingView();
@@ -25,7 +22,7 @@ public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
         Throwing(Exception mine) => [("s-2-1|", "--#", (source, _) => source.ToRingView(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
 
-[ContractOf(typeof(WithReplicasOperator), nameof(WithReplicasOperator.WithReplicas))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithReplicas))]
 public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMember>, ReplicatedRing<RingMember>>
 {
     protected override Dictionary<char, string> Words { get; } = new() { ['0'] = "3 of nobody", ['1'] = "3 of a", ['2'] = "3 of a b" };
@@ -42,7 +39,7 @@ public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMem
 }
 
 /// <summary>What a has of the hashes: of two members it is 47 %.</summary>
-[ContractOf(typeof(OwnershipOperator), nameof(OwnershipOperator.Ownership))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.Ownership))]
 public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember>, OwnershipChange<RingMember>>
 {
     protected override Dictionary<char, string> Words { get; } = new() { ['a'] = "+100%", ['l'] = "-53%", ['g'] = "+53%", ['h'] = "+47%", ['x'] = "-47%", ['z'] = "-100%" };

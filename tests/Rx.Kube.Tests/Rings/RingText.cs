@@ -1,6 +1,4 @@
 using System.Globalization;
-using Rx.Kube.Hashing;
-using Rx.Kube.Rings;
 
 namespace Rx.Kube.Tests.Rings;
 

@@ -1,4 +1,3 @@
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;

@@ -1,7 +1,4 @@
 using System.Reactive.Subjects;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;
@@ -76,11 +73,11 @@ public class StoreCostTests
 
     private static Thing Thing(int i, string node) => Named(i.ToString(), node, "x");
 
-    private sealed class Counted(Thing thing, StoreCostTests test) : Kube.Resources.IResource, IEquatable<Counted>
+    private sealed class Counted(Thing thing, StoreCostTests test) : Kube.IResource, IEquatable<Counted>
     {
         private readonly Thing _thing = thing;
 
-        public Kube.Resources.ObjectMeta Metadata => _thing.Metadata;
+        public Rx.Kube.Models.ObjectMeta Metadata => _thing.Metadata;
 
         public bool Equals(Counted? other)
         {

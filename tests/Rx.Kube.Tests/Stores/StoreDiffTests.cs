@@ -1,7 +1,5 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;

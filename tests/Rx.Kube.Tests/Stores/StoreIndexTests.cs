@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Stores;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;

@@ -1,10 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
+using Rx.Kube.Models;
 using Rx.Kube.Tests.Topology;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;

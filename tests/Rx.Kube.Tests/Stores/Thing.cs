@@ -1,7 +1,5 @@
 using System.Reactive.Subjects;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Stores;
 

@@ -1,14 +1,12 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Joins.Sides;
 
 namespace Rx.Kube.Tests.Stores;
 
 /// <summary>A snapshot is drawn as the number of its objects; s while it is syncing, i while it is stale.</summary>
-[ContractOf(typeof(StoreOperators), nameof(StoreOperators.ToStore))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToStore))]
 public sealed class ToStoreContractTests : OperatorContract<WatchEvent<Pod>, ResourceStore<Pod>>
 {
     private static readonly StoreIndex<Pod, string> _byNode = StoreIndex.By((Pod pod) => pod.NodeName);

@@ -1,10 +1,8 @@
 using System.Reactive;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Resources;
-using Rx.Kube.Stores;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Stores.Thing;
 
 namespace Rx.Kube.Tests.Stores;
@@ -29,7 +27,7 @@ public class ToStoreTests
     public void ArgumentChecking()
     {
         var source = Observable.Never<WatchEvent<Thing>>();
-        Assert.Throws<ArgumentNullException>(() => StoreOperators.ToStore<Thing>(null!));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.ToStore<Thing>(null!));
         Assert.Throws<ArgumentNullException>(() => source.ToStore((Func<Thing, ObjectMeta>)null!));
         Assert.Throws<ArgumentNullException>(() => source.ToStore((StoreIndex<Thing>[])null!));
         Assert.Throws<ArgumentException>(() => source.ToStore(ByNode, null!));

@@ -5,10 +5,8 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -196,7 +194,7 @@ public sealed class ByServiceTests : IDisposable
     [Fact]
     public void ByService_ArgumentChecking()
     {
-        Assert.Throws<ArgumentNullException>(() => ClusterOperators.ByService(null!));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.ByService(null!));
         Assert.Throws<ArgumentNullException>(() => _services.Service(null!));
         Assert.Throws<ArgumentException>(() => _services.Service(new("prod", "")));
         Assert.Throws<ArgumentException>(() => _services.Service(new("", "cache")));

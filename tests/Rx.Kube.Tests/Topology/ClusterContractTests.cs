@@ -1,9 +1,7 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -31,7 +29,7 @@ internal static class TwoServices
 }
 
 /// <summary>A snapshot is drawn as the number of its Services; s while it is syncing, i while it is stale.</summary>
-[ContractOf(typeof(ClusterOperators), nameof(ClusterOperators.ToClusterTopology))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToClusterTopology))]
 public sealed class ToClusterTopologyContractTests : OperatorContract<WatchEvent<EndpointSlice>, ClusterTopology>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
@@ -73,7 +71,7 @@ public sealed class ServiceContractTests : StreamContract<ServiceTopology>
 
     protected override IEnumerable<Func<object>> BadCalls =>
     [
-        () => ClusterOperators.ByService(null!),
+        () => KubeObservable.ByService(null!),
         () => Observable.Never<ClusterTopology>().ByService().Service(null!),
         () => Observable.Never<ClusterTopology>().ByService().Service(new("", "cache")),
     ];

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Reactive.Linq;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;

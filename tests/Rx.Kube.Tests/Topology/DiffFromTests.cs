@@ -1,5 +1,5 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
+
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -82,7 +82,7 @@ public class DiffFromTests
         // One endpoint for the first member, two for the others, so that members also fall across the inner borders of a snapshot.
         var four = Slice("a", [.. Enumerable.Range(0, 500).Select(i => Pod($"p{i:d3}", $"10.0.{i >> 8}.{i & 255}"))]);
         var six = Slice("b", [.. Enumerable.Range(1, 499).Select(i => Pod($"p{i:d3}", $"fd00::{i:x}"))]) with { AddressType = "IPv6" };
-        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.Watching.WatchEvent<EndpointSlice>>();
+        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.WatchEvent<EndpointSlice>>();
         ServiceTopology? last = null;
         using var subscription = source.ToTopology().Subscribe(t => last = t);
         source.OnNext(Listed("1", four, six));

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Topology;
 
 namespace Rx.Kube.Tests.Topology;
 
@@ -11,8 +10,8 @@ public class EndpointTreeTests
     public void IsWhatASortedListIs_AndOldVersionsStayAsTheyWere() => ForEverySeed(15, seed =>
     {
         var random = new Random(seed);
-        var (tree, list) = (EndpointTree.Empty, new SortedDictionary<string, ServiceEndpoint>(StringComparer.Ordinal));
-        var versions = new List<(EndpointTree Tree, ServiceEndpoint[] Content)>();
+        var (tree, list) = (EndpointTree.Empty, new SortedDictionary<string, TopologyEndpoint>(StringComparer.Ordinal));
+        var versions = new List<(EndpointTree Tree, TopologyEndpoint[] Content)>();
         for (var step = 0; step < 20; step++)
         {
             tree = Change(random, tree, list, most: random.Next(4) == 0 ? 400 : 4);
@@ -48,7 +47,7 @@ public class EndpointTreeTests
     public void GrowingAndShrinkingByOne_KeepsItFlat()
     {
         var random = new Random(1);
-        ServiceEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
+        TopologyEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
         var tree = EndpointTree.Empty;
         random.Shuffle(all);
         foreach (var endpoint in all)
@@ -73,7 +72,7 @@ public class EndpointTreeTests
     [InlineData(1000, 1)]
     public void ThinnedOutEvenly_ItsNodesDoNotStayNearlyEmpty(int oneOf, int atOnce)
     {
-        ServiceEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
+        TopologyEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
         var tree = EndpointTree.Of(all);
         foreach (var gone in all.Where((_, i) => i % oneOf != 0).Chunk(atOnce))
         {
@@ -91,7 +90,7 @@ public class EndpointTreeTests
     {
         var tree = EndpointTree.Of([.. Enumerable.Range(0, endpoints).Select(i => Endpoint($"p{i:d6}", 4))]);
         var (was, now) = (tree.Of($"p{endpoints / 2:d6}")[0], Endpoint($"p{endpoints / 2:d6}", 4) with { Ready = false });
-        List<ServiceEndpoint> gone = [was], added = [now];
+        List<TopologyEndpoint> gone = [was], added = [now];
         tree.Apply(gone, added);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var changed = tree.Apply(gone, added);
@@ -101,9 +100,9 @@ public class EndpointTreeTests
         Assert.Single(changed.Differences(tree));
     }
 
-    private static EndpointTree Change(Random random, EndpointTree tree, SortedDictionary<string, ServiceEndpoint> list, int most)
+    private static EndpointTree Change(Random random, EndpointTree tree, SortedDictionary<string, TopologyEndpoint> list, int most)
     {
-        var (gone, added) = (new List<ServiceEndpoint>(), new List<ServiceEndpoint>());
+        var (gone, added) = (new List<TopologyEndpoint>(), new List<TopologyEndpoint>());
         foreach (var number in Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => random.Next(600)).Distinct())
         {
             foreach (var family in (int[])[4, 6])
@@ -129,7 +128,7 @@ public class EndpointTreeTests
         return tree.Apply(gone, added);
     }
 
-    private static void IsLike(ServiceEndpoint[] content, EndpointTree tree)
+    private static void IsLike(TopologyEndpoint[] content, EndpointTree tree)
     {
         foreach (var view in Enum.GetValues<EndpointView>())
         {
@@ -161,7 +160,7 @@ public class EndpointTreeTests
 
     private static int Nodes(EndpointNode node) => 1 + (node.Children?.Sum(Nodes) ?? 0);
 
-    private static ServiceEndpoint Endpoint(string member, int family) => new()
+    private static TopologyEndpoint Endpoint(string member, int family) => new()
     {
         Member = member,
         Addresses = [family == 4 ? $"10.0.0.{member}" : "fd00::1"],

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -9,32 +8,32 @@ namespace Rx.Kube.Tests.Topology;
 /// <summary>What is equal, and what it costs to find out.</summary>
 public class EqualityTests
 {
-    private static readonly ServiceEndpoint _plain = new() { Member = "p", Addresses = ["10.0.0.1"], AddressType = "IPv4", Slice = "s" };
+    private static readonly TopologyEndpoint _plain = new() { Member = "p", Addresses = ["10.0.0.1"], AddressType = "IPv4", Slice = "s" };
 
-    private static readonly Dictionary<string, ServiceEndpoint> _others = new()
+    private static readonly Dictionary<string, TopologyEndpoint> _others = new()
     {
-        [nameof(ServiceEndpoint.Member)] = _plain with { Member = "P" },
-        [nameof(ServiceEndpoint.Addresses)] = _plain with { Addresses = ["10.0.0.1", "10.0.0.2"] },
-        [nameof(ServiceEndpoint.AddressType)] = _plain with { AddressType = "FQDN" },
-        [nameof(ServiceEndpoint.Ports)] = _plain with { Ports = [Http] },
-        [nameof(ServiceEndpoint.Ready)] = _plain with { Ready = false },
-        [nameof(ServiceEndpoint.Serving)] = _plain with { Serving = false },
-        [nameof(ServiceEndpoint.Terminating)] = _plain with { Terminating = true },
-        [nameof(ServiceEndpoint.IsHeld)] = _plain with { IsHeld = true },
-        [nameof(ServiceEndpoint.Zone)] = _plain with { Zone = "a" },
-        [nameof(ServiceEndpoint.Node)] = _plain with { Node = "n" },
-        [nameof(ServiceEndpoint.Hostname)] = _plain with { Hostname = "h" },
-        [nameof(ServiceEndpoint.Pod)] = _plain with { Pod = "p" },
-        [nameof(ServiceEndpoint.Uid)] = _plain with { Uid = "u" },
-        [nameof(ServiceEndpoint.ForZones)] = _plain with { ForZones = ["a"] },
-        [nameof(ServiceEndpoint.ForNodes)] = _plain with { ForNodes = ["n"] },
+        [nameof(TopologyEndpoint.Member)] = _plain with { Member = "P" },
+        [nameof(TopologyEndpoint.Addresses)] = _plain with { Addresses = ["10.0.0.1", "10.0.0.2"] },
+        [nameof(TopologyEndpoint.AddressType)] = _plain with { AddressType = "FQDN" },
+        [nameof(TopologyEndpoint.Ports)] = _plain with { Ports = [Http] },
+        [nameof(TopologyEndpoint.Ready)] = _plain with { Ready = false },
+        [nameof(TopologyEndpoint.Serving)] = _plain with { Serving = false },
+        [nameof(TopologyEndpoint.Terminating)] = _plain with { Terminating = true },
+        [nameof(TopologyEndpoint.IsHeld)] = _plain with { IsHeld = true },
+        [nameof(TopologyEndpoint.Zone)] = _plain with { Zone = "a" },
+        [nameof(TopologyEndpoint.Node)] = _plain with { Node = "n" },
+        [nameof(TopologyEndpoint.Hostname)] = _plain with { Hostname = "h" },
+        [nameof(TopologyEndpoint.Pod)] = _plain with { Pod = "p" },
+        [nameof(TopologyEndpoint.Uid)] = _plain with { Uid = "u" },
+        [nameof(TopologyEndpoint.ForZones)] = _plain with { ForZones = ["a"] },
+        [nameof(TopologyEndpoint.ForNodes)] = _plain with { ForNodes = ["n"] },
     };
 
     [Fact]
     public void AnEndpointIsAllItsContent_ButNotItsSlice()
     {
-        var settable = typeof(ServiceEndpoint).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.Name);
-        Assert.Equal(settable.Except([nameof(ServiceEndpoint.Slice)]).Order(), _others.Keys.Order());
+        var settable = typeof(TopologyEndpoint).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.Name);
+        Assert.Equal(settable.Except([nameof(TopologyEndpoint.Slice)]).Order(), _others.Keys.Order());
         Assert.All(_others.Values, other => Assert.NotEqual(_plain, other));
         Assert.Equal(_plain, _plain with { Slice = "t" });
         Assert.Equal(_plain.GetHashCode(), (_plain with { Slice = "t" }).GetHashCode());
@@ -51,7 +50,7 @@ public class EqualityTests
     [Fact]
     public void WhatTwoTreesShareIsNotLookedAt()
     {
-        ServiceEndpoint[] all = [.. Enumerable.Range(0, 200_000).Select(i => _plain with { Member = $"p{i:d6}" })];
+        TopologyEndpoint[] all = [.. Enumerable.Range(0, 200_000).Select(i => _plain with { Member = $"p{i:d6}" })];
         var (was, now) = (all[100_000], all[100_000] with { Ready = false });
         var before = EndpointTree.Of(all);
         var (same, different) = (before.Apply([was], [now]), EndpointTree.Of([.. all]).Apply([was], [now]));

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Topology;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -106,7 +105,7 @@ public class FoldProperties
     {
         var texts = new List<string>();
         var snapshots = new List<ServiceTopology>();
-        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.Watching.WatchEvent<Rx.Kube.Resources.EndpointSlice>>();
+        using var source = new System.Reactive.Subjects.Subject<Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>>();
         using var subscription = source.ToTopology().Subscribe(s =>
         {
             // Every other one is first looked at in the end: what it works out then must be as it was.
@@ -164,6 +163,6 @@ public class FoldProperties
     private static string DiffText(TopologyDiff diff) => string.Join('\n', diff.Added.Concat(diff.Removed).Concat(diff.Updated).Select(c =>
         $"{c.Member}: {string.Join(',', c.Previous.Select(EndpointText))} -> {string.Join(',', c.Current.Select(EndpointText))}"));
 
-    private static string EndpointText(ServiceEndpoint e) =>
+    private static string EndpointText(TopologyEndpoint e) =>
         $"{e with { Ports = [] }} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}";
 }

@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using System.Reactive.Linq;
 using FsCheck;
 using FsCheck.Fluent;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
-using LegacyEvent = Rx.Kube.Watching.WatchEvent<Rx.Kube.Resources.LegacyEndpoints>;
+using LegacyEvent = Rx.Kube.WatchEvent<Rx.Kube.Models.LegacyEndpoints>;
 
 namespace Rx.Kube.Tests.Topology;
 
@@ -105,7 +103,7 @@ public class LegacyEndpointsTests
         Assert.Equal("web", named.Service);
     }
 
-    private static IEnumerable<string> Facts(IEnumerable<ServiceEndpoint> endpoints) => endpoints.Select(e =>
+    private static IEnumerable<string> Facts(IEnumerable<TopologyEndpoint> endpoints) => endpoints.Select(e =>
         $"{e.Member} {e.Address} {e.Pod} {e.Uid} {e.Hostname} {e.Node} {e.Ready} {e.Serving} {string.Join(',', e.Ports)}").Order(StringComparer.Ordinal);
 
     private static LegacyEndpoints Object(params EndpointSubset[] subsets) =>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;

@@ -1,5 +1,5 @@
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
+using Rx.Kube.Models;
+
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -130,8 +130,8 @@ public class SliceRulesTests
     {
         var published = Pod("p", "10.0.0.1") with { Ready = true, Serving = false, Terminating = true };
         var snapshot = Last(Listed("1", Slice("a", published)));
-        Assert.Equal<ServiceEndpoint>(snapshot.Endpoints, snapshot.Ready);
-        Assert.Equal<ServiceEndpoint>(snapshot.Endpoints, snapshot.Routable);
+        Assert.Equal<TopologyEndpoint>(snapshot.Endpoints, snapshot.Ready);
+        Assert.Equal<TopologyEndpoint>(snapshot.Endpoints, snapshot.Routable);
     }
 
     [Fact]

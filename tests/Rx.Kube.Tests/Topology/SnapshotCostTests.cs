@@ -1,6 +1,5 @@
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Tests.Docs;
-using Rx.Kube.Topology;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;

@@ -2,9 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Topology;
 

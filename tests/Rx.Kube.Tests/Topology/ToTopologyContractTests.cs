@@ -1,15 +1,13 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
 
 /// <summary>A snapshot is drawn as the number of its endpoints; s while it is syncing, i while it is stale.</summary>
-[ContractOf(typeof(TopologyOperators), nameof(TopologyOperators.ToTopology))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToTopology))]
 public sealed class ToTopologyContractTests : OperatorContract<WatchEvent<EndpointSlice>, ServiceTopology>
 {
     private static readonly EndpointSlice _one = Slice("s1", Pod("cache-0", "10.0.0.1"));

@@ -1,7 +1,5 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
+using Rx.Kube.Models;
 using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Topology;
@@ -35,7 +33,7 @@ public class ToTopologyTests
     [Fact]
     public void ToTopology_ArgumentChecking()
     {
-        Assert.Throws<ArgumentNullException>(() => TopologyOperators.ToTopology((IObservable<WatchEvent<EndpointSlice>>)null!));
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.ToTopology((IObservable<WatchEvent<EndpointSlice>>)null!));
         var source = Observable.Never<WatchEvent<EndpointSlice>>();
         Assert.Throws<ArgumentException>(() => source.ToTopology(new ServiceName("", "cache")));
         Assert.Throws<ArgumentException>(() => source.ToTopology(new ServiceName("prod", "")));

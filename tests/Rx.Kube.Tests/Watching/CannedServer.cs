@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Rx.Kube.Connection;
 using Rx.Kube.Tests.Wire;
 
 namespace Rx.Kube.Tests.Watching;

@@ -1,9 +1,6 @@
 using System.Text;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 
@@ -12,7 +9,7 @@ namespace Rx.Kube.Tests.Watching;
 /// of that. A list is drawn as the number of its objects.
 /// </summary>
 [ContractOf(typeof(IWatchable<>), nameof(IWatchable<>.List))]
-[ContractOf(typeof(WatchableExtensions), nameof(WatchableExtensions.List))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.List))]
 public sealed class KubeListContractTests : StreamContract<WatchEvent<string>.Listed>
 {
     private static readonly ResourceKind<string> _pods = new("", "v1", "pods", _ => "x");

@@ -1,9 +1,6 @@
 using System.Text;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 
@@ -12,7 +9,7 @@ namespace Rx.Kube.Tests.Watching;
 /// G the event that says 410, X what is no JSON, ? an object that cannot be decoded.
 /// </summary>
 [ContractOf(typeof(IWatchable<>), nameof(IWatchable<>.Watch))]
-[ContractOf(typeof(WatchableExtensions), nameof(WatchableExtensions.Watch))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.Watch))]
 public sealed class KubeWatchContractTests : StreamContract<WatchEvent<string>>
 {
     private static readonly ResourceKind<string> _pods = new("", "v1", "pods", Name);

@@ -2,12 +2,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Reactive.Linq;
 using System.Text.Json;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Connection.Support;
-using Rx.Kube.Watching;
-using Rx.Kube.Wire;
 
 namespace Rx.Kube.Tests.Watching;
 

@@ -2,11 +2,7 @@ using System.Net;
 using System.Reactive.Linq;
 using System.Text;
 using System.Text.Json;
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
-using Rx.Kube.Wire;
 
 namespace Rx.Kube.Tests.Watching;
 

@@ -1,8 +1,5 @@
-using Rx.Kube.Connection;
-using Rx.Kube.Resources;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Connection.Support;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 

@@ -1,7 +1,6 @@
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 
@@ -9,7 +8,7 @@ namespace Rx.Kube.Tests.Watching;
 /// A source is what the server answers, in order: lists and connections of a <see cref="ScriptedWatch{T}"/>. i is an interruption, R the end of
 /// one; the rest is what the server said.
 /// </summary>
-[ContractOf(typeof(ResumeOperator), nameof(ResumeOperator.Resume))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.Resume))]
 public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>

@@ -1,6 +1,5 @@
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Watching.ResumeRun;
 
 namespace Rx.Kube.Tests.Watching;

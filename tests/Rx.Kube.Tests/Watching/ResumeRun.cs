@@ -1,6 +1,5 @@
 using System.Reactive.Disposables;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 

@@ -1,6 +1,4 @@
-using Rx.Kube.Connection;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 using static Rx.Kube.Tests.Watching.ResumeRun;
 
 namespace Rx.Kube.Tests.Watching;

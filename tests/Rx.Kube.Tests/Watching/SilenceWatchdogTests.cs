@@ -1,7 +1,6 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 

@@ -1,12 +1,11 @@
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>With a silence of 10 ms. B is a bookmark, everything else another event.</summary>
-[ContractOf(typeof(SilenceWatchdog), nameof(SilenceWatchdog.TimeoutOnceBookmarked))]
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.TimeoutOnceBookmarked))]
 public sealed class TimeoutOnceBookmarkedContractTests : OperatorContract<WatchEvent<string>, WatchEvent<string>>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>

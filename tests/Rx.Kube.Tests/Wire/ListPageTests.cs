@@ -1,6 +1,4 @@
 using System.Text;
-using Rx.Kube.Connection;
-using Rx.Kube.Wire;
 
 namespace Rx.Kube.Tests.Wire;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Rx.Kube.Wire;
 
 namespace Rx.Kube.Tests.Wire;
 

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// A client certificate in files that somebody may rotate, or in the kubeconfig itself. Files are looked at again when a minute has

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>Makes a client certificate of PEM text. No error quotes what it read.</summary>
 internal static class ClientCertificateLoader

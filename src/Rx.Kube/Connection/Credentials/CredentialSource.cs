@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>Where an identity comes from. Safe on any thread.</summary>
 internal abstract class CredentialSource

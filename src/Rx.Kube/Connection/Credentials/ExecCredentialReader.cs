@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// Reads what an exec plugin printed: an ExecCredential. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// What an exec plugin returned, kept until it expires or the server refuses it. The plugin runs once however many requests wait

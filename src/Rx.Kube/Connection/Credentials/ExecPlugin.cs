@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>An exec plugin as the kubeconfig describes it. Not a record: arguments and environment may hold secrets.</summary>
 internal sealed class ExecPlugin

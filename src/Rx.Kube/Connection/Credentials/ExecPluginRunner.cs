@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Reactive.Concurrency;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// Runs an exec plugin: no shell, no standard input, a time limit, a cap on its output. Its standard error is thrown away: what it

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// Finds a program in PATH only. Process.Start would look into the current directory as well, where anybody may have put a file of

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>The Impersonate-* headers of a kubeconfig's "as" keys. Source: Kubernetes documentation "User impersonation".</summary>
 internal sealed class Impersonation

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>PEM text in a file, read anew each time, or in the configuration itself.</summary>
 internal sealed class PemSource

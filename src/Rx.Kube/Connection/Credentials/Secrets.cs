@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>Checks secrets before they become headers, so that no parser downstream can quote them in its error.</summary>
 internal static class Secrets

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 
-namespace Rx.Kube.Connection.Credentials;
+namespace Rx.Kube;
 
 /// <summary>
 /// A bearer token in a file that somebody else rotates, as the kubelet does with a service account's. Re-read when it is a minute

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>
 /// The proxy the process's environment asks for, as kubectl reads it (Go's httpproxy): HTTPS_PROXY or HTTP_PROXY by the server's

@@ -4,7 +4,7 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Writes KUBERNETES_EXEC_INFO: the ExecCredential that tells a plugin what is asked of it, with the cluster if it wants to know.</summary>
 internal static class ExecInfoWriter

@@ -1,6 +1,4 @@
-using Rx.Kube.Connection.Credentials;
-
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Reads a user's <c>exec</c>. Source: Kubernetes documentation "client-go credential plugins".</summary>
 internal static class ExecPluginReader

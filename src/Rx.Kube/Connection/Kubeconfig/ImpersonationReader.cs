@@ -1,6 +1,4 @@
-using Rx.Kube.Connection.Credentials;
-
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Reads <c>as</c>, <c>as-uid</c>, <c>as-groups</c> and <c>as-user-extra</c> of a kubeconfig's user.</summary>
 internal static class ImpersonationReader

@@ -2,7 +2,7 @@ using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>One kubeconfig file, read and bounded, its entries not yet interpreted: what is not used may be wrong.</summary>
 internal sealed class KubeconfigFile

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Which kubeconfig files count. Source: client-go tools/clientcmd, ClientConfigLoadingRules.</summary>
 /// <param name="Existing">Those to read, in order of precedence.</param>

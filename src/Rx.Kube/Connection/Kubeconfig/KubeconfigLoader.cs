@@ -1,7 +1,4 @@
-using Rx.Kube.Connection.Credentials;
-using Rx.Kube.Connection.Transport;
-
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Makes a target of a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.</summary>
 internal static class KubeconfigLoader

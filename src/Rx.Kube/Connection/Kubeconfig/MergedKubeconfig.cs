@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Several kubeconfig files as one: the first file that has an entry, or a current context, wins; entries are never mixed.</summary>
 internal sealed class MergedKubeconfig

@@ -1,8 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>Makes credentials of a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.</summary>
 internal static class UserReader

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace Rx.Kube.Connection.Kubeconfig;
+namespace Rx.Kube;
 
 /// <summary>One mapping of a kubeconfig. What it holds in place of what was expected is an error with file and line, never with the value.</summary>
 /// <param name="node">The mapping.</param>

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>The CA certificates that may have signed the server's. A file is read again for every TLS handshake: CA bundles rotate.</summary>
 internal sealed class CertificateAuthority

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>
 /// Lets one header be sent as several lines, which HttpClient cannot: it joins the values with commas, and the server takes the

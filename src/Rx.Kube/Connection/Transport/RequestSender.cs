@@ -1,8 +1,7 @@
 using System.Net;
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>
 /// Sends one GET: credentials, a bound on the wait for the headers, one refresh after a 401, errors typed. Nothing here hops to

@@ -3,9 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>
 /// The HTTP connections of one server. A client certificate belongs to a TLS connection, so a new certificate gets new connections;

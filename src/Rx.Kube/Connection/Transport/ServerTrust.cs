@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>Decides about the certificate a server shows: right CA, right name, right time, or the handshake ends with the reason.</summary>
 internal sealed class ServerTrust(ConnectionTarget target)

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection.Credentials;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's words and the cure.</summary>
 internal static class StatusErrors

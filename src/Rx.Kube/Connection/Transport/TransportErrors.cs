@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>Turns what HttpClient throws into one sentence with the server and the cure.</summary>
 internal static class TransportErrors

@@ -1,6 +1,6 @@
 using System.Security.Authentication;
 
-namespace Rx.Kube.Connection.Transport;
+namespace Rx.Kube;
 
 /// <summary>Carries why a certificate was refused out of the TLS handshake, to become a <see cref="KubeTransportException"/>.</summary>
 /// <param name="message">Why, and the cure.</param>

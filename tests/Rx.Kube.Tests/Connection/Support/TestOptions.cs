@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using Rx.Kube.Connection;
 
 namespace Rx.Kube.Tests.Connection.Support;
 

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Kube.Operators;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs.Guide;

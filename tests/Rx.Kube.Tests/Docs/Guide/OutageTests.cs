@@ -1,9 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Docs.Guide;
 

@@ -1,8 +1,6 @@
 using System.Reactive.Linq;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Docs.Guide;
 

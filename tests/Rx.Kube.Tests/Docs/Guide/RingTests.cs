@@ -1,10 +1,8 @@
 using System.Reactive.Linq;
 using System.Security.Cryptography;
 using System.Text;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using Rx.Kube.Topology;
-using Rx.Kube.Watching;
 
 namespace Rx.Kube.Tests.Docs.Guide;
 
@@ -60,7 +58,7 @@ public class RingTests
     [Fact]
     public void A_remainder_instead_of_a_ring_is_found() => GuidePage.Fails("at 5003 ms, but", new Modulo().Only_a_join_moves_keys);
 
-    private static Func<string, string> RingOf(IEnumerable<ServiceEndpoint> endpoints) =>
+    private static Func<string, string> RingOf(IEnumerable<TopologyEndpoint> endpoints) =>
         key => endpoints.MaxBy(e => Hash($"{e.Address}/{key}"))!.Member;
 
     private sealed class OfAddresses : RingTests

@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Snapshots when somebody joins or leaves.</summary>
-public static class DistinctMembersOperator
+public static partial class KubeObservable
 {
     /// <summary>Passes a snapshot only when its members are not those of the one before.</summary>
     /// <param name="source">The snapshots.</param>
@@ -23,7 +22,7 @@ public static class DistinctMembersOperator
     /// "nobody" from "not known yet", and compares each snapshot with its neighbour, with which it shares most, not with one of long ago.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<ServiceTopology> DistinctMembers(this IObservable<ServiceTopology> source)
+    public static IObservable<ServiceTopology> DistinctUntilMembersChanged(this IObservable<ServiceTopology> source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return Observable.Defer(() =>

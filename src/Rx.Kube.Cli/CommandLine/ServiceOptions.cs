@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace Rx.Kube.Cli.CommandLine;
 
 /// <summary>The argument and the options of every command that watches a Service, and how they are read.</summary>
-internal sealed class WatchOptions
+internal sealed class ServiceOptions
 {
     private readonly Argument<string> _service;
     private readonly Option<OutputFormat?> _output;
@@ -51,7 +51,7 @@ internal sealed class WatchOptions
     /// <summary>The options of one command.</summary>
     /// <param name="service">What the argument is.</param>
     /// <param name="output">The option <c>-o</c>.</param>
-    public WatchOptions(string service, Option<OutputFormat?> output)
+    public ServiceOptions(string service, Option<OutputFormat?> output)
     {
         _service = new("SERVICE") { Description = service };
         _output = output;

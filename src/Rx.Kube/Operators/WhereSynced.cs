@@ -1,10 +1,9 @@
 using System.Reactive.Linq;
-using Rx.Kube.Topology;
 
-namespace Rx.Kube.Operators;
+namespace Rx.Kube;
 
 /// <summary>Snapshots of what is known.</summary>
-public static class SyncedOnlyOperator
+public static partial class KubeObservable
 {
     /// <summary>Passes only snapshots of a complete list: "not known yet" is not "nobody is there".</summary>
     /// <param name="source">The snapshots.</param>
@@ -16,7 +15,7 @@ public static class SyncedOnlyOperator
     /// </list>
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<ServiceTopology> SyncedOnly(this IObservable<ServiceTopology> source)
+    public static IObservable<ServiceTopology> WhereSynced(this IObservable<ServiceTopology> source)
     {
         ArgumentNullException.ThrowIfNull(source);
         return source.Where(t => t.Freshness.IsSynced);

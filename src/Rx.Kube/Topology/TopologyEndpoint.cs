@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using Rx.Kube.Resources;
+using Rx.Kube.Models;
 
-namespace Rx.Kube.Topology;
+namespace Rx.Kube;
 
 /// <summary>
 /// One endpoint of a Service, after all slices have been merged: a member at an address, with the ports for which it is in one condition.
 /// Immutable; equality is by content, the slice it came from left aside.
 /// </summary>
-public sealed record ServiceEndpoint
+public sealed record TopologyEndpoint
 {
     /// <summary>
     /// The stable identity: the pod's name (for a StatefulSet that is the hostname, the same after every restart),
@@ -67,7 +67,7 @@ public sealed record ServiceEndpoint
     public required string Slice { get; init; }
 
     /// <inheritdoc/>
-    public bool Equals(ServiceEndpoint? other) =>
+    public bool Equals(TopologyEndpoint? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Member == other.Member && AddressType == other.AddressType &&
          Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating && IsHeld == other.IsHeld &&
