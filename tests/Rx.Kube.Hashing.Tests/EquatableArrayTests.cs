@@ -23,7 +23,7 @@ public sealed class EquatableArrayTests
         Assert.True(none.IsEmpty && none == [] && none == ImmutableArray<string>.Empty && none == default(ImmutableArray<string>));
         Assert.Empty(none);
         Assert.Equal("[]", none.ToString());
-        Assert.Equal([], none.AsImmutableArray());
+        Assert.Empty(none.AsImmutableArray());
         Assert.Throws<IndexOutOfRangeException>(() => none[0]);
     }
 

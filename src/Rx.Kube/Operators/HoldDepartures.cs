@@ -46,15 +46,15 @@ public static partial class KubeObservable
     {
         private readonly Departures _departures;
         private readonly IStopwatch _clock;
-        private readonly Alarm _alarm;
-        private readonly Handover<ServiceTopology> _handover;
+        private readonly RecheckTimer _alarm;
+        private readonly LatestValueGate<ServiceTopology> _handover;
         private readonly Lock _gate = new();
         private bool _isSet;
 
         public Holding(IObserver<ServiceTopology> observer, TimeSpan grace, IScheduler scheduler)
         {
             (_departures, _clock) = (new Departures(grace), scheduler.StartStopwatch());
-            (_alarm, _handover) = (new Alarm(scheduler, Look), new Handover<ServiceTopology>(observer));
+            (_alarm, _handover) = (new RecheckTimer(scheduler, Look), new LatestValueGate<ServiceTopology>(observer));
         }
 
         public IDisposable From(IObservable<ServiceTopology> source) => StableCompositeDisposable.Create(source.SubscribeSafe(this), _alarm);

@@ -45,8 +45,8 @@ public static partial class KubeObservable
         private readonly TimeSpan _quiet;
         private readonly TimeSpan _atMost;
         private readonly IStopwatch _clock;
-        private readonly Alarm _alarm;
-        private readonly Handover<T> _handover;
+        private readonly RecheckTimer _alarm;
+        private readonly LatestValueGate<T> _handover;
         private readonly Lock _gate = new();
         private T? _latest;
         private TimeSpan _last;
@@ -56,7 +56,7 @@ public static partial class KubeObservable
         public Settling(IObserver<T> observer, TimeSpan quiet, TimeSpan atMost, IScheduler scheduler)
         {
             (_quiet, _atMost, _clock) = (quiet, atMost, scheduler.StartStopwatch());
-            (_alarm, _handover) = (new Alarm(scheduler, Look), new Handover<T>(observer));
+            (_alarm, _handover) = (new RecheckTimer(scheduler, Look), new LatestValueGate<T>(observer));
         }
 
         public IDisposable From(IObservable<T> source) => StableCompositeDisposable.Create(source.SubscribeSafe(this), _alarm);

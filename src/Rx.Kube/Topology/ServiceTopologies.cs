@@ -87,7 +87,7 @@ public sealed class ServiceTopologies
             group.AddLast(subscriber.Place);
             if (_current is not null)
             {
-                subscriber.Handover.Put(_current[subscriber.Service]);
+                subscriber.LatestValueGate.Put(_current[subscriber.Service]);
             }
         }
 
@@ -150,7 +150,7 @@ public sealed class ServiceTopologies
                 var topology = value[service];
                 foreach (var subscriber in group)
                 {
-                    subscriber.Handover.Put(topology);
+                    subscriber.LatestValueGate.Put(topology);
                     listeners.Add(subscriber);
                 }
             }
@@ -165,7 +165,7 @@ public sealed class ServiceTopologies
         {
             try
             {
-                subscriber.Handover.Run();
+                subscriber.LatestValueGate.Run();
             }
             catch (Exception e)
             {
@@ -183,7 +183,7 @@ public sealed class ServiceTopologies
                 listeners = [.. _subscribers.Values.SelectMany(group => group)];
                 foreach (var listener in listeners)
                 {
-                    listener.Handover.End(error);
+                    listener.LatestValueGate.End(error);
                 }
             }
 
@@ -200,11 +200,11 @@ public sealed class ServiceTopologies
     private sealed class Subscriber
     {
         public Subscriber(ServiceName service, IObserver<ServiceTopology> observer) =>
-            (Service, Handover, Place) = (service, new(observer), new(this));
+            (Service, LatestValueGate, Place) = (service, new(observer), new(this));
 
         public ServiceName Service { get; }
 
-        public Handover<ServiceTopology> Handover { get; }
+        public LatestValueGate<ServiceTopology> LatestValueGate { get; }
 
         /// <summary>Its place among those of its Service.</summary>
         public LinkedListNode<Subscriber> Place { get; }

@@ -17,7 +17,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SerialAsync.Create<WatchEvent<T>.Listed>(connection.Scheduler, async (observer, ct) =>
+        return AsyncObservable.Create<WatchEvent<T>.Listed>(connection.Scheduler, async (observer, ct) =>
         {
             observer.OnNext(await ListAsync(options, ct).ConfigureAwait(false));
         });
@@ -26,7 +26,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
     public IObservable<WatchEvent<T>> Watch(WatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return SerialAsync.Create<WatchEvent<T>>(connection.Scheduler, async (observer, ct) =>
+        return AsyncObservable.Create<WatchEvent<T>>(connection.Scheduler, async (observer, ct) =>
         {
             using var response = await GetAsync("watch", WatchPath(options), ct).ConfigureAwait(false);
             using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);

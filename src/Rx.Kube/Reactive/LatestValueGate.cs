@@ -4,7 +4,7 @@ namespace Rx.Kube;
 /// Hands an observer what several threads have for it: one call at a time, and no lock is held meanwhile, so that it may wait for whom it likes.
 /// While it is busy the latest value waits for it, and whoever is with it brings that too.
 /// </summary>
-internal sealed class Handover<T>(IObserver<T> observer)
+internal sealed class LatestValueGate<T>(IObserver<T> observer)
 {
     private readonly Lock _gate = new();
     private T? _value;

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 /// source. It ends the subscription and is thrown on the scheduler, where Rx would have thrown it, and not lost in a task. That counts
 /// for all three messages: who leaves out onError must hear of the error, and what follows a failure is said inside OnError.
 /// </summary>
-internal static class SerialAsync
+internal static class AsyncObservable
 {
     public static IObservable<T> Create<T>(IScheduler scheduler, Func<IObserver<T>, CancellationToken, Task> subscribe) =>
         Observable.Create<T>(async (observer, ct) =>

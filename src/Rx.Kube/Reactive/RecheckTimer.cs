@@ -4,7 +4,7 @@ using System.Reactive.Disposables;
 namespace Rx.Kube;
 
 /// <summary>One timer, which is set again when it has gone off: it looks whether it is time already, so that nothing has to be set for each event.</summary>
-internal sealed class Alarm(IScheduler scheduler, Action look) : IDisposable
+internal sealed class RecheckTimer(IScheduler scheduler, Action look) : IDisposable
 {
     // Timers cannot be set for more than some weeks: this one looks once a day.
     private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
