@@ -1,6 +1,6 @@
 using k8s;
 
-namespace Rx.Kube.KubernetesClient;
+namespace Rx.Kube;
 
 /// <summary>Makes Rx.Kube talk through the client an application already holds.</summary>
 public static class KubernetesExtensions

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using k8s;
 using k8s.Models;
 
-namespace Rx.Kube.KubernetesClient;
+namespace Rx.Kube;
 
 /// <summary>Makes a kind of any model that carries KubernetesClient's <c>[KubernetesEntity]</c>.</summary>
 public static class KubernetesKind

@@ -1,6 +1,6 @@
 using k8s.Models;
 
-namespace Rx.Kube.KubernetesClient;
+namespace Rx.Kube;
 
 /// <summary>The kinds of KubernetesClient's own models, for <c>kube.Resources(kind, …)</c>.</summary>
 /// <remarks>

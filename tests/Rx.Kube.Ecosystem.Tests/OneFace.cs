@@ -1,0 +1,36 @@
+// A file as it stands in an ASP.NET Core application: everything below compiles without a qualified name or an alias.
+using System.Reactive.Linq;
+using k8s;
+using k8s.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.ServiceDiscovery;
+using Rx.Kube;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Model;
+
+namespace ApplicationOfAUser;
+
+/// <summary>Rx.Kube beside ASP.NET Core, KubernetesClient, service discovery and YARP, in one file.</summary>
+internal static class OneFace
+{
+    public static void Configure(WebApplicationBuilder builder)
+    {
+        builder.Services.AddServiceDiscovery();
+        builder.Services.AddReverseProxy();
+        builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.InClusterConfig()));
+        builder.Services.AddSingleton(_ => KubeConnection.Default());
+        builder.Services.AddSingleton(services => services.GetRequiredService<KubeConnection>()
+            .EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced());
+    }
+
+    public static IObservable<HashRing<RingMember>> Ring(IObservable<ServiceTopology> cache) =>
+        cache.DistinctUntilChanged(t => t.Members).ToHashRing();
+
+    public static DestinationConfig Destination(TopologyEndpoint endpoint) => new() { Address = $"http://{endpoint.Address}" };
+
+    public static string? NameOf(Endpoint endpoint) => endpoint.DisplayName;
+
+    public static (ServiceEndpoint?, ClusterState?, V1Pod?) Theirs() => default;
+}

@@ -1,0 +1,105 @@
+// A trimmed program watches a Service and a custom resource over HTTP, and makes a ring. Exit code 0 if everything it expects arrived.
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Rx.Kube;
+using Rx.Kube.Simulator;
+using Rx.Kube.TrimmedSmoke;
+
+var patience = TimeSpan.FromSeconds(30);
+await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Intercept = CustomResources.ServeAsync });
+server.Cluster.Create("endpointslices", Slices.Of("cache-0", "cache-1"));
+using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+using var kube = KubeConnection.From(client, server.Url);
+
+var cache = kube.EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced().Replay(1).RefCount();
+var three = cache.FirstAsync(t => t.Members.Count == 3).Timeout(patience).ToTask();
+var first = await cache.FirstAsync().Timeout(patience);
+Expect("cache-0, cache-1", first.Members.ToString());
+
+server.Cluster.Replace("endpointslices", Slices.Of("cache-0", "cache-1", "cache-2"));
+var ring = await Observable.Return(await three).ToHashRing().FirstAsync();
+Expect("3", $"{ring.Members.Length}");
+Expect("True", $"{ring.TryGetOwner("user-42", out var owner) && owner.Name.StartsWith("cache-", StringComparison.Ordinal)}");
+
+var kind = new ResourceKind<Shard>("example.com", "v1", "shards", ShardJson.Default.Shard);
+var shards = await kube.Resources(kind).Resume().OfType<WatchEvent<Shard>.Added>().FirstAsync().Timeout(patience);
+Expect("two 7", $"{shards.Object.Metadata?.Name} {shards.Object.Spec?.Keys}");
+Console.WriteLine($"trimmed: {first.Members} -> {ring.Members.Length} members on ring {ring.Fingerprint:x16}; shard {shards.Object.Metadata?.Name}");
+return 0;
+
+static void Expect(string expected, string actual)
+{
+    if (expected != actual)
+    {
+        Console.Error.WriteLine($"expected '{expected}', but it is '{actual}'");
+        Environment.Exit(1);
+    }
+}
+
+namespace Rx.Kube.TrimmedSmoke
+{
+    /// <summary>A custom resource.</summary>
+    internal sealed record Shard(ShardMetadata? Metadata, ShardSpec? Spec);
+
+    internal sealed record ShardMetadata(string? Name, string? ResourceVersion);
+
+    internal sealed record ShardSpec(int Keys);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Shard))]
+    internal sealed partial class ShardJson : JsonSerializerContext;
+
+    /// <summary>Serves <c>shards.example.com</c>, which the simulator does not know: a list, then a watch with one event.</summary>
+    internal static class CustomResources
+    {
+        private const string List =
+            """{"kind":"ShardList","apiVersion":"example.com/v1","metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"one","resourceVersion":"9"},"spec":{"keys":3}}]}""";
+
+        private const string Event =
+            """{"type":"ADDED","object":{"kind":"Shard","apiVersion":"example.com/v1","metadata":{"name":"two","resourceVersion":"11"},"spec":{"keys":7}}}""";
+
+        public static async Task ServeAsync(HttpContext context, Func<Task> next)
+        {
+            if (!context.Request.Path.StartsWithSegments("/apis/example.com/v1/shards", StringComparison.Ordinal))
+            {
+                await next();
+                return;
+            }
+
+            context.Response.ContentType = "application/json";
+            if (context.Request.Query["watch"] != "true")
+            {
+                await context.Response.WriteAsync(List);
+                return;
+            }
+
+            await context.Response.WriteAsync(Event + "\n");
+            await context.Response.Body.FlushAsync();
+            var gone = new TaskCompletionSource();
+            await using var _ = context.RequestAborted.Register(gone.SetResult);
+            await gone.Task;
+        }
+    }
+
+    internal static class Slices
+    {
+        public static JsonObject Of(params string[] pods) => new()
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "cache-abc",
+                ["namespace"] = "prod",
+                ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache" },
+            },
+            ["addressType"] = "IPv4",
+            ["endpoints"] = new JsonArray([.. pods.Select((pod, i) => (JsonNode)new JsonObject
+            {
+                ["addresses"] = new JsonArray($"10.0.0.{i + 1}"),
+                ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod },
+            })]),
+        };
+    }
+}
