@@ -14,12 +14,12 @@ internal static class ReadmeSample
 
         IObservable<ServiceTopology> cache =
             kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet
-                .Resume()                                     // list, watch, resume and relist, for ever
+                .Resume()                                     // list, watch, resume and relist; never completes
                 .ToTopology();                                // fold into immutable snapshots
 
         using var subscription = cache
-            .WhereSynced()                                     // "not known yet" is not "nobody is there"
-            .DistinctUntilMembersChanged()                                // joins and leaves; not addresses, not readiness
+            .WhereSynced()                                    // skips "not known yet", which is not "no members"
+            .DistinctUntilMembersChanged()                    // joins and leaves, not addresses or readiness
             .Subscribe(t => Console.WriteLine($"{t.Freshness}: {t.Members}"));
         // </readme>
         await untilDone;

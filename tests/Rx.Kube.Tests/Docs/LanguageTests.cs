@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>The rule of language in CONTRIBUTING.md, as far as a machine can see it.</summary>
+public sealed partial class LanguageTests
+{
+    private const int LongestLine = 140;
+
+    // Wrong wherever they stand, with what to write instead. A word that is sometimes right ("who owns key X") is no entry.
+    private static readonly (string Wrong, string Instead)[] _words =
+    [
+        ("for ever", "never completes, always, without end"),
+        ("anew", "again"),
+        ("without a word", "silently"),
+        ("but for", "except for"),
+        ("nobody", "no member, no subscriber, no caller"),
+        ("somebody", "a member, a subscriber, a caller"),
+        ("whoever", "the caller, the member that"),
+        ("Cure:", "To fix:"),
+        ("cures", "fixes"),
+        ("that of the", "the noun itself: the ring's fingerprint"),
+        ("of whom", "the noun itself"),
+        ("in the place of", "instead of"),
+    ];
+
+    public static TheoryData<string> Files => [.. SourceFiles()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_words_that_are_always_wrong_are_in_no_file(string file)
+    {
+        var faults = Lines(file)
+            .SelectMany(line => _words.Where(word => Contains(line.Text, word.Wrong)).Select(word => $"{file}:{line.Number}: \"{word.Wrong}\": write {word.Instead}"))
+            .ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Lines_of_code_and_comments_are_within_the_limit_of_editorconfig(string file)
+    {
+        var faults = Lines(file)
+            .Where(line => file.EndsWith(".cs", StringComparison.Ordinal) && line.Text.Length > LongestLine)
+            .Select(line => $"{file}:{line.Number}: {line.Text.Length} characters, at most {LongestLine}")
+            .ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private static IEnumerable<string> SourceFiles() =>
+        new[] { "src", "docs", "tests", "benchmarks" }
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
+            .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
+            .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".md", StringComparison.Ordinal))
+            .Where(path => !path.EndsWith("/LanguageTests.cs", StringComparison.Ordinal) && !BuildOutput().IsMatch(path))
+            .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<(int Number, string Text)> Lines(string file) =>
+        Repository.Read(file).Split('\n').Select((text, index) => (index + 1, text));
+
+    private static bool Contains(string line, string words) =>
+        Regex.IsMatch(line, $@"(?<!\w){Regex.Escape(words)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    [GeneratedRegex("(^|/)(bin|obj|node_modules)/")]
+    private static partial Regex BuildOutput();
+}
