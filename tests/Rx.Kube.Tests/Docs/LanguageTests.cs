@@ -24,27 +24,23 @@ public sealed partial class LanguageTests
         ("in the place of", "instead of"),
     ];
 
-    public static TheoryData<string> Files => [.. SourceFiles()];
+    [Fact]
+    public void The_words_that_are_always_wrong_are_in_no_file() => AssertNone(
+        from line in AllLines()
+        from word in _words
+        where Contains(line.Text, word.Wrong)
+        select $"{line.File}:{line.Number}: \"{word.Wrong}\": write {word.Instead}");
 
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void The_words_that_are_always_wrong_are_in_no_file(string file)
-    {
-        var faults = Lines(file)
-            .SelectMany(line => _words.Where(word => Contains(line.Text, word.Wrong)).Select(word => $"{file}:{line.Number}: \"{word.Wrong}\": write {word.Instead}"))
-            .ToList();
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
-    }
+    [Fact]
+    public void Lines_of_code_and_comments_are_within_the_limit_of_editorconfig() => AssertNone(
+        from line in AllLines()
+        where line.Text.Length > LongestLine && line.File.EndsWith(".cs", StringComparison.Ordinal)
+        select $"{line.File}:{line.Number}: {line.Text.Length} characters, at most {LongestLine}");
 
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void Lines_of_code_and_comments_are_within_the_limit_of_editorconfig(string file)
+    private static void AssertNone(IEnumerable<string> faults)
     {
-        var faults = Lines(file)
-            .Where(line => file.EndsWith(".cs", StringComparison.Ordinal) && line.Text.Length > LongestLine)
-            .Select(line => $"{file}:{line.Number}: {line.Text.Length} characters, at most {LongestLine}")
-            .ToList();
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        var all = faults.ToList();
+        Assert.True(all.Count == 0, string.Join('\n', all));
     }
 
     private static IEnumerable<string> SourceFiles() =>
@@ -56,8 +52,8 @@ public sealed partial class LanguageTests
             .Where(path => !path.EndsWith("/LanguageTests.cs", StringComparison.Ordinal) && !BuildOutput().IsMatch(path))
             .Order(StringComparer.Ordinal);
 
-    private static IEnumerable<(int Number, string Text)> Lines(string file) =>
-        Repository.Read(file).Split('\n').Select((text, index) => (index + 1, text));
+    private static IEnumerable<(string File, int Number, string Text)> AllLines() =>
+        SourceFiles().SelectMany(file => Repository.Read(file).Split('\n').Select((text, index) => (file, index + 1, text)));
 
     private static bool Contains(string line, string words) =>
         Regex.IsMatch(line, $@"(?<!\w){Regex.Escape(words)}(?!\w)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
