@@ -24,4 +24,4 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
 /// <param name="Reason">The machine-readable reason, such as <c>Forbidden</c> or <c>Expired</c>; empty when unknown.</param>
 /// <param name="Message">The server's words. From the network: escape before printing.</param>
 /// <param name="Causes">The reasons of <c>details.causes</c>, such as <c>ResourceVersionTooLarge</c>.</param>
-public sealed record KubeStatus(int Code, string Reason, string Message, IReadOnlyList<string> Causes);
+public sealed record KubeStatus(int Code, string Reason, string Message, EquatableArray<string> Causes);

@@ -83,7 +83,7 @@ internal static class KubeStatusReader
         }
 
         code = code is >= 400 and <= 599 ? code : fallbackCode;
-        return (new KubeStatus(code, reason.Length > 0 ? reason : ReasonOf(code), message, causes), retryAfter);
+        return (new KubeStatus(code, reason.Length > 0 ? reason : ReasonOf(code), message, [.. causes]), retryAfter);
     }
 
     private static void ReadDetails(ref Utf8JsonReader reader, List<string> causes, ref TimeSpan? retryAfter)

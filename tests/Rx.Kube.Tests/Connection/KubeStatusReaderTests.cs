@@ -36,6 +36,18 @@ public class KubeStatusReaderTests
     }
 
     [Fact]
+    public void Statuses_AreEqualByContent()
+    {
+        static KubeStatus Status(string cause) =>
+            Read($$"""{"kind":"Status","reason":"Timeout","details":{"causes":[{"reason":"{{cause}}"}]},"code":504}""", 500).Status;
+
+        Assert.Equal(Status("ResourceVersionTooLarge"), Status("ResourceVersionTooLarge"));
+        Assert.Equal(Status("ResourceVersionTooLarge").GetHashCode(), Status("ResourceVersionTooLarge").GetHashCode());
+        Assert.NotEqual(Status("ResourceVersionTooLarge"), Status("Other"));
+        Assert.Equal("KubeStatus { Code = 504, Reason = Timeout, Message = , Causes = [Other] }", $"{Status("Other")}");
+    }
+
+    [Fact]
     public void PlainText_IsTheMessage() => Assert.Equal("404 page not found", Read("404 page not found\n", 404).Status.Message);
 
     [Theory]
@@ -65,7 +77,7 @@ public class KubeStatusReaderTests
         var (status, _) = Read($"{{\"kind\":\"Status\",\"message\":\"{new string('m', 100_000)}\",\"details\":{{\"causes\":[{causes}]}}}}", 500);
 
         Assert.InRange(status.Message.Length, 1, 4096);
-        Assert.InRange(status.Causes.Count, 1, 32);
+        Assert.InRange(status.Causes.Length, 1, 32);
     }
 
     [Fact]
