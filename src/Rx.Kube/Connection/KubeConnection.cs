@@ -45,7 +45,7 @@ public sealed class KubeConnection : IDisposable
     public Uri Server { get; }
 
     /// <summary>The namespace to use where none is named: the context's, or the pod's own; else <c>default</c>.</summary>
-    public string Namespace { get; init; }
+    public string Namespace { get; }
 
     /// <summary>The clock of this connection.</summary>
     internal IScheduler Scheduler { get; }

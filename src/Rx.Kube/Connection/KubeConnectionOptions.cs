@@ -26,7 +26,7 @@ public sealed record KubeConnectionOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -36,14 +36,14 @@ public sealed record KubeConnectionOptions
     public TimeSpan ResponseTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an exec plugin may run; more than zero, at most a day, 60 s by default. Measured on <see cref="Scheduler"/>.</summary>
     public TimeSpan ExecTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>What the server's audit log shows as the client. Not used by <see cref="KubeConnection.From"/>.</summary>
@@ -53,9 +53,4 @@ public sealed record KubeConnectionOptions
     public IScheduler Scheduler { get; init; } = DefaultScheduler.Instance;
 
     internal KubeEnvironment Environment { get; init; } = KubeEnvironment.OfProcess;
-
-    private static TimeSpan Bounded(TimeSpan timeout) =>
-        timeout > TimeSpan.Zero && timeout <= TimeSpan.FromDays(1)
-            ? timeout
-            : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A timeout is more than zero and at most a day.");
 }

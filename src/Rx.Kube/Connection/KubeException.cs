@@ -3,7 +3,7 @@ namespace Rx.Kube;
 /// <summary>The base of every error that comes from talking to an API server, or from finding out how to.</summary>
 /// <param name="message">What happened and what cures it. Never a credential.</param>
 /// <param name="innerException">The cause, if there is one.</param>
-public class KubeException(string message, Exception? innerException = null) : Exception(message, innerException);
+public abstract class KubeException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>The configuration does not lead to an API server: a missing file, context, user or key, broken YAML, an exec plugin that fails.</summary>
 /// <param name="message">What is wrong, in which file, and the cure.</param>

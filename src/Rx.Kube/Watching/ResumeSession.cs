@@ -11,7 +11,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
 {
     private static readonly TimeSpan CapGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan InstantClose = TimeSpan.FromSeconds(1);
-    private readonly Func<double> _random = options.NewRandom();
+    private readonly Func<double> _random = options.Random.NewSequence();
 
     // Somebody may set the wall clock; lives are measured on this one.
     private readonly IStopwatch _clock = scheduler.StartStopwatch();

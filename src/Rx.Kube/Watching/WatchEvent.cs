@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube;
 
 /// <summary>
@@ -34,23 +32,10 @@ public abstract record WatchEvent<T>
     /// <summary>The complete state at one version.</summary>
     /// <param name="Items">All objects, in the server's order.</param>
     /// <param name="ResourceVersion">The version of the list: where a watch starts.</param>
-    public sealed record Listed(ImmutableArray<T> Items, string ResourceVersion) : WatchEvent<T>
+    public sealed record Listed(EquatableArray<T> Items, string ResourceVersion) : WatchEvent<T>
     {
-        /// <summary>The objects of this list that could not be decoded, and so are missing from <see cref="Items"/>.</summary>
-        public ImmutableArray<SkippedObject> SkippedItems { get; init; } = [];
-
-        /// <inheritdoc/>
-        public bool Equals(Listed? other) =>
-            other is not null && ResourceVersion == other.ResourceVersion &&
-            Items.SequenceEqual(other.Items) && SkippedItems.SequenceEqual(other.SkippedItems);
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(ResourceVersion, Items.Length);
-
-        /// <summary>The list in one line.</summary>
-        /// <returns>The line.</returns>
-        public override string ToString() =>
-            $"Listed {{ ResourceVersion = {ResourceVersion}, Items = [{string.Join(", ", Items)}], SkippedItems = [{string.Join(", ", SkippedItems)}] }}";
+        /// <summary>Gets the objects of this list that could not be decoded, and so are missing from <see cref="Items"/>.</summary>
+        public EquatableArray<SkippedObject> SkippedItems { get; init; }
     }
 
     /// <summary>The server accepted the watch: events follow when there are changes.</summary>

@@ -36,7 +36,7 @@ internal abstract class WatchFold<T>
                 }
 
                 Skipped = [.. _skipped.Values];
-                Replace(listed.Items, _skipped.Keys);
+                Replace(listed.Items.AsImmutableArray(), _skipped.Keys);
                 return true;
             case WatchEvent<T>.Added(var item, var version):
                 Advance(version);

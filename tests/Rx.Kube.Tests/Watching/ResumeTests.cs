@@ -238,7 +238,7 @@ public class ResumeTests
     {
         var random = new Random(20261121);
         var tenths = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: random.NextDouble).Server.Requests[^1].Frame / 100)
+            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Frame / 100)
             .GroupBy(t => t).ToList();
 
         Assert.InRange(tenths.Max(g => g.Count()), 1, 60);
@@ -249,7 +249,7 @@ public class ResumeTests
     {
         var random = new Random(20261121);
         var lives = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], [""], until: 10, random: random.NextDouble).Server.Requests[^1].Watch!.Timeout!.Value).ToList();
+            .Select(_ => Play(["(l|)"], [""], until: 10, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Watch!.Timeout!.Value).ToList();
 
         Assert.All(lives, l => Assert.InRange(l, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)));
         Assert.True(lives.Distinct().Count() > 250, "lives repeat");
@@ -290,20 +290,11 @@ public class ResumeTests
     [Fact]
     public void TheSameSeed_GivesTheSameRun()
     {
-        string Trace() => string.Join('\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: new Random(7).NextDouble).Log);
+        string Trace() => string.Join('\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: RandomSource.Seeded(7)).Log);
 
         Assert.Equal(Trace(), Trace());
     }
 
     [Fact]
-    public void Arguments_AreChecked()
-    {
-        Assert.Throws<ArgumentNullException>(() => ((IWatchable<string>)null!).Resume());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ResumeOptions { WatchTimeout = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ResumeOptions { SilenceTimeout = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Backoff { Initial = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Backoff { Factor = 0.9 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => Backoff.Default.Delay(-1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Backoff.Default.Delay(0, 1));
-    }
+    public void Arguments_AreChecked() => Assert.Throws<ArgumentNullException>(() => ((IWatchable<string>)null!).Resume());
 }
