@@ -55,7 +55,7 @@ public sealed class DefaultTests : IDisposable
         Assert.Contains("KUBERNETES_SERVICE_HOST is not set", error.Message, StringComparison.Ordinal);
         Assert.Contains("KUBECONFIG (not set)", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder[".kube/config"], error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

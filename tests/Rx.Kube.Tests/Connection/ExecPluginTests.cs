@@ -147,12 +147,12 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "answered in version client.authentication.k8s.io/v1beta1")]
     [InlineData("ANSWER{}", "neither a token nor a client certificate")]
     [InlineData("ANSWER{\"clientKeyData\":\"" + Canary + "\"}", "only one of")]
-    [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters no header can carry")]
+    [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters that an HTTP header cannot contain")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"soon\"}", "is not a time")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"2029-12-31T23:59:59Z\"}", "expired at")]
     [InlineData("ANSWER{\"clientCertificateData\":\"" + Canary + "\",\"clientKeyData\":\"" + Canary + "\"}", "is not a PEM certificate")]
     [InlineData("while :; do echo " + Canary + Canary + Canary + Canary + "; done", "wrote more than 1 MiB")]
-    public async Task Failure_NamesThePluginAndTheCure_AndNothingItPrinted(string script, string expected)
+    public async Task Failure_NamesThePluginAndHowToFixIt_AndNothingItPrinted(string script, string expected)
     {
         var source = Plugin(script.StartsWith("ANSWER", StringComparison.Ordinal) ? Answer(script["ANSWER".Length..]) : script);
 
@@ -160,7 +160,7 @@ public sealed class ExecPluginTests : IDisposable
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains($"exec plugin \"sh\" of user \"u\" in {_folder["config"]}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
     }
 

@@ -43,15 +43,15 @@ public sealed class InClusterTests : IDisposable
     [Theory]
     [InlineData("", "443", "KUBERNETES_SERVICE_HOST is not set")]
     [InlineData("h", "", "KUBERNETES_SERVICE_PORT is not set")]
-    [InlineData("h", "x", "is no port")]
-    [InlineData("h", "70000", "is no port")]
-    [InlineData("h/../evil", "443", "is no host")]
+    [InlineData("h", "x", "is not a port")]
+    [InlineData("h", "70000", "is not a port")]
+    [InlineData("h/../evil", "443", "is not a host name")]
     public void BadEnvironment_IsAnError(string host, string port, string expected)
     {
         var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod(host, port)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

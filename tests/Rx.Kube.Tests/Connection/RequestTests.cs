@@ -67,7 +67,7 @@ public class RequestTests
         Assert.Equal(401, error.Status.Code);
         Assert.Contains("host:6443", error.Message, StringComparison.Ordinal);
         Assert.Contains("/api/v1/pods", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task NobodyListening_IsSaidSo()
+    public async Task ServerThatDoesNotListen_IsReported()
     {
         var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
@@ -264,14 +264,14 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task UnknownName_IsSaidSo()
+    public async Task UnknownName_IsReported()
     {
         var handler = new FakeHandler((_, _) => throw new HttpRequestException(HttpRequestError.NameResolutionError, "x"));
         using var kube = Connect(handler);
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
 
-        Assert.Contains("the name host is not known to DNS", error.Message, StringComparison.Ordinal);
+        Assert.Contains("DNS does not know the name host", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

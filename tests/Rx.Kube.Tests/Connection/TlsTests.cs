@@ -91,7 +91,7 @@ public sealed class TlsTests : IDisposable
             _authority.Issue("server", ["127.0.0.1"], now.AddDays(fromDays), now.AddDays(toDays)));
         using var kube = Connect(server.Url);
 
-        Assert.Contains("which is not now", (await RefusedAsync(kube, server)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not valid now", (await RefusedAsync(kube, server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class TlsTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
         Assert.True(error.IsUntrusted, error.ToString());
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
         return error;
     }
