@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Reads the configuration that the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".</summary>
+/// <summary>
+/// Reads the configuration that the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".
+/// </summary>
 internal static class InClusterLoader
 {
     private const string Fix =

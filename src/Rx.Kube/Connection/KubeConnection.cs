@@ -59,7 +59,9 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; it sends nothing.</returns>
-    /// <exception cref="KubeConfigException">No configuration was found, or it is wrong. The message says where, and how to fix it.</exception>
+    /// <exception cref="KubeConfigException">
+    /// No configuration was found, or it is wrong. The message says where, and how to fix it.
+    /// </exception>
     public static KubeConnection Default(KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -79,8 +81,8 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Uses the service account of the pod that this process runs in. The token is read again at least once a minute and after a 401, the CA
-    /// for every TLS handshake. Proxies from the process's environment are not used.
+    /// Uses the service account of the pod that this process runs in. The token is read again at least once a minute and after a 401, the
+    /// CA for every TLS handshake. Proxies from the process's environment are not used.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; it sends nothing.</returns>
@@ -97,12 +99,15 @@ public sealed class KubeConnection : IDisposable
     /// environment apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
     /// </summary>
     /// <param name="path">
-    /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.
+    /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else
+    /// <c>~/.kube/config</c>.
     /// </param>
     /// <param name="context">The context; null for <see cref="KubeConnectionOptions.Context"/>, else <c>current-context</c>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; nothing is sent and no plugin runs before the first request.</returns>
-    /// <exception cref="KubeConfigException">The configuration is missing or wrong. The message names the file, and how to fix it.</exception>
+    /// <exception cref="KubeConfigException">
+    /// The configuration is missing or wrong. The message names the file, and how to fix it.
+    /// </exception>
     public static KubeConnection FromKubeconfig(string? path = null, string? context = null, KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -134,7 +139,9 @@ public sealed class KubeConnection : IDisposable
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection.</returns>
-    /// <exception cref="ArgumentException"><paramref name="server"/> is not an absolute http or https address, or contains a login.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="server"/> is not an absolute http or https address, or contains a login.
+    /// </exception>
     public static KubeConnection From(
         HttpClient client, Uri server, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null,
         KubeConnectionOptions? options = null)
@@ -176,7 +183,9 @@ public sealed class KubeConnection : IDisposable
     /// <param name="pathAndQuery">Path and query below <see cref="Server"/>, without a leading slash, already escaped.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The response; the caller disposes it.</returns>
-    /// <exception cref="KubeStatusException">The server answered with another status. After a 401 the credentials were refreshed and tried once.</exception>
+    /// <exception cref="KubeStatusException">
+    /// The server answered with another status. After a 401 the credentials were refreshed and tried once.
+    /// </exception>
     /// <exception cref="KubeTransportException">The server could not be reached or was not trusted.</exception>
     /// <exception cref="KubeConfigException">No credentials could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>

@@ -3,14 +3,14 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// The options of a <see cref="KubeConnection"/>: which configuration it reads, its timeouts and its clock. The defaults suit a service in a
-/// pod and a developer's machine.
+/// The options of a <see cref="KubeConnection"/>: which configuration it reads, its timeouts and its clock. The defaults suit a service in
+/// a pod and a developer's machine.
 /// </summary>
 public sealed record KubeConnectionOptions
 {
     /// <summary>
-    /// Gets the kubeconfig context. The default is null, for <c>current-context</c>. Setting it makes <see cref="KubeConnection.Default"/> read the kubeconfig
-    /// even inside a cluster.
+    /// Gets the kubeconfig context. The default is null, for <c>current-context</c>. Setting it makes <see cref="KubeConnection.Default"/>
+    /// read the kubeconfig even inside a cluster.
     /// </summary>
     public string? Context { get; init; }
 

@@ -9,7 +9,9 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     /// <summary>Gets the server's description of the error.</summary>
     public KubeStatus Status { get; } = status;
 
-    /// <summary>Gets how long the server asks the client to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not ask.</summary>
+    /// <summary>
+    /// Gets how long the server asks the client to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not ask.
+    /// </summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>

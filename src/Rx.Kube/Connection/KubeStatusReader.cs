@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Rx.Kube;
 
-/// <summary>Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws, whatever the network sent.</summary>
+/// <summary>
+/// Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws, whatever the network sent.
+/// </summary>
 internal static class KubeStatusReader
 {
     private const int MaxMessage = 4096;

@@ -16,7 +16,9 @@ public sealed record RandomSource
     /// <summary>Gets the source for production: every subscription has an unpredictable seed of its own.</summary>
     public static RandomSource Default { get; } = new(seed: null, value: null);
 
-    /// <summary>Creates a source from which every subscription draws the same sequence, in every process. For tests that must repeat.</summary>
+    /// <summary>
+    /// Creates a source from which every subscription draws the same sequence, in every process. For tests that must repeat.
+    /// </summary>
     /// <param name="seed">The seed.</param>
     /// <returns>The source.</returns>
     public static RandomSource Seeded(int seed) => new(seed, value: null);

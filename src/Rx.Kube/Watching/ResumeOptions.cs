@@ -7,8 +7,8 @@ public sealed record ResumeOptions
     public static ResumeOptions Default { get; } = new();
 
     /// <summary>
-    /// Gets the defaults without randomness: every wait, and every lifetime requested for a watch, is the shortest possible. For tests, whose
-    /// times then repeat; in production many clients would reconnect at the same time.
+    /// Gets the defaults without randomness: every wait, and every lifetime requested for a watch, is the shortest possible. For tests,
+    /// whose times then repeat; in production many clients would reconnect at the same time.
     /// </summary>
     public static ResumeOptions WithoutJitter { get; } = new() { Random = RandomSource.Constant(0) };
 
@@ -49,7 +49,8 @@ public sealed record ResumeOptions
     } = TimeSpan.FromSeconds(150);
 
     /// <summary>
-    /// Gets the source of the random numbers for jitter and for the lifetimes of watches. The default is <see cref="RandomSource.Default"/>.
+    /// Gets the source of the random numbers for jitter and for the lifetimes of watches. The default is <see
+    /// cref="RandomSource.Default"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public RandomSource Random

@@ -29,8 +29,8 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// One timer that checks, when it is due, when the last event came: Rx's Timeout would set a timer for every event. The observer is called
-    /// without the lock: a caller marks itself under the lock first, so that the timer and the watch never call at the same time.
+    /// One timer that checks, when it is due, when the last event came: Rx's Timeout would set a timer for every event. The observer is
+    /// called without the lock: a caller marks itself under the lock first, so that the timer and the watch never call at the same time.
     /// </summary>
     private sealed class Watchdog<T> : IDisposable
     {

@@ -87,7 +87,8 @@ public class ResumeOptionsTests
         clock.AdvanceTo(TimeSpan.FromDays(2.5));
 
         server.ToHaveBeenAsked(
-            "list at 0 ms", "watch from 17 at 0 ms", "watch from 25 at 2001 ms", "watch from 25 at 86402001 ms", "watch from 25 at 172802001 ms");
+            "list at 0 ms", "watch from 17 at 0 ms", "watch from 25 at 2001 ms", "watch from 25 at 86402001 ms",
+            "watch from 25 at 172802001 ms");
     }
 
     [Fact]

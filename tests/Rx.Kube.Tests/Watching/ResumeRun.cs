@@ -32,7 +32,8 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
 
     /// <summary>Runs for a time in ms; at the end of it the subscription is disposed of.</summary>
     public static ResumeRun Play(
-        string[] lists, string[] connections, long until, MarbleErrors? errors = null, RandomSource? random = null, string? disposeAt = null)
+        string[] lists, string[] connections, long until, MarbleErrors? errors = null, RandomSource? random = null,
+        string? disposeAt = null)
     {
         var clock = new VirtualClock();
         var run = new ResumeRun(Script(clock, lists, connections, errors));

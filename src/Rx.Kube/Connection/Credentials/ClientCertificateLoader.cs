@@ -31,7 +31,8 @@ internal static class ClientCertificateLoader
         if (all.Count == 0)
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(certificateSource)} is not a PEM certificate. To fix: use a file or data that begins with -----BEGIN CERTIFICATE-----.");
+                $"{Printable.Sentence(certificateSource)} is not a PEM certificate. "
+                + "To fix: use a file or data that begins with -----BEGIN CERTIFICATE-----.");
         }
 
         if (keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -43,7 +44,8 @@ internal static class ClientCertificateLoader
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(keySource)} is not a PEM private key. To fix: use a file or data that begins with -----BEGIN … PRIVATE KEY-----.");
+                $"{Printable.Sentence(keySource)} is not a PEM private key. "
+                + "To fix: use a file or data that begins with -----BEGIN … PRIVATE KEY-----.");
         }
 
         try
@@ -63,8 +65,8 @@ internal static class ClientCertificateLoader
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(keySource)} does not belong to {certificateSource}, or its kind of key is not supported (RSA and ECDSA are). "
-                + "To fix: use the key that the certificate was issued for.");
+                $"{Printable.Sentence(keySource)} does not belong to {certificateSource}, or its kind of key is not supported "
+                + "(RSA and ECDSA are). To fix: use the key that the certificate was issued for.");
         }
     }
 }

@@ -10,7 +10,9 @@ internal abstract class CredentialSource
     /// <exception cref="KubeConfigException">No identity could be obtained.</exception>
     public abstract ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reports that the server answered 401 to an identity. If it is still the current one, the next <see cref="GetAsync"/> refreshes it.</summary>
+    /// <summary>
+    /// Reports that the server answered 401 to an identity. If it is still the current one, the next <see cref="GetAsync"/> refreshes it.
+    /// </summary>
     public virtual void Refused(Credential used)
     {
     }

@@ -5,8 +5,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// Runs an exec plugin: without a shell or standard input, with a time limit and a cap on its output. Its standard error is discarded, since
-/// it may contain a token; errors give the exit code and advise running the plugin in a terminal.
+/// Runs an exec plugin: without a shell or standard input, with a time limit and a cap on its output. Its standard error is discarded,
+/// since it may contain a token; errors give the exit code and advise running the plugin in a terminal.
 /// </summary>
 internal static class ExecPluginRunner
 {

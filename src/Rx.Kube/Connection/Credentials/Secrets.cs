@@ -5,7 +5,9 @@ namespace Rx.Kube;
 /// <summary>Checks secrets before they become headers, so that no later parser can quote them in an error.</summary>
 internal static class Secrets
 {
-    /// <summary>A token without surrounding white space; null if it is empty or has characters that an HTTP header cannot contain.</summary>
+    /// <summary>
+    /// A token without surrounding white space; null if it is empty or has characters that an HTTP header cannot contain.
+    /// </summary>
     public static string? Token(ReadOnlySpan<byte> utf8)
     {
         utf8 = utf8.Trim(" \t\r\n"u8);

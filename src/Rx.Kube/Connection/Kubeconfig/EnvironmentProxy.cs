@@ -18,7 +18,8 @@ internal static class EnvironmentProxy
 
         return Parse(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text)
             ?? throw new KubeConfigException(
-                $"The environment variable {name} is not an http, https or socks5 address. To fix: correct it, or exempt the server with NO_PROXY.");
+                $"The environment variable {name} is not an http, https or socks5 address. "
+                + "To fix: correct it, or exempt the server with NO_PROXY.");
     }
 
     /// <summary>Parses a proxy's address; null if it is not one.</summary>

@@ -6,7 +6,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
-/// <summary>Writes KUBERNETES_EXEC_INFO: the ExecCredential that is the input of a plugin, with the cluster if the plugin asks for it.</summary>
+/// <summary>
+/// Writes KUBERNETES_EXEC_INFO: the ExecCredential that is the input of a plugin, with the cluster if the plugin asks for it.
+/// </summary>
 internal static class ExecInfoWriter
 {
     private const string Extension = "client.authentication.k8s.io/exec";
@@ -45,7 +47,8 @@ internal static class ExecInfoWriter
 
         var ca = cluster.Data("certificate-authority-data")
             ?? (cluster.FilePath("certificate-authority") is { } path
-                ? ConfigFile.Read(path, "the certificate-authority file", $"To fix: correct certificate-authority of {cluster.Description}.")
+                ? ConfigFile.Read(
+                    path, "the certificate-authority file", $"To fix: correct certificate-authority of {cluster.Description}.")
                 : null);
         if (ca is not null)
         {

@@ -59,7 +59,8 @@ internal sealed class KubeconfigFile
         if (node is not YamlMappingNode mapping)
         {
             throw new KubeConfigException(
-                $"The kubeconfig {Printable.Of(FilePath)} is not a mapping of clusters, contexts and users. To fix: check that it is the right file.");
+                $"The kubeconfig {Printable.Of(FilePath)} is not a mapping of clusters, contexts and users. "
+                + "To fix: check that it is the right file.");
         }
 
         var root = new YamlSection(mapping, FilePath, "the kubeconfig");

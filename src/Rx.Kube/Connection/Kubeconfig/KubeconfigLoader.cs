@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Makes a connection target from a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.</summary>
+/// <summary>
+/// Makes a connection target from a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.
+/// </summary>
 internal static class KubeconfigLoader
 {
     public static ConnectionTarget Load(KubeConnectionOptions options, CancellationToken lifetime)
@@ -87,6 +89,7 @@ internal static class KubeconfigLoader
         }
 
         return EnvironmentProxy.Parse(text) ?? throw cluster.Error(
-            "proxy-url is not an http, https or socks5 address", cluster.Child("proxy-url"), "write it as http://HOST:PORT or socks5://HOST:PORT");
+            "proxy-url is not an http, https or socks5 address", cluster.Child("proxy-url"),
+            "write it as http://HOST:PORT or socks5://HOST:PORT");
     }
 }

@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Several kubeconfig files as one: the first file that has an entry, or a current context, takes precedence; entries are never combined.</summary>
+/// <summary>
+/// Several kubeconfig files as one: the first file that has an entry, or a current context, takes precedence; entries are never combined.
+/// </summary>
 internal sealed class MergedKubeconfig
 {
     private readonly IReadOnlyList<KubeconfigFile> _files;
@@ -24,7 +26,8 @@ internal sealed class MergedKubeconfig
         if (_files.FirstOrDefault(f => f.CurrentContext is not null) is not { } file)
         {
             throw new KubeConfigException(
-                $"{_where} sets no current-context{Known("context")}. To fix: name a context, or set it with: kubectl config use-context NAME.");
+                $"{_where} sets no current-context{Known("context")}. "
+                + "To fix: name a context, or set it with: kubectl config use-context NAME.");
         }
 
         return Find("context", file.CurrentContext!, $" (current-context of {Printable.Of(file.FilePath)})",

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.</summary>
+/// <summary>
+/// Makes credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.
+/// </summary>
 internal static class UserReader
 {
     private const string Fix = "To fix: log in again, or correct the path in";
@@ -15,7 +17,8 @@ internal static class UserReader
         {
             throw user.Error(
                 $"auth-provider \"{Printable.Of(legacy.Text("name"))}\" was removed from Kubernetes in 1.26", legacy.Node,
-                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), or the cloud provider's command that writes a kubeconfig");
+                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), "
+                + "or the cloud provider's command that writes a kubeconfig");
         }
 
         var certificate = Certificate(user, options);

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>The CA certificates that may have signed the server's certificate. A file is read again for every TLS handshake, because CA bundles rotate.</summary>
+/// <summary>
+/// The CA certificates that may have signed the server's certificate. A file is read again for every TLS handshake, because CA bundles
+/// rotate.
+/// </summary>
 internal sealed class CertificateAuthority
 {
     private readonly Lock _gate = new();

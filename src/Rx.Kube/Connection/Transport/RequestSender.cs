@@ -4,8 +4,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// Sends one GET: adds credentials, limits the wait for the headers, refreshes credentials once after a 401, and makes typed errors. It does
-/// not switch threads by itself, so a test with a virtual clock and a scripted handler runs on one thread.
+/// Sends one GET: adds credentials, limits the wait for the headers, refreshes credentials once after a 401, and makes typed errors. It
+/// does not switch threads by itself, so a test with a virtual clock and a scripted handler runs on one thread.
 /// </summary>
 internal sealed class RequestSender(
     Uri server,

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube;
 
-/// <summary>Checks the server's certificate: its CA, its name and its dates. If one is wrong, the handshake fails with the reason.</summary>
+/// <summary>
+/// Checks the server's certificate: its CA, its name and its dates. If one is wrong, the handshake fails with the reason.
+/// </summary>
 internal sealed class ServerTrust(ConnectionTarget target)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -81,7 +83,8 @@ internal sealed class ServerTrust(ConnectionTarget target)
         {
             return Refuse(
                 host,
-                $"showed a certificate valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, "
+                $"showed a certificate valid from {certificate.NotBefore.ToUniversalTime():u} "
+                + $"to {certificate.NotAfter.ToUniversalTime():u}, "
                 + "but it, or its CA's, is not valid now",
                 $"renew it, or correct the clock of this machine ({authority})");
         }

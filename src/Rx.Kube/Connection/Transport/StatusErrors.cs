@@ -87,8 +87,9 @@ internal static class StatusErrors
                 $"{server} does not know {path} (404){words}. "
                 + "To fix: check that the server's address is right (with its base path, if it has one) and that it serves this resource.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: credentials "
-                + "stay with the configured server. To fix: configure the final address of the API server, or log in to the proxy in front of it.",
+                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: "
+                + "credentials stay with the configured server. "
+                + "To fix: configure the final address of the API server, or log in to the proxy in front of it.",
             HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for GET {path}){words}.",
             _ => $"{server} answered GET {path} with {code} {Printable.Of(status.Reason)}".TrimEnd() + $"{words}.",
         };

@@ -16,7 +16,8 @@ internal static class TransportErrors
 
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
         var (what, fix) = Explain(server, source, exception);
-        return new KubeTransportException($"{server.Authority}{via} {what}. To fix: {fix}.", isUntrusted: IsRefusedCertificate(exception), exception);
+        return new KubeTransportException(
+            $"{server.Authority}{via} {what}. To fix: {fix}.", isUntrusted: IsRefusedCertificate(exception), exception);
     }
 
     /// <summary>Makes the error for an answer whose headers did not arrive in time.</summary>
@@ -46,7 +47,8 @@ internal static class TransportErrors
         {
             SocketError.ConnectionRefused => ("refuses connections: no server listens there",
                 $"start the API server, or correct its address ({source})"),
-            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => ("cannot be reached: " + Reason(exception),
+            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => (
+                "cannot be reached: " + Reason(exception),
                 $"check the network, VPN and firewall, and the address ({source})"),
             _ when Find<TimeoutException>(exception) is not null => ("did not accept the connection in time",
                 $"check the network, VPN and firewall, and the address ({source}); "
