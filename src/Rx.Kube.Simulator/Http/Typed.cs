@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The part of typed decoding that clients notice: kind, metadata and the shape of the fields on top.</summary>
+/// <summary>The part of typed decoding that clients notice: kind, metadata and the types of the top-level fields.</summary>
 internal static class Typed
 {
     private static readonly string[] MetadataTexts = ["name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp"];
