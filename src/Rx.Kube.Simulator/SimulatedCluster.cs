@@ -47,7 +47,7 @@ public sealed class SimulatedCluster
         JsonObject Patched(StoredObject before)
         {
             var o = MergePatch.Apply(before.ToJson(), mergePatch)!.AsObject();
-            Typed.Check(o, type);
+            TypedDecoding.Check(o, type);
             return o;
         }
     }
@@ -80,7 +80,7 @@ public sealed class SimulatedCluster
         var type = ResourceType.ByPlural(plural);
         // The caller's nodes may be of any kind: converting to text and back makes them plain JSON.
         var source = Json.Parse(Json.Bytes(obj))!.AsObject();
-        Typed.Check(source, type);
+        TypedDecoding.Check(source, type);
         return (type, source);
     }
 

@@ -55,7 +55,7 @@ internal static class Bodies
             JsonObject some => some,
             _ => throw Unrecognized(type, "not an object"),
         };
-        Typed.Check(o, type);
+        TypedDecoding.Check(o, type);
         return o;
     }
 

@@ -50,7 +50,7 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
             var o = patch.Apply(before);
             try
             {
-                Typed.Check(o, type);
+                TypedDecoding.Check(o, type);
                 UnknownFields.Report(context, o, type);
             }
             catch (ApiStatusException e)

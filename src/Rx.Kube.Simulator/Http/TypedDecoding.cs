@@ -5,7 +5,7 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>The part of typed decoding that clients notice: kind, metadata and the types of the top-level fields.</summary>
-internal static class Typed
+internal static class TypedDecoding
 {
     private static readonly string[] MetadataTexts = ["name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp"];
 
