@@ -29,7 +29,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("a: 1\na: 2", "broken YAML at line 2")]
     [InlineData("a: &x [*x]", "broken YAML at line 1, column 8: an alias")]
     [InlineData("a: *gone", "an alias names an anchor that is unknown")]
-    public void Structure(string text, string expected, string? context = null) => Check(text, expected, context);
+    public void A_wrong_structure_is_an_error_with_its_place(string text, string expected, string? context = null) => Check(text, expected, context);
 
     [Theory]
     [InlineData("{}", "cluster \"c\" in FILE, line 13: it has no server")]
@@ -43,7 +43,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca", "both a certificate-authority and insecure-skip-tls-verify")]
     [InlineData("server: https://s\ntls-server-name: 'a b'", "tls-server-name is not a host name")]
     [InlineData("server: https://s\nproxy-url: gopher://u:" + Canary + "@p", "proxy-url is not an http, https or socks5 address")]
-    public void Cluster(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
+    public void A_wrong_cluster_is_an_error_with_its_place(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
 
     [Theory]
     [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}", "auth-provider \"gcp\" was removed from Kubernetes")]
@@ -66,7 +66,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1alpha1}", "v1alpha1, which is not supported")]
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}", "needs a terminal")]
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Perhaps}", "interactiveMode must be")]
-    public void User(string user, string expected)
+    public void A_wrong_user_is_an_error_with_its_place(string user, string expected)
     {
         var authority = new TestAuthority();
         var (certificate, _) = TestAuthority.PemOf(authority.Issue("a", []));
@@ -78,7 +78,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void AliasBomb_IsRefusedAtOnce()
+    public void An_alias_bomb_is_refused_at_once()
     {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 30; i++)
@@ -90,13 +90,13 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void DeepNesting_IsRefused() => Check("a: " + new string('[', 100_000), "nested deeper");
+    public void Deep_nesting_is_refused() => Check("a: " + new string('[', 100_000), "nested deeper");
 
     [Fact]
-    public void HugeFile_IsRefused() => Check("# " + new string('x', 5 * 1024 * 1024), "larger than 4 MiB");
+    public void A_huge_file_is_refused() => Check("# " + new string('x', 5 * 1024 * 1024), "larger than 4 MiB");
 
     [Fact]
-    public void Binary_IsRefused()
+    public void Binary_is_refused()
     {
         File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0x80]);
 
@@ -104,7 +104,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void NamesInErrors_AreHarmless()
+    public void Names_in_errors_are_escaped()
     {
         _folder.Write("config", "current-context: \"\\e[2J\\u202Eevil\"\n");
 
@@ -114,7 +114,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void RandomDamage_IsAlwaysAConfigurationError()
+    public void Random_damage_is_always_a_configuration_error()
     {
         var whole = Encoding.UTF8.GetBytes(ConfigText.Of("server: https://s", "token: abc\nas: &x bob\nas-groups: [*x, \"b\"]"));
         var random = new Random(11);

@@ -5,11 +5,11 @@ namespace Rx.Kube.Tests.Watching;
 public class RandomSourceTests
 {
     [Fact]
-    public void Default_IsAnotherSequenceForEverySubscription() =>
+    public void The_default_gives_every_subscription_its_own_sequence() =>
         Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => string.Join(' ', Draw(RandomSource.Default))).Distinct().Count());
 
     [Fact]
-    public void Seeded_IsTheSameSequenceForEverySubscription()
+    public void A_seed_gives_every_subscription_the_same_sequence()
     {
         var source = RandomSource.Seeded(7);
         var (one, other) = (source.NewSequence(), source.NewSequence());
@@ -22,24 +22,24 @@ public class RandomSourceTests
     }
 
     [Fact]
-    public void Seeded_IsTheSameInEveryProcess() =>
+    public void A_seed_gives_every_process_the_same_sequence() =>
         Assert.Equal([0.38322, 0.87126, 0.66094], Draw(RandomSource.Seeded(7)).Take(3).Select(n => Math.Round(n, 5)));
 
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(0.999999)]
-    public void Constant_IsOneNumber(double value) => Assert.All(Draw(RandomSource.Constant(value)), n => Assert.Equal(value, n));
+    public void A_constant_gives_one_number(double value) => Assert.All(Draw(RandomSource.Constant(value)), n => Assert.Equal(value, n));
 
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void Constant_IsAtLeastZeroAndLessThanOne(double value) =>
+    public void A_constant_is_at_least_zero_and_less_than_one(double value) =>
         Assert.Equal("value", Assert.Throws<ArgumentOutOfRangeException>(() => RandomSource.Constant(value)).ParamName);
 
     [Fact]
-    public void SourcesAreEqualByWhatTheyGive()
+    public void Sources_are_equal_by_content()
     {
         Assert.Equal(RandomSource.Seeded(7), RandomSource.Seeded(7));
         Assert.Equal(RandomSource.Constant(0), RandomSource.Constant(0));
@@ -50,7 +50,7 @@ public class RandomSourceTests
     }
 
     [Fact]
-    public void TwoSubscriptionsOfOneSeededStream_RunAlike()
+    public void Two_subscriptions_of_one_seeded_stream_have_the_same_waits()
     {
         var clock = new VirtualClock();
         string[] answers = [.. Enumerable.Repeat("^ 1s #", 20)];

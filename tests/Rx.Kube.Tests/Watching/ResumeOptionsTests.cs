@@ -18,7 +18,7 @@ public class ResumeOptionsTests
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void ATime_IsAtMostADay_AndTheErrorNamesTheOption(string name, Action<TimeSpan> set, TimeSpan least)
+    public void A_time_is_at_most_a_day_and_the_error_names_the_option(string name, Action<TimeSpan> set, TimeSpan least)
     {
         set(least);
         set(_day);
@@ -38,7 +38,7 @@ public class ResumeOptionsTests
     [InlineData(100.1, false)]
     [InlineData(double.NaN, false)]
     [InlineData(double.PositiveInfinity, false)]
-    public void Factor_IsFromOneToAHundred(double value, bool isAllowed) =>
+    public void A_factor_is_from_1_to_100(double value, bool isAllowed) =>
         AssertAllowed(isAllowed, "Factor", () => _ = new Backoff { Factor = value });
 
     [Theory]
@@ -48,11 +48,11 @@ public class ResumeOptionsTests
     [InlineData(10.1, false)]
     [InlineData(double.NaN, false)]
     [InlineData(double.PositiveInfinity, false)]
-    public void Jitter_IsFromZeroToTen(double value, bool isAllowed) =>
+    public void A_jitter_is_from_0_to_10(double value, bool isAllowed) =>
         AssertAllowed(isAllowed, "Jitter", () => _ = new Backoff { Jitter = value });
 
     [Fact]
-    public void ABackoffThatStartsAboveItsMaximum_IsRefused_InWhateverOrderItIsMade()
+    public void A_backoff_that_starts_above_its_maximum_is_refused()
     {
         var backoff = new Backoff { Initial = TimeSpan.FromMinutes(1), Max = TimeSpan.FromMinutes(1) };
         Assert.Equal(backoff, new ResumeOptions { Backoff = backoff }.Backoff);
@@ -64,14 +64,14 @@ public class ResumeOptionsTests
     }
 
     [Fact]
-    public void NoBackoffAndNoRandomSource_AreRefused()
+    public void A_null_backoff_or_random_source_is_refused()
     {
         Assert.Equal("Backoff", Assert.Throws<ArgumentNullException>(() => new ResumeOptions { Backoff = null! }).ParamName);
         Assert.Equal("Random", Assert.Throws<ArgumentNullException>(() => new ResumeOptions { Random = null! }).ParamName);
     }
 
     [Fact]
-    public void AtTheLargestOptions_ADayOfSilentWatches_IsOneList()
+    public void At_the_largest_options_a_day_of_silent_watches_is_one_list()
     {
         var clock = new VirtualClock();
         var server = ResumeRun.Script(clock, ["(l|)"], ["B 2s |", "B", "B", ""]);
@@ -92,7 +92,7 @@ public class ResumeOptionsTests
     }
 
     [Fact]
-    public void TheLongestBackoff_IsElevenDays()
+    public void The_longest_backoff_is_eleven_days()
     {
         var backoff = new Backoff { Initial = _day, Max = _day, Factor = 100, Jitter = 10 };
 
