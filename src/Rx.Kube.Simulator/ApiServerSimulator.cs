@@ -13,7 +13,7 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator;
 
 /// <summary>
-/// A Kubernetes API server in this process: real semantics over real HTTP on 127.0.0.1, and nothing else of a cluster. It serves
+/// A Kubernetes API server in this process: real semantics over real HTTP on 127.0.0.1, without the rest of a cluster. It serves
 /// EndpointSlices, Endpoints, Pods, Services, Namespaces and Nodes as JSON. Every member is thread-safe.
 /// </summary>
 public sealed class ApiServerSimulator : IAsyncDisposable
@@ -30,23 +30,24 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         (Url, Certificate, Cluster, Faults) = (url, certificate, new(store), faults);
     }
 
-    /// <summary>Where it listens, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    /// <summary>Gets the address of the server, such as <c>http://127.0.0.1:40123/</c>.</summary>
     public Uri Url { get; }
 
-    /// <summary>The certificate it serves https with, which is its own authority; null over http.</summary>
+    /// <summary>Gets the certificate of the server, which is its own authority; null if it serves http.</summary>
     public X509Certificate2? Certificate { get; }
 
-    /// <summary>What it stores.</summary>
+    /// <summary>Gets the objects that the server stores.</summary>
     public SimulatedCluster Cluster { get; }
 
-    /// <summary>Faults on order, for requests to come.</summary>
+    /// <summary>Gets the faults to inject into future requests.</summary>
     public FaultPlan Faults { get; }
 
-    /// <summary>How many watches are open now.</summary>
+    /// <summary>Gets the number of open watches.</summary>
     public int OpenWatches => _store.Watchers;
 
     /// <summary>
-    /// Whether the server is away: every open connection is broken when this becomes true, and every request's connection while it is.
+    /// Gets or sets whether the server is offline. Setting it to true breaks every open connection; while it is true, the connection of
+    /// every request is broken.
     /// </summary>
     public bool Offline
     {
@@ -54,16 +55,18 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         set => _connections.Refusing = value;
     }
 
-    /// <summary>Starts a server; <see cref="IOException"/> if the port is taken.</summary>
-    /// <param name="options">How it behaves; the defaults if null.</param>
-    /// <param name="ct">Ends the start, not the server.</param>
+    /// <summary>Starts a server.</summary>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="ct">Cancels the start. It does not end a server that has started.</param>
+    /// <returns>The running server.</returns>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<ApiServerSimulator> StartAsync(SimulatorOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
         var store = new Store(options.Time, options.History, options.WatchBuffer, options.Seed);
         var certificate = options.Https ? OwnCertificate.Create() : null;
         var connections = new Connections();
-        // The empty builder reads no configuration, logs nowhere and leaves the signals of the process to its owner.
+        // The empty builder reads no configuration, does not log, and does not handle the signals of the process.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k =>
@@ -91,13 +94,13 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends every open watch cleanly, as a server does at its timeout: what has happened is still delivered.</summary>
+    /// <summary>Ends every open watch cleanly, as a server does at its timeout. Earlier events are still delivered.</summary>
     public void CloseWatches() => _store.CloseAll();
 
-    /// <summary>Breaks every open connection with a reset, as a crash or a middlebox does.</summary>
+    /// <summary>Breaks every open connection with a TCP reset, as a crash or a middlebox does.</summary>
     public void AbortConnections() => _connections.AbortAll();
 
-    /// <summary>Breaks what is open and stops listening.</summary>
+    /// <summary>Breaks every open connection and stops the server.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;

@@ -2,27 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Simulator;
 
-/// <summary>An answer of the API server that is not a success: what travels as a <c>Status</c> object over HTTP.</summary>
+/// <summary>An error of the API server. Over HTTP it is a <c>Status</c> object.</summary>
 public sealed class ApiStatusException : Exception
 {
     internal ApiStatusException(int code, string? reason, string message, JsonObject? details = null)
         : base(message) => (Code, Reason, Details) = (code, reason, details);
 
-    /// <summary>The HTTP status code, such as 404.</summary>
+    /// <summary>Gets the HTTP status code, such as 404.</summary>
     public int Code { get; }
 
-    /// <summary>The machine-readable reason, such as <c>NotFound</c>; <c>null</c> where the real server gives none.</summary>
+    /// <summary>Gets the machine-readable reason, such as <c>NotFound</c>; null if the real server gives none.</summary>
     public string? Reason { get; }
 
     internal JsonObject? Details { get; }
 
-    /// <summary>For an expired page: the token that goes on at whatever version is current.</summary>
+    /// <summary>For an expired page: the token that continues at the current version.</summary>
     internal string? Continue { get; init; }
 
-    /// <summary>Seconds the client is asked to wait; <c>null</c> if it is not asked to.</summary>
+    /// <summary>The number of seconds that the client is asked to wait; null for none.</summary>
     internal int? RetryAfterSeconds => (int?)Details?["retryAfterSeconds"];
 
-    /// <summary>The body as the server sends it: a new <c>Status</c> object on each call.</summary>
+    /// <summary>Creates the body of the answer: a new <c>Status</c> object on each call.</summary>
     public JsonObject ToStatus()
     {
         var status = new JsonObject

@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator;
 
-/// <summary>The failures of a real API server, word for word where clients read them.</summary>
+/// <summary>The errors of a real API server, with the same text where clients read it.</summary>
 internal static class Errors
 {
     internal static ApiStatusException BadRequest(string message) => new(400, "BadRequest", message);
@@ -89,7 +89,7 @@ internal static class Errors
     }
 }
 
-/// <summary>One field that made a request invalid.</summary>
+/// <summary>A field that makes a request invalid.</summary>
 internal sealed record InvalidField(string Field, string Reason, string Message)
 {
     internal static InvalidField Forbidden(string field, string why) => new(field, "FieldValueForbidden", $"Forbidden: {why}");

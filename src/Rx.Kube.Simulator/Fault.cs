@@ -1,33 +1,48 @@
 namespace Rx.Kube.Simulator;
 
-/// <summary>Something that goes wrong with one request. A closed set: see its factories.</summary>
+/// <summary>A fault of one request. A closed set: its factories make all of them.</summary>
 public abstract record Fault
 {
     private protected Fault()
     {
     }
 
-    /// <summary>The request never arrives: its connection is reset.</summary>
+    /// <summary>Gets a fault that resets the connection of the request, which never arrives.</summary>
     public static Fault Abort { get; } = new Aborted();
 
-    /// <summary>HTTP 410 with reason <c>Expired</c>, as for a version that is compacted.</summary>
+    /// <summary>Gets a fault that answers with HTTP 410 and reason <c>Expired</c>, as for a compacted version.</summary>
     public static Fault Gone { get; } = new Answered(410, "Expired", "too old resource version: 0 (0)", null);
 
-    /// <summary>An answer other than the right one, as a Status object.</summary>
+    /// <summary>Creates a fault that answers with an error, as a Status object.</summary>
     /// <param name="code">The HTTP status code, 400 to 599.</param>
     /// <param name="reason">The Status reason, such as <c>TooManyRequests</c>.</param>
-    /// <param name="retryAfterSeconds">Seconds to wait, told as header <c>Retry-After</c> and in the Status; none if null.</param>
+    /// <param name="retryAfterSeconds">
+    /// The number of seconds to wait, in the header <c>Retry-After</c> and in the Status; null for none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="code"/> is not from 400 to 599.</exception>
     public static Fault Status(int code, string reason = "", int? retryAfterSeconds = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(code, 400);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(code, 599);
-        return new Answered(code, reason, "ordered by a fault plan", retryAfterSeconds);
+        return new Answered(code, reason, "injected by a fault plan", retryAfterSeconds);
     }
 
-    /// <summary>The right answer, later; the delay is measured by <see cref="SimulatorOptions.Time"/>.</summary>
-    public static Fault Delay(TimeSpan by) => new Delayed(by);
+    /// <summary>Creates a fault that delays the right answer. The delay is measured by <see cref="SimulatorOptions.Time"/>.</summary>
+    /// <param name="by">The delay. From zero to one day.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The delay is out of range.</exception>
+    public static Fault Delay(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, TimeSpan.FromDays(1));
+        return new Delayed(by);
+    }
 
-    /// <summary>The right answer up to so many bytes of its body, then the connection is closed without the end: a line of a watch breaks off in the middle.</summary>
+    /// <summary>
+    /// Creates a fault that sends the right answer up to a number of bytes of its body and then closes the connection without an end, so
+    /// that a line of a watch is cut in the middle.
+    /// </summary>
+    /// <param name="afterBytes">The number of bytes to send. Not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="afterBytes"/> is negative.</exception>
     public static Fault Truncate(int afterBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterBytes);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Rx.Kube.Simulator;
 
-/// <summary>Faults waiting for their requests, oldest first; each request meets at most one. Thread-safe.</summary>
+/// <summary>The faults to inject, oldest first. Each request gets at most one. Thread-safe.</summary>
 public sealed class FaultPlan
 {
     private readonly Lock _gate = new();
@@ -12,10 +12,12 @@ public sealed class FaultPlan
     {
     }
 
-    /// <summary>Orders a fault for the next requests.</summary>
-    /// <param name="fault">What goes wrong.</param>
-    /// <param name="times">For how many requests.</param>
-    /// <param name="when">Which requests; all if null. Called on the server's threads.</param>
+    /// <summary>Injects a fault into the next matching requests.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="times">The number of requests. At least 1.</param>
+    /// <param name="when">Selects the requests; null for all. Called on the server's threads.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="fault"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public void Inject(Fault fault, int times = 1, Func<HttpRequest, bool>? when = null)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -23,7 +25,7 @@ public sealed class FaultPlan
         lock (_gate) _entries.Add(new(fault, when) { Left = times });
     }
 
-    /// <summary>Takes back all that has not happened yet.</summary>
+    /// <summary>Removes the faults that have not happened yet.</summary>
     public void Clear()
     {
         lock (_gate) _entries.Clear();

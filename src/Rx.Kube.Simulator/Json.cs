@@ -6,10 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Simulator;
 
-/// <summary>How JSON is read and written here.</summary>
+/// <summary>Reads and writes JSON.</summary>
 internal static class Json
 {
-    // Names in a cluster are not HTML: bytes as a real server sends them.
+    // No escaping for HTML: the same bytes as a real server sends.
     internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
@@ -21,7 +21,7 @@ internal static class Json
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Parses eagerly: nothing can fail later, and equal keys are refused.</summary>
+    /// <summary>Parses eagerly, so that nothing fails later. Duplicate keys are refused.</summary>
     internal static JsonNode? Parse(ReadOnlySpan<byte> utf8)
     {
         using var document = JsonDocument.Parse(utf8.ToArray(), Reading);

@@ -1,9 +1,9 @@
 namespace Rx.Kube.Simulator;
 
-/// <summary>What a simulated user may do with every resource.</summary>
+/// <summary>The access of a simulated user to every resource.</summary>
 public enum SimulatedAccess
 {
-    /// <summary>Nothing but discovery.</summary>
+    /// <summary>Discovery only.</summary>
     None,
 
     /// <summary>Get and list, but not watch.</summary>
@@ -16,12 +16,14 @@ public enum SimulatedAccess
     All,
 }
 
-/// <summary>Who a bearer token stands for.</summary>
-/// <param name="Name">The name in the messages of a 403.</param>
-/// <param name="Access">What the user may do.</param>
+/// <summary>A user of the simulated server, identified by a bearer token.</summary>
+/// <param name="Name">The name in the message of a 403.</param>
+/// <param name="Access">The allowed requests.</param>
 public sealed record SimulatedUser(string Name, SimulatedAccess Access)
 {
-    /// <summary>Four users, one per kind of access: <c>admin-token</c>, <c>reader-token</c>, <c>lister-token</c>, <c>nobody-token</c>.</summary>
+    /// <summary>
+    /// Gets four users, one per kind of access: <c>admin-token</c>, <c>reader-token</c>, <c>lister-token</c>, <c>nobody-token</c>.
+    /// </summary>
     public static IReadOnlyDictionary<string, SimulatedUser> TestTokens { get; } = new Dictionary<string, SimulatedUser>(StringComparer.Ordinal)
     {
         ["admin-token"] = new("admin", SimulatedAccess.All),

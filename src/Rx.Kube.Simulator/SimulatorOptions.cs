@@ -1,8 +1,9 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Rx.Kube.Simulator;
 
-/// <summary>How watchers hear that the version they ask for is compacted. Real servers do both.</summary>
+/// <summary>How the server reports that the version of a watch is compacted. Real servers do both.</summary>
 public enum ExpiredWatch
 {
     /// <summary>HTTP 200, then an <c>ERROR</c> event with a Status of code 410.</summary>
@@ -12,48 +13,100 @@ public enum ExpiredWatch
     HttpStatus,
 }
 
-/// <summary>How a simulated API server behaves. The defaults are those of a real one where it has any.</summary>
+/// <summary>The options of a simulated API server. The defaults are those of a real server where it has them.</summary>
 public sealed record SimulatorOptions
 {
-    /// <summary>The port on 127.0.0.1; 0, the default, takes any free one.</summary>
+    private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+
+    /// <summary>Gets the port on 127.0.0.1. The default is 0, for any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Whether to serve https, with a certificate made at the start: see <see cref="ApiServerSimulator.Certificate"/>.</summary>
+    /// <summary>
+    /// Gets whether to serve https, with a certificate made at the start: <see cref="ApiServerSimulator.Certificate"/>. The default is
+    /// false.
+    /// </summary>
     public bool Https { get; init; }
 
     /// <summary>
-    /// Without https, one port speaks either HTTP/1.1 (false, the default) or HTTP/2 with prior knowledge (true).
+    /// Gets whether the port speaks HTTP/2 with prior knowledge if there is no https. The default is false, for HTTP/1.1.
     /// With https both are offered and the client chooses.
     /// </summary>
     public bool Http2WithoutTls { get; init; }
 
-    /// <summary>Bearer tokens and whose they are. Null, the default: everybody may do everything.</summary>
+    /// <summary>Gets the users by bearer token. The default is null: every request is allowed.</summary>
     public IReadOnlyDictionary<string, SimulatedUser>? Tokens { get; init; }
 
-    /// <summary>How often a watch that allows bookmarks gets one; a minute by default.</summary>
-    public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// Gets the interval of bookmarks in watches that allow them. From one millisecond to one day. The default is one minute.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan BookmarkInterval
+    {
+        get;
+        init => field = Checked(value, _shortest);
+    } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a watch lives that gives no <c>timeoutSeconds</c>: between this and twice this; 30 minutes by default.</summary>
-    public TimeSpan MinWatchTimeout { get; init; } = TimeSpan.FromMinutes(30);
+    /// <summary>Gets the shortest lifetime of a watch without <c>timeoutSeconds</c>; it lives between this and twice this. From one millisecond to one day. The default
+    /// is 30 minutes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan MinWatchTimeout
+    {
+        get;
+        init => field = Checked(value, _shortest);
+    } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a list waits for a version that the server has not reached before it answers 504; 3 s by default.</summary>
-    public TimeSpan VersionWait { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Gets how long a list waits for a version that the server has not reached, before it answers 504. From zero to one day. The default
+    /// is 3 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan VersionWait
+    {
+        get;
+        init => field = Checked(value, TimeSpan.Zero);
+    } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How many changes are remembered before the oldest are compacted by themselves; 10,000 by default.</summary>
-    public int History { get; init; } = 10_000;
+    /// <summary>
+    /// Gets the number of changes in the history; older ones are compacted automatically. At least 1. The default is 10,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int History
+    {
+        get;
+        init => field = Positive(value);
+    } = 10_000;
 
-    /// <summary>How many events may wait for one watcher before it is dropped; 1,000 by default.</summary>
-    public int WatchBuffer { get; init; } = 1_000;
+    /// <summary>
+    /// Gets the number of events that may wait for one watcher before the server drops it. At least 1. The default is 1,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int WatchBuffer
+    {
+        get;
+        init => field = Positive(value);
+    } = 1_000;
 
-    /// <summary>How a watch from a compacted version fails.</summary>
+    /// <summary>Gets how a watch from a compacted version fails.</summary>
     public ExpiredWatch ExpiredWatch { get; init; }
 
-    /// <summary>The seed of uids, generated names and watch lifetimes: the same calls give the same objects.</summary>
+    /// <summary>
+    /// Gets the seed of uids, generated names and watch lifetimes. With the same seed, the same calls give the same objects.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The clock of timestamps, bookmarks and timeouts; tests give one that they move by hand.</summary>
+    /// <summary>Gets the clock for timestamps, bookmarks and timeouts. Tests can use a clock that they advance.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Sees every request before it is served, and may answer it, delay it or break it off instead of calling the next.</summary>
+    /// <summary>
+    /// Gets a callback for every request before it is served. It may answer, delay or break the request instead of calling the next
+    /// handler.
+    /// </summary>
     public Func<HttpContext, Func<Task>, Task>? Intercept { get; init; }
+
+    private static TimeSpan Checked(TimeSpan value, TimeSpan least, [CallerMemberName] string name = "") =>
+        value >= least && value <= _longest
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {least} to {_longest}.");
+
+    private static int Positive(int value, [CallerMemberName] string name = "") =>
+        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 }

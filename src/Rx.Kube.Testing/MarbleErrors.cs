@@ -105,5 +105,5 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
     internal Exception? Find(string name) => _errors.GetValueOrDefault(name);
 
     private static KubeStatusException Status(int code, string reason, string message, params string[] causes) =>
-        new(message, new KubeStatus(code, reason, message, causes));
+        new(message, new KubeStatus(code, reason, message, [.. causes]));
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Security;
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
+using static Rx.Kube.Simulator.Tests.SimulatorRequests;
 
 namespace Rx.Kube.Simulator.Tests;
 
 public sealed class ConnectionTests
 {
     [Fact]
-    public async Task CloseWatches_EndsThemCleanly_AfterWhatHasHappened()
+    public async Task CloseWatches_ends_watches_cleanly_after_earlier_events()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -21,7 +22,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task AbortConnections_BreaksWatches_AndNewOnesWork()
+    public async Task AbortConnections_breaks_open_watches_and_new_ones_work()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -34,7 +35,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Offline_BreaksWhatIsOpenAndWhatComes_UntilItIsOver()
+    public async Task While_offline_open_and_new_connections_break()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -48,7 +49,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task AClientThatLeaves_LeavesNoWatch()
+    public async Task A_client_that_disconnects_leaves_no_watch_behind()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using (var client = server.Client())
@@ -61,7 +62,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Dispose_EndsOpenWatchesAndFreesThePort()
+    public async Task Dispose_ends_open_watches_and_frees_the_port()
     {
         var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -80,7 +81,7 @@ public sealed class ConnectionTests
     [InlineData(false, true, "2.0")]
     [InlineData(true, false, "1.1")]
     [InlineData(true, false, "2.0")]
-    public async Task Serves(bool https, bool http2WithoutTls, string version)
+    public async Task Http_1_and_2_are_served_with_and_without_tls(bool https, bool http2WithoutTls, string version)
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Https = https, Http2WithoutTls = http2WithoutTls });
         using var handler = new SocketsHttpHandler { SslOptions = Trusting(server) };

@@ -1,5 +1,6 @@
 using System.Net;
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
+using static Rx.Kube.Simulator.Tests.SimulatorRequests;
 
 namespace Rx.Kube.Simulator.Tests;
 
@@ -8,7 +9,7 @@ public sealed class FaultTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public async Task AStatus_IsAnsweredSoOften_WithRetryAfter()
+    public async Task A_status_fault_answers_the_given_number_of_requests_with_Retry_After()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -26,7 +27,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task AFault_WaitsForTheRequestItIsFor()
+    public async Task A_fault_waits_for_a_matching_request()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -38,7 +39,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task ATruncatedWatch_BreaksOffInTheMiddleOfALine()
+    public async Task A_truncated_watch_ends_in_the_middle_of_a_line()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -62,7 +63,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task AnAbortedRequest_Fails_AndTheNextDoesNot()
+    public async Task An_aborted_request_fails_and_the_next_one_succeeds()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -73,7 +74,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task ADelay_IsMeasuredByTheGivenClock()
+    public async Task A_delay_is_measured_by_the_given_clock()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Time = _time });
         using var client = server.Client();
@@ -91,7 +92,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task AnInterceptor_MayAnswerItself()
+    public async Task An_interceptor_may_answer_itself()
     {
         await using var server = await ApiServerSimulator.StartAsync(new()
         {

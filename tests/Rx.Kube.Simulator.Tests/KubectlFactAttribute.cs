@@ -1,6 +1,6 @@
 namespace Rx.Kube.Simulator.Tests;
 
-/// <summary>A test that needs kubectl in the PATH; without it the test is skipped and says so.</summary>
+/// <summary>A test that needs kubectl in the PATH; without it the test is skipped with a reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class KubectlFactAttribute : FactAttribute
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Simulator.Tests;
 
-/// <summary>kubectl as people use it, against the simulator.</summary>
+/// <summary>The simulator, used with kubectl.</summary>
 public sealed class KubectlTests : IAsyncLifetime
 {
     private const string Manifest = """
@@ -42,7 +42,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [KubectlFact]
-    public async Task CreateGetPatchApplyDelete()
+    public async Task Kubectl_creates_gets_patches_applies_and_deletes()
     {
         Assert.Equal("endpointslice.discovery.k8s.io/cache-1 created", await RunAsync("create", "-f", "slice.yaml"));
         Assert.Contains("cache-1", await RunAsync("get", "endpointslices"), StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [KubectlFact]
-    public async Task GetWatch_ShowsChangesAsTheyHappen()
+    public async Task Kubectl_get_watch_shows_changes_as_they_happen()
     {
         await RunAsync("create", "-f", "slice.yaml");
         using var kubectl = Start("get", "endpointslices", "-w", "--output-watch-events");
@@ -78,7 +78,7 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [KubectlFact]
-    public async Task AMisspeltField_IsRefused()
+    public async Task A_misspelt_field_is_refused()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "slice.yaml"), Manifest.Replace("ports", "portz", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync("create", "-f", "slice.yaml"));

@@ -1,11 +1,12 @@
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
+using static Rx.Kube.Simulator.Tests.SimulatorRequests;
 
 namespace Rx.Kube.Simulator.Tests;
 
 public sealed class ListTests
 {
     [Fact]
-    public async Task Pages_AreOfOneVersion_WhateverHappensBetween()
+    public async Task All_pages_of_a_list_have_one_version_in_spite_of_changes()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -25,7 +26,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task AnExpiredPage_Is410_WithATokenForTheRest()
+    public async Task An_expired_page_is_410_with_a_token_for_the_rest()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -46,7 +47,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task AVersionFromTheFuture_IsWaitedForInVain()
+    public async Task A_list_at_a_version_that_never_comes_is_504()
     {
         var time = new ManualTime();
         await using var server = await ApiServerSimulator.StartAsync(new() { Time = time });
@@ -65,7 +66,7 @@ public sealed class ListTests
     }
 
     [Fact]
-    public async Task AVersionThatComes_IsAnswered()
+    public async Task A_list_waits_for_its_version()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Time = new ManualTime() });
         using var client = server.Client();

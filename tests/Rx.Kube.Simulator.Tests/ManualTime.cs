@@ -1,6 +1,6 @@
 namespace Rx.Kube.Simulator.Tests;
 
-/// <summary>A clock that stands still until a test moves it; due timers then run on the test's thread, in order.</summary>
+/// <summary>A clock that a test advances; due timers run on the test's thread, in order.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

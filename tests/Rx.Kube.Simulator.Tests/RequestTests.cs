@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.SimulatorRequests;
 
 namespace Rx.Kube.Simulator.Tests;
 
@@ -14,7 +14,7 @@ public sealed class RequestTests
     [InlineData("nobody-token", "", 403)]
     [InlineData("unknown", "", 401)]
     [InlineData(null, "", 403)]
-    public async Task Tokens_AllowWhatTheyPromise(string? token, string query, int status)
+    public async Task A_token_gives_the_access_of_its_user(string? token, string query, int status)
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Tokens = SimulatedUser.TestTokens });
         using var client = server.Client(token);
@@ -32,10 +32,10 @@ public sealed class RequestTests
     [InlineData("""{"metadata":{"name":"a","labels":"x"}}""")]
     [InlineData("""{"metadata":{"name":"a","finalizers":"x"}}""")]
     [InlineData("""{"metadata":{"name":"a"},"endpoints":{"x":1}}""")]
-    public async Task ABadBody_Is400(string body) => Assert.Equal(400, await PostAsync(Encoding.UTF8.GetBytes(body)));
+    public async Task A_bad_body_is_400(string body) => Assert.Equal(400, await PostAsync(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public async Task HostileBodies_AreRefusedAndTheServerLives()
+    public async Task Hostile_bodies_are_refused_and_the_server_keeps_running()
     {
         Assert.Equal(400, await PostAsync([0xff, 0xfe, 0x7b]));
         Assert.Equal(400, await PostAsync(Encoding.UTF8.GetBytes(new string('[', 100_000))));
@@ -52,7 +52,7 @@ public sealed class RequestTests
     [InlineData(Slices + "?continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6Inh4In0")]
     [InlineData(Slices + "?resourceVersion=-1")]
     [InlineData(Slices + "?resourceVersion=99999999999999999999")]
-    public async Task StrangePaths_AreAnsweredAsClientErrors(string path)
+    public async Task Strange_paths_are_answered_as_client_errors(string path)
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -61,7 +61,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task ProtobufIsRefusedAsAServerWithoutItDoes()
+    public async Task Protobuf_is_refused_as_by_a_server_without_it()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();

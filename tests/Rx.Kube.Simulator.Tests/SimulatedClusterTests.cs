@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
 
 namespace Rx.Kube.Simulator.Tests;
 
@@ -14,7 +14,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public void Create_GivesIdentityAndTheNextVersion()
+    public void Create_gives_an_identity_and_the_next_version()
     {
         var before = Cluster.Version;
         var o = Cluster.Create("endpointslices", Slice("a"));
@@ -26,7 +26,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void VersionsCountOverAllResources()
+    public void Versions_count_over_all_resources()
     {
         var slice = Cluster.Create("endpointslices", Slice("a"));
         var pod = Cluster.Create("pods", new() { ["metadata"] = new JsonObject { ["name"] = "p" } });
@@ -34,7 +34,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Replace_WithAnOldVersion_IsAConflict()
+    public void Replace_with_an_old_version_is_a_conflict()
     {
         var first = Cluster.Create("endpointslices", Slice("a"));
         var second = Cluster.Replace("endpointslices", first);
@@ -45,7 +45,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void WhatIsReturned_IsTheCallersOwn()
+    public void Arguments_are_copied_and_results_belong_to_the_caller()
     {
         var given = Slice("a");
         var created = Cluster.Create("endpointslices", given);
@@ -55,7 +55,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void List_IsSelectedAndInOrder()
+    public void A_list_is_filtered_and_in_order()
     {
         Cluster.Create("endpointslices", Slice("b", ("app", "x")));
         Cluster.Create("endpointslices", Slice("a", ("app", "x")));
@@ -70,7 +70,7 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TheSameSeed_GivesTheSameIdentities()
+    public async Task The_same_seed_gives_the_same_identities()
     {
         await using var other = await ApiServerSimulator.StartAsync();
         await using var different = await ApiServerSimulator.StartAsync(new() { Seed = 2 });
@@ -83,11 +83,11 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public void AnUnknownResource_IsToldWithWhatThereIs() =>
+    public void An_unknown_resource_is_an_error_that_lists_the_served_ones() =>
         Assert.Contains("endpointslices", Assert.Throws<ArgumentException>(() => Cluster.List("widgets")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task ParallelWriters_LoseNothing()
+    public async Task Parallel_writers_lose_nothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(w => Task.Run(() =>
         {

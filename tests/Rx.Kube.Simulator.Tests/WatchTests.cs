@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using static Rx.Kube.Simulator.Tests.Http;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
 
 namespace Rx.Kube.Simulator.Tests;
 
@@ -8,7 +8,7 @@ public sealed class WatchTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public async Task Watch_TellsEveryChangeOnceAndInOrder()
+    public async Task A_watch_sends_every_change_once_and_in_order()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -26,7 +26,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task AnObjectThatStopsMatching_IsDeletedForThatWatch()
+    public async Task An_object_that_stops_matching_is_deleted_for_that_watch()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -48,7 +48,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Bookmarks_ComeEveryIntervalAndBeforeTheEnd_ThenTheWatchEndsCleanly()
+    public async Task Bookmarks_come_every_interval_and_before_the_end_then_the_watch_ends_cleanly()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Time = _time });
         using var client = server.Client();
@@ -66,7 +66,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task WithoutATimeout_AWatchEndsBetweenTheMinimumAndTwiceThat()
+    public async Task Without_a_timeout_a_watch_ends_between_the_minimum_and_twice_that()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { Time = _time, MinWatchTimeout = TimeSpan.FromMinutes(10) });
         using var client = server.Client();
@@ -79,7 +79,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task FromACompactedVersion_AnErrorEventEndsTheWatch()
+    public async Task From_a_compacted_version_an_error_event_ends_the_watch()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { History = 3 });
         using var client = server.Client();
@@ -97,7 +97,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task FromACompactedVersion_Http410_IfSoOrdered()
+    public async Task From_a_compacted_version_a_watch_is_410_if_the_options_say_so()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { ExpiredWatch = ExpiredWatch.HttpStatus });
         using var client = server.Client();
@@ -109,7 +109,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Compaction_LeavesOpenWatchesAlone()
+    public async Task Compaction_does_not_affect_open_watches()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -124,7 +124,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task StreamingList_MarksTheEndOfTheState_AndGoesOn()
+    public async Task A_streaming_list_marks_the_end_of_the_state_and_continues()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -139,7 +139,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task WhoeverReadsTooSlowly_IsDropped_AndTheOthersAreNot()
+    public async Task A_watcher_that_reads_too_slowly_is_dropped_and_the_others_are_not()
     {
         await using var server = await ApiServerSimulator.StartAsync(new() { WatchBuffer = 5 });
         using var client = server.Client();
@@ -149,7 +149,7 @@ public sealed class WatchTests
         large["metadata"]!["annotations"] = new JsonObject { ["x"] = new string('x', 500_000) };
         server.Cluster.Create("endpointslices", large);
 
-        // More than sockets and pipes can hold.
+        // More than the buffers of sockets and pipes take.
         for (var i = 0; i < 200 && server.OpenWatches == 2; i++)
         {
             server.Cluster.Patch("endpointslices", "default", "large", []);
@@ -160,7 +160,7 @@ public sealed class WatchTests
         Assert.Equal("ADDED p", await other.TextAsync());
         while (await slow.NextAsync() is not null)
         {
-            // What was queued still arrives, and then the end.
+            // Queued events still arrive, and then the end.
         }
     }
 }

@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Selectors;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Who may do what, by bearer token: a coarse stand-in for RBAC.</summary>
+/// <summary>Checks access by bearer token: a simple substitute for RBAC.</summary>
 internal sealed class Access(IReadOnlyDictionary<string, SimulatedUser>? tokens)
 {
     private static readonly SimulatedUser Anonymous = new("system:anonymous", SimulatedAccess.None);
@@ -73,7 +73,7 @@ internal sealed class Access(IReadOnlyDictionary<string, SimulatedUser>? tokens)
         var resource = path.Rest is null ? path.Resource : $"{path.Resource}/{path.Rest}";
         var qualified = path.Group!.Length == 0 ? path.Resource : $"{path.Resource}.{path.Group}";
         var about = name.Length == 0 ? qualified : $"{qualified} \"{name}\"";
-        // A namespace is its own namespace to the authorizer.
+        // For the authorizer, a namespace object is in itself.
         var ns = path.Namespace ?? (path.Resource == "namespaces" && path.Name is not null ? path.Name : null);
         var scope = ns is null ? "at the cluster scope" : $"in the namespace \"{ns}\"";
         var details = new System.Text.Json.Nodes.JsonObject();

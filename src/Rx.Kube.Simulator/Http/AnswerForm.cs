@@ -5,12 +5,12 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>How objects are shown, as the client's <c>Accept</c> header asks: as they are, or as a table for people.</summary>
+/// <summary>The form of objects in an answer, chosen by the client's <c>Accept</c> header: plain, or as a table for people.</summary>
 internal abstract class AnswerForm
 {
     internal const string MediaType = "application/json";
 
-    /// <summary>The first form in <c>Accept</c> that is served. Qualities are ignored: clients of Kubernetes send none.</summary>
+    /// <summary>The first form in <c>Accept</c> that is served. Quality values are ignored: clients of Kubernetes send none.</summary>
     internal static AnswerForm Of(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();

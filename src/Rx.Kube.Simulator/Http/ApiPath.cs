@@ -2,18 +2,18 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Where a request points: to a resource, to one object, or to none of them.</summary>
-/// <param name="Group">The API group, empty for the core group; null when the path is not that of a resource.</param>
+/// <summary>The parts of a request path: a resource, one object, or neither.</summary>
+/// <param name="Group">The API group, empty for the core group; null when the path is not the path of a resource.</param>
 /// <param name="Resource">The plural name as written.</param>
 /// <param name="Namespace">The namespace in the path, or null.</param>
 /// <param name="Name">The object's name, or null.</param>
-/// <param name="IsWatchPath">Whether it has the deprecated form <c>/api/v1/watch/…</c>.</param>
-/// <param name="Rest">Subresources and the like, which are not served.</param>
+/// <param name="IsWatchPath">Whether the path has the deprecated form <c>/api/v1/watch/…</c>.</param>
+/// <param name="Rest">The remainder, such as a subresource, which is not served.</param>
 internal sealed record ApiPath(string? Group, string Resource, string? Namespace, string? Name, bool IsWatchPath, string? Rest)
 {
     private static readonly ApiPath None = new(null, "", null, null, false, null);
 
-    /// <summary>The type, if it is served and the path fits it.</summary>
+    /// <summary>The type, if it is served and matches the path; else null.</summary>
     internal ResourceType? Type { get; private init; }
 
     /// <summary>Parses a path without its query.</summary>

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Reads what clients send.</summary>
+/// <summary>Reads the bodies of requests.</summary>
 internal static class Bodies
 {
-    // As real servers: the largest request etcd takes, with some air.
+    // As real servers do: the largest request of etcd, with some margin.
     private const int MaxBytes = 3 * 1024 * 1024;
 
     internal static async Task<byte[]> Read(HttpRequest request, CancellationToken cancel)
@@ -23,7 +23,7 @@ internal static class Bodies
         return body.ToArray();
     }
 
-    /// <summary>The media type without its parameters; JSON when the client names none.</summary>
+    /// <summary>The media type without its parameters; JSON if the client names none.</summary>
     internal static string MediaType(HttpRequest request)
     {
         var type = request.ContentType ?? "";
@@ -32,7 +32,7 @@ internal static class Bodies
         return type.Length == 0 ? AnswerForm.MediaType : type;
     }
 
-    /// <summary>An object of the kind that belongs to the path.</summary>
+    /// <summary>Reads an object of the kind of the path.</summary>
     internal static JsonObject Object(HttpRequest request, byte[] body, Storage.ResourceType type)
     {
         if (MediaType(request) != AnswerForm.MediaType)
@@ -55,7 +55,7 @@ internal static class Bodies
             JsonObject some => some,
             _ => throw Unrecognized(type, "not an object"),
         };
-        Typed.Check(o, type);
+        TypedDecoding.Check(o, type);
         return o;
     }
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Every open connection, so that they can be broken.</summary>
+/// <summary>All open connections, to break them.</summary>
 internal sealed class Connections
 {
     private readonly ConcurrentDictionary<string, ConnectionContext> _open = new(StringComparer.Ordinal);
@@ -49,12 +49,12 @@ internal sealed class Connections
     {
         try
         {
-            // No lingering: the other side gets a reset, not an orderly end.
+            // No lingering: the client gets a reset instead of an orderly end.
             if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket) socket.LingerState = new LingerOption(true, 0);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is closed already.
+            // It is already closed.
         }
         connection.Abort(new ConnectionAbortedException("The simulator broke the connection."));
     }

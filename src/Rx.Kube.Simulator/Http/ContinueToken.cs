@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Where a paged list goes on: at a version (-1: whatever is current) from a key on. Opaque to clients.</summary>
+/// <summary>The position where a paged list continues: a version (-1 for the current one) and a key. Opaque to clients.</summary>
 internal sealed record ContinueToken(long Version, string FromKey)
 {
     private const string Form = "meta.k8s.io/v1";
@@ -24,12 +24,12 @@ internal sealed record ContinueToken(long Version, string FromKey)
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            // Answered below: whatever is wrong with a token, it is not one of ours.
+            // Answered below: any defect means that this server did not make the token.
         }
         throw Errors.BadRequest("invalid continue token: continue key is not valid");
     }
 
-    /// <summary>The token for what follows a key. A zero byte makes the next possible key.</summary>
+    /// <summary>Makes the token for the keys after a key. A zero byte makes the next possible key.</summary>
     internal static string After(long version, string key, string prefix) => Base64Url.EncodeToString(Json.Bytes(new JsonObject
     {
         ["v"] = Form,
@@ -37,6 +37,6 @@ internal sealed record ContinueToken(long Version, string FromKey)
         ["start"] = "/" + key[prefix.Length..] + "\0",
     }));
 
-    /// <summary>The same place, but at whatever version is current.</summary>
+    /// <summary>The same position at the current version.</summary>
     internal string Inconsistent(string prefix) => After(-1, FromKey.TrimEnd('\0'), prefix);
 }

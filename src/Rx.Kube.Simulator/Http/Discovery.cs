@@ -3,14 +3,14 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The documents by which clients such as kubectl learn what is served.</summary>
+/// <summary>The documents that tell clients such as kubectl what is served.</summary>
 internal static class Discovery
 {
     private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
     private static readonly string[] Groups = ["discovery.k8s.io"];
 
-    /// <summary>The document at a path, or null.</summary>
+    /// <summary>Returns the document at a path, or null.</summary>
     internal static JsonObject? Document(string path, bool aggregated, int port) => path.Length > 1 ? Find(path, aggregated, port) : Paths();
 
     internal static JsonObject Paths() => new()

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Where a request enters: what may go wrong on order goes wrong here.</summary>
+/// <summary>The entry of every request: injects the faults.</summary>
 internal sealed class Gate(Requests requests, Connections connections, FaultPlan faults, SimulatorOptions options)
 {
     internal Task Enter(HttpContext context)

@@ -46,11 +46,11 @@ internal sealed record ListOptions
         };
     }
 
-    /// <summary>Whether a parameter is set: anything but "0" and "false" is true, as in Go's conversion.</summary>
+    /// <summary>Whether a parameter is set: every value except "0" and "false" is true, as in Go's conversion.</summary>
     internal static bool? Bool(IQueryCollection query, string name) =>
         query.TryGetValue(name, out var value) ? value.ToString() is not ("0" or "false") : null;
 
-    /// <summary>Refuses what does not go together.</summary>
+    /// <summary>Refuses parameters that cannot be combined.</summary>
     internal void Check()
     {
         var wrong = Watch ? WrongForWatch() : WrongForList();

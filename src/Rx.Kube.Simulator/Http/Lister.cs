@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Answers lists: at which version, which page.</summary>
+/// <summary>Answers lists: chooses the version and the page.</summary>
 internal sealed class Lister(Store store, SimulatorOptions options)
 {
     internal async Task<ListPage> List(ListOptions asked, CancellationToken cancel)
@@ -26,7 +26,7 @@ internal sealed class Lister(Store store, SimulatorOptions options)
         return Page(what, at, null, prefix, limit);
     }
 
-    /// <summary>Waits until the store is at a version; a list waits in vain only so long.</summary>
+    /// <summary>Waits until the store has reached a version; a list waits for a limited time.</summary>
     internal async Task<long> Reach(string text, string problem, CancellationToken cancel)
     {
         var version = ParseVersion(text, problem.Length == 0 ? Errors.Internal : Errors.BadRequest, problem);
@@ -72,7 +72,7 @@ internal sealed class Lister(Store store, SimulatorOptions options)
     private ListPage Page(Selection what, long at, string? fromKey, string prefix, long limit)
     {
         var (version, all) = store.Read(what, at, fromKey);
-        // One name is a read of one object: there is nothing to page.
+        // A list of one name reads one object, which needs no pages.
         if (what.Fields.Name is not null) limit = 0;
         var page = new List<StoredObject>();
         for (var i = 0; i < all.Count; i++)

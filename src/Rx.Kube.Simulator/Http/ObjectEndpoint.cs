@@ -50,12 +50,12 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
             var o = patch.Apply(before);
             try
             {
-                Typed.Check(o, type);
+                TypedDecoding.Check(o, type);
                 UnknownFields.Report(context, o, type);
             }
             catch (ApiStatusException e)
             {
-                // The patch was understood; what it makes of the object is not.
+                // The patch is valid, but its result is not.
                 throw Errors.Invalid("", "", "", InvalidField.Invalid("patch", Encoding.UTF8.GetString(Json.Bytes(o)), e.Message));
             }
             SameName((string?)o["metadata"]?["name"] ?? "", name);
@@ -95,7 +95,7 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
             }
             catch (ApiStatusException e) when (e.Code == 404)
             {
-                // Somebody else was faster: it is gone all the same.
+                // Another request deleted it first.
             }
         }
         return page;

@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>
-/// Just enough of OpenAPI v3 for kubectl to learn that the server validates fields itself. There are no schemas.
+/// The part of OpenAPI v3 from which kubectl learns that the server validates fields itself. It has no schemas.
 /// </summary>
 internal static class OpenApi
 {

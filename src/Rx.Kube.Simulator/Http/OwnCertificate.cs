@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>A certificate for localhost that is its own authority, and valid whatever the clocks of a test show.</summary>
+/// <summary>A certificate for localhost that is its own authority, and valid at any time that the clock of a test may have.</summary>
 internal static class OwnCertificate
 {
     private static readonly DateTimeOffset _from = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,7 +21,7 @@ internal static class OwnCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         using var certificate = request.CreateSelfSigned(_from, _until);
-        // Through PFX, so that the key can be used by every platform's TLS.
+        // Through PFX, so that TLS on every platform can use the key.
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), null);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The server lives as long as its owner wants; Ctrl+C is the business of the process.</summary>
+/// <summary>A lifetime that ignores Ctrl+C: the owner of the server ends it.</summary>
 internal sealed class OwnedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Objects as they are.</summary>
+/// <summary>Objects as plain JSON.</summary>
 internal sealed class PlainForm : AnswerForm
 {
     internal override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);

@@ -6,7 +6,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Serves one request: who may, which endpoint, and errors as Status objects.</summary>
+/// <summary>Serves one request: checks access, chooses the endpoint, and answers errors as Status objects.</summary>
 internal sealed class Requests
 {
     private readonly Access _access;
@@ -36,11 +36,11 @@ internal sealed class Requests
         }
         catch (OperationCanceledException)
         {
-            // The client is gone, or its watch was ended with the connection.
+            // The client has disconnected, or its watch ended with the connection.
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            // Whatever a request holds, it is answered.
+            // Every request is answered, whatever it contains.
             await Answer(context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus())
                 .ConfigureAwait(false);
         }
@@ -130,7 +130,7 @@ internal sealed class Requests
             await Answer(context, 200, document, aggregated ? as2 : AnswerForm.MediaType).ConfigureAwait(false);
             return;
         }
-        // Groups that do not exist are answered by the index; versions that do not exist by a Status.
+        // For a group that does not exist the answer is the index; for a version that does not exist it is a Status.
         if (path.StartsWith("/api/", StringComparison.Ordinal) || Discovery.Document(path.TrimEnd('/'), false, 0) is not null)
             throw Errors.NoSuchPath();
         await Answer(context, 404, Discovery.Paths()).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Objects as rows of a table with the columns every resource has: what <c>kubectl get</c> prints.</summary>
+/// <summary>Objects as rows of a table with the columns that every resource has: the output of <c>kubectl get</c>.</summary>
 internal sealed class TableForm(string includeObject) : AnswerForm
 {
     private const string ApiVersion = "meta.k8s.io/v1";
@@ -39,7 +39,7 @@ internal sealed class TableForm(string includeObject) : AnswerForm
 
     private JsonObject Table(JsonObject metadata, bool withColumns, params JsonNode[] rows)
     {
-        // In a watch only the first event carries the columns.
+        // In a watch only the first event has the columns.
         var columns = withColumns && !_columnsTold
             ? new JsonArray(
                 Column("Name", "string", "name", "The name of the object, unique in its namespace."),

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Passes on so many bytes and then breaks off.</summary>
+/// <summary>Forwards a number of bytes and then fails.</summary>
 internal sealed class TruncatingStream(Stream inner, int left) : Stream
 {
     private int _left = left;
@@ -41,7 +41,7 @@ internal sealed class TruncatingStream(Stream inner, int left) : Stream
         await inner.WriteAsync(passed, cancellationToken).ConfigureAwait(false);
         if (passed.Length == buffer.Length) return;
         await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
-        // The server, seeing this, closes the connection without the end of the body; what was passed on still arrives.
-        throw new IOException("The answer was truncated on order.");
+        // The server then closes the connection without the end of the body; the forwarded bytes still arrive.
+        throw new IOException("The answer was truncated by an injected fault.");
     }
 }

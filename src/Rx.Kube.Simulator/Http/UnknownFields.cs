@@ -5,8 +5,8 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>
-/// Fields the kind does not have, as far as they stand on top of the object: they are dropped, and the client is warned or refused as
-/// <c>fieldValidation</c> asks. Deeper unknown fields are kept: the simulator does not know every type.
+/// Unknown fields at the top level of an object: they are dropped, and the client is warned or refused, as <c>fieldValidation</c> asks.
+/// Unknown fields below are kept, because the simulator does not know every type.
 /// </summary>
 internal static class UnknownFields
 {
@@ -25,7 +25,7 @@ internal static class UnknownFields
             default:
                 foreach (var text in texts)
                 {
-                    // A name may hold anything; a header may not.
+                    // A name may contain any character; a header may not.
                     var quoted = string.Concat(text.Select(c => c is '"' or '\\' ? $"\\{c}" : c is >= ' ' and < '\x7f' ? $"{c}" : "?"));
                     context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
                 }

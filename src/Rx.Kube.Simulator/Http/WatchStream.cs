@@ -8,10 +8,10 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Answers watches: one line per event until the client, the clock or the owner ends it.</summary>
+/// <summary>Answers watches: one line per event until the client, a timeout or the owner ends the watch.</summary>
 internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions options)
 {
-    // Real servers send a last bookmark this long before they end a watch.
+    // Real servers send a last bookmark this long before the end of a watch.
     private static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
 
     private readonly Random _lifetimes = new(options.Seed);
@@ -41,7 +41,7 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         context.Response.ContentType = AnswerForm.MediaType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancel).ConfigureAwait(false);
-        // Headers go out now: a client must learn that the watch is open before anything happens.
+        // Headers are sent now: a client must learn that the watch is open before the first event.
         await context.Response.BodyWriter.FlushAsync(cancel).ConfigureAwait(false);
     }
 
@@ -55,7 +55,7 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
             return store.WatchFromNow(what, withState: true, endBookmark: asked.Bookmarks);
         }
         if (!anyVersion) return store.Watch(what, Lister.ParseVersion(asked.Version, Errors.Internal));
-        // Without a version: the present state first, and a server with streaming lists marks its end here as well.
+        // Without a version the current state comes first; a server with streaming lists marks its end here as well.
         var withState = asked.SendInitialEvents is null || asked.Version == "0";
         return store.WatchFromNow(what, withState, endBookmark: withState && asked.Bookmarks);
     }
@@ -74,7 +74,7 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         }
         try
         {
-            // Not before the timers run: who moves the clock by hand may do so once the watch is open.
+            // Only after the timers are set: a test may advance its clock as soon as the watch is open.
             await Start(context, cancel).ConfigureAwait(false);
             foreach (var item in watcher.Initial)
                 await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);

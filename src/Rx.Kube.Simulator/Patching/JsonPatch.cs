@@ -8,7 +8,7 @@ internal static class JsonPatch
 {
     internal static JsonObject Apply(JsonObject target, JsonArray operations)
     {
-        // Under a root of its own, so that the whole document has a parent as well.
+        // Under an extra root, so that the whole document has a parent as well.
         var root = new JsonObject { ["x"] = target.DeepClone() };
         foreach (var operation in operations)
         {

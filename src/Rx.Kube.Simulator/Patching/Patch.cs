@@ -4,7 +4,7 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Patching;
 
-/// <summary>A patch in one of the three forms that are served.</summary>
+/// <summary>A patch in one of the three supported forms.</summary>
 internal sealed class Patch
 {
     internal const string JsonType = "application/json-patch+json";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Rx.Kube.Simulator.Patching;
 
 /// <summary>
-/// Strategic merge: like a merge patch, but some lists are merged by a key. Known here are the lists of the served kinds that clients
+/// Strategic merge: like a merge patch, but some lists are merged by a key. It knows the lists of the served kinds that clients
 /// patch; every other list is replaced, which is also the rule for EndpointSlices and Endpoints.
 /// </summary>
 internal static class StrategicPatch
@@ -12,7 +12,7 @@ internal static class StrategicPatch
     private const string Order = "$setElementOrder/";
     private const string DeletedValues = "$deleteFromPrimitiveList/";
 
-    // By the field that holds the list. Ports of an EndpointSlice stand on top and are replaced; those in a spec are merged.
+    // By the field that contains the list. Ports at the top level of an EndpointSlice are replaced; ports in a spec are merged.
     private static readonly Dictionary<string, string> KeyOf = new(StringComparer.Ordinal)
     {
         ["metadata/ownerReferences"] = "uid",
@@ -72,7 +72,7 @@ internal static class StrategicPatch
         var result = old.DeepClone().AsArray();
         foreach (var change in changes)
         {
-            if (change is not JsonObject item) throw Errors.BadRequest($"error decoding patch: {field} must hold objects");
+            if (change is not JsonObject item) throw Errors.BadRequest($"error decoding patch: {field} must contain objects");
             var index = 0;
             while (index < result.Count && !JsonNode.DeepEquals(result[index]?[key], item[key])) index++;
             var there = index < result.Count;

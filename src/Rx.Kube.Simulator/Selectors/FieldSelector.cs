@@ -3,14 +3,16 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Selectors;
 
-/// <summary>A selector over <c>metadata.name</c> and <c>metadata.namespace</c>, the only fields every resource can be selected by.</summary>
+/// <summary>
+/// A selector over <c>metadata.name</c> and <c>metadata.namespace</c>, the only fields that every resource supports.
+/// </summary>
 internal sealed class FieldSelector
 {
     private readonly List<(string Field, bool Equal, string Value)> _terms = [];
 
     internal bool IsEmpty => _terms.Count == 0;
 
-    /// <summary>The one name asked for, or null.</summary>
+    /// <summary>The one requested name, or null.</summary>
     internal string? Name => _terms.Find(t => t is { Field: "metadata.name", Equal: true }).Value;
 
     internal static FieldSelector Parse(string? text)

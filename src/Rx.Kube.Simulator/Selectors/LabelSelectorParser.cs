@@ -5,7 +5,7 @@ using static Rx.Kube.Simulator.Selectors.LabelSelector;
 
 namespace Rx.Kube.Simulator.Selectors;
 
-/// <summary>Parses the query parameter <c>labelSelector</c>; what is wrong with it is answered as the real server does.</summary>
+/// <summary>Parses the query parameter <c>labelSelector</c>. Its errors are those of the real server.</summary>
 internal sealed partial class LabelSelectorParser
 {
     private static readonly SearchValues<char> EndOfWord = SearchValues.Create(" \t=!,()<>");

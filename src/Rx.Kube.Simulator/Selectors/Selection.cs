@@ -2,10 +2,10 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Selectors;
 
-/// <summary>What a list or watch is about: one namespace or all, filtered by labels and fields.</summary>
+/// <summary>The objects of a list or watch: one namespace or all, filtered by labels and fields.</summary>
 internal sealed record Selection(ResourceType Type, string? Namespace, LabelSelector Labels, FieldSelector Fields)
 {
-    /// <summary>Whether the server filters: it then no longer counts what remains.</summary>
+    /// <summary>Whether there is a filter; the server then does not count the remaining objects.</summary>
     internal bool Filters => !Labels.IsEmpty || !Fields.IsEmpty;
 
     internal bool Matches(StoredObject? o) =>

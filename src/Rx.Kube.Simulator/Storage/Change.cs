@@ -13,7 +13,7 @@ internal sealed class Change(long version, ResourceType type, StoredObject? befo
 
     internal StoredObject? After => after;
 
-    /// <summary>The last state, at the version of this change: what a watcher is told that no longer sees the object.</summary>
+    /// <summary>The last state, at the version of this change, for watchers that no longer see the object.</summary>
     internal StoredObject Gone => _gone ??= before!.At(version);
 
     internal string Key => (after ?? before)!.Key;

@@ -1,9 +1,9 @@
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>Identities from a seed, so that a run can be repeated. Not thread-safe: used under the store's lock.</summary>
+/// <summary>Generates identities from a seed, so that a run can be repeated. Not thread-safe: used under the store's lock.</summary>
 internal sealed class Identities(int seed)
 {
-    // No vowels and nothing that looks like another letter: what API servers append to generateName.
+    // The letters that API servers append to generateName: no vowels, and no letters that look like others.
     private const string Letters = "bcdfghjklmnpqrstvwxz2456789";
 
     private readonly Random _random = new(seed);

@@ -3,7 +3,7 @@ using Rx.Kube.Simulator.Selectors;
 
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>The rules for metadata that hold for every kind.</summary>
+/// <summary>The rules for metadata of every kind.</summary>
 internal static class ObjectRules
 {
     internal static void Check(ResourceType type, JsonObject meta)

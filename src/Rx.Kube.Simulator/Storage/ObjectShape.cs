@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Rx.Kube.Simulator.Storage;
 
 /// <summary>
-/// Brings an object into the form a real server answers with: typed decoding drops what it does not know,
-/// omits what is empty and writes out a few fields that are not optional.
+/// Converts an object to the form in which a real server answers: typed decoding drops unknown fields,
+/// omits empty ones and writes a few fields that are not optional.
 /// </summary>
 internal static class ObjectShape
 {
@@ -20,7 +20,7 @@ internal static class ObjectShape
         "operatingSystem", "architecture",
     ];
 
-    /// <summary>A new object in canonical form; the argument is left alone.</summary>
+    /// <summary>Returns a new object in canonical form; the argument does not change.</summary>
     internal static JsonObject Canonical(ResourceType type, JsonObject source)
     {
         var result = new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = Metadata(source["metadata"]) };

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>All objects of one type with their past, as far as it is not compacted: etcd's multi-version store in small.</summary>
+/// <summary>All objects of one type with their history, unless it is compacted: a small version of etcd's multi-version store.</summary>
 internal sealed class Revisions
 {
     private readonly SortedDictionary<string, List<(long Version, StoredObject? Object)>> _keys = new(StringComparer.Ordinal);
@@ -13,7 +13,7 @@ internal sealed class Revisions
         past.Add((version, o));
     }
 
-    /// <summary>The state at a version in key order, from <paramref name="from"/> on.</summary>
+    /// <summary>Returns the state at a version in key order, from <paramref name="from"/> on.</summary>
     internal IEnumerable<StoredObject> At(long version, string prefix = "", string? from = null)
     {
         foreach (var (key, past) in _keys)
@@ -28,7 +28,7 @@ internal sealed class Revisions
         }
     }
 
-    /// <summary>Forgets what only versions before <paramref name="version"/> need.</summary>
+    /// <summary>Removes the states that only versions before <paramref name="version"/> need.</summary>
     internal void Compact(string key, long version)
     {
         if (!_keys.TryGetValue(key, out var past)) return;

@@ -5,7 +5,7 @@ using Rx.Kube.Simulator.Selectors;
 namespace Rx.Kube.Simulator.Storage;
 
 /// <summary>
-/// Objects, their history and who watches them, under one version counter as in etcd. Thread-safe: every member takes the one lock,
+/// Objects, their history and their watchers, with one version counter as in etcd. Thread-safe: every member takes the same lock,
 /// so events reach every watcher in the order of the versions.
 /// </summary>
 internal sealed class Store(TimeProvider time, int history, int watchBuffer, int seed)
@@ -57,7 +57,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         }
     }
 
-    /// <summary>Replaces an object by what <paramref name="change"/> makes of it, in one step.</summary>
+    /// <summary>Replaces an object by the result of <paramref name="change"/>, atomically.</summary>
     internal StoredObject Update(ResourceType type, string ns, string name, Func<StoredObject, JsonObject> change, bool dryRun = false)
     {
         lock (_gate)
@@ -86,14 +86,14 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             }
             meta["generation"] = (long)old["generation"]! + 1;
             ObjectRules.Check(type, meta);
-            // Without its last finalizer an object that is being deleted is gone; the answer shows it once more.
+            // An object that is being deleted disappears with its last finalizer; the answer still contains it.
             var finished = meta["deletionTimestamp"] is not null && meta["finalizers"] is null;
             if (finished) Remove(type, before, dryRun);
             return Commit(type, before, o, dryRun || finished)!;
         }
     }
 
-    /// <summary>Deletes an object, or marks it while it has finalizers; tells which of the two.</summary>
+    /// <summary>Deletes an object, or marks it as being deleted while it has finalizers; returns which of the two.</summary>
     internal (StoredObject Last, bool Gone) Delete(ResourceType type, string ns, string name, Action<StoredObject>? check = null, bool dryRun = false)
     {
         lock (_gate)
@@ -111,7 +111,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         }
     }
 
-    /// <summary>The state at a version (0: now) in key order, with the version it is of.</summary>
+    /// <summary>Returns the state at a version (0 for the current one) in key order, with its version.</summary>
     internal (long Version, List<StoredObject> Objects) Read(Selection what, long at = 0, string? fromKey = null)
     {
         lock (_gate)
@@ -123,7 +123,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         }
     }
 
-    /// <summary>A watch of all that happens after a version.</summary>
+    /// <summary>Opens a watch of all changes after a version.</summary>
     internal Watcher Watch(Selection what, long after)
     {
         lock (_gate)
@@ -138,7 +138,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         }
     }
 
-    /// <summary>A watch that starts with the present state, if wanted, and goes on with all that happens after it.</summary>
+    /// <summary>Opens a watch that optionally starts with the current state and continues with all later changes.</summary>
     internal Watcher WatchFromNow(Selection what, bool withState, bool endBookmark)
     {
         lock (_gate)
@@ -173,7 +173,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         }
     }
 
-    /// <summary>Forgets the history up to and including a version, which itself can still be read.</summary>
+    /// <summary>Removes the history up to a version; the version itself can still be read.</summary>
     internal void Compact(long? version)
     {
         lock (_gate)
@@ -217,7 +217,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         meta.Remove("resourceVersion");
         if (before is not null && dryRun) meta["resourceVersion"] = Json.Version(before.Version);
         if (!dryRun) meta["resourceVersion"] = Json.Version(Version + 1);
-        // Once more through the shape: metadata in its usual order.
+        // Again in canonical form: metadata in its usual order.
         var after = new StoredObject(type, ObjectShape.Canonical(type, o));
         if (!dryRun) Publish(new(Version + 1, type, before, after));
         return after;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>One version of one object: its canonical JSON and what selectors look at. Immutable.</summary>
+/// <summary>One version of one object: its canonical JSON and the fields that selectors use. Immutable.</summary>
 internal sealed class StoredObject
 {
     internal StoredObject(ResourceType type, JsonObject canonical)
@@ -41,7 +41,7 @@ internal sealed class StoredObject
 
     internal static string KeyOf(string ns, string name) => ns.Length == 0 ? name : $"{ns}/{name}";
 
-    /// <summary>A copy that may be changed.</summary>
+    /// <summary>Returns a copy that may be changed.</summary>
     internal JsonObject ToJson() => JsonNode.Parse(Utf8)!.AsObject();
 
     /// <summary>An item of a list: like <see cref="Utf8"/>, but without <c>kind</c> and <c>apiVersion</c>.</summary>
@@ -57,7 +57,7 @@ internal sealed class StoredObject
         writer.WriteEndObject();
     }
 
-    /// <summary>The same state under another version: how a deletion is told.</summary>
+    /// <summary>The same state with another version, for a deletion event.</summary>
     internal StoredObject At(long version)
     {
         var json = ToJson();

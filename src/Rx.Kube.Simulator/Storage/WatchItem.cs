@@ -1,6 +1,6 @@
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>What a watcher is told; the names are those of the protocol.</summary>
+/// <summary>The types of watch events, with the names of the protocol.</summary>
 internal enum WatchItemType
 {
     Added,

@@ -3,12 +3,12 @@ using Rx.Kube.Simulator.Selectors;
 
 namespace Rx.Kube.Simulator.Storage;
 
-/// <summary>An open watch as the store sees it: a bounded queue. Whoever reads too slowly is dropped.</summary>
-/// <param name="selection">What it is about.</param>
-/// <param name="after">Only what is newer is told.</param>
-/// <param name="opened">The version when it was opened.</param>
-/// <param name="initial">What is told before anything that is queued.</param>
-/// <param name="capacity">How much may be queued.</param>
+/// <summary>An open watch in the store: a bounded queue. A watcher that reads too slowly is dropped.</summary>
+/// <param name="selection">The objects of the watch.</param>
+/// <param name="after">Only later changes are sent.</param>
+/// <param name="opened">The version at which the watch was opened.</param>
+/// <param name="initial">The events to send before the queued ones.</param>
+/// <param name="capacity">The largest number of queued events.</param>
 internal sealed class Watcher(Selection selection, long after, long opened, IReadOnlyList<WatchItem> initial, int capacity)
 {
     private readonly Channel<WatchItem> _queue = Channel.CreateBounded<WatchItem>(new BoundedChannelOptions(capacity)
@@ -17,12 +17,12 @@ internal sealed class Watcher(Selection selection, long after, long opened, IRea
         AllowSynchronousContinuations = false,
     });
 
-    /// <summary>What is told before anything that is queued.</summary>
+    /// <summary>The events to send before the queued ones.</summary>
     internal IReadOnlyList<WatchItem> Initial => initial;
 
     internal ChannelReader<WatchItem> Items => _queue.Reader;
 
-    /// <summary>The event this watch is told of a change, or null if it does not concern it.</summary>
+    /// <summary>Returns the event that this watch sends for a change; null for none.</summary>
     internal static WatchItem? Translate(Selection selection, Change change)
     {
         if (change.Type != selection.Type) return null;
@@ -35,14 +35,14 @@ internal sealed class Watcher(Selection selection, long after, long opened, IRea
         };
     }
 
-    /// <summary>False when the watcher is too slow and must go.</summary>
+    /// <summary>Queues an event; returns false if the watcher is too slow and must be dropped.</summary>
     internal bool Offer(Change change) =>
         change.Version <= after || Translate(selection, change) is not { } item || _queue.Writer.TryWrite(item);
 
-    /// <summary>A bookmark, unless nothing has happened since the watch began: real servers send none then.</summary>
+    /// <summary>Sends a bookmark, unless nothing has changed since the watch began: real servers send none then.</summary>
     internal bool Offer(WatchItem bookmark) =>
         bookmark.Version <= Math.Max(after, opened) || _queue.Writer.TryWrite(bookmark);
 
-    /// <summary>What is queued is still delivered, then the stream ends cleanly.</summary>
+    /// <summary>Ends the stream cleanly after the queued events are delivered.</summary>
     internal void Complete() => _queue.Writer.TryComplete();
 }

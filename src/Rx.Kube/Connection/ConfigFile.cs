@@ -1,18 +1,18 @@
 namespace Rx.Kube;
 
-/// <summary>Reads the small files a configuration consists of; every failure names the file and the cure.</summary>
+/// <summary>Reads the small files of a configuration. Every error names the file and how to fix it.</summary>
 internal static class ConfigFile
 {
-    /// <summary>Far above any certificate bundle, token or kubeconfig; far below what would hurt.</summary>
+    /// <summary>The largest file: far larger than any certificate bundle, token or kubeconfig, and small enough for memory.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What it is, such as "the token file".</param>
-    /// <param name="cure">What to do when it cannot be read.</param>
+    /// <param name="fix">The sentence that ends an error message and says how to fix it.</param>
     /// <returns>Its bytes.</returns>
-    /// <exception cref="KubeConfigException">It is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
-    public static byte[] Read(string path, string what, string cure)
+    /// <exception cref="KubeConfigException">The file is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
+    public static byte[] Read(string path, string what, string fix)
     {
         var start = $"{Printable.Sentence(what)} {Printable.Of(path)}";
         try
@@ -25,7 +25,7 @@ internal static class ConfigFile
                 length += read;
                 if (length > MaxBytes)
                 {
-                    throw new KubeConfigException($"{start} is larger than {MaxBytes / 1024 / 1024} MiB. {cure}");
+                    throw new KubeConfigException($"{start} is larger than {MaxBytes / 1024 / 1024} MiB. {fix}");
                 }
 
                 if (length == buffer.Length)
@@ -38,13 +38,13 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new KubeConfigException($"{start} does not exist. {cure}", e);
+            throw new KubeConfigException($"{start} does not exist. {fix}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var why = Directory.Exists(path) ? "is a directory"
                 : e is UnauthorizedAccessException ? "may not be read by this user" : "cannot be read";
-            throw new KubeConfigException($"{start} {why}. {cure}", e);
+            throw new KubeConfigException($"{start} {why}. {fix}", e);
         }
     }
 }

@@ -1,32 +1,32 @@
 namespace Rx.Kube;
 
-/// <summary>What a configuration leads to: a server, how to trust it, and who to be there.</summary>
+/// <summary>What a configuration describes: a server, how to trust it, and the identity to use there.</summary>
 internal sealed class ConnectionTarget
 {
-    /// <summary>The API server, perhaps with a base path.</summary>
+    /// <summary>The API server, optionally with a base path.</summary>
     public required Uri Server { get; init; }
 
     /// <summary>Where <see cref="Server"/> is configured, for error messages.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The namespace to use where none is named.</summary>
+    /// <summary>The namespace for requests that name none.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The CA that must have signed the server's certificate; null: the machine's trust store.</summary>
+    /// <summary>The CA that must have signed the server's certificate; null for the machine's trust store.</summary>
     public CertificateAuthority? Authority { get; init; }
 
-    /// <summary>Whether any certificate is good enough (insecure-skip-tls-verify).</summary>
+    /// <summary>Whether any certificate is accepted (insecure-skip-tls-verify).</summary>
     public bool SkipVerification { get; init; }
 
-    /// <summary>The name asked for in the TLS handshake and expected in the certificate; null: the server's host.</summary>
+    /// <summary>The name sent in the TLS handshake and expected in the certificate; null for the server's host.</summary>
     public string? TlsServerName { get; init; }
 
-    /// <summary>The proxy; null: none at all, whatever the process's environment says.</summary>
+    /// <summary>The proxy; null for none, even if the process's environment sets one.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>Who to be.</summary>
+    /// <summary>The source of the identity.</summary>
     public required CredentialSource Credentials { get; init; }
 
-    /// <summary>Whom to act as; null: oneself.</summary>
+    /// <summary>The identity to impersonate; null for none.</summary>
     public Impersonation? Impersonation { get; init; }
 }

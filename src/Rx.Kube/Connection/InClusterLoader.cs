@@ -5,13 +5,15 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Reads what the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".</summary>
+/// <summary>
+/// Reads the configuration that the kubelet gives a pod. Source: Kubernetes documentation "Accessing the API from within a Pod".
+/// </summary>
 internal static class InClusterLoader
 {
-    private const string Cure =
-        "Cure: run in a pod with automountServiceAccountToken left on (and a serviceAccountName that may list and watch).";
+    private const string Fix =
+        "To fix: run in a pod with automountServiceAccountToken left on (and a serviceAccountName that may list and watch).";
 
-    /// <summary>What is missing to be in a cluster; null when all is there.</summary>
+    /// <summary>What is missing to count as a pod in a cluster; null when everything is there.</summary>
     public static string? Missing(KubeEnvironment environment)
     {
         foreach (var variable in (string[])["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"])
@@ -38,18 +40,18 @@ internal static class InClusterLoader
         var environment = options.Environment;
         if (Missing(environment) is { } missing)
         {
-            throw new KubeConfigException($"This is no pod of a cluster: {missing}. {Cure}");
+            throw new KubeConfigException($"This process does not run in a pod: {missing}. {Fix}");
         }
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
-        var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Cure, options.Scheduler);
-        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Cure));
+        var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Fix, options.Scheduler);
+        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix));
         return new ConnectionTarget
         {
             Server = Server(environment["KUBERNETES_SERVICE_HOST"]!, environment["KUBERNETES_SERVICE_PORT"]!),
             Source = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT",
             Namespace = File.Exists(PathOf("namespace"))
-                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Cure)))
+                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix)))
                 : "default",
             Authority = authority,
             Credentials = credentials,
@@ -60,14 +62,14 @@ internal static class InClusterLoader
     {
         if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
         {
-            throw new KubeConfigException($"KUBERNETES_SERVICE_PORT is \"{Printable.Of(port)}\", which is no port. {Cure}");
+            throw new KubeConfigException($"KUBERNETES_SERVICE_PORT is \"{Printable.Of(port)}\", which is not a port. {Fix}");
         }
 
         var bracketed = IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : host;
         return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown
             && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
             ? uri
-            : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is no host. {Cure}");
+            : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is not a host name. {Fix}");
     }
 
     private static string NonEmpty(string text) => text.Trim() is { Length: > 0 } name ? name : "default";

@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// How to reach an API server: its address, how to trust it, and who to be there. Safe on any thread; nothing is sent before
-/// somebody subscribes. Credentials are refreshed as they expire or are refused, and go to this server only: redirects are errors.
+/// A connection to an API server: its address, how to trust it, and the identity to use there. Safe on any thread. Nothing is sent before
+/// a subscription. Credentials are refreshed when they expire or are refused, and are sent to this server only: redirects are errors.
 /// </summary>
 public sealed class KubeConnection : IDisposable
 {
@@ -41,22 +41,27 @@ public sealed class KubeConnection : IDisposable
             options, _lifetime.Token);
     }
 
-    /// <summary>The API server.</summary>
+    /// <summary>Gets the address of the API server.</summary>
     public Uri Server { get; }
 
-    /// <summary>The namespace to use where none is named: the context's, or the pod's own; else <c>default</c>.</summary>
-    public string Namespace { get; init; }
+    /// <summary>
+    /// Gets the namespace for requests that name none: <see cref="KubeConnectionOptions.Namespace"/>, else the context's or the pod's own,
+    /// else <c>default</c>.
+    /// </summary>
+    public string Namespace { get; }
 
-    /// <summary>The clock of this connection.</summary>
+    /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
 
     /// <summary>
-    /// Finds the cluster as kubectl and client-go do: inside a pod its service account; else the files of <c>KUBECONFIG</c>; else
+    /// Finds the cluster as kubectl and client-go do: inside a pod by its service account, else by the files of <c>KUBECONFIG</c>, else by
     /// <c>~/.kube/config</c>. Options that name a kubeconfig or a context skip the first step.
     /// </summary>
-    /// <param name="options">Patience, clock and choices; null: the defaults.</param>
-    /// <returns>The connection. Files are read now; nothing is sent.</returns>
-    /// <exception cref="KubeConfigException">No configuration was found, or it is wrong: the message says where and what cures it.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <returns>The connection. This call reads files; it sends nothing.</returns>
+    /// <exception cref="KubeConfigException">
+    /// No configuration was found, or it is wrong. The message says where, and how to fix it.
+    /// </exception>
     public static KubeConnection Default(KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -71,17 +76,17 @@ public sealed class KubeConnection : IDisposable
         return files.Existing.Count > 0 || options.KubeconfigPaths is not null
             ? FromKubeconfig(options: options)
             : throw new KubeConfigException(
-                $"No cluster is configured. Looked for: a pod's service account ({missing ?? "there, but a context was asked for"}); "
-                + $"{files.LookedFor}. Cure: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
+                $"No cluster is configured. Looked for: a pod's service account ({missing ?? "present, but the options name a context"}); "
+                + $"{files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
     }
 
     /// <summary>
-    /// Uses the service account of the pod this runs in. Its token is read again at least once a minute and after a 401, its CA for
-    /// every TLS handshake. Proxies of the process's environment are not used.
+    /// Uses the service account of the pod that this process runs in. The token is read again at least once a minute and after a 401, the
+    /// CA for every TLS handshake. Proxies from the process's environment are not used.
     /// </summary>
-    /// <param name="options">Patience and clock; null: the defaults.</param>
-    /// <returns>The connection. Files are read now; nothing is sent.</returns>
-    /// <exception cref="KubeConfigException">This is no pod, or its service account is not mounted.</exception>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <returns>The connection. This call reads files; it sends nothing.</returns>
+    /// <exception cref="KubeConfigException">This process does not run in a pod, or the service account is not mounted.</exception>
     public static KubeConnection InCluster(KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -90,16 +95,19 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>
     /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, files and data, tokens, client certificates, exec plugins,
-    /// impersonation. Without <c>proxy-url</c> the process's <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> count, as for kubectl.
-    /// Exec plugins get no terminal: log in before.
+    /// impersonation. Without <c>proxy-url</c>, <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> of the process's
+    /// environment apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
     /// </summary>
     /// <param name="path">
-    /// The file; null: <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else those of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.
+    /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else
+    /// <c>~/.kube/config</c>.
     /// </param>
-    /// <param name="context">The context; null: <see cref="KubeConnectionOptions.Context"/>, else <c>current-context</c>.</param>
-    /// <param name="options">Patience, clock and choices; null: the defaults.</param>
-    /// <returns>The connection. Files are read now; nothing is sent and no plugin runs before the first request.</returns>
-    /// <exception cref="KubeConfigException">The configuration is missing or wrong: the message names the file and the cure.</exception>
+    /// <param name="context">The context; null for <see cref="KubeConnectionOptions.Context"/>, else <c>current-context</c>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <returns>The connection. This call reads files; nothing is sent and no plugin runs before the first request.</returns>
+    /// <exception cref="KubeConfigException">
+    /// The configuration is missing or wrong. The message names the file, and how to fix it.
+    /// </exception>
     public static KubeConnection FromKubeconfig(string? path = null, string? context = null, KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -121,17 +129,19 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Uses an application's own client: its handlers decide about TLS, proxies and redirects (turn those off:
-    /// <see cref="HttpClientHandler.AllowAutoRedirect"/>).
+    /// Uses an application's own client. Its handlers decide about TLS, proxies and redirects; turn redirects off with
+    /// <see cref="HttpClientHandler.AllowAutoRedirect"/>.
     /// </summary>
     /// <param name="client">The client. It is not disposed, and must not time out (<see cref="Timeout.InfiniteTimeSpan"/>).</param>
     /// <param name="server">The API server.</param>
     /// <param name="authorize">
-    /// Sets the credentials of a request; null if the client does. After a 401 it is called once more, for a second try.
+    /// Sets the credentials of a request; null if the client sets them. After a 401 it is called again, for one retry.
     /// </param>
-    /// <param name="options">Patience, clock and namespace; null: the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection.</returns>
-    /// <exception cref="ArgumentException">The server is no absolute http or https address.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="server"/> is not an absolute http or https address, or contains a login.
+    /// </exception>
     public static KubeConnection From(
         HttpClient client, Uri server, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null,
         KubeConnectionOptions? options = null)
@@ -149,8 +159,8 @@ public sealed class KubeConnection : IDisposable
         return new KubeConnection(client, server, credentials, options ?? new KubeConnectionOptions());
     }
 
-    /// <summary>The server and the namespace; no credential.</summary>
-    /// <returns>A line for a log.</returns>
+    /// <summary>Returns the server and the namespace, without credentials.</summary>
+    /// <returns>One line for a log.</returns>
     public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)})";
 
     /// <summary>
@@ -168,15 +178,17 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Sends a GET and returns the response once its headers are here and its status is 2xx.
+    /// Sends a GET and returns the response when its headers have arrived and its status is 2xx.
     /// </summary>
     /// <param name="pathAndQuery">Path and query below <see cref="Server"/>, without a leading slash, already escaped.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The response; the caller disposes it.</returns>
-    /// <exception cref="KubeStatusException">The server answered with another status; for 401 after one refresh of the credentials.</exception>
+    /// <exception cref="KubeStatusException">
+    /// The server answered with another status. After a 401 the credentials were refreshed and tried once.
+    /// </exception>
     /// <exception cref="KubeTransportException">The server could not be reached or was not trusted.</exception>
-    /// <exception cref="KubeConfigException">No credentials could be had.</exception>
-    /// <exception cref="OperationCanceledException">The caller cancelled; never because of a timeout.</exception>
+    /// <exception cref="KubeConfigException">No credentials could be obtained.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
     {

@@ -3,59 +3,69 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// How a <see cref="KubeConnection"/> is found and how patient it is. The defaults suit a service in a pod and a developer's machine.
+/// The options of a <see cref="KubeConnection"/>: which configuration it reads, its timeouts and its clock. The defaults suit a service in
+/// a pod and a developer's machine.
 /// </summary>
 public sealed record KubeConnectionOptions
 {
     /// <summary>
-    /// The kubeconfig context; null: <c>current-context</c>. Setting it makes <see cref="KubeConnection.Default"/> read the kubeconfig
-    /// even inside a cluster.
+    /// Gets the kubeconfig context. The default is null, for <c>current-context</c>. Setting it makes <see cref="KubeConnection.Default"/>
+    /// read the kubeconfig even inside a cluster.
     /// </summary>
     public string? Context { get; init; }
 
     /// <summary>
-    /// The kubeconfig files, merged in this order; all must exist. Null: those of <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.
+    /// Gets the kubeconfig files, merged in this order; all must exist. The default is null, for the files of <c>KUBECONFIG</c>, else
+    /// <c>~/.kube/config</c>.
     /// Setting it makes <see cref="KubeConnection.Default"/> read them even inside a cluster.
     /// </summary>
     public IReadOnlyList<string>? KubeconfigPaths { get; init; }
 
-    /// <summary>The namespace to use where none is named; null: the context's or the pod's own, else <c>default</c>.</summary>
+    /// <summary>
+    /// Gets the namespace for requests that name none. The default is null, for the context's or the pod's own, else <c>default</c>.
+    /// </summary>
     public string? Namespace { get; init; }
 
-    /// <summary>How long a TCP and TLS connect may take; more than zero, at most a day, 10 s by default. Not used by <see cref="KubeConnection.From"/>.</summary>
+    /// <summary>
+    /// Gets how long a TCP and TLS connect may take. More than zero and at most one day. The default is 10 s. Not used by
+    /// <see cref="KubeConnection.From"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the server may take until the headers of its answer are here; more than zero, at most a day, 30 s by default. The answer's body is not bounded by it.
-    /// Measured on <see cref="Scheduler"/>.
+    /// Gets how long the server may take until the headers of its answer have arrived. More than zero and at most one day. The default is
+    /// 30 s. It does not limit the answer's body. Measured on <see cref="Scheduler"/>.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ResponseTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an exec plugin may run; more than zero, at most a day, 60 s by default. Measured on <see cref="Scheduler"/>.</summary>
+    /// <summary>
+    /// Gets how long an exec plugin may run. More than zero and at most one day. The default is 60 s. Measured on <see cref="Scheduler"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ExecTimeout
     {
         get;
-        init => field = Bounded(value);
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(60);
 
-    /// <summary>What the server's audit log shows as the client. Not used by <see cref="KubeConnection.From"/>.</summary>
+    /// <summary>
+    /// Gets the client's name in the server's audit log. The default is <c>rx-kube/</c> and the version of this library. Not used by
+    /// <see cref="KubeConnection.From"/>.
+    /// </summary>
     public string UserAgent { get; init; } = $"rx-kube/{typeof(KubeConnectionOptions).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>The clock of timeouts, of token re-reads and of expiries. <see cref="DefaultScheduler"/> where nothing is set.</summary>
+    /// <summary>Gets the clock for timeouts, token re-reads and expiries. The default is <see cref="DefaultScheduler"/>.</summary>
     public IScheduler Scheduler { get; init; } = DefaultScheduler.Instance;
 
     internal KubeEnvironment Environment { get; init; } = KubeEnvironment.OfProcess;
-
-    private static TimeSpan Bounded(TimeSpan timeout) =>
-        timeout > TimeSpan.Zero && timeout <= TimeSpan.FromDays(1)
-            ? timeout
-            : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "A timeout is more than zero and at most a day.");
 }

@@ -1,19 +1,21 @@
 namespace Rx.Kube;
 
 /// <summary>The API server answered with an error: an HTTP status, or an ERROR event in a watch.</summary>
-/// <param name="message">What happened and what cures it. Never a credential.</param>
-/// <param name="status">The Status object, or one made of the HTTP status where the body had none.</param>
-/// <param name="retryAfter">How long the server asks to wait, if it does.</param>
+/// <param name="message">What happened, and how to fix it. Never contains a credential.</param>
+/// <param name="status">The Status object, or one made from the HTTP status if the body contains none.</param>
+/// <param name="retryAfter">How long the server asks the client to wait; null if it does not ask.</param>
 public class KubeStatusException(string message, KubeStatus status, TimeSpan? retryAfter = null) : KubeException(message)
 {
-    /// <summary>What the server said.</summary>
+    /// <summary>Gets the server's description of the error.</summary>
     public KubeStatus Status { get; } = status;
 
-    /// <summary>How long the server asks to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not.</summary>
+    /// <summary>
+    /// Gets how long the server asks the client to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not ask.
+    /// </summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>
-    /// Whether the asked-for version is gone (410, reason Expired or Gone): only a new list helps. Both forms are meant,
+    /// Gets whether the requested version is gone (410, reason Expired or Gone), so that only a new list helps. This covers both forms:
     /// the HTTP status and the ERROR event.
     /// </summary>
     public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";
@@ -22,6 +24,6 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>
 /// <param name="Code">The HTTP code.</param>
 /// <param name="Reason">The machine-readable reason, such as <c>Forbidden</c> or <c>Expired</c>; empty when unknown.</param>
-/// <param name="Message">The server's words. From the network: escape before printing.</param>
+/// <param name="Message">The server's text. From the network: escape before printing.</param>
 /// <param name="Causes">The reasons of <c>details.causes</c>, such as <c>ResourceVersionTooLarge</c>.</param>
-public sealed record KubeStatus(int Code, string Reason, string Message, IReadOnlyList<string> Causes);
+public sealed record KubeStatus(int Code, string Reason, string Message, EquatableArray<string> Causes);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Rx.Kube;
 
-/// <summary>Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws on what the network sent.</summary>
+/// <summary>
+/// Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws, whatever the network sent.
+/// </summary>
 internal static class KubeStatusReader
 {
     private const int MaxMessage = 4096;
@@ -14,8 +16,8 @@ internal static class KubeStatusReader
 
     /// <summary>Reads one Status.</summary>
     /// <param name="utf8Json">The object.</param>
-    /// <param name="fallbackCode">The code where the object has none, or is no Status.</param>
-    /// <returns>The Status, and <c>details.retryAfterSeconds</c> bounded to 0–10 min; null where it is not set.</returns>
+    /// <param name="fallbackCode">The code if the object has none or is not a Status.</param>
+    /// <returns>The Status, and <c>details.retryAfterSeconds</c> bounded to 0–10 min; null if it is not set.</returns>
     public static (KubeStatus Status, TimeSpan? RetryAfter) Read(ReadOnlySpan<byte> utf8Json, int fallbackCode)
     {
         try
@@ -28,7 +30,7 @@ internal static class KubeStatusReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            // Broken JSON or UTF-8: what it says cannot be trusted, the code of the transport can.
+            // Broken JSON or UTF-8: the text cannot be trusted, the code of the transport can.
         }
 
         return (new KubeStatus(fallbackCode, ReasonOf(fallbackCode), PlainText(utf8Json), []), null);
@@ -83,7 +85,7 @@ internal static class KubeStatusReader
         }
 
         code = code is >= 400 and <= 599 ? code : fallbackCode;
-        return (new KubeStatus(code, reason.Length > 0 ? reason : ReasonOf(code), message, causes), retryAfter);
+        return (new KubeStatus(code, reason.Length > 0 ? reason : ReasonOf(code), message, [.. causes]), retryAfter);
     }
 
     private static void ReadDetails(ref Utf8JsonReader reader, List<string> causes, ref TimeSpan? retryAfter)
@@ -168,7 +170,7 @@ internal static class KubeStatusReader
         return 0;
     }
 
-    // "404 page not found" or a proxy's one-liner says more than nothing; HTML and broken JSON do not.
+    // "404 page not found" or a proxy's one-line text is useful in a message; HTML and broken JSON are not.
     private static string PlainText(ReadOnlySpan<byte> body)
     {
         body = body.Trim(" \t\r\n"u8);

@@ -34,7 +34,9 @@ internal static class Printable
         return builder.ToString();
     }
 
-    /// <summary>A description at the start of a sentence: "the file" becomes "The file"; the name of a key stays as it is.</summary>
+    /// <summary>
+    /// Capitalizes a description for the start of a sentence: "the file" becomes "The file"; the name of a key is not changed.
+    /// </summary>
     public static string Sentence(string text) => text.StartsWith("the ", StringComparison.Ordinal) ? "The " + text[4..] : text;
 
     private static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (

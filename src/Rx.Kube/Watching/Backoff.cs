@@ -1,60 +1,84 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// How long to wait before the next attempt: exponential, capped, with jitter so that many clients do not come back together.
-/// The defaults are client-go's reflector's: 800 ms, doubled up to 30 s, up to +100 % jitter, back to the start after 2 minutes of health.
+/// The waits between attempts: exponential, capped, with jitter so that many clients do not reconnect at the same time.
+/// The defaults are client-go's reflector's: 800 ms, doubled up to 30 s, up to +100 % jitter, reset after 2 minutes of health.
 /// </summary>
 public sealed record Backoff
 {
-    /// <summary>The defaults.</summary>
+    private const double MaxFactor = 100;
+    private const double MaxJitter = 10;
+
+    /// <summary>Gets the defaults.</summary>
     public static Backoff Default { get; } = new();
 
-    /// <summary>The wait after the first failure, before jitter. Positive; default 800 ms.</summary>
+    /// <summary>
+    /// Gets the wait after the first failure, before jitter. More than zero, at most one day, and at most <see cref="Max"/>, which
+    /// <see cref="ResumeOptions.Backoff"/> checks. The default is 800 ms.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Initial
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>The longest wait, before jitter. Positive; default 30 s.</summary>
+    /// <summary>Gets the longest wait, before jitter. More than zero and at most one day. The default is 30 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Max
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>By what a wait grows with each failure. At least 1; default 2.</summary>
+    /// <summary>Gets the factor by which the wait grows with each failure. From 1 to 100. The default is 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range or not a number.</exception>
     public double Factor
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be at least 1");
+        init => field = InRange(value, 1, MaxFactor, nameof(Factor));
     } = 2;
 
-    /// <summary>The largest part of a wait that is added at random: 1 for up to +100 %. From 0; default 1.</summary>
+    /// <summary>
+    /// Gets the largest fraction of a wait that is added at random: 1 for up to +100 %. From 0 to 10. The default is 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range or not a number.</exception>
     public double Jitter
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must not be negative");
+        init => field = InRange(value, 0, MaxJitter, nameof(Jitter));
     } = 1;
 
-    /// <summary>How long a watch must have lived for the wait to start over. Positive; default 2 minutes.</summary>
+    /// <summary>
+    /// Gets how long a watch must have been open for the waits to start at <see cref="Initial"/> again. More than zero and at most one
+    /// day. The default is 2 minutes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ResetAfter
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The wait after a number of failures in a row.</summary>
-    /// <param name="failures">How many there were before this one; from 0.</param>
-    /// <param name="random">A random number in [0, 1).</param>
-    /// <returns>The wait, from <see cref="Initial"/> to <see cref="Max"/> × (1 + <see cref="Jitter"/>).</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="failures"/> is negative, or <paramref name="random"/> outside [0, 1).</exception>
-    public TimeSpan Delay(int failures, double random)
+    /// <summary>
+    /// The wait after a number of earlier failures in a row, with a random number in [0, 1): from <see cref="Initial"/> to
+    /// <see cref="Max"/> × (1 + <see cref="Jitter"/>).
+    /// </summary>
+    internal TimeSpan Delay(int failures, double random)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(failures);
-        ArgumentOutOfRangeException.ThrowIfNegative(random);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(random, 1);
         var wait = Math.Min(Initial.TotalMilliseconds * Math.Pow(Factor, failures), Max.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(wait * (1 + (Jitter * random)));
     }
+
+    /// <summary>Checks what no single property can check.</summary>
+    /// <exception cref="ArgumentException"><see cref="Initial"/> is more than <see cref="Max"/>.</exception>
+    internal Backoff Checked(string name) => Initial <= Max
+        ? this
+        : throw new ArgumentException(
+            $"{nameof(Initial)} is {Initial}, more than {nameof(Max)}, {Max}. To fix: raise {nameof(Max)} or lower {nameof(Initial)}.", name);
+
+    // A comparison with NaN is false, so NaN is refused too.
+    private static double InRange(double value, double least, double most, string name) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {least} to {most}.");
 }

@@ -1,18 +1,18 @@
 namespace Rx.Kube;
 
-/// <summary>What an error means for a resumed stream.</summary>
+/// <summary>The meaning of an error for a resumed stream.</summary>
 internal sealed record Failure(InterruptionKind Kind, string Message, Exception? Error = null)
 {
-    /// <summary>Whether there is nothing left to try with, ever: the connection itself was disposed.</summary>
+    /// <summary>Whether no further attempt is possible, because the connection is disposed.</summary>
     public bool IsFatal { get; init; }
 
-    /// <summary>Whether waiting cannot cure it, so that a stream which never worked fails.</summary>
+    /// <summary>Whether retrying cannot fix the error, so that a stream that has never worked fails.</summary>
     public bool IsFatalAtFirst { get; init; }
 
-    /// <summary>Whether the last version is of no more use: only a new list tells what is.</summary>
+    /// <summary>Whether the last version can no longer be used, so that a new list is needed.</summary>
     public bool NeedsList { get; init; }
 
-    /// <summary>How long the server asks to wait.</summary>
+    /// <summary>How long the server asks the client to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public static Failure Of(Exception error) => error switch

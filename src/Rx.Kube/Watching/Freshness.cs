@@ -1,35 +1,35 @@
 namespace Rx.Kube;
 
-/// <summary>How much a snapshot can be trusted to be the server's state of now. A closed set: exactly the nested types.</summary>
+/// <summary>Describes how far a snapshot can be trusted to be the server's current state. A closed set: exactly the nested types.</summary>
 public abstract record Freshness
 {
     private Freshness()
     {
     }
 
-    /// <summary>No complete list has come yet: nothing is known, which is not the same as "there is nothing".</summary>
-    /// <param name="Interruption">Why it takes so long, once an attempt has failed; null before.</param>
+    /// <summary>No complete list has arrived yet. The state is unknown, which is not the same as empty.</summary>
+    /// <param name="Interruption">The failure of the last attempt; null while none has failed.</param>
     public sealed record Syncing(WatchInterruption? Interruption = null) : Freshness;
 
-    /// <summary>Complete, and the watch is connected.</summary>
+    /// <summary>The snapshot is complete and the watch is connected.</summary>
     public sealed record Live : Freshness
     {
-        /// <summary>The one value.</summary>
+        /// <summary>Gets the shared instance; all instances are equal.</summary>
         public static Live Instance { get; } = new();
     }
 
-    /// <summary>The last good state; the connection is lost.</summary>
-    /// <param name="Interruption">Since when, why, and when the next attempt is due.</param>
+    /// <summary>The snapshot is the last good state; the connection is lost.</summary>
+    /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
     public sealed record Stale(WatchInterruption Interruption) : Freshness;
 
-    /// <summary>Whether the watch is connected and the state complete.</summary>
+    /// <summary>Gets whether the watch is connected and the snapshot complete.</summary>
     public bool IsLive => this is Live;
 
-    /// <summary>Whether a complete list has come, so that the snapshot means something.</summary>
+    /// <summary>Gets whether a complete list has arrived, so that the snapshot is meaningful.</summary>
     public bool IsSynced => this is not Syncing;
 
-    /// <summary>The word for it: <c>syncing</c>, <c>live</c> or <c>stale</c>.</summary>
-    /// <returns>The word.</returns>
+    /// <summary>Returns <c>syncing</c>, <c>live</c> or <c>stale</c>.</summary>
+    /// <returns>The text.</returns>
     public sealed override string ToString() => this switch
     {
         Live => "live",

@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// resourceVersions are opaque strings. Where both are canonical decimals, as API servers promise since 1.35, they may be
-/// ordered, as a guard against going back in time; nothing else is ever computed from them.
+/// resourceVersions are opaque strings. If both are canonical decimals, as API servers promise since 1.35, they may be
+/// ordered, as a guard against going back in time. Nothing else is computed from them.
 /// </summary>
 internal static class ResourceVersion
 {

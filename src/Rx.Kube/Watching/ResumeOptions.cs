@@ -1,48 +1,65 @@
-using System.Security.Cryptography;
-
 namespace Rx.Kube;
 
-/// <summary>How a stream is resumed. The defaults suit production.</summary>
+/// <summary>The options of <see cref="KubeObservable.Resume"/>. The defaults suit production.</summary>
 public sealed record ResumeOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>Gets the defaults.</summary>
     public static ResumeOptions Default { get; } = new();
 
     /// <summary>
-    /// The defaults without chance: every wait, and every life asked for a watch, is the shortest it may be. For tests, whose times then repeat;
-    /// in production many clients would come back together.
+    /// Gets the defaults without randomness: every wait, and every lifetime requested for a watch, is the shortest possible. For tests,
+    /// whose times then repeat; in production many clients would reconnect at the same time.
     /// </summary>
-    public static ResumeOptions WithoutJitter { get; } = new() { RandomSource = () => () => 0 };
+    public static ResumeOptions WithoutJitter { get; } = new() { Random = RandomSource.Constant(0) };
 
-    /// <summary>The waits between attempts.</summary>
-    public Backoff Backoff { get; init; } = Backoff.Default;
+    /// <summary>Gets the waits between attempts. The default is <see cref="Backoff.Default"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException"><see cref="Backoff.Initial"/> is more than <see cref="Backoff.Max"/>.</exception>
+    public Backoff Backoff
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Backoff));
+            field = value.Checked(nameof(Backoff));
+        }
+    } = Backoff.Default;
 
     /// <summary>
-    /// The shortest life asked for a watch (<c>timeoutSeconds</c>). Positive whole seconds; default 5 minutes. The life is drawn at
-    /// random between this and twice this, so that clients do not reconnect together. A client-side cap follows 30 seconds
-    /// after it, for servers that ignore it.
+    /// Gets the shortest lifetime requested for a watch (<c>timeoutSeconds</c>). From one second to one day. The default is 5 minutes. The
+    /// lifetime of each watch is drawn at random between this and twice this, in whole seconds, so that clients do not reconnect at the
+    /// same time. The client ends the watch 30 seconds after it, for servers that ignore the request.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan WatchTimeout
     {
         get;
-        init => field = value >= TimeSpan.FromSeconds(1)
-            ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be at least a second");
+        init => field = TimeRange.AtLeast(TimeSpan.FromSeconds(1), value);
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long a watch may say nothing, once a bookmark has shown that the server sends them (about one a minute), before the
-    /// connection is taken for dead. Positive; default 2.5 minutes.
+    /// Gets how long a watch may be silent before its connection counts as dead. This applies once a bookmark has shown that the server
+    /// sends them (about one a minute). More than zero and at most one day. The default is 2.5 minutes.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan SilenceTimeout
     {
         get;
-        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = TimeRange.Positive(value);
     } = TimeSpan.FromSeconds(150);
 
     /// <summary>
-    /// Where random numbers in [0, 1) come from, for jitter; one source is made for each subscription. Null for one with a random seed.
+    /// Gets the source of the random numbers for jitter and for the lifetimes of watches. The default is <see
+    /// cref="RandomSource.Default"/>.
     /// </summary>
-    public Func<Func<double>>? RandomSource { get; init; }
-
-    internal Func<double> NewRandom() => RandomSource is null ? new Random(RandomNumberGenerator.GetInt32(int.MaxValue)).NextDouble : RandomSource();
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RandomSource Random
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Random));
+            field = value;
+        }
+    } = RandomSource.Default;
 }

@@ -4,16 +4,16 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to a resumed stream. An attempt is one list or one watch; it ends with OnCompleted when another one
-/// shall follow, its wait included, and with OnError when nothing can.
+/// The state of one subscription to a resumed stream. An attempt is one list or one watch, with the wait after it. It ends with OnCompleted
+/// when another attempt follows, and with OnError when none can.
 /// </summary>
 internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions options, IScheduler scheduler)
 {
     private static readonly TimeSpan CapGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan InstantClose = TimeSpan.FromSeconds(1);
-    private readonly Func<double> _random = options.NewRandom();
+    private readonly Func<double> _random = options.Random.NewSequence();
 
-    // Somebody may set the wall clock; lives are measured on this one.
+    // The wall clock may be set; lifetimes are measured on this one.
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
 
     /// <summary>Where the next watch starts; null when a list is needed first.</summary>
@@ -22,7 +22,7 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     /// <summary>The version the next list must have reached; null for the most recent one.</summary>
     private string? _notOlderThan;
 
-    /// <summary>Whether a watch has ever been open: from then on nothing is fatal.</summary>
+    /// <summary>Whether a watch has ever been open; after that no error is fatal.</summary>
     private bool _established;
 
     private DateTimeOffset? _interruptedSince;
@@ -51,8 +51,8 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
 
     private IObservable<WatchEvent<T>> Watch(string from)
     {
-        // A silent watch is asked for anew, like one that was closed: the answer tells a dead connection from an idle server, which sends
-        // bookmarks only when versions move. Its life is drawn anew for each watch, so that clients do not reconnect together.
+        // A silent watch is replaced like a closed one: the answer distinguishes a dead connection from an idle server, which sends
+        // bookmarks only when versions move. The lifetime of each watch is random, so that clients do not reconnect together.
         var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
         var watch = source.Watch(new WatchOptions(from) { Timeout = life })
             .TimeoutOnceBookmarked(options.SilenceTimeout, _bookmarked, scheduler)
@@ -65,8 +65,8 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
     }
 
     /// <summary>
-    /// Resumed, before the first event of a watch or when it has been open for a while: an open watch alone proves nothing, since a
-    /// server opens it first and says then that the version is gone.
+    /// Resumed, before the first event of a watch or when it has been open for a while: an open watch alone proves nothing, because a
+    /// server opens it before it reports that the version is gone.
     /// </summary>
     private IObservable<WatchEvent<T>> Proven(IObservable<WatchEvent<T>> events) =>
         events.Select(e => e is WatchEvent<T>.Opened ? Observable.Timer(InstantClose, scheduler) : Observable.Return(0L)).Merge()
@@ -129,13 +129,13 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
             _goneBefore &= !_heard;
         }
 
-        // A version that is gone is routine: the list follows at once. Gone again without progress is a fault, and backs off; a word or
-        // two of a watch that was gone within a second are no progress, or a server could be asked as fast as it answers.
+        // A version that is gone is routine: the list follows at once. Gone again without progress is a failure, and
+        // backs off; events of a watch that was gone within a second are no progress, or requests would follow as fast as the answers.
         var atOnce = failure.Kind == InterruptionKind.Expired && (!_goneBefore || (_notOlderThan is not null && _cursor is null));
         _goneBefore |= atOnce;
         if (failure.NeedsList)
         {
-            // The next list is at no less than what was seen, which spares etcd; if that cannot be had, the most recent one.
+            // The next list is not older than the last version, which spares etcd; if that fails, the most recent one.
             _notOlderThan = _cursor;
             _cursor = null;
         }

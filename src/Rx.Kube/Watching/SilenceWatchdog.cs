@@ -28,20 +28,35 @@ public static partial class KubeObservable
         return Observable.Create<WatchEvent<T>>(observer => new Watchdog<T>(observer, silence, clock).Guard(watch, armed));
     }
 
-    /// <summary>One timer that looks, when it is due, at when something was last heard: Rx's Timeout would set one for every event.</summary>
-    private sealed class Watchdog<T>(IObserver<WatchEvent<T>> observer, TimeSpan silence, IScheduler scheduler) : IDisposable
+    /// <summary>
+    /// One timer that checks, when it is due, when the last event came: Rx's Timeout would set a timer for every event. The observer is
+    /// called without the lock: a caller marks itself under the lock first, so that the timer and the watch never call at the same time.
+    /// </summary>
+    private sealed class Watchdog<T> : IDisposable
     {
         private readonly Lock _gate = new();
-        private readonly SerialDisposable _timer = new();
-        private readonly IStopwatch _clock = scheduler.StartStopwatch();
+        private readonly IObserver<WatchEvent<T>> _observer;
+        private readonly TimeSpan _silence;
+        private readonly IStopwatch _clock;
+        private readonly RecheckTimer _timer;
         private TimeSpan _heard;
         private bool _armed;
+        private bool _isBusy;
+        private bool _isOver;
+
+        public Watchdog(IObserver<WatchEvent<T>> observer, TimeSpan silence, IScheduler scheduler)
+        {
+            (_observer, _silence) = (observer, silence);
+            _clock = scheduler.StartStopwatch();
+            _timer = new RecheckTimer(scheduler, Look);
+        }
 
         public CompositeDisposable Guard(IObservable<WatchEvent<T>> watch, bool armed)
         {
             if (armed)
             {
-                Arm();
+                _armed = true;
+                _timer.Set(_silence);
             }
 
             return new CompositeDisposable(watch.Subscribe(OnNext, OnError, OnCompleted), this);
@@ -53,53 +68,77 @@ public static partial class KubeObservable
         {
             lock (_gate)
             {
-                observer.OnNext(e);
-                _heard = _clock.Elapsed;
-                if (!_armed && e is WatchEvent<T>.Bookmark)
+                if (_isOver)
                 {
-                    Arm();
+                    return;
                 }
+
+                _isBusy = true;
+            }
+
+            _observer.OnNext(e);
+            bool arms;
+            lock (_gate)
+            {
+                _isBusy = false;
+                _heard = _clock.Elapsed;
+                arms = !_armed && e is WatchEvent<T>.Bookmark;
+                _armed |= arms;
+            }
+
+            if (arms)
+            {
+                _timer.Set(_silence);
             }
         }
 
         private void OnError(Exception error)
         {
-            lock (_gate)
+            if (TryEnd())
             {
-                observer.OnError(error);
+                _observer.OnError(error);
             }
         }
 
         private void OnCompleted()
         {
-            lock (_gate)
+            if (TryEnd())
             {
-                observer.OnCompleted();
+                _observer.OnCompleted();
             }
         }
 
-        private void Arm()
-        {
-            _armed = true;
-            LookAfter(silence);
-        }
-
-        private void LookAfter(TimeSpan time) => _timer.Disposable = scheduler.Schedule(time, Look);
-
-        private void Look()
+        private bool TryEnd()
         {
             lock (_gate)
             {
-                var left = silence - (_clock.Elapsed - _heard);
-                if (left > TimeSpan.Zero)
+                return !_isOver && (_isOver = true);
+            }
+        }
+
+        private void Look()
+        {
+            TimeSpan left;
+            lock (_gate)
+            {
+                if (_isOver)
                 {
-                    LookAfter(left);
+                    return;
                 }
-                else
-                {
-                    observer.OnError(new TimeoutException(
-                        $"the watch said nothing for {silence.TotalSeconds:0.#} s, although the server sends bookmarks"));
-                }
+
+                // Silence counts from the end of OnNext, so a busy observer has all of its time left.
+                left = _isBusy ? _silence : _silence - (_clock.Elapsed - _heard);
+                _isOver = left <= TimeSpan.Zero;
+            }
+
+            if (left > TimeSpan.Zero)
+            {
+                _timer.Set(left);
+            }
+            else
+            {
+                _observer.OnError(new TimeoutException(
+                    $"the watch said nothing for {_silence.TotalSeconds:0.#} s, although the server sends bookmarks"));
             }
         }
     }

@@ -1,14 +1,12 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube;
 
 /// <summary>
-/// What a watch says. A closed set: exactly the nested types. There is no "half a list": a list arrives whole, as
+/// An event of a watch. A closed set: exactly the nested types. There are no partial lists: a list arrives whole, as
 /// <see cref="Listed"/>, and replaces everything before it.
 /// </summary>
 /// <typeparam name="T">The decoded object.</typeparam>
 /// <remarks>
-/// <para><c>List</c> gives one <see cref="Listed"/>. <c>Watch</c> gives <see cref="Opened"/>, then <see cref="Added"/>,
+/// <para><c>List</c> emits one <see cref="Listed"/>. <c>Watch</c> emits <see cref="Opened"/>, then <see cref="Added"/>,
 /// <see cref="Modified"/>, <see cref="Deleted"/>, <see cref="Bookmark"/> and <see cref="Skipped"/>.
 /// <see cref="Interrupted"/> and <see cref="Resumed"/> appear only on a resumed stream, which has no <see cref="Opened"/>.</para>
 /// <para>An interruption ends with <see cref="Resumed"/> (nothing was missed) or with <see cref="Listed"/> (a new complete state).</para>
@@ -19,7 +17,7 @@ public abstract record WatchEvent<T>
     {
     }
 
-    /// <summary>The version the stream has reached with this event; null where it says nothing about it.</summary>
+    /// <summary>The version that the stream has reached with this event; null if the event has no version.</summary>
     internal string? VersionReached => this switch
     {
         Modified e => e.ResourceVersion,
@@ -33,69 +31,58 @@ public abstract record WatchEvent<T>
 
     /// <summary>The complete state at one version.</summary>
     /// <param name="Items">All objects, in the server's order.</param>
-    /// <param name="ResourceVersion">The version of the list: where a watch starts.</param>
-    public sealed record Listed(ImmutableArray<T> Items, string ResourceVersion) : WatchEvent<T>
+    /// <param name="ResourceVersion">The version of the list, from which a watch starts.</param>
+    public sealed record Listed(EquatableArray<T> Items, string ResourceVersion) : WatchEvent<T>
     {
-        /// <summary>The objects of this list that could not be decoded, and so are missing from <see cref="Items"/>.</summary>
-        public ImmutableArray<SkippedObject> SkippedItems { get; init; } = [];
-
-        /// <inheritdoc/>
-        public bool Equals(Listed? other) =>
-            other is not null && ResourceVersion == other.ResourceVersion &&
-            Items.SequenceEqual(other.Items) && SkippedItems.SequenceEqual(other.SkippedItems);
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(ResourceVersion, Items.Length);
-
-        /// <summary>The list in one line.</summary>
-        /// <returns>The line.</returns>
-        public override string ToString() =>
-            $"Listed {{ ResourceVersion = {ResourceVersion}, Items = [{string.Join(", ", Items)}], SkippedItems = [{string.Join(", ", SkippedItems)}] }}";
+        /// <summary>Gets the objects of this list that could not be decoded, and so are missing from <see cref="Items"/>.</summary>
+        public EquatableArray<SkippedObject> SkippedItems { get; init; }
     }
 
-    /// <summary>The server accepted the watch: events follow when there are changes.</summary>
+    /// <summary>The server accepted the watch. Events follow when there are changes.</summary>
     public sealed record Opened : WatchEvent<T>;
 
     /// <summary>An object appeared.</summary>
     /// <param name="Object">The object.</param>
-    /// <param name="ResourceVersion">Its version, and the version the watch has reached.</param>
+    /// <param name="ResourceVersion">The version of the object, and the version that the watch has reached.</param>
     public sealed record Added(T Object, string ResourceVersion) : WatchEvent<T>;
 
     /// <summary>An object changed.</summary>
-    /// <param name="Object">The object as it is now.</param>
-    /// <param name="ResourceVersion">Its version, and the version the watch has reached.</param>
+    /// <param name="Object">The current object.</param>
+    /// <param name="ResourceVersion">The version of the object, and the version that the watch has reached.</param>
     public sealed record Modified(T Object, string ResourceVersion) : WatchEvent<T>;
 
     /// <summary>An object disappeared, or no longer matches the selectors.</summary>
-    /// <param name="Object">The object as it was last.</param>
-    /// <param name="ResourceVersion">The version of the deletion, and the version the watch has reached.</param>
+    /// <param name="Object">The last state of the object.</param>
+    /// <param name="ResourceVersion">The version of the deletion, and the version that the watch has reached.</param>
     public sealed record Deleted(T Object, string ResourceVersion) : WatchEvent<T>;
 
     /// <summary>Nothing changed up to this version. Bookmarks come about once a minute and are never guaranteed.</summary>
-    /// <param name="ResourceVersion">The version the watch has reached.</param>
+    /// <param name="ResourceVersion">The version that the watch has reached.</param>
     public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>;
 
-    /// <summary>An event whose object could not be decoded: reported, passed over, never fatal.</summary>
-    /// <param name="Object">What is known of the object, and why it could not be decoded.</param>
-    /// <param name="ResourceVersion">The version the watch has reached.</param>
+    /// <summary>An event whose object could not be decoded. It is reported and skipped; the stream continues.</summary>
+    /// <param name="Object">The known parts of the object, and why it could not be decoded.</param>
+    /// <param name="ResourceVersion">The version that the watch has reached.</param>
     public sealed record Skipped(SkippedObject Object, string ResourceVersion) : WatchEvent<T>
     {
-        /// <summary>Whether the event was the deletion of that object: it is gone, whatever its last state was.</summary>
+        /// <summary>Gets whether the event was the deletion of the object, so that it no longer exists.</summary>
         public bool IsDeletion { get; init; }
     }
 
-    /// <summary>The connection is lost; what was said before may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.</summary>
-    /// <param name="Interruption">Since when, why, and when the next attempt is due.</param>
+    /// <summary>
+    /// The connection is lost. Earlier events may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.
+    /// </summary>
+    /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
     public sealed record Interrupted(WatchInterruption Interruption) : WatchEvent<T>;
 
-    /// <summary>The watch goes on from the last version; nothing was missed.</summary>
+    /// <summary>The watch continues from the last version; nothing was missed.</summary>
     public sealed record Resumed : WatchEvent<T>;
 }
 
 /// <summary>An object that could not be decoded.</summary>
-/// <param name="Namespace">Its namespace, as far as it could be read. From the network: escape before printing.</param>
-/// <param name="Name">Its name, as far as it could be read. From the network: escape before printing.</param>
-/// <param name="ResourceVersion">Its version, as far as it could be read.</param>
+/// <param name="Namespace">The namespace; empty if it could not be read. From the network: escape before printing.</param>
+/// <param name="Name">The name; empty if it could not be read. From the network: escape before printing.</param>
+/// <param name="ResourceVersion">The version; empty if it could not be read.</param>
 /// <param name="Reason">Why it could not be decoded.</param>
 public sealed record SkippedObject(string Namespace, string Name, string ResourceVersion, string Reason)
 {

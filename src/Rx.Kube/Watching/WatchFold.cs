@@ -3,25 +3,25 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// What every fold of a watch into snapshots has in common: how far it has come, how fresh it is, and what could not be decoded.
-/// The state of one subscription; one thread at a time.
+/// The base of every fold of a watch into snapshots: the version reached, the freshness, and the objects that could not be decoded.
+/// It is the state of one subscription, for one thread at a time.
 /// </summary>
 internal abstract class WatchFold<T>
 {
     private readonly SortedDictionary<ResourceKey, SkippedObject> _skipped = [];
     private string _version = "";
 
-    /// <summary>The version the watch has reached; empty while syncing.</summary>
+    /// <summary>The version that the watch has reached; empty while syncing.</summary>
     protected string Version => Phase.Freshness.IsSynced ? _version : "";
 
-    /// <summary>The same object until a list, an interruption or its end.</summary>
+    /// <summary>The current phase: the same object until a list, an interruption or the end of one.</summary>
     protected WatchPhase Phase { get; private set; } = new(new Freshness.Syncing(), List: null);
 
-    /// <summary>What could not be decoded, in order.</summary>
+    /// <summary>The objects that could not be decoded, in order.</summary>
     protected ImmutableArray<SkippedObject> Skipped { get; private set; } = [];
 
-    /// <summary>Takes an event.</summary>
-    /// <returns>Whether it gives a snapshot.</returns>
+    /// <summary>Applies an event.</summary>
+    /// <returns>Whether it makes a new snapshot.</returns>
     protected bool Take(WatchEvent<T> next)
     {
         switch (next)
@@ -36,7 +36,7 @@ internal abstract class WatchFold<T>
                 }
 
                 Skipped = [.. _skipped.Values];
-                Replace(listed.Items, _skipped.Keys);
+                Replace(listed.Items.AsImmutableArray(), _skipped.Keys);
                 return true;
             case WatchEvent<T>.Added(var item, var version):
                 Advance(version);
@@ -82,24 +82,24 @@ internal abstract class WatchFold<T>
     /// <summary>The key of an object.</summary>
     protected abstract ResourceKey KeyOf(T item);
 
-    /// <summary>A list takes the place of everything.</summary>
-    /// <param name="items">What is there now.</param>
-    /// <param name="kept">What is there too, but could not be decoded: its last good state stays.</param>
+    /// <summary>Replaces everything by a list.</summary>
+    /// <param name="items">The objects of the list.</param>
+    /// <param name="kept">The keys of objects in the list that could not be decoded: their last good state stays.</param>
     protected abstract void Replace(ImmutableArray<T> items, IReadOnlyCollection<ResourceKey> kept);
 
-    /// <summary>An object appeared or changed.</summary>
+    /// <summary>Puts an object that appeared or changed.</summary>
     /// <returns>Its key.</returns>
     protected abstract ResourceKey Put(T item);
 
-    /// <summary>An object is gone, if it was there.</summary>
+    /// <summary>Removes an object, if it exists.</summary>
     protected abstract void Drop(ResourceKey key);
 
-    /// <summary>An object changed to what could not be decoded: its last good state stays.</summary>
+    /// <summary>Keeps the last good state of an object whose new state could not be decoded.</summary>
     protected virtual void Keep(ResourceKey key)
     {
     }
 
-    // A deletion, or a bookmark, may come with an older version; only a list may go back, and then the server itself did.
+    // A deletion or a bookmark may have an older version. Only a list may go back, and then the server itself went back.
     private void Advance(string version) => _version = ResourceVersion.IsOlder(version, than: _version) ? _version : version;
 
     private void Unskip(ResourceKey key)
@@ -111,8 +111,8 @@ internal abstract class WatchFold<T>
     }
 }
 
-/// <summary>What all that comes of a watch has in common: the same object until a list, an interruption or its end.</summary>
-/// <param name="Freshness">Whether this is the server's state of now.</param>
+/// <summary>The state of a watch that all snapshots share: the same object until a list, an interruption or the end of one.</summary>
+/// <param name="Freshness">Whether this is the server's current state.</param>
 /// <param name="List">
 /// The same object from one complete list to the next, null before the first: a change across two lists was inferred, not seen.
 /// </param>

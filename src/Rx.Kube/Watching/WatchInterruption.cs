@@ -1,27 +1,27 @@
 namespace Rx.Kube;
 
-/// <summary>A lost connection, as it stands before the next attempt.</summary>
+/// <summary>Describes a lost connection, before the next attempt.</summary>
 /// <param name="Kind">The kind of cause.</param>
-/// <param name="Message">The cause in words, with the cure where there is one. Parts may come from the network: escape before printing.</param>
+/// <param name="Message">The cause, and how to fix it where that is known. Parts may come from the network: escape before printing.</param>
 /// <param name="Since">When the connection was lost, on the scheduler's clock; the same for every attempt of one interruption.</param>
-/// <param name="At">When this was said, on the scheduler's clock: when the last attempt failed.</param>
-/// <param name="RetryAfter">How long after <paramref name="At"/> the next attempt starts; zero for at once.</param>
-/// <param name="Error">The error, where there is one.</param>
+/// <param name="At">When the last attempt failed, on the scheduler's clock.</param>
+/// <param name="RetryAfter">How long after <paramref name="At"/> the next attempt starts; zero if it starts at once.</param>
+/// <param name="Error">The error; null if there is none.</param>
 public sealed record WatchInterruption(
     InterruptionKind Kind, string Message, DateTimeOffset Since, DateTimeOffset At, TimeSpan RetryAfter, Exception? Error = null)
 {
-    /// <summary>When the next attempt starts.</summary>
+    /// <summary>Gets when the next attempt starts.</summary>
     public DateTimeOffset RetryDue => At + RetryAfter;
 
-    /// <summary>The interruption in one line, without the error's stack.</summary>
+    /// <summary>Returns the interruption in one line, without the error's stack.</summary>
     /// <returns>The line.</returns>
     public override string ToString() => $"{Kind}: {Message} (since {Since:O}, next attempt after {RetryAfter})";
 }
 
-/// <summary>The kinds of interruption.</summary>
+/// <summary>The causes of an interruption.</summary>
 public enum InterruptionKind
 {
-    /// <summary>The server closed the watch cleanly, and it could not be taken up again at once.</summary>
+    /// <summary>The server closed the watch cleanly, and it could not be resumed at once.</summary>
     Closed,
 
     /// <summary>The server could not be reached, or the connection broke.</summary>
@@ -33,10 +33,10 @@ public enum InterruptionKind
     /// <summary>The server did not answer.</summary>
     Silent,
 
-    /// <summary>The version is too old (410): a new list follows.</summary>
+    /// <summary>The version is too old (410). A new list follows.</summary>
     Expired,
 
-    /// <summary>The server asked to slow down (429).</summary>
+    /// <summary>The server asked the client to slow down (429).</summary>
     Throttled,
 
     /// <summary>The server failed (5xx).</summary>
@@ -48,12 +48,12 @@ public enum InterruptionKind
     /// <summary>A permission is missing (403).</summary>
     Forbidden,
 
-    /// <summary>The resource is not there (404).</summary>
+    /// <summary>The resource does not exist (404).</summary>
     NotFound,
 
-    /// <summary>The server sent what is not the protocol, or refused the request (other 4xx).</summary>
+    /// <summary>The server violated the protocol, or refused the request (other 4xx).</summary>
     Protocol,
 
-    /// <summary>The configuration no longer yields credentials: a token file is gone, an exec plugin fails.</summary>
+    /// <summary>The configuration no longer gives credentials: a token file is missing, or an exec plugin fails.</summary>
     Configuration,
 }

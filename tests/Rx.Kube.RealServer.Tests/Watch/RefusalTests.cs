@@ -15,7 +15,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     {
         var result = await RunAsync(server.Url, server.CaFile, "canary-of-a-token");
 
-        AssertRefused(result, "401", "Cure", "log in again or renew");
+        AssertRefused(result, "401", "To fix", "log in again or renew");
         Assert.DoesNotContain("canary-of-a-token", result.Output + result.Error);
     }
 
@@ -43,7 +43,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     {
         var result = await RunAsync(new Uri(server.Url, "clusters/nowhere"), server.CaFile, server.Tokens.Admin);
 
-        AssertRefused(result, "404", "/clusters/nowhere/apis/discovery.k8s.io/v1", "Cure", "address");
+        AssertRefused(result, "404", "/clusters/nowhere/apis/discovery.k8s.io/v1", "To fix", "address");
     }
 
     [RealServerFact]
@@ -51,7 +51,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     {
         var result = await RunAsync(new Uri($"https://127.0.0.1:{Ports.Free()}"), server.CaFile, server.Tokens.Admin, "--timeout", "3s");
 
-        AssertRefused(result, "refuses connections", "Cure", "start the API server");
+        AssertRefused(result, "refuses connections", "To fix", "start the API server");
     }
 
     [RealServerFact]
@@ -66,7 +66,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
         var result = await RunAsync(server.Url, ca, server.Tokens.Admin);
 
         File.Delete(ca);
-        AssertRefused(result, "certificate", "Cure");
+        AssertRefused(result, "certificate", "To fix");
     }
 
     private static void AssertRefused(CommandResult result, params string[] words)

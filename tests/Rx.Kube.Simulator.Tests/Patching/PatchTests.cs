@@ -17,7 +17,7 @@ public sealed class PatchTests
     [InlineData("""{"a":[{"b":"c"}]}""", """{"a":[1]}""", """{"a":[1]}""")]
     [InlineData("""{"e":null}""", """{"a":1}""", """{"e":null,"a":1}""")]
     [InlineData("{}", """{"a":{"bb":{"ccc":null}}}""", """{"a":{"bb":{}}}""")]
-    public void Merge_FollowsTheRfc(string target, string patch, string expected) =>
+    public void Merge_patch_follows_the_rfc(string target, string patch, string expected) =>
         AssertJson(expected, MergePatch.Apply(JsonNode.Parse(target), JsonNode.Parse(patch)));
 
     // Most are the examples of RFC 6902, appendix A.
@@ -31,7 +31,7 @@ public sealed class PatchTests
     [InlineData("""{"/":9,"~1":10}""", """[{"op":"test","path":"/~01","value":10},{"op":"remove","path":"/~1"}]""", """{"~1":10}""")]
     [InlineData("""{"a":{"b":1}}""", """[{"op":"copy","from":"/a","path":"/c"}]""", """{"a":{"b":1},"c":{"b":1}}""")]
     [InlineData("""{"a":1}""", """[{"op":"replace","path":"","value":{"b":2}}]""", """{"b":2}""")]
-    public void Json_FollowsTheRfc(string target, string patch, string expected) =>
+    public void Json_patch_follows_the_rfc(string target, string patch, string expected) =>
         AssertJson(expected, JsonPatch.Apply(JsonNode.Parse(target)!.AsObject(), JsonNode.Parse(patch)!.AsArray()));
 
     [Theory]
@@ -44,14 +44,14 @@ public sealed class PatchTests
     [InlineData("""[{"op":"add","path":"/b"}]""")]
     [InlineData("""[{"op":"fly","path":"/a"}]""")]
     [InlineData("[1]")]
-    public void Json_WhatDoesNotApply_Is422(string patch)
+    public void A_json_patch_that_does_not_apply_is_422(string patch)
     {
         var target = JsonNode.Parse("""{"a":1,"list":[]}""")!.AsObject();
         Assert.Equal(422, Assert.Throws<ApiStatusException>(() => JsonPatch.Apply(target, JsonNode.Parse(patch)!.AsArray())).Code);
     }
 
     [Fact]
-    public void Strategic_MergesContainersByName_ButReplacesSlicesEndpoints()
+    public void A_strategic_patch_merges_containers_by_name_and_replaces_endpoints_of_slices()
     {
         var pod = JsonNode.Parse("""{"spec":{"containers":[{"name":"a","image":"1"},{"name":"b"}]},"endpoints":[1,2]}""")!.AsObject();
         var patch = JsonNode.Parse("""{"spec":{"containers":[{"name":"a","x":"y"}]},"endpoints":[3]}""")!.AsObject();

@@ -27,7 +27,7 @@ public sealed class LabelSelectorTests
     [InlineData("app>1", false)]
     [InlineData("example.com/x=", true)]
     [InlineData("example.com/x in ()", true)]
-    public void Selector_SelectsWhatItSays(string selector, bool selected) =>
+    public void A_label_selector_selects_matching_objects(string selector, bool selected) =>
         Assert.Equal(selected, LabelSelectorParser.Parse(selector).Matches(_labels));
 
     [Theory]
@@ -41,6 +41,6 @@ public sealed class LabelSelectorTests
     [InlineData("-a")]
     [InlineData("a=b c")]
     [InlineData("UPPER/a")]
-    public void NotASelector_Is400(string selector) =>
+    public void An_invalid_label_selector_is_400(string selector) =>
         Assert.Equal(400, Assert.Throws<ApiStatusException>(() => LabelSelectorParser.Parse(selector)).Code);
 }

@@ -4,7 +4,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>No credential appears in any exception or text, whatever fails.</summary>
+/// <summary>No credential appears in any exception or text, for any failure.</summary>
 public sealed class CanaryTests : IDisposable
 {
     private const string Canary = "canary-e83b7c";
@@ -30,7 +30,7 @@ public sealed class CanaryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task Failure_ShowsNoCredential(string user, string failure)
+    public async Task A_failure_shows_no_credential(string user, string failure)
     {
         var clock = new System.Reactive.Concurrency.HistoricalScheduler(DateTimeOffset.UnixEpoch);
         var asked = new TaskCompletionSource();

@@ -16,7 +16,7 @@ public sealed class ExecPluginTests : IDisposable
     [Theory]
     [InlineData("v1")]
     [InlineData("v1beta1")]
-    public async Task Token_IsUsed(string version)
+    public async Task A_token_is_used(string version)
     {
         var source = Plugin(Answer("""{"token":"abc"}""", version), version: version);
 
@@ -24,7 +24,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task ClientCertificate_IsUsed()
+    public async Task A_client_certificate_is_used()
     {
         var (certificate, key) = TestAuthority.PemOf(new TestAuthority().Issue("alice", []));
         var status = JsonSerializer.Serialize(new { clientCertificateData = certificate, clientKeyData = key });
@@ -37,7 +37,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task ArgumentsAndEnvironment_ReachIt_WithoutAShell()
+    public async Task Arguments_and_environment_reach_the_plugin_without_a_shell()
     {
         var source = Plugin(
             "printf '%s|%s|%s' \"$1\" \"$2\" \"$SET\" > seen; " + Answer("""{"token":"t"}"""),
@@ -49,7 +49,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task ExecInfo_SaysWhatIsAsked()
+    public async Task Exec_info_describes_the_request()
     {
         var source = Plugin("printf %s \"$KUBERNETES_EXEC_INFO\" > seen; " + Answer("""{"token":"t"}"""));
 
@@ -61,7 +61,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task ProvideClusterInfo_DescribesTheCluster()
+    public async Task Exec_info_describes_the_cluster_if_provideClusterInfo_is_set()
     {
         var source = Plugin(
             "printf %s \"$KUBERNETES_EXEC_INFO\" > seen; " + Answer("""{"token":"t"}"""), "args: [SCRIPT]\nprovideClusterInfo: true",
@@ -77,7 +77,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task Result_IsKeptUntilItExpires()
+    public async Task A_credential_is_kept_until_it_expires()
     {
         var source = Plugin(Counting("""{"token":"t'$n'","expirationTimestamp":"2030-01-01T00:10:00Z"}"""));
 
@@ -92,14 +92,14 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task RefusedResult_IsRenewedOnce()
+    public async Task A_refused_credential_is_renewed_once()
     {
         var source = Plugin(Counting("""{"token":"t'$n'"}"""));
 
         var first = await source.GetAsync(default);
         source.Refused(first);
         var second = await source.GetAsync(default);
-        source.Refused(first); // a late answer to the old one
+        source.Refused(first); // a late answer to the old credential
         var third = await source.GetAsync(default);
 
         Assert.Equal("t1", first.Authorization!.Parameter);
@@ -108,7 +108,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task RefusedRequest_IsSentAgainWithANewResult()
+    public async Task A_refused_request_is_sent_again_with_a_new_credential()
     {
         var authority = new TestAuthority();
         _folder.Write("ca.crt", authority.Pem);
@@ -129,7 +129,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task ManyRequests_RunItOnce()
+    public async Task Many_requests_run_the_plugin_once()
     {
         var source = Plugin(Counting("""{"token":"t'$n'"}"""));
 
@@ -147,12 +147,12 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "answered in version client.authentication.k8s.io/v1beta1")]
     [InlineData("ANSWER{}", "neither a token nor a client certificate")]
     [InlineData("ANSWER{\"clientKeyData\":\"" + Canary + "\"}", "only one of")]
-    [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters no header can carry")]
+    [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters that an HTTP header cannot contain")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"soon\"}", "is not a time")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"2029-12-31T23:59:59Z\"}", "expired at")]
     [InlineData("ANSWER{\"clientCertificateData\":\"" + Canary + "\",\"clientKeyData\":\"" + Canary + "\"}", "is not a PEM certificate")]
     [InlineData("while :; do echo " + Canary + Canary + Canary + Canary + "; done", "wrote more than 1 MiB")]
-    public async Task Failure_NamesThePluginAndTheCure_AndNothingItPrinted(string script, string expected)
+    public async Task A_failure_names_the_plugin_and_how_to_fix_it_and_nothing_it_printed(string script, string expected)
     {
         var source = Plugin(script.StartsWith("ANSWER", StringComparison.Ordinal) ? Answer(script["ANSWER".Length..]) : script);
 
@@ -160,12 +160,12 @@ public sealed class ExecPluginTests : IDisposable
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains($"exec plugin \"sh\" of user \"u\" in {_folder["config"]}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task EndlessPlugin_IsStoppedInVirtualTime()
+    public async Task An_endless_plugin_is_stopped_in_virtual_time()
     {
         var source = Plugin("echo $$ > pid; exec sleep 1000");
         var answer = source.GetAsync(default).AsTask();
@@ -185,7 +185,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task CancelledCaller_LeavesThePluginToTheOthers()
+    public async Task A_cancelled_caller_leaves_the_plugin_running_for_the_others()
     {
         var source = Plugin("while [ ! -e go ]; do sleep 0.01; done; " + Answer("""{"token":"t"}"""));
         using var caller = new CancellationTokenSource();
@@ -200,7 +200,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task MissingPlugin_ShowsItsHint()
+    public async Task The_error_for_a_missing_plugin_has_its_hint()
     {
         var source = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: no-such-plugin\ninstallHint: \"get it at x\\e[2J\"").Credentials;
 
@@ -212,7 +212,7 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
-    public async Task RelativeCommand_StartsAtTheKubeconfig_AndABareOneNeverAtTheCurrentDirectory()
+    public async Task A_relative_command_starts_at_the_kubeconfig_and_a_bare_one_never_in_the_current_directory()
     {
         var relative = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: ./gone").Credentials;
         var error = await Assert.ThrowsAsync<KubeConfigException>(() => relative.GetAsync(default).AsTask());

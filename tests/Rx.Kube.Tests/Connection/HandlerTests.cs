@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>Settings whose effect cannot be seen on loopback without waiting for real time.</summary>
+/// <summary>Settings that cannot be tested on loopback without waiting for real time.</summary>
 public class HandlerTests
 {
     [Fact]
-    public void SilentDeath_IsFoundByPings_AndNothingIsAddedByTheHandler()
+    public void The_handler_finds_dead_connections_by_pings_and_adds_nothing_to_requests()
     {
         var target = new ConnectionTarget
         {

@@ -12,7 +12,7 @@ public sealed class ImpersonationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task SingleValues_GoOverHttp2()
+    public async Task Single_values_go_over_http2()
     {
         var request = await SendAsync("as: jane@example\nas-uid: '7'\nas-groups: [dev]\nas-user-extra: {scopes/x: [view]}");
 
@@ -24,7 +24,7 @@ public sealed class ImpersonationTests : IDisposable
     }
 
     [Fact]
-    public async Task SeveralGroups_AreSeveralLines_NotOneWithCommas()
+    public async Task Several_groups_are_several_lines_not_one_with_commas()
     {
         var request = await SendAsync("as: jane\nas-groups: [dev, 'ops, really', 'system:masters']\nas-user-extra: {a: ['1', '2']}");
 
@@ -34,13 +34,13 @@ public sealed class ImpersonationTests : IDisposable
     }
 
     [Fact]
-    public async Task Utf8Name_ArrivesWhole() => Assert.Equal("jäne", (await SendAsync("as: jäne")).Headers["Impersonate-User"]);
+    public async Task A_utf8_name_arrives_whole() => Assert.Equal("jäne", (await SendAsync("as: jäne")).Headers["Impersonate-User"]);
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(1000)]
-    public async Task RepeatedLines_AreTheSame_HoweverTheyAreCut(int size)
+    public async Task Repeated_lines_are_the_same_in_whatever_chunks_they_are_written(int size)
     {
         const string Sent = "GET /~a:b~1 HTTP/1.1\r\nG: a~b\r\nG~1: c:d~2\r\nG~12:\r\n\r\nGET /~x HTTP/1.1\r\nG~1: y\r\n\r\n";
         const string Expected = "GET /~a:b~1 HTTP/1.1\r\nG: a~b\r\nG: c:d~2\r\nG:\r\n\r\nGET /~x HTTP/1.1\r\nG: y\r\n\r\n";

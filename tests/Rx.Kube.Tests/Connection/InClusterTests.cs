@@ -23,7 +23,7 @@ public sealed class InClusterTests : IDisposable
     [InlineData("10.0.0.1", "443", "https://10.0.0.1/")]
     [InlineData("fd00::1", "6443", "https://[fd00::1]:6443/")]
     [InlineData("kubernetes.default.svc", "443", "https://kubernetes.default.svc/")]
-    public void AddressAndNamespace_ComeFromThePod(string host, string port, string server)
+    public void Address_and_namespace_come_from_the_pod(string host, string port, string server)
     {
         using var kube = KubeConnection.InCluster(Pod(host, port));
 
@@ -32,7 +32,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public void NoNamespaceFile_IsDefault()
+    public void Without_a_namespace_file_the_namespace_is_default()
     {
         File.Delete(_folder["namespace"]);
         using var kube = KubeConnection.InCluster(Pod("10.0.0.1", "443"));
@@ -43,21 +43,21 @@ public sealed class InClusterTests : IDisposable
     [Theory]
     [InlineData("", "443", "KUBERNETES_SERVICE_HOST is not set")]
     [InlineData("h", "", "KUBERNETES_SERVICE_PORT is not set")]
-    [InlineData("h", "x", "is no port")]
-    [InlineData("h", "70000", "is no port")]
-    [InlineData("h/../evil", "443", "is no host")]
-    public void BadEnvironment_IsAnError(string host, string port, string expected)
+    [InlineData("h", "x", "is not a port")]
+    [InlineData("h", "70000", "is not a port")]
+    [InlineData("h/../evil", "443", "is not a host name")]
+    public void A_bad_environment_is_an_error(string host, string port, string expected)
     {
         var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod(host, port)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("token")]
     [InlineData("ca.crt")]
-    public void MissingFile_IsNamed(string file)
+    public void A_missing_file_is_named(string file)
     {
         File.Delete(_folder[file]);
 
@@ -71,7 +71,7 @@ public sealed class InClusterTests : IDisposable
     [InlineData("token", "two words")]
     [InlineData("ca.crt", "no certificate")]
     [InlineData("ca.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
-    public void BrokenFile_IsNamed(string file, string content)
+    public void A_broken_file_is_named(string file, string content)
     {
         _folder.Write(file, content);
 
@@ -81,7 +81,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task RotatedToken_IsUsedWithinAMinute()
+    public async Task A_rotated_token_is_used_within_a_minute()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         using var kube = KubeConnection.InCluster(TestOptions.Pod(_folder, "127.0.0.1", server.Port, _clock));
@@ -97,7 +97,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task RotatedToken_IsUsedAtOnceAfterA401()
+    public async Task A_rotated_token_is_used_at_once_after_a_401()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
         {
@@ -113,7 +113,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task UnchangedToken_IsNotTriedTwice()
+    public async Task An_unchanged_token_is_not_tried_twice()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
         {
@@ -129,7 +129,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task TokenFileThatVanishes_KeepsTheLastTokenUntilItIsRefused()
+    public async Task The_last_token_of_a_vanished_file_is_used_until_it_is_refused()
     {
         var refuse = false;
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
@@ -149,7 +149,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task RotatedAuthority_IsUsedByTheNextHandshake()
+    public async Task A_rotated_authority_is_used_by_the_next_handshake()
     {
         var next = new TestAuthority("next CA");
         await using var server = await LoopbackServer.StartAsync(next.IssueServer());
@@ -164,7 +164,7 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
-    public void EnvironmentProxies_AreNotUsed()
+    public void Environment_proxies_are_not_used()
     {
         var options = TestOptions.With(
             new() { ["KUBERNETES_SERVICE_HOST"] = "10.0.0.1", ["KUBERNETES_SERVICE_PORT"] = "443", ["HTTPS_PROXY"] = "http://proxy:1" },

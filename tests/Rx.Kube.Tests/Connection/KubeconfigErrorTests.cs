@@ -3,7 +3,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>Every wrong kubeconfig is one clear error: which file, what is wrong, the cure, and nothing of the secrets in it.</summary>
+/// <summary>Every wrong kubeconfig is one clear error: which file, what is wrong, how to fix it, and nothing of the secrets in it.</summary>
 public sealed class KubeconfigErrorTests : IDisposable
 {
     private const string Canary = "canary-5c1f";
@@ -18,38 +18,38 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("current-context: x\ncontexts: [{name: x, context: {cluster: gone}}]", "has no cluster \"gone\"")]
     [InlineData("current-context: x\ncontexts: [{name: x, context: {}}]", "context \"x\" in FILE, line 2: it names no cluster")]
     [InlineData("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: gone}}]\nclusters: [{name: c, cluster: {server: 'https://s'}}]", "has no user \"gone\"")]
-    [InlineData("users:\n- {name: u}\n- {name: u}", "line 3: user \"u\" is there twice")]
+    [InlineData("users:\n- {name: u}\n- {name: u}", "line 3: user \"u\" exists twice")]
     [InlineData("users:\n- {nome: u}", "line 2: an entry of users has no name")]
     [InlineData("users: 5", "users must be a list")]
     [InlineData("users: [5]", "users must be a list of mappings")]
-    [InlineData("- a", "is no mapping")]
+    [InlineData("- a", "is not a mapping")]
     [InlineData("kind: Pod", "it is a Pod, not a Config")]
     [InlineData("a: b\nusers:\n\t- x", "broken YAML at line ")]
     [InlineData("a: \"" + Canary, "broken YAML at line 1")]
     [InlineData("a: 1\na: 2", "broken YAML at line 2")]
     [InlineData("a: &x [*x]", "broken YAML at line 1, column 8: an alias")]
     [InlineData("a: *gone", "an alias names an anchor that is unknown")]
-    public void Structure(string text, string expected, string? context = null) => Check(text, expected, context);
+    public void A_wrong_structure_is_an_error_with_its_place(string text, string expected, string? context = null) => Check(text, expected, context);
 
     [Theory]
     [InlineData("{}", "cluster \"c\" in FILE, line 13: it has no server")]
-    [InlineData("server: ftp://x", "server is no http or https address")]
-    [InlineData("server: https://user:" + Canary + "@host", "server is no http or https address")]
+    [InlineData("server: ftp://x", "server is not an http or https address")]
+    [InlineData("server: https://user:" + Canary + "@host", "server is not an http or https address")]
     [InlineData("server: [a]", "server must be text")]
     [InlineData("server: https://s\ncertificate-authority: gone.crt", "The certificate-authority file DIR/gone.crt does not exist")]
     [InlineData("server: https://s\ncertificate-authority-data: '%%%'", "line 14: certificate-authority-data is not base64")]
-    [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==", "certificate-authority-data of cluster \"c\" in FILE holds no PEM certificate")]
+    [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==", "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: yes", "insecure-skip-tls-verify must be true or false")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca", "both a certificate-authority and insecure-skip-tls-verify")]
-    [InlineData("server: https://s\ntls-server-name: 'a b'", "tls-server-name is no host name")]
-    [InlineData("server: https://s\nproxy-url: gopher://u:" + Canary + "@p", "proxy-url is no http, https or socks5 address")]
-    public void Cluster(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
+    [InlineData("server: https://s\ntls-server-name: 'a b'", "tls-server-name is not a host name")]
+    [InlineData("server: https://s\nproxy-url: gopher://u:" + Canary + "@p", "proxy-url is not an http, https or socks5 address")]
+    public void A_wrong_cluster_is_an_error_with_its_place(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
 
     [Theory]
-    [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}", "auth-provider \"gcp\" is no longer a part of Kubernetes")]
+    [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}", "auth-provider \"gcp\" was removed from Kubernetes")]
     [InlineData("tokenFile: gone", "The token file of user \"u\" in FILE, DIR/gone does not exist")]
     [InlineData("tokenFile: .", "is a directory")]
-    [InlineData("token: \"" + Canary + "\\nX-Evil: 1\"", "token has characters no header can carry")]
+    [InlineData("token: \"" + Canary + "\\nX-Evil: 1\"", "token has characters that an HTTP header cannot contain")]
     [InlineData("token: " + Canary + "\nusername: u\npassword: " + Canary, "both a token and a username")]
     [InlineData("client-certificate: gone\nclient-key: gone", "The client-certificate file of user \"u\" in FILE, DIR/gone does not exist")]
     [InlineData("client-certificate: x", "a client-certificate without a client-key")]
@@ -57,7 +57,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("client-certificate-data: '" + Canary + "!'\nclient-key-data: x", "client-certificate-data is not base64")]
     [InlineData("client-certificate-data: Y2FuYXJ5LTVjMWY=\nclient-key-data: Y2FuYXJ5LTVjMWY=", "client-certificate-data of user \"u\" in FILE is not a PEM certificate")]
     [InlineData("client-certificate-data: CERT\nclient-key-data: Y2FuYXJ5LTVjMWY=", "client-key-data of user \"u\" in FILE is not a PEM private key")]
-    [InlineData("client-certificate-data: CERT\nclient-key-data: OTHERKEY", "client-key-data of user \"u\" in FILE does not fit")]
+    [InlineData("client-certificate-data: CERT\nclient-key-data: OTHERKEY", "client-key-data of user \"u\" in FILE does not belong to")]
     [InlineData("client-certificate-data: CERT\nclient-key-data: ENCRYPTED", "is encrypted with a passphrase")]
     [InlineData("as-groups: [a]", "need an \"as\"")]
     [InlineData("as: \"a\\r\\nb\"", "has control characters")]
@@ -66,7 +66,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1alpha1}", "v1alpha1, which is not supported")]
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Always}", "needs a terminal")]
     [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Perhaps}", "interactiveMode must be")]
-    public void User(string user, string expected)
+    public void A_wrong_user_is_an_error_with_its_place(string user, string expected)
     {
         var authority = new TestAuthority();
         var (certificate, _) = TestAuthority.PemOf(authority.Issue("a", []));
@@ -78,7 +78,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void AliasBomb_IsRefusedAtOnce()
+    public void An_alias_bomb_is_refused_at_once()
     {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 30; i++)
@@ -90,13 +90,13 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void DeepNesting_IsRefused() => Check("a: " + new string('[', 100_000), "nested deeper");
+    public void Deep_nesting_is_refused() => Check("a: " + new string('[', 100_000), "nested deeper");
 
     [Fact]
-    public void HugeFile_IsRefused() => Check("# " + new string('x', 5 * 1024 * 1024), "larger than 4 MiB");
+    public void A_huge_file_is_refused() => Check("# " + new string('x', 5 * 1024 * 1024), "larger than 4 MiB");
 
     [Fact]
-    public void Binary_IsRefused()
+    public void Binary_is_refused()
     {
         File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0x80]);
 
@@ -104,7 +104,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void NamesInErrors_AreHarmless()
+    public void Names_in_errors_are_escaped()
     {
         _folder.Write("config", "current-context: \"\\e[2J\\u202Eevil\"\n");
 
@@ -114,7 +114,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
-    public void RandomDamage_IsAlwaysAConfigurationError()
+    public void Random_damage_is_always_a_configuration_error()
     {
         var whole = Encoding.UTF8.GetBytes(ConfigText.Of("server: https://s", "token: abc\nas: &x bob\nas-groups: [*x, \"b\"]"));
         var random = new Random(11);
@@ -147,7 +147,7 @@ public sealed class KubeconfigErrorTests : IDisposable
         expected = expected.Replace("FILE", path, StringComparison.Ordinal).Replace("DIR", _folder.Path, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Y2FuYXJ5", error.ToString(), StringComparison.Ordinal);
     }

@@ -2,7 +2,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>What a kubeconfig means.</summary>
+/// <summary>The meaning of a kubeconfig.</summary>
 public sealed class KubeconfigTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -10,7 +10,7 @@ public sealed class KubeconfigTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void FirstFile_WinsPerEntry()
+    public void The_first_file_takes_precedence_for_each_entry()
     {
         var first = _folder.Write("a/config", """
             current-context: one
@@ -35,7 +35,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public async Task RelativePaths_StartAtTheirOwnFile()
+    public async Task Relative_paths_start_at_their_own_file()
     {
         _folder.Write("a/ca.crt", new TestAuthority().Pem);
         _folder.Write("b/secret/token", "of-b");
@@ -59,7 +59,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("token: abc\nexec: {apiVersion: client.authentication.k8s.io/v1, command: never}", "Bearer abc")]
     [InlineData("username: bob\npassword: 'p:w'", "Basic Ym9iOnA6dw==")]
     [InlineData("{}", null)]
-    public async Task Credentials_HaveTheirPrecedence(string user, string? expected)
+    public async Task Credentials_have_the_precedence_of_client_go(string user, string? expected)
     {
         _folder.Write("t", "of-file\n");
         var target = LoadText(user: user.Replace("TOKENFILE", "t", StringComparison.Ordinal));
@@ -71,10 +71,10 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("server: localhost:8080", "http://localhost:8080/")]
     [InlineData("server: host:6443\ninsecure-skip-tls-verify: true", "https://host:6443/")]
     [InlineData("server: https://host/base", "https://host/base")]
-    public void Server_IsReadAsKubectlReadsIt(string cluster, string expected) => Assert.Equal(expected, LoadText(cluster).Server.AbsoluteUri);
+    public void The_server_is_read_as_kubectl_reads_it(string cluster, string expected) => Assert.Equal(expected, LoadText(cluster).Server.AbsoluteUri);
 
     [Fact]
-    public void Json_IsAKubeconfigToo()
+    public void A_kubeconfig_may_be_json()
     {
         var path = _folder.Write("config", """
             {"apiVersion":"v1","kind":"Config","current-context":"x",
@@ -85,7 +85,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void AnchorsWithinBounds_AreFine()
+    public void Anchors_within_the_limits_are_allowed()
     {
         var path = _folder.Write("config", """
             x: &c {server: "https://anchored"}
@@ -98,7 +98,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public void UnusedEntries_MayBeWrong()
+    public void Unused_entries_may_be_wrong()
     {
         var path = _folder.Write("config", ConfigText.Of("server: https://s") + "\n- name: broken\n  user: {client-certificate: missing, auth-provider: {name: gcp}}\n");
 
@@ -109,7 +109,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("http://proxy:3128", "http://proxy:3128/")]
     [InlineData("https://proxy", "https://proxy/")]
     [InlineData("socks5://proxy", "socks5://proxy:1080/")]
-    public void ProxyUrl_IsUsed(string url, string expected) =>
+    public void A_proxy_url_is_used(string url, string expected) =>
         Assert.Equal(expected, LoadText($"server: https://s\nproxy-url: {url}").Proxy!.AbsoluteUri);
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("https://api.corp.example:6443", "*", false)]
     [InlineData("https://127.0.0.1:6443", "", false)]
     [InlineData("https://localhost:6443", "", false)]
-    public void EnvironmentProxy_IsUsedAsKubectlDoes(string server, string noProxy, bool used)
+    public void The_proxy_of_the_environment_is_used_as_kubectl_uses_it(string server, string noProxy, bool used)
     {
         var path = _folder.Write("config", ConfigText.Of($"server: {server}"));
         var options = TestOptions.With(new() { ["KUBECONFIG"] = path, ["https_proxy"] = "proxy:3128", ["NO_PROXY"] = noProxy });

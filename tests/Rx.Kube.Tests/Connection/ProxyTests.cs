@@ -29,7 +29,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task ProxyUrl_IsConnectedThrough_WithItsLogin()
+    public async Task A_proxy_url_is_used_with_its_login()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         _ = ServeAsync(server.Port, needsLogin: true);
@@ -45,7 +45,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task RefusingProxy_IsNamed_WithoutItsLogin()
+    public async Task A_refusing_proxy_is_named_without_its_login()
     {
         _ = ServeAsync(0, needsLogin: true);
         using var kube = Connect("https://127.0.0.1:1", $"http://127.0.0.1:{Port}");
@@ -57,7 +57,7 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task MissingProxy_IsNamed_WithoutItsLogin()
+    public async Task A_missing_proxy_is_named_without_its_login()
     {
         _listener.Stop();
         using var kube = Connect("https://127.0.0.1:1", $"http://user:{Canary}@127.0.0.1:{Port}");

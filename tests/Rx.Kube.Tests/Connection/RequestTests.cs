@@ -5,7 +5,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>What one request does, over a client of the application's own and in virtual time.</summary>
+/// <summary>One request over an application's own client, in virtual time.</summary>
 public class RequestTests
 {
     private readonly HistoricalScheduler _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -14,7 +14,7 @@ public class RequestTests
     [InlineData("https://host:6443", "https://host:6443/api/v1/pods?limit=5")]
     [InlineData("https://host/k8s/clusters/c-1", "https://host/k8s/clusters/c-1/api/v1/pods?limit=5")]
     [InlineData("https://host/k8s/clusters/c-1/", "https://host/k8s/clusters/c-1/api/v1/pods?limit=5")]
-    public async Task Path_IsBelowTheServer(string server, string expected)
+    public async Task A_path_is_below_the_server(string server, string expected)
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
         using var kube = Connect(handler, server: server);
@@ -28,7 +28,7 @@ public class RequestTests
     [InlineData("//evil.example/x")]
     [InlineData("@evil.example/x")]
     [InlineData("https://evil.example/x")]
-    public async Task Path_NeverLeavesTheServer(string path)
+    public async Task A_path_never_leaves_the_server(string path)
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
         using var kube = Connect(handler);
@@ -39,7 +39,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task Unauthorized_AsksForCredentialsOnceMore()
+    public async Task After_a_401_credentials_are_requested_once_more()
     {
         var tokens = new Queue<string>(["old", "new"]);
         var handler = new FakeHandler(r => FakeHandler.Json(r.Headers.Authorization!.Parameter == "new" ? 200 : 401, "{}"));
@@ -56,7 +56,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task Unauthorized_Twice_IsAnError()
+    public async Task A_second_401_is_an_error()
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(401, """{"kind":"Status","code":401,"reason":"Unauthorized","message":"Unauthorized"}"""));
         using var kube = Connect(handler, authorize: (_, _) => Task.CompletedTask);
@@ -67,11 +67,11 @@ public class RequestTests
         Assert.Equal(401, error.Status.Code);
         Assert.Contains("host:6443", error.Message, StringComparison.Ordinal);
         Assert.Contains("/api/v1/pods", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Unauthorized_WithNothingToRefresh_IsNotSentAgain()
+    public async Task After_a_401_without_new_credentials_nothing_is_sent_again()
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(401, "{}"));
         using var kube = Connect(handler);
@@ -82,7 +82,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task Forbidden_KeepsTheServersWords()
+    public async Task A_403_keeps_the_servers_text()
     {
         const string Words = "endpointslices.discovery.k8s.io is forbidden: User \"reader\" cannot watch";
         var handler = new FakeHandler(_ => FakeHandler.Json(403, $$"""{"kind":"Status","code":403,"reason":"Forbidden","message":{{System.Text.Json.JsonSerializer.Serialize(Words)}}}"""));
@@ -95,7 +95,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task ServersWords_AreHarmlessInAMessage()
+    public async Task The_servers_text_is_escaped_in_a_message()
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(403, """{"kind":"Status","message":"\u001b[2J\r\nfake line \u202e"}"""));
         using var kube = Connect(handler);
@@ -112,7 +112,7 @@ public class RequestTests
     [InlineData("Tue, 01 Jan 2030 00:00:30 GMT", 30)]
     [InlineData("Tue, 01 Jan 2019 00:00:30 GMT", 0)]
     [InlineData("Thu, 01 Jan 2099 00:00:30 GMT", 600)]
-    public async Task RetryAfter_ComesFromTheHeader(string header, int seconds)
+    public async Task Retry_after_comes_from_the_header(string header, int seconds)
     {
         var handler = new FakeHandler(_ =>
         {
@@ -128,7 +128,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task RetryAfter_ComesFromTheStatus()
+    public async Task Retry_after_comes_from_the_status()
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(503, """{"kind":"Status","code":503,"details":{"retryAfterSeconds":3}}"""));
         using var kube = Connect(handler);
@@ -139,7 +139,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task EndlessErrorBody_IsCut()
+    public async Task An_endless_error_body_is_cut()
     {
         var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StreamContent(new EndlessStream()) });
         using var kube = Connect(handler);
@@ -150,7 +150,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task Redirect_IsAnErrorThatNamesTheHostOnly()
+    public async Task A_redirect_is_an_error_that_names_only_the_host()
     {
         var handler = new FakeHandler(_ =>
         {
@@ -168,7 +168,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void NoHeaders_TimesOutInVirtualTime()
+    public void Missing_headers_time_out_in_virtual_time()
     {
         var handler = new FakeHandler((_, ct) => Never(ct));
         using var kube = Connect(handler);
@@ -184,7 +184,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void StuckErrorBody_TimesOutWithItsStatus()
+    public void A_stuck_error_body_times_out_with_its_status()
     {
         var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new StuckStream()) });
         using var kube = Connect(handler);
@@ -197,7 +197,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task AnsweredRequest_LeavesNoTimer()
+    public async Task An_answered_request_leaves_no_timer()
     {
         var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
         using var kube = Connect(handler);
@@ -210,7 +210,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void Cancellation_IsTheCallersOwn()
+    public void A_cancellation_has_the_callers_token()
     {
         var handler = new FakeHandler((_, ct) => Never(ct));
         using var kube = Connect(handler);
@@ -223,7 +223,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task Dispose_EndsWaitingRequests()
+    public async Task Dispose_ends_waiting_requests()
     {
         var handler = new FakeHandler((_, ct) => Never(ct));
         var kube = Connect(handler);
@@ -236,7 +236,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task ApplicationsOwnTimeout_IsNotACancellation()
+    public async Task A_timeout_of_the_applications_client_is_not_a_cancellation()
     {
         var handler = new FakeHandler((_, ct) => Never(ct));
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(1) };
@@ -248,7 +248,7 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task NobodyListening_IsSaidSo()
+    public async Task A_server_that_does_not_listen_is_reported()
     {
         var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
@@ -264,18 +264,18 @@ public class RequestTests
     }
 
     [Fact]
-    public async Task UnknownName_IsSaidSo()
+    public async Task An_unknown_name_is_reported()
     {
         var handler = new FakeHandler((_, _) => throw new HttpRequestException(HttpRequestError.NameResolutionError, "x"));
         using var kube = Connect(handler);
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
 
-        Assert.Contains("the name host is not known to DNS", error.Message, StringComparison.Ordinal);
+        Assert.Contains("DNS does not know the name host", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task FailingAuthorize_IsAConfigurationError()
+    public async Task A_failing_authorize_callback_is_a_configuration_error()
     {
         using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, _) => throw new InvalidOperationException("boom"));
 
@@ -287,7 +287,7 @@ public class RequestTests
     private KubeConnection Connect(
         FakeHandler handler, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null, string server = "https://host:6443")
     {
-        SynchronizationContext.SetSynchronizationContext(null); // xunit's posts continuations, and virtual time is one thread
+        SynchronizationContext.SetSynchronizationContext(null); // xunit's context posts continuations to other threads, and virtual time has one thread
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         return KubeConnection.From(client, new Uri(server), authorize, TestOptions.With(scheduler: _clock));
     }

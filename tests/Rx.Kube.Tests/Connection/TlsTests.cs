@@ -7,7 +7,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>Which servers are trusted, and whom the client's certificate is shown to; over real TLS on loopback.</summary>
+/// <summary>The trust in servers, and the use of client certificates, over real TLS on loopback.</summary>
 public sealed class TlsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task RightAuthority_IsTrusted_OverHttp2()
+    public async Task The_right_authority_is_trusted_over_http2()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         using var kube = Connect(server.Url);
@@ -27,7 +27,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Http1Server_IsServed()
+    public async Task A_server_with_http1_only_works()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), protocols: HttpProtocols.Http1);
         using var kube = Connect(server.Url);
@@ -38,7 +38,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task WrongAuthority_IsRefused_NamingTheFile()
+    public async Task A_wrong_authority_is_refused_with_the_name_of_the_file()
     {
         await using var server = await LoopbackServer.StartAsync(new TestAuthority("another CA").IssueServer());
         using var kube = Connect(server.Url);
@@ -50,7 +50,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task WrongAuthorityInData_IsRefused_NamingTheKubeconfig()
+    public async Task A_wrong_authority_in_data_is_refused_with_the_name_of_the_kubeconfig()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         using var kube = Connect(server.Url, authority: "certificate-authority-data: " + Base64(new TestAuthority("another CA").Pem));
@@ -61,7 +61,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task NoAuthority_MeansTheTrustStoreOfTheMachine()
+    public async Task Without_an_authority_the_trust_store_of_the_machine_is_used()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         using var kube = Connect(server.Url, authority: "");
@@ -70,7 +70,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task WrongName_IsRefused_NamingBoth()
+    public async Task A_wrong_name_is_refused_with_both_names()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("api.example"));
         using var kube = Connect(server.Url);
@@ -84,18 +84,18 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData(-20, -10)]
     [InlineData(10, 20)]
-    public async Task WrongTime_IsRefused(int fromDays, int toDays)
+    public async Task A_certificate_that_is_not_valid_now_is_refused(int fromDays, int toDays)
     {
         var now = DateTimeOffset.UtcNow;
         await using var server = await LoopbackServer.StartAsync(
             _authority.Issue("server", ["127.0.0.1"], now.AddDays(fromDays), now.AddDays(toDays)));
         using var kube = Connect(server.Url);
 
-        Assert.Contains("which is not now", (await RefusedAsync(kube, server)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not valid now", (await RefusedAsync(kube, server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task TlsServerName_IsAskedForAndExpected()
+    public async Task The_tls_server_name_is_sent_and_expected()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("api.example"));
         using var kube = Connect(server.Url, "tls-server-name: api.example");
@@ -106,7 +106,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task WrongTlsServerName_IsRefused()
+    public async Task A_wrong_tls_server_name_is_refused()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         using var kube = Connect(server.Url, "tls-server-name: other.example");
@@ -115,7 +115,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task SkipVerify_TrustsAnything()
+    public async Task With_skip_verify_every_certificate_is_trusted()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("api.example"));
         using var kube = Connect(server.Url, "insecure-skip-tls-verify: true", authority: "");
@@ -124,7 +124,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task IntermediateTheServerSends_LeadsToTheRoot()
+    public async Task An_intermediate_from_the_server_leads_to_the_root()
     {
         var intermediate = new TestAuthority("intermediate", _authority);
         await using var server = await LoopbackServer.StartAsync(
@@ -135,7 +135,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task IntermediateAsAuthority_IsEnough()
+    public async Task An_intermediate_as_authority_is_enough()
     {
         var intermediate = new TestAuthority("intermediate", _authority);
         await using var server = await LoopbackServer.StartAsync(intermediate.IssueServer());
@@ -147,7 +147,7 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ClientCertificate_IsShown(bool asData)
+    public async Task The_client_certificate_is_sent(bool asData)
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
         var (certificate, key) = TestCertificate("alice");
@@ -163,7 +163,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task RotatedClientCertificate_GetsANewConnection()
+    public async Task A_rotated_client_certificate_gets_a_new_connection()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
         var clock = new System.Reactive.Concurrency.HistoricalScheduler();
@@ -187,7 +187,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task StreamOnTheOldCertificate_GoesOn()
+    public async Task A_stream_on_the_old_certificate_continues()
     {
         var end = new TaskCompletionSource();
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), async context =>
@@ -224,7 +224,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Redirect_TakesNoCredentialAlong()
+    public async Task A_redirect_does_not_receive_credentials()
     {
         await using var other = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), context =>
@@ -241,7 +241,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task PlainHttpServer_BehindHttps_IsATransportError()
+    public async Task A_plain_http_server_behind_https_is_a_transport_error()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -276,7 +276,7 @@ public sealed class TlsTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
         Assert.True(error.IsUntrusted, error.ToString());
-        Assert.Contains("Cure:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
         return error;
     }

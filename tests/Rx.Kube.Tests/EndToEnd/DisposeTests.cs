@@ -16,7 +16,7 @@ public sealed class DisposeTests
             Watch("--#refused"), Status(429, "TooManyRequests"), Watch("-d-g"), List("30", "ad", after: 1), Watch("-?"),
             new("--1-2-|", key => Utf8(SliceJson.List("31", Pod("a", 10)))[(key == '1' ? ..50 : 50..)]), Watch("-^"),
         ],
-        Options = new() { RandomSource = () => () => 0, Backoff = new() { Initial = TimeSpan.FromMilliseconds(5) } },
+        Options = ResumeOptions.WithoutJitter with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(5) } },
     };
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
             ], 40).SelectMany(e => e),
     ];
 
-    private static readonly ResumeOptions _noJitter = new() { RandomSource = () => () => 0 };
+    private static readonly ResumeOptions _noJitter = ResumeOptions.WithoutJitter;
 
     [Theory, ClassData(typeof(Clocks))]
     public void With_a_scripted_watch(string clock) => Measure(() =>

@@ -34,7 +34,7 @@ public sealed class RefusalTests
         Run.Play("20s", new Script
         {
             Responses = [.. Enumerable.Repeat(Status(500, "InternalError"), 4), List("17", "a"), Watch("")],
-            Options = new() { RandomSource = () => () => 0.5 },
+            Options = new() { Random = RandomSource.Constant(0.5) },
         }).Saw(
             "0 syncing ServerError +1200", "1200 syncing ServerError +2400", "3600 syncing ServerError +4800", "8400 syncing ServerError +9600",
             "18000 live a");

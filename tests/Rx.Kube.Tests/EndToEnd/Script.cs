@@ -13,7 +13,7 @@ internal sealed record Script
     public Func<Run, KubeConnection>? Connect { get; init; }
 
     /// <summary>No jitter, unless said.</summary>
-    public ResumeOptions Options { get; init; } = new() { RandomSource = () => () => 0 };
+    public ResumeOptions Options { get; init; } = ResumeOptions.WithoutJitter;
 
     public WireLimits Limits { get; init; } = WireLimits.Default;
 

@@ -3,7 +3,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Watching;
 
-/// <summary>Virtual time whose wall clock somebody sets; waits and stopwatches do not follow it.</summary>
+/// <summary>Virtual time with a wall clock that a test sets; waits and stopwatches do not follow it.</summary>
 internal sealed class JumpingClock(VirtualClock inner) : IScheduler, IServiceProvider
 {
     public TimeSpan Jumped { get; set; }

@@ -5,8 +5,8 @@ using Rx.Kube.Tests.Contracts;
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>
-/// A source is what the server answers, in order: lists and connections of a <see cref="ScriptedWatch{T}"/>. i is an interruption, R the end of
-/// one; the rest is what the server said.
+/// A source is what the server answers, in order: lists and connections of a <see cref="ScriptedWatch{T}"/>. i is an interruption, R the
+/// end of one; the rest is what the server said.
 /// </summary>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.Resume))]
 public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>

@@ -10,7 +10,7 @@ public class ResumeFaultTests
     [Theory]
     [InlineData("(B|)")]
     [InlineData("(a|)")]
-    public void ClosingAtOnceAfterAWord_IsBoundedByTheBackoff(string connection)
+    public void Closing_at_once_after_one_event_is_limited_by_the_backoff(string connection)
     {
         var run = Play(["(l|)"], [.. Enumerable.Repeat(connection, 200)], until: 600_000);
 
@@ -18,7 +18,7 @@ public class ResumeFaultTests
     }
 
     [Fact]
-    public void GoneAtOnceAfterAWord_IsBoundedByTheBackoff()
+    public void Gone_at_once_after_one_event_is_limited_by_the_backoff()
     {
         var run = Play([.. Enumerable.Repeat("(l|)", 200)], [.. Enumerable.Repeat("(a#gone)", 200)], until: 600_000);
 
@@ -28,7 +28,7 @@ public class ResumeFaultTests
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]
-    public void AWallClockThatIsSet_ChangesNothing(int seconds)
+    public void Setting_the_wall_clock_changes_nothing(int seconds)
     {
         var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var wall = new JumpingClock(clock);
@@ -49,7 +49,7 @@ public class ResumeFaultTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void ASourceThatThrowsInsteadOfFailing_IsResumedLikeOneThatFails(bool inSubscribe)
+    public void A_source_that_throws_instead_of_failing_is_resumed_like_one_that_fails(bool inSubscribe)
     {
         var clock = new VirtualClock();
         var seen = new List<string>();

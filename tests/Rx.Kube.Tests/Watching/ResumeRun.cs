@@ -30,13 +30,14 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
     public static ScriptedWatch<string> Script(VirtualClock clock, string[] lists, string[] connections, MarbleErrors? errors = null) =>
         new(clock, _events, errors) { Lists = lists, Connections = connections };
 
-    /// <summary>Runs for a time in ms; at the end of it the subscription is disposed of.</summary>
+    /// <summary>Runs for a time in ms and then disposes the subscription.</summary>
     public static ResumeRun Play(
-        string[] lists, string[] connections, long until, MarbleErrors? errors = null, Func<double>? random = null, string? disposeAt = null)
+        string[] lists, string[] connections, long until, MarbleErrors? errors = null, RandomSource? random = null,
+        string? disposeAt = null)
     {
         var clock = new VirtualClock();
         var run = new ResumeRun(Script(clock, lists, connections, errors));
-        var options = random is null ? NoJitter : new ResumeOptions { RandomSource = () => random };
+        var options = random is null ? NoJitter : new ResumeOptions { Random = random };
         var subscription = new SingleAssignmentDisposable();
         subscription.Disposable = run.Server.Resume(options, clock).Subscribe(
             e =>

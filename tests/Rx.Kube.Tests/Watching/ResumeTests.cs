@@ -7,7 +7,7 @@ namespace Rx.Kube.Tests.Watching;
 public class ResumeTests
 {
     [Fact]
-    public void ListsThenWatchesFromTheListsVersion_NotFromAnItems()
+    public void The_watch_starts_at_the_version_of_the_list_and_not_of_an_item()
     {
         var run = Play(["--(l|)"], ["a-b"], until: 100);
 
@@ -16,7 +16,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ThreeCleanCloses_AreFourConnections_AndNoWordToTheSubscriber()
+    public void Three_clean_closes_are_four_connections_and_no_event_for_the_subscriber()
     {
         var run = Play(["(l|)"], ["a 2s |", "2s |", "b 2s |", ""], until: 60_000);
 
@@ -26,13 +26,13 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AnEmptyCollection_IsListedAtOnce() =>
+    public void An_empty_collection_is_listed_at_once() =>
         Play(["(e|)"], [""], until: 1000).Saw("0 Listed 3");
 
     [Theory]
     [InlineData("#gone")]
     [InlineData("^#gone")]
-    public void Gone_InBothForms_IsOneListAtOnce_AtNoLessThanWhatWasSeen(string gone)
+    public void Gone_in_both_forms_is_one_list_at_once_not_older_than_the_last_version(string gone)
     {
         var run = Play(["(l|)", "(m|)"], ["a 2s |", gone, "c"], until: 60_000);
 
@@ -43,7 +43,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void GoneAgainAfterTheList_BacksOff_AndNeverAsksForTheOldVersionAgain()
+    public void Gone_again_after_the_list_backs_off_and_does_not_request_the_old_version_again()
     {
         var run = Play(["(l|)", "(m|)", "(m|)"], ["#gone", "#gone", "c"], until: 60_000);
 
@@ -53,7 +53,7 @@ public class ResumeTests
     [Theory]
     [InlineData("#toolarge")]
     [InlineData("#gone")]
-    public void AListThatCannotReachTheVersion_IsFollowedByTheMostRecent(string error)
+    public void A_list_that_cannot_reach_the_version_is_followed_by_the_most_recent(string error)
     {
         var run = Play(["(l|)", error, "(m|)"], ["a 2s |", "#gone", ""], until: 60_000);
 
@@ -63,7 +63,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ABrokenConnection_IsSaid_AndResumedFromTheLastVersion()
+    public void A_broken_connection_is_reported_and_resumed_from_the_last_version()
     {
         var run = Play(["(l|)"], ["a-#", "--^-b"], until: 60_000);
 
@@ -72,7 +72,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AWatchThatOpensOnlyToSayGone_IsNeverCalledResumed()
+    public void A_watch_that_opens_and_reports_gone_is_never_resumed()
     {
         var run = Play(["(l|)", "(m|)"], ["^ 1s #", "^ 5ms #gone", ""], until: 60_000);
 
@@ -80,7 +80,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AWatchThatStaysOpen_IsResumedAfterASecondWithoutAWord()
+    public void A_watch_that_stays_open_is_resumed_after_a_second_without_events()
     {
         var run = Play(["(l|)"], ["^ 1s #", "^ 998ms #", "^ 1s a"], until: 60_000);
 
@@ -89,7 +89,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void WhileItFails_TheWaitDoubles_UpToThirtySeconds_AndTheInterruptionKeepsItsBeginning()
+    public void While_attempts_fail_the_wait_doubles_up_to_30_s_and_the_interruption_keeps_its_start()
     {
         var run = Play(["(l|)"], ["^ 999ms #", .. Enumerable.Repeat("#", 9), ""], until: 400_000);
 
@@ -102,7 +102,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void TwoMinutesOfHealth_StartTheWaitOver()
+    public void Two_minutes_of_health_reset_the_wait()
     {
         var run = Play(["(l|)"], ["^ 1s #", "^ 1s #", "^ 118s #", "^ 120s #", ""], until: 400_000);
 
@@ -110,7 +110,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ABookmark_MovesTheResumePoint()
+    public void A_bookmark_moves_the_resume_point()
     {
         var run = Play(["(l|)"], ["2s B 2s |", ""], until: 60_000);
 
@@ -119,7 +119,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AnOldVersion_DoesNotMoveTheResumePointBack()
+    public void An_old_version_does_not_move_the_resume_point_back()
     {
         var run = Play(["(l|)"], ["BO 2s |", ""], until: 60_000);
 
@@ -127,7 +127,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AfterABookmark_SilenceIsOneReconnect_AtTheWatchdogsTime_AndNoWordIfTheServerAnswers()
+    public void After_a_bookmark_silence_is_one_reconnect_and_no_event_if_the_server_answers()
     {
         var run = Play(["(l|)"], ["a-B", "--^"], until: 300_000);
 
@@ -136,7 +136,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AfterABookmark_SilenceOfADeadServer_IsSaid()
+    public void After_a_bookmark_the_silence_of_a_dead_server_is_reported()
     {
         var run = Play(["(l|)"], ["a-B", "30s #unreachable", ""], until: 300_000);
 
@@ -144,7 +144,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AWatchThatDiesBeforeItsFirstBookmark_IsFoundAsSoon_OnceAnEarlierOneHadSome()
+    public void A_watch_that_dies_before_its_first_bookmark_is_detected_if_an_earlier_watch_had_one()
     {
         var run = Play(["(l|)"], ["B 2s |", "--^", ""], until: 200_000);
 
@@ -153,7 +153,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void WithoutABookmark_SilenceIsQuiet_UntilTheClientsOwnCap()
+    public void Without_a_bookmark_silence_is_no_failure_until_the_clients_own_limit()
     {
         var run = Play(["(l|)"], ["a", ""], until: 400_000);
 
@@ -163,7 +163,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void InstantCloses_AreBoundedByTheBackoff()
+    public void Instant_closes_are_limited_by_the_backoff()
     {
         var run = Play(["(l|)"], [.. Enumerable.Repeat("10ms |", 200)], until: 600_000);
 
@@ -172,7 +172,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AWatchThatIsNeverAnswered_IsGivenUpAtTheCap()
+    public void A_watch_without_an_answer_ends_at_the_clients_own_limit()
     {
         var run = Play(["(l|)"], ["9m #", ""], until: 400_000);
 
@@ -180,7 +180,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void RetryAfter_IsWaitedFor_WithoutAList()
+    public void A_retry_after_delays_the_watch_and_causes_no_list()
     {
         var errors = MarbleErrors.Kubernetes;
         errors["later"] = new KubeStatusException("slow down", new KubeStatus(429, "TooManyRequests", "slow down", []), TimeSpan.FromSeconds(7));
@@ -191,7 +191,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void WhatIsNotTheProtocol_LeadsToAList_AfterTheBackoff()
+    public void A_violation_of_the_protocol_leads_to_a_list_after_the_backoff()
     {
         var run = Play(["(l|)", "(m|)"], ["a-#protocol", ""], until: 60_000);
 
@@ -200,7 +200,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ASkippedObject_IsPassedOn_AndMovesTheResumePoint()
+    public void A_skipped_object_is_passed_on_and_moves_the_resume_point()
     {
         var run = Play(["(l|)"], ["S 2s |", ""], until: 60_000);
 
@@ -214,7 +214,7 @@ public class ResumeTests
     [InlineData("notfound")]
     [InlineData("untrusted")]
     [InlineData("config")]
-    public void WhatWaitingCannotCure_FailsBeforeTheFirstWatchIsOpen_AndNeverAfter(string error)
+    public void An_error_that_retrying_cannot_fix_fails_the_stream_only_before_the_first_watch_is_open(string error)
     {
         Play(["#" + error], [], until: 1000).Saw("0 Error");
         Play(["(l|)"], ["#" + error], until: 1000).Saw("0 Listed 17", "0 Error");
@@ -230,33 +230,33 @@ public class ResumeTests
     [InlineData("throttled")]
     [InlineData("unreachable")]
     [InlineData("protocol")]
-    public void WhatWaitingCanCure_IsWaitedForFromTheStart(string error) =>
+    public void An_error_that_retrying_can_fix_is_retried_from_the_start(string error) =>
         Assert.Equal("2400 Listed 17", Play([$"#{error}", $"#{error}", "(l|)"], [""], until: 60_000).Log[^1]);
 
     [Fact]
-    public void AThousandClients_DoNotComeBackTogether()
+    public void A_thousand_clients_do_not_reconnect_together()
     {
         var random = new Random(20261121);
         var tenths = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: random.NextDouble).Server.Requests[^1].Frame / 100)
+            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Frame / 100)
             .GroupBy(t => t).ToList();
 
         Assert.InRange(tenths.Max(g => g.Count()), 1, 60);
     }
 
     [Fact]
-    public void WatchLives_AreSpreadBetweenOnceAndTwice()
+    public void Lifetimes_of_watches_are_spread_between_one_and_two_timeouts()
     {
         var random = new Random(20261121);
         var lives = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], [""], until: 10, random: random.NextDouble).Server.Requests[^1].Watch!.Timeout!.Value).ToList();
+            .Select(_ => Play(["(l|)"], [""], until: 10, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Watch!.Timeout!.Value).ToList();
 
         Assert.All(lives, l => Assert.InRange(l, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)));
         Assert.True(lives.Distinct().Count() > 250, "lives repeat");
     }
 
     [Fact]
-    public void ASubscription_IsItsOwn_AndNothingIsSentBeforeIt()
+    public void Every_subscription_has_its_own_requests_and_nothing_is_sent_before_it()
     {
         var clock = new VirtualClock();
         var server = Script(clock, ["(l|)", "(m|)"], ["a", ""]);
@@ -278,7 +278,7 @@ public class ResumeTests
     [InlineData("Added")]
     [InlineData("Interrupted")]
     [InlineData("Resumed")]
-    public void DisposedInsideOnNext_NothingMoreIsSaidOrAsked(string at)
+    public void After_disposal_inside_OnNext_nothing_more_is_emitted_or_requested(string at)
     {
         var run = Play(["(l|)"], ["a-#", "b", "c"], until: 60_000, disposeAt: at);
 
@@ -288,22 +288,13 @@ public class ResumeTests
     }
 
     [Fact]
-    public void TheSameSeed_GivesTheSameRun()
+    public void The_same_seed_gives_the_same_run()
     {
-        string Trace() => string.Join('\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: new Random(7).NextDouble).Log);
+        string Trace() => string.Join('\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: RandomSource.Seeded(7)).Log);
 
         Assert.Equal(Trace(), Trace());
     }
 
     [Fact]
-    public void Arguments_AreChecked()
-    {
-        Assert.Throws<ArgumentNullException>(() => ((IWatchable<string>)null!).Resume());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ResumeOptions { WatchTimeout = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ResumeOptions { SilenceTimeout = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Backoff { Initial = TimeSpan.Zero });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Backoff { Factor = 0.9 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => Backoff.Default.Delay(-1, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Backoff.Default.Delay(0, 1));
-    }
+    public void Arguments_are_checked() => Assert.Throws<ArgumentNullException>(() => ((IWatchable<string>)null!).Resume());
 }

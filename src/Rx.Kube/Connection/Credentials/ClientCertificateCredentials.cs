@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// A client certificate in files that somebody may rotate, or in the kubeconfig itself. Files are looked at again when a minute has
-/// passed and after a 401; where they cannot be used the last good certificate stays.
+/// A client certificate in files, which may be rotated, or in the kubeconfig itself. Files are read again after a minute and after a 401;
+/// if they cannot be used, the last good certificate stays in use.
 /// </summary>
 internal sealed class ClientCertificateCredentials : CredentialSource
 {
@@ -39,7 +39,7 @@ internal sealed class ClientCertificateCredentials : CredentialSource
                 }
                 catch (KubeConfigException)
                 {
-                    // Certificate and key are two files, so a rotation can be seen half done: the next look finds the rest.
+                    // Certificate and key are two files, so a read can see half of a rotation. The next read sees the rest.
                     _readAt = _clock.Elapsed;
                 }
 

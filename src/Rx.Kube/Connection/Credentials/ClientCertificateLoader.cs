@@ -4,16 +4,16 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes a client certificate of PEM text. No error quotes what it read.</summary>
+/// <summary>Makes a client certificate from PEM text. No error quotes the text.</summary>
 internal static class ClientCertificateLoader
 {
-    /// <summary>Loads it.</summary>
-    /// <param name="certificatePem">The certificate, perhaps followed by intermediates.</param>
-    /// <param name="keyPem">Its key, not encrypted.</param>
-    /// <param name="certificateSource">Where the certificate stands, for errors.</param>
-    /// <param name="keySource">Where the key stands, for errors.</param>
+    /// <summary>Loads a certificate with its key.</summary>
+    /// <param name="certificatePem">The certificate, optionally followed by intermediates.</param>
+    /// <param name="keyPem">The key, not encrypted.</param>
+    /// <param name="certificateSource">Where the certificate is configured, for errors.</param>
+    /// <param name="keySource">Where the key is configured, for errors.</param>
     /// <returns>Certificate, key and intermediates.</returns>
-    /// <exception cref="KubeConfigException">Either is not what it should be, or they do not belong together.</exception>
+    /// <exception cref="KubeConfigException">The certificate or the key cannot be read, or they do not belong together.</exception>
     public static ClientCertificate Load(byte[] certificatePem, byte[] keyPem, string certificateSource, string keySource)
     {
         var certificateText = Encoding.UTF8.GetString(certificatePem);
@@ -31,19 +31,21 @@ internal static class ClientCertificateLoader
         if (all.Count == 0)
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(certificateSource)} is not a PEM certificate. Cure: it must begin with -----BEGIN CERTIFICATE-----.");
+                $"{Printable.Sentence(certificateSource)} is not a PEM certificate. "
+                + "To fix: use a file or data that begins with -----BEGIN CERTIFICATE-----.");
         }
 
         if (keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(keySource)} is encrypted with a passphrase. Cure: decrypt it (openssl pkey -in KEY -out PLAIN).");
+                $"{Printable.Sentence(keySource)} is encrypted with a passphrase. To fix: decrypt it (openssl pkey -in KEY -out PLAIN).");
         }
 
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(keySource)} is not a PEM private key. Cure: it must begin with -----BEGIN … PRIVATE KEY-----.");
+                $"{Printable.Sentence(keySource)} is not a PEM private key. "
+                + "To fix: use a file or data that begins with -----BEGIN … PRIVATE KEY-----.");
         }
 
         try
@@ -51,7 +53,7 @@ internal static class ClientCertificateLoader
             var certificate = X509Certificate2.CreateFromPem(certificateText, keyText);
             if (OperatingSystem.IsWindows())
             {
-                // Windows' TLS cannot use a key that lives in memory only.
+                // TLS on Windows cannot use a key that exists only in memory.
                 using var ephemeral = certificate;
                 certificate = X509CertificateLoader.LoadPkcs12(ephemeral.Export(X509ContentType.Pkcs12), null);
             }
@@ -63,8 +65,8 @@ internal static class ClientCertificateLoader
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new KubeConfigException(
-                $"{Printable.Sentence(keySource)} does not fit {certificateSource}, or its kind of key is not supported (RSA and ECDSA are). "
-                + "Cure: use the key the certificate was made for.");
+                $"{Printable.Sentence(keySource)} does not belong to {certificateSource}, or its kind of key is not supported "
+                + "(RSA and ECDSA are). To fix: use the key that the certificate was issued for.");
         }
     }
 }

@@ -4,25 +4,25 @@ using System.Security.Cryptography.X509Certificates;
 namespace Rx.Kube;
 
 /// <summary>
-/// One identity as it is now. Immutable, compared by reference: the same object means nothing was refreshed. Not a record: it
-/// must not print itself.
+/// The current state of one identity. Immutable and compared by reference: the same object means that nothing was refreshed. Not a record,
+/// because a record prints its secrets.
 /// </summary>
 internal sealed class Credential
 {
-    /// <summary>No identity at all.</summary>
+    /// <summary>No identity.</summary>
     public static Credential Anonymous { get; } = new();
 
-    /// <summary>The Authorization header; null: none.</summary>
+    /// <summary>The Authorization header; null for none.</summary>
     public AuthenticationHeaderValue? Authorization { get; init; }
 
-    /// <summary>The client certificate with its key; null: none.</summary>
+    /// <summary>The client certificate with its key; null for none.</summary>
     public ClientCertificate? Certificate { get; init; }
 
-    /// <summary>An application's own way to authorize a request; null: none.</summary>
+    /// <summary>An application's own callback that authorizes a request; null for none.</summary>
     public Func<HttpRequestMessage, CancellationToken, Task>? Authorize { get; init; }
 
     public static Credential Bearer(string token) => new() { Authorization = new AuthenticationHeaderValue("Bearer", token) };
 }
 
-/// <summary>A client certificate with its private key, and the intermediates to send along.</summary>
+/// <summary>A client certificate with its private key, and the intermediates to send with it.</summary>
 internal sealed record ClientCertificate(X509Certificate2 Certificate, X509Certificate2Collection Intermediates);

@@ -1,22 +1,24 @@
 namespace Rx.Kube;
 
-/// <summary>Where an identity comes from. Safe on any thread.</summary>
+/// <summary>The source of an identity. Safe on any thread.</summary>
 internal abstract class CredentialSource
 {
-    /// <summary>What it is and where it is configured, for error messages; never a secret.</summary>
+    /// <summary>What the identity is and where it is configured, for error messages; never a secret.</summary>
     public abstract string Description { get; }
 
-    /// <summary>The identity to use now, refreshed if it is due.</summary>
-    /// <exception cref="KubeConfigException">None could be had.</exception>
+    /// <summary>Returns the identity to use now, refreshed if that is due.</summary>
+    /// <exception cref="KubeConfigException">No identity could be obtained.</exception>
     public abstract ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>The server answered 401 to this one: if it is still the current one, the next <see cref="GetAsync"/> refreshes it.</summary>
+    /// <summary>
+    /// Reports that the server answered 401 to an identity. If it is still the current one, the next <see cref="GetAsync"/> refreshes it.
+    /// </summary>
     public virtual void Refused(Credential used)
     {
     }
 }
 
-/// <summary>An identity that never changes: a token or password that stands in the kubeconfig, or none.</summary>
+/// <summary>An identity that never changes: a token or password in the kubeconfig, or none.</summary>
 internal sealed class StaticCredentials(Credential credential, string description) : CredentialSource
 {
     public override string Description => description;
@@ -24,7 +26,7 @@ internal sealed class StaticCredentials(Credential credential, string descriptio
     public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken) => new(credential);
 }
 
-/// <summary>An application authorizes the requests itself; a new object each time, so that a 401 is retried once.</summary>
+/// <summary>An application's own authorization. Each credential is a new object, so that a 401 is retried once.</summary>
 internal sealed class CallbackCredentials(Func<HttpRequestMessage, CancellationToken, Task> authorize) : CredentialSource
 {
     public override string Description => "the application's authorize callback";
@@ -32,7 +34,7 @@ internal sealed class CallbackCredentials(Func<HttpRequestMessage, CancellationT
     public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken) => new(new Credential { Authorize = authorize });
 }
 
-/// <summary>A client certificate of one source together with a token or password of another.</summary>
+/// <summary>A client certificate from one source together with a token or password from another.</summary>
 internal sealed class CombinedCredentials(CredentialSource certificate, CredentialSource authorization) : CredentialSource
 {
     private sealed record Pair(Credential Certificate, Credential Authorization, Credential Both);
@@ -48,7 +50,7 @@ internal sealed class CombinedCredentials(CredentialSource certificate, Credenti
         var pair = Volatile.Read(ref _pair);
         if (pair?.Certificate != first || pair.Authorization != second)
         {
-            // The authorizing source wins where it has a certificate of its own (an exec plugin may).
+            // The authorizing source's own certificate, if it has one (an exec plugin may), takes precedence.
             var both = new Credential { Authorization = second.Authorization, Certificate = second.Certificate ?? first.Certificate };
             pair = new Pair(first, second, both);
             Volatile.Write(ref _pair, pair);

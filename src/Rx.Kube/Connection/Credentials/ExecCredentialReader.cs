@@ -5,13 +5,15 @@ using System.Text.Json;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads what an exec plugin printed: an ExecCredential. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.
+/// Reads the ExecCredential that an exec plugin printed. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.
 /// </summary>
 internal static class ExecCredentialReader
 {
-    /// <summary>Reads it.</summary>
-    /// <returns>The identity, and when it expires; null: not before the server refuses it.</returns>
-    /// <exception cref="KubeConfigException">It is not an ExecCredential of the plugin's version, or has nothing usable in it.</exception>
+    /// <summary>Reads an ExecCredential.</summary>
+    /// <returns>The identity, and when it expires; null if it is valid until the server refuses it.</returns>
+    /// <exception cref="KubeConfigException">
+    /// The output is not an ExecCredential of the plugin's version, or contains nothing usable.
+    /// </exception>
     public static (Credential Credential, DateTimeOffset? Expires) Read(ExecPlugin plugin, byte[] output)
     {
         try
@@ -40,7 +42,7 @@ internal static class ExecCredentialReader
 
         if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
         {
-            throw ExecPluginRunner.Failed(plugin, "returned no status, so no credentials");
+            throw ExecPluginRunner.Failed(plugin, "returned no status, and so no credentials");
         }
 
         var (token, certificate, key) = (
@@ -56,7 +58,7 @@ internal static class ExecCredentialReader
         }
 
         var bearer = token is null ? null : Secrets.Token(token)
-            ?? throw ExecPluginRunner.Failed(plugin, "returned a token with characters no header can carry");
+            ?? throw ExecPluginRunner.Failed(plugin, "returned a token with characters that an HTTP header cannot contain");
         var pair = certificate is null ? null : ClientCertificateLoader.Load(
             Encoding.UTF8.GetBytes(certificate), Encoding.UTF8.GetBytes(key!),
             $"clientCertificateData of {plugin.Description}", $"clientKeyData of {plugin.Description}");

@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// What an exec plugin returned, kept until it expires or the server refuses it. The plugin runs once however many requests wait
-/// for it; a request that is cancelled leaves it running for the others and for the next one.
+/// The credentials that an exec plugin returned, kept until they expire or the server refuses them. The plugin runs once for any number of
+/// waiting requests; a cancelled request leaves it running for the others and for the next one.
 /// </summary>
 internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions options, CancellationToken lifetime) : CredentialSource
 {
@@ -45,7 +45,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions o
         var (credential, expires) = ExecCredentialReader.Read(plugin, output);
         if (expires <= options.Scheduler.Now)
         {
-            throw ExecPluginRunner.Failed(plugin, $"returned credentials that expired at {expires:u} (is the clock of this machine right?)");
+            throw ExecPluginRunner.Failed(plugin, $"returned credentials that expired at {expires:u} (check the clock of this machine)");
         }
 
         lock (_gate)

@@ -5,16 +5,16 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// Runs an exec plugin: no shell, no standard input, a time limit, a cap on its output. Its standard error is thrown away: what it
-/// prints may hold a token, so errors give the exit code and tell the user to run it by hand.
+/// Runs an exec plugin: without a shell or standard input, with a time limit and a cap on its output. Its standard error is discarded,
+/// since it may contain a token; errors give the exit code and advise running the plugin in a terminal.
 /// </summary>
 internal static class ExecPluginRunner
 {
     private const int MaxOutput = 1024 * 1024;
 
-    /// <summary>Runs it once.</summary>
-    /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="KubeConfigException">It is missing, failed, wrote too much or took too long.</exception>
+    /// <summary>Runs a plugin once.</summary>
+    /// <returns>Its standard output.</returns>
+    /// <exception cref="KubeConfigException">The plugin is missing, failed, wrote too much or took too long.</exception>
     public static async Task<byte[]> RunAsync(
         ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken cancellationToken)
     {
@@ -39,12 +39,12 @@ internal static class ExecPluginRunner
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(plugin, $"did not finish within {timeout.TotalSeconds:0.#} s and was stopped (it may be waiting for an answer, "
-                + "which it cannot get here: log in with it first)");
+            throw Failed(plugin, $"did not finish within {timeout.TotalSeconds:0.#} s and was stopped (it may be waiting for input, "
+                + "which is not available here: log in with it first)");
         }
         catch (IOException)
         {
-            throw Failed(plugin, "could not be read from");
+            throw Failed(plugin, "wrote output that cannot be read");
         }
         finally
         {
@@ -52,13 +52,13 @@ internal static class ExecPluginRunner
         }
     }
 
-    /// <summary>An error that names the plugin and says how to see more.</summary>
+    /// <summary>An error that names the plugin and says how to see its own message.</summary>
     public static KubeConfigException Failed(ExecPlugin plugin, string how) => new(
         $"{Printable.Sentence(plugin.Description)} {how}. "
-        + "Cure: run it in a terminal as that file describes it, its own message says why; or log in again.");
+        + "To fix: run it in a terminal as that file describes, and read its own message; or log in again.");
 
     private static KubeConfigException Missing(ExecPlugin plugin) => new(
-        $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. Cure: install it"
+        $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. To fix: install it"
         + (plugin.Command.Contains('/', StringComparison.Ordinal) ? "" : " and put it into PATH")
         + (plugin.InstallHint.Length > 0 ? $". Its hint: {Printable.Of(plugin.InstallHint, 2000)}" : "."));
 
@@ -93,7 +93,7 @@ internal static class ExecPluginRunner
         }
     }
 
-    // A pipe's read may ignore cancellation while a grandchild holds the other end, hence WaitAsync.
+    // A read from a pipe may ignore cancellation while a grandchild holds the other end, hence WaitAsync.
     private static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
@@ -128,7 +128,7 @@ internal static class ExecPluginRunner
         }
         catch (ObjectDisposedException)
         {
-            // The plugin ended in the same moment.
+            // The plugin ended at the same moment.
         }
     }
 
@@ -143,7 +143,7 @@ internal static class ExecPluginRunner
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
         {
-            // It ended by itself, or is not ours to kill any more.
+            // It has ended by itself, or can no longer be killed.
         }
     }
 }

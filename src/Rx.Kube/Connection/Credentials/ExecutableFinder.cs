@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Finds a program in PATH only. Process.Start would look into the current directory as well, where anybody may have put a file of
-/// that name.
+/// Finds a program in PATH only. Process.Start also searches the current directory, where another user may have put a file of the same
+/// name.
 /// </summary>
 internal static class ExecutableFinder
 {

@@ -30,18 +30,18 @@ internal sealed class Impersonation
         }
     }
 
-    /// <summary>Name and value of each header line, in order. A name may come more than once.</summary>
+    /// <summary>The name and value of each header line, in order. A name may occur more than once.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers => _headers;
 
-    /// <summary>Whether a header must be sent as several lines: the server takes one line as one value, commas included.</summary>
+    /// <summary>Whether a header must be sent as several lines: the server reads one line as one value, commas included.</summary>
     public bool NeedsRepeatedLines => _headers.DistinctBy(h => h.Key, StringComparer.OrdinalIgnoreCase).Count() < _headers.Count;
 
-    /// <summary>Whether a value can stand in a header line.</summary>
+    /// <summary>Whether a header line can contain a value.</summary>
     public static bool IsValid(string value) => value.Length > 0 && !value.Any(char.IsControl);
 
     private void Add(string name, string value) => _headers.Add(new(name, value));
 
-    // What is no token character of RFC 9110 is percent-encoded; the server decodes it.
+    // Characters that are not token characters of RFC 9110 are percent-encoded; the server decodes them.
     private static string EscapeName(string key)
     {
         var builder = new StringBuilder();

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Checks secrets before they become headers, so that no parser downstream can quote them in its error.</summary>
+/// <summary>Checks secrets before they become headers, so that no later parser can quote them in an error.</summary>
 internal static class Secrets
 {
-    /// <summary>A token without the white space around it; null if it is empty or has characters no header can carry.</summary>
+    /// <summary>
+    /// A token without surrounding white space; null if it is empty or has characters that an HTTP header cannot contain.
+    /// </summary>
     public static string? Token(ReadOnlySpan<byte> utf8)
     {
         utf8 = utf8.Trim(" \t\r\n"u8);

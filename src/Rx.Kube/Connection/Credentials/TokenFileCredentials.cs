@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// A bearer token in a file that somebody else rotates, as the kubelet does with a service account's. Re-read when it is a minute
-/// old and at once after a 401. Where a re-read fails the last good token stays in use until the server refuses it.
+/// A bearer token in a file that is rotated from outside, as the kubelet rotates a service account's token. It is read again after a minute
+/// and at once after a 401. If a read fails, the last good token stays in use until the server refuses it.
 /// </summary>
 internal sealed class TokenFileCredentials : CredentialSource
 {
@@ -13,16 +13,16 @@ internal sealed class TokenFileCredentials : CredentialSource
     private readonly IStopwatch _clock;
     private readonly string _path;
     private readonly string _what;
-    private readonly string _cure;
+    private readonly string _fix;
     private Credential? _current;
     private string _token = "";
     private TimeSpan _readAt;
     private bool _refused;
 
-    /// <summary>Reads the file once, so that a missing one is known at the start.</summary>
-    public TokenFileCredentials(string path, string what, string cure, IScheduler scheduler)
+    /// <summary>Reads the file once, so that a missing file is an error at the start.</summary>
+    public TokenFileCredentials(string path, string what, string fix, IScheduler scheduler)
     {
-        (_path, _what, _cure) = (path, what, cure);
+        (_path, _what, _fix) = (path, what, fix);
         _clock = scheduler.StartStopwatch();
         Read();
     }
@@ -41,7 +41,7 @@ internal sealed class TokenFileCredentials : CredentialSource
                 }
                 catch (KubeConfigException) when (!_refused)
                 {
-                    // In the middle of a rotation perhaps: what was read last still works, else the 401 will tell.
+                    // The file may be in the middle of a rotation. The last token is used; if it no longer works, a 401 follows.
                 }
             }
 
@@ -59,8 +59,8 @@ internal sealed class TokenFileCredentials : CredentialSource
 
     private void Read()
     {
-        var token = Secrets.Token(ConfigFile.Read(_path, _what, _cure))
-            ?? throw new KubeConfigException($"{Printable.Sentence(Description)} holds no token: it is empty or not plain text. {_cure}");
+        var token = Secrets.Token(ConfigFile.Read(_path, _what, _fix))
+            ?? throw new KubeConfigException($"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
         if (_current is null || token != _token)
         {
             (_token, _current) = (token, Credential.Bearer(token));

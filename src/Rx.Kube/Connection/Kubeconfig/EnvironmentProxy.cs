@@ -3,8 +3,8 @@ using System.Net;
 namespace Rx.Kube;
 
 /// <summary>
-/// The proxy the process's environment asks for, as kubectl reads it (Go's httpproxy): HTTPS_PROXY or HTTP_PROXY by the server's
-/// scheme, unless NO_PROXY names the server or it is this machine.
+/// The proxy in the process's environment, read as kubectl reads it (Go's httpproxy): HTTPS_PROXY or HTTP_PROXY by the server's
+/// scheme, unless NO_PROXY names the server or the server is this machine.
 /// </summary>
 internal static class EnvironmentProxy
 {
@@ -18,15 +18,16 @@ internal static class EnvironmentProxy
 
         return Parse(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text)
             ?? throw new KubeConfigException(
-                $"The environment variable {name} is no http, https or socks5 address. Cure: correct it, or exempt the server with NO_PROXY.");
+                $"The environment variable {name} is not an http, https or socks5 address. "
+                + "To fix: correct it, or exempt the server with NO_PROXY.");
     }
 
-    /// <summary>A proxy's address; null if it is none.</summary>
+    /// <summary>Parses a proxy's address; null if it is not one.</summary>
     public static Uri? Parse(string text)
     {
         if (text.StartsWith("socks5h://", StringComparison.OrdinalIgnoreCase))
         {
-            text = "socks5" + text["socks5h".Length..]; // names are resolved by the proxy in both
+            text = "socks5" + text["socks5h".Length..]; // in both the proxy resolves names
         }
 
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "socks5" && uri.Host.Length > 0

@@ -6,7 +6,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
-/// <summary>Writes KUBERNETES_EXEC_INFO: the ExecCredential that tells a plugin what is asked of it, with the cluster if it wants to know.</summary>
+/// <summary>
+/// Writes KUBERNETES_EXEC_INFO: the ExecCredential that is the input of a plugin, with the cluster if the plugin asks for it.
+/// </summary>
 internal static class ExecInfoWriter
 {
     private const string Extension = "client.authentication.k8s.io/exec";
@@ -45,7 +47,8 @@ internal static class ExecInfoWriter
 
         var ca = cluster.Data("certificate-authority-data")
             ?? (cluster.FilePath("certificate-authority") is { } path
-                ? ConfigFile.Read(path, "the certificate-authority file", $"Cure: correct certificate-authority of {cluster.Description}.")
+                ? ConfigFile.Read(
+                    path, "the certificate-authority file", $"To fix: correct certificate-authority of {cluster.Description}.")
                 : null);
         if (ca is not null)
         {
@@ -76,7 +79,7 @@ internal static class ExecInfoWriter
         }
     }
 
-    // Depth and expanded size were bounded when the file was read.
+    // Depth and expanded size were checked when the file was read.
     private static void WriteNode(Utf8JsonWriter json, YamlNode node)
     {
         switch (node)

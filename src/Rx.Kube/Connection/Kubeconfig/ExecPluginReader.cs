@@ -8,7 +8,7 @@ internal static class ExecPluginReader
     public static ExecPlugin Read(YamlSection exec, YamlSection user, YamlSection cluster, Uri server, KubeEnvironment environment)
     {
         var command = exec.Text("command") ?? throw exec.Error("exec has no command");
-        var version = exec.Text("apiVersion") ?? throw exec.Error("exec has no apiVersion", cure: $"set it to {Group}v1");
+        var version = exec.Text("apiVersion") ?? throw exec.Error("exec has no apiVersion", fix: $"set it to {Group}v1");
         if (version is not (Group + "v1" or Group + "v1beta1"))
         {
             throw exec.Error(
@@ -23,8 +23,8 @@ internal static class ExecPluginReader
                 break;
             case "Always":
                 throw new KubeConfigException(
-                    $"{Printable.Sentence(description)} needs a terminal (interactiveMode: Always), which it cannot have here. "
-                    + "Cure: log in by other means, or set interactiveMode: IfAvailable if the plugin can do without.");
+                    $"{Printable.Sentence(description)} needs a terminal (interactiveMode: Always), which is not available here. "
+                    + "To fix: log in by other means, or set interactiveMode: IfAvailable if the plugin works without one.");
             default:
                 throw exec.Error("interactiveMode must be Never, IfAvailable or Always", exec.Child("interactiveMode"));
         }

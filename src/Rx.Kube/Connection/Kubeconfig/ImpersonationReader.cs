@@ -11,7 +11,7 @@ internal static class ImpersonationReader
         {
             return uid is null && groups.Count == 0 && extra is null
                 ? null
-                : throw user.Error("as-uid, as-groups and as-user-extra need an \"as\" that names the user", cure: "add as: NAME");
+                : throw user.Error("as-uid, as-groups and as-user-extra need an \"as\" key that names the user", fix: "add as: NAME");
         }
 
         var extras = extra?.Keys.Select(key => KeyValuePair.Create(key, extra.Texts(key))).ToList() ?? [];

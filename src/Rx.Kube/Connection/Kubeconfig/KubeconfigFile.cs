@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
-/// <summary>One kubeconfig file, read and bounded, its entries not yet interpreted: what is not used may be wrong.</summary>
+/// <summary>One kubeconfig file, read within size limits. Its entries are not interpreted yet, so unused entries may be wrong.</summary>
 internal sealed class KubeconfigFile
 {
     private readonly Dictionary<(string Kind, string Name), YamlSection> _entries = [];
@@ -19,14 +19,14 @@ internal sealed class KubeconfigFile
 
     public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
 
-    /// <exception cref="KubeConfigException">The file is missing, too large, or no kubeconfig.</exception>
+    /// <exception cref="KubeConfigException">The file is missing, too large, or not a kubeconfig.</exception>
     public static KubeconfigFile Read(string path)
     {
         var file = new KubeconfigFile(path);
         try
         {
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
-                ConfigFile.Read(path, "the kubeconfig", "Cure: correct KUBECONFIG or the path that was given."));
+                ConfigFile.Read(path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given."));
             if (YamlGuard.Load(text) is { } root)
             {
                 file.Read(root);
@@ -34,16 +34,16 @@ internal sealed class KubeconfigFile
         }
         catch (YamlException e)
         {
-            // The parser's own words may quote the text, and the text holds tokens: only its position is told.
+            // The parser's message may quote the text, which contains tokens: only the position is reported.
             throw new KubeConfigException(
                 $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
                 + (e is YamlBoundException ? $": {e.Message}" : "")
-                + ". Cure: correct that line (a tab, a missing quote or a wrong indentation, mostly).");
+                + ". To fix: correct that line (usually a tab, a missing quote or wrong indentation).");
         }
         catch (DecoderFallbackException)
         {
             throw new KubeConfigException(
-                $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. Cure: correct KUBECONFIG or the path that was given.");
+                $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. To fix: correct KUBECONFIG or the path that was given.");
         }
 
         return file;
@@ -59,13 +59,14 @@ internal sealed class KubeconfigFile
         if (node is not YamlMappingNode mapping)
         {
             throw new KubeConfigException(
-                $"The kubeconfig {Printable.Of(FilePath)} is no mapping of clusters, contexts and users. Cure: see whether it is the right file.");
+                $"The kubeconfig {Printable.Of(FilePath)} is not a mapping of clusters, contexts and users. "
+                + "To fix: check that it is the right file.");
         }
 
         var root = new YamlSection(mapping, FilePath, "the kubeconfig");
         if (root.Text("kind") is { } kind && kind != "Config")
         {
-            throw root.Error($"it is a {Printable.Of(kind)}, not a Config", root.Child("kind"), "see whether it is the right file");
+            throw root.Error($"it is a {Printable.Of(kind)}, not a Config", root.Child("kind"), "check that it is the right file");
         }
 
         CurrentContext = root.Text("current-context");
@@ -77,7 +78,7 @@ internal sealed class KubeconfigFile
                 var body = item.Section(entry) ?? item;
                 if (!_entries.TryAdd((entry, name), new YamlSection(body.Node, FilePath, $"{entry} \"{Printable.Of(name)}\"")))
                 {
-                    throw item.Error($"{entry} \"{Printable.Of(name)}\" is there twice", item.Node, "remove one of them");
+                    throw item.Error($"{entry} \"{Printable.Of(name)}\" exists twice", item.Node, "remove one of them");
                 }
             }
         }

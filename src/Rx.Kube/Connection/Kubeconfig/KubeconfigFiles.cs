@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Which kubeconfig files count. Source: client-go tools/clientcmd, ClientConfigLoadingRules.</summary>
-/// <param name="Existing">Those to read, in order of precedence.</param>
-/// <param name="LookedFor">What was looked for and not found, for an error message.</param>
+/// <summary>Finds the kubeconfig files to read. Source: client-go tools/clientcmd, ClientConfigLoadingRules.</summary>
+/// <param name="Existing">The files to read, in order of precedence.</param>
+/// <param name="LookedFor">The places searched without success, for an error message.</param>
 internal sealed record KubeconfigFiles(IReadOnlyList<string> Existing, string LookedFor)
 {
     public static KubeconfigFiles Find(KubeConnectionOptions options)

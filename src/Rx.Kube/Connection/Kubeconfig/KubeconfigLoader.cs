@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Makes a target of a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.</summary>
+/// <summary>
+/// Makes a connection target from a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.
+/// </summary>
 internal static class KubeconfigLoader
 {
     public static ConnectionTarget Load(KubeConnectionOptions options, CancellationToken lifetime)
@@ -9,7 +11,7 @@ internal static class KubeconfigLoader
         if (files.Existing.Count == 0)
         {
             throw new KubeConfigException(
-                $"There is no kubeconfig. Looked for: {files.LookedFor}. Cure: set KUBECONFIG to a kubeconfig file.");
+                $"There is no kubeconfig. Looked for: {files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file.");
         }
 
         var config = new MergedKubeconfig(files.Existing);
@@ -36,10 +38,10 @@ internal static class KubeconfigLoader
     private static Uri Server(YamlSection cluster, YamlSection? user)
     {
         var text = cluster.Text("server")
-            ?? throw cluster.Error("it has no server", cure: "set it with: kubectl config set-cluster NAME --server=https://HOST:PORT");
+            ?? throw cluster.Error("it has no server", fix: "set it with: kubectl config set-cluster NAME --server=https://HOST:PORT");
         if (!text.Contains("://", StringComparison.Ordinal))
         {
-            // As kubectl: https where the entries speak of TLS.
+            // As kubectl does: https if the entries configure TLS.
             string[] tls = ["certificate-authority", "certificate-authority-data", "insecure-skip-tls-verify"];
             string[] tlsUser = ["client-certificate", "client-certificate-data"];
             var secure = tls.Any(key => cluster.Text(key) is not null) || tlsUser.Any(key => user?.Text(key) is not null);
@@ -50,13 +52,13 @@ internal static class KubeconfigLoader
             && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
             ? uri
             : throw cluster.Error(
-                "server is no http or https address, or has a login or query in it", cluster.Child("server"),
-                "write it as https://HOST:PORT; a login belongs into the user entry");
+                "server is not an http or https address, or contains a login or a query", cluster.Child("server"),
+                "write it as https://HOST:PORT; a login belongs in the user entry");
     }
 
     private static CertificateAuthority? Authority(YamlSection cluster)
     {
-        const string Cure = "Cure: put the cluster's CA there, or correct certificate-authority";
+        const string Fix = "To fix: put the cluster's CA there, or correct certificate-authority";
         var insecure = cluster.Flag("insecure-skip-tls-verify");
         PemSource? source = null;
         if (cluster.Data("certificate-authority-data") is { } data)
@@ -65,7 +67,7 @@ internal static class KubeconfigLoader
         }
         else if (cluster.FilePath("certificate-authority") is { } path)
         {
-            source = PemSource.File(path, "the certificate-authority file", $"{Cure} of {cluster.Description}.");
+            source = PemSource.File(path, "the certificate-authority file", $"{Fix} of {cluster.Description}.");
         }
 
         return source is null ? null : insecure
@@ -77,7 +79,7 @@ internal static class KubeconfigLoader
 
     private static string? TlsServerName(YamlSection cluster) => cluster.Text("tls-server-name") is not { } name ? null
         : Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6 ? name
-        : throw cluster.Error("tls-server-name is no host name", cluster.Child("tls-server-name"));
+        : throw cluster.Error("tls-server-name is not a host name", cluster.Child("tls-server-name"));
 
     private static Uri? Proxy(YamlSection cluster)
     {
@@ -87,6 +89,7 @@ internal static class KubeconfigLoader
         }
 
         return EnvironmentProxy.Parse(text) ?? throw cluster.Error(
-            "proxy-url is no http, https or socks5 address", cluster.Child("proxy-url"), "write it as http://HOST:PORT or socks5://HOST:PORT");
+            "proxy-url is not an http, https or socks5 address", cluster.Child("proxy-url"),
+            "write it as http://HOST:PORT or socks5://HOST:PORT");
     }
 }

@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Several kubeconfig files as one: the first file that has an entry, or a current context, wins; entries are never mixed.</summary>
+/// <summary>
+/// Several kubeconfig files as one: the first file that has an entry, or a current context, takes precedence; entries are never combined.
+/// </summary>
 internal sealed class MergedKubeconfig
 {
     private readonly IReadOnlyList<KubeconfigFile> _files;
@@ -12,33 +14,34 @@ internal sealed class MergedKubeconfig
         _where = Printable.Of(string.Join(", ", paths), 1000);
     }
 
-    /// <summary>The context of that name, or the current one.</summary>
-    /// <exception cref="KubeConfigException">There is none.</exception>
+    /// <summary>Finds the context with a name, or the current one.</summary>
+    /// <exception cref="KubeConfigException">There is no such context.</exception>
     public YamlSection Context(string? name)
     {
         if (name is not null)
         {
-            return Find("context", name, "", "kubectl config get-contexts shows those there are");
+            return Find("context", name, "", "choose one that kubectl config get-contexts lists");
         }
 
         if (_files.FirstOrDefault(f => f.CurrentContext is not null) is not { } file)
         {
             throw new KubeConfigException(
-                $"{_where} sets no current-context{Known("context")}. Cure: name a context, or set it with: kubectl config use-context NAME.");
+                $"{_where} sets no current-context{Known("context")}. "
+                + "To fix: name a context, or set it with: kubectl config use-context NAME.");
         }
 
         return Find("context", file.CurrentContext!, $" (current-context of {Printable.Of(file.FilePath)})",
             "set it with: kubectl config use-context NAME");
     }
 
-    /// <summary>An entry that another one refers to.</summary>
+    /// <summary>Finds an entry that another one refers to.</summary>
     public YamlSection Referred(string kind, string name, YamlSection by) =>
         Find(kind, name, $" ({by.Description} names it)", $"correct it there, or merge the file that has this {kind} into KUBECONFIG");
 
-    private YamlSection Find(string kind, string name, string why, string cure) =>
+    private YamlSection Find(string kind, string name, string why, string fix) =>
         _files.Select(f => f.Find(kind, name)).FirstOrDefault(section => section is not null)
         ?? throw new KubeConfigException(
-            $"{_where} has no {kind} \"{Printable.Of(name)}\"{why}{Known(kind)}. Cure: {cure}.");
+            $"{_where} has no {kind} \"{Printable.Of(name)}\"{why}{Known(kind)}. To fix: {fix}.");
 
     private string Known(string kind)
     {

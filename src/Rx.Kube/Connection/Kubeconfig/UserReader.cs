@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes credentials of a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.</summary>
+/// <summary>
+/// Makes credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.
+/// </summary>
 internal static class UserReader
 {
-    private const string Cure = "Cure: log in again, or correct the path in";
+    private const string Fix = "To fix: log in again, or correct the path in";
 
     public static CredentialSource Read(
         YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
@@ -14,8 +16,9 @@ internal static class UserReader
         if (user.Section("auth-provider") is { } legacy)
         {
             throw user.Error(
-                $"auth-provider \"{Printable.Of(legacy.Text("name"))}\" is no longer a part of Kubernetes (since 1.26)", legacy.Node,
-                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), or the cloud's command that writes a kubeconfig");
+                $"auth-provider \"{Printable.Of(legacy.Text("name"))}\" was removed from Kubernetes in 1.26", legacy.Node,
+                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), "
+                + "or the cloud provider's command that writes a kubeconfig");
         }
 
         var certificate = Certificate(user, options);
@@ -36,19 +39,19 @@ internal static class UserReader
         var (name, password) = (user.Text("username"), user.Text("password"));
         if ((token ?? tokenFile) is not null && (name ?? password) is not null)
         {
-            throw user.Error("it has both a token and a username with password", cure: "remove one of them");
+            throw user.Error("it has both a token and a username with password", fix: "remove one of them");
         }
 
         if (tokenFile is not null)
         {
             return new TokenFileCredentials(
-                tokenFile, $"the token file of {user.Description},", $"{Cure} tokenFile.", options.Scheduler);
+                tokenFile, $"the token file of {user.Description},", $"{Fix} tokenFile.", options.Scheduler);
         }
 
         if (token is not null)
         {
             var bearer = Secrets.Token(token)
-                ?? throw user.Error("token has characters no header can carry", user.Child("token"), "log in again");
+                ?? throw user.Error("token has characters that an HTTP header cannot contain", user.Child("token"), "log in again");
             return new StaticCredentials(Credential.Bearer(bearer), $"the token of {user.Description}");
         }
 
@@ -73,7 +76,7 @@ internal static class UserReader
         {
             throw user.Error(
                 certificate is null ? "it has a client-key without a client-certificate" : "it has a client-certificate without a client-key",
-                cure: "add the other one, as file or as -data");
+                fix: "add the other one, as a file or as -data");
         }
 
         return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options.Scheduler);
@@ -87,7 +90,7 @@ internal static class UserReader
         }
 
         return user.FilePath(key) is { } path
-            ? PemSource.File(path, $"the {key} file of {user.Description},", $"{Cure} {key}.")
+            ? PemSource.File(path, $"the {key} file of {user.Description},", $"{Fix} {key}.")
             : null;
     }
 }

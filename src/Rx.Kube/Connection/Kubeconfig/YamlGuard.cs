@@ -5,15 +5,15 @@ using YamlDotNet.RepresentationModel;
 namespace Rx.Kube;
 
 /// <summary>
-/// Looks through YAML event by event before it is made a tree: bounds its depth (the tree is built recursively) and the size its
-/// aliases expand to (a few lines can stand for billions of nodes).
+/// Checks YAML event by event before a tree is built from it: limits its depth (the tree is built recursively) and the size its
+/// aliases expand to (a few lines can expand to billions of nodes).
 /// </summary>
 internal static class YamlGuard
 {
     private const int MaxDepth = 40;
     private const int MaxNodes = 200_000;
 
-    /// <summary>The root of the first document; null when there is none.</summary>
+    /// <summary>Loads the root of the first document; null when there is none.</summary>
     /// <exception cref="YamlException">The text is not YAML, is too deep, expands to too much, or an anchor contains itself.</exception>
     public static YamlNode? Load(string text)
     {
@@ -72,7 +72,7 @@ internal static class YamlGuard
         }
     }
 
-    // The parser has corners where it fails with something else than its own exception.
+    // For some inputs the parser throws something other than its own exception.
     private static bool MoveNext(Parser parser)
     {
         try
@@ -96,6 +96,6 @@ internal static class YamlGuard
     private static YamlBoundException At(ParsingEvent? at, string what) => new(at, what);
 }
 
-/// <summary>YAML that is valid and still refused; its message quotes nothing of the text.</summary>
+/// <summary>YAML that is valid but refused. The message quotes nothing of the text.</summary>
 internal sealed class YamlBoundException(ParsingEvent? at, string message)
     : YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, message);

@@ -2,15 +2,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
-/// <summary>One mapping of a kubeconfig. What it holds in place of what was expected is an error with file and line, never with the value.</summary>
+/// <summary>One mapping of a kubeconfig. An unexpected value is an error with file and line, never with the value itself.</summary>
 /// <param name="node">The mapping.</param>
-/// <param name="file">The file it stands in.</param>
+/// <param name="file">The file that contains it.</param>
 /// <param name="what">What it describes, such as <c>user "dev"</c>.</param>
 internal sealed class YamlSection(YamlMappingNode node, string file, string what)
 {
     public string File => file;
 
-    /// <summary>The directory relative paths start from.</summary>
+    /// <summary>The directory that relative paths start from.</summary>
     public string Directory => Path.GetDirectoryName(file) ?? "/";
 
     public YamlMappingNode Node => node;
@@ -20,7 +20,7 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
 
     public IEnumerable<string> Keys => node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
 
-    /// <summary>A text; null when absent, null or empty.</summary>
+    /// <summary>Reads a text; null when absent, null or empty.</summary>
     public string? Text(string key) => Child(key) switch
     {
         null => null,
@@ -36,7 +36,7 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
         _ => throw Error($"{key} must be true or false", Child(key)!),
     };
 
-    /// <summary>Base64 data; null when absent.</summary>
+    /// <summary>Reads base64 data; null when absent.</summary>
     public byte[]? Data(string key)
     {
         if (Text(key) is not { } text)
@@ -50,12 +50,12 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
             : throw Error($"{key} is not base64", Child(key)!);
     }
 
-    /// <summary>The path of a file, relative to this file; null when absent.</summary>
+    /// <summary>Reads a path, relative to this file; null when absent.</summary>
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(path, Directory) : null;
 
     public IReadOnlyList<string> Texts(string key) => [.. List(key).Select(item => item is YamlScalarNode { Value: { } text }
         ? text
-        : throw Error($"{key} must be a list of texts", item))];
+        : throw Error($"{key} must be a list of strings", item))];
 
     public YamlSection? Section(string key) => Child(key) switch
     {
@@ -71,8 +71,8 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
 
     public YamlNode? Child(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 
-    public KubeConfigException Error(string problem, YamlNode? at = null, string? cure = null) => new(
-        $"{Description}, line {(at ?? node).Start.Line}: {problem}. Cure: {cure ?? "correct it there"}.");
+    public KubeConfigException Error(string problem, YamlNode? at = null, string? fix = null) => new(
+        $"{Description}, line {(at ?? node).Start.Line}: {problem}. To fix: {fix ?? "correct it there"}.");
 
     /// <summary>Whether a plain scalar is YAML's null.</summary>
     public static bool IsNull(YamlScalarNode scalar) =>

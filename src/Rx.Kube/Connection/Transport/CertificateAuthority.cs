@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>The CA certificates that may have signed the server's. A file is read again for every TLS handshake: CA bundles rotate.</summary>
+/// <summary>
+/// The CA certificates that may have signed the server's certificate. A file is read again for every TLS handshake, because CA bundles
+/// rotate.
+/// </summary>
 internal sealed class CertificateAuthority
 {
     private readonly Lock _gate = new();
@@ -12,20 +15,20 @@ internal sealed class CertificateAuthority
     private byte[] _loaded;
     private X509Certificate2Collection _current;
 
-    /// <exception cref="KubeConfigException">There is no certificate in it.</exception>
+    /// <exception cref="KubeConfigException">The source contains no certificate.</exception>
     public CertificateAuthority(PemSource source)
     {
         _source = source;
         _loaded = source.Read();
         _current = Parse(_loaded) ?? throw new KubeConfigException(
-            $"{Printable.Sentence(source.Description)} holds no PEM certificate. "
-            + "Cure: put the cluster's CA there; it begins with -----BEGIN CERTIFICATE-----.");
+            $"{Printable.Sentence(source.Description)} contains no PEM certificate. "
+            + "To fix: put the cluster's CA certificate there; it begins with -----BEGIN CERTIFICATE-----.");
     }
 
-    /// <summary>Where it is configured.</summary>
+    /// <summary>Where the CA is configured.</summary>
     public string Description => _source.Description;
 
-    /// <summary>The certificates as they are now; those of before while a rotation has left the file missing or broken.</summary>
+    /// <summary>Reads the current certificates; the previous ones while a rotation has left the file missing or broken.</summary>
     public X509Certificate2Collection Current()
     {
         lock (_gate)
@@ -40,7 +43,7 @@ internal sealed class CertificateAuthority
             }
             catch (KubeConfigException)
             {
-                // Seen in the middle of a rotation: the next handshake reads it again.
+                // The file is in the middle of a rotation. The next handshake reads it again.
             }
 
             return _current;

@@ -1,13 +1,13 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Lets one header be sent as several lines, which HttpClient cannot: it joins the values with commas, and the server takes the
-/// line as one value. The lines are named <c>Name~1</c>, <c>Name~2</c> …, and this stream takes the <c>~N</c> away. Only for
+/// Sends one header as several lines, which HttpClient cannot do: it joins the values with commas, and the server reads the
+/// line as one value. The lines are named <c>Name~1</c>, <c>Name~2</c> …, and this stream removes the <c>~N</c>. Only for
 /// HTTP/1.1 requests without a body.
 /// </summary>
 internal sealed class RepeatedHeaderStream(Stream inner) : Stream
 {
-    /// <summary>What separates a header's name from its number; no header name of HTTP in use contains it.</summary>
+    /// <summary>Separates a header's name from its number; no header name in use contains it.</summary>
     public const char Marker = '~';
 
     private enum Part

@@ -4,8 +4,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// Sends one GET: credentials, a bound on the wait for the headers, one refresh after a 401, errors typed. Nothing here hops to
-/// another thread by itself, so that a test with a virtual clock and a scripted handler runs on one thread.
+/// Sends one GET: adds credentials, limits the wait for the headers, refreshes credentials once after a 401, and makes typed errors. It
+/// does not switch threads by itself, so a test with a virtual clock and a scripted handler runs on one thread.
 /// </summary>
 internal sealed class RequestSender(
     Uri server,
@@ -32,7 +32,7 @@ internal sealed class RequestSender(
             var fresh = await CredentialAsync(cancellationToken).ConfigureAwait(false);
             if (ReferenceEquals(fresh, credential))
             {
-                throw refused.Answer; // nothing new to try
+                throw refused.Answer; // there is no other credential to try
             }
 
             credential = fresh;
@@ -44,7 +44,7 @@ internal sealed class RequestSender(
         }
         catch (UnauthorizedException refused)
         {
-            // The next request is a new try with new credentials, not with those just refused.
+            // The next request uses new credentials, not the ones just refused.
             credentials.Refused(credential);
             throw refused.Answer;
         }
@@ -75,7 +75,7 @@ internal sealed class RequestSender(
         }
         catch (Exception e) when (e is not (KubeException or UnauthorizedException) && cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException("The request was cancelled by its caller.", e, cancellationToken);
+            throw new OperationCanceledException("The caller cancelled the request.", e, cancellationToken);
         }
         catch (Exception e) when (e is not (KubeException or UnauthorizedException))
         {
@@ -113,7 +113,7 @@ internal sealed class RequestSender(
         catch (Exception e) when (e is not (KubeException or OperationCanceledException))
         {
             throw new KubeConfigException(
-                $"The application's authorize callback failed with {e.GetType().Name}. Cure: see the inner exception.", e);
+                $"The application's authorize callback failed with {e.GetType().Name}. To fix: see the inner exception.", e);
         }
     }
 
@@ -125,11 +125,11 @@ internal sealed class RequestSender(
         }
         catch (ObjectDisposedException)
         {
-            // The answer came in the same moment.
+            // The answer came at the same moment.
         }
     }
 
-    // Tells a 401 of the transport from the code a body claims.
+    // Distinguishes a 401 of the transport from a code in the body.
     private sealed class UnauthorizedException(KubeStatusException answer) : Exception
     {
         public KubeStatusException Answer { get; } = answer;

@@ -7,8 +7,8 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// The HTTP connections of one server. A client certificate belongs to a TLS connection, so a new certificate gets new connections;
-/// streams on the old ones go on until they end.
+/// The HTTP connections to one server. A client certificate belongs to a TLS connection, so a new certificate gets new connections;
+/// streams on the old connections continue until they end.
 /// </summary>
 internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOptions options) : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     {
         request.Version = RepeatsHeaders || target.Server.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-        request.Headers.Host = target.TlsServerName; // the only way to another SNI; null leaves the server's own
+        request.Headers.Host = target.TlsServerName; // the only way to set another SNI; null keeps the server's own
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         if (target.Impersonation is { } impersonation)
         {
@@ -46,7 +46,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         }
     }
 
-    /// <summary>The handler of one identity; internal for the tests of its settings.</summary>
+    /// <summary>Creates the handler of one identity; internal because tests check its settings.</summary>
     internal SocketsHttpHandler CreateHandler(ClientCertificate? certificate)
     {
         var handler = new SocketsHttpHandler
@@ -93,7 +93,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             ObjectDisposedException.ThrowIf(_disposed, typeof(KubeConnection));
             if (_current is null || !ReferenceEquals(_current.Certificate, certificate))
             {
-                // One generation is kept: a request may just be about to be sent on it.
+                // One old generation is kept: a request may be about to be sent on it.
                 _previous?.Invoker.Dispose();
                 _previous = _current;
                 _current = new Generation(certificate, new HttpMessageInvoker(options.Environment.Network(CreateHandler(certificate))));
@@ -103,7 +103,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         }
     }
 
-    // An https proxy gets the same TLS options as the server; it must not be shown the client's certificate.
+    // An https proxy gets the same TLS options as the server; it must not receive the client's certificate.
     private void Present(ClientCertificate certificate, SslClientAuthenticationOptions tls)
     {
         if (target.Proxy?.Scheme != "https")

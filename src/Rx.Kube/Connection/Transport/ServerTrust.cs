@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube;
 
-/// <summary>Decides about the certificate a server shows: right CA, right name, right time, or the handshake ends with the reason.</summary>
+/// <summary>
+/// Checks the server's certificate: its CA, its name and its dates. If one is wrong, the handshake fails with the reason.
+/// </summary>
 internal sealed class ServerTrust(ConnectionTarget target)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -23,7 +25,7 @@ internal sealed class ServerTrust(ConnectionTarget target)
 
         if (shown is not X509Certificate2 certificate)
         {
-            throw Refuse(host, "showed no certificate", "is it the API server?");
+            throw Refuse(host, "showed no certificate", "check that it is the API server");
         }
 
         var trusted = !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && (target.Authority is null || !isServer);
@@ -38,7 +40,7 @@ internal sealed class ServerTrust(ConnectionTarget target)
             ? true
             : throw Refuse(
                 host, $"showed a certificate for {Names(certificate)}, not for {Printable.Of(host)}",
-                $"use a name the certificate has in server:, or set tls-server-name ({target.Source})");
+                $"use one of the names of the certificate as the server's address, or set tls-server-name ({target.Source})");
     }
 
     private bool IsSignedBy(CertificateAuthority authority, X509Certificate2 certificate, X509Chain? sent, string host)
@@ -67,7 +69,7 @@ internal sealed class ServerTrust(ConnectionTarget target)
             : throw Explain(host, certificate, chain.ChainStatus, authority.Description);
     }
 
-    // As in Go, an intermediate that is configured as CA is an anchor by itself; .NET asks for its root as well.
+    // As in Go, an intermediate that is configured as CA is a trust anchor by itself; .NET also asks for its root.
     private static bool EndsAtAnchor(X509Chain chain, X509Certificate2Collection roots) =>
         chain.ChainStatus.All(s => s.Status == X509ChainStatusFlags.PartialChain)
         && chain.ChainElements.Count > 0
@@ -81,21 +83,22 @@ internal sealed class ServerTrust(ConnectionTarget target)
         {
             return Refuse(
                 host,
-                $"showed a certificate valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, "
-                + "which is not now (or its CA's is not)",
-                $"renew it, or set the clock of this machine ({authority})");
+                $"showed a certificate valid from {certificate.NotBefore.ToUniversalTime():u} "
+                + $"to {certificate.NotAfter.ToUniversalTime():u}, "
+                + "but it, or its CA's, is not valid now",
+                $"renew it, or correct the clock of this machine ({authority})");
         }
 
         return Refuse(
             host,
             $"showed a certificate issued by \"{Printable.Of(certificate.Issuer)}\", which does not lead to {authority}",
-            $"put the CA of this cluster there, or correct server: ({target.Source})");
+            $"put the CA of this cluster there, or correct the server's address ({target.Source})");
     }
 
-    private UntrustedCertificateException Refuse(string host, string what, string cure) => new(
+    private UntrustedCertificateException Refuse(string host, string what, string fix) => new(
         string.Equals(host, _name, StringComparison.OrdinalIgnoreCase)
-            ? $"{target.Server.Authority} {what}. Cure: {cure}."
-            : $"The proxy {Printable.Of(host)} {what}. Cure: {cure}.");
+            ? $"{target.Server.Authority} {what}. To fix: {fix}."
+            : $"The proxy {Printable.Of(host)} {what}. To fix: {fix}.");
 
     private static string Names(X509Certificate2 certificate)
     {

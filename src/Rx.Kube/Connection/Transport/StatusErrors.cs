@@ -3,17 +3,17 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube;
 
-/// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's words and the cure.</summary>
+/// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's text and how to fix it.</summary>
 internal static class StatusErrors
 {
     private const int MaxBody = 64 * 1024;
 
-    /// <summary>Reads the body as far as its cap and makes the error.</summary>
-    /// <param name="response">The answer; not disposed here.</param>
-    /// <param name="request">What was asked.</param>
-    /// <param name="credentials">Who asked.</param>
-    /// <param name="scheduler">The clock a Retry-After date is compared with.</param>
-    /// <param name="cancellationToken">Ends the reading; what was read until then counts.</param>
+    /// <summary>Reads the body up to its size cap and makes the error.</summary>
+    /// <param name="response">The answer; the caller disposes it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="credentials">The identity that sent it.</param>
+    /// <param name="scheduler">The clock that a Retry-After date is compared with.</param>
+    /// <param name="cancellationToken">Ends the reading; the bytes read until then are used.</param>
     public static async Task<KubeStatusException> ReadAsync(
         HttpResponseMessage response, HttpRequestMessage request, CredentialSource credentials, IScheduler scheduler,
         CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal static class StatusErrors
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
-            // The status line is here and says enough.
+            // The status line has arrived and is enough.
         }
 
         return buffer.AsMemory(0, length);
@@ -56,7 +56,7 @@ internal static class StatusErrors
         _ => null,
     };
 
-    // A server or a proxy in front of it may echo what it was sent.
+    // A server, or a proxy in front of it, may echo the request.
     private static KubeStatus Redact(KubeStatus status, HttpRequestMessage request)
     {
         var secret = request.Headers.Authorization is { } authorization ? authorization.Parameter ?? authorization.Scheme : null;
@@ -79,22 +79,23 @@ internal static class StatusErrors
         {
             HttpStatusCode.Unauthorized =>
                 $"{server} does not accept {credentials.Description} (401 for GET {path}){words}. "
-                + "Cure: log in again or renew these credentials, and check that they belong to this cluster.",
+                + "To fix: log in again or renew these credentials, and check that they belong to this cluster.",
             HttpStatusCode.Forbidden =>
                 $"{server} does not allow GET {path} (403) to {credentials.Description}{words}. "
-                + "Cure: grant the missing permission to this identity with a Role and a RoleBinding.",
+                + "To fix: grant the missing permission to this identity with a Role and a RoleBinding.",
             HttpStatusCode.NotFound =>
                 $"{server} does not know {path} (404){words}. "
-                + "Cure: check that the server's address is right (with its base path, if it has one) and that it serves this resource.",
+                + "To fix: check that the server's address is right (with its base path, if it has one) and that it serves this resource.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: credentials "
-                + "stay with the configured server. Cure: configure the final address of the API server, or log in to the proxy in front of it.",
+                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: "
+                + "credentials stay with the configured server. "
+                + "To fix: configure the final address of the API server, or log in to the proxy in front of it.",
             HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for GET {path}){words}.",
             _ => $"{server} answered GET {path} with {code} {Printable.Of(status.Reason)}".TrimEnd() + $"{words}.",
         };
     }
 
-    // Only the host: a login redirect's query may hold what nobody should read in a log.
+    // Only the host: the query of a login redirect may contain secrets that do not belong in a log.
     private static string Target(HttpResponseMessage response) =>
         response.Headers.Location is { IsAbsoluteUri: true } location ? location.Authority : "another path";
 }

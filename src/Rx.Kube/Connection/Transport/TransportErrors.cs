@@ -3,10 +3,10 @@ using System.Security.Authentication;
 
 namespace Rx.Kube;
 
-/// <summary>Turns what HttpClient throws into one sentence with the server and the cure.</summary>
+/// <summary>Turns the exceptions of HttpClient into one message with the server, the cause and how to fix it.</summary>
 internal static class TransportErrors
 {
-    /// <summary>The error for an exception of a request; the caller has ruled out its own cancellation.</summary>
+    /// <summary>Makes the error for an exception of a request; the caller has ruled out its own cancellation.</summary>
     public static KubeTransportException Describe(Uri server, string source, Uri? proxy, Exception exception)
     {
         if (Find<UntrustedCertificateException>(exception) is { } untrusted)
@@ -15,22 +15,23 @@ internal static class TransportErrors
         }
 
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
-        var (what, cure) = Explain(server, source, exception);
-        return new KubeTransportException($"{server.Authority}{via} {what}. Cure: {cure}.", isUntrusted: IsRefusedCertificate(exception), exception);
+        var (what, fix) = Explain(server, source, exception);
+        return new KubeTransportException(
+            $"{server.Authority}{via} {what}. To fix: {fix}.", isUntrusted: IsRefusedCertificate(exception), exception);
     }
 
-    /// <summary>The error for an answer whose headers did not come in time.</summary>
+    /// <summary>Makes the error for an answer whose headers did not arrive in time.</summary>
     public static KubeTransportException TimedOut(Uri server, TimeSpan timeout) => new(
         $"{server.Authority} did not answer within {timeout.TotalSeconds:0.#} s. "
-        + "Cure: see whether the API server is overloaded, or a firewall drops the connection; or raise ResponseTimeout.");
+        + "To fix: check whether the API server is overloaded or a firewall drops the connection, or raise ResponseTimeout.");
 
-    private static (string What, string Cure) Explain(Uri server, string source, Exception exception)
+    private static (string What, string Fix) Explain(Uri server, string source, Exception exception)
     {
         var socket = Find<SocketException>(exception);
         switch ((exception as HttpRequestException)?.HttpRequestError)
         {
             case HttpRequestError.NameResolutionError:
-                return ($"cannot be reached: the name {Printable.Of(server.IdnHost)} is not known to DNS",
+                return ($"cannot be reached: DNS does not know the name {Printable.Of(server.IdnHost)}",
                     $"correct the server's address ({source}), or connect to the network or VPN that knows it");
             case HttpRequestError.ProxyTunnelError:
                 return ("cannot be reached: the proxy refused the connection", $"check the proxy's address and login ({source})");
@@ -44,13 +45,14 @@ internal static class TransportErrors
 
         return socket?.SocketErrorCode switch
         {
-            SocketError.ConnectionRefused => ("refuses connections: nothing listens there",
+            SocketError.ConnectionRefused => ("refuses connections: no server listens there",
                 $"start the API server, or correct its address ({source})"),
-            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => ("cannot be reached: " + Reason(exception),
+            SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => (
+                "cannot be reached: " + Reason(exception),
                 $"check the network, VPN and firewall, and the address ({source})"),
             _ when Find<TimeoutException>(exception) is not null => ("did not accept the connection in time",
                 $"check the network, VPN and firewall, and the address ({source}); "
-                + "an HttpClient of your own needs Timeout = Timeout.InfiniteTimeSpan"),
+                + "your own HttpClient needs Timeout = Timeout.InfiniteTimeSpan"),
             _ => ("cannot be reached: " + Reason(exception), $"check that the API server runs and the address is right ({source})"),
         };
     }

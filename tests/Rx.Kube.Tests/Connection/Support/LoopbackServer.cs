@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Rx.Kube.Tests.Connection.Support;
 
-/// <summary>An https server on a free loopback port that records what it was asked.</summary>
+/// <summary>An https server on a free loopback port that records its requests.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

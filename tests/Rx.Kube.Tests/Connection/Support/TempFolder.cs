@@ -1,6 +1,6 @@
 namespace Rx.Kube.Tests.Connection.Support;
 
-/// <summary>A directory of its own for one test.</summary>
+/// <summary>A temporary directory for one test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rxkube-");

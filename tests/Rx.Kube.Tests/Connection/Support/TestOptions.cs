@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Tests.Connection.Support;
 
-/// <summary>Options with an environment of the test's own.</summary>
+/// <summary>Options with an environment made by the test.</summary>
 internal static class TestOptions
 {
     public static KubeConnectionOptions With(

@@ -4,8 +4,8 @@ using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The part of typed decoding that clients notice: kind, metadata and the shape of the fields on top.</summary>
-internal static class Typed
+/// <summary>The part of typed decoding that clients notice: kind, metadata and the types of the top-level fields.</summary>
+internal static class TypedDecoding
 {
     private static readonly string[] MetadataTexts = ["name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp"];
 
