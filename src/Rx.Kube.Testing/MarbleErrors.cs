@@ -33,7 +33,7 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
         { "unreachable", new KubeTransportException("the server could not be reached") },
         { "untrusted", new KubeTransportException("the server's certificate was refused", isUntrusted: true) },
         { "protocol", new KubeProtocolException("the server sent what is not the protocol") },
-        { "config", new KubeConfigException("the token file is gone") },
+        { "config", new KubeConfigurationException("the token file is gone") },
     };
 
     /// <summary>

@@ -13,7 +13,7 @@ internal static class Sources
     /// <param name="settings">The settings.</param>
     /// <param name="scheduler">All time.</param>
     /// <returns>The source.</returns>
-    /// <exception cref="KubeConfigException">The configuration does not lead to a cluster.</exception>
+    /// <exception cref="KubeConfigurationException">The configuration does not lead to a cluster.</exception>
     public static Task<WatchSource> OpenAsync(WatchSettings settings, IScheduler scheduler) =>
         settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings, scheduler));
 

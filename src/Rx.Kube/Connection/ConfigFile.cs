@@ -11,7 +11,7 @@ internal static class ConfigFile
     /// <param name="what">What it is, such as "the token file".</param>
     /// <param name="fix">The sentence that ends an error message and says how to fix it.</param>
     /// <returns>Its bytes.</returns>
-    /// <exception cref="KubeConfigException">The file is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="KubeConfigurationException">The file is missing, not readable or larger than <see cref="MaxBytes"/>.</exception>
     public static byte[] Read(string path, string what, string fix)
     {
         var start = $"{Printable.Sentence(what)} {Printable.Of(path)}";
@@ -25,7 +25,7 @@ internal static class ConfigFile
                 length += read;
                 if (length > MaxBytes)
                 {
-                    throw new KubeConfigException($"{start} is larger than {MaxBytes / 1024 / 1024} MiB. {fix}");
+                    throw new KubeConfigurationException($"{start} is larger than {MaxBytes / 1024 / 1024} MiB. {fix}");
                 }
 
                 if (length == buffer.Length)
@@ -38,13 +38,13 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new KubeConfigException($"{start} does not exist. {fix}", e);
+            throw new KubeConfigurationException($"{start} does not exist. {fix}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var why = Directory.Exists(path) ? "is a directory"
                 : e is UnauthorizedAccessException ? "may not be read by this user" : "cannot be read";
-            throw new KubeConfigException($"{start} {why}. {fix}", e);
+            throw new KubeConfigurationException($"{start} {why}. {fix}", e);
         }
     }
 }

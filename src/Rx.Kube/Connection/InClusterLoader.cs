@@ -40,7 +40,7 @@ internal static class InClusterLoader
         var environment = options.Environment;
         if (Missing(environment) is { } missing)
         {
-            throw new KubeConfigException($"This process does not run in a pod: {missing}. {Fix}");
+            throw new KubeConfigurationException($"This process does not run in a pod: {missing}. {Fix}");
         }
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
@@ -62,14 +62,14 @@ internal static class InClusterLoader
     {
         if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
         {
-            throw new KubeConfigException($"KUBERNETES_SERVICE_PORT is \"{Printable.Of(port)}\", which is not a port. {Fix}");
+            throw new KubeConfigurationException($"KUBERNETES_SERVICE_PORT is \"{Printable.Of(port)}\", which is not a port. {Fix}");
         }
 
         var bracketed = IPAddress.TryParse(host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : host;
         return Uri.CheckHostName(bracketed) != UriHostNameType.Unknown
             && Uri.TryCreate($"https://{bracketed}:{number}", UriKind.Absolute, out var uri)
             ? uri
-            : throw new KubeConfigException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is not a host name. {Fix}");
+            : throw new KubeConfigurationException($"KUBERNETES_SERVICE_HOST is \"{Printable.Of(host)}\", which is not a host name. {Fix}");
     }
 
     private static string NonEmpty(string text) => text.Trim() is { Length: > 0 } name ? name : "default";

@@ -59,7 +59,7 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; it sends nothing.</returns>
-    /// <exception cref="KubeConfigException">
+    /// <exception cref="KubeConfigurationException">
     /// No configuration was found, or it is wrong. The message says where, and how to fix it.
     /// </exception>
     public static KubeConnection Default(KubeConnectionOptions? options = null)
@@ -75,7 +75,7 @@ public sealed class KubeConnection : IDisposable
         var files = KubeconfigFiles.Find(options);
         return files.Existing.Count > 0 || options.KubeconfigPaths is not null
             ? FromKubeconfig(options: options)
-            : throw new KubeConfigException(
+            : throw new KubeConfigurationException(
                 $"No cluster is configured. Looked for: a pod's service account ({missing ?? "present, but the options name a context"}); "
                 + $"{files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
     }
@@ -86,7 +86,7 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; it sends nothing.</returns>
-    /// <exception cref="KubeConfigException">This process does not run in a pod, or the service account is not mounted.</exception>
+    /// <exception cref="KubeConfigurationException">This process does not run in a pod, or the service account is not mounted.</exception>
     public static KubeConnection InCluster(KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
@@ -105,7 +105,7 @@ public sealed class KubeConnection : IDisposable
     /// <param name="context">The context; null for <see cref="KubeConnectionOptions.Context"/>, else <c>current-context</c>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; nothing is sent and no plugin runs before the first request.</returns>
-    /// <exception cref="KubeConfigException">
+    /// <exception cref="KubeConfigurationException">
     /// The configuration is missing or wrong. The message names the file, and how to fix it.
     /// </exception>
     public static KubeConnection FromKubeconfig(string? path = null, string? context = null, KubeConnectionOptions? options = null)
@@ -187,7 +187,7 @@ public sealed class KubeConnection : IDisposable
     /// The server answered with another status. After a 401 the credentials were refreshed and tried once.
     /// </exception>
     /// <exception cref="KubeTransportException">The server could not be reached or was not trusted.</exception>
-    /// <exception cref="KubeConfigException">No credentials could be obtained.</exception>
+    /// <exception cref="KubeConfigurationException">No credentials could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)

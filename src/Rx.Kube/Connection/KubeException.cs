@@ -8,7 +8,7 @@ public abstract class KubeException(string message, Exception? innerException = 
 /// <summary>The configuration cannot be used: a missing file, context, user or key, broken YAML, an exec plugin that fails.</summary>
 /// <param name="message">What is wrong, in which file, and how to fix it.</param>
 /// <param name="innerException">The cause, if there is one.</param>
-public sealed class KubeConfigException(string message, Exception? innerException = null) : KubeException(message, innerException);
+public sealed class KubeConfigurationException(string message, Exception? innerException = null) : KubeException(message, innerException);
 
 /// <summary>The API server could not be reached, or the connection broke.</summary>
 /// <param name="message">What happened, to which server, and how to fix it.</param>

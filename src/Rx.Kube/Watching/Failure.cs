@@ -19,7 +19,7 @@ internal sealed record Failure(InterruptionKind Kind, string Message, Exception?
     {
         KubeStatusException e => OfStatus(e),
         KubeTransportException { IsUntrusted: true } e => new(InterruptionKind.Untrusted, e.Message, e) { IsFatalAtFirst = true },
-        KubeConfigException e => new(InterruptionKind.Configuration, e.Message, e) { IsFatalAtFirst = true },
+        KubeConfigurationException e => new(InterruptionKind.Configuration, e.Message, e) { IsFatalAtFirst = true },
         KubeTransportException e => new(InterruptionKind.Unreachable, e.Message, e),
         ObjectDisposedException e => new(InterruptionKind.Unreachable, e.Message, e) { IsFatal = true },
         TimeoutException e => new(InterruptionKind.Silent, e.Message, e),

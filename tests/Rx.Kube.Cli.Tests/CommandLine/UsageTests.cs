@@ -111,7 +111,7 @@ public class UsageTests
         await RxKube.RunAsync(args, host.Host, (settings, _) =>
         {
             read = settings;
-            throw new Rx.Kube.KubeConfigException("enough");
+            throw new Rx.Kube.KubeConfigurationException("enough");
         });
         Assert.True(read is not null, host.Error);
         return read;

@@ -112,7 +112,7 @@ public class LiveTableTests
         host.Say(Listed("1"), Skipped("2", "bad", "why"));
         host.Pass(1);
         Assert.Equal("", host.Error);
-        host.Events.OnError(new KubeConfigException("no"));
+        host.Events.OnError(new KubeConfigurationException("no"));
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.False(Screen.After(host.Out).IsAlternate);
         Assert.Equal("rxkube: skipped prod/bad: why\nrxkube: no\n", host.Error);

@@ -180,7 +180,7 @@ public class RingCommandTests
 
         var refused = new FakeHost();
         run = refused.RunAsync("ring", "cache");
-        refused.Events.OnError(new KubeConfigException("no"));
+        refused.Events.OnError(new KubeConfigurationException("no"));
         Assert.Equal(ExitCode.Cluster, await run);
     }
 

@@ -120,7 +120,7 @@ public class WatchCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache");
-        host.Events.OnError(new KubeConfigException("/root/.kube/config is missing.\e[2J Cure: log in."));
+        host.Events.OnError(new KubeConfigurationException("/root/.kube/config is missing.\e[2J Cure: log in."));
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Equal("rxkube: /root/.kube/config is missing.\\x1b[2J Cure: log in.\n", host.Error);
 

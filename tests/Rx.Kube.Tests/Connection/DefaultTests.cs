@@ -50,7 +50,7 @@ public sealed class DefaultTests : IDisposable
     [Fact]
     public void Without_any_configuration_the_error_lists_the_places_searched()
     {
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.Default(Options()));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(Options()));
 
         Assert.Contains("KUBERNETES_SERVICE_HOST is not set", error.Message, StringComparison.Ordinal);
         Assert.Contains("KUBECONFIG (not set)", error.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class DefaultTests : IDisposable
     [Fact]
     public void A_KUBECONFIG_of_missing_files_is_an_error_that_names_them()
     {
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.Default(Options(kubeconfig: $"{_folder["x"]}:{_folder["y"]}")));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(Options(kubeconfig: $"{_folder["x"]}:{_folder["y"]}")));
 
         Assert.Contains(_folder["x"], error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder["y"], error.Message, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class DefaultTests : IDisposable
         Pod();
         var options = Options(inPod: true) with { KubeconfigPaths = [_folder["missing"]] };
 
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.Default(options));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(options));
 
         Assert.Contains($"{_folder["missing"]} does not exist", error.Message, StringComparison.Ordinal);
     }

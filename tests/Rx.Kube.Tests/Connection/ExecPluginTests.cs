@@ -85,7 +85,7 @@ public sealed class ExecPluginTests : IDisposable
         _clock.AdvanceBy(TimeSpan.FromMinutes(9.99));
         Assert.Same(first, await source.GetAsync(default));
         _clock.AdvanceBy(TimeSpan.FromMinutes(0.01));
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
 
         Assert.Contains("expired at 2030-01-01 00:10:00Z", error.Message, StringComparison.Ordinal);
         Assert.Equal("..", await File.ReadAllTextAsync(_folder["count"]));
@@ -156,7 +156,7 @@ public sealed class ExecPluginTests : IDisposable
     {
         var source = Plugin(script.StartsWith("ANSWER", StringComparison.Ordinal) ? Answer(script["ANSWER".Length..]) : script);
 
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains($"exec plugin \"sh\" of user \"u\" in {_folder["config"]}", error.Message, StringComparison.Ordinal);
@@ -177,7 +177,7 @@ public sealed class ExecPluginTests : IDisposable
         _clock.AdvanceBy(TimeSpan.FromSeconds(59));
         Assert.False(answer.IsCompleted);
         _clock.AdvanceBy(TimeSpan.FromSeconds(1));
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => answer);
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => answer);
 
         Assert.Contains("did not finish within 60 s", error.Message, StringComparison.Ordinal);
         var pid = int.Parse(await File.ReadAllTextAsync(_folder["pid"]), System.Globalization.CultureInfo.InvariantCulture);
@@ -204,7 +204,7 @@ public sealed class ExecPluginTests : IDisposable
     {
         var source = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: no-such-plugin\ninstallHint: \"get it at x\\e[2J\"").Credentials;
 
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => source.GetAsync(default).AsTask());
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
 
         Assert.Contains("exec plugin \"no-such-plugin\" of user \"u\"", error.Message, StringComparison.Ordinal);
         Assert.Contains("get it at x", error.Message, StringComparison.Ordinal);
@@ -215,7 +215,7 @@ public sealed class ExecPluginTests : IDisposable
     public async Task A_relative_command_starts_at_the_kubeconfig_and_a_bare_one_never_in_the_current_directory()
     {
         var relative = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: ./gone").Credentials;
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => relative.GetAsync(default).AsTask());
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => relative.GetAsync(default).AsTask());
 
         Assert.Contains("was not found", error.Message, StringComparison.Ordinal);
         Assert.Equal("/bin/sh", ExecutableFinder.Find("sh", "/nonexistent:/bin"));

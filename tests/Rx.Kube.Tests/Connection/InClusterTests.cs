@@ -48,7 +48,7 @@ public sealed class InClusterTests : IDisposable
     [InlineData("h/../evil", "443", "is not a host name")]
     public void A_bad_environment_is_an_error(string host, string port, string expected)
     {
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod(host, port)));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod(host, port)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class InClusterTests : IDisposable
     {
         File.Delete(_folder[file]);
 
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod("h", "1")));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod("h", "1")));
 
         Assert.Contains(_folder[file], error.Message, StringComparison.Ordinal);
     }
@@ -75,7 +75,7 @@ public sealed class InClusterTests : IDisposable
     {
         _folder.Write(file, content);
 
-        var error = Assert.Throws<KubeConfigException>(() => KubeConnection.InCluster(Pod("h", "1")));
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod("h", "1")));
 
         Assert.Contains(_folder[file], error.Message, StringComparison.Ordinal);
     }
@@ -143,7 +143,7 @@ public sealed class InClusterTests : IDisposable
 
         await GetAsync(kube);
         refuse = true;
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => GetAsync(kube));
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => GetAsync(kube));
 
         Assert.Contains(_folder["token"], error.Message, StringComparison.Ordinal);
     }

@@ -100,7 +100,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     {
         File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0x80]);
 
-        Assert.Contains("not UTF-8", Assert.Throws<KubeConfigException>(() => Load(null)).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", Assert.Throws<KubeConfigurationException>(() => Load(null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     {
         _folder.Write("config", "current-context: \"\\e[2J\\u202Eevil\"\n");
 
-        var error = Assert.Throws<KubeConfigException>(() => Load(null));
+        var error = Assert.Throws<KubeConfigurationException>(() => Load(null));
 
         Assert.DoesNotContain(error.Message, c => char.IsControl(c) || c == '\u202e');
     }
@@ -131,7 +131,7 @@ public sealed class KubeconfigErrorTests : IDisposable
             {
                 using var kube = Load(null);
             }
-            catch (KubeConfigException)
+            catch (KubeConfigurationException)
             {
                 // Any other exception fails the test.
             }
@@ -142,7 +142,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     {
         var path = _folder.Write("config", text);
 
-        var error = Assert.Throws<KubeConfigException>(() => Load(context));
+        var error = Assert.Throws<KubeConfigurationException>(() => Load(context));
 
         expected = expected.Replace("FILE", path, StringComparison.Ordinal).Replace("DIR", _folder.Path, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);

@@ -279,7 +279,7 @@ public class RequestTests
     {
         using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, _) => throw new InvalidOperationException("boom"));
 
-        var error = await Assert.ThrowsAsync<KubeConfigException>(() => kube.GetAsync("x", default));
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => kube.GetAsync("x", default));
 
         Assert.IsType<InvalidOperationException>(error.InnerException);
     }

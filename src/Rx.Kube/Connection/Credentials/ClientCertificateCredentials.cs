@@ -37,7 +37,7 @@ internal sealed class ClientCertificateCredentials : CredentialSource
                 {
                     Load();
                 }
-                catch (KubeConfigException)
+                catch (KubeConfigurationException)
                 {
                     // Certificate and key are two files, so a read can see half of a rotation. The next read sees the rest.
                     _readAt = _clock.Elapsed;

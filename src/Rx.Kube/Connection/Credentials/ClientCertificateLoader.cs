@@ -13,7 +13,7 @@ internal static class ClientCertificateLoader
     /// <param name="certificateSource">Where the certificate is configured, for errors.</param>
     /// <param name="keySource">Where the key is configured, for errors.</param>
     /// <returns>Certificate, key and intermediates.</returns>
-    /// <exception cref="KubeConfigException">The certificate or the key cannot be read, or they do not belong together.</exception>
+    /// <exception cref="KubeConfigurationException">The certificate or the key cannot be read, or they do not belong together.</exception>
     public static ClientCertificate Load(byte[] certificatePem, byte[] keyPem, string certificateSource, string keySource)
     {
         var certificateText = Encoding.UTF8.GetString(certificatePem);
@@ -30,20 +30,20 @@ internal static class ClientCertificateLoader
 
         if (all.Count == 0)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"{Printable.Sentence(certificateSource)} is not a PEM certificate. "
                 + "To fix: use a file or data that begins with -----BEGIN CERTIFICATE-----.");
         }
 
         if (keyText.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"{Printable.Sentence(keySource)} is encrypted with a passphrase. To fix: decrypt it (openssl pkey -in KEY -out PLAIN).");
         }
 
         if (!keyText.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"{Printable.Sentence(keySource)} is not a PEM private key. "
                 + "To fix: use a file or data that begins with -----BEGIN … PRIVATE KEY-----.");
         }
@@ -64,7 +64,7 @@ internal static class ClientCertificateLoader
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"{Printable.Sentence(keySource)} does not belong to {certificateSource}, or its kind of key is not supported "
                 + "(RSA and ECDSA are). To fix: use the key that the certificate was issued for.");
         }

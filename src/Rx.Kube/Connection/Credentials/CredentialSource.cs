@@ -7,7 +7,7 @@ internal abstract class CredentialSource
     public abstract string Description { get; }
 
     /// <summary>Returns the identity to use now, refreshed if that is due.</summary>
-    /// <exception cref="KubeConfigException">No identity could be obtained.</exception>
+    /// <exception cref="KubeConfigurationException">No identity could be obtained.</exception>
     public abstract ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>

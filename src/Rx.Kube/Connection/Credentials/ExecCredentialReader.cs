@@ -11,7 +11,7 @@ internal static class ExecCredentialReader
 {
     /// <summary>Reads an ExecCredential.</summary>
     /// <returns>The identity, and when it expires; null if it is valid until the server refuses it.</returns>
-    /// <exception cref="KubeConfigException">
+    /// <exception cref="KubeConfigurationException">
     /// The output is not an ExecCredential of the plugin's version, or contains nothing usable.
     /// </exception>
     public static (Credential Credential, DateTimeOffset? Expires) Read(ExecPlugin plugin, byte[] output)

@@ -14,7 +14,7 @@ internal static class ExecPluginRunner
 
     /// <summary>Runs a plugin once.</summary>
     /// <returns>Its standard output.</returns>
-    /// <exception cref="KubeConfigException">The plugin is missing, failed, wrote too much or took too long.</exception>
+    /// <exception cref="KubeConfigurationException">The plugin is missing, failed, wrote too much or took too long.</exception>
     public static async Task<byte[]> RunAsync(
         ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken cancellationToken)
     {
@@ -53,11 +53,11 @@ internal static class ExecPluginRunner
     }
 
     /// <summary>An error that names the plugin and says how to see its own message.</summary>
-    public static KubeConfigException Failed(ExecPlugin plugin, string how) => new(
+    public static KubeConfigurationException Failed(ExecPlugin plugin, string how) => new(
         $"{Printable.Sentence(plugin.Description)} {how}. "
         + "To fix: run it in a terminal as that file describes, and read its own message; or log in again.");
 
-    private static KubeConfigException Missing(ExecPlugin plugin) => new(
+    private static KubeConfigurationException Missing(ExecPlugin plugin) => new(
         $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. To fix: install it"
         + (plugin.Command.Contains('/', StringComparison.Ordinal) ? "" : " and put it into PATH")
         + (plugin.InstallHint.Length > 0 ? $". Its hint: {Printable.Of(plugin.InstallHint, 2000)}" : "."));

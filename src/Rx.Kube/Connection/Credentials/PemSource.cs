@@ -18,6 +18,6 @@ internal sealed class PemSource
     public static PemSource Data(byte[] data, string what) => new(null, data, what, "");
 
     /// <summary>Reads the current bytes.</summary>
-    /// <exception cref="KubeConfigException">The file cannot be read.</exception>
+    /// <exception cref="KubeConfigurationException">The file cannot be read.</exception>
     public byte[] Read() => _path is null ? _data : ConfigFile.Read(_path, _what, _fix);
 }

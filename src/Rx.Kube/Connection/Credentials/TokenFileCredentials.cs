@@ -39,7 +39,7 @@ internal sealed class TokenFileCredentials : CredentialSource
                 {
                     Read();
                 }
-                catch (KubeConfigException) when (!_refused)
+                catch (KubeConfigurationException) when (!_refused)
                 {
                     // The file may be in the middle of a rotation. The last token is used; if it no longer works, a 401 follows.
                 }
@@ -60,7 +60,7 @@ internal sealed class TokenFileCredentials : CredentialSource
     private void Read()
     {
         var token = Secrets.Token(ConfigFile.Read(_path, _what, _fix))
-            ?? throw new KubeConfigException($"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
+            ?? throw new KubeConfigurationException($"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
         if (_current is null || token != _token)
         {
             (_token, _current) = (token, Credential.Bearer(token));

@@ -17,7 +17,7 @@ internal static class EnvironmentProxy
         }
 
         return Parse(text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text)
-            ?? throw new KubeConfigException(
+            ?? throw new KubeConfigurationException(
                 $"The environment variable {name} is not an http, https or socks5 address. "
                 + "To fix: correct it, or exempt the server with NO_PROXY.");
     }

@@ -22,7 +22,7 @@ internal static class ExecPluginReader
             case null or "Never" or "IfAvailable":
                 break;
             case "Always":
-                throw new KubeConfigException(
+                throw new KubeConfigurationException(
                     $"{Printable.Sentence(description)} needs a terminal (interactiveMode: Always), which is not available here. "
                     + "To fix: log in by other means, or set interactiveMode: IfAvailable if the plugin works without one.");
             default:

@@ -19,7 +19,7 @@ internal sealed class KubeconfigFile
 
     public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
 
-    /// <exception cref="KubeConfigException">The file is missing, too large, or not a kubeconfig.</exception>
+    /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
     public static KubeconfigFile Read(string path)
     {
         var file = new KubeconfigFile(path);
@@ -35,14 +35,14 @@ internal sealed class KubeconfigFile
         catch (YamlException e)
         {
             // The parser's message may quote the text, which contains tokens: only the position is reported.
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
                 + (e is YamlBoundException ? $": {e.Message}" : "")
                 + ". To fix: correct that line (usually a tab, a missing quote or wrong indentation).");
         }
         catch (DecoderFallbackException)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. To fix: correct KUBECONFIG or the path that was given.");
         }
 
@@ -58,7 +58,7 @@ internal sealed class KubeconfigFile
 
         if (node is not YamlMappingNode mapping)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"The kubeconfig {Printable.Of(FilePath)} is not a mapping of clusters, contexts and users. "
                 + "To fix: check that it is the right file.");
         }

@@ -10,7 +10,7 @@ internal static class KubeconfigLoader
         var files = KubeconfigFiles.Find(options);
         if (files.Existing.Count == 0)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"There is no kubeconfig. Looked for: {files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file.");
         }
 

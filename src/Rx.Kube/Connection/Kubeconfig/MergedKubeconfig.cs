@@ -15,7 +15,7 @@ internal sealed class MergedKubeconfig
     }
 
     /// <summary>Finds the context with a name, or the current one.</summary>
-    /// <exception cref="KubeConfigException">There is no such context.</exception>
+    /// <exception cref="KubeConfigurationException">There is no such context.</exception>
     public YamlSection Context(string? name)
     {
         if (name is not null)
@@ -25,7 +25,7 @@ internal sealed class MergedKubeconfig
 
         if (_files.FirstOrDefault(f => f.CurrentContext is not null) is not { } file)
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"{_where} sets no current-context{Known("context")}. "
                 + "To fix: name a context, or set it with: kubectl config use-context NAME.");
         }
@@ -40,7 +40,7 @@ internal sealed class MergedKubeconfig
 
     private YamlSection Find(string kind, string name, string why, string fix) =>
         _files.Select(f => f.Find(kind, name)).FirstOrDefault(section => section is not null)
-        ?? throw new KubeConfigException(
+        ?? throw new KubeConfigurationException(
             $"{_where} has no {kind} \"{Printable.Of(name)}\"{why}{Known(kind)}. To fix: {fix}.");
 
     private string Known(string kind)

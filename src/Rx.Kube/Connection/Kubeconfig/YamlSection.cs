@@ -71,7 +71,7 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
 
     public YamlNode? Child(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
 
-    public KubeConfigException Error(string problem, YamlNode? at = null, string? fix = null) => new(
+    public KubeConfigurationException Error(string problem, YamlNode? at = null, string? fix = null) => new(
         $"{Description}, line {(at ?? node).Start.Line}: {problem}. To fix: {fix ?? "correct it there"}.");
 
     /// <summary>Whether a plain scalar is YAML's null.</summary>

@@ -15,12 +15,12 @@ internal sealed class CertificateAuthority
     private byte[] _loaded;
     private X509Certificate2Collection _current;
 
-    /// <exception cref="KubeConfigException">The source contains no certificate.</exception>
+    /// <exception cref="KubeConfigurationException">The source contains no certificate.</exception>
     public CertificateAuthority(PemSource source)
     {
         _source = source;
         _loaded = source.Read();
-        _current = Parse(_loaded) ?? throw new KubeConfigException(
+        _current = Parse(_loaded) ?? throw new KubeConfigurationException(
             $"{Printable.Sentence(source.Description)} contains no PEM certificate. "
             + "To fix: put the cluster's CA certificate there; it begins with -----BEGIN CERTIFICATE-----.");
     }
@@ -41,7 +41,7 @@ internal sealed class CertificateAuthority
                     (_loaded, _current) = (now, fresh);
                 }
             }
-            catch (KubeConfigException)
+            catch (KubeConfigurationException)
             {
                 // The file is in the middle of a rotation. The next handshake reads it again.
             }

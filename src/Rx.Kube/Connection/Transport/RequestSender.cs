@@ -112,7 +112,7 @@ internal sealed class RequestSender(
         }
         catch (Exception e) when (e is not (KubeException or OperationCanceledException))
         {
-            throw new KubeConfigException(
+            throw new KubeConfigurationException(
                 $"The application's authorize callback failed with {e.GetType().Name}. To fix: see the inner exception.", e);
         }
     }
