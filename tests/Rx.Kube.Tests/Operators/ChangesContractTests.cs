@@ -21,12 +21,3 @@ public sealed class DistinctUntilMembersChangedContractTests : SnapshotContract<
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
         source.DistinctUntilMembersChanged();
 }
-
-[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereSynced))]
-public sealed class WhereSyncedContractTests : SnapshotContract<ServiceTopology>
-{
-    protected override IReadOnlyList<(string Source, string Result)> Examples =>
-        [("s-s-0-2-i-2|", "----0-2-i-2|"), ("[s02]--s|", "[02]---|")];
-
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereSynced();
-}
