@@ -5,18 +5,21 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The endpoints of a Service, each with its Pod, its Node or both: snapshots of several watches, which never are of exactly the same
-/// moment. So it says where they do not fit together. Immutable and safe on any thread.
+/// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of several watches, which are never of exactly
+/// the same moment, so <see cref="Missing"/> says where they do not fit. Immutable and safe on any thread.
 /// </summary>
 /// <remarks>
-/// Nothing is joined before somebody looks: the snapshot itself costs nothing, and an endpoint is joined each time it is read. Equality is by
-/// content: the endpoints, their partners, and which of syncing, live or stale the whole is; not versions, times or causes. So
-/// <c>DistinctUntilChanged()</c> passes what changed of this Service, although every pod of the namespace passes by.
+/// The join is lazy: a snapshot costs nothing, and an endpoint is joined each time it is read. Equality is by content: the endpoints, their
+/// partners, and which of syncing, live or stale the whole is; not versions, times or causes. So <c>DistinctUntilChanged()</c> passes only
+/// changes of this Service, although the source emits for every pod of the namespace.
 /// </remarks>
 public sealed class JoinedTopology : IEquatable<JoinedTopology>
 {
     private readonly IReadOnlyList<TopologyEndpoint> _endpoints;
     private readonly MissingPartners _missing;
+
+    // One reference, so that it is read and written atomically.
+    private ImmutableArray<MissingPartner> _computed;
 
     internal JoinedTopology(ServiceTopology topology, ResourceStore<Pod>? pods, ResourceStore<Node>? nodes, MissingPartners missing)
     {
@@ -27,31 +30,34 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
         Endpoints = new View(this);
     }
 
-    /// <summary>The Service's side.</summary>
+    /// <summary>Gets the Service's side.</summary>
     public ServiceTopology Topology { get; }
 
-    /// <summary>The pods' side; null when pods were not joined.</summary>
+    /// <summary>Gets the pods' side; null when pods were not joined.</summary>
     public ResourceStore<Pod>? Pods { get; }
 
-    /// <summary>The nodes' side; null when nodes were not joined.</summary>
+    /// <summary>Gets the nodes' side; null when nodes were not joined.</summary>
     public ResourceStore<Node>? Nodes { get; }
 
-    /// <summary>The worst of all sides, with its cause; of two that are equally bad the one since longer.</summary>
+    /// <summary>
+    /// Gets the worst freshness of all sides, with its cause; of two that are equally bad the one that has lasted longer.
+    /// </summary>
     public Freshness Freshness { get; }
 
     /// <summary>
-    /// All endpoints in the order of the topology, each with what is behind it. A view: reading an endpoint looks its partners up.
+    /// Gets all endpoints in the order of the topology, each with its partners. This is a view: reading an endpoint looks its partners up.
     /// </summary>
     public IReadOnlyList<JoinedEndpoint> Endpoints { get; }
 
     /// <summary>
-    /// The partners that endpoints name and the other side does not have, in the order of the endpoints. Of a side that is still syncing
-    /// nothing is said, since nothing is known. Worked out when it is first asked for, from the last snapshot that was asked.
+    /// Gets the partners that endpoints name and the other side does not have, in the order of the endpoints. A side that is still syncing
+    /// misses nothing, since nothing is known of it. Computed on first use, from the last snapshot for which it was computed.
     /// </summary>
-    public ImmutableArray<MissingPartner> Missing => field.IsDefault ? field = _missing.Of(this) : field;
+    public EquatableArray<MissingPartner> Missing => _computed.IsDefault ? _computed = _missing.Of(this) : _computed;
 
     /// <summary>
-    /// Whether all sides are synced and every endpoint has the partners it names: the sides fit together. It may be stale all the same.
+    /// Gets whether all sides are synced and every endpoint has the partners that it names: the sides fit together. A complete snapshot may
+    /// be stale.
     /// </summary>
     public bool IsComplete => Freshness.IsSynced && Missing.IsEmpty;
 
@@ -67,7 +73,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Topology.Namespace, Topology.Service, Endpoints.Count);
 
-    /// <summary>The partners an endpoint names and has not.</summary>
+    /// <summary>The partners that an endpoint names and does not have.</summary>
     internal IEnumerable<MissingPartner> MissingOf(TopologyEndpoint endpoint)
     {
         if (PodOf(endpoint).Missing is { } pod)
@@ -81,7 +87,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
         }
     }
 
-    /// <summary>The endpoints of a member. A pod's endpoints are those of the member of its name.</summary>
+    /// <summary>The endpoints of a member. The endpoints of a pod are those of the member with its name.</summary>
     internal IEnumerable<TopologyEndpoint> EndpointsOf(string member)
     {
         var (low, high) = (0, _endpoints.Count);
@@ -97,8 +103,8 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
         }
     }
 
-    /// <summary>The members that may have other partners than in another snapshot, or other endpoints; null for all.</summary>
-    internal HashSet<string>? MembersToLookAtSince(JoinedTopology other)
+    /// <summary>The members whose partners or endpoints may differ from those in another snapshot; null for all.</summary>
+    internal HashSet<string>? MembersToCheckSince(JoinedTopology other)
     {
         if (!SameSides(other) || !SameService(other) || Differing(Nodes, other.Nodes, @namespace: "").Count > 0)
         {
@@ -114,7 +120,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     private bool SameService(JoinedTopology other) =>
         Topology.Namespace == other.Topology.Namespace && Topology.Service == other.Topology.Service;
 
-    // Whether the same is joined, and known.
+    // Whether the same sides are joined, and the same of them are synced.
     private bool SameSides(JoinedTopology other) =>
         Pods?.Freshness.IsSynced == other.Pods?.Freshness.IsSynced && Nodes?.Freshness.IsSynced == other.Nodes?.Freshness.IsSynced;
 
@@ -127,21 +133,21 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
 
         var isThere = Pods.TryGetValue(new ResourceKey(Topology.Namespace, endpoint.Pod), out var pod);
         return isThere && (endpoint.Uid is null || endpoint.Uid == pod!.Metadata.Uid) ? (pod, null)
-            : Pods.Freshness.IsSynced ? (null, isThere ? MissingReason.AnotherIncarnation : MissingReason.NotThere)
+            : Pods.Freshness.IsSynced ? (null, isThere ? MissingReason.UidMismatch : MissingReason.NotFound)
             : default;
     }
 
     private (Node? Node, MissingReason? Missing) NodeOf(TopologyEndpoint endpoint) =>
         Nodes is null || endpoint.Node is null ? default
         : Nodes.TryGetValue(new ResourceKey(endpoint.Node), out var node) ? (node, null)
-        : Nodes.Freshness.IsSynced ? (null, MissingReason.NotThere)
+        : Nodes.Freshness.IsSynced ? (null, MissingReason.NotFound)
         : default;
 
     private bool SamePartners(JoinedTopology other)
     {
         if (!SameSides(other))
         {
-            return Endpoints.SequenceEqual(other.Endpoints) && Missing.SequenceEqual(other.Missing);
+            return Endpoints.SequenceEqual(other.Endpoints) && Missing == other.Missing;
         }
 
         var nodes = Differing(Nodes, other.Nodes, @namespace: "");

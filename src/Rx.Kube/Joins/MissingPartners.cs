@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// Works out which partners are missing, for the snapshots of one subscription: from the last snapshot that was asked, and what has changed
-/// since. It holds that one snapshot. Safe on any thread.
+/// Computes which partners are missing, for the snapshots of one subscription: from the last snapshot for which it did, and what has
+/// changed since. It keeps that one snapshot. Safe on any thread.
 /// </summary>
 internal sealed class MissingPartners
 {
@@ -16,7 +16,7 @@ internal sealed class MissingPartners
     {
         lock (_lock)
         {
-            var missing = _last is { } last && joined.MembersToLookAtSince(last.Joined) is { } touched
+            var missing = _last is { } last && joined.MembersToCheckSince(last.Joined) is { } touched
                 ? Update(last.Missing, joined, touched)
                 : [.. joined.Topology.Endpoints.SelectMany(joined.MissingOf)];
             _last = (joined, missing);
@@ -24,7 +24,8 @@ internal sealed class MissingPartners
         }
     }
 
-    private static ImmutableArray<MissingPartner> Update(ImmutableArray<MissingPartner> before, JoinedTopology joined, HashSet<string> touched)
+    private static ImmutableArray<MissingPartner> Update(
+        ImmutableArray<MissingPartner> before, JoinedTopology joined, HashSet<string> touched)
     {
         if (touched.Count == 0)
         {
@@ -34,6 +35,9 @@ internal sealed class MissingPartners
         var now = touched.SelectMany(joined.EndpointsOf).SelectMany(joined.MissingOf).ToList();
         return now.Count == 0 && !before.Any(m => touched.Contains(m.Endpoint.Member))
             ? before
-            : [.. before.Where(m => !touched.Contains(m.Endpoint.Member)).Concat(now).OrderBy(m => m.Endpoint.Member, StringComparer.Ordinal)];
+            : [
+                .. before.Where(m => !touched.Contains(m.Endpoint.Member)).Concat(now)
+                    .OrderBy(m => m.Endpoint.Member, StringComparer.Ordinal),
+            ];
     }
 }

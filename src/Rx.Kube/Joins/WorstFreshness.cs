@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
-/// <summary>A join is as fresh as its worst side.</summary>
+/// <summary>Computes the freshness of a join, which is that of its worst side.</summary>
 internal static class WorstFreshness
 {
-    /// <summary>The worse of two; of two that are equally bad the one whose cause is older.</summary>
+    /// <summary>Gets the worse of two; of two that are equally bad the one whose cause is older.</summary>
     public static Freshness Of(Freshness one, Freshness other) => (one, other) switch
     {
         (Freshness.Syncing a, Freshness.Syncing b) => IsOlder(b.Interruption, a.Interruption) ? b : a,

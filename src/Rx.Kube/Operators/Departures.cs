@@ -1,17 +1,20 @@
 namespace Rx.Kube;
 
-/// <summary>The state of one subscription to <see cref="KubeObservable.HoldDepartures"/>: who is away, and since when. One thread at a time.</summary>
+/// <summary>
+/// The state of one subscription to <see cref="KubeObservable.HoldDepartures"/>: the members that are away, and since when. Used by one
+/// thread at a time.
+/// </summary>
 internal sealed class Departures(TimeSpan grace)
 {
     private readonly CurrentEndpoints _shown = new();
     private readonly Dictionary<string, LinkedListNode<(string Member, TimeSpan Since)>> _away = [];
 
-    // Who has been away longest comes first, and goes first: the grace is the same for all.
+    // Ordered by departure; the grace is the same for all, so the first one expires first.
     private readonly LinkedList<(string Member, TimeSpan Since)> _order = [];
     private ServiceTopology? _latest;
 
     /// <summary>Takes a snapshot.</summary>
-    /// <returns>The same with those who are away.</returns>
+    /// <returns>The same snapshot with the members that are away.</returns>
     public ServiceTopology Apply(ServiceTopology next, TimeSpan now)
     {
         var before = _latest?.Tree ?? EndpointTree.Empty;
@@ -25,11 +28,11 @@ internal sealed class Departures(TimeSpan grace)
         return next.With(_shown);
     }
 
-    /// <summary>Lets those go who have been away too long.</summary>
+    /// <summary>Removes the members whose grace has expired.</summary>
     /// <returns>The snapshot without them; null if there are none.</returns>
     public ServiceTopology? Expire(TimeSpan now) => Drop(now) ? _latest!.With(_shown, isItsChange: false) : null;
 
-    /// <summary>The time until the next one goes; null when nobody is away.</summary>
+    /// <summary>Gets the time until the next member expires; null when none is away.</summary>
     public TimeSpan? NextIn(TimeSpan now) => _order.First is { } first ? grace - (now - first.Value.Since) : null;
 
     private void Follow(EndpointTree before, EndpointTree next, TimeSpan now)
@@ -38,7 +41,7 @@ internal sealed class Departures(TimeSpan grace)
         string? last = null;
         foreach (var (old, @new) in before.Differences(next, byContent: false))
         {
-            // Differences come in order, several of one member one after another.
+            // Differences are ordered by member, so those of one member are adjacent.
             var member = (old ?? @new)!.Member;
             if (member == last)
             {
@@ -84,5 +87,6 @@ internal sealed class Departures(TimeSpan grace)
         }
     }
 
-    private static TopologyEndpoint Held(TopologyEndpoint last) => last with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+    private static TopologyEndpoint Held(TopologyEndpoint last) =>
+        last with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
 }

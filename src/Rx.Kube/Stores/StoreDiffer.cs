@@ -5,10 +5,10 @@ namespace Rx.Kube;
 /// <summary>Compares two snapshots of a store.</summary>
 internal static class StoreDiffer
 {
-    /// <summary>The objects that differ, in the order of their keys.</summary>
+    /// <summary>Gets the objects that differ, in the order of their keys.</summary>
     /// <param name="previous">The objects before.</param>
     /// <param name="current">The objects now.</param>
-    /// <param name="touched">Where they may differ, in order; null for everywhere.</param>
+    /// <param name="touched">The keys at which they may differ, in order; null for all.</param>
     public static IEnumerable<StoreStep<T>> Differences<T>(
         ImmutableSortedDictionary<ResourceKey, StoredObject<T>> previous, ImmutableSortedDictionary<ResourceKey, StoredObject<T>> current,
         SortedSet<ResourceKey>? touched)
@@ -25,7 +25,7 @@ internal static class StoreDiffer
         }
     }
 
-    /// <summary>The differences, sorted into what they are.</summary>
+    /// <summary>Sorts differences into additions, removals and updates.</summary>
     public static StoreDiff<T> Diff<T>(IEnumerable<StoreStep<T>> differences, bool inferred)
     {
         List<ResourceChange<T>> added = [], removed = [], updated = [];

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Reactive.Linq;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>The state of one subscription to <c>ToStore</c>: event in, snapshot out. One thread at a time.</summary>
+/// <summary>The state of one subscription to <c>ToStore</c>: takes events, gives snapshots. Used by one thread at a time.</summary>
 internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes) : WatchFold<T>
 {
     private readonly List<StoreStep<T>> _steps = [];
@@ -11,9 +12,13 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
     private ImmutableArray<StoreGroups<T>> _indexes = [.. indexes.Select(i => i.Empty)];
     private StoreHistory _history = new();
 
+    public static IObservable<ResourceStore<T>> Create(
+        IObservable<WatchEvent<T>> source, Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes) =>
+        Observable.Defer(() => source.Select(new StoreFold<T>(metadata, indexes).Apply).Where(s => s is not null).Select(s => s!));
+
     /// <summary>Takes an event.</summary>
     /// <returns>The snapshot after it; null if the event gives none.</returns>
-    public ResourceStore<T>? Apply(WatchEvent<T> next)
+    private ResourceStore<T>? Apply(WatchEvent<T> next)
     {
         if (!Take(next))
         {
@@ -67,7 +72,7 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
         var key = ResourceKey.Of(now.Metadata);
         StoredObject<T>? before = items.TryGetValue(key, out var known) ? known : null;
 
-        // The version counts here although it may be no content: who writes the object back needs the newest.
+        // The version counts here although it may not be content: writing an object back needs its newest version.
         if (before is null || known.Metadata.ResourceVersion != now.Metadata.ResourceVersion || !known.SameAs(now))
         {
             items[key] = now;
@@ -103,5 +108,6 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
     }
 
     private ObjectMeta MetadataOf(T item) =>
-        metadata(item) ?? throw new InvalidOperationException($"The metadata function given to ToStore returned null for an object of type {typeof(T).Name}.");
+        metadata(item) ?? throw new InvalidOperationException(
+            $"The metadata function given to ToStore returned null for an object of type {typeof(T).Name}.");
 }

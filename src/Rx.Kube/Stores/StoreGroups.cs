@@ -5,13 +5,13 @@ namespace Rx.Kube;
 /// <summary>One index of one snapshot. Immutable.</summary>
 internal abstract class StoreGroups<T>
 {
-    /// <summary>The groups after some steps.</summary>
+    /// <summary>Gets the groups after some steps.</summary>
     public abstract StoreGroups<T> Apply(List<StoreStep<T>> steps);
 }
 
 /// <summary>
-/// The keys of the objects that stand under each key of an index. The objects themselves are not in it, so one that changes and keeps
-/// its place costs nothing here.
+/// The keys of the objects under each key of an index. It holds no objects, so an object that changes and keeps its index keys costs
+/// nothing here.
 /// </summary>
 internal sealed class StoreGroups<T, TKey>(StoreIndex<T, TKey> index, ImmutableDictionary<TKey, ImmutableSortedSet<ResourceKey>> groups)
     : StoreGroups<T>
@@ -60,7 +60,8 @@ internal sealed class StoreGroups<T, TKey>(StoreIndex<T, TKey> index, ImmutableD
         return group;
     }
 
-    private ImmutableDictionary<TKey, ImmutableSortedSet<ResourceKey>> With(Dictionary<TKey, ImmutableSortedSet<ResourceKey>.Builder> touched)
+    private ImmutableDictionary<TKey, ImmutableSortedSet<ResourceKey>> With(
+        Dictionary<TKey, ImmutableSortedSet<ResourceKey>.Builder> touched)
     {
         var groups = Groups.ToBuilder();
         foreach (var (key, group) in touched)

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// Which objects each step of a store touched. The steps are linked forwards only: a snapshot holds the steps after it, never those
-/// before it. A history begins anew where comparing everything is as good, so that an old snapshot does not hold all that ever happens.
-/// One thread appends; any may read.
+/// Records which objects each step of a store touched. The steps are linked forwards only: a snapshot holds the steps after it, never those
+/// before it. A new history begins where comparing everything costs no more, so that an old snapshot does not hold all later steps.
+/// One thread appends; any thread may read.
 /// </summary>
 internal sealed class StoreHistory
 {
@@ -15,15 +15,15 @@ internal sealed class StoreHistory
     private readonly int _position;
     private StoreHistory? _next;
 
-    /// <summary>A new history.</summary>
+    /// <summary>Begins a history.</summary>
     public StoreHistory() => (_beginning, _touched) = (new object(), []);
 
     private StoreHistory(object beginning, ImmutableArray<ResourceKey> touched, int position) =>
         (_beginning, _touched, _position) = (beginning, touched, position);
 
-    /// <summary>The next step.</summary>
-    /// <param name="touched">What it touched.</param>
-    /// <param name="size">How many objects there are.</param>
+    /// <summary>Appends the next step.</summary>
+    /// <param name="touched">The objects that it touched.</param>
+    /// <param name="size">The number of objects.</param>
     public StoreHistory Append(ImmutableArray<ResourceKey> touched, int size)
     {
         if (_position + touched.Length > Math.Max(size / 2, Shortest))
@@ -36,7 +36,7 @@ internal sealed class StoreHistory
         return next;
     }
 
-    /// <summary>What was touched between two steps, whichever is the earlier one; null when that is no longer known.</summary>
+    /// <summary>Gets the objects touched between two steps, in either order; null when they are no longer known.</summary>
     public static SortedSet<ResourceKey>? Between(StoreHistory one, StoreHistory other)
     {
         if (!ReferenceEquals(one._beginning, other._beginning))

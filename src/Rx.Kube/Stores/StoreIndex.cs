@@ -5,12 +5,12 @@ namespace Rx.Kube;
 /// <summary>Declares secondary indexes of a store.</summary>
 public static class StoreIndex
 {
-    /// <summary>An index in which an object stands under one key, or under none.</summary>
+    /// <summary>Declares an index in which an object has one key, or none.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <typeparam name="TKey">The keys.</typeparam>
-    /// <param name="key">The key of an object; null for none. It must depend on the object alone: it is asked again when the object goes.</param>
-    /// <param name="comparer">Which keys are the same; null for the default.</param>
-    /// <returns>The index: hand it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
+    /// <param name="key">Gets the key of an object; null for none. It must be pure: it is called again when the object is removed.</param>
+    /// <param name="comparer">Compares keys; null for the default.</param>
+    /// <returns>The index: pass it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <example><code>
     /// static readonly StoreIndex&lt;Pod, string&gt; ByNode = StoreIndex.By((Pod pod) => pod.NodeName);
@@ -22,12 +22,14 @@ public static class StoreIndex
         return new StoreIndex<T, TKey>(item => key(item) is { } k ? [k] : [], comparer);
     }
 
-    /// <summary>An index in which an object may stand under several keys.</summary>
+    /// <summary>Declares an index in which an object may have several keys.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <typeparam name="TKey">The keys.</typeparam>
-    /// <param name="keys">The keys of an object, none of them null. They must depend on the object alone: they are asked again when the object goes.</param>
-    /// <param name="comparer">Which keys are the same; null for the default.</param>
-    /// <returns>The index: hand it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
+    /// <param name="keys">
+    /// Gets the keys of an object, none of them null. It must be pure: it is called again when the object is removed.
+    /// </param>
+    /// <param name="comparer">Compares keys; null for the default.</param>
+    /// <returns>The index: pass it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is null.</exception>
     public static StoreIndex<T, TKey> ByMany<T, TKey>(Func<T, IEnumerable<TKey>> keys, IEqualityComparer<TKey>? comparer = null)
         where TKey : notnull
@@ -37,7 +39,7 @@ public static class StoreIndex
     }
 }
 
-/// <summary>A secondary index of a store, whatever its keys are. Made by <see cref="StoreIndex"/>.</summary>
+/// <summary>A secondary index of a store, with keys of any type. Created by <see cref="StoreIndex"/>.</summary>
 /// <typeparam name="T">The objects.</typeparam>
 public abstract class StoreIndex<T>
 {
@@ -45,11 +47,13 @@ public abstract class StoreIndex<T>
     {
     }
 
-    /// <summary>The groups of no objects.</summary>
+    /// <summary>Gets the groups of an empty store.</summary>
     internal abstract StoreGroups<T> Empty { get; }
 }
 
-/// <summary>A secondary index of a store: declared once, then used to look up. Made by <see cref="StoreIndex"/>. It holds no objects.</summary>
+/// <summary>
+/// A secondary index of a store: declared once, then used for lookups. Created by <see cref="StoreIndex"/>. It holds no objects.
+/// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <typeparam name="TKey">The keys.</typeparam>
 public sealed class StoreIndex<T, TKey> : StoreIndex<T>

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Rx.Kube;
 
-/// <summary>An index of a snapshot, together with the snapshot's objects.</summary>
+/// <summary>An index of a snapshot, with the snapshot's objects.</summary>
 internal sealed class StoreLookup<TKey, T>(ResourceStore<T> store, StoreGroups<T, TKey> index) : ILookup<TKey, T>
     where TKey : notnull
 {

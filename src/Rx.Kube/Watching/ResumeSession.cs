@@ -54,8 +54,8 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         // A silent watch is replaced like a closed one: the answer distinguishes a dead connection from an idle server, which sends
         // bookmarks only when versions move. The lifetime of each watch is random, so that clients do not reconnect together.
         var life = TimeSpan.FromSeconds(Math.Floor(options.WatchTimeout.TotalSeconds * (1 + _random())));
-        var watch = source.Watch(new WatchOptions(from) { Timeout = life })
-            .TimeoutOnceBookmarked(options.SilenceTimeout, _bookmarked, scheduler)
+        var request = source.Watch(new WatchOptions(from) { Timeout = life });
+        var watch = SilenceWatchdog<T>.Create(request, options.SilenceTimeout, _bookmarked, scheduler)
             .Catch<WatchEvent<T>, TimeoutException>(_ => Observable.Empty<WatchEvent<T>>())
             .TakeUntil(Observable.Timer(life + CapGrace, scheduler));
         return (_interruptedSince is null ? watch : watch.Publish(events => Proven(events).Merge(events)))

@@ -4,7 +4,9 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>One run of a stream in virtual time. Its observers are raw, and the grammar validator stands between it and them.</summary>
+/// <summary>
+/// One run of a stream in virtual time. Its observers are raw, and the grammar validator stands between the stream and them.
+/// </summary>
 public sealed class ContractRun<T>
 {
     private readonly VirtualClock _clock = new();
@@ -18,11 +20,12 @@ public sealed class ContractRun<T>
         _stream = make(_clock, _grammar);
     }
 
-    /// <summary>What the source was subscribed to so far.</summary>
+    /// <summary>The subscriptions to the source so far.</summary>
     public IReadOnlyList<Subscription> Subscriptions => [.. _stream.Subscriptions()];
 
     /// <summary>
-    /// Plans a subscription, and its disposal if there is to be one; the observer is told the number of each value, and may dispose or throw.
+    /// Schedules a subscription, and its disposal if there is one; <paramref name="onNext"/> gets the number of each value, and may dispose
+    /// or throw.
     /// </summary>
     public ITestableObserver<char> Subscribe(long from, long? to = null, Action<int, IDisposable>? onNext = null)
     {
@@ -39,22 +42,24 @@ public sealed class ContractRun<T>
         return seen;
     }
 
-    /// <summary>Runs all of a frame, and what is before it; what an observer throws comes out of here.</summary>
+    /// <summary>Runs to the end of a frame; throws what an observer throws.</summary>
     public void To(long frame)
     {
-        _clock.AdvanceTo(Ticks(frame) + 1); // It does nothing when told to go where it stands.
+        _clock.AdvanceTo(Ticks(frame) + 1); // AdvanceTo the current time would do nothing.
     }
 
     /// <summary>
-    /// Runs the clock from where it stands to where the last subscription is over, and checks that with it everything is: the source was subscribed
-    /// to within these frames only, and no timer is left. Then runs on; the grammar must have been kept to the end.
+    /// Runs the clock to the end of the last subscription, and checks that nothing outlives it: the source was subscribed to only within
+    /// these frames, and no timer is left. Then runs on, and checks that the grammar is kept to the end.
     /// </summary>
     public void LeavesNothing(long from, long to, long end)
     {
         To(to);
         Assert.True(_clock.IsIdle, $"a timer is left at {to} ms");
         var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
-        Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
+        Assert.True(
+            strays.Count == 0,
+            $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
         To(end);
         _grammar.ToHaveNoViolations();
     }

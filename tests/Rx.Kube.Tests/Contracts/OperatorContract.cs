@@ -3,7 +3,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>The laws of every operator that takes an IObservable: those of a stream, and how it treats its source.</summary>
+/// <summary>The laws of every operator on an IObservable: those of a stream, and how it treats its source.</summary>
 /// <typeparam name="TSource">The values of the source.</typeparam>
 /// <typeparam name="TResult">The values of the stream.</typeparam>
 public abstract class OperatorContract<TSource, TResult> : StreamContract<TResult>
@@ -12,19 +12,20 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
 
     protected override IEnumerable<Func<object>> BadCalls => [() => Apply(null!, new VirtualClock())];
 
-    /// <summary>What comes of a source that never speaks, and of one that ends at once.</summary>
+    /// <summary>The results for a silent source and for an empty one.</summary>
     protected virtual (string Never, string Empty) Quiet => ("", "|");
 
     [Fact]
-    public void A_source_that_never_speaks_is_waited_for() => Check("", Quiet.Never);
+    public void A_silent_source_is_waited_for() => Check("", Quiet.Never);
 
     [Fact]
-    public void An_empty_source_ends_it() => Check("|", Quiet.Empty);
+    public void An_empty_source_completes_it() => Check("|", Quiet.Empty);
 
     [Fact]
-    public void An_error_comes_through_at_once_and_drops_what_was_under_way() => Each(
+    public void An_error_is_passed_on_at_once_and_drops_buffered_values() => Each(
         Examples.SelectMany(e => Enumerable.Range(0, 30).Select(frame => (e.Source, e.Result, Frame: (long)frame)))
-            .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End) && Messages(e.Result).All(m => m.Frame != e.Frame)),
+            .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End))
+            .Where(e => Messages(e.Result).All(m => m.Frame != e.Frame)),
         e => $"{e.Source}, broken at {e.Frame} ms",
         e => Check(Broken(e.Source, e.Frame), Broken(e.Result, e.Frame)));
 
@@ -40,7 +41,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
-    public void Two_subscriptions_at_a_time_share_nothing() => Each(Examples, e => e.Source, e =>
+    public void Two_concurrent_subscriptions_share_nothing() => Each(Examples, e => e.Source, e =>
     {
         var run = Run(e.Source);
         var first = run.Subscribe(0, End);
@@ -63,10 +64,10 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     }
 
     [Fact]
-    public void What_the_users_code_throws_becomes_the_error()
+    public void An_exception_of_a_delegate_becomes_the_error()
     {
         var mine = new UserException();
-        Each(Throwing(mine), e => $"{e.Source}, with code that throws", e =>
+        Each(Throwing(mine), e => $"{e.Source}, with a delegate that throws", e =>
         {
             var run = new ContractRun<TResult>((clock, grammar) => On(e.Source, clock, grammar, e.Apply), Key);
             var seen = run.Subscribe(0);
@@ -82,9 +83,9 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     /// <summary>The value of a character in the diagrams of sources.</summary>
     protected abstract TSource Value(char key);
 
-    /// <summary>For each delegate the operator takes: a source, what comes of it, and the operator with a delegate that throws.</summary>
-    protected virtual IEnumerable<(string Source, string Result, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> Apply)> Throwing(
-        Exception mine) => [];
+    /// <summary>For each delegate of the operator: a source, the result, and the operator with a delegate that throws.</summary>
+    protected virtual IEnumerable<(
+        string Source, string Result, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> Apply)> Throwing(Exception mine) => [];
 
     protected sealed override ContractStream<TResult> Make(string source, VirtualClock clock, GrammarLog grammar) =>
         On(source, clock, grammar, Apply);
@@ -102,7 +103,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
             new Recorded<Notification<char>>(frame * VirtualTime.TicksPerFrame, Notification.CreateOnError<char>(new TimeoutException())),
         ]).Diagram;
 
-    private sealed class UserException() : Exception("thrown by the user's code");
+    private sealed class UserException() : Exception("thrown by the user's delegate");
 
     private sealed class Refusing(Exception error) : IObservable<TSource>
     {

@@ -4,23 +4,23 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.Tests.Contracts;
 
 /// <summary>
-/// The laws of every cold stream, a test each. A class that derives from it says how its stream is made and what comes of which
-/// source, and has all of them; <see cref="OperatorContract{TSource, TResult}"/> is the short form for what takes an IObservable.
-/// Every run is in virtual time and passes the grammar validator.
+/// The laws of every cold stream, one test for each. A derived class creates its stream, and gives sources with their results;
+/// <see cref="OperatorContract{TSource, TResult}"/> is the short form for operators on an IObservable. Every run is in virtual time and
+/// passes the grammar validator.
 /// </summary>
 /// <typeparam name="T">The values of the stream.</typeparam>
 public abstract class StreamContract<T>
 {
-    /// <summary>When a run is over and what has not ended is disposed of, in ms.</summary>
+    /// <summary>The end of a run, in ms: a stream that has not ended is disposed then.</summary>
     protected const long End = 60_000;
 
-    /// <summary>Sources, and what comes of them when subscribed to at frame 0; several events in one frame must be among them.</summary>
+    /// <summary>Sources, with the results of a subscription in frame 0; several events in one frame must be among them.</summary>
     protected abstract IReadOnlyList<(string Source, string Result)> Examples { get; }
 
     /// <summary>Calls with bad arguments: each must throw at the call, not on subscription.</summary>
     protected abstract IEnumerable<Func<object>> BadCalls { get; }
 
-    /// <summary>The errors the diagrams name; null if a plain <c>#</c> is any error.</summary>
+    /// <summary>The errors that the diagrams name; null if a plain <c>#</c> is any error.</summary>
     protected virtual MarbleErrors? Errors => null;
 
     [Fact]
@@ -28,7 +28,7 @@ public abstract class StreamContract<T>
         Assert.All(BadCalls, call => Assert.ThrowsAny<ArgumentException>(call));
 
     [Fact]
-    public void Of_each_source_comes_what_is_drawn() => Each(Examples, e => e.Source, e => Check(e.Source, e.Result));
+    public void Each_source_gives_the_result_that_is_drawn() => Each(Examples, e => e.Source, e => Check(e.Source, e.Result));
 
     [Fact]
     public void Several_events_in_one_frame_are_among_the_examples() =>
@@ -44,8 +44,10 @@ public abstract class StreamContract<T>
     });
 
     [Fact]
-    public void Disposed_in_any_frame_it_is_silent_and_lets_go() => Each(
-        Examples.SelectMany(e => Cuts(e.Result).Select(cut => (e.Source, e.Result, Cut: cut))), e => $"{e.Source}, disposed of at {e.Cut} ms", e =>
+    public void After_disposal_in_any_frame_it_is_silent_and_unsubscribed() => Each(
+        Examples.SelectMany(e => Cuts(e.Result).Select(cut => (e.Source, e.Result, Cut: cut))),
+        e => $"{e.Source}, disposed at {e.Cut} ms",
+        e =>
         {
             var run = Run(e.Source);
             var seen = run.Subscribe(0, e.Cut);
@@ -55,7 +57,8 @@ public abstract class StreamContract<T>
         });
 
     [Fact]
-    public void Disposed_inside_OnNext_it_is_silent_and_lets_go() => Each(EachValue(), e => $"{e.Source}, disposed of in value {e.Number + 1}", e =>
+    public void After_disposal_inside_OnNext_it_is_silent_and_unsubscribed() => Each(
+        EachValue(), e => $"{e.Source}, disposed in value {e.Number + 1}", e =>
     {
         var run = Run(e.Source);
         var seen = run.Subscribe(0, onNext: (number, subscription) =>
@@ -71,7 +74,7 @@ public abstract class StreamContract<T>
     });
 
     [Fact]
-    public void What_a_subscriber_throws_in_OnNext_reaches_who_runs_the_clock_and_ends_the_subscription() => Each(
+    public void An_exception_of_the_subscriber_reaches_the_caller_of_the_clock_and_ends_the_subscription() => Each(
         EachValue(), e => $"{e.Source}, thrown in value {e.Number + 1}", e =>
         {
             var mine = new SubscriberException();
@@ -103,17 +106,17 @@ public abstract class StreamContract<T>
     });
 
     /// <summary>
-    /// Makes the stream. What it subscribes to is behind the validator as well, as far as it can be; a script that is used up must be there twice.
+    /// Creates the stream. Its source is behind the validator as well where possible; a script that is used up must be there twice.
     /// </summary>
     protected abstract ContractStream<T> Make(string source, VirtualClock clock, GrammarLog grammar);
 
-    /// <summary>The character a value has in the diagrams.</summary>
+    /// <summary>The character of a value in the diagrams.</summary>
     protected abstract char Key(T value);
 
     protected static Subscription Asked(long frame, long? end) => new(
         frame * VirtualTime.TicksPerFrame, end is { } known ? known * VirtualTime.TicksPerFrame : Subscription.Infinite);
 
-    /// <summary>Checks every case, and says which one failed.</summary>
+    /// <summary>Checks every case, and names the one that fails.</summary>
     protected static void Each<TCase>(IEnumerable<TCase> cases, Func<TCase, string> name, Action<TCase> check)
     {
         foreach (var each in cases)
@@ -149,14 +152,16 @@ public abstract class StreamContract<T>
     protected string Before(long frame, string diagram) =>
         Messages(diagram).All(m => m.Frame < frame) ? diagram : MarbleDiagram.Draw(Messages(diagram).Where(m => m.Frame < frame)).Diagram;
 
-    private IEnumerable<Recorded<Notification<char>>> Values(string diagram) => Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
+    private IEnumerable<Recorded<Notification<char>>> Values(string diagram) =>
+        Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
 
     private IEnumerable<(string Source, int Number, long Frame)> EachValue() =>
         Examples.SelectMany(e => Values(e.Result).Select((value, number) => (e.Source, number, value.Frame)));
 
-    /// <summary>The first frames, and all in which something is said, with the next one.</summary>
+    /// <summary>The first frames, and each frame with an event, with the next one.</summary>
     private IEnumerable<long> Cuts(string diagram) =>
-        Messages(diagram).SelectMany(m => (long[])[m.Frame, m.Frame + 1]).Concat(Enumerable.Range(0, 30).Select(f => (long)f)).Distinct().Order();
+        Messages(diagram).SelectMany(m => (long[])[m.Frame, m.Frame + 1])
+            .Concat(Enumerable.Range(0, 30).Select(f => (long)f)).Distinct().Order();
 
     private sealed class SubscriberException() : Exception("thrown by the subscriber");
 }

@@ -8,12 +8,12 @@ using Rx.Kube.Tests.Rings;
 
 namespace Rx.Kube.Tests.Docs;
 
-/// <summary>Each operator has a page; its diagram is read from it and run.</summary>
+/// <summary>Each operator has a page, and the diagram on it is run.</summary>
 public sealed partial class OperatorPagesTests
 {
     private const string Folder = "docs/operators";
 
-    // What stands here is what stands in the diagrams.
+    // The code here is the code in the diagrams.
     private static readonly Dictionary<string, (Operator Apply, string Code)> _operators = new()
     {
         ["changes"] = Of((source, _) => source.Changes()),
@@ -43,7 +43,8 @@ public sealed partial class OperatorPagesTests
             .Distinct().Order(StringComparer.Ordinal).ToList();
 
         Assert.Equal(operators, _operators.Keys.Select(p => $"{Folder}/{p}.md").Order(StringComparer.Ordinal));
-        Assert.Equal([$"{Folder}/README.md"], Markdown.Documents.Where(d => d.StartsWith(Folder, StringComparison.Ordinal)).Except(operators));
+        var pages = Markdown.Documents.Where(d => d.StartsWith(Folder, StringComparison.Ordinal));
+        Assert.Equal([$"{Folder}/README.md"], pages.Except(operators));
         Assert.Equal([], operators.Except(Markdown.Links($"{Folder}/README.md")));
     }
 
@@ -53,16 +54,18 @@ public sealed partial class OperatorPagesTests
     {
         var diagram = Assert.Single(Markdown.Blocks($"{Folder}/{page}.md", "marbles"));
         var rows = Row().Matches(diagram).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["marbles"].Value);
-        var words = Word().Matches(diagram).ToDictionary(m => m.Groups["key"].Value[0], m => m.Groups["text"].Value);
+        var texts = Text().Matches(diagram).ToDictionary(m => m.Groups["key"].Value[0], m => m.Groups["text"].Value);
         var (apply, code) = _operators[page];
         Assert.Equal(code, Assert.Single(Call().Matches(diagram)).Groups["code"].Value);
 
-        // A key without a word is a snapshot with that one member.
-        string Text(char key) => words.GetValueOrDefault(key, $"{key}");
+        // A key without a text is a snapshot with one member of that name.
+        string TextOf(char key) => texts.GetValueOrDefault(key, $"{key}");
         var clock = new VirtualClock();
-        var source = clock.Cold(rows["source"], key => TopologyText.Snapshot(Text(key)));
-        clock.Expect(apply(source, clock).Select(value => value is ServiceTopology or TopologyDiff ? TopologyText.Text(value) : RingText.Of(value)), "^ 1s !").ToBe(rows["result"], Text);
-        Assert.Equal([], words.Keys.Except(rows["source"] + rows["result"]));
+        var source = clock.Cold(rows["source"], key => TopologyText.Snapshot(TextOf(key)));
+        var result = apply(source, clock)
+            .Select(value => value is ServiceTopology or TopologyDiff ? TopologyText.Text(value) : RingText.Of(value));
+        clock.Expect(result, "^ 1s !").ToBe(rows["result"], TextOf);
+        Assert.Equal([], texts.Keys.Except(rows["source"] + rows["result"]));
     }
 
     private static (Operator Apply, string Code) Of(Operator apply, [CallerArgumentExpression(nameof(apply))] string code = "") =>
@@ -70,14 +73,16 @@ public sealed partial class OperatorPagesTests
 
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
-    // Of snapshots, of rings, or of anything; joins have no page.
+    // On snapshots, on rings, or on any stream; joins have no page.
     private static bool IsOnSnapshotsOrRings(MethodInfo method) =>
         method.IsDefined(typeof(ExtensionAttribute), false) && method.ReturnType != typeof(IObservable<JoinedTopology>) &&
         method.GetParameters()[0].ParameterType is { IsGenericType: true } source &&
         source.GetGenericTypeDefinition() == typeof(IObservable<>) &&
         source.GetGenericArguments()[0] is var of &&
-        (of.IsGenericParameter || of == typeof(ServiceTopology) ||
-         (of.IsGenericType && (of.GetGenericTypeDefinition() == typeof(IRangedRing<>) || of.GetGenericTypeDefinition() == typeof(ReplicatedRing<>))));
+        (of.IsGenericParameter || of == typeof(ServiceTopology) || IsRing(of));
+
+    private static bool IsRing(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() is var kind && (kind == typeof(IRangedRing<>) || kind == typeof(ReplicatedRing<>));
 
     [GeneratedRegex(@"^(?<name>source|result) +(?<marbles>\S+)$", RegexOptions.Multiline)]
     private static partial Regex Row();
@@ -86,7 +91,7 @@ public sealed partial class OperatorPagesTests
     private static partial Regex Call();
 
     [GeneratedRegex(@"^(?<key>\S) = (?<text>.+)$", RegexOptions.Multiline)]
-    private static partial Regex Word();
+    private static partial Regex Text();
 
     [GeneratedRegex(@"(?<=[a-z])(?=[A-Z])")]
     private static partial Regex Hump();

@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube.Tests.Docs;
 
-/// <summary>The C# of the pages in docs/operators, compiled: each page shows the part with its name.</summary>
+/// <summary>The C# of the pages in docs/operators: each page shows the region with its name.</summary>
 internal static class OperatorSamples
 {
     public static IDisposable Changes(IObservable<ServiceTopology> cache, Dictionary<string, Connection> connections)
@@ -10,12 +10,12 @@ internal static class OperatorSamples
         // <changes>
         return cache.WhereSynced().Changes().Subscribe(changes =>
         {
-            foreach (var gone in changes.Removed)
-                connections.Remove(gone.Member);
-            foreach (var come in changes.Added)
-                connections.Add(come.Member, new Connection(come.Current[0].Address));
-            foreach (var now in changes.Updated.Where(c => c.Previous[0].Address != c.Current[0].Address))
-                connections[now.Member] = new Connection(now.Current[0].Address);
+            foreach (var removed in changes.Removed)
+                connections.Remove(removed.Member);
+            foreach (var added in changes.Added)
+                connections.Add(added.Member, new Connection(added.Current[0].Address));
+            foreach (var moved in changes.Updated.Where(c => c.Previous[0].Address != c.Current[0].Address))
+                connections[moved.Member] = new Connection(moved.Current[0].Address);
         });
         // </changes>
     }
@@ -35,10 +35,10 @@ internal static class OperatorSamples
         // <hold-departures>
         var steady = database
             .WhereSynced()
-            .HoldDepartures(TimeSpan.FromMinutes(2))         // longer than a pod needs to come back
+            .HoldDepartures(TimeSpan.FromMinutes(2))                               // longer than the restart of a pod
             .Publish();
-        steady.DistinctUntilMembersChanged().Subscribe(t => rebalance(t.Members)); // not for a restart
-        steady.Subscribe(t => route(t.Routable));                      // who is away gets nothing meanwhile
+        steady.DistinctUntilMembersChanged().Subscribe(t => rebalance(t.Members)); // not called for a restart
+        steady.Subscribe(t => route(t.Routable));                                  // a held member gets no traffic
         return steady.Connect();
         // </hold-departures>
     }
@@ -48,7 +48,7 @@ internal static class OperatorSamples
         // <where-in-zone>
         return cache
             .WhereInZone(zone)
-            .Subscribe(t => prefer(t.Ready));               // none there: ask t.For(node, zone) of the whole snapshot
+            .Subscribe(t => prefer(t.Ready));   // empty when the zone has none: then use For(node, zone) of the unfiltered snapshot
         // </where-in-zone>
     }
 
@@ -59,7 +59,7 @@ internal static class OperatorSamples
             .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
             .ToHashRing()
             .WithReplicas(3)
-            .Ownership("database-0")                         // what is mine
+            .Ownership("database-0")                         // the ranges of this member
             .Subscribe(change =>
             {
                 foreach (var gained in change.Gained.Where(g => !g.Before.IsEmpty))
@@ -107,13 +107,14 @@ internal static class OperatorSamples
         // <to-ring-view>
         return cache
             .ToRingView(new() { Weight = e => e.Node?.StartsWith("big-", StringComparison.Ordinal) == true ? 2 : 1 })
-            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // I lag behind who asks: my view is under way
+            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // behind the caller: wait for the newer ring
             .Take(1)
-            .Select(mine => mine.Fingerprint == request.Fingerprint);                   // if not, it is the one who asks again
+            .Select(mine => mine.Fingerprint == request.Fingerprint);                   // false: the caller is behind, and asks again
         // </to-ring-view>
     }
 
-    public static IDisposable WithReplicas(IObservable<ServiceTopology> cache, string key, Func<RingMember, bool> isUsable, Action<RingMember> read)
+    public static IDisposable WithReplicas(
+        IObservable<ServiceTopology> cache, string key, Func<RingMember, bool> isUsable, Action<RingMember> read)
     {
         // <with-replicas>
         return cache
@@ -152,7 +153,7 @@ internal static class OperatorSamples
         return cache
             .WhereSynced()
             .WhereReady()
-            .HoldDepartures(TimeSpan.FromSeconds(10))   // a probe that fails once moves nothing
+            .HoldDepartures(TimeSpan.FromSeconds(10))   // a single failed probe changes no members
             .DistinctUntilMembersChanged()
             .Subscribe(t => rebalance(t.Members));
         // </where-ready>

@@ -2,11 +2,11 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using static Rx.Kube.Tests.Joins.Sides;
+using static Rx.Kube.Tests.Joins.JoinTestData;
 
 namespace Rx.Kube.Tests.Joins;
 
-/// <summary>What every operator owes; for both operators and both of their forms.</summary>
+/// <summary>How snapshots, errors, completion and disposal behave, for both operators and both of their overloads.</summary>
 public class JoinOperatorTests
 {
     private static readonly Dictionary<char, WatchEvent<EndpointSlice>> Slices = new()
@@ -27,25 +27,27 @@ public class JoinOperatorTests
         ['l'] = Listed(Pod(0, "u2")),
     };
 
-    private static readonly Dictionary<string, Func<IObservable<ServiceTopology>, IObservable<object>, IObservable<JoinedTopology>>> Forms = new()
+    private static readonly Dictionary<string, Form> Forms = new()
     {
         ["pods"] = (t, p) => t.WithPods(p.Select(_ => Store(Listed(Pod(0))))),
         ["nodes"] = (t, n) => t.WithNodes(n.Select(_ => Store(Listed(Node("n1"))))),
-        ["pods, then nodes"] = (t, n) => t.WithPods(Observable.Return(Store(Listed(Pod(0)))).Concat(Observable.Never<ResourceStore<Pod>>()))
+        ["pods, then nodes"] = (t, n) => t.WithPods(Observable.Never<ResourceStore<Pod>>().StartWith(Store(Listed(Pod(0)))))
             .WithNodes(n.Select(_ => Store(Listed(Node("n1"))))),
-        ["nodes, then pods"] = (t, p) => t.WithNodes(Observable.Return(Store(Listed(Node("n1")))).Concat(Observable.Never<ResourceStore<Node>>()))
+        ["nodes, then pods"] = (t, p) => t.WithNodes(Observable.Never<ResourceStore<Node>>().StartWith(Store(Listed(Node("n1")))))
             .WithPods(p.Select(_ => Store(Listed(Pod(0))))),
     };
 
     private readonly VirtualClock _clock = new();
 
+    private delegate IObservable<JoinedTopology> Form(IObservable<ServiceTopology> topology, IObservable<object> side);
+
     public static TheoryData<string> AllForms => [.. Forms.Keys];
 
     [Fact]
-    public void ArgumentChecking()
+    public void Null_arguments_are_refused()
     {
-        var (topology, pods, nodes) = (Observable.Never<ServiceTopology>(), Observable.Never<ResourceStore<Pod>>(), Observable.Never<ResourceStore<Node>>());
-        var joined = Observable.Never<JoinedTopology>();
+        var (topology, joined) = (Observable.Never<ServiceTopology>(), Observable.Never<JoinedTopology>());
+        var (pods, nodes) = (Observable.Never<ResourceStore<Pod>>(), Observable.Never<ResourceStore<Node>>());
         Assert.Throws<ArgumentNullException>(() => KubeObservable.WithPods((IObservable<ServiceTopology>)null!, pods));
         Assert.Throws<ArgumentNullException>(() => KubeObservable.WithPods((IObservable<JoinedTopology>)null!, pods));
         Assert.Throws<ArgumentNullException>(() => KubeObservable.WithNodes((IObservable<ServiceTopology>)null!, nodes));
@@ -57,32 +59,32 @@ public class JoinOperatorTests
     }
 
     [Fact]
-    public void ARollingRestart_IsNeverShownAsCompleteWhileTheSidesDiffer()
+    public void A_rolling_restart_is_never_complete_while_the_sides_differ()
     {
         Expect("t-----u-------|", "---p-----q--o--|", "---a--b--c--c--|", new()
         {
             ['a'] = "live: cache-0#u1@n1(u1r1,)",
-            ['b'] = "live!: cache-0#u2@n1(,) -Pod cache-0 AnotherIncarnation",
+            ['b'] = "live!: cache-0#u2@n1(,) -Pod cache-0 UidMismatch",
             ['c'] = "live: cache-0#u2@n1(u2r1,)",
         });
     }
 
     [Fact]
-    public void TheWholeIsAsFreshAsItsWorstSide()
+    public void The_join_is_as_fresh_as_its_worst_side()
     {
         Expect("-t-i-----r", "i-p---i-l", "-slk--k-mn", new()
         {
             ['s'] = "syncing!: cache-0#u1@n1(,)",
             ['l'] = "live: cache-0#u1@n1(u1r1,)",
             ['k'] = "stale: cache-0#u1@n1(u1r1,)",
-            ['m'] = "stale!: cache-0#u1@n1(,) -Pod cache-0 AnotherIncarnation",
-            ['n'] = "live!: cache-0#u1@n1(,) -Pod cache-0 AnotherIncarnation",
+            ['m'] = "stale!: cache-0#u1@n1(,) -Pod cache-0 UidMismatch",
+            ['n'] = "live!: cache-0#u1@n1(,) -Pod cache-0 UidMismatch",
         });
     }
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void NothingBeforeBothSidesHaveSpoken_AndThenOnePerSnapshot(string form)
+    public void The_first_join_waits_for_both_sides_and_then_each_snapshot_of_a_side_gives_one(string form)
     {
         var (topology, side) = (_clock.Cold("t-----t"), _clock.Cold("---s-s--"));
         _clock.Expect(Joined(form, topology, side), "^ 20ms !").ToBe("---j-jj");
@@ -90,7 +92,7 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void Never(string form)
+    public void A_silent_side_gives_no_snapshot(string form)
     {
         var (topology, side) = (_clock.Cold("---"), _clock.Cold("--s-"));
         _clock.Expect(Joined(form, topology, side), "^-----!").ToBe("------");
@@ -99,19 +101,19 @@ public class JoinOperatorTests
     }
 
     [Theory]
-    [InlineData("pods", "|", "--s|", "--|")] // one side without a word: over as soon as that is certain
+    [InlineData("pods", "|", "--s|", "--|")] // one side completes without a snapshot: it completes with the next event of the other
     [InlineData("nodes", "|", "--s|", "--|")]
     [InlineData("pods", "t--|", "|", "---|")]
     [InlineData("nodes", "--t--|", "|", "--|")]
     [InlineData("pods", "t--|", "-s---s-|", "-j---j-|")]
     [InlineData("nodes", "t----t-|", "-s|", "-j---j-|")]
     [InlineData("pods", "|", "|", "|")]
-    public void Completion_IsWhenNothingMoreCanCome(string form, string topology, string side, string expected) =>
+    public void It_completes_when_no_snapshot_can_follow(string form, string topology, string side, string expected) =>
         _clock.Expect(Joined(form, _clock.Cold(topology), _clock.Cold(side)), "^ 20ms !").ToBe(expected);
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void AnErrorOfTheTopology_EndsTheOtherSide(string form)
+    public void An_error_of_the_topology_unsubscribes_from_the_other_side(string form)
     {
         var (topology, side) = (_clock.Cold("t--#"), _clock.Cold("-s---s"));
         _clock.Expect(Joined(form, topology, side)).ToBe("-j-#");
@@ -120,7 +122,7 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void AnErrorOfTheOtherSide_EndsTheTopology(string form)
+    public void An_error_of_the_other_side_unsubscribes_from_the_topology(string form)
     {
         var (topology, side) = (_clock.Cold("t-----t"), _clock.Cold("-s-#"));
         _clock.Expect(Joined(form, topology, side)).ToBe("-j-#");
@@ -129,7 +131,7 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void DisposalInTheMiddle_EndsBothSides(string form)
+    public void Disposal_unsubscribes_from_both_sides(string form)
     {
         var (topology, side) = (_clock.Cold("t-----t"), _clock.Cold("-s---s-s"));
         _clock.Expect(Joined(form, topology, side), "^---!").ToBe("-j--");
@@ -139,7 +141,7 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void DisposalInsideOnNext_EndsBothSides(string form)
+    public void Disposal_inside_OnNext_unsubscribes_from_both_sides(string form)
     {
         var (topology, side) = (_clock.Cold("t-----t"), _clock.Cold("-s---s-s"));
         _clock.Expect(Joined(form, topology, side).Take(1)).ToBe("-(j|)");
@@ -149,7 +151,7 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void ASecondSubscription_StartsFromNothing(string form)
+    public void A_second_subscription_starts_from_nothing(string form)
     {
         var (topology, side) = (_clock.Cold("t"), _clock.Cold("-s"));
         var joined = Joined(form, topology, side);
@@ -161,14 +163,14 @@ public class JoinOperatorTests
 
     [Theory]
     [MemberData(nameof(AllForms))]
-    public void SeveralInOneFrame_AreAsManySnapshots(string form)
+    public void Several_snapshots_in_one_frame_give_as_many_joins(string form)
     {
         var (topology, side) = (_clock.Cold("(tt)---t"), _clock.Cold("(sss)--s"));
         _clock.Expect(Joined(form, topology, side), "^ 20ms !").ToBe("(jjj)--(jj)");
     }
 
     [Fact]
-    public void AnExceptionOfTheSubscriber_IsNotMadeAnErrorOfTheStream()
+    public void An_exception_of_the_subscriber_is_not_an_error_of_the_stream()
     {
         using var topology = new Subject<ServiceTopology>();
         Exception? error = null;
@@ -181,9 +183,10 @@ public class JoinOperatorTests
     private static IObservable<char> Joined(string form, IObservable<char> topology, IObservable<char> side) =>
         Forms[form](topology.Select(_ => TopologyOf(Listed(Slice(Endpoint(0))))), side.Select(s => (object)s)).Select(_ => 'j');
 
-    // One character per event; what is expected is a join in words per character.
+    // One character stands for an event, or for the text of the expected join.
     private void Expect(string slices, string pods, string expected, Dictionary<char, string> joins)
     {
-        _clock.Expect(_clock.Hot(slices, Slices).ToTopology().WithPods(_clock.Hot(pods, PodEvents).ToStore()).Select(Show), "^ 1s !").ToBe(expected, joins);
+        var joined = _clock.Hot(slices, Slices).ToTopology().WithPods(_clock.Hot(pods, PodEvents).ToStore());
+        _clock.Expect(joined.Select(Show), "^ 1s !").ToBe(expected, joins);
     }
 }

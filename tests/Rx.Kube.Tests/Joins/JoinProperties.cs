@@ -3,28 +3,30 @@ using System.Reactive.Subjects;
 using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Joins.Sides;
+using static Rx.Kube.Tests.Joins.JoinTestData;
 
 namespace Rx.Kube.Tests.Joins;
 
 /// <summary>
-/// What must hold however the events of three watches interleave. The watches show one history of pods, nodes and endpoints, each at its
+/// What holds however the events of three watches interleave. The watches show one history of pods, nodes and endpoints, each at its
 /// own pace. A failure prints its seed, which is the whole input.
 /// </summary>
 public class JoinProperties
 {
     [Fact]
-    public void WhateverTheInterleaving_TheEndIsTheJoinOfTheEnds_AndNothingTornIsCalledComplete() => ForEveryInterleaving(run =>
+    public void Any_interleaving_ends_in_the_join_of_the_last_states_and_no_torn_state_is_complete() => ForEveryInterleaving(run =>
     {
-        // Looked at as they came, or in any order and not all.
+        // Read in their order, or in a random order and only some of them.
         var random = new Random(run.Seed);
-        foreach (var (joined, topology, pods, nodes) in run.Seed % 2 == 0 ? run.Seen : [.. random.GetItems(run.Seen.ToArray(), run.Seen.Count)])
+        var read = run.Seed % 2 == 0 ? run.Seen : [.. random.GetItems(run.Seen.ToArray(), run.Seen.Count)];
+        foreach (var (joined, topology, pods, nodes) in read)
         {
-            Assert.Equal(Plainly(topology, pods, nodes), Show(joined));
+            Assert.Equal(Naive(topology, pods, nodes), Show(joined));
             if (joined.IsComplete)
             {
                 Assert.True(topology.Freshness.IsSynced && pods.Freshness.IsSynced && nodes.Freshness.IsSynced);
-                Assert.All(joined.Endpoints, e => Assert.Equal((e.Endpoint.Uid, e.Endpoint.Node), (e.Pod?.Metadata.Uid, e.Node?.Metadata.Name)));
+                Assert.All(
+                    joined.Endpoints, e => Assert.Equal((e.Endpoint.Uid, e.Endpoint.Node), (e.Pod?.Metadata.Uid, e.Node?.Metadata.Name)));
             }
         }
 
@@ -34,7 +36,7 @@ public class JoinProperties
     });
 
     [Fact]
-    public void EqualMeansThatTheySayTheSame() => ForEveryInterleaving(run =>
+    public void Joins_are_equal_exactly_when_they_show_the_same() => ForEveryInterleaving(run =>
     {
         var random = new Random(run.Seed);
         for (var i = 1; i < run.Seen.Count; i++)
@@ -50,11 +52,11 @@ public class JoinProperties
         }
     });
 
-    // The join as a sentence says it, from lists.
-    private static string Plainly(ServiceTopology topology, ResourceStore<Pod> pods, ResourceStore<Node> nodes)
+    // The join, computed naively from lists.
+    private static string Naive(ServiceTopology topology, ResourceStore<Pod> pods, ResourceStore<Node> nodes)
     {
-        string[] words = ["live", "stale", "syncing"];
-        var worst = words.Last(w => new[] { topology.Freshness, pods.Freshness, nodes.Freshness }.Any(f => f.ToString() == w));
+        string[] states = ["live", "stale", "syncing"];
+        var worst = states.Last(w => new[] { topology.Freshness, pods.Freshness, nodes.Freshness }.Any(f => f.ToString() == w));
         var (endpoints, missing) = (new List<string>(), new List<string>());
         foreach (var e in topology.Endpoints)
         {
@@ -64,12 +66,12 @@ public class JoinProperties
             endpoints.Add($"{e.Member}#{e.Uid}@{e.Node}({pod?.Metadata.Uid}{pod?.Revision},{node?.Zone})");
             if (pod is null && pods.Freshness.IsSynced)
             {
-                missing.Add($"-Pod {e.Pod} {(namesake is null ? "NotThere" : "AnotherIncarnation")}");
+                missing.Add($"-Pod {e.Pod} {(namesake is null ? "NotFound" : "UidMismatch")}");
             }
 
             if (node is null && nodes.Freshness.IsSynced)
             {
-                missing.Add($"-Node {e.Node} NotThere");
+                missing.Add($"-Node {e.Node} NotFound");
             }
         }
 
@@ -103,7 +105,7 @@ public class JoinProperties
                 Step();
             }
 
-            // Who was cut off at the end comes back.
+            // Sides that are interrupted at the end resume.
             Slices.Add(Resumed<EndpointSlice>());
             Pods.Add(Resumed<Pod>());
             Nodes.Add(Listed([.. _nodes.Select(NodeOf)]));
@@ -118,9 +120,10 @@ public class JoinProperties
 
         public List<WatchEvent<Node>> Nodes { get; } = [];
 
-        public List<(JoinedTopology Joined, ServiceTopology Topology, ResourceStore<Pod> Pods, ResourceStore<Node> Nodes)> Seen { get; } = [];
+        public List<(JoinedTopology Joined, ServiceTopology Topology, ResourceStore<Pod> Pods, ResourceStore<Node> Nodes)> Seen { get; } =
+            [];
 
-        // The first list comes late, or not.
+        // The first list may come late.
         private void Begin<T>(List<WatchEvent<T>> events, params T[] items)
         {
             events.AddRange(Enumerable.Repeat(Interrupted<T>(), _random.Next(4)));
@@ -158,7 +161,7 @@ public class JoinProperties
                     Delete(i);
                     break;
                 default:
-                    // Born, or deleted and born again.
+                    // Created, or deleted and created again.
                     _pods[i] = (++_uid, _random.Next(3));
                     Pods.Add(Modified(PodOf(KeyValuePair.Create(i, _pods[i]))));
                     if (_nodes.Add(_pods[i].Node) || _random.Next(3) == 0)

@@ -1,7 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Joins.Sides;
+using static Rx.Kube.Tests.Joins.JoinTestData;
 
 namespace Rx.Kube.Tests.Joins;
 
@@ -12,7 +12,7 @@ public class JoinedTopologyTests
     private static readonly ResourceStore<Node> TwoNodes = Store(Listed(Node("n1", "a"), Node("n2", "b")));
 
     [Fact]
-    public void BothSides_GiveEachEndpointItsPodAndItsNode()
+    public void Each_endpoint_has_its_pod_and_its_node()
     {
         var joined = Join(Two, TwoPods, TwoNodes);
         Assert.Equal("live: cache-0#u1@n1(u1r1,a) cache-1#u1@n2(u1r1,b)", Show(joined));
@@ -22,29 +22,38 @@ public class JoinedTopologyTests
     }
 
     [Fact]
-    public void WhatIsMissingIsNamed_WithTheReason_InTheOrderOfTheEndpoints()
+    public void Missing_partners_have_a_reason_and_the_order_of_the_endpoints()
     {
         var joined = Join(Two, Store(Listed(Pod(0, "u2"), Pod(1, @namespace: "test"))), Store(Listed(Node("n2"))));
         Assert.Equal(
-            "live!: cache-0#u1@n1(,) cache-1#u1@n2(,a) -Pod cache-0 AnotherIncarnation -Node n1 NotThere -Pod cache-1 NotThere", Show(joined));
+            "live!: cache-0#u1@n1(,) cache-1#u1@n2(,a) -Pod cache-0 UidMismatch -Node n1 NotFound -Pod cache-1 NotFound", Show(joined));
         Assert.Same(Two.Endpoints[0], joined.Missing[0].Endpoint);
     }
 
     [Fact]
-    public void WhatAnEndpointDoesNotName_IsNotMissing()
+    public void A_partner_that_an_endpoint_does_not_name_is_not_missing()
     {
-        var nobodys = TopologyOf(Listed(Slice(new Endpoint { Addresses = ["10.0.0.1"] })));
-        Assert.Equal("live: 10.0.0.1#@(,)", Show(Join(nobodys, Store(Listed<Pod>()), Store(Listed<Node>()))));
+        var withoutPod = TopologyOf(Listed(Slice(new Endpoint { Addresses = ["10.0.0.1"] })));
+        Assert.Equal("live: 10.0.0.1#@(,)", Show(Join(withoutPod, Store(Listed<Pod>()), Store(Listed<Node>()))));
         Assert.Equal("live: cache-0#@(u7r1,)", Show(Join(TopologyOf(Listed(Slice(Endpoint(0, uid: null)))), Store(Listed(Pod(0, "u7"))))));
     }
 
     [Fact]
-    public void OfASideThatIsSyncing_NothingIsMissing_AndNothingIsComplete()
+    public void A_syncing_side_misses_nothing_and_the_join_is_not_complete()
     {
         var joined = Join(Two, Store(Interrupted<Pod>(5)), Store(Listed(Node("n1"))));
-        Assert.Equal("syncing!: cache-0#u1@n1(,a) cache-1#u1@n2(,) -Node n2 NotThere", Show(joined));
+        Assert.Equal("syncing!: cache-0#u1@n1(,a) cache-1#u1@n2(,) -Node n2 NotFound", Show(joined));
         Assert.Equal(Lost(5), Assert.IsType<Freshness.Syncing>(joined.Freshness).Interruption);
         Assert.False(Join(TopologyOf(Interrupted<EndpointSlice>()), TwoPods).IsComplete);
+    }
+
+    [Fact]
+    public void Missing_partners_are_equal_by_content()
+    {
+        var missing = Join(Two, Store(Listed(Pod(1)))).Missing;
+        Assert.True(missing.Equals(Join(Two, Store(Listed(Pod(1)))).Missing));
+        Assert.False(missing.Equals(Join(Two, TwoPods).Missing));
+        Assert.False(missing.Equals(Join(Two, Store(Listed(Pod(1), Pod(0, "u2")))).Missing));
     }
 
     [Theory]
@@ -59,7 +68,8 @@ public class JoinedTopologyTests
     [InlineData("s", "1", "1", "syncing")]
     [InlineData("s", "S", "l", "syncing 9")]
     [InlineData("S", "s", "l", "syncing 9")]
-    public void TheWorstSideCounts_AndOfEquallyBadOnesTheOlder(string topology, string pods, string nodes, string expected)
+    public void The_worst_side_decides_the_freshness_and_of_equally_bad_ones_the_older(
+        string topology, string pods, string nodes, string expected)
     {
         var joined = Join(
             TopologyOf([.. Events<EndpointSlice>(topology)]), Store([.. Events<Pod>(pods)]), Store([.. Events<Node>(nodes)]));
@@ -76,7 +86,7 @@ public class JoinedTopologyTests
     }
 
     [Fact]
-    public void EqualityIsByContent()
+    public void Equality_is_by_content()
     {
         var joined = Join(Two, TwoPods, TwoNodes);
         Same(joined, Join(Two, Store(Listed(Pod(1), Pod(0), Pod(7))), Store(Listed(Node("n2", "b"), Node("n1"), Node("n9")))));
@@ -87,9 +97,13 @@ public class JoinedTopologyTests
         Other(joined, Join(Two, null, TwoNodes));
         Other(joined, Join(Two, Store(Listed(Pod(0), Pod(1)), Interrupted<Pod>()), TwoNodes));
         Other(joined, Join(TopologyOf(Listed(Slice(Endpoint(0, node: "n1")))), TwoPods, TwoNodes));
-        Other(Join(Two, Store(Listed(Pod(0))), TwoNodes), Join(Two, Store(Listed(Pod(0), Pod(1, "u2"))), TwoNodes)); // missing for another reason
+
+        // Missing for another reason.
+        Other(Join(Two, Store(Listed(Pod(0))), TwoNodes), Join(Two, Store(Listed(Pod(0), Pod(1, "u2"))), TwoNodes));
+
+        // One of them knows that nodes are missing.
         var (unknown, none) = (Interrupted<Node>(), Listed<Node>());
-        Other(Join(Two, Store(Interrupted<Pod>()), Store(unknown)), Join(Two, Store(Interrupted<Pod>()), Store(none))); // one knows that nodes are missing
+        Other(Join(Two, Store(Interrupted<Pod>()), Store(unknown)), Join(Two, Store(Interrupted<Pod>()), Store(none)));
         Assert.False(joined.Equals(null));
 
         static void Same(JoinedTopology x, JoinedTopology y)
@@ -102,7 +116,7 @@ public class JoinedTopologyTests
     }
 
     [Fact]
-    public void TheZone_IsTheEndpointsOwn_ElseItsNodes()
+    public void The_zone_is_that_of_the_endpoint_otherwise_that_of_its_node()
     {
         var own = TopologyOf(Listed(Slice(Endpoint(0, node: "n1") with { Zone = "z" }, Endpoint(1, node: "n2"), Endpoint(2))));
         Assert.Equal(["z", "b", null], Join(own, null, TwoNodes).Endpoints.Select(e => e.Zone));
@@ -111,27 +125,30 @@ public class JoinedTopologyTests
     [Theory]
     [InlineData("prod", "other")]
     [InlineData("test", "cache")]
-    public void ASourceThatGoesOnToAnotherService_IsJoinedAnew(string @namespace, string service)
+    public void A_source_that_switches_to_another_service_is_joined_from_scratch(string @namespace, string service)
     {
         var slice = Slice(Endpoint(0), Endpoint(1)) with { Metadata = Topology.Some.Meta("s", service, @namespace) };
         var another = Topology.Some.Fold(new ServiceName(@namespace, service), Listed(slice))[^1];
         var pods = Store(Listed(Pod(0), Pod(1, @namespace: "test")));
         var seen = new List<string>();
         using var topologies = new Subject<ServiceTopology>();
-        using var subscription = topologies.WithPods(Observable.Return(pods)).Subscribe(j => seen.Add(string.Join(' ', j.Missing.Select(m => m.Name))));
+        using var subscription = topologies.WithPods(Observable.Return(pods))
+            .Subscribe(j => seen.Add(string.Join(' ', j.Missing.Select(m => m.Name))));
         topologies.OnNext(Two);
         topologies.OnNext(another);
         Assert.Equal(["cache-1", @namespace == "prod" ? "cache-1" : "cache-0"], seen);
     }
 
     [Fact]
-    public void WhatIsMissing_IsWorkedOutFromWhatChanged()
+    public void Missing_partners_are_computed_from_what_changed()
     {
         var all = Enumerable.Range(0, 5000).Select(i => Endpoint(i) with { Addresses = [$"10.0.{i / 250}.{i % 250}"] }).ToArray();
-        var topologies = Topology.Some.Fold(Cache, Listed(Slice(all)), Modified(Slice([.. all[..77], all[77] with { Ready = false }, .. all[78..]])));
+        var changed = Slice([.. all[..77], all[77] with { Ready = false }, .. all[78..]]);
+        var topologies = Topology.Some.Fold(Cache, Listed(Slice(all)), Modified(changed));
+        var pods = Store(Listed(Enumerable.Range(0, 5000).Select(i => Pod(i)).ToArray()));
         using var source = new Subject<ServiceTopology>();
         var joined = new List<JoinedTopology>();
-        using var subscription = source.WithPods(Observable.Return(Store(Listed(Enumerable.Range(0, 5000).Select(i => Pod(i)).ToArray())))).Subscribe(joined.Add);
+        using var subscription = source.WithPods(Observable.Return(pods)).Subscribe(joined.Add);
         source.OnNext(topologies[0]);
         source.OnNext(topologies[1]);
         Assert.Empty(joined[0].Missing);

@@ -4,10 +4,10 @@ using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>A filter that leaves what is ready, or a.</summary>
+/// <summary>The laws of a filter that keeps ready endpoints, or member a.</summary>
 public abstract class FilterContract : SnapshotContract<ServiceTopology>
 {
-    /// <summary>The examples, with what becomes of two members who are ready.</summary>
+    /// <summary>The examples, with the result for two ready members.</summary>
     protected static IReadOnlyList<(string Source, string Result)> With(char two) =>
         [("s-2-n-1|", $"s-{two}-1-1|"), ("[2n2]--0|", $"[{two}1{two}]--0|")];
 
@@ -20,10 +20,12 @@ public sealed class WhereEndpointsContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
 
-    protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereEndpoints(null!)];
+    protected override IEnumerable<Func<object>> BadCalls =>
+        [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereEndpoints(null!)];
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
-        Throwing(Exception mine) => Throws(source => source.WhereEndpoints(e => e.Member == "b" ? throw mine : true));
+    protected override IEnumerable<(
+        string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)> Throwing(
+        Exception mine) => Throws(source => source.WhereEndpoints(e => e.Member == "b" ? throw mine : true));
 
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
         source.WhereEndpoints(e => e.Member == "a");
@@ -34,12 +36,15 @@ public sealed class WhereMembersContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('1');
 
-    protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereMembers(null!)];
+    protected override IEnumerable<Func<object>> BadCalls =>
+        [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereMembers(null!)];
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
-        Throwing(Exception mine) => Throws(source => source.WhereMembers(m => m == "b" ? throw mine : true));
+    protected override IEnumerable<(
+        string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)> Throwing(
+        Exception mine) => Throws(source => source.WhereMembers(m => m == "b" ? throw mine : true));
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereMembers(m => m == "a");
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+        source.WhereMembers(m => m == "a");
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereReady))]
@@ -53,7 +58,12 @@ public sealed class WhereReadyContractTests : FilterContract
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereInZone))]
 public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
 {
-    protected override Dictionary<char, string> Words { get; } = new() { ['2'] = "a(zone x) b(zone y)", ['1'] = "a(zone x)", ['0'] = "nobody" };
+    protected override Dictionary<char, string> Words { get; } = new()
+    {
+        ['2'] = "a(zone x) b(zone y)",
+        ['1'] = "a(zone x)",
+        ['0'] = "empty",
+    };
 
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-2-1|", "0-1-1|"), ("[21]--0|", "[11]--0|")];
 
@@ -67,5 +77,15 @@ public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
         () => Observable.Never<ServiceTopology>().WhereInZone("x", ""),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereInZone("x");
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+        source.WhereInZone("x");
+}
+
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereSynced))]
+public sealed class WhereSyncedContractTests : SnapshotContract<ServiceTopology>
+{
+    protected override IReadOnlyList<(string Source, string Result)> Examples =>
+        [("s-s-0-2-i-2|", "----0-2-i-2|"), ("[s02]--s|", "[02]---|")];
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereSynced();
 }

@@ -6,7 +6,9 @@ using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>The snapshots of a random history, at random times: several in a frame, or long pauses. Wholly determined by its seed.</summary>
+/// <summary>
+/// The snapshots of a random history, at random times: several in a frame, or long pauses. Wholly determined by its seed.
+/// </summary>
 internal sealed class HistoryInTime
 {
     public HistoryInTime(int seed, bool large = false, int events = 40)
@@ -22,7 +24,7 @@ internal sealed class HistoryInTime
 
     public Random Random { get; }
 
-    /// <summary>What comes, and in which frame.</summary>
+    /// <summary>The snapshots of the source, each with its frame.</summary>
     public List<(long At, ServiceTopology Snapshot)> Inputs { get; } = [];
 
     public ServiceTopology[] Snapshots => [.. Inputs.Select(i => i.Snapshot)];
@@ -36,7 +38,7 @@ internal sealed class HistoryInTime
             Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(history(seed))).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
     }
 
-    /// <summary>What comes of them, and in which frame; the source stays silent after its last one.</summary>
+    /// <summary>The results of an operator, each with its frame; the source stays silent after its last snapshot.</summary>
     public List<(long At, T Value)> Through<T>(Func<IObservable<ServiceTopology>, VirtualClock, IObservable<T>> apply)
     {
         var clock = new VirtualClock();
@@ -48,7 +50,7 @@ internal sealed class HistoryInTime
         return seen;
     }
 
-    /// <summary>Checks that what snapshots say of who is there is true, also compared with each other.</summary>
+    /// <summary>Checks that the views of each snapshot agree, and that the comparison of members is correct.</summary>
     public static void AreSound(IReadOnlyList<ServiceTopology> snapshots)
     {
         Assert.All(snapshots, s =>
@@ -57,7 +59,9 @@ internal sealed class HistoryInTime
             Assert.Equal(s.Endpoints.Where(e => e.Ready), s.Ready.AsEnumerable());
             Assert.Equal(Enumerable.Range(0, s.Endpoints.Count).Select(i => s.Endpoints[i]), s.Endpoints.AsEnumerable());
         });
-        Assert.All(snapshots.Zip(snapshots.Skip(1)), pair =>
-            Assert.Equal(pair.First.Members.AsEnumerable().SequenceEqual(pair.Second.Members), pair.First.Members.Equals(pair.Second.Members)));
+        foreach (var (one, next) in snapshots.Zip(snapshots.Skip(1)))
+        {
+            Assert.Equal(one.Members.AsEnumerable().SequenceEqual(next.Members), one.Members.Equals(next.Members));
+        }
     }
 }

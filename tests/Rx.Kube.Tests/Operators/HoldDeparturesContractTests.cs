@@ -17,7 +17,11 @@ public sealed class HoldDeparturesContractTests : SnapshotContract<ServiceTopolo
     ];
 
     protected override IEnumerable<Func<object>> BadCalls =>
-        [.. base.BadCalls, () => Observable.Never<ServiceTopology>().HoldDepartures(TimeSpan.FromTicks(-1))];
+    [
+        .. base.BadCalls,
+        () => Observable.Never<ServiceTopology>().HoldDepartures(TimeSpan.FromTicks(-1)),
+        () => Observable.Never<ServiceTopology>().HoldDepartures(TimeSpan.MaxValue),
+    ];
 
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
         source.HoldDepartures(TimeSpan.FromMilliseconds(5), clock);

@@ -1,10 +1,10 @@
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>The operator against its definition, worked out plainly from the whole history.</summary>
+/// <summary>The operator against its definition, computed naively from the whole history.</summary>
 public class HoldDeparturesProperties
 {
     [Fact]
-    public void AtEachTime_TheMembersAreThoseSeenWithinTheGrace_WithTheirLastEndpoints() => HistoryInTime.ForEvery(history =>
+    public void At_each_time_the_members_are_those_seen_within_the_grace_with_their_last_endpoints() => HistoryInTime.ForEvery(history =>
     {
         var grace = history.Random.Next(8);
         var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.FromMilliseconds(grace), clock));
@@ -23,7 +23,7 @@ public class HoldDeparturesProperties
     });
 
     [Fact]
-    public void OneSnapshotForEach_AndOneWheneverSomebodyGoes() => HistoryInTime.ForEvery(history =>
+    public void Each_snapshot_gives_one_and_each_expiry_one_more() => HistoryInTime.ForEvery(history =>
     {
         var grace = history.Random.Next(8);
         var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.FromMilliseconds(grace), clock));
@@ -42,13 +42,16 @@ public class HoldDeparturesProperties
     });
 
     [Fact]
-    public void WithoutGrace_NothingIsChanged() => HistoryInTime.ForEvery(history =>
+    public void A_zero_grace_changes_nothing() => HistoryInTime.ForEvery(history =>
     {
         var seen = history.Through((source, clock) => source.HoldDepartures(TimeSpan.Zero, clock));
         Assert.Equal(history.Inputs, seen);
     });
 
-    /// <summary>Each snapshot counts from its frame until the grace after the next one's; who is only in earlier ones is held as they had it.</summary>
+    /// <summary>
+    /// Each snapshot counts from its frame until the grace after the frame of the next one. A member that is only in earlier ones is held
+    /// as it was there.
+    /// </summary>
     private static IEnumerable<TopologyEndpoint> Defined(List<(long At, ServiceTopology Snapshot)> inputs, long now, int grace)
     {
         var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
@@ -67,5 +70,6 @@ public class HoldDeparturesProperties
         return members.Values.SelectMany(e => e);
     }
 
-    private static TopologyEndpoint Held(TopologyEndpoint e) => e with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
+    private static TopologyEndpoint Held(TopologyEndpoint e) =>
+        e with { Ready = false, Serving = false, Terminating = true, IsHeld = true };
 }

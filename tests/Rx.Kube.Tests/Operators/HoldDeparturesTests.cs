@@ -6,7 +6,7 @@ using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>With a grace of 5 ms. The members are a and b; a capital is one who is away and held.</summary>
+/// <summary>With a grace of 5 ms. The members are a and b; a capital letter stands for a member that is held.</summary>
 public class HoldDeparturesTests
 {
     private static readonly Dictionary<char, string> _words = new()
@@ -14,7 +14,7 @@ public class HoldDeparturesTests
         ['2'] = "a b",
         ['a'] = "a",
         ['b'] = "b",
-        ['0'] = "nobody",
+        ['0'] = "empty",
         ['B'] = "a b(held)",
         ['A'] = "a(held) b",
         ['H'] = "a(held) b(held)",
@@ -32,27 +32,27 @@ public class HoldDeparturesTests
     private readonly VirtualClock _clock = new();
 
     [Theory]
-    [InlineData("nobody leaves", "s-2-x-2-t|", "s-2-x-2-t|")]
-    [InlineData("who comes back in time was never gone", "2-a--2 1s |", "2-B--2 1s |")]
+    [InlineData("no member leaves", "s-2-x-2-t|", "s-2-x-2-t|")]
+    [InlineData("a member back in time never left", "2-a--2 1s |", "2-B--2 1s |")]
     [InlineData("with another address, not ready yet", "2-t-a-n-2|", "2-t-B-n-2|")]
-    [InlineData("who stays away goes, though the source is silent", "2-a 1s |", "2-B----a 995ms |")]
-    [InlineData("who comes back at the last moment was never gone", "2-a----2|", "2-B----2|")]
-    [InlineData("who comes back a moment late was", "2-a-----2|", "2-B----a2|")]
-    [InlineData("back and away again: time counts anew", "2-a--2a 1s |", "2-B--2B----a 995ms |")]
+    [InlineData("a member that stays away is removed, although the source is silent", "2-a 1s |", "2-B----a 995ms |")]
+    [InlineData("a member back at the last moment never left", "2-a----2|", "2-B----2|")]
+    [InlineData("a member back a moment late was removed", "2-a-----2|", "2-B----a2|")]
+    [InlineData("back and away again: the grace starts over", "2-a--2a 1s |", "2-B--2B----a 995ms |")]
     [InlineData("back and away again in one frame", "2-a--[2a] 1s |", "2-B--[2B]----a 995ms |")]
     [InlineData("away, and other snapshots come", "2-a-a-a-a-a|", "2-B-B-Baa-a|")]
-    [InlineData("several go, each at its time", "2-a-0 1s |", "2-B-H--h-0 995ms |")]
-    [InlineData("several go at once, in one snapshot", "2-0 1s |", "2-H----0 995ms |")]
-    [InlineData("the first comes back, the second goes at its time", "2-a-0-b 1s |", "2-B-H-A--b 997ms |")]
-    [InlineData("one comes when another goes", "2-a-0-2|", "2-B-H-2|")]
-    [InlineData("stale: who is away goes at its time", "2-a-y 1s |", "2-B-X--y 997ms |")]
+    [InlineData("several are removed, each at its time", "2-a-0 1s |", "2-B-H--h-0 995ms |")]
+    [InlineData("several are removed at once, in one snapshot", "2-0 1s |", "2-H----0 995ms |")]
+    [InlineData("the first comes back, the second is removed at its time", "2-a-0-b 1s |", "2-B-H-A--b 997ms |")]
+    [InlineData("one comes back when another is removed", "2-a-0-2|", "2-B-H-2|")]
+    [InlineData("stale: a member that is away is removed at its time", "2-a-y 1s |", "2-B-X--y 997ms |")]
     [InlineData("stale, then listed without one", "2-x-a 1s |", "2-x-B----a 995ms |")]
-    [InlineData("stale, then listed with one who was away", "2-a-y-2 1s |", "2-B-X-2 1s |")]
-    [InlineData("a source that begins anew", "2-s-2 1s |", "2-S-2 1s |")]
+    [InlineData("stale, then listed with one that was away", "2-a-y-2 1s |", "2-B-X-2 1s |")]
+    [InlineData("a source that starts over", "2-s-2 1s |", "2-S-2 1s |")]
     [InlineData("empty", "|", "|")]
     [InlineData("the end comes at once", "2-a|", "2-B|")]
     [InlineData("an error comes at once", "2-a#", "2-B#")]
-    public void MembersAreThoseOfTheLastFewMilliseconds(string what, string source, string expected)
+    public void The_members_are_those_of_the_last_few_milliseconds(string what, string source, string expected)
     {
         Assert.NotEmpty(what);
         Expect(_clock.Cold(source, Value).HoldDepartures(Ms(5), _clock), expected);
@@ -61,13 +61,13 @@ public class HoldDeparturesTests
     [Theory]
     [InlineData("2-a-2-0|")]
     [InlineData("[2a]-[a20]|")]
-    public void ZeroGrace_ChangesNothing(string source)
+    public void A_zero_grace_changes_nothing(string source)
     {
         Expect(_clock.Cold(source, Value).HoldDepartures(TimeSpan.Zero, _clock), source);
     }
 
     [Fact]
-    public void AnAddressGivenToAnother_IsHeldByTheOneWhoIsAway_AndReadyOnlyForTheOther()
+    public void An_address_reused_while_its_member_is_away_is_ready_only_for_the_new_member()
     {
         var seen = Played(Listed("1", Slice("s", Pod("p", "10.0.0.1"))), Modified("2", Slice("s", Pod("q", "10.0.0.1"))));
         Assert.Equal(["p", "q"], seen[1].Members);
@@ -79,7 +79,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void AMemberWithTwoAddresses_IsAwayWhenItHasNone_AndBackWhenItHasOne()
+    public void A_member_with_two_addresses_is_away_when_it_has_none_and_back_when_it_has_one()
     {
         var four = Slice("s4", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
         var six = Slice("s6", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
@@ -93,7 +93,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void AMemberAwayOverARelist_WasNeverGone_NeitherInMembersNorInChanges()
+    public void A_member_away_during_a_relist_stays_in_members_and_is_never_removed_in_changes()
     {
         var both = Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
         var one = Slice("a", Pod("p", "10.0.0.1"));
@@ -104,7 +104,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void WhoIsThere_IsAsTheSourceHasIt_AlsoTheSliceItHasMovedTo()
+    public void A_present_member_is_as_the_source_has_it_including_its_new_slice()
     {
         var slice = Slice("a", Pod("p", "10.0.0.1"));
         var seen = Played(Listed("1", slice), Listed("2", slice with { Metadata = Meta("b", "cache") }));
@@ -112,7 +112,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void WhatIsHeldGetsNoTraffic()
+    public void A_held_endpoint_gets_no_traffic()
     {
         var seen = Played(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Zone = "z", NodeName = "n" })), Listed("2"));
         var held = Assert.Single(seen[1].Endpoints);
@@ -127,7 +127,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void WhenSomebodyGoes_ItIsTheLatestSnapshotWithoutThem_AndNoChangeThatWasTriggeredJustNow()
+    public void An_expiry_gives_the_latest_snapshot_without_the_member_and_without_a_trigger_time()
     {
         var triggered = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var gone = Slice("a", Pod("p", "10.0.0.1")) with { Metadata = Meta("a", "cache") with { LastChangeTriggerTime = triggered } };
@@ -144,28 +144,25 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void TheClockMayBeginAnywhere_AndTheCalendarIsNotAsked()
+    public void The_clock_may_start_anywhere_and_the_calendar_is_not_used()
     {
         var clock = new VirtualClock(new DateTimeOffset(1970, 1, 1, 0, 0, 0, TimeSpan.Zero));
         clock.AdvanceTo(TimeSpan.FromDays(1000));
         var seen = new List<(long, string)>();
-        clock.Cold("2-a 1s |", Value).HoldDepartures(Ms(5), clock).Subscribe(t => seen.Add((clock.Frame() - 86_400_000_000, TopologyText.Text(t))));
+        clock.Cold("2-a 1s |", Value).HoldDepartures(Ms(5), clock)
+            .Subscribe(t => seen.Add((clock.Frame() - 86_400_000_000, TopologyText.Text(t))));
         clock.Start();
         Assert.Equal([(0, "a b"), (2, "a b(held)"), (7, "a")], seen);
     }
 
     [Fact]
-    public void AVeryLongGrace_IsKept() =>
-        Expect(_clock.Cold("2-a 8640000s |", Value).HoldDepartures(TimeSpan.FromDays(100) - Ms(1), _clock), "2-B 8639999s 998ms a-|");
-
-    [Fact]
-    public void AnEndlessGrace_IsKept() =>
-        Expect(_clock.Cold("2-a 8640000s |", Value).HoldDepartures(TimeSpan.MaxValue, _clock), "2-B 8640000s |");
+    public void The_longest_grace_is_kept() =>
+        Expect(_clock.Cold("2-a 86410s |", Value).HoldDepartures(TimeSpan.FromDays(1), _clock), "2-B 86399s 999ms a 9s 1000ms |");
 
     [Theory]
     [InlineData(false, "a b|")]
     [InlineData(true, "#")]
-    public void WhileASubscriberIsBusy_TheSourceIsNotKeptWaiting_AndItGetsTheLatestWhenItReturns_OrTheError(bool fails, string expected)
+    public void The_source_does_not_wait_for_a_busy_subscriber_which_then_gets_the_latest_snapshot_or_the_error(bool fails, string expected)
     {
         using var source = new Subject<ServiceTopology>();
         var seen = new List<string>();
@@ -174,7 +171,7 @@ public class HoldDeparturesTests
             seen.Add(TopologyText.Text(t));
             if (seen[^1] == "a")
             {
-                // As the timer's thread is here: were a lock held, the source would wait for it, and this for the source.
+                // This is the timer's thread. If it held a lock, the source would wait for it, and it for the source.
                 Assert.True(Task.Run(() =>
                 {
                     source.OnNext(Value('a'));
@@ -193,7 +190,7 @@ public class HoldDeparturesTests
     [Theory]
     [InlineData(false, "a b(held)/a(held) b(held)/|")]
     [InlineData(true, "a b(held)/#")]
-    public void TheSourceEndsWhileASubscriberIsBusy_AndTheTimeOfAnotherComes_TheLastSnapshotIsLostOnlyToAnError(bool fails, string expected)
+    public void When_the_source_ends_during_OnNext_only_an_error_drops_the_waiting_snapshot(bool fails, string expected)
     {
         using var source = new Subject<ServiceTopology>();
         var seen = new List<string>();
@@ -216,7 +213,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void OnRealThreads_TheSourceAndTheTimerTakeTurns_AndTheLastSnapshotIsTrue()
+    public void On_real_threads_the_source_and_the_timer_alternate_and_the_last_snapshot_is_correct()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -224,7 +221,8 @@ public class HoldDeparturesTests
             using var source = new Subject<ServiceTopology>();
             using var isOver = new ManualResetEventSlim();
             ServiceTopology? last = null;
-            using var subscription = source.HoldDepartures(TimeSpan.FromTicks(200)).ValidateGrammar(grammar).Subscribe(t => last = t, isOver.Set);
+            using var subscription = source.HoldDepartures(TimeSpan.FromTicks(200)).ValidateGrammar(grammar)
+                .Subscribe(t => last = t, isOver.Set);
             for (var i = 0; i < 200; i++)
             {
                 source.OnNext(Value("2a0b"[i % 4]));
@@ -240,7 +238,7 @@ public class HoldDeparturesTests
     }
 
     [Fact]
-    public void AChangeCostsWhatItChanges_NotHowManyThereAre()
+    public void The_cost_of_a_change_does_not_depend_on_the_number_of_members()
     {
         var slices = Enumerable.Range(0, 200).Select(s =>
             Slice($"s{s}", [.. Enumerable.Range(0, 100).Select(e => Pod($"p{s:d3}-{e:d2}", $"10.{s}.0.{e}"))])).ToArray();
@@ -269,9 +267,10 @@ public class HoldDeparturesTests
 
     private List<ServiceTopology> Played(params WatchEvent<EndpointSlice>[] events)
     {
-        // It never ends, so that members go when the clock runs on.
+        // The source never completes, so that members are removed as the clock runs on.
         var seen = new List<ServiceTopology>();
-        events.ToObservable().Concat(Observable.Never<WatchEvent<EndpointSlice>>()).ToTopology().HoldDepartures(Ms(5), _clock).Subscribe(seen.Add);
+        events.ToObservable().Concat(Observable.Never<WatchEvent<EndpointSlice>>()).ToTopology()
+            .HoldDepartures(Ms(5), _clock).Subscribe(seen.Add);
         return seen;
     }
 }

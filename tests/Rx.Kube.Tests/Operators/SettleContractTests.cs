@@ -21,6 +21,8 @@ public sealed class SettleContractTests : OperatorContract<char, char>
         .. base.BadCalls,
         () => Observable.Never<char>().Settle(TimeSpan.FromTicks(-1), TimeSpan.FromSeconds(1)),
         () => Observable.Never<char>().Settle(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)),
+        () => Observable.Never<char>().Settle(TimeSpan.FromSeconds(2), TimeSpan.MaxValue),
+        () => Observable.Never<char>().Settle(TimeSpan.MaxValue, TimeSpan.MaxValue),
     ];
 
     protected override IObservable<char> Apply(IObservable<char> source, VirtualClock clock) =>

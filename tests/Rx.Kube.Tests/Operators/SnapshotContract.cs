@@ -2,14 +2,16 @@ using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>The laws of an operator over snapshots. A letter stands for a snapshot, or for changes, in words.</summary>
+/// <summary>
+/// The laws of an operator over snapshots. A letter stands for a snapshot, or for changes, as <see cref="TopologyText"/> writes them.
+/// </summary>
 public abstract class SnapshotContract<T> : OperatorContract<ServiceTopology, T>
     where T : class
 {
     protected virtual Dictionary<char, string> Words { get; } = new()
     {
         ['s'] = "syncing",
-        ['0'] = "nobody",
+        ['0'] = "empty",
         ['1'] = "a",
         ['2'] = "a b",
         ['n'] = "a b(not ready)",

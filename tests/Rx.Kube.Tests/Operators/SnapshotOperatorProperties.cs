@@ -2,34 +2,34 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>The operators without time against their definitions, worked out plainly from whole snapshots.</summary>
+/// <summary>The operators without time against their definitions, computed naively from whole snapshots.</summary>
 public class SnapshotOperatorProperties
 {
     private static readonly IEqualityComparer<object> _sameObject = ReferenceEqualityComparer.Instance;
 
     [Fact]
-    public void WhereEndpoints_GivesOfEachSnapshotThosePicked_AsTheSameObjects() => HistoryInTime.ForEvery(history =>
+    public void WhereEndpoints_keeps_the_selected_endpoints_of_each_snapshot_as_the_same_objects() => HistoryInTime.ForEvery(history =>
     {
         var salt = history.Random.Next(4);
-        IsPicked(history, source => source.WhereEndpoints(Picked), Picked);
+        HasSelected(history, source => source.WhereEndpoints(Selected), Selected);
 
-        bool Picked(TopologyEndpoint e) => (e.Address[^1] + (e.Ready ? 1 : 0) + salt) % 3 != 0;
+        bool Selected(TopologyEndpoint e) => (e.Address[^1] + (e.Ready ? 1 : 0) + salt) % 3 != 0;
     });
 
     [Fact]
-    public void WhereMembers_GivesOfEachSnapshotTheMembersPicked() => HistoryInTime.ForEvery(history =>
-        IsPicked(history, source => source.WhereMembers(m => m.Contains('1')), e => e.Member.Contains('1')));
+    public void WhereMembers_keeps_the_selected_members_of_each_snapshot() => HistoryInTime.ForEvery(history =>
+        HasSelected(history, source => source.WhereMembers(m => m.Contains('1')), e => e.Member.Contains('1')));
 
     [Fact]
-    public void WhereReady_GivesOfEachSnapshotTheReadyEndpoints() => HistoryInTime.ForEvery(history =>
-        IsPicked(history, source => source.WhereReady(), e => e.Ready));
+    public void WhereReady_keeps_the_ready_endpoints_of_each_snapshot() => HistoryInTime.ForEvery(history =>
+        HasSelected(history, source => source.WhereReady(), e => e.Ready));
 
     [Fact]
-    public void WhereInZone_GivesOfEachSnapshotTheEndpointsThere() => HistoryInTime.ForEvery(history =>
-        IsPicked(history, source => source.WhereInZone("a"), e => e.Zone == "a"));
+    public void WhereInZone_keeps_the_endpoints_in_the_zone_of_each_snapshot() => HistoryInTime.ForEvery(history =>
+        HasSelected(history, source => source.WhereInZone("a"), e => e.Zone == "a"));
 
     [Fact]
-    public void Filters_Commute() => HistoryInTime.ForEvery(history =>
+    public void Filters_commute() => HistoryInTime.ForEvery(history =>
     {
         var one = history.Snapshots.ToObservable().WhereReady().WhereInZone("b", "a").ToEnumerable();
         var other = history.Snapshots.ToObservable().WhereInZone("a").WhereReady().ToEnumerable();
@@ -37,7 +37,7 @@ public class SnapshotOperatorProperties
     });
 
     [Fact]
-    public void Changes_AppliedToNothing_GiveEachSnapshot_AndNoneIsEmpty() => HistoryInTime.ForEvery(history =>
+    public void Changes_applied_to_an_empty_state_give_each_snapshot_and_none_is_empty() => HistoryInTime.ForEvery(history =>
     {
         var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
         var seen = history.Through((source, _) => source.Changes());
@@ -57,7 +57,7 @@ public class SnapshotOperatorProperties
     });
 
     [Fact]
-    public void ChangesOfWhatIsHeldFilteredAndSettled_AppliedToNothing_GiveTheLastSnapshot() => HistoryInTime.ForEvery(history =>
+    public void Changes_after_other_operators_applied_to_an_empty_state_give_the_last_snapshot() => HistoryInTime.ForEvery(history =>
     {
         var members = new SortedDictionary<string, TopologyEndpoint[]>(StringComparer.Ordinal);
         foreach (var (_, changes) in history.Through((source, clock) =>
@@ -70,14 +70,16 @@ public class SnapshotOperatorProperties
     });
 
     [Fact]
-    public void DistinctUntilMembersChanged_GivesThoseWhoseMembersAreNotThoseBefore() => HistoryInTime.ForEvery(history =>
+    public void DistinctUntilMembersChanged_passes_snapshots_whose_members_differ_from_the_one_before() => HistoryInTime.ForEvery(history =>
         Assert.Equal(
             history.Snapshots.ToObservable().DistinctUntilChanged(t => $"{t.Freshness.IsSynced} {t.Members}").ToEnumerable(),
             history.Snapshots.ToObservable().DistinctUntilMembersChanged().ToEnumerable(),
             _sameObject));
 
-    private static void IsPicked(
-        HistoryInTime history, Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter, Func<TopologyEndpoint, bool> picked)
+    private static void HasSelected(
+        HistoryInTime history,
+        Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter,
+        Func<TopologyEndpoint, bool> selected)
     {
         var seen = filter(history.Snapshots.ToObservable()).ToList().Wait();
 
@@ -85,13 +87,13 @@ public class SnapshotOperatorProperties
         Assert.Equal(history.Snapshots.Length, seen.Count);
         foreach (var (all, part) in history.Snapshots.Zip(seen))
         {
-            Assert.Equal(all.Endpoints.Where(picked), part.Endpoints, _sameObject);
+            Assert.Equal(all.Endpoints.Where(selected), part.Endpoints, _sameObject);
             Assert.Equal(
                 (all.Namespace, all.Service, all.Version, all.Freshness, all.Skipped, all.LastChangeTriggerTime, all.List),
                 (part.Namespace, part.Service, part.Version, part.Freshness, part.Skipped, part.LastChangeTriggerTime, part.List));
         }
 
-        // What did not change is not made again.
+        // Unchanged endpoints share the same tree.
         Assert.All(seen.Zip(seen.Skip(1)).Where(p => p.First.Endpoints.SequenceEqual(p.Second.Endpoints, _sameObject)), p =>
             Assert.Same(p.First.Tree, p.Second.Tree));
     }

@@ -5,11 +5,11 @@ using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Operators;
 
-/// <summary>The operators without time: what users meet.</summary>
+/// <summary>The operators without time.</summary>
 public class SnapshotOperatorTests
 {
     [Fact]
-    public void WhereMembers_KeepsAllEndpointsOfAMember()
+    public void WhereMembers_keeps_all_endpoints_of_a_member()
     {
         var four = Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
         var six = Slice("b", Pod("p", "fd00::1"), Pod("q", "fd00::2")) with { AddressType = "IPv6" };
@@ -18,30 +18,30 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void WhereReady_FollowsHealth_AndHasNobodyWhenNobodyIsReady()
+    public void WhereReady_follows_health_and_is_empty_when_no_endpoint_is_ready()
     {
-        string[] seen = Texts("a b", "a b(not ready)", "a(terminating) b(not ready)", "a b").WhereReady().Select(TopologyText.Text).ToEnumerable().ToArray();
-        Assert.Equal(["a b", "a", "nobody", "a b"], seen);
+        var seen = Texts("a b", "a b(not ready)", "a(terminating) b(not ready)", "a b").WhereReady();
+        Assert.Equal(["a b", "a", "empty", "a b"], seen.Select(TopologyText.Text).ToEnumerable());
     }
 
     [Fact]
-    public void WhereInZone_TakesOneOrSeveral_AndWhoseZoneIsUnknownIsInNone()
+    public void WhereInZone_takes_several_zones_and_an_endpoint_without_a_zone_is_in_none()
     {
         var source = Texts("a(zone x) b(zone y) c(zone z) d");
         Assert.Equal("a(zone x)", TopologyText.Text(source.WhereInZone("x").Wait()));
         Assert.Equal("a(zone x) c(zone z)", TopologyText.Text(source.WhereInZone("x", "z").Wait()));
-        Assert.Equal("nobody", TopologyText.Text(source.WhereInZone("w").Wait()));
+        Assert.Equal("empty", TopologyText.Text(source.WhereInZone("w").Wait()));
     }
 
     [Fact]
-    public void AFilter_PassesFreshnessOn()
+    public void A_filter_passes_freshness_on()
     {
         var seen = Texts("syncing", "a b", "stale a b", "a b").WhereMembers(m => m == "a").Select(TopologyText.Text).ToEnumerable();
         Assert.Equal(["syncing", "a", "stale a", "a"], seen);
     }
 
     [Fact]
-    public void AFilter_KnowsTheSliceAnEndpointHasMovedTo()
+    public void A_filtered_endpoint_names_the_slice_it_has_moved_to()
     {
         var slice = Slice("a", Pod("p", "10.0.0.1"));
         var seen = Last(Fold(Listed("1", slice), Listed("2", slice with { Metadata = Meta("b", "cache") })).ToObservable().WhereReady());
@@ -49,7 +49,7 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void AFilterIsAskedOnceAboutAnEndpoint_UntilItChanges()
+    public void The_predicate_is_called_once_for_an_endpoint_until_it_changes()
     {
         var slice = Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
         var changed = slice with { Endpoints = slice.Endpoints.SetItem(0, slice.Endpoints[0] with { Ready = false }) };
@@ -64,7 +64,7 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void APredicateThatIsNotPure_GivesNoBrokenSnapshots()
+    public void An_impure_predicate_gives_no_inconsistent_snapshot()
     {
         var answers = new Random(1);
         var history = new RandomHistory(seed: 1, large: true, events: 40);
@@ -73,7 +73,7 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void AFilteredChangeCostsWhatItChanges_NotHowManyThereAre()
+    public void The_cost_of_a_filtered_change_does_not_depend_on_the_number_of_endpoints()
     {
         var slices = Enumerable.Range(0, 200).Select(s =>
             Slice($"s{s}", [.. Enumerable.Range(0, 100).Select(e => Pod($"p{s:d3}-{e:d2}", $"10.{s}.0.{e}"))])).ToArray();
@@ -94,7 +94,7 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void Changes_TellsWhoWasThereFirst_ThenWhoJoinsLeavesAndChanges()
+    public void Changes_gives_the_first_members_and_then_joins_leaves_and_updates()
     {
         var seen = Texts("syncing", "a b", "stale a b", "a b(not ready) c", "a", "a").Changes().ToList().Wait();
         Assert.Equal(["+a +b", "+c ~b", "-b -c"], seen.Select(TopologyText.Text));
@@ -103,35 +103,37 @@ public class SnapshotOperatorTests
     }
 
     [Fact]
-    public void Changes_FoundByANewList_AreInferred_OthersAreNot()
+    public void Changes_found_by_a_new_list_are_inferred_and_others_are_not()
     {
         var (two, one) = (Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2")), Slice("a", Pod("p", "10.0.0.1")));
-        var seen = Fold(Interrupted(), Listed("1", two), Interrupted(), Listed("2", one), Modified("3", two)).ToObservable().Changes().ToList().Wait();
+        var seen = Fold(Interrupted(), Listed("1", two), Interrupted(), Listed("2", one), Modified("3", two))
+            .ToObservable().Changes().ToList().Wait();
         Assert.Equal(["+p +q", "-q", "+q"], seen.Select(TopologyText.Text));
         Assert.Equal([false, true, false], seen.Select(c => c.Added.Concat(c.Removed).First().Inferred));
     }
 
     [Fact]
-    public void Changes_OfTwoServices_AreAnError()
+    public void Changes_between_two_services_are_an_error()
     {
         var other = Fold(Listed("1", Slice("b", Pod("x", "10.0.0.9")) with { Metadata = Meta("b", "queue") }))[0];
         Assert.Throws<ArgumentException>(() => Texts("a").Append(other).Changes().Wait());
     }
 
     [Fact]
-    public void DistinctUntilMembersChanged_TellsNobodyFromNotKnownYet_AndPassesHealthAddressesAndFreshnessBy()
+    public void DistinctUntilMembersChanged_tells_no_members_from_not_known_yet_and_ignores_health_addresses_and_freshness()
     {
-        string[] snapshots = ["syncing", "syncing", "nobody", "a", "a(not ready)", "stale a", "a(@10.0.0.9)", "a b", "b", "stale nobody", "nobody"];
+        string[] snapshots =
+            ["syncing", "syncing", "empty", "a", "a(not ready)", "stale a", "a(@10.0.0.9)", "a b", "b", "stale empty", "empty"];
         Assert.Equal(
-            ["syncing", "nobody", "a", "a b", "b", "stale nobody"],
+            ["syncing", "empty", "a", "a b", "b", "stale empty"],
             Texts(snapshots).DistinctUntilMembersChanged().Select(TopologyText.Text).ToEnumerable());
     }
 
     [Fact]
-    public void WhereSynced_WaitsForACompleteList_AlsoWhenASourceBeginsAnew() =>
+    public void WhereSynced_waits_for_a_complete_list_also_when_the_source_starts_over() =>
         Assert.Equal(
-            ["nobody", "stale a", "a"],
-            Texts("syncing", "nobody", "stale a", "syncing", "a").WhereSynced().Select(TopologyText.Text).ToEnumerable());
+            ["empty", "stale a", "a"],
+            Texts("syncing", "empty", "stale a", "syncing", "a").WhereSynced().Select(TopologyText.Text).ToEnumerable());
 
     private static IObservable<ServiceTopology> Texts(params string[] snapshots) => snapshots.Select(TopologyText.Snapshot).ToObservable();
 

@@ -5,8 +5,9 @@ using static Rx.Kube.Tests.Topology.Some;
 namespace Rx.Kube.Tests.Operators;
 
 /// <summary>
-/// Snapshots of the Service prod/cache in words: <c>cache-0 cache-1(not ready)</c>. A member is followed by what is remarkable about it: not ready, terminating,
-/// held, its zone, its address if it is not the one that goes with its number. Before them stands stale; syncing and nobody stand alone.
+/// Snapshots of the Service prod/cache as text: <c>cache-0 cache-1(not ready)</c>. A member may be followed by marks: not ready,
+/// terminating, held, its zone, or its address if it is not the one derived from its number. <c>stale</c> precedes the members;
+/// <c>syncing</c> and <c>empty</c> stand alone.
 /// </summary>
 internal static partial class TopologyText
 {
@@ -25,16 +26,21 @@ internal static partial class TopologyText
         return (topology.Freshness.IsSynced, topology.Endpoints.IsEmpty) switch
         {
             (false, true) => "syncing",
-            (true, true) => (topology.Freshness.IsLive ? "" : "stale ") + "nobody",
+            (true, true) => (topology.Freshness.IsLive ? "" : "stale ") + "empty",
             _ => (topology.Freshness.IsLive ? "" : $"{topology.Freshness} ") + string.Join(' ', members),
         };
     }
 
     public static string Text(TopologyDiff changes) => string.Join(' ', (string[])[
-        .. changes.Added.Select(c => $"+{c.Member}"), .. changes.Removed.Select(c => $"-{c.Member}"), .. changes.Updated.Select(c => $"~{c.Member}")]);
+        .. changes.Added.Select(c => $"+{c.Member}"),
+        .. changes.Removed.Select(c => $"-{c.Member}"),
+        .. changes.Updated.Select(c => $"~{c.Member}"),
+    ]);
 
     /// <summary>A slice with these members.</summary>
-    public static EndpointSlice Members(string text) => text == "nobody" ? Slice("s1") : Slice("s1", [.. Member().Matches(text).Select(m => Endpoint(m.Groups["name"].Value, m.Groups["is"].Value))]);
+    public static EndpointSlice Members(string text) => text is "empty" or "nobody"
+        ? Slice("s1")
+        : Slice("s1", [.. Member().Matches(text).Select(m => Endpoint(m.Groups["name"].Value, m.Groups["marks"].Value))]);
 
     private static Endpoint Endpoint(string name, string marks)
     {
@@ -70,14 +76,15 @@ internal static partial class TopologyText
             },
             endpoint.Zone is null ? null : $"zone {endpoint.Zone}",
         ];
-        var remarkable = string.Join(", ", marks.Where(m => m is not null));
-        return endpoint.Member + (remarkable.Length > 0 ? $"({remarkable})" : "");
+        var text = string.Join(", ", marks.Where(m => m is not null));
+        return endpoint.Member + (text.Length > 0 ? $"({text})" : "");
     }
 
-    // Each has its own, made of the end of its name.
-    private static string AddressOf(string member) => Number().Match(member) is { Length: > 0 } number ? $"10.0.0.{number}" : $"10.0.1.{(int)member[^1]}";
+    // Each member has its own address, derived from the end of its name.
+    private static string AddressOf(string member) =>
+        Number().Match(member) is { Length: > 0 } number ? $"10.0.0.{number}" : $"10.0.1.{(int)member[^1]}";
 
-    [GeneratedRegex(@"(?<name>[^ (]+)(\((?<is>[^)]*)\))?")]
+    [GeneratedRegex(@"(?<name>[^ (]+)(\((?<marks>[^)]*)\))?")]
     private static partial Regex Member();
 
     [GeneratedRegex(@"\d+$")]

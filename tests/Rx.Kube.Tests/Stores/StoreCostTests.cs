@@ -1,34 +1,34 @@
 using System.Reactive.Subjects;
-using static Rx.Kube.Tests.Stores.Thing;
+using static Rx.Kube.Tests.Stores.FakeResource;
 
 namespace Rx.Kube.Tests.Stores;
 
-/// <summary>A change among very many objects costs what changed. In bytes and in calls, which do not depend on the machine.</summary>
+/// <summary>A change among very many objects costs what changed, in bytes and in calls, which do not depend on the machine.</summary>
 public class StoreCostTests
 {
-    private const int Things = 10_000;
+    private const int Count = 10_000;
     private int _asked;
 
     [Fact]
-    public void TenThousandOldSnapshots_CostTheirDifferencesAndNoMore()
+    public void Ten_thousand_old_snapshots_cost_only_their_differences()
     {
-        using var source = new Subject<WatchEvent<Thing>>();
-        var snapshots = new List<ResourceStore<Thing>>(Things + 1);
+        using var source = new Subject<WatchEvent<FakeResource>>();
+        var snapshots = new List<ResourceStore<FakeResource>>(Count + 1);
         using var subscription = source.ToStore(ByNode, ByTag).Subscribe(snapshots.Add);
-        source.OnNext(Listed("1", [.. Enumerable.Range(0, Things).Select(i => Thing(i, "n0"))]));
+        source.OnNext(Listed("1", [.. Enumerable.Range(0, Count).Select(i => Numbered(i, "n0"))]));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Things; i++)
+        for (var i = 0; i < Count; i++)
         {
-            source.OnNext(Modified("2", Thing(i, "n1")));
+            source.OnNext(Modified("2", Numbered(i, "n1")));
         }
 
-        // What was never allocated is not held. A copy of all would be 80,000 bytes and more.
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Things, 500, 8_000);
-        Assert.Equal(Things / 2, snapshots[Things / 2].By(ByNode)["n1"].Count());
+        // Memory that was never allocated is not held. A copy of all objects would be 80,000 bytes and more.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 500, 8_000);
+        Assert.Equal(Count / 2, snapshots[Count / 2].By(ByNode)["n1"].Count());
     }
 
     [Fact]
-    public void AnOldSnapshot_HoldsNothingOfWhatHappensMuchLater()
+    public void An_old_snapshot_does_not_keep_much_later_steps_alive()
     {
         var (first, last) = Grow();
         GC.Collect();
@@ -49,15 +49,16 @@ public class StoreCostTests
     }
 
     [Fact]
-    public void DiffAndEquality_LookOnlyWhereSomethingHappened()
+    public void Diff_and_equality_compare_only_touched_objects()
     {
         using var source = new Subject<WatchEvent<Counted>>();
         var snapshots = new List<ResourceStore<Counted>>();
         using var subscription = source.ToStore().Subscribe(snapshots.Add);
-        source.OnNext(new WatchEvent<Counted>.Listed([.. Enumerable.Range(0, Things).Select(i => new Counted(Thing(i, "n0"), this))], "1"));
+        var all = Enumerable.Range(0, Count).Select(i => new Counted(Numbered(i, "n0"), this));
+        source.OnNext(new WatchEvent<Counted>.Listed([.. all], "1"));
         for (var i = 0; i < 10; i++)
         {
-            source.OnNext(new WatchEvent<Counted>.Modified(new Counted(Thing(i, "n1"), this), "2"));
+            source.OnNext(new WatchEvent<Counted>.Modified(new Counted(Numbered(i, "n1"), this), "2"));
         }
 
         _asked = 0;
@@ -71,22 +72,22 @@ public class StoreCostTests
         Assert.Equal(11, _asked);
     }
 
-    private static Thing Thing(int i, string node) => Named(i.ToString(), node, "x");
+    private static FakeResource Numbered(int i, string node) => Named(i.ToString(), node, "x");
 
-    private sealed class Counted(Thing thing, StoreCostTests test) : Kube.IResource, IEquatable<Counted>
+    private sealed class Counted(FakeResource resource, StoreCostTests test) : Kube.IResource, IEquatable<Counted>
     {
-        private readonly Thing _thing = thing;
+        private readonly FakeResource _resource = resource;
 
-        public Rx.Kube.Models.ObjectMeta Metadata => _thing.Metadata;
+        public Rx.Kube.Models.ObjectMeta Metadata => _resource.Metadata;
 
         public bool Equals(Counted? other)
         {
             test._asked++;
-            return other is not null && _thing.Equals(other._thing);
+            return other is not null && _resource.Equals(other._resource);
         }
 
         public override bool Equals(object? obj) => Equals(obj as Counted);
 
-        public override int GetHashCode() => _thing.GetHashCode();
+        public override int GetHashCode() => _resource.GetHashCode();
     }
 }

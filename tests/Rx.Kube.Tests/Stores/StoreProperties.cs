@@ -2,41 +2,44 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Models;
 using Rx.Kube.Tests.Topology;
-using static Rx.Kube.Tests.Stores.Thing;
+using static Rx.Kube.Tests.Stores.FakeResource;
 
 namespace Rx.Kube.Tests.Stores;
 
-/// <summary>What must hold of every history. A failure prints its seed, which is the whole input.</summary>
+/// <summary>What holds for every history. A failure prints its seed, which is the whole input.</summary>
 public class StoreProperties
 {
     [Fact]
-    public void AfterEachEvent_ItIsWhatThePlainestModelSays() => ForEveryHistory((seed, names) =>
+    public void After_each_event_the_store_equals_a_simple_model() => ForEveryHistory((seed, names) =>
     {
-        var history = new RandomThings(seed, names);
+        var history = new RandomResourceHistory(seed, names);
         var expected = new List<string>();
-        var events = new List<WatchEvent<Thing>>();
+        var events = new List<WatchEvent<FakeResource>>();
         for (var i = 0; i < 200; i++)
         {
             events.Add(history.Next());
-            expected.Add(Text(history.Freshness, history.Things, history.Skips));
-            expected.Add(Groups(history.Things.ToLookup(t => t.Node), k => k ?? ""));
-            expected.Add(Groups(history.Things.SelectMany(t => t.Tags.Distinct().Select(tag => (tag, t))).ToLookup(p => p.tag, p => p.t), k => k.ToString()));
+            expected.Add(Text(history.Freshness, history.Resources, history.Skips));
+            expected.Add(Groups(history.Resources.ToLookup(t => t.Node), k => k ?? ""));
+            var tags = history.Resources.SelectMany(r => r.Tags.Distinct().Select(tag => (Tag: tag, Resource: r)));
+            expected.Add(Groups(tags.ToLookup(p => p.Tag, p => p.Resource), k => k.ToString()));
         }
 
         var actual = Fold(events).SelectMany(s => new[]
         {
-            Text(s.Freshness.ToString(), s.Values, s.Skipped.Select(o => o.Name)), Groups(s.By(ByNode), k => k), Groups(s.By(ByTag), k => k.ToString()),
+            Text(s.Freshness.ToString(), s.Values, s.Skipped.Select(o => o.Name)),
+            Groups(s.By(ByNode), k => k),
+            Groups(s.By(ByTag), k => k.ToString()),
         });
         Assert.Equal(expected, actual);
 
-        static string Text(string freshness, IEnumerable<Thing> things, IEnumerable<string> skips) =>
-            $"{freshness}: {string.Join(' ', things)} ({string.Join(' ', skips)})";
+        static string Text(string freshness, IEnumerable<FakeResource> resources, IEnumerable<string> skips) =>
+            $"{freshness}: {string.Join(' ', resources)} ({string.Join(' ', skips)})";
     });
 
     [Fact]
-    public void PreviousAndDiffGiveNext_BetweenAnyTwo_ForwardsAndBackwards() => ForEveryHistory((seed, names) =>
+    public void The_previous_snapshot_and_the_difference_give_the_next_one_in_both_directions() => ForEveryHistory((seed, names) =>
     {
-        var history = new RandomThings(seed, names);
+        var history = new RandomResourceHistory(seed, names);
         var snapshots = Fold(Enumerable.Range(0, 300).Select(_ => history.Next()));
         var random = new Random(seed);
         for (var i = 1; i < snapshots.Count; i++)
@@ -45,23 +48,23 @@ public class StoreProperties
             Holds(snapshots[i], snapshots[random.Next(snapshots.Count)]);
         }
 
-        static void Holds(ResourceStore<Thing> previous, ResourceStore<Thing> next)
+        static void Holds(ResourceStore<FakeResource> previous, ResourceStore<FakeResource> next)
         {
             var diff = next.DiffFrom(previous);
-            var things = previous.ToDictionary(t => t.Key, t => t.Value);
+            var resources = previous.ToDictionary(t => t.Key, t => t.Value);
             foreach (var change in diff.Removed.Concat(diff.Updated))
             {
-                Assert.True(things.Remove(change.Key, out var before));
+                Assert.True(resources.Remove(change.Key, out var before));
                 Assert.Same(before, change.Previous);
             }
 
             foreach (var change in diff.Added.Concat(diff.Updated))
             {
-                things.Add(change.Key, change.Current!);
+                resources.Add(change.Key, change.Current!);
                 Assert.Same(next[change.Key], change.Current);
             }
 
-            Assert.Equal(Show(next), string.Join(' ', things.OrderBy(t => t.Key).Select(t => t.Value)));
+            Assert.Equal(Show(next), string.Join(' ', resources.OrderBy(t => t.Key).Select(t => t.Value)));
             Assert.All(diff.Updated, u => Assert.Equal(u.Previous!.Metadata.Uid, u.Current!.Metadata.Uid));
             Assert.All(diff.Updated, u => Assert.NotEqual(u.Previous, u.Current));
             Assert.Equal(Show(previous) == Show(next), diff.IsEmpty);
@@ -73,12 +76,12 @@ public class StoreProperties
     });
 
     [Fact]
-    public void APublishedSnapshotNeverChanges() => ForEveryHistory((seed, names) =>
+    public void A_published_snapshot_never_changes() => ForEveryHistory((seed, names) =>
     {
-        var (history, again) = (new RandomThings(seed, names), new RandomThings(seed, names));
+        var (history, again) = (new RandomResourceHistory(seed, names), new RandomResourceHistory(seed, names));
         var snapshots = Fold(Enumerable.Range(0, 100).Select(_ => history.Next()));
         var texts = new List<string>();
-        using var source = new System.Reactive.Subjects.Subject<WatchEvent<Thing>>();
+        using var source = new System.Reactive.Subjects.Subject<WatchEvent<FakeResource>>();
         using var subscription = source.ToStore(ByNode, ByTag).Subscribe(s => texts.Add(Text(s)));
         for (var i = 0; i < 100; i++)
         {
@@ -87,11 +90,12 @@ public class StoreProperties
 
         Assert.Equal(texts, snapshots.Select(Text));
 
-        static string Text(ResourceStore<Thing> s) => $"{Show(s)} {Groups(s.By(ByNode), k => k)} {Groups(s.By(ByTag), k => k.ToString())}";
+        static string Text(ResourceStore<FakeResource> s) =>
+            $"{Show(s)} {Groups(s.By(ByNode), k => k)} {Groups(s.By(ByTag), k => k.ToString())}";
     });
 
     [Fact]
-    public void TheSameEventsMeanTheSameToAStoreAndToATopology() => ForEveryHistory((seed, _) =>
+    public void A_store_and_a_topology_agree_on_the_same_events() => ForEveryHistory((seed, _) =>
     {
         var random = new Random(seed);
         var events = new List<WatchEvent<EndpointSlice>>();
@@ -105,7 +109,7 @@ public class StoreProperties
                 1 => [(WatchEvent<EndpointSlice>.Skipped)Some.Skipped(version, name) with { IsDeletion = true }],
                 2 => [Some.Bookmark(version)],
                 3 => [Some.Deleted(version, Some.Slice(name))],
-                4 => [((WatchEvent<EndpointSlice>.Listed)events[0]) with { SkippedItems = [new SkippedObject("prod", name, version, "broken")] }],
+                4 => [(WatchEvent<EndpointSlice>.Listed)events[0] with { SkippedItems = [new("prod", name, version, "broken")] }],
                 _ => [],
             });
         }
@@ -135,6 +139,7 @@ public class StoreProperties
             Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => holds(seed, names)).Check(Config.QuickThrowOnFailure.WithMaxTest(times));
     }
 
-    private static string Groups<TKey>(ILookup<TKey, Thing> groups, Func<TKey, string> text) =>
-        string.Join(' ', groups.Where(g => text(g.Key).Length > 0).Select(g => $"{text(g.Key)}: {string.Join(' ', g)}").Order(StringComparer.Ordinal));
+    private static string Groups<TKey>(ILookup<TKey, FakeResource> groups, Func<TKey, string> text) =>
+        string.Join(' ', groups.Where(g => text(g.Key).Length > 0)
+            .Select(g => $"{text(g.Key)}: {string.Join(' ', g)}").Order(StringComparer.Ordinal));
 }

@@ -1,7 +1,7 @@
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using static Rx.Kube.Tests.Joins.Sides;
+using static Rx.Kube.Tests.Joins.JoinTestData;
 
 namespace Rx.Kube.Tests.Stores;
 
@@ -21,9 +21,11 @@ public sealed class ToStoreContractTests : OperatorContract<WatchEvent<Pod>, Res
 
     protected override MarbleErrors? Errors => null;
 
-    protected override IObservable<ResourceStore<Pod>> Apply(IObservable<WatchEvent<Pod>> source, VirtualClock clock) => source.ToStore(_byNode);
+    protected override IObservable<ResourceStore<Pod>> Apply(IObservable<WatchEvent<Pod>> source, VirtualClock clock) =>
+        source.ToStore(_byNode);
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<WatchEvent<Pod>>, VirtualClock, IObservable<ResourceStore<Pod>>> Apply)> Throwing(
+    protected override IEnumerable<(
+        string Source, string Result, Func<IObservable<WatchEvent<Pod>>, VirtualClock, IObservable<ResourceStore<Pod>>> Apply)> Throwing(
         Exception mine) =>
     [
         ("e-l-a", "0-#", (source, _) => source.ToStore(StoreIndex.By<Pod, string>(_ => throw mine))),

@@ -3,14 +3,14 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using static Rx.Kube.Tests.Stores.Thing;
+using static Rx.Kube.Tests.Stores.FakeResource;
 
 namespace Rx.Kube.Tests.Stores;
 
-/// <summary>What each event gives, and what every operator owes.</summary>
+/// <summary>What each event gives, and how errors, disposal and resubscription behave.</summary>
 public class ToStoreTests
 {
-    private static readonly Dictionary<char, WatchEvent<Thing>> Events = new()
+    private static readonly Dictionary<char, WatchEvent<FakeResource>> Events = new()
     {
         ['L'] = Listed("1", Named("a"), Named("b")),
         ['M'] = Modified("2", Named("a", "n1")),
@@ -24,19 +24,19 @@ public class ToStoreTests
     };
 
     [Fact]
-    public void ArgumentChecking()
+    public void Null_arguments_are_refused()
     {
-        var source = Observable.Never<WatchEvent<Thing>>();
-        Assert.Throws<ArgumentNullException>(() => KubeObservable.ToStore<Thing>(null!));
-        Assert.Throws<ArgumentNullException>(() => source.ToStore((Func<Thing, ObjectMeta>)null!));
-        Assert.Throws<ArgumentNullException>(() => source.ToStore((StoreIndex<Thing>[])null!));
+        var source = Observable.Never<WatchEvent<FakeResource>>();
+        Assert.Throws<ArgumentNullException>(() => KubeObservable.ToStore<FakeResource>(null!));
+        Assert.Throws<ArgumentNullException>(() => source.ToStore((Func<FakeResource, ObjectMeta>)null!));
+        Assert.Throws<ArgumentNullException>(() => source.ToStore((StoreIndex<FakeResource>[])null!));
         Assert.Throws<ArgumentException>(() => source.ToStore(ByNode, null!));
-        Assert.Throws<ArgumentNullException>(() => StoreIndex.By<Thing, string>(null!));
-        Assert.Throws<ArgumentNullException>(() => StoreIndex.ByMany<Thing, string>(null!));
+        Assert.Throws<ArgumentNullException>(() => StoreIndex.By<FakeResource, string>(null!));
+        Assert.Throws<ArgumentNullException>(() => StoreIndex.ByMany<FakeResource, string>(null!));
     }
 
     [Fact]
-    public void EachEventGivesOneSnapshot_BookmarkAndOpenedNone()
+    public void Each_event_gives_one_snapshot_except_bookmarks_and_opened()
     {
         Expect("LOMBIRDSE|", "a-b-cdefg|", new()
         {
@@ -51,7 +51,7 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void BeforeTheFirstList_ItIsSyncing_WhateverComes() => Expect("IRME", "abcd", new()
+    public void The_store_is_syncing_until_the_first_list() => Expect("IRME", "abcd", new()
     {
         ['a'] = "syncing : ",
         ['b'] = "syncing : ",
@@ -60,16 +60,16 @@ public class ToStoreTests
     });
 
     [Fact]
-    public void Never() => Expect("------", "------", []);
+    public void A_silent_source_gives_no_snapshot() => Expect("------", "------", []);
 
     [Fact]
-    public void Empty() => Expect("---|", "---|", []);
+    public void An_empty_source_completes() => Expect("---|", "---|", []);
 
     [Fact]
-    public void AnErrorIsPassedOn_AndNothingElse() => Expect("L--#", "a--#", new() { ['a'] = "live 1: a#u1@[] b#u1@[]" });
+    public void An_error_is_passed_on() => Expect("L--#", "a--#", new() { ['a'] = "live 1: a#u1@[] b#u1@[]" });
 
     [Fact]
-    public void SeveralEventsInOneFrame_AreAsManySnapshots_InOrder() => Expect("(LMD)E", "(abc)d", new()
+    public void Several_events_in_one_frame_give_as_many_snapshots_in_order() => Expect("(LMD)E", "(abc)d", new()
     {
         ['a'] = "live 1: a#u1@[] b#u1@[]",
         ['b'] = "live 2: a#u1@n1[] b#u1@[]",
@@ -78,16 +78,17 @@ public class ToStoreTests
     });
 
     [Fact]
-    public void DisposalInTheMiddle_EndsTheSource()
+    public void Disposal_unsubscribes_from_the_source()
     {
         var clock = new VirtualClock();
         var source = clock.Cold("L--M--D", Events);
-        clock.Expect(source.ToStore().Select(s => s.Version), "^---!").ToBe("a--b", new Dictionary<char, string> { ['a'] = "1", ['b'] = "2" });
+        clock.Expect(source.ToStore().Select(s => s.Version), "^---!")
+            .ToBe("a--b", new Dictionary<char, string> { ['a'] = "1", ['b'] = "2" });
         source.ToHaveSubscriptions("^---!");
     }
 
     [Fact]
-    public void ASecondSubscription_StartsFromNothing()
+    public void A_second_subscription_starts_from_nothing()
     {
         var clock = new VirtualClock();
         var store = clock.Cold("L--M|", Events).ToStore().Select(Show);
@@ -98,11 +99,12 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void DisposalInsideOnNext_IsTheEnd()
+    public void Disposal_inside_OnNext_unsubscribes_from_the_source()
     {
         var clock = new VirtualClock();
         var source = clock.Hot("L-M-D", Events);
-        clock.Expect(source.ToStore().Select(s => s.Version).Take(2)).ToBe("a-(b|)", new Dictionary<char, string> { ['a'] = "1", ['b'] = "2" });
+        clock.Expect(source.ToStore().Select(s => s.Version).Take(2))
+            .ToBe("a-(b|)", new Dictionary<char, string> { ['a'] = "1", ['b'] = "2" });
         source.ToHaveSubscriptions("^-!");
     }
 
@@ -113,26 +115,31 @@ public class ToStoreTests
     [InlineData("many keys")]
     [InlineData("a key of many")]
     [InlineData("null among many")]
-    public void UserCodeThatThrows_IsTheErrorOfTheStream_AndEndsTheSource(string where)
+    public void An_exception_of_a_delegate_is_the_error_of_the_stream_and_unsubscribes_from_the_source(string where)
     {
         var broken = new InvalidTimeZoneException();
-        var expected = where switch { "null metadata" => typeof(InvalidOperationException), "null among many" => typeof(ArgumentNullException), _ => broken.GetType() };
+        var expected = where switch
+        {
+            "null metadata" => typeof(InvalidOperationException),
+            "null among many" => typeof(ArgumentNullException),
+            _ => broken.GetType(),
+        };
         var index = where switch
         {
-            "single key" => StoreIndex.By((Thing t) => t.Node is null ? "" : throw broken),
-            "a key of many" => StoreIndex.ByMany((Thing t) => new[] { t }.Select(x => x.Node is null ? "" : throw broken)),
-            "null among many" => StoreIndex.ByMany((Thing t) => t.Node is null ? [] : new string[] { null! }),
-            "many keys" => StoreIndex.ByMany((Thing t) => t.Node is null ? Enumerable.Empty<string>() : throw broken),
+            "single key" => StoreIndex.By((FakeResource t) => t.Node is null ? "" : throw broken),
+            "a key of many" => StoreIndex.ByMany((FakeResource t) => new[] { t }.Select(x => x.Node is null ? "" : throw broken)),
+            "null among many" => StoreIndex.ByMany((FakeResource t) => t.Node is null ? [] : new string[] { null! }),
+            "many keys" => StoreIndex.ByMany((FakeResource t) => t.Node is null ? Enumerable.Empty<string>() : throw broken),
             _ => ByNode,
         };
-        ObjectMeta Metadata(Thing t) => where switch
+        ObjectMeta Metadata(FakeResource t) => where switch
         {
             "metadata" when t.Node is not null => throw broken,
             "null metadata" when t.Node is not null => null!,
             _ => t.Metadata,
         };
-        using var source = new Subject<WatchEvent<Thing>>();
-        var seen = new List<Notification<ResourceStore<Thing>>>();
+        using var source = new Subject<WatchEvent<FakeResource>>();
+        var seen = new List<Notification<ResourceStore<FakeResource>>>();
         using var subscription = source.ToStore(Metadata, index).Materialize().Subscribe(seen.Add);
 
         source.OnNext(Events['L']);
@@ -144,9 +151,9 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void AnExceptionOfTheSubscriber_IsNotMadeAnErrorOfTheStream()
+    public void An_exception_of_the_subscriber_is_not_an_error_of_the_stream()
     {
-        using var source = new Subject<WatchEvent<Thing>>();
+        using var source = new Subject<WatchEvent<FakeResource>>();
         Exception? error = null;
         using var subscription = source.ToStore().Subscribe(_ => throw new InvalidTimeZoneException(), e => error = e);
         Assert.Throws<InvalidTimeZoneException>(() => source.OnNext(Events['L']));
@@ -154,7 +161,7 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void Interrupted_SaysWhy_BeforeAndAfterTheFirstList()
+    public void The_freshness_has_the_cause_of_an_interruption_before_and_after_the_first_list()
     {
         var snapshots = Fold(Interrupted(), Listed("1"), Interrupted());
         Assert.Equal(Topology.Some.Interruption, Assert.IsType<Freshness.Syncing>(snapshots[0].Freshness).Interruption);
@@ -162,7 +169,7 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void Skipped_KeepsTheLastGoodState_UntilAGoodEventOrTheDeletion()
+    public void A_skipped_object_keeps_its_last_good_state_until_a_good_event_or_its_deletion()
     {
         var snapshots = Fold(
             Listed("1", Named("a")), Skipped("2", "a"), Skipped("3", "x"), Modified("4", Named("a", "n1")), Deleted("5", Named("x")),
@@ -172,7 +179,7 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void SkippedInAList_KeepsTheStateBeforeOfThatObjectOnly()
+    public void An_object_skipped_in_a_list_keeps_its_earlier_state()
     {
         var snapshots = Fold(
             Listed("1", Named("a", "n1"), Named("b", "n2")), Skipped("2", "a"), ListedWithSkipped("9", "b"), Listed("10", Named("b")));
@@ -182,17 +189,17 @@ public class ToStoreTests
     }
 
     [Fact]
-    public void WhatDidNotChange_IsTheSameObject_AlsoAfterAnotherList()
+    public void An_unchanged_object_stays_the_same_reference_even_after_a_new_list()
     {
         var (a, b) = (Named("a", version: "1"), Named("b", version: "1"));
         var snapshots = Fold(Listed("1", a, b), Modified("2", a with { }), Listed("5", a with { }, Named("b", version: "4")));
         Assert.All(snapshots, s => Assert.Same(a, s[a.Key]));
-        Assert.True(snapshots[2].Equals(snapshots[0]), "another resourceVersion is no other content");
-        Assert.Equal("4", snapshots[2][b.Key].Metadata.ResourceVersion); // but who writes it back needs it
+        Assert.True(snapshots[2].Equals(snapshots[0]), "another resourceVersion is not another content");
+        Assert.Equal("4", snapshots[2][b.Key].Metadata.ResourceVersion); // but writing it back needs it
     }
 
     [Fact]
-    public void OtherTypes_ComeWithAFunctionForTheirMetadata()
+    public void Other_types_work_with_a_metadata_function()
     {
         var events = new WatchEvent<(string Name, int Size)>[]
         {
@@ -204,13 +211,14 @@ public class ToStoreTests
         Assert.Equal("a", Assert.Single(last.Keys, k => k == new ResourceKey("a")).ToString());
     }
 
-    // One character per event; what is expected is a snapshot in words per character.
+    // One character stands for an event, or for the text of the expected snapshot.
     private static void Expect(string source, string expected, Dictionary<char, string> snapshots)
     {
         var clock = new VirtualClock();
         clock.Expect(clock.Hot(source, Events).ToStore().Select(Text), "^ 1s !").ToBe(expected, snapshots);
 
-        static string Text(ResourceStore<Thing> s) =>
-            $"{s.Freshness} {s.Version}: {Show(s)}{(s.Skipped.IsEmpty ? "" : " skipped " + string.Join(' ', s.Skipped.Select(o => o.Name)))}";
+        static string Text(ResourceStore<FakeResource> s) =>
+            $"{s.Freshness} {s.Version}: {Show(s)}" +
+            (s.Skipped.IsEmpty ? "" : $" skipped {string.Join(' ', s.Skipped.Select(o => o.Name))}");
     }
 }

@@ -27,6 +27,7 @@ public sealed class TimeoutOnceBookmarkedContractTests : OperatorContract<WatchE
         .. base.BadCalls,
         () => Observable.Never<WatchEvent<string>>().TimeoutOnceBookmarked(TimeSpan.Zero),
         () => Observable.Never<WatchEvent<string>>().TimeoutOnceBookmarked(TimeSpan.FromTicks(-1)),
+        () => Observable.Never<WatchEvent<string>>().TimeoutOnceBookmarked(TimeSpan.MaxValue),
     ];
 
     protected override IObservable<WatchEvent<string>> Apply(IObservable<WatchEvent<string>> source, VirtualClock clock) =>

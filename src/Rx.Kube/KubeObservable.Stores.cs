@@ -1,28 +1,29 @@
 using System.Collections.Immutable;
-using System.Reactive.Linq;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Operators from watch events to stores.</summary>
 public static partial class KubeObservable
 {
     /// <summary>Folds the watch of any resource into complete, immutable snapshots with secondary indexes.</summary>
     /// <typeparam name="T">The objects.</typeparam>
-    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
-    /// <param name="indexes">Secondary indexes to keep. They are brought up to date with each change, at the cost of the change.</param>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="indexes">The secondary indexes to maintain. An update costs what changed.</param>
     /// <returns>A cold observable; each subscription has its own state. What each event gives:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
-    /// <item><term>Skipped</term><description>one snapshot: the object's last good state stays, and
-    /// <see cref="ResourceStore{T}.Skipped"/> says so until a good event or the deletion of that object, or a list without it. A deletion that was skipped is a deletion</description></item>
-    /// <item><term>Interrupted</term><description>one snapshot: the same objects, stale (before the first list: syncing, with the cause)</description></item>
+    /// <item><term>Skipped</term><description>one snapshot: the object's last good state stays, and <see cref="ResourceStore{T}.Skipped"/>
+    /// names it until a good event or the deletion of that object, or a list without it. A deletion that was skipped is a
+    /// deletion</description></item>
+    /// <item><term>Interrupted</term><description>one snapshot: the same objects, stale (before the first list: syncing, with the
+    /// cause)</description></item>
     /// <item><term>Resumed</term><description>one snapshot: the same objects, live</description></item>
-    /// <item><term>Opened, Bookmark</term><description>none; after a bookmark the next snapshot has at least its version</description></item>
+    /// <item><term>Opened, Bookmark</term><description>none; after a bookmark the next snapshot has at least its
+    /// version</description></item>
     /// <item><term>OnError, OnCompleted</term><description>passed on</description></item>
     /// </list>
-    /// OnError with whatever the function of an index throws.
+    /// An exception of an index's function becomes OnError.
     /// </returns>
     /// <remarks>
     /// <code>
@@ -38,18 +39,18 @@ public static partial class KubeObservable
         source.ToStore(static item => item.Metadata, indexes);
 
     /// <summary>
-    /// Folds the watch of any resource into complete, immutable snapshots with secondary indexes, for types that are not of this library.
+    /// Folds the watch of any resource into complete, immutable snapshots with secondary indexes, for types of other libraries.
     /// </summary>
     /// <typeparam name="T">The objects.</typeparam>
-    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="metadata">
-    /// The metadata of an object: namespace and name are its key, another uid is another object. Of two objects that are equal, the newer
+    /// Gets the metadata of an object: namespace and name are its key, another uid is another object. Of two equal objects the newer
     /// is kept if it has another resourceVersion.
     /// </param>
-    /// <param name="indexes">Secondary indexes to keep. They are brought up to date with each change, at the cost of the change.</param>
+    /// <param name="indexes">The secondary indexes to maintain. An update costs what changed.</param>
     /// <returns>
-    /// A cold observable; each subscription has its own state. Events give what they give to the other overload; OnError also with
-    /// whatever <paramref name="metadata"/> or the equality of <typeparamref name="T"/> throws, and with
+    /// A cold observable; each subscription has its own state. Each event gives the same as in the other overload. OnError also with
+    /// an exception of <paramref name="metadata"/> or of the equality of <typeparamref name="T"/>, and with an
     /// <see cref="InvalidOperationException"/> if <paramref name="metadata"/> returns null.
     /// </returns>
     /// <example><code>
@@ -67,6 +68,6 @@ public static partial class KubeObservable
         ImmutableArray<StoreIndex<T>> kept = [.. indexes];
         return kept.Contains(null!)
             ? throw new ArgumentException("An index is null.", nameof(indexes))
-            : Observable.Defer(() => source.Select(new StoreFold<T>(metadata, kept).Apply).Where(s => s is not null).Select(s => s!));
+            : StoreFold<T>.Create(source, metadata, kept);
     }
 }

@@ -1,0 +1,55 @@
+namespace Rx.Kube;
+
+public static partial class KubeObservable
+{
+    /// <summary>Emits what each snapshot changes: the members added, removed and updated, with their endpoints before and after.</summary>
+    /// <param name="source">The snapshots of one Service.</param>
+    /// <returns>A cold stream. What each event gives:
+    /// <list type="table">
+    /// <item><term>The first snapshot</term><description>all its members, as added; nothing if it has none</description></item>
+    /// <item><term>A snapshot that changes endpoints</term><description>one difference, from the snapshot before</description></item>
+    /// <item><term>A snapshot that changes no endpoint, such as a change of freshness</term><description>nothing</description></item>
+    /// <item><term>A snapshot after a new list</term><description>the same, marked <see cref="MemberChange.Inferred"/>: the changes during
+    /// the gap were found by comparison and not observed</description></item>
+    /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>
+    /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>
+    /// Applied in order to an empty state, the differences give the endpoints of the latest snapshot. So none may be dropped: throttle and
+    /// filter the snapshots before this operator, not the differences after it. The cost is proportional to what changed. One snapshot is
+    /// kept.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<TopologyDiff> Changes(this IObservable<ServiceTopology> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ChangesOperator.Create(source);
+    }
+
+    /// <summary>Passes a snapshot only when its members differ from those of the snapshot before.</summary>
+    /// <param name="source">The snapshots.</param>
+    /// <returns>A cold stream. What each event gives:
+    /// <list type="table">
+    /// <item><term>The first snapshot</term><description>that snapshot</description></item>
+    /// <item><term>The first complete list</term><description>that snapshot, even if it has no members: now this is
+    /// known</description></item>
+    /// <item><term>A snapshot that is syncing, after one that was not</term><description>(the source started over) that
+    /// snapshot</description></item>
+    /// <item><term>A snapshot in which a member joined or left</term><description>that snapshot</description></item>
+    /// <item><term>A change of health, address or place; a change between live and stale</term><description>nothing</description></item>
+    /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>
+    /// Costs O(1) for a snapshot in which no member joined or left, and otherwise what changed. It is like
+    /// <c>DistinctUntilChanged(t =&gt; t.Members)</c>, with two differences: it tells "no members" from "not known yet", and it compares
+    /// each snapshot with its predecessor, with which it shares most, and not with the last one emitted.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<ServiceTopology> DistinctUntilMembersChanged(this IObservable<ServiceTopology> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return DistinctUntilMembersChangedOperator.Create(source);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reactive.Concurrency;
+
+namespace Rx.Kube;
+
+public static partial class KubeObservable
+{
+    /// <summary>
+    /// Emits the latest value once the stream has been quiet for a time, and no later than a bound after the first value that is still
+    /// waiting. So a stream that is never quiet cannot starve it, as it starves Rx's <c>Throttle</c>.
+    /// </summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="source">The stream.</param>
+    /// <param name="quiet">The time without a new value. From zero to one day.</param>
+    /// <param name="atMost">
+    /// The longest time for which a value, or a later one in its place, is held back. From <paramref name="quiet"/> to one day.
+    /// </param>
+    /// <param name="scheduler">
+    /// The clock, which must be monotonic, and where values are emitted, except the last one; <see cref="Scheduler.Default"/> when omitted.
+    /// </param>
+    /// <returns>A cold stream. What each event gives:
+    /// <list type="table">
+    /// <item><term>OnNext</term><description>nothing at once. After <paramref name="quiet"/> without another value, or
+    /// <paramref name="atMost"/> after the first that is waiting, the latest one. For snapshots this includes changes of freshness: they
+    /// settle like all others</description></item>
+    /// <item><term>OnCompleted</term><description>the waiting value, then the end, at once, on the thread of the
+    /// source</description></item>
+    /// <item><term>OnError</term><description>the error; the waiting value is dropped</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>
+    /// <para>One value is kept. There is one timer, set again only when it fires, so a superseded value costs no memory.</para>
+    /// <para>The source may emit on any thread. Values arrive one at a time, and no lock is held during OnNext: while the subscriber is
+    /// busy the latest due value waits, and arrives on the same thread when the subscriber returns.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="quiet"/> or <paramref name="atMost"/> is out of its range.</exception>
+    public static IObservable<T> Settle<T>(this IObservable<T> source, TimeSpan quiet, TimeSpan atMost, IScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        TimeRange.AtLeast(TimeSpan.Zero, quiet, nameof(quiet));
+        TimeRange.AtLeast(quiet, atMost, nameof(atMost));
+        return SettleOperator<T>.Create(source, quiet, atMost, scheduler ?? Scheduler.Default);
+    }
+
+    /// <summary>
+    /// Keeps a member that leaves for a grace period: a member that returns within it never left. So the restart of a StatefulSet changes
+    /// nothing in <see cref="ServiceTopology.Members"/>.
+    /// </summary>
+    /// <param name="source">The snapshots of one Service.</param>
+    /// <param name="grace">How long a member that leaves is kept. From zero, which keeps none, to one day.</param>
+    /// <param name="scheduler">
+    /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
+    /// <see cref="ImmediateScheduler"/> does.
+    /// </param>
+    /// <returns>A cold stream. What each event gives:
+    /// <list type="table">
+    /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the previous one and is missing from this one
+    /// stays with its last endpoints: not ready, not serving, terminating, and <see cref="TopologyEndpoint.IsHeld"/>. A member that is back
+    /// is as the source has it</description></item>
+    /// <item><term>A member has been away for <paramref name="grace"/></term><description>one snapshot without it: otherwise the source's
+    /// latest, whether live or stale</description></item>
+    /// <item><term>A change of freshness</term><description>one snapshot, as for any other. Time goes on while the source is stale: a
+    /// member that was away before may be removed during it</description></item>
+    /// <item><term>A snapshot that is syncing, after one that was not</term><description>(the source started over) one snapshot, in which
+    /// all missing members are held</description></item>
+    /// <item><term>OnCompleted, OnError</term><description>passed on at once; members that are held then are not removed any
+    /// more</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>
+    /// <para>At any time the members are those that the source had at that time or within <paramref name="grace"/> before it. A member is
+    /// away when it has no endpoint left; losing one of several addresses does not count.</para>
+    /// <para>The address of a member that is away may be given to another member: then both have it, and only the other one may be
+    /// ready.</para>
+    /// <para>A snapshot costs O(log n) for each endpoint of a member that it changes. The memory is bounded by the members that are away;
+    /// there is one timer. Snapshots arrive one at a time, and no lock is held during OnNext: while the subscriber is busy the latest one
+    /// waits.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="grace"/> is out of its range.</exception>
+    public static IObservable<ServiceTopology> HoldDepartures(
+        this IObservable<ServiceTopology> source, TimeSpan grace, IScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        TimeRange.AtLeast(TimeSpan.Zero, grace, nameof(grace));
+        return HoldDeparturesOperator.Create(source, grace, scheduler ?? Scheduler.Default);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Reactive.Linq;
+
+namespace Rx.Kube;
+
+/// <summary>Compares each snapshot with the one before: behind <see cref="KubeObservable.Changes"/>.</summary>
+internal static class ChangesOperator
+{
+    public static IObservable<TopologyDiff> Create(IObservable<ServiceTopology> source) => Observable.Defer(() =>
+    {
+        ServiceTopology? previous = null;
+        return source
+            .Select(next =>
+            {
+                var changes = next.DiffFrom(previous);
+                previous = next;
+                return changes;
+            })
+            .Where(changes => !changes.IsEmpty);
+    });
+}
