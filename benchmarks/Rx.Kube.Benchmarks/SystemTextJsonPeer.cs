@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>What an application has without this library: plain types and System.Text.Json, source-generated.</summary>
-internal static class Peers
+/// <summary>Decodes with plain types and source-generated System.Text.Json, as an application without this library does.</summary>
+internal static class SystemTextJsonPeer
 {
-    /// <summary>One deserialization of the event from UTF-8.</summary>
+    /// <summary>Deserializes the event once, from UTF-8.</summary>
     public static SliceEvent Typed(ReadOnlySpan<byte> line) => JsonSerializer.Deserialize(line, PeerJson.Default.SliceEvent)!;
 
-    /// <summary>A line read as a string, parsed for its kind, and parsed again for its type, as the official client does.</summary>
+    /// <summary>Reads a line as a string, parses its kind, and parses it again as its type, as the official client does.</summary>
     public static async Task<int> LinesAsync(byte[] stream)
     {
         using var reader = new StreamReader(new MemoryStream(stream));
@@ -26,7 +26,7 @@ internal static class Peers
         return endpoints;
     }
 
-    /// <summary>Every token read and nothing done with it: what a JSON reader alone costs.</summary>
+    /// <summary>Reads all tokens without using them: the cost of a JSON reader.</summary>
     public static int Limit(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);

@@ -4,9 +4,9 @@ using System.Text;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// The workload W1: a Service of 200 slices with 100 endpoints each, as real objects look (about 30 KB of JSON), and MODIFIED events
-/// which flip the readiness of one endpoint. Going round the events for ever is one consistent history: every event changes exactly
-/// one endpoint of the state before it.
+/// Creates the workload W1: a Service of 200 slices with 100 endpoints each, realistic objects of about 30 KB of JSON, and MODIFIED
+/// events that flip the readiness of one endpoint. The events can be repeated: every event changes exactly one endpoint of the
+/// previous state.
 /// </summary>
 internal sealed class W1
 {
@@ -20,7 +20,7 @@ internal sealed class W1
         "managedFields":[{"manager":"kube-controller-manager","operation":"Update","apiVersion":"discovery.k8s.io/v1","time":"2026-01-02T03:04:05Z","fieldsType":"FieldsV1","fieldsV1":{"f:addressType":{},"f:endpoints":{},"f:metadata":{"f:annotations":{".":{},"f:endpoints.kubernetes.io/last-change-trigger-time":{}},"f:generateName":{},"f:labels":{".":{},"f:app.kubernetes.io/name":{},"f:app.kubernetes.io/part-of":{},"f:endpointslice.kubernetes.io/managed-by":{},"f:kubernetes.io/service-name":{}},"f:ownerReferences":{".":{},"k:{\"uid\":\"0d7c55a1-31f7-4a2b-8a41-000000000000\"}":{}}},"f:ports":{}}}]
         """;
 
-    public W1()
+    public W1Workload()
     {
         Objects = [.. Enumerable.Range(0, Slices).Select(s => Encoding.UTF8.GetBytes(Slice(s, version: s, notReady: -1)))];
         EventObjects = [.. Enumerable.Range(0, Events).Select(e => Encoding.UTF8.GetBytes(Slice(
@@ -29,16 +29,16 @@ internal sealed class W1
         Stream = [.. EventLines.SelectMany(l => l)];
     }
 
-    /// <summary>The slices of the first list.</summary>
+    /// <summary>Gets the slices of the first list.</summary>
     public byte[][] Objects { get; }
 
-    /// <summary>The objects of the events, in order.</summary>
+    /// <summary>Gets the objects of the events, in order.</summary>
     public byte[][] EventObjects { get; }
 
-    /// <summary>The events as they stand in a watch, one line each.</summary>
+    /// <summary>Gets the events as lines of a watch.</summary>
     public byte[][] EventLines { get; }
 
-    /// <summary>All lines.</summary>
+    /// <summary>Gets all lines as one stream.</summary>
     public byte[] Stream { get; }
 
     private static string Slice(int slice, int version, int notReady)

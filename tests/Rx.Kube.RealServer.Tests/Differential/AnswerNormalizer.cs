@@ -5,25 +5,25 @@ using System.Text.RegularExpressions;
 namespace Rx.Kube.RealServer.Tests.Differential;
 
 /// <summary>
-/// Brings answers into a form in which both sides must be equal. What may differ, and nothing else:
+/// Normalizes answers, so that the answers of both servers must be equal. Only these parts may differ:
 /// <list type="bullet">
-/// <item>versions: their order must be equal, not their numbers;</item>
-/// <item>uids, timestamps, the end of generated names: their form must be right, not their value;</item>
-/// <item>continue tokens: opaque;</item>
-/// <item>managedFields and storageVersionHash: the simulator has none;</item>
-/// <item>kind and apiVersion of the items of a list: real servers show them when they read from storage, but not from their cache;</item>
+/// <item>versions: only their order must be equal;</item>
+/// <item>uids, timestamps, the end of generated names: only their format must be correct;</item>
+/// <item>continue tokens, which are opaque;</item>
+/// <item>managedFields and storageVersionHash, which the simulator does not have;</item>
+/// <item>kind and apiVersion of the items of a list, which real servers send from storage and omit from their cache;</item>
 /// <item>numbers and uids inside messages, the descriptions of table columns, the port in serverAddress;</item>
-/// <item>what a step itself excepts: <see cref="Step.OwnWords"/>, <see cref="Step.HeadOnly"/>, <see cref="Step.NamesOnly"/>.</item>
+/// <item>the exceptions of a step: <see cref="Step.AnyMessage"/>, <see cref="Step.HeadOnly"/>, <see cref="Step.NamesOnly"/>.</item>
 /// </list>
 /// </summary>
-internal sealed partial class Comparable
+internal sealed partial class AnswerNormalizer
 {
     private readonly List<long> _writes;
 
-    internal Comparable(IEnumerable<Answer> answers) =>
+    internal AnswerNormalizer(IEnumerable<Answer> answers) =>
         _writes = [.. answers.SelectMany(a => a.Documents).SelectMany(Writes).Distinct().Order()];
 
-    internal JsonObject Of(Step step, Answer answer)
+    internal JsonObject Normalize(Step step, Answer answer)
     {
         var head = new JsonObject
         {
@@ -34,7 +34,7 @@ internal sealed partial class Comparable
         };
         if (!step.HeadOnly)
         {
-            head["body"] = new JsonArray([.. answer.Documents.Select(d => Of(step, d))]);
+            head["body"] = new JsonArray([.. answer.Documents.Select(d => Normalize(step, d))]);
         }
 
         return head;
@@ -42,7 +42,7 @@ internal sealed partial class Comparable
 
     private static IEnumerable<long> Writes(JsonNode? node)
     {
-        // The version of an object is that of a write; the version of a list or bookmark may be any.
+        // The version of an object is the version of a write; a list or bookmark can have any version.
         switch (node)
         {
             case JsonObject o:
@@ -74,12 +74,12 @@ internal sealed partial class Comparable
 
     private static JsonValue Text(string text) => JsonValue.Create(text);
 
-    private JsonNode? Of(Step step, JsonNode? node)
+    private JsonNode? Normalize(Step step, JsonNode? node)
     {
         switch (node)
         {
             case JsonArray a:
-                return new JsonArray([.. a.Select(i => Of(step, i))]);
+                return new JsonArray([.. a.Select(i => Normalize(step, i))]);
             case JsonObject o:
                 var result = new JsonObject();
                 foreach (var (name, value) in o)
@@ -106,7 +106,7 @@ internal sealed partial class Comparable
     {
         if (value is not JsonValue v || !v.TryGetValue(out string? text))
         {
-            return Of(step, value);
+            return Normalize(step, value);
         }
 
         return name switch
@@ -114,12 +114,12 @@ internal sealed partial class Comparable
             "resourceVersion" when Number(value) is { } version => Text(Rank(version)),
             "uid" when Guid.TryParse(text, out _) => Text("<uid>"),
             "continue" => Text("<continue>"),
-            "message" when step.OwnWords => Text("<own words>"),
+            "message" when step.AnyMessage => Text("<any message>"),
             "message" => Text(Digits().Replace(Uid().Replace(text, "<uid>"), "#")),
             "description" when parent.ContainsKey("priority") => Text("<description>"),
             "serverAddress" => Text(Digits().Replace(text, "<port>")),
             "name" when (string?)parent["generateName"] is { } stem && Generated().IsMatch(text[stem.Length..]) => Text(stem + "<generated>"),
-            _ => Of(step, value),
+            _ => Normalize(step, value),
         };
     }
 

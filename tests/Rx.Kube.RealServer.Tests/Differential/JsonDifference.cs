@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Where two JSON documents differ, field by field.</summary>
-internal static class Difference
+/// <summary>Compares two JSON documents field by field.</summary>
+internal static class JsonDifference
 {
     internal static IEnumerable<string> Between(JsonNode? real, JsonNode? simulator, string path = "$")
     {

@@ -1,7 +1,7 @@
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>What the scripts send.</summary>
-internal static class Bodies
+/// <summary>Creates the paths and bodies of the requests.</summary>
+internal static class RequestBodies
 {
     internal const string Slices = "apis/discovery.k8s.io/v1/namespaces/{ns}/endpointslices";
 
@@ -18,7 +18,7 @@ internal static class Bodies
         }
         """;
 
-    /// <summary>Five slices p1 to p5 with labels n=1 to n=5, named by those names as steps.</summary>
+    /// <summary>Gets steps that create five slices p1 to p5 with labels n=1 to n=5. Each step has the name of its slice.</summary>
     internal static IEnumerable<Step> FiveSlices =>
         Enumerable.Range(1, 5).Select(i => Step.Post(Slices, Slice($"p{i}", $"\"n\": \"{i}\"")) with { Name = $"p{i}" });
 }

@@ -4,15 +4,15 @@ using Rx.Kube.RealServer.Tests.Watch;
 namespace Rx.Kube.RealServer.Tests.Rings;
 
 /// <summary>
-/// What kubectl changes, <c>rxkube ring -o json</c> turns into moves: exactly those by which two rings differ that are made, here, of nothing but the
+/// Compares the moves of <c>rxkube ring -o json</c> after changes by kubectl with the difference of two rings that the test builds from the
 /// names and zones of the members before and after.
 /// </summary>
-public sealed class RingFullCircleTests(RealApiServer server) : IClassFixture<RealApiServer>
+public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private const int Keys = 20_000;
 
     [RealServerFact]
-    public async Task Every_change_of_members_moves_what_brute_force_finds_and_a_flap_or_a_new_address_gives_no_line()
+    public async Task The_moves_of_every_change_equal_a_brute_force_diff_and_a_flap_gives_no_line()
     {
         await using var owners = new RingTool(server.Kubeconfig(server.Tokens.Reader), "ring", 1);
         await using var replicas = new RingTool(server.Kubeconfig(server.Tokens.Reader), "ring", 2);
@@ -32,20 +32,20 @@ public sealed class RingFullCircleTests(RealApiServer server) : IClassFixture<Re
         await KubectlAsync("delete endpointslice ring-b");
         await KubectlAsync("delete endpointslice ring-a");
 
-        string[] story =
+        string[] members =
         [
             "", "a-1 a-2 a-4", "a-1 a-2 a-4 a-5 a-7", "a-1 a-2 a-4 a-5 a-7 b-3 b-8", "a-1 a-4 a-7 b-3 b-8", "a-1 a-4 a-8 b-3 b-8",
             "a-1 a-4 a-8 b-3 b-8", "a-1 a-4 a-8", "",
         ];
-        await AssertStoryAsync(owners, story, 1);
-        await AssertStoryAsync(replicas, story, 2);
+        await AssertScenarioAsync(owners, members, 1);
+        await AssertScenarioAsync(replicas, members, 2);
     }
 
-    private static async Task AssertStoryAsync(RingTool tool, string[] story, int replicationFactor)
+    private static async Task AssertScenarioAsync(RingTool tool, string[] members, int replicationFactor)
     {
         await tool.WaitForAsync(line => line.Members.Length == 0, "the empty ring again", from: 1);
         var lines = tool.Lines;
-        Assert.Equal(story, lines.Select(line => string.Join(' ', line.Members.Select(m => m.Member.Replace("ring-", "", StringComparison.Ordinal)))));
+        Assert.Equal(members, lines.Select(line => string.Join(' ', line.Members.Select(m => m.Member.Replace("ring-", "", StringComparison.Ordinal)))));
         Assert.All(lines, line => Assert.Equal("live", line.Freshness));
         foreach (var (before, after) in lines.Zip(lines.Skip(1)))
         {
@@ -60,7 +60,7 @@ public sealed class RingFullCircleTests(RealApiServer server) : IClassFixture<Re
         Assert.Equal(new KeyHash(after.Fingerprint).ToString(), line.Fingerprint);
         for (var rank = 0; rank < factor; rank++)
         {
-            // Where they differ, range by range of whichever ring has the shorter one.
+            // The length of all hashes with different replicas, in steps of the shorter range of the two rings.
             var length = UInt128.Zero;
             for (ulong first = 0; ;)
             {
@@ -78,7 +78,7 @@ public sealed class RingFullCircleTests(RealApiServer server) : IClassFixture<Re
             Assert.Equal(length, moves.Aggregate(UInt128.Zero, (sum, m) => sum + m.Range.Length));
             if (factor == 1)
             {
-                // Who leaves to nobody moves nothing to anybody.
+                // The last member that leaves moves no keys to another member.
                 Assert.Equal(line.Members.Length == 0 ? 0 : (double)length / Math.Pow(2, 64), line.Moved, 12);
             }
 
@@ -95,7 +95,7 @@ public sealed class RingFullCircleTests(RealApiServer server) : IClassFixture<Re
         }
     }
 
-    /// <summary>Of the names and zones alone, in an order of its own.</summary>
+    /// <summary>Builds the ring from names and zones only, in random order.</summary>
     private static HashRing<(string Member, string? Zone)> RingOf(RingLine line)
     {
         var members = line.Members.ToArray();

@@ -3,15 +3,15 @@ using System.Text.Json;
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>
-/// A namespace in a cluster of somebody else, with service accounts for the four tokens. The kubeconfig's user must be
-/// allowed to create namespaces, roles and tokens; everything made is inside the namespace and goes with it.
+/// Creates a namespace in an existing cluster, with service accounts for the four tokens. The user of the kubeconfig must be
+/// allowed to create namespaces, roles and tokens. All objects are inside the namespace and are deleted with it.
 /// </summary>
-public sealed class ForeignCluster : IAsyncDisposable
+public sealed class ExternalCluster : IAsyncDisposable
 {
     private readonly Func<string, string?, Task<CommandResult>> _kubectl;
     private readonly string _namespace;
 
-    private ForeignCluster(Func<string, string?, Task<CommandResult>> kubectl, string @namespace) =>
+    private ExternalCluster(Func<string, string?, Task<CommandResult>> kubectl, string @namespace) =>
         (_kubectl, _namespace) = (kubectl, @namespace);
 
     public required Uri Url { get; init; }
@@ -20,7 +20,7 @@ public sealed class ForeignCluster : IAsyncDisposable
 
     public required Tokens Tokens { get; init; }
 
-    public static async Task<ForeignCluster> OpenAsync(ServerSource source, string folder, string @namespace)
+    public static async Task<ExternalCluster> OpenAsync(ServerSource source, string folder, string @namespace)
     {
         Task<CommandResult> Run(string arguments, string? stdin) =>
             Kubectl.RunAsync(source, source.Location, Path.Combine(folder, "kubectl-cache"), arguments.Split(' '), stdin);
@@ -30,7 +30,7 @@ public sealed class ForeignCluster : IAsyncDisposable
         var cluster = config.RootElement.GetProperty("clusters")[0].GetProperty("cluster");
         if (!cluster.TryGetProperty("certificate-authority-data", out var ca))
         {
-            throw new InvalidOperationException($"{source.Location}: the cluster needs a certificate-authority or certificate-authority-data.");
+            throw new InvalidOperationException($"{source.Location}: the cluster has no certificate authority. To fix: set certificate-authority or certificate-authority-data.");
         }
 
         var caFile = Path.Combine(folder, "ca.crt");

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>
-/// Free loopback ports below the range from which the system takes ports for outgoing connections, so that nobody takes
-/// a server's port while it is down.
+/// Finds free loopback ports below the range of ports for outgoing connections, so that no other process takes the port of
+/// a server while it is down.
 /// </summary>
-public static class Ports
+public static class LoopbackPorts
 {
     private static readonly HashSet<int> _taken = [];
 

@@ -5,10 +5,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>Plain clients of the test server, that owe nothing to the library under test.</summary>
-public static class Https
+/// <summary>Creates HTTP clients that trust the test server and do not use the library under test.</summary>
+public static class TrustingHttpClient
 {
-    public static HttpClient Client(Uri url, string caFile, string? token)
+    public static HttpClient Create(Uri url, string caFile, string? token)
     {
         var policy = new X509ChainPolicy
         {
