@@ -8,7 +8,7 @@ namespace Rx.Kube.Benchmarks;
 /// events that flip the readiness of one endpoint. The events can be repeated: every event changes exactly one endpoint of the
 /// previous state.
 /// </summary>
-internal sealed class W1
+internal sealed class W1Workload
 {
     public const int Slices = 200;
     public const int EndpointsPerSlice = 100;
