@@ -15,7 +15,9 @@ internal sealed record ComparedRow(string Area, string Workload, double? Ours, d
         new(area, workload, ours, null, unit, null, $"<= {most:0.##} {unit}", ours <= most);
 }
 
-/// <summary>Measures the goals, Rx.Kube and its peers in one run: <c>dotnet run -c Release -- compare [--json FILE] [AREA...]</c>.</summary>
+/// <summary>
+/// Measures the goals, Rx.Kube and its peers in one run: <c>dotnet run -c Release -- compare [--json FILE] [AREA...]</c>.
+/// </summary>
 internal static class Comparison
 {
     private static readonly Dictionary<string, Func<IEnumerable<ComparedRow>>> Areas = new() { ["rings"] = RingComparison.Rows };

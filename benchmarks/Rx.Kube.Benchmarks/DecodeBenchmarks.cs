@@ -3,7 +3,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Measures decoding of the events of W1. The figures are per event. Rx.Kube starts at the object of the event, the peers at the line.</summary>
+/// <summary>
+/// Measures decoding of the events of W1. The figures are per event. Rx.Kube starts at the object of the event, the peers at the line.
+/// </summary>
 [MemoryDiagnoser]
 public class DecodeBenchmarks
 {

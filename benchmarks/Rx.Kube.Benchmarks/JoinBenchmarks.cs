@@ -6,7 +6,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Measures the join of a Service with the 10,000 pods of its namespace, of which one changes. The figures are per event of a pod.</summary>
+/// <summary>
+/// Measures the join of a Service with the 10,000 pods of its namespace, of which one changes. The figures are per event of a pod.
+/// </summary>
 [MemoryDiagnoser]
 public class JoinBenchmarks
 {

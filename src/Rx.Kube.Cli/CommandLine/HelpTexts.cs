@@ -37,8 +37,8 @@ internal static class HelpTexts
 
     private const string Explain = """
 
-        The hash of a key is the XXH64 of its UTF-8 bytes. Replicas follow the owner on the ring; a zone gets a second replica only after every
-        zone has one.
+        The hash of a key is the XXH64 of its UTF-8 bytes. Replicas follow the owner on the ring; a zone gets a second replica
+        only after every zone has one.
         """;
 
     private const string Simulate = """

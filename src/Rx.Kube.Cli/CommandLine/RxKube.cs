@@ -34,7 +34,8 @@ internal static class RxKube
             }
 
             var command = parsed.CommandResult.Command;
-            await host.Error.WriteLineAsync($"Run 'rxkube {(command == root ? "" : command.Name + " ")}--help' for usage.").ConfigureAwait(false);
+            var name = command == root ? "" : command.Name + " ";
+            await host.Error.WriteLineAsync($"Run 'rxkube {name}--help' for usage.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -97,7 +98,8 @@ internal static class RxKube
         root.Subcommands.Add(explain);
 
         var simulateOptions = new SimulateOptions();
-        var simulate = new Command("simulate", "Compare how many keys hashing algorithms move when members join and leave. No cluster is needed.");
+        var simulate = new Command(
+            "simulate", "Compare how many keys hashing algorithms move when members join and leave. No cluster is needed.");
         simulateOptions.AddTo(simulate);
         simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
         root.Subcommands.Add(simulate);

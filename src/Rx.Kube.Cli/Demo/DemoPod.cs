@@ -2,7 +2,9 @@ namespace Rx.Kube.Cli.Demo;
 
 /// <summary>Represents a pod of the demonstration.</summary>
 /// <param name="Ordinal">The ordinal in the StatefulSet.</param>
-/// <param name="Incarnation">A number that is unique among all pods of a run; a pod that is recreated gets a new number and a new address.</param>
+/// <param name="Incarnation">
+/// A number that is unique among all pods of a run; a pod that is recreated gets a new number and a new address.
+/// </param>
 /// <param name="Node">The number of the node.</param>
 /// <param name="Phase">The phase that its endpoint shows.</param>
 internal sealed record DemoPod(int Ordinal, int Incarnation, int Node, DemoPhase Phase);

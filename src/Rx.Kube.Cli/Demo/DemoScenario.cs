@@ -42,7 +42,9 @@ internal sealed class DemoScenario(int seed)
         }
     }
 
-    /// <summary>Restarts pods as a rolling update does: from the last ordinal down, one at a time; each returns with its name and a new address.</summary>
+    /// <summary>
+    /// Restarts pods as a rolling update does: from the last ordinal down, one at a time; each returns with its name and a new address.
+    /// </summary>
     private IEnumerable<DemoStep> Restart(int count)
     {
         var last = _pods.Length - 1;

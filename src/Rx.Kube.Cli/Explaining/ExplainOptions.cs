@@ -10,7 +10,11 @@ internal sealed class ExplainOptions
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
         "text: several readable lines. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
 
-    private readonly Argument<string> _key = new("KEY") { Description = "The key, a text. A key that starts with a hyphen follows after --." };
+    private readonly Argument<string> _key = new("KEY")
+    {
+        Description = "The key, a text. A key that starts with a hyphen follows after --.",
+    };
+
     private readonly Option<int> _replicas = RingOptions.Replicas();
     private readonly Option<int> _tokens = RingOptions.Tokens();
 

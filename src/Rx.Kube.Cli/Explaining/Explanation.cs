@@ -7,7 +7,9 @@ namespace Rx.Kube.Cli.Explaining;
 /// <param name="Ring">The ring of the snapshot.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Range">The range of hashes between two tokens that contains the key.</param>
-/// <param name="Token">The token that owns the range: the end of the range or, after the last token, the first token. Null without members.</param>
+/// <param name="Token">
+/// The token that owns the range: the end of the range or, after the last token, the first token. Null without members.
+/// </param>
 /// <param name="Asked">The requested number of replicas.</param>
 /// <param name="Replicas">The replicas, the owner first.</param>
 /// <param name="Next">The owner of the key if the present owner leaves; null if there is none.</param>
@@ -50,8 +52,11 @@ internal sealed record Explanation(
 /// <summary>Describes a replica and the reason for its choice.</summary>
 /// <param name="Member">The member.</param>
 /// <param name="Endpoints">The endpoints of the member.</param>
-/// <param name="PassedOver">The members that come earlier on the ring and were skipped because their zones already have more replicas.</param>
-internal sealed record ExplainedReplica(RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
+/// <param name="PassedOver">
+/// The members that come earlier on the ring and were skipped because their zones already have more replicas.
+/// </param>
+internal sealed record ExplainedReplica(
+    RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
 
 /// <summary>Gets replicas as an array.</summary>
 internal static class ReplicasExtensions

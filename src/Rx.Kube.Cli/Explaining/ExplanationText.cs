@@ -55,7 +55,9 @@ internal static class ExplanationText
 
         if (e.Replicas.Length < e.Asked)
         {
-            yield return Fact("", $"{e.Asked} replicas requested, but there {(e.Replicas.Length == 1 ? "is" : "are")} only {HumanFormat.Count(e.Replicas.Length, "member")}", Palette.Warn);
+            var verb = e.Replicas.Length == 1 ? "is" : "are";
+            var members = HumanFormat.Count(e.Replicas.Length, "member");
+            yield return Fact("", $"{e.Asked} replicas requested, but there {verb} only {members}", Palette.Warn);
         }
     }
 
@@ -75,7 +77,8 @@ internal static class ExplanationText
         (members.Length > MostNames ? $" and {members.Length - MostNames} more" : "");
 
     private static string Where(RingMember member, ImmutableArray<TopologyEndpoint> endpoints) =>
-        string.Join("; ", endpoints.Select(e => $"{EndpointFormat.State(e)} {EndpointFormat.Addresses(e)}")) + " zone " + RingFormat.Zone(member.Zone);
+        string.Join("; ", endpoints.Select(e => $"{EndpointFormat.State(e)} {EndpointFormat.Addresses(e)}")) +
+        " zone " + RingFormat.Zone(member.Zone);
 
     private static Line Fact(string what, string value, Style? style = null) =>
         new Line().Add(what, Palette.Quiet).PadTo(13).Add(value, style);

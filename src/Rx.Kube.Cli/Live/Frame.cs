@@ -13,7 +13,8 @@ internal static class Frame
     /// <param name="log">The events, newest first.</param>
     /// <param name="view">The size and the signs of the output.</param>
     /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
-    public static IReadOnlyList<Line> Compose(IEnumerable<Line> header, Func<int?, IEnumerable<Line>> rows, IEnumerable<LogEntry> log, Viewport view)
+    public static IReadOnlyList<Line> Compose(
+        IEnumerable<Line> header, Func<int?, IEnumerable<Line>> rows, IEnumerable<LogEntry> log, Viewport view)
     {
         var lines = new List<Line>(header);
         if (view.Height is not { } height)

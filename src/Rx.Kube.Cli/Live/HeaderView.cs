@@ -70,7 +70,8 @@ internal static class HeaderView
             case Freshness.Stale stale:
                 var age = now - stale.Interruption.Since;
                 return new Line().Add(
-                    $" {view.Glyphs.NotReady} STALE for {HumanFormat.Span(age)} ", age < _longStale ? Palette.LateBadge : Palette.StaleBadge);
+                    $" {view.Glyphs.NotReady} STALE for {HumanFormat.Span(age)} ",
+                    age < _longStale ? Palette.LateBadge : Palette.StaleBadge);
             default:
                 return new Line().Add($" {view.Glyphs.Terminating} SYNCING ", Palette.SyncingBadge);
         }

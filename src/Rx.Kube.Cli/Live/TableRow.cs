@@ -15,7 +15,8 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
     /// <returns>The rows.</returns>
     public static List<TableRow> Of(TableState state, DateTimeOffset now)
     {
-        var rows = (state.Snapshot?.Endpoints ?? EndpointList.Empty).Select(e => new TableRow(e, state.Marks.GetValueOrDefault(e.Member))).ToList();
+        var rows = (state.Snapshot?.Endpoints ?? EndpointList.Empty)
+            .Select(e => new TableRow(e, state.Marks.GetValueOrDefault(e.Member))).ToList();
         var gone = state.Gone.Values.Where(m => m.IsFresh(now)).SelectMany(m => m.Previous.Select(e => new TableRow(e, m))).ToList();
         if (gone.Count > 0)
         {

@@ -36,7 +36,9 @@ internal sealed record TableState(ServiceName Service)
         get
         {
             var endpoints = Snapshot?.Endpoints ?? EndpointList.Empty;
-            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports)) ? first : null;
+            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports))
+                ? first
+                : null;
         }
     }
 
@@ -104,7 +106,8 @@ internal sealed record TableState(ServiceName Service)
         var skipped = SkippedObjects.News(snapshot, Snapshot);
         entries.AddRange(skipped.Take(MaxLog).Select(s => new LogEntry(now, '?', Palette.Warn, "", SkippedObjects.Describe(s))));
         entries.AddRange(TextLines.All(changes).Take(MaxLog).Select(c => new LogEntry(
-            now, c.Sign, c.Style, EndpointFormat.Name(c.Change.Member), Describe(c.Sign, c.Change) + (c.Change.Inferred ? " (inferred)" : ""))));
+            now, c.Sign, c.Style, EndpointFormat.Name(c.Change.Member),
+            Describe(c.Sign, c.Change) + (c.Change.Inferred ? " (inferred)" : ""))));
 
         // One outage is one entry, not one entry per attempt.
         var log = Snapshot?.Freshness is Freshness.Stale && snapshot.Freshness is Freshness.Stale && Log is [{ Sign: '!', Member: "" }, ..]

@@ -41,7 +41,8 @@ internal static class TableView
                 line.Add(layout.Before(index));
                 var (text, style) = (row.Cell(column, now, since, view.Glyphs), row.Style(column, now));
                 var end = line.Width + width;
-                line.Add(column is Column.Member or Column.Node ? TextTruncation.Middle(text, width) : TextTruncation.End(text, width), style);
+                var isName = column is Column.Member or Column.Node;
+                line.Add(isName ? TextTruncation.Middle(text, width) : TextTruncation.End(text, width), style);
                 line.PadTo(end);
             }
 

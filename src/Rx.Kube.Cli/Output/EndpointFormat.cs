@@ -77,7 +77,9 @@ internal static class EndpointFormat
         return facts.Count == 0 ? "changed" : string.Join(", ", facts);
     }
 
-    /// <summary>Finds the earlier endpoint that corresponds to an endpoint: with equal addresses, else of the same address family.</summary>
+    /// <summary>
+    /// Finds the earlier endpoint that corresponds to an endpoint: with equal addresses, else of the same address family.
+    /// </summary>
     /// <param name="previous">The earlier endpoints of the member.</param>
     /// <param name="endpoint">The present endpoint.</param>
     /// <returns>The earlier endpoint; null for a new one.</returns>

@@ -82,7 +82,8 @@ internal static class TextLines
         return new Line().Add(time, Palette.Quiet).Add(" ").Add(sign.ToString(), style).Add(" ");
     }
 
-    private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
+    private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(
+        char sign, Style style, ImmutableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));
 
     private static string At(ServiceTopology snapshot) => $"version {EndpointFormat.Name(snapshot.Version)}";

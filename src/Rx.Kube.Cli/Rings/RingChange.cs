@@ -25,7 +25,8 @@ internal sealed record RingChange(
         return new(
             [.. ring.Members.Where(m => !before.ContainsKey(m.Name))],
             [.. before.Values.Where(m => !after.ContainsKey(m.Name)).OrderBy(m => m.Name, StringComparer.Ordinal)],
-            [.. ring.Members.Where(m => before.TryGetValue(m.Name, out var was) && was.Zone != m.Zone).Select(m => (m, before[m.Name].Zone))],
+            [.. ring.Members.Where(m => before.TryGetValue(m.Name, out var was) && was.Zone != m.Zone)
+                .Select(m => (m, before[m.Name].Zone))],
             diff,
             settings.Self is { } self ? diff.OwnershipOf(new RingMember(self)) : null);
     }

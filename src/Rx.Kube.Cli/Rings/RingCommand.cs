@@ -16,5 +16,6 @@ internal static class RingCommand
         settings.Watch, host, open,
         context => context.Snapshots.WithRings(settings.Layout).Print(settings, context),
         (context, screen) => context.Snapshots.WithRings(settings.Layout).ShowOn(
-            screen, host, context.Footer, new RingState(context.Service, settings), (state, ring, now) => state.Next(ring, now), RingTable.Draw));
+            screen, host, context.Footer, new RingState(context.Service, settings),
+            (state, ring, now) => state.Next(ring, now), RingTable.Draw));
 }

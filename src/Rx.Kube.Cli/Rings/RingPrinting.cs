@@ -15,14 +15,17 @@ internal static class RingPrinting
     /// <returns>The blocks, each with its line ends.</returns>
     public static IObservable<string> Print(this IObservable<RingSnapshot> rings, RingSettings settings, WatchContext context)
     {
-        var changes = rings.WithPrevious((now, before) => (Now: now, IsChange: now.DiffersFrom(before))).Where(r => r.IsChange).Select(r => r.Now);
+        var changes = rings.WithPrevious((now, before) => (Now: now, IsChange: now.DiffersFrom(before)))
+            .Where(r => r.IsChange).Select(r => r.Now);
         var host = context.Host;
         return context.Format switch
         {
             OutputFormat.Json => changes.WithPrevious((now, before) => RingJson.Line(now, before, settings) + "\n"),
-            OutputFormat.Text => changes.WithPrevious((now, before) => context.Text(RingText.Lines(now, before, settings, host.Scheduler.Now))),
+            OutputFormat.Text => changes.WithPrevious((now, before) =>
+                context.Text(RingText.Lines(now, before, settings, host.Scheduler.Now))),
             _ => changes.Scan(new RingState(context.Service, settings), (state, ring) => state.Next(ring, host.Scheduler.Now))
-                .Select((state, index) => (index == 0 ? "" : "\n") + context.Text(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host)))),
+                .Select((state, index) => (index == 0 ? "" : "\n") +
+                    context.Text(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host)))),
         };
     }
 }

@@ -9,7 +9,9 @@ internal static class RingSnapshots
     /// <summary>Pairs each snapshot with the ring of its members.</summary>
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="layout">The layout of the ring.</param>
-    /// <returns>One value per snapshot; OnError with a <see cref="UsageException"/> when the ring would exceed the limits of rings.</returns>
+    /// <returns>
+    /// One value per snapshot; OnError with a <see cref="UsageException"/> when the ring would exceed the limits of rings.
+    /// </returns>
     public static IObservable<RingSnapshot> WithRings(this IObservable<ServiceTopology> snapshots, RingLayout layout)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
@@ -29,7 +31,9 @@ internal static class RingSnapshots
 
 /// <summary>Represents a snapshot and the ring of its members.</summary>
 /// <param name="Topology">The snapshot.</param>
-/// <param name="Ring">The ring; null before the first complete list. The same object until a member joins, leaves or changes its zone.</param>
+/// <param name="Ring">
+/// The ring; null before the first complete list. The same object until a member joins, leaves or changes its zone.
+/// </param>
 internal sealed record RingSnapshot(ServiceTopology Topology, HashRing<RingMember>? Ring)
 {
     /// <summary>

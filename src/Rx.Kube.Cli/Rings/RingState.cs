@@ -46,11 +46,13 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
 
         var change = RingChange.Of(ring, before, Settings);
         var entry = new LogEntry(
-            now, '~', Palette.Updated, RingFormat.Membership(change, Glyphs.Unicode.Arrow), RingFormat.Moved(change) + RingFormat.Self(change, ring));
+            now, '~', Palette.Updated, RingFormat.Membership(change, Glyphs.Unicode.Arrow),
+            RingFormat.Moved(change) + RingFormat.Self(change, ring));
         log = log.Insert(0, entry);
         return next with
         {
-            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name)).SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
+            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name))
+                .SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
             Log = log.Count > MaxLog ? log.RemoveRange(MaxLog, log.Count - MaxLog) : log,
         };
     }

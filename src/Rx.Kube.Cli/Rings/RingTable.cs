@@ -26,7 +26,8 @@ internal static class RingTable
         var ring = state.Snapshot!.Ring!;
         var peak = state.Shares.IsEmpty ? 0 : state.Shares.Max(s => s.Share / s.Ideal);
         return new Line()
-            .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong).Add(ring.Members.Length == 1 ? " member" : " members")
+            .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong)
+            .Add(ring.Members.Length == 1 ? " member" : " members")
             .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
     }
@@ -52,7 +53,8 @@ internal static class RingTable
         {
             var isNew = IsFresh(state, share, now);
             var line = new Line().Add(isNew ? "+ " : "  ", Palette.Added)
-                .Add(TextTruncation.Middle(EndpointFormat.Name(share.Member.Name), names), isNew ? Palette.Added : Palette.Plain).PadTo(2 + names)
+                .Add(TextTruncation.Middle(EndpointFormat.Name(share.Member.Name), names), isNew ? Palette.Added : Palette.Plain)
+                .PadTo(2 + names)
                 .Add(RingFormat.Percent(share.Share).PadLeft(8))
                 .Add(RingFormat.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
                 .Add(state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8), Palette.Quiet)

@@ -3,7 +3,10 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>Formats the first ring as one line per member, then one timestamped line per change: <c>~</c> ring changed, <c>=</c> live, <c>!</c> stale.</summary>
+/// <summary>
+/// Formats the first ring as one line per member, then one timestamped line per change: <c>~</c> ring changed, <c>=</c> live, <c>!</c>
+/// stale.
+/// </summary>
 internal static class RingText
 {
     /// <summary>Formats the difference between a ring and the previous one.</summary>

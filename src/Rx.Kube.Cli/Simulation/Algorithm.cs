@@ -8,12 +8,14 @@ namespace Rx.Kube.Cli.Simulation;
 /// <param name="LastOnly">Whether only the member that joined last can leave.</param>
 /// <param name="HasWeights">Whether members can have weights.</param>
 internal sealed record Algorithm(
-    string Name, Func<IReadOnlyList<SimulatedMember>, SimulateSettings, IRing<SimulatedMember>> Create, bool LastOnly = false, bool HasWeights = true)
+    string Name, Func<IReadOnlyList<SimulatedMember>, SimulateSettings, IRing<SimulatedMember>> Create,
+    bool LastOnly = false, bool HasWeights = true)
 {
     /// <summary>Gets all algorithms in the order of the output.</summary>
     public static ImmutableArray<Algorithm> All { get; } =
     [
-        new("ring", (members, settings) => HashRing.Create(members, m => m.Name, m => m.Weight, layout: RingLayout.Native(settings.Tokens))),
+        new("ring", (members, settings) =>
+            HashRing.Create(members, m => m.Name, m => m.Weight, layout: RingLayout.Native(settings.Tokens))),
         new("rendezvous", (members, _) => Rendezvous.Create(members, m => m.Name, m => m.Weight)),
         new("maglev", (members, _) => Maglev.Create(members, m => m.Name, m => m.Weight)),
         new("anchor", (members, _) => Anchor.Create(members, m => m.Name, m => m.Weight)),

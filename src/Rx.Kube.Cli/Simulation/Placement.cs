@@ -47,7 +47,9 @@ internal sealed record Placement(IRing<SimulatedMember> Ring, IReadOnlyList<Simu
         }
     }
 
-    /// <summary>Counts the copies that moved since an earlier placement of the same keys: copies on a member that had no copy of the key before.</summary>
+    /// <summary>
+    /// Counts the copies that moved since an earlier placement of the same keys: copies on a member that had no copy of the key before.
+    /// </summary>
     /// <param name="before">The earlier placement.</param>
     /// <returns>
     /// The number of copies that moved, the minimum, and the number of copies that moved needlessly: neither to a member that joined or

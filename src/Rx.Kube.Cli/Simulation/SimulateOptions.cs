@@ -42,7 +42,11 @@ internal sealed class SimulateOptions
     private readonly Option<int> _keys = OutputOptions.Number("--keys", 100_000, 1, MaxKeys, "The number of keys.");
     private readonly Option<int> _replicas = RingOptions.Replicas();
     private readonly Option<int> _tokens = RingOptions.Tokens();
-    private readonly Option<bool> _noCost = new("--no-cost") { Description = "Do not measure times and sizes, so that the output is reproducible." };
+    private readonly Option<bool> _noCost = new("--no-cost")
+    {
+        Description = "Do not measure times and sizes, so that the output is reproducible.",
+    };
+
     private readonly Option<OutputFormat?> _output = OutputOptions.Format(
         "table, or json: one line. Default: table.", OutputFormat.Table, OutputFormat.Json);
     private readonly Option<ColorMode> _color = OutputOptions.Color();
@@ -58,7 +62,8 @@ internal sealed class SimulateOptions
                 result.AddError($"'{token.Value}' is not one of {_algorithms.HelpName!.Replace("|", ", ", StringComparison.Ordinal)}.");
             }
         });
-        foreach (var option in new Option[] { _members, _algorithms, _script, _steps, _seed, _keys, _replicas, _tokens, _noCost, _output, _color })
+        Option[] options = [_members, _algorithms, _script, _steps, _seed, _keys, _replicas, _tokens, _noCost, _output, _color];
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }

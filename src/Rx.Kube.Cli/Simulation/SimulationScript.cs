@@ -13,7 +13,9 @@ internal static class SimulationScript
     /// <param name="text">The script, such as <c>join x; leave cache-3; weight cache-1 3</c>.</param>
     /// <param name="members">The members at the beginning.</param>
     /// <returns>The steps.</returns>
-    /// <exception cref="UsageException">The text is not a script, or a step is impossible: a present member joins, or an absent member leaves.</exception>
+    /// <exception cref="UsageException">
+    /// The text is not a script, or a step is impossible: a present member joins, or an absent member leaves.
+    /// </exception>
     public static ImmutableArray<Step> Parse(string text, IEnumerable<string> members)
     {
         var there = members.ToHashSet(StringComparer.Ordinal);
@@ -23,13 +25,15 @@ internal static class SimulationScript
             var isThere = there.Contains(step.Member);
             if (isThere == (step.Kind == StepKind.Join))
             {
-                throw new UsageException($"--script: '{part}' is not possible: {step.Member} is {(isThere ? "already a member" : "not a member at that step")}.");
+                var state = isThere ? "already a member" : "not a member at that step";
+                throw new UsageException($"--script: '{part}' is not possible: {step.Member} is {state}.");
             }
 
             _ = step.Kind == StepKind.Leave ? there.Remove(step.Member) : there.Add(step.Member);
             return step;
         }).ToImmutableArray();
-        return steps.IsEmpty ? throw new UsageException("--script has no steps. To fix: write steps such as 'join x; leave cache-3; weight cache-1 3'.") : steps;
+        return !steps.IsEmpty ? steps : throw new UsageException(
+            "--script has no steps. To fix: write steps such as 'join x; leave cache-3; weight cache-1 3'.");
     }
 
     /// <summary>Creates random joins and leaves; at least one member always remains.</summary>
@@ -68,8 +72,10 @@ internal static class SimulationScript
         ["join", var member] => new Step(StepKind.Join, member),
         ["leave", var member] => new Step(StepKind.Leave, member),
         ["weight", var member, var text] when IsWeight(text, out var weight) => new Step(StepKind.Weight, member, weight),
-        ["weight", _, var text] => throw new UsageException($"--script: '{text}' is not a weight. To fix: write a whole number from 1 to {RingLimits.MaxWeight}."),
-        _ => throw new UsageException($"--script: '{part}' is not a step. To fix: write 'join x', 'leave x' or 'weight x 3', separated by semicolons."),
+        ["weight", _, var text] => throw new UsageException(
+            $"--script: '{text}' is not a weight. To fix: write a whole number from 1 to {RingLimits.MaxWeight}."),
+        _ => throw new UsageException(
+            $"--script: '{part}' is not a step. To fix: write 'join x', 'leave x' or 'weight x 3', separated by semicolons."),
     };
 
     private static bool IsWeight(string text, out int weight) =>

@@ -69,7 +69,10 @@ internal static class SimulationTable
     }
 
     private static string[] Measures(long moved, double ideal, double? ratio, long needless, double peak) =>
-        [Text($"{moved:N0}"), Text($"{ideal:N0}"), ratio is null ? "-" : Text($"{ratio:0.000}"), Text($"{needless:N0}"), Text($"{peak:0.000}")];
+    [
+        Text($"{moved:N0}"), Text($"{ideal:N0}"), ratio is null ? "-" : Text($"{ratio:0.000}"), Text($"{needless:N0}"),
+        Text($"{peak:0.000}"),
+    ];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ namespace Rx.Kube.Cli.Terminal;
 /// <param name="Bar">One cell of a horizontal bar.</param>
 /// <param name="Mark">The mark of the ideal end of a bar.</param>
 internal sealed record Glyphs(
-    string Ready, string Terminating, string Stopped, string NotReady, string Gone, string Arrow, char Rule, string Dot, char Bar, char Mark)
+    string Ready, string Terminating, string Stopped, string NotReady, string Gone, string Arrow,
+    char Rule, string Dot, char Bar, char Mark)
 {
     /// <summary>Gets the signs for terminals with Unicode.</summary>
     public static Glyphs Unicode { get; } = new("●", "◐", "◌", "○", "×", "→", '─', "·", '■', '│');

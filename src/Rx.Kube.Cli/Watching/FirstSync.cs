@@ -10,7 +10,9 @@ internal static class FirstSync
     /// <param name="source">The snapshots.</param>
     /// <param name="timeout">How long to wait; zero means without limit.</param>
     /// <param name="scheduler">The clock.</param>
-    /// <returns>The same snapshots. After the timeout, OnError with a <see cref="FirstSyncTimeoutException"/> that has the last cause.</returns>
+    /// <returns>
+    /// The same snapshots. After the timeout, OnError with a <see cref="FirstSyncTimeoutException"/> that has the last cause.
+    /// </returns>
     public static IObservable<ServiceTopology> FirstSyncWithin(
         this IObservable<ServiceTopology> source, TimeSpan timeout, IScheduler scheduler) =>
         timeout == TimeSpan.Zero ? source : source.Publish(shared =>

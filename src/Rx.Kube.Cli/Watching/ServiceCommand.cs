@@ -8,7 +8,9 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Watching;
 
-/// <summary>Runs a command that watches a Service: opens the source, waits for the first snapshot, prints, and returns the exit code.</summary>
+/// <summary>
+/// Runs a command that watches a Service: opens the source, waits for the first snapshot, prints, and returns the exit code.
+/// </summary>
 internal static class ServiceCommand
 {
     /// <summary>Watches until the user stops the tool, everything is printed, or the cluster cannot be used.</summary>

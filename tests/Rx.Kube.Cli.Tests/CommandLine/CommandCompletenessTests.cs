@@ -10,7 +10,8 @@ namespace Rx.Kube.Cli.Tests.CommandLine;
 /// </summary>
 public class CommandCompletenessTests
 {
-    public static TheoryData<string> Commands => [.. RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync).Subcommands.Select(c => c.Name)];
+    public static TheoryData<string> Commands =>
+        [.. RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync).Subcommands.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -64,7 +65,8 @@ public class CommandCompletenessTests
         help.Replace($"  {RootCommand.ExecutableName} ", "  rxkube ", StringComparison.Ordinal);
 
     private static List<string> Missing(
-        string command, IReadOnlyDictionary<string, string> sources, IReadOnlyDictionary<string, string> tests, IEnumerable<string> documents)
+        string command, IReadOnlyDictionary<string, string> sources, IReadOnlyDictionary<string, string> tests,
+        IEnumerable<string> documents)
     {
         var name = string.Concat(char.ToUpperInvariant(command[0]).ToString(), command.AsSpan(1));
         var missing = new List<string>();

@@ -8,7 +8,9 @@ namespace Rx.Kube.Cli.Tests.Live;
 
 public class WatchPictureTests
 {
-    /// <summary>Compares the picture in the README with the output of the tool. <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> redraws it.</summary>
+    /// <summary>
+    /// Compares the picture in the README with the output of the tool. <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> redraws it.
+    /// </summary>
     [Fact]
     public void The_picture_in_the_readme_equals_the_output_of_the_tool()
     {

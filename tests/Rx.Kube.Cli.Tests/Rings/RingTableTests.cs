@@ -25,7 +25,9 @@ public class RingTableTests
     [Fact]
     public void A_live_ring_equals_its_golden_file() => Golden.Matches("ring-live-80x24.txt", Draw(_scenario, 24.5, 80, 24));
 
-    /// <summary>Compares the picture in docs/hashing.md with the output of the tool. <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> redraws it.</summary>
+    /// <summary>
+    /// Compares the picture in docs/hashing.md with the output of the tool. <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> redraws it.
+    /// </summary>
     [Fact]
     public void The_picture_in_the_documentation_equals_the_output_of_the_tool()
     {

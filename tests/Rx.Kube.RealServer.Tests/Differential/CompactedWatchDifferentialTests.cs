@@ -2,7 +2,9 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Runs as <see cref="SimulatorDifferentialTests"/> on a server without the watch cache, where a compaction alone is visible.</summary>
+/// <summary>
+/// Runs as <see cref="SimulatorDifferentialTests"/> on a server without the watch cache, where a compaction alone is visible.
+/// </summary>
 public sealed class CompactedWatchDifferentialTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     [DifferentialFact]

@@ -12,7 +12,9 @@ public enum Needs
     ServerControl,
 }
 
-/// <summary>Marks a test against a real API server. Without one, the test is skipped with the command that enables it; on CI it must run.</summary>
+/// <summary>
+/// Marks a test against a real API server. Without one, the test is skipped with the command that enables it; on CI it must run.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealServerFactAttribute : FactAttribute
 {

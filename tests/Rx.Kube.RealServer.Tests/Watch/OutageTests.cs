@@ -2,7 +2,9 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>The server is killed while its data and history change. The tool reports the outage and converges to the state of the server.</summary>
+/// <summary>
+/// The server is killed while its data and history change. The tool reports the outage and converges to the state of the server.
+/// </summary>
 public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private const string Service = "cache";
@@ -60,7 +62,9 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);
     }
 
-    /// <summary>Waits until a live line equals the answer of kubectl. All lines since the last live one are stale and have a cause.</summary>
+    /// <summary>
+    /// Waits until a live line equals the answer of kubectl. All lines since the last live one are stale and have a cause.
+    /// </summary>
     private async Task<int> AssertConvergesAsync(WatchTool tool, string service, int from, int lastLive)
     {
         var expected = EndpointFacts.OfKubectlList(await KubectlAsync($"get endpointslices -l kubernetes.io/service-name={service} -o json"));
