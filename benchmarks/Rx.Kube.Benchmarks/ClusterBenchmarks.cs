@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Events of a cluster of Services with 15 endpoints each; the figures are per event.</summary>
+/// <summary>Measures the events of a cluster of Services with 15 endpoints each. The figures are per event.</summary>
 [MemoryDiagnoser]
 public class ClusterBenchmarks
 {
@@ -35,7 +35,7 @@ public class ClusterBenchmarks
     [GlobalCleanup]
     public void Cleanup() => _subscriptions.ForEach(s => s.Dispose());
 
-    /// <summary>The fold of decoded events.</summary>
+    /// <summary>Folds decoded events.</summary>
     [Benchmark(OperationsPerInvoke = Events, Baseline = true)]
     public ClusterTopology? Fold()
     {
@@ -47,9 +47,9 @@ public class ClusterBenchmarks
         return _last;
     }
 
-    /// <summary>The same, with a subscriber to each Service.</summary>
+    /// <summary>Folds decoded events with a subscriber to each Service.</summary>
     [Benchmark(OperationsPerInvoke = Events)]
-    public int FoldAndTell()
+    public int FoldAndNotify()
     {
         foreach (var next in _events)
         {

@@ -5,7 +5,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Time and memory of whole clusters in one run of less than a minute: <c>dotnet run -c Release -- cluster</c>.</summary>
+/// <summary>Reports time and memory of whole clusters in less than a minute: <c>dotnet run -c Release -- cluster</c>.</summary>
 internal static class ClusterReport
 {
     private const int Events = 2000;
@@ -16,10 +16,10 @@ internal static class ClusterReport
     public static void Print()
     {
         ColdStart(services: 10_000, endpoints: 15);
-        Console.WriteLine("one event, already decoded, by number of slices: minimum and median time, bytes allocated");
+        Console.WriteLine("one decoded event, by number of slices: minimum and median time, allocated bytes");
         Slope("one Service, slices of 10", 10, oneService: true, (source, _) => source.ToTopology().Subscribe());
-        Slope("ClusterTopology, a slice of 15 each", 15, oneService: false, (source, _) => source.ToClusterTopology().Subscribe());
-        Slope("the same, a subscriber per Service", 15, oneService: false, (source, list) =>
+        Slope("ClusterTopology, one slice of 15 per Service", 15, oneService: false, (source, _) => source.ToClusterTopology().Subscribe());
+        Slope("the same with a subscriber per Service", 15, oneService: false, (source, list) =>
         {
             var services = source.ToClusterTopology().ByService();
             return new CompositeDisposable(list.Items
@@ -49,7 +49,7 @@ internal static class ClusterReport
         var all = GC.GetTotalMemory(forceFullCollection: true) - empty;
         Console.WriteLine($"{services} Services, {count} endpoints");
         Console.WriteLine($"  from the decoded list to the first snapshot: {times.Min():0} ms, median {times.Order().ElementAt(times.Count / 2):0} ms");
-        Console.WriteLine($"  retained per endpoint: {all / count} B, of it {decoded / count} B decoded slices and {(all - decoded) / count} B the fold and its snapshot");
+        Console.WriteLine($"  retained per endpoint: {all / count} B: {decoded / count} B decoded slices, {(all - decoded) / count} B fold and snapshot");
         GC.KeepAlive(last);
         GC.KeepAlive(list);
     }
@@ -59,7 +59,7 @@ internal static class ClusterReport
         int[] sizes = [200, 1_000, 10_000];
         var costs = sizes.Select(n => PerEvent(new ClusterWorkload(n, endpoints, oneService), read)).ToList();
         var slope = Math.Log(costs[^1].Least / costs[0].Least) / Math.Log((double)sizes[^1] / sizes[0]);
-        Console.WriteLine($"  {name,-38} {string.Join("   ", sizes.Zip(costs, (n, c) => $"{n}: {c.Least:0.00}/{c.Median:0.00} us {c.Bytes} B"))}   slope {slope:0.00}");
+        Console.WriteLine($"  {name,-44} {string.Join("   ", sizes.Zip(costs, (n, c) => $"{n}: {c.Least:0.00}/{c.Median:0.00} us {c.Bytes} B"))}   slope {slope:0.00}");
     }
 
     private static (double Least, double Median, long Bytes) PerEvent(ClusterWorkload workload, Reader read)

@@ -4,17 +4,17 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Slices of a Service each, or all of one, decoded as from a list, and events that flip the readiness of one endpoint.</summary>
+/// <summary>Creates decoded slices, each of its own Service or all of one, and events that flip the readiness of one endpoint.</summary>
 internal sealed class ClusterWorkload(int slices, int endpointsPerSlice, bool oneService = false)
 {
     private readonly EndpointSliceDecoder _decoder = new();
     private int _versions = 100_000;
 
-    /// <summary>A decoded list; its strings and objects are its own.</summary>
+    /// <summary>Creates a decoded list that shares no objects with other lists.</summary>
     public WatchEvent<EndpointSlice>.Listed List() =>
         new([.. Enumerable.Range(0, slices).Select(s => _decoder.Decode(Json(s, s, notReady: -1)))], "1");
 
-    /// <summary>Decoded events: each flips the readiness of exactly one endpoint; after all of them everything is as it was.</summary>
+    /// <summary>Creates decoded events: each flips the readiness of one endpoint; all together restore the initial state.</summary>
     public WatchEvent<EndpointSlice>[] Events(int count)
     {
         var down = new HashSet<int>();

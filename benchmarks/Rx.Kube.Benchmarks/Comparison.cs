@@ -3,19 +3,21 @@ using System.Text.Json;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>One line of <c>compare</c>: ours beside a peer's on the same workload.</summary>
+/// <summary>Represents a row of <c>compare</c>: Rx.Kube and a peer on the same workload.</summary>
 internal sealed record ComparedRow(string Area, string Workload, double? Ours, double? Peer, string Unit, double? Ratio, string Goal, bool Met)
 {
-    /// <summary>How many times less ours is; met if it is at least <paramref name="least"/>.</summary>
+    /// <summary>Creates a row whose ratio peer ÷ ours must be at least <paramref name="least"/>.</summary>
     public static ComparedRow Times(string area, string workload, double ours, double peer, string unit, double least) =>
         new(area, workload, ours, peer, unit, peer / ours, $">= {least:0.##}x", peer / ours >= least);
 
-    /// <summary>Ours against a bound that has no peer.</summary>
+    /// <summary>Creates a row with an upper bound and without a peer.</summary>
     public static ComparedRow AtMost(string area, string workload, double ours, string unit, double most) =>
         new(area, workload, ours, null, unit, null, $"<= {most:0.##} {unit}", ours <= most);
 }
 
-/// <summary>What the goals are about, ours and the peers' in one run: <c>dotnet run -c Release -- compare [--json FILE] [AREA...]</c>.</summary>
+/// <summary>
+/// Measures the goals, Rx.Kube and its peers in one run: <c>dotnet run -c Release -- compare [--json FILE] [AREA...]</c>.
+/// </summary>
 internal static class Comparison
 {
     private static readonly Dictionary<string, Func<IEnumerable<ComparedRow>>> Areas = new() { ["rings"] = RingComparison.Rows };
@@ -26,7 +28,7 @@ internal static class Comparison
         string[] areas = [.. args.Where(arg => arg != "--json" && arg != json)];
         if (areas.FirstOrDefault(area => !Areas.ContainsKey(area)) is { } unknown)
         {
-            Console.Error.WriteLine($"There is no area '{unknown}'. There are: {string.Join(", ", Areas.Keys)}. Usage: compare [--json FILE] [AREA...]");
+            Console.Error.WriteLine($"The area '{unknown}' does not exist. To fix: use one of {string.Join(", ", Areas.Keys)}. Usage: compare [--json FILE] [AREA...]");
             return 2;
         }
 

@@ -3,33 +3,35 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Decoding the events of W1; the figures are per event. Our side starts at the event's object, the peers at its line.</summary>
+/// <summary>
+/// Measures decoding of the events of W1. The figures are per event. Rx.Kube starts at the object of the event, the peers at the line.
+/// </summary>
 [MemoryDiagnoser]
 public class DecodeBenchmarks
 {
-    private readonly W1 _w1 = new();
-    private readonly EndpointSlice[] _held = new EndpointSlice[W1.Slices];
+    private readonly W1Workload _w1 = new();
+    private readonly EndpointSlice[] _held = new EndpointSlice[W1Workload.Slices];
     private readonly EndpointSliceDecoder _decoder = new();
 
-    /// <summary>As in use: the state before is still held by whoever folds it.</summary>
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    /// <summary>Decodes as in use: the fold still holds the previous slices.</summary>
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int Ours()
     {
-        for (var e = 0; e < W1.Events; e++)
+        for (var e = 0; e < W1Workload.Events; e++)
         {
-            _held[e % W1.Slices] = _decoder.Decode(_w1.EventObjects[e]);
+            _held[e % W1Workload.Slices] = _decoder.Decode(_w1.EventObjects[e]);
         }
 
         return _held.Length;
     }
 
-    /// <summary>The first time a slice is seen, as in a list.</summary>
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    /// <summary>Decodes each slice for the first time, as in a list.</summary>
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int OursFirstTime()
     {
         var decoder = new EndpointSliceDecoder();
         var endpoints = 0;
-        for (var e = 0; e < W1.Events; e++)
+        for (var e = 0; e < W1Workload.Events; e++)
         {
             endpoints += decoder.Decode(_w1.EventObjects[e]).Endpoints.Length;
         }
@@ -37,28 +39,28 @@ public class DecodeBenchmarks
         return endpoints;
     }
 
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int Typed()
     {
         var endpoints = 0;
         foreach (var line in _w1.EventLines)
         {
-            endpoints += Peers.Typed(line).Object!.Endpoints!.Count;
+            endpoints += SystemTextJsonPeer.Typed(line).Object!.Endpoints!.Count;
         }
 
         return endpoints;
     }
 
-    [Benchmark(OperationsPerInvoke = W1.Events, Baseline = true)]
-    public Task<int> Line() => Peers.LinesAsync(_w1.Stream);
+    [Benchmark(OperationsPerInvoke = W1Workload.Events, Baseline = true)]
+    public Task<int> Line() => SystemTextJsonPeer.LinesAsync(_w1.Stream);
 
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int Limit()
     {
         var tokens = 0;
         foreach (var line in _w1.EventLines)
         {
-            tokens += Peers.Limit(line);
+            tokens += SystemTextJsonPeer.Limit(line);
         }
 
         return tokens;

@@ -4,11 +4,11 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Folding the events of W1 into snapshots; the figures are per event.</summary>
+/// <summary>Measures folding of the events of W1 into snapshots. The figures are per event.</summary>
 [MemoryDiagnoser]
 public class FoldBenchmarks
 {
-    private readonly W1 _w1 = new();
+    private readonly W1Workload _w1 = new();
     private readonly EndpointSliceDecoder _decoder = new();
     private Subject<WatchEvent<EndpointSlice>> _source = new();
     private WatchEvent<EndpointSlice>[] _events = [];
@@ -32,8 +32,8 @@ public class FoldBenchmarks
         _source.Dispose();
     }
 
-    /// <summary>The fold alone, of slices that are already decoded.</summary>
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    /// <summary>Folds decoded slices.</summary>
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int Fold()
     {
         foreach (var next in _events)
@@ -44,8 +44,8 @@ public class FoldBenchmarks
         return _last!.Endpoints.Count;
     }
 
-    /// <summary>From the bytes to the snapshot.</summary>
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    /// <summary>Decodes and folds: from the bytes to the snapshot.</summary>
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int DecodeAndFold()
     {
         foreach (var json in _w1.EventObjects)
@@ -57,8 +57,8 @@ public class FoldBenchmarks
         return _last!.Endpoints.Count;
     }
 
-    /// <summary>From the bytes to the snapshot, all its endpoints read, and what changed.</summary>
-    [Benchmark(OperationsPerInvoke = W1.Events)]
+    /// <summary>Decodes and folds, reads all endpoints of the snapshot, and computes the difference.</summary>
+    [Benchmark(OperationsPerInvoke = W1Workload.Events)]
     public int DecodeFoldAndDiff()
     {
         foreach (var json in _w1.EventObjects)
@@ -72,6 +72,6 @@ public class FoldBenchmarks
         return _changes;
     }
 
-    [Benchmark(OperationsPerInvoke = W1.Events, Baseline = true)]
-    public Task<int> Line() => Peers.LinesAsync(_w1.Stream);
+    [Benchmark(OperationsPerInvoke = W1Workload.Events, Baseline = true)]
+    public Task<int> Line() => SystemTextJsonPeer.LinesAsync(_w1.Stream);
 }

@@ -6,7 +6,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>10,000 pods in the namespace, of which one changes, and a Service with some of them; the figures are per event of a pod.</summary>
+/// <summary>
+/// Measures the join of a Service with the 10,000 pods of its namespace, of which one changes. The figures are per event of a pod.
+/// </summary>
 [MemoryDiagnoser]
 public class JoinBenchmarks
 {
@@ -14,9 +16,9 @@ public class JoinBenchmarks
     private readonly Subject<WatchEvent<Pod>> _pods = new();
     private WatchEvent<Pod>[] _events = [];
     private IDisposable? _subscription;
-    private Func<JoinedTopology, bool> _look = _ => false;
+    private Func<JoinedTopology, bool> _read = _ => false;
     private JoinedTopology? _before;
-    private int _looks;
+    private int _hits;
 
     [Params(100, Pods)]
     public int Endpoints { get; set; }
@@ -48,7 +50,7 @@ public class JoinBenchmarks
         var joined = topology.ToTopology().WithPods(_pods.ToStore());
         _subscription = joined.Subscribe(j =>
         {
-            _looks += _look(j) ? 1 : 0;
+            _hits += _read(j) ? 1 : 0;
             _before = j;
         });
         _pods.OnNext(new WatchEvent<Pod>.Listed([.. Enumerable.Range(0, Pods).Select(i => Of(i, ready: false))], "1"));
@@ -58,24 +60,24 @@ public class JoinBenchmarks
     public void Cleanup() => _subscription?.Dispose();
 
     [Benchmark(OperationsPerInvoke = 2 * Pods, Baseline = true)]
-    public int NobodyLooks() => Play(_ => false);
+    public int Unread() => Play(_ => false);
 
-    /// <summary>What DistinctUntilChanged asks.</summary>
+    /// <summary>Compares each snapshot with the previous one, as DistinctUntilChanged does.</summary>
     [Benchmark(OperationsPerInvoke = 2 * Pods)]
-    public int ComparedWithTheOneBefore() => Play(j => j.Equals(_before));
+    public int ComparedWithThePrevious() => Play(j => j.Equals(_before));
 
     [Benchmark(OperationsPerInvoke = 2 * Pods)]
-    public int AskedWhetherComplete() => Play(j => j.IsComplete);
+    public int ReadIsComplete() => Play(j => j.IsComplete);
 
-    private int Play(Func<JoinedTopology, bool> look)
+    private int Play(Func<JoinedTopology, bool> read)
     {
-        _look = look;
+        _read = read;
         foreach (var next in _events)
         {
             _pods.OnNext(next);
         }
 
-        return _looks;
+        return _hits;
     }
 
     private static Pod Of(int i, bool ready) => new()

@@ -14,7 +14,7 @@ switch (args)
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     default:
-        // In this process: no generated project that would have to restore packages, so it also runs without a package source.
+        // The in-process toolchain generates no project that must be restored, so it runs without a package source.
         var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).AsDefault());
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
         return 0;

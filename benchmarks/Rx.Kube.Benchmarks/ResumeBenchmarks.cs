@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>What the resumed stream adds to each event, once bookmarks have armed the watchdog; the figures are per event.</summary>
+/// <summary>Measures the overhead of Resume per event, with the watchdog armed by bookmarks. The figures are per event.</summary>
 [MemoryDiagnoser]
 public class ResumeBenchmarks : IWatchable<EndpointSlice>
 {

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>What a value costs that is superseded by the next one, as nearly all are in a burst; the figures are per value.</summary>
+/// <summary>Measures the cost of a value that the next value supersedes, as in a burst. The figures are per value.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class SettleBenchmarks

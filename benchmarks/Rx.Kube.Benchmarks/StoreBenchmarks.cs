@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>10,000 objects of which one changes; the figures are per event.</summary>
+/// <summary>Measures a store of 10,000 objects of which one changes. The figures are per event.</summary>
 [MemoryDiagnoser]
 public class StoreBenchmarks
 {
@@ -22,7 +22,7 @@ public class StoreBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        // One changes and keeps its node; one moves to another node. Going round for ever, every event is a change.
+        // One kind of event keeps the node, the other moves to another node. The events can be repeated: every event is a change.
         _stay = [.. _items.Concat(_items).Select((x, i) => new WatchEvent<Item>.Modified(x with { IsReady = i < Objects }, "2"))];
         _move = [.. _items.Concat(_items).Select((x, i) => new WatchEvent<Item>.Modified(i < Objects ? Of(i, (i + 1) % Nodes) : x, "2"))];
         _source = new Subject<WatchEvent<Item>>();
@@ -56,7 +56,7 @@ public class StoreBenchmarks
         return _changes;
     }
 
-    /// <summary>The whole list again, nothing changed; per list.</summary>
+    /// <summary>Applies an unchanged list. The figure is per list.</summary>
     [Benchmark]
     public int ListAgain()
     {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# By hand: builds what is missing, starts etcd and the API server on loopback, prints how to use them, runs until Ctrl+C.
+# Builds the server if necessary, starts etcd and the API server on loopback, prints how to use them, and runs until Ctrl+C.
 # usage: run.sh [API server flags]     such as: run.sh -no-watch-cache endpointslices.discovery.k8s.io#0
 # env:   PORT (16443), ETCD_PORT (12379, and the next one for peers), STATE (a folder to keep; a throw-away one if not set)
 set -euo pipefail
@@ -39,10 +39,10 @@ USE
     exit 0
   fi
   for pid in "${pids[@]}"; do
-    kill -0 "$pid" 2>/dev/null || { tail -20 "$state"/*.log >&2; echo "it did not start" >&2; exit 1; }
+    kill -0 "$pid" 2>/dev/null || { tail -20 "$state"/*.log >&2; echo "the server did not start; its log is above" >&2; exit 1; }
   done
   sleep 0.1
 done
 tail -20 "$state"/*.log >&2
-echo "not ready after 30 s" >&2
+echo "the server is not ready after 30 s; its log is above" >&2
 exit 1

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>Durations as kubectl takes them: <c>300ms</c>, <c>5s</c>, <c>1m30s</c>, <c>2h</c>, and <c>0</c>.</summary>
+/// <summary>Reads durations in kubectl's notation: <c>300ms</c>, <c>5s</c>, <c>1m30s</c>, <c>2h</c>, and <c>0</c>.</summary>
 internal static class Duration
 {
     private static readonly (string Unit, double Milliseconds)[] _units =
@@ -12,8 +12,8 @@ internal static class Duration
 
     /// <summary>Reads a duration.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="duration">The duration, at most a year; zero where it could not be read.</param>
-    /// <returns>False if the text is not a duration.</returns>
+    /// <param name="duration">The duration, at most one year; zero when the text is not a duration.</param>
+    /// <returns>True if the text is a duration; otherwise, false.</returns>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

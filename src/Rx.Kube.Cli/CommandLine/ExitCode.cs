@@ -1,17 +1,17 @@
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>The exit codes.</summary>
+/// <summary>Defines the exit codes of the tool.</summary>
 internal static class ExitCode
 {
-    /// <summary>Stopped by the user (Ctrl+C, SIGTERM, nobody reads the output any more), or <c>--once</c> has printed.</summary>
+    /// <summary>The user stopped the tool (Ctrl+C, SIGTERM, a closed output pipe), or the command printed everything.</summary>
     public const int Stopped = 0;
 
-    /// <summary>Anything else: a defect of the tool.</summary>
+    /// <summary>The tool failed with an unexpected error.</summary>
     public const int Failed = 1;
 
-    /// <summary>Wrong usage.</summary>
+    /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>The cluster cannot be used.</summary>
+    /// <summary>The cluster cannot be used; standard error has the reason and the fix.</summary>
     public const int Cluster = 3;
 }

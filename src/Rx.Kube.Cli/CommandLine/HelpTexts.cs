@@ -1,81 +1,82 @@
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>What the help says after the options.</summary>
+/// <summary>Holds the help text that follows the list of options.</summary>
 internal static class HelpTexts
 {
     private const string ExitCodes = """
 
         Exit codes:
-          0  stopped by the user (Ctrl+C, SIGTERM, nobody reads the output any more), or all is printed
+          0  stopped by the user (Ctrl+C, SIGTERM, a closed output pipe), or everything is printed
           2  wrong usage
-          3  the cluster cannot be used; standard error says why and what to do
+          3  the cluster cannot be used; standard error has the reason and the fix
           1  anything else
         """;
 
     private const string Plugin = """
 
-        Put on the PATH under the name kubectl-rxkube it is a kubectl plugin: kubectl rxkube watch cache
-        It needs the right to list and watch endpointslices.discovery.k8s.io, and nothing else.
+        An executable named kubectl-rxkube on the PATH is a kubectl plugin: kubectl rxkube watch cache
+        The only permission needed is to list and watch endpointslices.discovery.k8s.io.
         """;
 
     private const string Watch = """
 
         The table:
           ● ready   ◐ terminating, still serving   ◌ stopped: terminating, no longer serving   ○ not ready
-          + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: how long ago; >5m: not since the start,
-          5 minutes ago. A dimmed table is stale: the line above it says why, and when the next attempt is.
+          + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: time since the last change; >5m: no change
+          since the start, 5 minutes ago. A dimmed table is stale: the line above it shows the cause and the next attempt.
         """;
 
     private const string Ring = """
 
-        A key is owned by the member whose token is the first at or after the key's hash. Every process with the same fingerprint
-        agrees about all keys. Health is no part of the ring: an unready member keeps its keys.
-        SHARE: of all keys; IDEAL: what it would be if keys spread evenly, at the mark in the bar; peak: the largest SHARE ÷ IDEAL.
-        moved: the share of all replicas of all keys that have to be copied; ideal: the least any algorithm could have moved.
-        json: the moves of the first line are the whole ring; those of a later line are exactly what is different since the line before.
+        The owner of a key is the member whose token is the first at or after the key's hash. Equal fingerprints mean equal
+        placement of all keys, in every process. Readiness does not affect the ring: an unready member keeps its keys.
+        SHARE: share of all keys; IDEAL: the share under an even spread, marked in the bar; peak: the largest SHARE ÷ IDEAL.
+        moved: share of all replicas of all keys that must be copied; ideal: the minimum that any algorithm must move.
+        json: the moves of the first line describe the whole ring; the moves of each later line are the difference from the line before.
         """;
 
     private const string Explain = """
 
-        A key's hash is the XXH64 of its UTF-8. Replicas follow on the ring, but no zone gets its second before each has its first.
+        The hash of a key is the XXH64 of its UTF-8 bytes. Replicas follow the owner on the ring; a zone gets a second replica
+        only after every zone has one.
         """;
 
     private const string Simulate = """
 
-        MOVED: copies of keys that another member has now; IDEAL: the least any algorithm could have moved; RATIO: MOVED ÷ IDEAL.
-        NEEDLESS: moved from a member that stayed to another that stayed. PEAK: keys of the fullest member ÷ its share, at its worst.
-        LOOKUP: time to find an owner; CHANGE: time for a member to join or leave; BYTES: memory per member. Measured now, here.
+        MOVED: copies of keys that changed member; IDEAL: the minimum that any algorithm must move; RATIO: MOVED ÷ IDEAL.
+        NEEDLESS: copies moved between two members that both stayed. PEAK: keys of the fullest member ÷ its fair share, the maximum.
+        LOOKUP: time to find an owner; CHANGE: time to add or remove a member; BYTES: memory per member. Measured on this machine.
         """;
 
-    /// <summary>The text for a command.</summary>
+    /// <summary>Gets the text for a command.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The text.</returns>
     public static string For(string command) => command switch
     {
         "watch" => Watch + "\n" + ExitCodes + Examples(
-            ("watch cache --demo", "see what it looks like, without a cluster"),
+            ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "a live table of the endpoints of the Service cache"),
             ("watch cache -n prod -o json | jq -c .", "one line of JSON per snapshot"),
-            ("watch cache --once --timeout 5s", "the state of now, for scripts")) + Plugin,
+            ("watch cache --once --timeout 5s", "the current state, for scripts")) + Plugin,
         "ring" => Ring + "\n" + ExitCodes + Examples(
-            ("ring cache --demo", "see what it looks like, without a cluster"),
-            ("ring cache -n prod --replicas 3", "who owns how much, and what every change moves"),
+            ("ring cache --demo", "try it without a cluster"),
+            ("ring cache -n prod --replicas 3", "the share of each member, and what each change moves"),
             ("ring cache --self cache-0 -o text", "what cache-0 gains and loses"),
             ("ring cache -o json | jq '.moved'", "one line of JSON per ring")) + Plugin,
         "explain" => Explain + "\n" + ExitCodes + Examples(
-            ("explain cache user:42 --demo", "see what it looks like, without a cluster"),
-            ("explain cache user:42 --replicas 3", "who has the key, and why"),
+            ("explain cache user:42 --demo", "try it without a cluster"),
+            ("explain cache user:42 --replicas 3", "who owns the key, its replicas, and why"),
             ("explain cache user:42 -o json | jq .owner", "the owner, for scripts")) + Plugin,
         "simulate" => Simulate + "\n" + ExitCodes + Examples(
-            ("simulate --members 20 --steps 50", "what 50 joins and leaves move"),
-            ("simulate --script 'leave cache-3; join x'", "what these steps move, each"),
-            ("simulate --no-cost -o json", "the same output every time")),
+            ("simulate --members 20 --steps 50", "how many keys 50 joins and leaves move"),
+            ("simulate --script 'leave cache-3; join x'", "how many keys each of these steps moves"),
+            ("simulate --no-cost -o json", "reproducible output, without measured times")),
         _ => ExitCodes + Examples(
-            ("watch cache --demo", "see what it looks like, without a cluster"),
+            ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),
-            ("ring cache -n prod", "who owns how much of the keys, and what every change moves"),
-            ("explain cache user:42 -n prod", "who has the key, and why"),
-            ("simulate --members 20", "what joins and leaves move, without a cluster")) + Plugin,
+            ("ring cache -n prod", "the share of keys of each member, and what each change moves"),
+            ("explain cache user:42 -n prod", "who owns the key, and why"),
+            ("simulate --members 20", "how many keys joins and leaves move, without a cluster")) + Plugin,
     };
 
     private static string Examples(params (string Command, string What)[] examples) =>

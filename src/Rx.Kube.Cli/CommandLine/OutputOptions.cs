@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>The options of every command that say how it prints.</summary>
+/// <summary>Creates the options that all commands have for their output.</summary>
 internal static class OutputOptions
 {
     private static readonly Dictionary<string, ColorMode> _colors = new(StringComparer.Ordinal)
@@ -14,10 +14,10 @@ internal static class OutputOptions
         ["never"] = ColorMode.Never,
     };
 
-    /// <summary><c>-o</c>.</summary>
-    /// <param name="description">What the formats are.</param>
-    /// <param name="formats">Those which the command has.</param>
-    /// <returns>The option; null when it is not given.</returns>
+    /// <summary>Creates the option <c>-o</c>.</summary>
+    /// <param name="description">The description of the formats.</param>
+    /// <param name="formats">The formats of the command.</param>
+    /// <returns>The option; its value is null when the option is not given.</returns>
     public static Option<OutputFormat?> Format(string description, params OutputFormat[] formats)
     {
         var choices = formats.ToDictionary(f => f.ToString().ToLowerInvariant(), f => f, StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal static class OutputOptions
         };
     }
 
-    /// <summary><c>--color</c>.</summary>
+    /// <summary>Creates the option <c>--color</c>.</summary>
     /// <returns>The option.</returns>
     public static Option<ColorMode> Color() => new("--color")
     {
@@ -38,12 +38,12 @@ internal static class OutputOptions
         CustomParser = result => Choose(result, _colors, out var color) ? color : default,
     };
 
-    /// <summary>A whole number.</summary>
-    /// <param name="name">The option.</param>
-    /// <param name="usual">The number when it is not given.</param>
-    /// <param name="least">The smallest.</param>
-    /// <param name="most">The largest.</param>
-    /// <param name="description">What it is.</param>
+    /// <summary>Creates an option that takes a whole number.</summary>
+    /// <param name="name">The name of the option.</param>
+    /// <param name="usual">The default.</param>
+    /// <param name="least">The smallest allowed number.</param>
+    /// <param name="most">The largest allowed number.</param>
+    /// <param name="description">The description in the help.</param>
     /// <returns>The option.</returns>
     public static Option<int> Number(string name, int usual, int least, int most, string description) => new(name)
     {
@@ -53,7 +53,8 @@ internal static class OutputOptions
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) &&
+                number >= least && number <= most)
             {
                 return number;
             }
@@ -68,7 +69,7 @@ internal static class OutputOptions
         var text = result.Tokens[0].Value;
         if (!choices.TryGetValue(text, out value!))
         {
-            result.AddError($"'{text}' is none of {string.Join(", ", choices.Keys)}.");
+            result.AddError($"'{text}' is not one of {string.Join(", ", choices.Keys)}.");
             return false;
         }
 

@@ -10,23 +10,21 @@ using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>The tool: from arguments to an exit code.</summary>
+/// <summary>Parses the arguments, runs a command and returns the exit code.</summary>
 internal static class RxKube
 {
     private const int MaxMessage = 4000;
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="host">The world outside.</param>
-    /// <param name="open">Opens what to watch; tests give their own.</param>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <param name="open">Opens the source of snapshots; null for a cluster or the demonstration.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CliHost host, OpenSource? open = null)
     {
-        var root = new RootCommand("See which endpoints are behind a Kubernetes Service, and which of them owns which keys, now.");
-        AddCommands(root, host, open ?? Sources.OpenAsync);
-        AddHelp(root);
+        var root = CreateRoot(host, open ?? WatchSources.OpenAsync);
 
-        // A @ in an argument is no response file; nothing else of the command line is special either.
+        // An argument that starts with @ is a plain argument, not a response file.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
@@ -36,7 +34,8 @@ internal static class RxKube
             }
 
             var command = parsed.CommandResult.Command;
-            await host.Error.WriteLineAsync($"Run 'rxkube {(command == root ? "" : command.Name + " ")}--help' for usage.").ConfigureAwait(false);
+            var name = command == root ? "" : command.Name + " ";
+            await host.Error.WriteLineAsync($"Run 'rxkube {name}--help' for usage.").ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -58,9 +57,21 @@ internal static class RxKube
         }
         catch (Exception e)
         {
-            await host.Error.WriteLineAsync(Failure.Defect(e)).ConfigureAwait(false);
+            await host.Error.WriteLineAsync(ErrorMessages.Defect(e)).ConfigureAwait(false);
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>Creates the root command with all commands.</summary>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <param name="open">Opens the source of snapshots.</param>
+    /// <returns>The root command.</returns>
+    public static RootCommand CreateRoot(CliHost host, OpenSource open)
+    {
+        var root = new RootCommand("Watch the endpoints behind a Kubernetes Service, and who owns which key.");
+        AddCommands(root, host, open);
+        AddHelp(root);
+        return root;
     }
 
     private static void AddCommands(RootCommand root, CliHost host, OpenSource open)
@@ -69,25 +80,26 @@ internal static class RxKube
             "table: redrawn on a terminal. text: a line per change (+ added, ~ updated, - removed, = live, ! stale). " +
             "json: a line per snapshot. Default: table on a terminal, else text.",
             OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
-        var watch = new Command("watch", "Watch the endpoints of a Service: who is behind it, now.");
+        var watch = new Command("watch", "Watch the endpoints of a Service live.");
         watchOptions.AddTo(watch);
         watch.SetAction((result, _) => WatchCommand.RunAsync(watchOptions.Read(result), host, open));
         root.Subcommands.Add(watch);
 
         var ringOptions = new RingOptions();
-        var ring = new Command("ring", "Watch the hash ring of a Service: who owns how much of the keys, and what every change moves.");
+        var ring = new Command("ring", "Watch the hash ring of a Service: the share of keys of each member, and what each change moves.");
         ringOptions.AddTo(ring);
         ring.SetAction((result, _) => RingCommand.RunAsync(ringOptions.Read(result), host, open));
         root.Subcommands.Add(ring);
 
         var explainOptions = new ExplainOptions();
-        var explain = new Command("explain", "Say which members of a Service have a key, and why.");
+        var explain = new Command("explain", "Explain which members of a Service own a key, and why.");
         explainOptions.AddTo(explain);
         explain.SetAction((result, _) => ExplainCommand.RunAsync(explainOptions.Read(result), host, open));
         root.Subcommands.Add(explain);
 
         var simulateOptions = new SimulateOptions();
-        var simulate = new Command("simulate", "Compare what algorithms move when members join and leave. No cluster is needed.");
+        var simulate = new Command(
+            "simulate", "Compare how many keys hashing algorithms move when members join and leave. No cluster is needed.");
         simulateOptions.AddTo(simulate);
         simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
         root.Subcommands.Add(simulate);
@@ -96,16 +108,16 @@ internal static class RxKube
     private static void AddHelp(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithMore((HelpAction)help.Action!);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
     }
 
-    private sealed class HelpWithMore(HelpAction usual) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
-            var exitCode = usual.Invoke(parseResult);
+            var exitCode = standard.Invoke(parseResult);
             parseResult.InvocationConfiguration.Output.WriteLine(HelpTexts.For(parseResult.CommandResult.Command.Name));
             return exitCode;
         }

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>The argument and the options of every command that watches a Service, and how they are read.</summary>
+/// <summary>Holds the argument and the options of all commands that watch a Service.</summary>
 internal sealed class ServiceOptions
 {
     private readonly Argument<string> _service;
@@ -12,13 +12,13 @@ internal sealed class ServiceOptions
 
     private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "The Service's namespace. Default: the context's namespace, or in a cluster the pod's own.",
+        Description = "The namespace of the Service. Default: the namespace of the context or, inside a cluster, of the pod.",
         HelpName = "NAMESPACE",
     };
 
     private readonly Option<string?> _selector = new("--selector", "-l")
     {
-        Description = "Only EndpointSlices whose labels match too, as in kubectl: key=value,key!=value,key in (a,b).",
+        Description = "Label selector for EndpointSlices, in kubectl syntax: key=value,key!=value,key in (a,b).",
         HelpName = "SELECTOR",
     };
 
@@ -36,20 +36,20 @@ internal sealed class ServiceOptions
 
     private readonly Option<bool> _demo = new("--demo")
     {
-        Description = "Watch a made-up Service under steady churn, in this process. No cluster is needed or touched.",
+        Description = "Watch a simulated Service under steady churn, inside this process. No cluster is needed or contacted.",
     };
 
     private readonly Option<bool> _once = new("--once") { Description = "Print the first complete snapshot and exit." };
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "Give up with exit code 3 when no complete snapshot has come after this long: 5s, 1m30s; 0 waits for ever. " +
-            "After the first one nothing gives up: a lost connection is shown as stale and retried. Default: 30s.",
+        Description = "How long to wait for the first complete snapshot before exit code 3: 5s, 1m30s; 0 waits without limit. " +
+            "After the first snapshot there is no limit: a lost connection is shown as stale and retried. Default: 30s.",
         HelpName = "DURATION",
     };
 
-    /// <summary>The options of one command.</summary>
-    /// <param name="service">What the argument is.</param>
+    /// <summary>Initializes the options of one command.</summary>
+    /// <param name="service">The description of the argument SERVICE.</param>
     /// <param name="output">The option <c>-o</c>.</param>
     public ServiceOptions(string service, Option<OutputFormat?> output)
     {
@@ -60,9 +60,9 @@ internal sealed class ServiceOptions
         _timeout.CustomParser = ParseTimeout;
     }
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the argument and the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="hasOnce">Whether the command may go on after the first complete snapshot.</param>
+    /// <param name="hasOnce">Whether the command has <c>--once</c>: it can print more than the first complete snapshot.</param>
     public void AddTo(Command command, bool hasOnce = true)
     {
         command.Arguments.Add(_service);
@@ -78,12 +78,12 @@ internal sealed class ServiceOptions
         {
             if (result.GetValue(_demo) && (result.GetResult(_kubeconfig) ?? result.GetResult(_context)) is not null)
             {
-                result.AddError("--demo brings its own server: it does not go with --kubeconfig or --context.");
+                result.AddError("--demo has its own server and cannot be combined with --kubeconfig or --context.");
             }
         });
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
     public WatchSettings Read(ParseResult result) => new(result.GetRequiredValue(_service))
@@ -103,7 +103,7 @@ internal sealed class ServiceOptions
     {
         if (result.Tokens is [{ Value: var name }] && !isValid(name))
         {
-            result.AddError($"'{name}' is not the name of a {what}: lower-case letters, digits and '-', at most 63.");
+            result.AddError($"'{name}' is not a valid {what} name. To fix: use lower-case letters, digits and '-', at most 63 characters.");
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class ServiceOptions
         var text = result.Tokens[0].Value;
         if (!Duration.TryParse(text, out var duration))
         {
-            result.AddError($"'{text}' is not a duration: write 5s, 1m30s, or 0 to wait for ever.");
+            result.AddError($"'{text}' is not a duration. To fix: write 5s, 1m30s, or 0 to wait without limit.");
         }
 
         return duration;

@@ -4,52 +4,52 @@ using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Cli.Demo;
 
-/// <summary>A simulated API server in this process, on which the scenario is played.</summary>
+/// <summary>Runs the scenario of the demonstration on a simulated API server in this process.</summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
     private const string Plural = "endpointslices";
 
     private readonly ApiServerSimulator _server;
     private readonly HttpClient _client;
-    private readonly IDisposable _playing;
+    private readonly IDisposable _scenario;
 
-    private DemoCluster(ApiServerSimulator server, ServiceName service, IEnumerator<DemoStep> moments, IScheduler scheduler)
+    private DemoCluster(ApiServerSimulator server, ServiceName service, IEnumerator<DemoStep> steps, IScheduler scheduler)
     {
         _server = server;
-        // No proxy: the server is in this process, whatever the environment says.
+        // The server is in this process, so a proxy from the environment must not be used.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         Connection = KubeConnection.From(_client, server.Url, options: new KubeConnectionOptions { Scheduler = scheduler });
-        _playing = Play(moments, scheduler).Subscribe(step => Apply(service, step));
+        _scenario = Play(steps, scheduler).Subscribe(step => Apply(service, step));
     }
 
-    /// <summary>The connection to the server.</summary>
+    /// <summary>Gets the connection to the server.</summary>
     public KubeConnection Connection { get; }
 
-    /// <summary>Starts the server, and the scenario on it.</summary>
-    /// <param name="service">The Service the scenario is about.</param>
+    /// <summary>Starts the server and the scenario.</summary>
+    /// <param name="service">The Service of the scenario.</param>
     /// <param name="seed">The seed of the scenario.</param>
     /// <param name="scheduler">The clock of the scenario.</param>
-    /// <returns>The cluster; its first state is there already.</returns>
+    /// <returns>The cluster, which already has the first state of the scenario.</returns>
     public static async Task<DemoCluster> StartAsync(ServiceName service, int seed, IScheduler scheduler)
     {
         var server = await ApiServerSimulator.StartAsync().ConfigureAwait(false);
-        var moments = new DemoScenario(seed).Steps().GetEnumerator();
-        moments.MoveNext();
-        server.Cluster.Create(Plural, DemoSlice.Of(service.Namespace, service.Name, moments.Current.Pods));
-        return new DemoCluster(server, service, moments, scheduler);
+        var steps = new DemoScenario(seed).Steps().GetEnumerator();
+        steps.MoveNext();
+        server.Cluster.Create(Plural, DemoSlice.Of(service.Namespace, service.Name, steps.Current.Pods));
+        return new DemoCluster(server, service, steps, scheduler);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _playing.Dispose();
+        _scenario.Dispose();
         Connection.Dispose();
         _client.Dispose();
         await _server.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static IObservable<DemoStep> Play(IEnumerator<DemoStep> moments, IScheduler scheduler) => Observable.Generate(
-        moments.MoveNext(), more => more, _ => moments.MoveNext(), _ => moments.Current, _ => moments.Current.After, scheduler);
+    private static IObservable<DemoStep> Play(IEnumerator<DemoStep> steps, IScheduler scheduler) => Observable.Generate(
+        steps.MoveNext(), more => more, _ => steps.MoveNext(), _ => steps.Current, _ => steps.Current.After, scheduler);
 
     private void Apply(ServiceName service, DemoStep step)
     {

@@ -1,24 +1,26 @@
 namespace Rx.Kube.Cli.Demo;
 
-/// <summary>A pod of the demonstration.</summary>
-/// <param name="Ordinal">Its number in the StatefulSet.</param>
-/// <param name="Incarnation">A number that no other pod has ever had: another one means another pod, with another address.</param>
-/// <param name="Node">The number of its node.</param>
-/// <param name="Phase">What its endpoint says.</param>
+/// <summary>Represents a pod of the demonstration.</summary>
+/// <param name="Ordinal">The ordinal in the StatefulSet.</param>
+/// <param name="Incarnation">
+/// A number that is unique among all pods of a run; a pod that is recreated gets a new number and a new address.
+/// </param>
+/// <param name="Node">The number of the node.</param>
+/// <param name="Phase">The phase that its endpoint shows.</param>
 internal sealed record DemoPod(int Ordinal, int Incarnation, int Node, DemoPhase Phase);
 
-/// <summary>The life of a pod as its endpoint shows it.</summary>
+/// <summary>Specifies the phase of a pod as its endpoint shows it.</summary>
 internal enum DemoPhase
 {
-    /// <summary>It is there and does not answer yet, or no longer.</summary>
+    /// <summary>The pod exists and does not answer.</summary>
     NotReady,
 
-    /// <summary>It answers.</summary>
+    /// <summary>The pod answers.</summary>
     Ready,
 
-    /// <summary>It is going away and still answers.</summary>
+    /// <summary>The pod is terminating and still answers.</summary>
     Draining,
 
-    /// <summary>It is going away and no longer answers.</summary>
+    /// <summary>The pod is terminating and no longer answers.</summary>
     Stopped,
 }

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube.Cli.Demo;
 
-/// <summary>A moment of the demonstration.</summary>
-/// <param name="After">How long after the moment before.</param>
-/// <param name="Pods">The pods from then on, by ordinal.</param>
-/// <param name="IsOnline">Whether the server can be reached from then on.</param>
+/// <summary>Represents one step of the demonstration.</summary>
+/// <param name="After">The time since the previous step.</param>
+/// <param name="Pods">The pods after the step, ordered by ordinal.</param>
+/// <param name="IsOnline">Whether the server is reachable after the step.</param>
 internal sealed record DemoStep(TimeSpan After, ImmutableArray<DemoPod> Pods, bool IsOnline);
 
 /// <summary>
-/// What happens in the demonstration: a StatefulSet under steady churn, as a sequence without end. The same seed gives the same one.
+/// Generates the steps of the demonstration: an infinite sequence of changes to a StatefulSet. Equal seeds give equal sequences.
 /// </summary>
 /// <param name="seed">The seed.</param>
 internal sealed class DemoScenario(int seed)
 {
-    /// <summary>The nodes, over three zones.</summary>
+    /// <summary>The number of nodes, spread over three zones.</summary>
     public const int Nodes = 6;
 
     private const int FewestPods = 4;
@@ -24,17 +24,17 @@ internal sealed class DemoScenario(int seed)
     private int _incarnations;
     private ImmutableArray<DemoPod> _pods = [];
 
-    /// <summary>The moments, from the first on: five ready pods at once.</summary>
-    /// <returns>A sequence without end.</returns>
+    /// <summary>Generates the steps; the first step has five ready pods.</summary>
+    /// <returns>An infinite sequence.</returns>
     public IEnumerable<DemoStep> Steps()
     {
         _pods = [.. Enumerable.Range(0, 5).Select(ordinal => NewPod(ordinal) with { Phase = DemoPhase.Ready })];
         yield return Now(0);
         while (true)
         {
-            foreach (var chapter in new[] { Restart(3), FailProbe(), ScaleUp(), LoseConnection(), FailProbe(), ScaleDown() })
+            foreach (var phase in new[] { Restart(3), FailProbe(), ScaleUp(), LoseConnection(), FailProbe(), ScaleDown() })
             {
-                foreach (var step in chapter)
+                foreach (var step in phase)
                 {
                     yield return step;
                 }
@@ -42,7 +42,9 @@ internal sealed class DemoScenario(int seed)
         }
     }
 
-    /// <summary>A rolling update: from the last pod down, one at a time, each back under its name with a new address.</summary>
+    /// <summary>
+    /// Restarts pods as a rolling update does: from the last ordinal down, one at a time; each returns with its name and a new address.
+    /// </summary>
     private IEnumerable<DemoStep> Restart(int count)
     {
         var last = _pods.Length - 1;
@@ -92,7 +94,7 @@ internal sealed class DemoScenario(int seed)
         }
     }
 
-    /// <summary>The connection is lost; while nobody can see it, one pod is replaced and another one leaves.</summary>
+    /// <summary>Loses the connection; during the outage one pod is replaced and another one leaves.</summary>
     private IEnumerable<DemoStep> LoseConnection()
     {
         yield return Now(1.5, isOnline: false);

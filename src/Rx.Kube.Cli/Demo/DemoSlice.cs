@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Cli.Demo;
 
-/// <summary>The EndpointSlice that the endpoint slice controller would write for the pods of the demonstration.</summary>
+/// <summary>Creates the EndpointSlice that the endpoint slice controller writes for the pods of the demonstration.</summary>
 internal static class DemoSlice
 {
-    /// <summary>The slice's name.</summary>
+    /// <summary>Gets the name of the slice.</summary>
     /// <param name="service">The Service.</param>
     /// <returns>The name.</returns>
     public static string NameOf(string service) => $"{service}-x7k2p";
 
-    /// <summary>The slice.</summary>
+    /// <summary>Creates the slice.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="service">The Service.</param>
     /// <param name="pods">The pods.</param>

@@ -6,16 +6,16 @@ using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Explaining;
 
-/// <summary><c>rxkube explain</c>.</summary>
+/// <summary>Implements <c>rxkube explain</c>.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Waits for the first complete snapshot and says where a key is in it, and why.</summary>
-    /// <param name="settings">Which key.</param>
-    /// <param name="host">The world outside.</param>
-    /// <param name="open">Opens what to watch.</param>
+    /// <summary>Waits for the first complete snapshot and prints the owner and the replicas of a key, with the reason.</summary>
+    /// <param name="settings">The key and the Service.</param>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <param name="open">Opens the source of snapshots.</param>
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(ExplainSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
-        watched => watched.Snapshots.WithRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
-            watched.Format == OutputFormat.Json ? ExplanationJson.Line(e) + "\n" : watched.Text(ExplanationText.Lines(e))));
+        context => context.Snapshots.WithRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
+            context.Format == OutputFormat.Json ? ExplanationJson.Line(e) + "\n" : context.Text(ExplanationText.Lines(e))));
 }

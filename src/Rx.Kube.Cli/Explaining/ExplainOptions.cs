@@ -4,17 +4,21 @@ using Rx.Kube.Cli.Rings;
 
 namespace Rx.Kube.Cli.Explaining;
 
-/// <summary>The arguments and the options of <c>rxkube explain</c>.</summary>
+/// <summary>Holds the arguments and the options of <c>rxkube explain</c>.</summary>
 internal sealed class ExplainOptions
 {
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
-        "text: for people. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
+        "text: several readable lines. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
 
-    private readonly Argument<string> _key = new("KEY") { Description = "The key: a text. What begins with a hyphen goes after --." };
+    private readonly Argument<string> _key = new("KEY")
+    {
+        Description = "The key, a text. A key that starts with a hyphen follows after --.",
+    };
+
     private readonly Option<int> _replicas = RingOptions.Replicas();
     private readonly Option<int> _tokens = RingOptions.Tokens();
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the arguments and the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
@@ -24,7 +28,7 @@ internal sealed class ExplainOptions
         command.Options.Add(_tokens);
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
     public ExplainSettings Read(ParseResult result)
@@ -34,4 +38,15 @@ internal sealed class ExplainOptions
             watch with { Once = true, Output = watch.Output ?? OutputFormat.Text }, result.GetRequiredValue(_key),
             result.GetValue(_replicas), result.GetValue(_tokens));
     }
+}
+
+/// <summary>Holds the settings of <c>rxkube explain</c>.</summary>
+/// <param name="Watch">The Service.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Replicas">The number of replicas of a key.</param>
+/// <param name="Tokens">The number of tokens per unit of weight.</param>
+internal sealed record ExplainSettings(WatchSettings Watch, string Key, int Replicas, int Tokens)
+{
+    /// <summary>Gets the layout of the ring.</summary>
+    public RingLayout Layout => RingLayout.Native(Tokens);
 }

@@ -2,26 +2,28 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube.Cli.Explaining;
 
-/// <summary>Where a key is, and why.</summary>
+/// <summary>Describes the placement of a key and its reason.</summary>
 /// <param name="Topology">The snapshot.</param>
-/// <param name="Ring">Its ring.</param>
+/// <param name="Ring">The ring of the snapshot.</param>
 /// <param name="Key">The key.</param>
-/// <param name="Range">The range of hashes around it that no token divides.</param>
-/// <param name="Token">The token that owns the range: its end, or, beyond the last token, the first one. Null when nobody is there.</param>
-/// <param name="Asked">How many replicas were asked for.</param>
+/// <param name="Range">The range of hashes between two tokens that contains the key.</param>
+/// <param name="Token">
+/// The token that owns the range: the end of the range or, after the last token, the first token. Null without members.
+/// </param>
+/// <param name="Asked">The requested number of replicas.</param>
 /// <param name="Replicas">The replicas, the owner first.</param>
-/// <param name="Next">Who would own the key if its owner left; null when nobody would.</param>
+/// <param name="Next">The owner of the key if the present owner leaves; null if there is none.</param>
 internal sealed record Explanation(
     ServiceTopology Topology, HashRing<RingMember> Ring, string Key, KeyRange Range, ulong? Token, int Asked,
     ImmutableArray<ExplainedReplica> Replicas, RingMember? Next)
 {
-    /// <summary>The key's hash.</summary>
+    /// <summary>Gets the hash of the key.</summary>
     public KeyHash Hash => KeyHash.Of(Key);
 
-    /// <summary>Explains a key.</summary>
+    /// <summary>Explains the placement of a key.</summary>
     /// <param name="topology">The snapshot.</param>
-    /// <param name="ring">Its ring.</param>
-    /// <param name="settings">The key, and how many replicas it has.</param>
+    /// <param name="ring">The ring of the snapshot.</param>
+    /// <param name="settings">The key and the number of replicas.</param>
     /// <returns>The explanation.</returns>
     public static Explanation Of(ServiceTopology topology, HashRing<RingMember> ring, ExplainSettings settings)
     {
@@ -29,7 +31,7 @@ internal sealed record Explanation(
         var range = ring.RangeOf(key);
         var chosen = ring.ReplicasOf(key, settings.Replicas);
 
-        // The order on the ring is what a ring without zones would give.
+        // A ring without zones gives the plain order of the members on the ring.
         var order = HashRing.Create(ring.Members, m => m.Name, layout: ring.Layout).ReplicasOf(key, ring.Members.Length);
         var owner = chosen.FirstOrDefault();
         return new(
@@ -39,7 +41,7 @@ internal sealed record Explanation(
             owner is not null && ring.Without(owner).TryGetOwner(key, out var next) ? next : null);
     }
 
-    // The range beyond the last token is the first token's, unless a token stands on the very last hash.
+    // The range after the last token belongs to the first token, unless a token is at the maximum hash.
     private static ulong TokenOf(HashRing<RingMember> ring, KeyRange range) =>
         range.Last == ulong.MaxValue && Owner(ring, range) == Owner(ring, ring.RangeOf(default)) ? ring.RangeOf(default).Last : range.Last;
 
@@ -47,19 +49,22 @@ internal sealed record Explanation(
         ring.TryGetOwner(new KeyHash(range.First), out var owner) ? owner : null;
 }
 
-/// <summary>A replica, and why it is one.</summary>
+/// <summary>Describes a replica and the reason for its choice.</summary>
 /// <param name="Member">The member.</param>
-/// <param name="Endpoints">Its endpoints.</param>
-/// <param name="PassedOver">Who comes earlier on the ring and had to wait, because their zones had more replicas already.</param>
-internal sealed record ExplainedReplica(RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
+/// <param name="Endpoints">The endpoints of the member.</param>
+/// <param name="PassedOver">
+/// The members that come earlier on the ring and were skipped because their zones already have more replicas.
+/// </param>
+internal sealed record ExplainedReplica(
+    RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
 
-/// <summary>Replicas as an array.</summary>
+/// <summary>Gets replicas as an array.</summary>
 internal static class ReplicasExtensions
 {
-    /// <summary>The replicas of a key.</summary>
+    /// <summary>Gets the replicas of a key.</summary>
     /// <param name="ring">The ring.</param>
     /// <param name="key">The key.</param>
-    /// <param name="count">How many are wanted.</param>
+    /// <param name="count">The requested number of replicas.</param>
     /// <returns>The replicas, the owner first; fewer when there are fewer members.</returns>
     public static RingMember[] ReplicasOf(this HashRing<RingMember> ring, KeyHash key, int count)
     {

@@ -4,12 +4,12 @@ using Rx.Kube.Cli.Rings;
 
 namespace Rx.Kube.Cli.Explaining;
 
-/// <summary>An explanation as one line of JSON.</summary>
+/// <summary>Writes an explanation as one line of JSON.</summary>
 internal static class ExplanationJson
 {
-    /// <summary>The line.</summary>
+    /// <summary>Writes the line.</summary>
     /// <param name="e">The explanation.</param>
-    /// <returns>The line, without its end.</returns>
+    /// <returns>The line, without a line end.</returns>
     public static string Line(Explanation e) => JsonLines.Line(json =>
     {
         JsonLines.WriteState(json, e.Topology);

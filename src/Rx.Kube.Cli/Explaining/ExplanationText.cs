@@ -7,75 +7,78 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Explaining;
 
-/// <summary>An explanation for people.</summary>
+/// <summary>Formats an explanation as readable lines.</summary>
 internal static class ExplanationText
 {
     private const int MostNames = 5;
 
-    /// <summary>The lines.</summary>
+    /// <summary>Formats the lines.</summary>
     /// <param name="e">The explanation.</param>
     /// <returns>The lines.</returns>
     public static IEnumerable<Line> Lines(Explanation e)
     {
         var topology = e.Topology;
-        yield return Fact("key", EndpointWords.Name(e.Key));
+        yield return Fact("key", EndpointFormat.Name(e.Key));
         yield return Fact("hash", e.Hash.ToString());
-        yield return Fact("ring", $"{EndpointWords.Name(topology.Namespace)}/{EndpointWords.Name(topology.Service)}")
-            .Add($", version {EndpointWords.Name(topology.Version)}, {topology.Freshness}");
-        yield return Fact("", $"{Words.Count(e.Ring.Members.Length, "member")}, {e.Ring.Layout}");
+        yield return Fact("ring", $"{EndpointFormat.Name(topology.Namespace)}/{EndpointFormat.Name(topology.Service)}")
+            .Add($", version {EndpointFormat.Name(topology.Version)}, {topology.Freshness}");
+        yield return Fact("", $"{HumanFormat.Count(e.Ring.Members.Length, "member")}, {e.Ring.Layout}");
         yield return Fact("fingerprint", RingJson.Hash(e.Ring.Fingerprint));
         if (e.Replicas is not [var owner, ..] || e.Token is not { } token)
         {
-            yield return Fact("owner", "nobody: the Service has no members");
+            yield return Fact("owner", "none: the Service has no members");
             yield break;
         }
 
-        yield return Fact("token", $"{RingJson.Hash(token)} of {EndpointWords.Name(owner.Member.Name)}")
-            .Add(token < e.Hash.Value ? ": the first of all, as none comes after the key" : "");
+        yield return Fact("token", $"{RingJson.Hash(token)} of {EndpointFormat.Name(owner.Member.Name)}")
+            .Add(token < e.Hash.Value ? ": the first token of the ring, because no token follows the key" : "");
         yield return Fact("range", string.Create(
             CultureInfo.InvariantCulture, $"{e.Range}, {(double)e.Range.Length / Math.Pow(2, 64) * 100:0.0000}% of the keys"));
-        yield return Fact("owner", EndpointWords.Name(owner.Member.Name), Palette.Strong).Add("  " + Where(owner.Member, owner.Endpoints));
+        yield return Fact("owner", EndpointFormat.Name(owner.Member.Name), Palette.Strong).Add("  " + Where(owner.Member, owner.Endpoints));
         yield return e.Next is { } next
-            ? Fact("if it left", EndpointWords.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
-            : Fact("if it left", "nobody");
+            ? Fact("if it left", EndpointFormat.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
+            : Fact("if it left", "none");
         if (e.Asked == 1)
         {
             yield break;
         }
 
-        var names = e.Replicas.Max(r => EndpointWords.Name(r.Member.Name).GetCellWidth());
+        var names = e.Replicas.Max(r => EndpointFormat.Name(r.Member.Name).GetCellWidth());
         var places = e.Replicas.Max(r => Where(r.Member, r.Endpoints).GetCellWidth());
         foreach (var (rank, replica) in e.Replicas.Index())
         {
             var line = Fact(rank == 0 ? "replicas" : "", string.Create(CultureInfo.InvariantCulture, $"{rank}  "))
-                .Add(EndpointWords.Name(replica.Member.Name), Palette.Strong);
+                .Add(EndpointFormat.Name(replica.Member.Name), Palette.Strong);
             yield return line.PadTo(16 + names).Add("  ").Add(Where(replica.Member, replica.Endpoints))
                 .PadTo(18 + names + places).Add("  " + Why(replica, rank), Palette.Quiet);
         }
 
         if (e.Replicas.Length < e.Asked)
         {
-            yield return Fact("", $"{e.Asked} were asked for: there are only {Words.Count(e.Replicas.Length, "member")}", Palette.Warn);
+            var verb = e.Replicas.Length == 1 ? "is" : "are";
+            var members = HumanFormat.Count(e.Replicas.Length, "member");
+            yield return Fact("", $"{e.Asked} replicas requested, but there {verb} only {members}", Palette.Warn);
         }
     }
 
-    /// <summary>Why a replica is one.</summary>
+    /// <summary>Gets the reason for the choice of a replica.</summary>
     /// <param name="replica">The replica.</param>
-    /// <param name="rank">Which one.</param>
-    /// <returns>The words.</returns>
+    /// <param name="rank">The rank of the replica; 0 is the owner.</param>
+    /// <returns>The text.</returns>
     public static string Why(ExplainedReplica replica, int rank) => replica switch
     {
         _ when rank == 0 => "owns the range",
         { PassedOver: [] } => "next on the ring",
-        _ => $"zone spread, past {Names(replica.PassedOver)}",
+        _ => $"zone spread, skips {Names(replica.PassedOver)}",
     };
 
     private static string Names(ImmutableArray<RingMember> members) =>
-        string.Join(", ", members.Take(MostNames).Select(m => $"{EndpointWords.Name(m.Name)} ({RingWords.Zone(m.Zone)})")) +
+        string.Join(", ", members.Take(MostNames).Select(m => $"{EndpointFormat.Name(m.Name)} ({RingFormat.Zone(m.Zone)})")) +
         (members.Length > MostNames ? $" and {members.Length - MostNames} more" : "");
 
     private static string Where(RingMember member, ImmutableArray<TopologyEndpoint> endpoints) =>
-        string.Join("; ", endpoints.Select(e => $"{EndpointWords.State(e)} {EndpointWords.Addresses(e)}")) + " zone " + RingWords.Zone(member.Zone);
+        string.Join("; ", endpoints.Select(e => $"{EndpointFormat.State(e)} {EndpointFormat.Addresses(e)}")) +
+        " zone " + RingFormat.Zone(member.Zone);
 
     private static Line Fact(string what, string value, Style? style = null) =>
         new Line().Add(what, Palette.Quiet).PadTo(13).Add(value, style);

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Which columns a terminal has room for, and how wide they are.</summary>
+/// <summary>Chooses the columns that fit into the width of a terminal, and their widths.</summary>
 /// <param name="Columns">The columns, from left to right, each with its width in cells.</param>
 /// <param name="Gap">The cells between two columns.</param>
 internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Columns, int Gap)
@@ -8,8 +8,8 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
     private const int MinGap = 2;
     private const int MaxGap = 4;
 
-    /// <summary>What a column may shrink to before another is left out.</summary>
-    private static readonly Dictionary<Column, int> _least = new()
+    /// <summary>The minimum width of each column; below it, another column is dropped.</summary>
+    private static readonly Dictionary<Column, int> _minimum = new()
     {
         [Column.Mark] = 1,
         [Column.Member] = 12,
@@ -21,11 +21,11 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
         [Column.Changed] = 7,
     };
 
-    /// <summary>What is left out first.</summary>
+    /// <summary>The columns that can be dropped, in that order.</summary>
     private static readonly Column[] _dispensable = [Column.Node, Column.Ports, Column.Zone, Column.Changed, Column.Address];
 
     /// <summary>Fits the columns into a width.</summary>
-    /// <param name="wanted">The columns and the widths they would like.</param>
+    /// <param name="wanted">The columns and their preferred widths.</param>
     /// <param name="width">The width of the terminal in cells.</param>
     /// <returns>The layout.</returns>
     public static ColumnLayout Fit(IEnumerable<(Column Column, int Width)> wanted, int width)
@@ -44,7 +44,7 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
         }
     }
 
-    /// <summary>The blanks before a column: the mark stands close to what it marks.</summary>
+    /// <summary>Gets the blanks before a column: the mark is next to the member.</summary>
     /// <param name="index">The column, counted from 0.</param>
     /// <returns>Blanks.</returns>
     public string Before(int index) => index == 0 ? "" : index == 1 ? " " : new string(' ', Gap);
@@ -56,7 +56,7 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
             var (index, excess) = (-1, 0);
             for (var i = 0; i < columns.Count; i++)
             {
-                var more = columns[i].Width - _least[columns[i].Column];
+                var more = columns[i].Width - _minimum[columns[i].Column];
                 (index, excess) = more > excess ? (i, more) : (index, excess);
             }
 
@@ -70,4 +70,32 @@ internal sealed record ColumnLayout(IReadOnlyList<(Column Column, int Width)> Co
 
         return true;
     }
+}
+
+/// <summary>Specifies a column of the table; the order is from left to right.</summary>
+internal enum Column
+{
+    /// <summary>The last change: <c>+ ~ -</c>.</summary>
+    Mark,
+
+    /// <summary>The name of the member.</summary>
+    Member,
+
+    /// <summary>The state: ready, terminating, and so on.</summary>
+    State,
+
+    /// <summary>The addresses.</summary>
+    Address,
+
+    /// <summary>The ports.</summary>
+    Ports,
+
+    /// <summary>The zone.</summary>
+    Zone,
+
+    /// <summary>The node.</summary>
+    Node,
+
+    /// <summary>The time since the last change.</summary>
+    Changed,
 }

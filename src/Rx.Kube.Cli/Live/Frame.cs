@@ -2,18 +2,19 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Divides the screen: a header, rows, a log, a footer.</summary>
+/// <summary>Divides the screen into a header, rows, a log and a footer.</summary>
 internal static class Frame
 {
     private const int MinLog = 4;
 
-    /// <summary>Puts a frame together.</summary>
+    /// <summary>Composes a frame.</summary>
     /// <param name="header">The lines at the top.</param>
-    /// <param name="rows">The table for so many lines; without a limit for null.</param>
+    /// <param name="rows">Draws the table with at most the given number of lines; null means no limit.</param>
     /// <param name="log">The events, newest first.</param>
-    /// <param name="view">Where it is shown.</param>
-    /// <returns>The lines, none wider than the viewport; exactly as many as it is high, when it has a height.</returns>
-    public static IReadOnlyList<Line> Compose(IEnumerable<Line> header, Func<int?, IEnumerable<Line>> rows, IEnumerable<LogEntry> log, Viewport view)
+    /// <param name="view">The size and the signs of the output.</param>
+    /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
+    public static IReadOnlyList<Line> Compose(
+        IEnumerable<Line> header, Func<int?, IEnumerable<Line>> rows, IEnumerable<LogEntry> log, Viewport view)
     {
         var lines = new List<Line>(header);
         if (view.Height is not { } height)
@@ -21,7 +22,7 @@ internal static class Frame
             return [.. lines.Concat(rows(null)).Select(l => l.Fit(view.Width))];
         }
 
-        // From the bottom: the footer, then at least a short log (where there is room for one), the rest is for the rows.
+        // The footer and, on a screen that is high enough, a short log have fixed heights; the rows get the rest.
         var footer = height >= 8 ? 1 : 0;
         var logged = height >= 16 ? MinLog + 1 : 0;
         lines.AddRange(rows(Math.Max(1, height - lines.Count - footer - logged - 1)));
@@ -42,7 +43,7 @@ internal static class Frame
 
         if (footer > 0)
         {
-            lines.Add(new Line().Add($"{view.Footer} {view.Glyphs.Dot} Ctrl+C stops", Palette.Quiet));
+            lines.Add(new Line().Add($"{view.Footer} {view.Glyphs.Dot} Ctrl+C to stop", Palette.Quiet));
         }
 
         return [.. lines.Take(height).Select(l => l.Fit(view.Width))];

@@ -5,22 +5,22 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Draws what stands above the table: which Service, how fresh, how many, and why not live.</summary>
+/// <summary>Draws the lines above the table: the Service, its freshness, the counts, and the cause while it is not live.</summary>
 internal static class HeaderView
 {
-    private static readonly TimeSpan _worrying = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _longStale = TimeSpan.FromSeconds(10);
 
     /// <summary>Draws the header.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
-    /// <param name="view">Where it is shown.</param>
+    /// <param name="view">The size and the signs of the output.</param>
     /// <returns>Three lines.</returns>
     public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
         var ports = new Line();
         if (state.SamePorts is { } endpoint)
         {
-            ports.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointWords.Ports(endpoint, " "));
+            ports.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointFormat.Ports(endpoint, " "));
         }
 
         return Draw(state.Service, state.Snapshot, ports, snapshot => Counts(snapshot, view), now, view);
@@ -29,10 +29,10 @@ internal static class HeaderView
     /// <summary>Draws a header.</summary>
     /// <param name="service">The Service.</param>
     /// <param name="snapshot">The last snapshot; null before the first.</param>
-    /// <param name="more">What follows the name and the version.</param>
-    /// <param name="summary">The second line, once a list is complete.</param>
+    /// <param name="more">The text after the name and the version.</param>
+    /// <param name="summary">Draws the second line of a complete snapshot.</param>
     /// <param name="now">The time.</param>
-    /// <param name="view">Where it is shown.</param>
+    /// <param name="view">The size and the signs of the output.</param>
     /// <returns>Three lines.</returns>
     public static IEnumerable<Line> Draw(
         ServiceName service, ServiceTopology? snapshot, Line more, Func<ServiceTopology, Line> summary, DateTimeOffset now, Viewport view)
@@ -50,11 +50,11 @@ internal static class HeaderView
     private static Line Title(ServiceName service, ServiceTopology? snapshot, Line more, DateTimeOffset now, Viewport view)
     {
         var badge = Badge(snapshot?.Freshness, now, view);
-        var name = new Line().Add(EndpointWords.Name(service.Name), Palette.Strong)
-            .Add(" in ", Palette.Quiet).Add(EndpointWords.Name(service.Namespace));
+        var name = new Line().Add(EndpointFormat.Name(service.Name), Palette.Strong)
+            .Add(" in ", Palette.Quiet).Add(EndpointFormat.Name(service.Namespace));
         if (snapshot is { Version.Length: > 0 })
         {
-            name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointWords.Name(snapshot.Version));
+            name.Add($" {view.Glyphs.Dot} version ", Palette.Quiet).Add(EndpointFormat.Name(snapshot.Version));
         }
 
         var room = view.Width - badge.Width;
@@ -70,7 +70,8 @@ internal static class HeaderView
             case Freshness.Stale stale:
                 var age = now - stale.Interruption.Since;
                 return new Line().Add(
-                    $" {view.Glyphs.NotReady} STALE for {Words.Span(age)} ", age < _worrying ? Palette.LateBadge : Palette.StaleBadge);
+                    $" {view.Glyphs.NotReady} STALE for {HumanFormat.Span(age)} ",
+                    age < _longStale ? Palette.LateBadge : Palette.StaleBadge);
             default:
                 return new Line().Add($" {view.Glyphs.Terminating} SYNCING ", Palette.SyncingBadge);
         }
@@ -91,7 +92,7 @@ internal static class HeaderView
         Count(terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
         Count(notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
         return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Count}"))
-            .Add(snapshot.Skipped.IsEmpty ? "" : $"  {Words.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
+            .Add(snapshot.Skipped.IsEmpty ? "" : $"  {HumanFormat.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
 
         void Count(int count, string what, string glyph, Style style) => line
             .Add($"{glyph} ", count > 0 ? style : Palette.Quiet)
@@ -107,9 +108,9 @@ internal static class HeaderView
             return new Line().PadTo(view.Width, Palette.Quiet, rule);
         }
 
-        // The countdown must be seen, so it is the cause that is cut.
-        var retry = $"; next try {Words.Wait(interruption.RetryDue - now)} ";
-        var cause = Fitting.End(TextLines.Message(interruption), view.Width - retry.Length - 6);
+        // The cause is truncated, so that the countdown always fits.
+        var retry = $"; next attempt {HumanFormat.Wait(interruption.RetryDue - now)} ";
+        var cause = TextTruncation.End(TextLines.Message(interruption), view.Width - retry.Length - 6);
         return new Line().Add($"{rule}{rule} ", Palette.Bad).Add(cause, Palette.Bad).Add(retry, Palette.Quiet)
             .PadTo(view.Width, Palette.Bad, rule);
     }

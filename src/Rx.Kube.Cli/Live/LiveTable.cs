@@ -4,24 +4,24 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>A table that is drawn anew whenever something changes, or only time passes.</summary>
+/// <summary>Redraws a table when its data changes and as time passes.</summary>
 internal static class LiveTable
 {
-    /// <summary>How often ages and countdowns move.</summary>
+    /// <summary>How often ages and countdowns are redrawn.</summary>
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>However fast changes come, the screen is drawn no more often.</summary>
+    /// <summary>The minimum time between two frames, however many changes arrive.</summary>
     private static readonly TimeSpan _fastest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Shows what is folded from the source, for as long as it goes on.</summary>
-    /// <typeparam name="T">What comes.</typeparam>
-    /// <typeparam name="TState">What is shown. Immutable.</typeparam>
-    /// <param name="source">What comes.</param>
-    /// <param name="screen">Where it is shown.</param>
+    /// <summary>Folds the source into states and draws each state, until the source ends.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <typeparam name="TState">The type of the state. Immutable.</typeparam>
+    /// <param name="source">The items.</param>
+    /// <param name="screen">The screen.</param>
     /// <param name="host">The clock and the terminal.</param>
-    /// <param name="footer">Where the data comes from, escaped.</param>
-    /// <param name="first">The state before anything has come.</param>
-    /// <param name="next">The state after something has come, at a time.</param>
+    /// <param name="footer">The origin of the data, escaped.</param>
+    /// <param name="first">The state before the first item.</param>
+    /// <param name="next">Gets the state after an item that arrives at a time.</param>
     /// <param name="draw">Draws a state at a time.</param>
     /// <returns>A value per frame; an error when the source fails.</returns>
     public static IObservable<Unit> ShowOn<T, TState>(

@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Draws the last events, newest first.</summary>
+/// <summary>Draws the log, newest entry first.</summary>
 internal static class LogView
 {
-    /// <summary>Draws a heading and as many events as there is room for.</summary>
-    /// <param name="log">The events, newest first.</param>
-    /// <param name="room">The lines, the heading among them.</param>
-    /// <param name="view">Where it is shown.</param>
-    /// <returns>The lines; at most as many as there is room for.</returns>
+    /// <summary>Draws a heading and as many entries as fit.</summary>
+    /// <param name="log">The entries, newest first.</param>
+    /// <param name="room">The number of lines, including the heading.</param>
+    /// <param name="view">The size and the signs of the output.</param>
+    /// <returns>The lines, at most <paramref name="room"/>.</returns>
     public static IEnumerable<Line> Draw(IEnumerable<LogEntry> log, int room, Viewport view)
     {
         yield return new Line().Add($"{view.Glyphs.Rule}{view.Glyphs.Rule} ", Palette.Quiet).Add("CHANGES", Palette.Strong).Add(" ")
@@ -24,10 +24,18 @@ internal static class LogView
             var line = new Line().Add(time, Palette.Quiet).Add($" {entry.Sign} ", entry.Style);
             if (entry.Member.Length > 0)
             {
-                line.Add(Fitting.Middle(entry.Member, member)).PadTo(8 + 3 + member).Add("  ");
+                line.Add(TextTruncation.Middle(entry.Member, member)).PadTo(8 + 3 + member).Add("  ");
             }
 
             yield return line.Add(entry.Text, entry.Member.Length > 0 ? Palette.Quiet : entry.Style);
         }
     }
 }
+
+/// <summary>Represents an entry of the log under the table.</summary>
+/// <param name="At">The time of the event.</param>
+/// <param name="Sign">The kind of event: <c>+ ~ - = ! ?</c>.</param>
+/// <param name="Style">The style of the sign.</param>
+/// <param name="Member">The member, escaped; empty for an event of the connection.</param>
+/// <param name="Text">The text, escaped.</param>
+internal sealed record LogEntry(DateTimeOffset At, char Sign, Style Style, string Member, string Text);

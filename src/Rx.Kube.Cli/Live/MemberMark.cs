@@ -2,27 +2,27 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>How a member changed last.</summary>
-/// <param name="Kind">What happened.</param>
-/// <param name="At">When it was seen.</param>
-/// <param name="Previous">The member's endpoints before.</param>
+/// <summary>Describes the last change of a member.</summary>
+/// <param name="Kind">The kind of change.</param>
+/// <param name="At">The time of the change.</param>
+/// <param name="Previous">The endpoints of the member before the change.</param>
 internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, ImmutableArray<TopologyEndpoint> Previous)
 {
-    /// <summary>Whether the change is still to be highlighted.</summary>
+    /// <summary>Checks whether the change is recent enough to be highlighted.</summary>
     /// <param name="now">The time.</param>
-    /// <returns>True if it is.</returns>
+    /// <returns>True if it is recent.</returns>
     public bool IsFresh(DateTimeOffset now) => now - At < TableState.Linger;
 }
 
-/// <summary>The kinds of change.</summary>
+/// <summary>Specifies the kind of a change.</summary>
 internal enum ChangeKind
 {
-    /// <summary>The member is new.</summary>
+    /// <summary>The member joined.</summary>
     Added,
 
     /// <summary>The member stayed and changed.</summary>
     Updated,
 
-    /// <summary>The member is gone.</summary>
+    /// <summary>The member left.</summary>
     Removed,
 }

@@ -4,18 +4,19 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>One endpoint as the table shows it.</summary>
+/// <summary>Represents an endpoint as the table shows it.</summary>
 /// <param name="Endpoint">The endpoint.</param>
-/// <param name="Mark">The last change of its member; null when it has not changed since the first snapshot.</param>
+/// <param name="Mark">The last change of its member; null without a change since the first snapshot.</param>
 internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
 {
-    /// <summary>The rows of a state, in the order of the members, those removed lately among them.</summary>
+    /// <summary>Gets the rows of a state in the order of the members, including the members that were removed recently.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
     /// <returns>The rows.</returns>
     public static List<TableRow> Of(TableState state, DateTimeOffset now)
     {
-        var rows = (state.Snapshot?.Endpoints ?? EndpointList.Empty).Select(e => new TableRow(e, state.Marks.GetValueOrDefault(e.Member))).ToList();
+        var rows = (state.Snapshot?.Endpoints ?? EndpointList.Empty)
+            .Select(e => new TableRow(e, state.Marks.GetValueOrDefault(e.Member))).ToList();
         var gone = state.Gone.Values.Where(m => m.IsFresh(now)).SelectMany(m => m.Previous.Select(e => new TableRow(e, m))).ToList();
         if (gone.Count > 0)
         {
@@ -26,30 +27,30 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
         return rows;
     }
 
-    /// <summary>Whether the row's change is to be highlighted.</summary>
+    /// <summary>Checks whether the change of the row is highlighted.</summary>
     /// <param name="now">The time.</param>
-    /// <returns>True if it is.</returns>
+    /// <returns>True if it is highlighted.</returns>
     public bool IsFresh(DateTimeOffset now) => Mark?.IsFresh(now) == true;
 
-    /// <summary>What a cell holds.</summary>
+    /// <summary>Gets the text of a cell.</summary>
     /// <param name="column">The column.</param>
     /// <param name="now">The time.</param>
-    /// <param name="since">When the first snapshot came: a row that has not changed is at least as old.</param>
+    /// <param name="since">The time of the first snapshot; a row without a change is at least that old.</param>
     /// <param name="glyphs">The signs.</param>
     /// <returns>The text, escaped.</returns>
     public string Cell(Column column, DateTimeOffset now, DateTimeOffset since, Glyphs glyphs) => column switch
     {
         Column.Mark => Sign(now),
-        Column.Member => EndpointWords.Name(Endpoint.Member),
-        Column.State => $"{Glyph(glyphs)} {(Mark?.Kind == ChangeKind.Removed ? "gone" : EndpointWords.State(Endpoint))}",
-        Column.Address => EndpointWords.Addresses(Endpoint),
-        Column.Ports => EndpointWords.Ports(Endpoint, " "),
-        Column.Zone => EndpointWords.Name(Endpoint.Zone),
-        Column.Node => EndpointWords.Name(Endpoint.Node),
-        _ => Mark is null ? ">" + Words.Span(now - since) : Words.Span(now - Mark.At),
+        Column.Member => EndpointFormat.Name(Endpoint.Member),
+        Column.State => $"{Glyph(glyphs)} {(Mark?.Kind == ChangeKind.Removed ? "gone" : EndpointFormat.State(Endpoint))}",
+        Column.Address => EndpointFormat.Addresses(Endpoint),
+        Column.Ports => EndpointFormat.Ports(Endpoint, " "),
+        Column.Zone => EndpointFormat.Name(Endpoint.Zone),
+        Column.Node => EndpointFormat.Name(Endpoint.Node),
+        _ => Mark is null ? ">" + HumanFormat.Span(now - since) : HumanFormat.Span(now - Mark.At),
     };
 
-    /// <summary>How a cell looks.</summary>
+    /// <summary>Gets the style of a cell.</summary>
     /// <param name="column">The column.</param>
     /// <param name="now">The time.</param>
     /// <returns>The style.</returns>
@@ -104,7 +105,7 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
     };
 
     private bool HasChanged(Column column) =>
-        EndpointWords.Before(Mark!.Previous, Endpoint) is not { } was || column switch
+        EndpointFormat.Before(Mark!.Previous, Endpoint) is not { } was || column switch
         {
             Column.State => was.Ready != Endpoint.Ready || was.Serving != Endpoint.Serving || was.Terminating != Endpoint.Terminating,
             Column.Address => !was.Addresses.SequenceEqual(Endpoint.Addresses),

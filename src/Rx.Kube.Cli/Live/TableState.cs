@@ -4,45 +4,47 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>What the table shows: the last snapshot and what its history has left to see. Immutable; a fold over the snapshots.</summary>
-/// <param name="Service">The Service that is watched.</param>
+/// <summary>Represents the state of the table: the last snapshot and the recent changes. Immutable; a fold over the snapshots.</summary>
+/// <param name="Service">The watched Service.</param>
 internal sealed record TableState(ServiceName Service)
 {
-    /// <summary>How long a change stays highlighted, and a removed member visible.</summary>
+    /// <summary>Specifies how long a change stays highlighted and a removed member stays visible.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
     private const int MaxLog = 200;
 
-    /// <summary>The last snapshot; null before the first.</summary>
+    /// <summary>Gets the last snapshot; null before the first one.</summary>
     public ServiceTopology? Snapshot { get; private init; }
 
-    /// <summary>When the first complete snapshot came; null before.</summary>
+    /// <summary>Gets the time of the first complete snapshot; null before it.</summary>
     public DateTimeOffset? SyncedAt { get; private init; }
 
-    /// <summary>The last change of each member that has changed since the first complete snapshot and is still there.</summary>
+    /// <summary>Gets the last change of each present member that changed since the first complete snapshot.</summary>
     public ImmutableDictionary<string, MemberMark> Marks { get; private init; } =
         ImmutableDictionary<string, MemberMark>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>The members removed lately.</summary>
+    /// <summary>Gets the members that were removed recently.</summary>
     public ImmutableDictionary<string, MemberMark> Gone { get; private init; } =
         ImmutableDictionary<string, MemberMark>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>The last events, newest first.</summary>
+    /// <summary>Gets the log, newest entry first.</summary>
     public ImmutableList<LogEntry> Log { get; private init; } = [];
 
-    /// <summary>The one endpoint whose ports all have; null when they differ, or when there are none.</summary>
+    /// <summary>Gets an endpoint whose ports equal the ports of all endpoints; null when the ports differ or there are none.</summary>
     public TopologyEndpoint? SamePorts
     {
         get
         {
             var endpoints = Snapshot?.Endpoints ?? EndpointList.Empty;
-            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports)) ? first : null;
+            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports))
+                ? first
+                : null;
         }
     }
 
-    /// <summary>The state after another snapshot.</summary>
+    /// <summary>Gets the state after the next snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="now">When it came.</param>
+    /// <param name="now">The time of its arrival.</param>
     /// <returns>The next state.</returns>
     public TableState Next(ServiceTopology snapshot, DateTimeOffset now)
     {
@@ -53,7 +55,7 @@ internal sealed record TableState(ServiceName Service)
             Snapshot = snapshot,
             SyncedAt = SyncedAt ?? (snapshot.Freshness.IsSynced ? now : null),
             Marks = Mark(changes, now),
-            Gone = Bury(changes, now),
+            Gone = KeepRemoved(changes, now),
             Log = Record(snapshot, changes, now),
         };
     }
@@ -68,7 +70,7 @@ internal sealed record TableState(ServiceName Service)
 
         foreach (var change in changes.Updated)
         {
-            // A member that has just appeared stays "added" while that is still highlighted.
+            // An update does not replace a mark "added" that is still highlighted.
             var isNew = marks.TryGetValue(change.Member, out var mark) && mark.Kind == ChangeKind.Added && mark.IsFresh(now);
             marks[change.Member] = new MemberMark(isNew ? ChangeKind.Added : ChangeKind.Updated, now, change.Previous);
         }
@@ -77,7 +79,7 @@ internal sealed record TableState(ServiceName Service)
         return marks.ToImmutable();
     }
 
-    private ImmutableDictionary<string, MemberMark> Bury(TopologyDiff changes, DateTimeOffset now)
+    private ImmutableDictionary<string, MemberMark> KeepRemoved(TopologyDiff changes, DateTimeOffset now)
     {
         var gone = Gone.ToBuilder();
         gone.RemoveRange(Gone.Where(g => !g.Value.IsFresh(now)).Select(g => g.Key));
@@ -95,7 +97,7 @@ internal sealed record TableState(ServiceName Service)
         var entries = new List<LogEntry>();
         if (TextLines.Freshness(snapshot, Snapshot, now) is { } state)
         {
-            // When the next try is stands above the table, where it counts down.
+            // The header shows the time until the next attempt.
             entries.Add(snapshot.Freshness is Freshness.Stale { Interruption: var lost }
                 ? new LogEntry(lost.Since, state.Sign, state.Style, "", "stale: " + TextLines.Message(lost))
                 : new LogEntry(now, state.Sign, state.Style, "", state.Text));
@@ -104,9 +106,10 @@ internal sealed record TableState(ServiceName Service)
         var skipped = SkippedObjects.News(snapshot, Snapshot);
         entries.AddRange(skipped.Take(MaxLog).Select(s => new LogEntry(now, '?', Palette.Warn, "", SkippedObjects.Describe(s))));
         entries.AddRange(TextLines.All(changes).Take(MaxLog).Select(c => new LogEntry(
-            now, c.Sign, c.Style, EndpointWords.Name(c.Change.Member), Describe(c.Sign, c.Change) + (c.Change.Inferred ? " (inferred)" : ""))));
+            now, c.Sign, c.Style, EndpointFormat.Name(c.Change.Member),
+            Describe(c.Sign, c.Change) + (c.Change.Inferred ? " (inferred)" : ""))));
 
-        // A connection that stays lost is one entry, not one per attempt.
+        // One outage is one entry, not one entry per attempt.
         var log = Snapshot?.Freshness is Freshness.Stale && snapshot.Freshness is Freshness.Stale && Log is [{ Sign: '!', Member: "" }, ..]
             ? Log.RemoveAt(0)
             : Log;
@@ -117,8 +120,8 @@ internal sealed record TableState(ServiceName Service)
 
     private static string Describe(char sign, MemberChange change) => sign switch
     {
-        '~' => EndpointWords.Difference(change, Glyphs.Unicode.Arrow),
-        '+' => EndpointWords.Brief(change.Current),
-        _ => EndpointWords.Brief(change.Previous),
+        '~' => EndpointFormat.Difference(change, Glyphs.Unicode.Arrow),
+        '+' => EndpointFormat.Brief(change.Current),
+        _ => EndpointFormat.Brief(change.Previous),
     };
 }

@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Draws a state at a time into lines: a function of both and of nothing else.</summary>
+/// <summary>Draws a state at a given time: a pure function of both.</summary>
 internal static class TableView
 {
     /// <summary>Draws the table.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
-    /// <param name="view">Where it is shown.</param>
-    /// <returns>The lines, none wider than the viewport; exactly as many as it is high, when it has a height.</returns>
+    /// <param name="view">The size and the signs of the output.</param>
+    /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
     public static IReadOnlyList<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
         var rows = TableRow.Of(state, now);
@@ -41,7 +41,8 @@ internal static class TableView
                 line.Add(layout.Before(index));
                 var (text, style) = (row.Cell(column, now, since, view.Glyphs), row.Style(column, now));
                 var end = line.Width + width;
-                line.Add(column is Column.Member or Column.Node ? Fitting.Middle(text, width) : Fitting.End(text, width), style);
+                var isName = column is Column.Member or Column.Node;
+                line.Add(isName ? TextTruncation.Middle(text, width) : TextTruncation.End(text, width), style);
                 line.PadTo(end);
             }
 
@@ -56,7 +57,7 @@ internal static class TableView
         }
     }
 
-    /// <summary>What changed lately is always among the rows shown; the order is that of the members.</summary>
+    /// <summary>Chooses the rows that fit: recent changes first, shown in the order of the members.</summary>
     private static List<TableRow> Choose(List<TableRow> rows, int room, DateTimeOffset now)
     {
         if (rows.Count <= room)
@@ -69,7 +70,7 @@ internal static class TableView
         return [.. chosen.Select(r => r.row)];
     }
 
-    /// <summary>A column that says nothing is left out, and the ports when they are the same for all and stand in the header.</summary>
+    /// <summary>Gets the columns with content. Ports that are equal for all endpoints are in the header instead.</summary>
     private static IEnumerable<(Column, int)> Wanted(
         TableState state, List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
     {
@@ -77,12 +78,12 @@ internal static class TableView
         foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || !isPortsInHeader))
         {
             var width = shown.Count == 0 ? 0 : shown.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
-            var saysNothing = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));
-            if (column == Column.Mark || !saysNothing)
+            var isEmpty = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));
+            if (column == Column.Mark || !isEmpty)
             {
-                // The others do not jump when a state or an age grows by a letter.
-                var usual = column switch { Column.State => 13, Column.Address => 12, Column.Changed => 7, _ => 0 };
-                yield return (column, Math.Max(Math.Max(width, usual), Title(column).Length));
+                // A minimum width keeps the other columns in place when a state or an age gets longer.
+                var minimum = column switch { Column.State => 13, Column.Address => 12, Column.Changed => 7, _ => 0 };
+                yield return (column, Math.Max(Math.Max(width, minimum), Title(column).Length));
             }
         }
     }
@@ -94,7 +95,7 @@ internal static class TableView
         {
             line.Add(layout.Before(index));
             var end = line.Width + width;
-            line.Add(Fitting.End(Title(column), width), Palette.Strong).PadTo(end);
+            line.Add(TextTruncation.End(Title(column), width), Palette.Strong).PadTo(end);
         }
 
         return line;
@@ -107,13 +108,13 @@ internal static class TableView
         _ => column.ToString().ToUpperInvariant(),
     };
 
-    /// <summary>What stands there instead of rows.</summary>
+    /// <summary>Draws the line that replaces the rows when there are none.</summary>
     /// <param name="service">The Service.</param>
-    /// <param name="isSynced">Whether a complete list has come.</param>
+    /// <param name="isSynced">Whether a complete list has arrived.</param>
     /// <returns>The line.</returns>
     public static Line Nothing(ServiceName service, bool isSynced) => !isSynced
         ? new Line().Add("  waiting for the first complete list", Palette.Quiet)
         : new Line()
-            .Add("  no endpoints: no EndpointSlice of namespace ", Palette.Quiet).Add(EndpointWords.Name(service.Namespace))
-            .Add(" has any for the Service ", Palette.Quiet).Add(EndpointWords.Name(service.Name));
+            .Add("  no endpoints: no EndpointSlice in namespace ", Palette.Quiet).Add(EndpointFormat.Name(service.Namespace))
+            .Add(" has endpoints for the Service ", Palette.Quiet).Add(EndpointFormat.Name(service.Name));
 }

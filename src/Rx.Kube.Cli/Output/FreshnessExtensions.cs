@@ -1,11 +1,11 @@
 namespace Rx.Kube.Cli.Output;
 
-/// <summary>Reads the interruption out of a freshness.</summary>
+/// <summary>Gets the interruption of a freshness.</summary>
 internal static class FreshnessExtensions
 {
-    /// <summary>Why the state is not live.</summary>
+    /// <summary>Gets the reason why the state is not live.</summary>
     /// <param name="freshness">The freshness.</param>
-    /// <returns>The interruption; null when live, or when no attempt has failed yet.</returns>
+    /// <returns>The interruption; null while live and before the first failed attempt.</returns>
     public static WatchInterruption? Interruption(this Freshness freshness) => freshness switch
     {
         Freshness.Stale stale => stale.Interruption,

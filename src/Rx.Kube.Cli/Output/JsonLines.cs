@@ -5,13 +5,13 @@ using System.Text.Json;
 
 namespace Rx.Kube.Cli.Output;
 
-/// <summary>One line of JSON per snapshot. Everything but printable ASCII is escaped, so the lines are safe on a terminal too.</summary>
+/// <summary>Writes one line of JSON per snapshot. Only printable ASCII is not escaped, so the lines are safe on a terminal.</summary>
 internal static class JsonLines
 {
-    /// <summary>One snapshot.</summary>
+    /// <summary>Writes a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="previous">The one of the line before; null for the first line.</param>
-    /// <returns>The line, without its end.</returns>
+    /// <param name="previous">The snapshot of the previous line; null for the first line.</param>
+    /// <returns>The line, without a line end.</returns>
     public static string Line(ServiceTopology snapshot, ServiceTopology? previous) => Line(json =>
     {
         WriteState(json, snapshot);
@@ -28,9 +28,9 @@ internal static class JsonLines
         Write(json, "updated", changes.Updated);
     });
 
-    /// <summary>One object.</summary>
-    /// <param name="write">Writes its properties.</param>
-    /// <returns>The line, without its end.</returns>
+    /// <summary>Writes an object.</summary>
+    /// <param name="write">Writes the properties.</param>
+    /// <returns>The line, without a line end.</returns>
     public static string Line(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -44,8 +44,8 @@ internal static class JsonLines
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Writes which Service it is, at which version, and how fresh.</summary>
-    /// <param name="json">Where to.</param>
+    /// <summary>Writes the Service, the version and the freshness.</summary>
+    /// <param name="json">The writer.</param>
     /// <param name="snapshot">The snapshot.</param>
     public static void WriteState(Utf8JsonWriter json, ServiceTopology snapshot)
     {

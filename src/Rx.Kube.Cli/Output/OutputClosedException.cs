@@ -1,7 +1,7 @@
 namespace Rx.Kube.Cli.Output;
 
-/// <summary>Nobody reads standard output any more.</summary>
-/// <param name="innerException">What the operating system said.</param>
+/// <summary>Indicates that the reader of standard output has closed it.</summary>
+/// <param name="innerException">The error of the operating system.</param>
 internal sealed class OutputClosedException(IOException innerException)
     : Exception("standard output is closed", innerException)
 {
@@ -12,7 +12,7 @@ internal sealed class OutputClosedException(IOException innerException)
     /// <summary>Writes a text.</summary>
     /// <param name="output">Standard output.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="OutputClosedException">Nobody reads it any more.</exception>
+    /// <exception cref="OutputClosedException">The reader has closed the output.</exception>
     public static void Write(TextWriter output, string text)
     {
         try

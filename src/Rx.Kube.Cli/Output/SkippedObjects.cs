@@ -2,19 +2,19 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Output;
 
-/// <summary>The objects that could not be decoded.</summary>
+/// <summary>Reports objects that could not be decoded.</summary>
 internal static class SkippedObjects
 {
-    /// <summary>One such object in words.</summary>
+    /// <summary>Describes a skipped object.</summary>
     /// <param name="skipped">The object.</param>
-    /// <returns>The words, escaped.</returns>
+    /// <returns>The text, escaped.</returns>
     public static string Describe(SkippedObject skipped) =>
-        $"skipped {EndpointWords.Name(skipped.Namespace)}/{EndpointWords.Name(skipped.Name)}: {TerminalText.Escape(skipped.Reason, 500)}";
+        $"skipped {EndpointFormat.Name(skipped.Namespace)}/{EndpointFormat.Name(skipped.Name)}: {TerminalText.Escape(skipped.Reason, 500)}";
 
-    /// <summary>The objects that a snapshot newly had to skip.</summary>
+    /// <summary>Gets the objects that a snapshot skips and the previous one did not.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="previous">The one before; null for the first.</param>
-    /// <returns>The objects; a new version of an object that was skipped before for the same reason is not news.</returns>
+    /// <param name="previous">The previous snapshot; null for the first one.</param>
+    /// <returns>The objects; a new version of an object that is skipped for the same reason is not among them.</returns>
     public static IEnumerable<SkippedObject> News(ServiceTopology snapshot, ServiceTopology? previous) =>
         previous is null || previous.Skipped.IsEmpty
             ? snapshot.Skipped

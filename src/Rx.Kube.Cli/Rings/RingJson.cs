@@ -5,16 +5,16 @@ using Rx.Kube.Cli.Output;
 namespace Rx.Kube.Cli.Rings;
 
 /// <summary>
-/// One line of JSON per ring. The moves of the first line come from nobody and are the whole ring; those of each later one say exactly what
-/// is different from the line before, so that whoever applies them all knows the owner of every hash.
+/// Writes one line of JSON per ring. The moves of the first line have no previous owner and describe the whole ring; the moves of each
+/// later line are the difference from the line before. A reader that applies all moves knows the owner of every hash.
 /// </summary>
 internal static class RingJson
 {
-    /// <summary>One ring.</summary>
-    /// <param name="snapshot">The ring, which is known.</param>
-    /// <param name="previous">The one of the line before; null for the first line.</param>
-    /// <param name="settings">How many replicas, and who asks.</param>
-    /// <returns>The line, without its end.</returns>
+    /// <summary>Writes a ring.</summary>
+    /// <param name="snapshot">The snapshot, which has a ring.</param>
+    /// <param name="previous">The snapshot of the previous line; null for the first line.</param>
+    /// <param name="settings">The number of replicas and the member of <c>--self</c>.</param>
+    /// <returns>The line, without a line end.</returns>
     public static string Line(RingSnapshot snapshot, RingSnapshot? previous, RingSettings settings) => JsonLines.Line(json =>
     {
         var ring = snapshot.Ring!;
@@ -59,13 +59,13 @@ internal static class RingJson
         }
     });
 
-    /// <summary>A hash: a JSON number would lose digits.</summary>
+    /// <summary>Formats a hash as text, because a JSON number would lose digits.</summary>
     /// <param name="hash">The hash.</param>
     /// <returns>Sixteen hexadecimal digits.</returns>
     public static string Hash(ulong hash) => new KeyHash(hash).ToString();
 
-    /// <summary>Writes the bounds of a range, both included, and how many hashes are in it.</summary>
-    /// <param name="json">Where to.</param>
+    /// <summary>Writes the inclusive bounds of a range and the number of its hashes.</summary>
+    /// <param name="json">The writer.</param>
     /// <param name="range">The range.</param>
     public static void WriteRange(Utf8JsonWriter json, KeyRange range)
     {

@@ -3,14 +3,14 @@ using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>The options that describe a ring, and those of <c>rxkube ring</c>.</summary>
+/// <summary>Holds the options of <c>rxkube ring</c> and creates the options that describe a ring.</summary>
 internal sealed class RingOptions
 {
-    /// <summary>More replicas than anybody keeps.</summary>
+    /// <summary>The limit of <c>--replicas</c>.</summary>
     private const int MaxReplicas = 100;
 
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
-        "table: redrawn on a terminal. text: the ring, then a line per change (~ who joined and left, = live, ! stale). " +
+        "table: redrawn on a terminal. text: the ring, then a line per change (~ joined and left, = live, ! stale). " +
         "json: a line per ring. Default: table on a terminal, else text.",
         OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
 
@@ -19,22 +19,22 @@ internal sealed class RingOptions
 
     private readonly Option<string?> _self = new("--self")
     {
-        Description = "Say of every change what this member has gained and lost.",
+        Description = "With each change, also print what this member gains and loses.",
         HelpName = "MEMBER",
     };
 
-    /// <summary><c>--replicas</c>.</summary>
+    /// <summary>Creates the option <c>--replicas</c>.</summary>
     /// <returns>The option.</returns>
     public static Option<int> Replicas() =>
-        OutputOptions.Number("--replicas", 1, 1, MaxReplicas, "How many replicas a key has, the owner among them. Default: 1.");
+        OutputOptions.Number("--replicas", 1, 1, MaxReplicas, "The number of replicas of a key, including the owner.");
 
-    /// <summary><c>--tokens</c>.</summary>
+    /// <summary>Creates the option <c>--tokens</c>.</summary>
     /// <returns>The option.</returns>
     public static Option<int> Tokens() => OutputOptions.Number(
         "--tokens", RingLayout.DefaultTokensPerWeight, 1, 1 << 16,
-        "Tokens of a member per unit of its weight. More spread keys more evenly. Default: 160.");
+        "The number of tokens of a member per unit of weight. More tokens spread keys more evenly.");
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the argument and the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
@@ -44,9 +44,20 @@ internal sealed class RingOptions
         command.Options.Add(_self);
     }
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
     public RingSettings Read(ParseResult result) =>
         new(_watch.Read(result), result.GetValue(_replicas), result.GetValue(_tokens), result.GetValue(_self));
+}
+
+/// <summary>Holds the settings of <c>rxkube ring</c>.</summary>
+/// <param name="Watch">The Service.</param>
+/// <param name="Replicas">The number of replicas of a key.</param>
+/// <param name="Tokens">The number of tokens per unit of weight.</param>
+/// <param name="Self">The member whose gains and losses are printed, or null.</param>
+internal sealed record RingSettings(WatchSettings Watch, int Replicas, int Tokens, string? Self)
+{
+    /// <summary>Gets the layout of the ring.</summary>
+    public RingLayout Layout => RingLayout.Native(Tokens);
 }

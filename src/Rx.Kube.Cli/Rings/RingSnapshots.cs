@@ -3,13 +3,15 @@ using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>From snapshots to rings.</summary>
+/// <summary>Adds rings to snapshots.</summary>
 internal static class RingSnapshots
 {
-    /// <summary>Puts the ring of its members beside each snapshot.</summary>
+    /// <summary>Pairs each snapshot with the ring of its members.</summary>
     /// <param name="snapshots">The snapshots.</param>
-    /// <param name="layout">Where tokens stand.</param>
-    /// <returns>One value per snapshot; OnError with a <see cref="UsageException"/> when the ring would be larger than rings can be.</returns>
+    /// <param name="layout">The layout of the ring.</param>
+    /// <returns>
+    /// One value per snapshot; OnError with a <see cref="UsageException"/> when the ring would exceed the limits of rings.
+    /// </returns>
     public static IObservable<RingSnapshot> WithRings(this IObservable<ServiceTopology> snapshots, RingLayout layout)
     {
         ArgumentNullException.ThrowIfNull(snapshots);
@@ -20,9 +22,25 @@ internal static class RingSnapshots
             return snapshots.Publish(shared => Observable.Merge(
                 shared.ToHashRing(options).Do(ring => latest = ring).IgnoreElements().Select(_ => default(RingSnapshot)!),
 
-                // Subscribed second, so that a snapshot's ring is there before it.
+                // The second subscription, so that the ring arrives before its snapshot.
                 shared.Select(topology => new RingSnapshot(topology, topology.Freshness.IsSynced ? latest : null))));
         }).Catch((ArgumentException e) => Observable.Throw<RingSnapshot>(new UsageException(
-            $"The members do not make a ring: {e.Message} Cure: fewer --tokens, or fewer members by --selector.", e)));
+            $"The ring cannot be built: {e.Message} To fix: use fewer --tokens, or select fewer members with --selector.", e)));
     }
+}
+
+/// <summary>Represents a snapshot and the ring of its members.</summary>
+/// <param name="Topology">The snapshot.</param>
+/// <param name="Ring">
+/// The ring; null before the first complete list. The same object until a member joins, leaves or changes its zone.
+/// </param>
+internal sealed record RingSnapshot(ServiceTopology Topology, HashRing<RingMember>? Ring)
+{
+    /// <summary>
+    /// Checks whether the ring differs from the previous one, or the freshness changed between live and stale.
+    /// </summary>
+    /// <param name="previous">The previous snapshot; null for the first one.</param>
+    /// <returns>True if they differ; false before the first complete list.</returns>
+    public bool DiffersFrom(RingSnapshot? previous) => Ring is not null &&
+        (!ReferenceEquals(Ring, previous?.Ring) || Topology.Freshness.GetType() != previous!.Topology.Freshness.GetType());
 }

@@ -5,29 +5,29 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>What the table of a ring shows. Immutable; a fold over the rings.</summary>
-/// <param name="Service">The Service that is watched.</param>
-/// <param name="Settings">How many replicas, and who asks.</param>
+/// <summary>Represents the state of the table of a ring. Immutable; a fold over the rings.</summary>
+/// <param name="Service">The watched Service.</param>
+/// <param name="Settings">The number of replicas and the member of <c>--self</c>.</param>
 internal sealed record RingState(ServiceName Service, RingSettings Settings)
 {
     private const int MaxLog = 200;
 
-    /// <summary>The last one; null before the first.</summary>
+    /// <summary>Gets the last snapshot; null before the first one.</summary>
     public RingSnapshot? Snapshot { get; private init; }
 
-    /// <summary>What each member owns, in the order of the members.</summary>
+    /// <summary>Gets the share of each member, in the order of the members.</summary>
     public ImmutableArray<MemberShare<RingMember>> Shares { get; private init; } = [];
 
-    /// <summary>When members joined whose joining was seen.</summary>
+    /// <summary>Gets the time at which members joined, for members that joined after the start.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Joined { get; private init; } =
         ImmutableDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>The last events, newest first.</summary>
+    /// <summary>Gets the log, newest entry first.</summary>
     public ImmutableList<LogEntry> Log { get; private init; } = [];
 
-    /// <summary>The state after another snapshot.</summary>
+    /// <summary>Gets the state after the next snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="now">When it came.</param>
+    /// <param name="now">The time of its arrival.</param>
     /// <returns>The next state.</returns>
     public RingState Next(RingSnapshot snapshot, DateTimeOffset now)
     {
@@ -46,24 +46,26 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
 
         var change = RingChange.Of(ring, before, Settings);
         var entry = new LogEntry(
-            now, '~', Palette.Updated, RingWords.Who(change, Glyphs.Unicode.Arrow), RingWords.Moved(change) + RingWords.Self(change, ring));
+            now, '~', Palette.Updated, RingFormat.Membership(change, Glyphs.Unicode.Arrow),
+            RingFormat.Moved(change) + RingFormat.Self(change, ring));
         log = log.Insert(0, entry);
         return next with
         {
-            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name)).SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
+            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name))
+                .SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
             Log = log.Count > MaxLog ? log.RemoveRange(MaxLog, log.Count - MaxLog) : log,
         };
     }
 
     private ImmutableList<LogEntry> Record(RingSnapshot snapshot, DateTimeOffset now)
     {
-        var summary = snapshot.Ring is { } ring ? RingWords.Summary(ring) : null;
+        var summary = snapshot.Ring is { } ring ? RingFormat.Summary(ring) : null;
         if (TextLines.Freshness(snapshot.Topology, Snapshot?.Topology, now, summary) is not { } state)
         {
             return Log;
         }
 
-        // When the next try is stands above the table, where it counts down; a connection that stays lost is one entry.
+        // The header shows the time until the next attempt. One outage is one entry, not one entry per attempt.
         var isStale = snapshot.Topology.Freshness is Freshness.Stale;
         var log = isStale && Snapshot?.Topology.Freshness is Freshness.Stale && Log is [{ Sign: '!' }, ..] ? Log.RemoveAt(0) : Log;
         return log.Insert(0, snapshot.Topology.Freshness is Freshness.Stale { Interruption: var lost }

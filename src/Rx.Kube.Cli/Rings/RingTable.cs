@@ -6,17 +6,17 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>Draws a ring at a time into lines: a function of both and of nothing else.</summary>
+/// <summary>Draws a ring at a given time: a pure function of both.</summary>
 internal static class RingTable
 {
-    private const int MostName = 40;
-    private const int MostBar = 60;
+    private const int MaxName = 40;
+    private const int MaxBar = 60;
 
     /// <summary>Draws the ring.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
-    /// <param name="view">Where it is shown.</param>
-    /// <returns>The lines, none wider than the viewport; exactly as many as it is high, when it has a height.</returns>
+    /// <param name="view">The size and the signs of the output.</param>
+    /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
     public static IReadOnlyList<Line> Draw(RingState state, DateTimeOffset now, Viewport view) => Frame.Compose(
         HeaderView.Draw(state.Service, state.Snapshot?.Topology, new Line(), _ => Summary(state, view), now, view),
         room => Rows(state, room ?? int.MaxValue, now, view), state.Log, view);
@@ -26,7 +26,8 @@ internal static class RingTable
         var ring = state.Snapshot!.Ring!;
         var peak = state.Shares.IsEmpty ? 0 : state.Shares.Max(s => s.Share / s.Ideal);
         return new Line()
-            .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong).Add(ring.Members.Length == 1 ? " member" : " members")
+            .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong)
+            .Add(ring.Members.Length == 1 ? " member" : " members")
             .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
     }
@@ -41,8 +42,8 @@ internal static class RingTable
         }
 
         var shown = Choose(state, room, now);
-        var names = Math.Clamp(shown.Max(s => EndpointWords.Name(s.Member.Name).GetCellWidth()), "MEMBER".Length, MostName);
-        var zones = Math.Clamp(shown.Max(s => RingWords.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MostName);
+        var names = Math.Clamp(shown.Max(s => EndpointFormat.Name(s.Member.Name).GetCellWidth()), "MEMBER".Length, MaxName);
+        var zones = Math.Clamp(shown.Max(s => RingFormat.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MaxName);
         var full = state.Shares.Max(s => Math.Max(s.Share, s.Ideal));
         var isStale = state.Snapshot is { Topology.Freshness.IsLive: false };
         var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names)
@@ -52,12 +53,13 @@ internal static class RingTable
         {
             var isNew = IsFresh(state, share, now);
             var line = new Line().Add(isNew ? "+ " : "  ", Palette.Added)
-                .Add(Fitting.Middle(EndpointWords.Name(share.Member.Name), names), isNew ? Palette.Added : Palette.Plain).PadTo(2 + names)
-                .Add(RingWords.Percent(share.Share).PadLeft(8))
-                .Add(RingWords.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
+                .Add(TextTruncation.Middle(EndpointFormat.Name(share.Member.Name), names), isNew ? Palette.Added : Palette.Plain)
+                .PadTo(2 + names)
+                .Add(RingFormat.Percent(share.Share).PadLeft(8))
+                .Add(RingFormat.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
                 .Add(state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8), Palette.Quiet)
-                .Add("  ").Add(Fitting.End(RingWords.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width).Add("  ");
-            line.Add(RingWords.Bar(share.Share, share.Ideal, full, Math.Min(MostBar, view.Width - line.Width), view.Glyphs));
+                .Add("  ").Add(TextTruncation.End(RingFormat.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width).Add("  ");
+            line.Add(RingFormat.Bar(share.Share, share.Ideal, full, Math.Min(MaxBar, view.Width - line.Width), view.Glyphs));
             yield return isStale ? line.Dim() : line;
         }
 
@@ -68,7 +70,7 @@ internal static class RingTable
         }
     }
 
-    /// <summary>Who joined lately is always among the rows shown; the order is that of the members.</summary>
+    /// <summary>Chooses the rows that fit: members that joined recently first, shown in the order of the members.</summary>
     private static List<MemberShare<RingMember>> Choose(RingState state, int room, DateTimeOffset now) => state.Shares.Length <= room
         ? [.. state.Shares]
         : [.. state.Shares.Index().OrderBy(s => IsFresh(state, s.Item, now) ? 0 : 1).ThenBy(s => s.Index)

@@ -3,15 +3,18 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Rings;
 
-/// <summary>The ring in a line per member, then a timestamped line per change: <c>~</c> of the ring, <c>=</c> live, <c>!</c> stale.</summary>
+/// <summary>
+/// Formats the first ring as one line per member, then one timestamped line per change: <c>~</c> ring changed, <c>=</c> live, <c>!</c>
+/// stale.
+/// </summary>
 internal static class RingText
 {
-    /// <summary>What a ring says that the one before did not.</summary>
-    /// <param name="snapshot">The ring.</param>
-    /// <param name="previous">The one before; null for the first.</param>
-    /// <param name="settings">How many replicas, and who asks.</param>
+    /// <summary>Formats the difference between a ring and the previous one.</summary>
+    /// <param name="snapshot">The snapshot and its ring.</param>
+    /// <param name="previous">The previous snapshot; null for the first one.</param>
+    /// <param name="settings">The number of replicas and the member of <c>--self</c>.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The lines; none while nothing is known.</returns>
+    /// <returns>The lines; none before the first complete list.</returns>
     public static IEnumerable<Line> Lines(RingSnapshot snapshot, RingSnapshot? previous, RingSettings settings, DateTimeOffset now)
     {
         if (snapshot.Ring is not { } ring)
@@ -19,7 +22,7 @@ internal static class RingText
             yield break;
         }
 
-        if (TextLines.Freshness(snapshot.Topology, previous?.Topology, now, RingWords.Summary(ring)) is { } state)
+        if (TextLines.Freshness(snapshot.Topology, previous?.Topology, now, RingFormat.Summary(ring)) is { } state)
         {
             yield return TextLines.Line(now, state.Sign, state.Style).Add(state.Text, state.Style);
         }
@@ -28,16 +31,16 @@ internal static class RingText
         {
             foreach (var (member, share, ideal) in ring.Shares())
             {
-                yield return TextLines.Line(now, '+', Palette.Added).Add(EndpointWords.Name(member.Name), Palette.Added)
-                    .Add($" {RingWords.Percent(share)} (ideal {RingWords.Percent(ideal)}) {Words.Count(settings.Tokens, "token")}")
-                    .Add(member.Zone is null ? "" : " zone=" + RingWords.Zone(member.Zone));
+                yield return TextLines.Line(now, '+', Palette.Added).Add(EndpointFormat.Name(member.Name), Palette.Added)
+                    .Add($" {RingFormat.Percent(share)} (ideal {RingFormat.Percent(ideal)}) {HumanFormat.Count(settings.Tokens, "token")}")
+                    .Add(member.Zone is null ? "" : " zone=" + RingFormat.Zone(member.Zone));
             }
         }
         else if (!ReferenceEquals(ring, before))
         {
             var change = RingChange.Of(ring, before, settings);
-            yield return TextLines.Line(now, '~', Palette.Updated).Add(RingWords.Who(change, Glyphs.Ascii.Arrow), Palette.Updated)
-                .Add("; ").Add(RingWords.Moved(change)).Add(RingWords.Self(change, ring));
+            yield return TextLines.Line(now, '~', Palette.Updated).Add(RingFormat.Membership(change, Glyphs.Ascii.Arrow), Palette.Updated)
+                .Add("; ").Add(RingFormat.Moved(change)).Add(RingFormat.Self(change, ring));
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace Rx.Kube.Cli.Simulation;
 
-/// <summary>Where the followed keys are, according to a ring. Asks it through <see cref="IRing{TMember}"/> only.</summary>
+/// <summary>Holds the placement of the simulated keys on a ring. It uses only <see cref="IRing{TMember}"/>.</summary>
 /// <param name="Ring">The ring.</param>
 /// <param name="Members">The members and their weights.</param>
-/// <param name="Replicas">The names of the replicas of each key, its owner first; null for those that are missing.</param>
-/// <param name="Factor">How many replicas a key has.</param>
+/// <param name="Replicas">The names of the replicas of each key, the owner first; null for a missing replica.</param>
+/// <param name="Factor">The number of replicas of a key.</param>
 internal sealed record Placement(IRing<SimulatedMember> Ring, IReadOnlyList<SimulatedMember> Members, string?[] Replicas, int Factor)
 {
-    /// <summary>Asks a ring.</summary>
+    /// <summary>Places keys on a ring.</summary>
     /// <param name="ring">The ring.</param>
-    /// <param name="members">Its members.</param>
+    /// <param name="members">The members of the ring.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="factor">How many replicas a key has.</param>
+    /// <param name="factor">The number of replicas of a key.</param>
     /// <returns>The placement.</returns>
     public static Placement Of(IRing<SimulatedMember> ring, IReadOnlyList<SimulatedMember> members, KeyHash[] keys, int factor)
     {
@@ -35,7 +35,7 @@ internal sealed record Placement(IRing<SimulatedMember> Ring, IReadOnlyList<Simu
         return new(ring, members, names, factor);
     }
 
-    /// <summary>How much more than its share the fullest member has: 1 when all have theirs; 0 when there are no members.</summary>
+    /// <summary>Gets the keys of the fullest member ÷ its fair share: 1 for a perfect spread, 0 without members.</summary>
     public double Peak
     {
         get
@@ -47,10 +47,13 @@ internal sealed record Placement(IRing<SimulatedMember> Ring, IReadOnlyList<Simu
         }
     }
 
-    /// <summary>What moved since an earlier placement of the same keys: copies that are with a member now which had none of the key.</summary>
-    /// <param name="before">The earlier one.</param>
+    /// <summary>
+    /// Counts the copies that moved since an earlier placement of the same keys: copies on a member that had no copy of the key before.
+    /// </summary>
+    /// <param name="before">The earlier placement.</param>
     /// <returns>
-    /// How many copies moved, how many had to, and how many of those that moved went neither to who joined or grew nor from who left or shrank.
+    /// The number of copies that moved, the minimum, and the number of copies that moved needlessly: neither to a member that joined or
+    /// got more weight nor from a member that left or got less.
     /// </returns>
     public (int Moved, double Ideal, int Needless) Since(Placement before)
     {

@@ -3,14 +3,14 @@ using Rx.Kube.Cli.Output;
 
 namespace Rx.Kube.Cli.Simulation;
 
-/// <summary>The outcomes as one line of JSON.</summary>
+/// <summary>Writes the results as one line of JSON.</summary>
 internal static class SimulationJson
 {
-    /// <summary>The line.</summary>
-    /// <param name="outcomes">The outcomes.</param>
-    /// <param name="settings">What was asked for.</param>
-    /// <returns>The line, without its end.</returns>
-    public static string Line(IReadOnlyList<Outcome> outcomes, SimulateSettings settings) => JsonLines.Line(json =>
+    /// <summary>Writes the line.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="settings">The settings of the simulation.</param>
+    /// <returns>The line, without a line end.</returns>
+    public static string Line(IReadOnlyList<SimulationResult> results, SimulateSettings settings) => JsonLines.Line(json =>
     {
         json.WriteNumber("members", settings.Members.Length);
         json.WriteNumber("keys", settings.Keys);
@@ -22,15 +22,15 @@ internal static class SimulationJson
         }
 
         json.WriteStartArray("algorithms");
-        foreach (var outcome in outcomes)
+        foreach (var result in results)
         {
-            Write(json, outcome);
+            Write(json, result);
         }
 
         json.WriteEndArray();
     });
 
-    private static void Write(Utf8JsonWriter json, Outcome o)
+    private static void Write(Utf8JsonWriter json, SimulationResult o)
     {
         json.WriteStartObject();
         json.WriteString("algorithm", o.Algorithm.Name);

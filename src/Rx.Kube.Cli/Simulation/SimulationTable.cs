@@ -4,33 +4,33 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Simulation;
 
-/// <summary>The outcomes side by side.</summary>
+/// <summary>Draws the results of all algorithms side by side.</summary>
 internal static class SimulationTable
 {
     private static readonly string[] _measures = ["MOVED", "IDEAL", "RATIO", "NEEDLESS", "PEAK"];
 
-    /// <summary>Draws them.</summary>
-    /// <param name="outcomes">The outcomes.</param>
-    /// <param name="settings">What was asked for.</param>
+    /// <summary>Draws the results.</summary>
+    /// <param name="results">The results.</param>
+    /// <param name="settings">The settings of the simulation.</param>
     /// <returns>The lines.</returns>
-    public static IEnumerable<Line> Lines(IReadOnlyList<Outcome> outcomes, SimulateSettings settings)
+    public static IEnumerable<Line> Lines(IReadOnlyList<SimulationResult> results, SimulateSettings settings)
     {
         yield return new Line()
             .Add(Text($"{settings.Members.Length:N0} members, {settings.Keys:N0} keys, "))
-            .Add($"{Words.Count(settings.Replicas, "replica")}, {Words.Count(settings.Tokens, "token")}; ")
+            .Add($"{HumanFormat.Count(settings.Replicas, "replica")}, {HumanFormat.Count(settings.Tokens, "token")}; ")
             .Add(settings.Script is { } script
-                ? $"a script of {Words.Count(script.Length, "step")}"
-                : $"{Words.Count(settings.Steps, "step")} of seed {settings.Seed}");
+                ? $"{HumanFormat.Count(script.Length, "step")} of a script"
+                : $"{HumanFormat.Count(settings.Steps, "random step")}, seed {settings.Seed}");
         yield return new Line();
-        var all = new Grid(1, ["ALGORITHM", .. _measures, .. settings.HasCost ? ["LOOKUP", "CHANGE", "BYTES"] : Array.Empty<string>()]);
-        foreach (var o in outcomes)
+        var all = new TextGrid(1, ["ALGORITHM", .. _measures, .. settings.HasCost ? ["LOOKUP", "CHANGE", "BYTES"] : Array.Empty<string>()]);
+        foreach (var o in results)
         {
             string[] cost = o.Cost is { } c
                 ? [Text($"{c.Lookup:0.0}ns"), c.Change is { } change ? Text($"{change:0.0}µs") : "-", Text($"{c.Bytes:N0}")]
                 : [];
             all.Add(
                 [o.Algorithm.Name, .. Measures(o.Moved, o.Ideal, o.Ratio, o.Needless, o.Peak), .. cost],
-                o.RefusedSteps > 0 ? $"{Words.Count(o.RefusedSteps, "step")} not done" : "");
+                o.RefusedSteps > 0 ? $"{HumanFormat.Count(o.RefusedSteps, "step")} not done" : "");
         }
 
         foreach (var line in all.Draw())
@@ -44,12 +44,12 @@ internal static class SimulationTable
         }
 
         yield return new Line();
-        var each = new Grid(2, ["STEP", "ALGORITHM", .. _measures]);
+        var each = new TextGrid(2, ["STEP", "ALGORITHM", .. _measures]);
         foreach (var (index, step) in steps.Index())
         {
-            foreach (var o in outcomes)
+            foreach (var o in results)
             {
-                string[] cells = [EndpointWords.Name(step.ToString()), o.Algorithm.Name];
+                string[] cells = [EndpointFormat.Name(step.ToString()), o.Algorithm.Name];
                 var s = o.Steps[index];
                 if (s.Refusal is { } refusal)
                 {
@@ -69,7 +69,10 @@ internal static class SimulationTable
     }
 
     private static string[] Measures(long moved, double ideal, double? ratio, long needless, double peak) =>
-        [Text($"{moved:N0}"), Text($"{ideal:N0}"), ratio is null ? "-" : Text($"{ratio:0.000}"), Text($"{needless:N0}"), Text($"{peak:0.000}")];
+    [
+        Text($"{moved:N0}"), Text($"{ideal:N0}"), ratio is null ? "-" : Text($"{ratio:0.000}"), Text($"{needless:N0}"),
+        Text($"{peak:0.000}"),
+    ];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

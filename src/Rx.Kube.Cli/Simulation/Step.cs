@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Rx.Kube.Cli.Simulation;
 
-/// <summary>A change of the members.</summary>
-/// <param name="Kind">What happens.</param>
-/// <param name="Member">To whom.</param>
-/// <param name="Weight">The member's weight from then on.</param>
+/// <summary>Represents a change of the members.</summary>
+/// <param name="Kind">The kind of change.</param>
+/// <param name="Member">The name of the member.</param>
+/// <param name="Weight">The weight of the member after the step.</param>
 internal sealed record Step(StepKind Kind, string Member, int Weight = 1)
 {
-    /// <summary>As a script has it.</summary>
+    /// <summary>Formats the step as in a script.</summary>
     /// <returns>The text. Not escaped.</returns>
     public override string ToString() => Kind == StepKind.Weight
         ? string.Create(CultureInfo.InvariantCulture, $"weight {Member} {Weight}")
         : $"{(Kind == StepKind.Join ? "join" : "leave")} {Member}";
 }
 
-/// <summary>The kinds of step.</summary>
+/// <summary>Specifies the kind of a step.</summary>
 internal enum StepKind
 {
     /// <summary>A member joins.</summary>
@@ -24,6 +24,6 @@ internal enum StepKind
     /// <summary>A member leaves.</summary>
     Leave,
 
-    /// <summary>A member gets another weight.</summary>
+    /// <summary>The weight of a member changes.</summary>
     Weight,
 }

@@ -4,48 +4,48 @@ using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Terminal;
 
-/// <summary>The world outside the tool: what a test replaces.</summary>
+/// <summary>Provides the terminal, the clock, the environment and the signals. Tests replace it.</summary>
 internal sealed record CliHost
 {
-    /// <summary>Standard output.</summary>
+    /// <summary>Gets standard output.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Standard error.</summary>
+    /// <summary>Gets standard error.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether standard output is a terminal that can be drawn on.</summary>
+    /// <summary>Gets whether standard output is a terminal with control sequences.</summary>
     public bool IsTerminal { get; init; }
 
-    /// <summary>Whether standard error is the same terminal, so that writing there would spoil a live screen.</summary>
+    /// <summary>Gets whether standard error is a terminal, so that writing to it would damage a live screen.</summary>
     public bool IsErrorTerminal { get; init; }
 
-    /// <summary>The size of the terminal in cells, as it is now.</summary>
+    /// <summary>Gets a function that returns the current size of the terminal in cells.</summary>
     public Func<(int Width, int Height)> Size { get; init; } = () => (80, 24);
 
-    /// <summary>Reads an environment variable; null when it is not set.</summary>
+    /// <summary>Gets a function that reads an environment variable; null if it is not set.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
-    /// <summary>The signs the terminal can show.</summary>
+    /// <summary>Gets the signs that the terminal can show.</summary>
     public Glyphs Glyphs { get; init; } = Glyphs.Unicode;
 
-    /// <summary>The time zone of times on the screen.</summary>
+    /// <summary>Gets the time zone of the times on the screen.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>All time.</summary>
+    /// <summary>Gets the clock.</summary>
     public required IScheduler Scheduler { get; init; }
 
-    /// <summary>A value when the user wants the tool to stop.</summary>
+    /// <summary>Gets an observable that emits when the user stops the tool.</summary>
     public required IObservable<Unit> Stop { get; init; }
 
-    /// <summary>A value when the process is about to be put into the background (Ctrl+Z).</summary>
+    /// <summary>Gets an observable that emits before the process is suspended (Ctrl+Z).</summary>
     public required IObservable<Unit> Suspend { get; init; }
 
-    /// <summary>A value when the terminal may have lost what was drawn: resized, or back from the background.</summary>
+    /// <summary>Gets an observable that emits when the screen must be redrawn: after a resize and after a suspension.</summary>
     public required IObservable<Unit> Redraw { get; init; }
 
-    /// <summary>Whether to print with colours.</summary>
-    /// <param name="mode">What was asked for.</param>
-    /// <returns>True if so.</returns>
+    /// <summary>Checks whether to print with colours.</summary>
+    /// <param name="mode">The value of <c>--color</c>.</param>
+    /// <returns>True to print with colours.</returns>
     public bool UsesColor(ColorMode mode) => mode switch
     {
         ColorMode.Always => true,

@@ -3,20 +3,20 @@ using Spectre.Console.Rendering;
 
 namespace Rx.Kube.Cli.Terminal;
 
-/// <summary>One line of styled text. What is added must be escaped before (<see cref="TerminalText.Escape"/>).</summary>
+/// <summary>Represents one line of styled text. Text must be escaped before it is added (<see cref="TerminalText.Escape"/>).</summary>
 internal sealed class Line : IRenderable
 {
     private readonly List<Segment> _segments = [];
 
-    /// <summary>How many cells the line takes.</summary>
+    /// <summary>Gets the width in cells.</summary>
     public int Width { get; private set; }
 
-    /// <summary>The pieces, in order.</summary>
+    /// <summary>Gets the pieces in order.</summary>
     public IReadOnlyList<Segment> Segments => _segments;
 
     /// <summary>Appends a piece.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="style">Its style; null for plain.</param>
+    /// <param name="style">The style; null means plain.</param>
     /// <returns>This line.</returns>
     public Line Add(string text, Style? style = null)
     {
@@ -39,17 +39,17 @@ internal sealed class Line : IRenderable
         return this;
     }
 
-    /// <summary>Fills up with a character to a width; does nothing when the line is already as wide.</summary>
+    /// <summary>Pads the line with a character to a width. A line that is already as wide stays as it is.</summary>
     /// <param name="width">The width in cells.</param>
-    /// <param name="style">The style of the filling.</param>
+    /// <param name="style">The style of the padding.</param>
     /// <param name="with">The character, one cell wide.</param>
     /// <returns>This line.</returns>
     public Line PadTo(int width, Style? style = null, char with = ' ') =>
         Width < width ? Add(new string(with, width - Width), style) : this;
 
-    /// <summary>Cuts what does not fit.</summary>
+    /// <summary>Truncates the line to a width.</summary>
     /// <param name="width">The width in cells.</param>
-    /// <returns>A line that is at most as wide.</returns>
+    /// <returns>A line of at most that width.</returns>
     public Line Fit(int width)
     {
         if (Width <= width)
@@ -67,15 +67,15 @@ internal sealed class Line : IRenderable
                 continue;
             }
 
-            fitted.Add(Fitting.End(segment.Text, room), segment.Style);
+            fitted.Add(TextTruncation.End(segment.Text, room), segment.Style);
             break;
         }
 
         return fitted;
     }
 
-    /// <summary>The same line in a low voice.</summary>
-    /// <returns>A line.</returns>
+    /// <summary>Creates a dimmed copy of the line.</summary>
+    /// <returns>The dimmed line.</returns>
     public Line Dim()
     {
         var dim = new Line();
@@ -87,7 +87,7 @@ internal sealed class Line : IRenderable
         return dim;
     }
 
-    /// <summary>The text without styles and without blanks at the end.</summary>
+    /// <summary>Gets the text without styles and trailing blanks.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => string.Concat(_segments.Select(s => s.Text)).TrimEnd();
 

@@ -4,14 +4,14 @@ using System.Text;
 namespace Rx.Kube.Cli.Terminal;
 
 /// <summary>
-/// The alternate screen of a terminal: what stood there before comes back at the end. Only lines that changed are written, in one
-/// piece, so that nothing flickers. Not safe for concurrent use, except <see cref="Dispose"/>.
+/// Draws on the alternate screen of a terminal; the earlier content returns at the end. Only changed lines are written, with one
+/// call, so that the screen does not flicker. Not safe for concurrent use, except <see cref="Dispose"/>.
 /// </summary>
 /// <param name="terminal">The terminal.</param>
-/// <param name="printer">Turns lines into text.</param>
+/// <param name="printer">Renders lines as text.</param>
 internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDisposable
 {
-    // Alternate screen, cursor and line wrap: xterm's private modes 1049, 25 and 7. 2026: the terminal shows a frame at once.
+    // Alternate screen, cursor and line wrap: xterm's private modes 1049, 25 and 7. 2026: synchronized output.
     private const string Enter = "\e[?1049h\e[?25l\e[?7l\e[2J";
     private const string Leave = "\e[0m\e[?7h\e[?25h\e[?1049l";
     private const string BeginFrame = "\e[?2026h";
@@ -22,18 +22,18 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     private (int Width, int Height) _size;
     private bool _isEntered;
     private bool _isSuspended;
-    private bool _isLeft;
+    private bool _isDisposed;
 
-    /// <summary>Shows lines from the top of the screen. Nothing happens once the screen is disposed.</summary>
-    /// <param name="lines">The lines; none wider than the screen.</param>
-    /// <param name="size">The size of the screen: when it changes everything is drawn anew.</param>
+    /// <summary>Shows lines from the top of the screen. After Dispose it does nothing.</summary>
+    /// <param name="lines">The lines, each at most as wide as the screen.</param>
+    /// <param name="size">The size of the screen. A new size redraws all lines.</param>
     public void Show(IReadOnlyList<Line> lines, (int Width, int Height) size)
     {
-        // A full line has nothing after it to be wiped out; the cursor stands on its last character, which would go instead.
+        // After a full line the cursor is on the last character, which erasing to the end of the line would remove.
         var next = lines.Take(size.Height).Select(l => printer.Print(l) + "\e[0m" + (l.Width < size.Width ? "\e[K" : "")).ToArray();
         lock (_gate)
         {
-            if (_isLeft || _isSuspended)
+            if (_isDisposed || _isSuspended)
             {
                 return;
             }
@@ -67,7 +67,7 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         }
     }
 
-    /// <summary>Gives the terminal back until <see cref="Invalidate"/>.</summary>
+    /// <summary>Restores the terminal until <see cref="Invalidate"/>.</summary>
     public void Suspend()
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         }
     }
 
-    /// <summary>Draws everything anew at the next frame: the screen may have been written to by others.</summary>
+    /// <summary>Redraws all lines with the next frame, because another program may have written to the screen.</summary>
     public void Invalidate()
     {
         lock (_gate)
@@ -86,13 +86,13 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         }
     }
 
-    /// <summary>Restores the screen, the cursor and line wrap. Safe on any thread, and more than once.</summary>
+    /// <summary>Restores the screen, the cursor and line wrap. Safe on any thread; a second call does nothing.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             Restore();
-            _isLeft = true;
+            _isDisposed = true;
         }
     }
 

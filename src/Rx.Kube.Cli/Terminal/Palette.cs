@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Terminal;
 
-/// <summary>The styles. Only the sixteen colours a terminal's own theme defines, so that light and dark themes both work.</summary>
+/// <summary>Defines the styles. They use only the sixteen colours of the terminal's theme, so that light and dark themes work.</summary>
 internal static class Palette
 {
     public static Style Plain { get; } = Style.Plain;

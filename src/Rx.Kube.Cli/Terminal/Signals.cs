@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Kube.Cli.Terminal;
 
-/// <summary>Signals of the operating system as observables, on the runtime's signal thread.</summary>
+/// <summary>Provides signals of the operating system as observables, which emit on the runtime's signal thread.</summary>
 internal static class Signals
 {
     private const int LinuxStop = 19;
     private const int BsdStop = 17;
 
-    /// <summary>Ctrl+C and SIGTERM. The first one is ours to handle; a second one ends the process as it would without us.</summary>
+    /// <summary>Gets an observable of Ctrl+C and SIGTERM. The first signal is handled; the second one ends the process.</summary>
     public static IObservable<Unit> Stop { get; } = Observable.Create<Unit>(observer =>
     {
         var seen = 0;
@@ -25,17 +25,17 @@ internal static class Signals
         }
     });
 
-    /// <summary>Ctrl+Z: the process is stopped as soon as the observers have returned.</summary>
+    /// <summary>Gets an observable of Ctrl+Z. The process stops after the observers have returned.</summary>
     public static IObservable<Unit> Suspend { get; } = Observable.Create<Unit>(observer =>
         OperatingSystem.IsWindows() ? Disposable.Empty : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
         {
-            // The runtime does not stop the process once the signal is handled, so it is done here: the whole job, as the terminal would.
+            // The runtime does not stop the process after a handled signal. This call stops the process group, as the terminal would.
             context.Cancel = true;
             observer.OnNext(Unit.Default);
             _ = Kill(0, OperatingSystem.IsLinux() ? LinuxStop : BsdStop);
         }));
 
-    /// <summary>The terminal was resized, or the process was taken back to the foreground.</summary>
+    /// <summary>Gets an observable of resizes and of returns to the foreground.</summary>
     public static IObservable<Unit> Redraw { get; } = Observable.Create<Unit>(observer =>
         OperatingSystem.IsWindows()
             ? Disposable.Empty

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Terminal;
 
-/// <summary>The real world outside the tool.</summary>
+/// <summary>Creates the host of a real process.</summary>
 internal static class SystemHost
 {
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The process's own streams, terminal, environment and clock.</summary>
+    /// <summary>Creates a host with the streams, the terminal, the environment and the clock of the process.</summary>
     /// <returns>The host.</returns>
     public static CliHost Create()
     {
@@ -32,7 +32,7 @@ internal static class SystemHost
         };
     }
 
-    // Also switches on the processing of control sequences where a terminal needs to be asked (Windows).
+    // This also enables control sequences on Windows terminals.
     private static bool CanDraw() =>
         Environment.GetEnvironmentVariable("TERM") != "dumb" && AnsiConsole.Create(new AnsiConsoleSettings()).Profile.Capabilities.Ansi;
 
@@ -49,8 +49,8 @@ internal static class SystemHost
     }
 
     /// <summary>
-    /// The console's stream swallows a broken pipe, and the tool would go on writing to nobody; a file's stream reports it.
-    /// It is only for pipes: on a file, it would not move the position that the shell's other commands share.
+    /// Opens standard output. The console stream ignores a broken pipe, so the tool would continue without a reader; a file stream
+    /// reports it. A file stream is only for pipes: on a file it would not move the position that is shared with other commands.
     /// </summary>
     private static StreamWriter Pipe()
     {

@@ -7,12 +7,12 @@ namespace Rx.Kube.Cli.Terminal;
 internal static class TerminalText
 {
     /// <summary>
-    /// Replaces every character that a terminal could act on, or that could deceive a reader, by a visible <c>\xNN</c> or
+    /// Replaces every character that a terminal could interpret, or that could deceive a reader, by a visible <c>\xNN</c> or
     /// <c>\uNNNN</c>: C0, DEL, C1, line ends, bidirectional and other invisible format characters, unpaired surrogates,
-    /// characters without a meaning. The rest stays as it is; brackets too, because nothing here is ever parsed as markup.
+    /// unassigned characters. All other characters stay, including brackets, because the text is never parsed as markup.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">How many UTF-16 units of the text are shown at most; what is cut is replaced by an ellipsis.</param>
+    /// <param name="maxLength">The maximum number of UTF-16 units of the text; an ellipsis replaces the rest.</param>
     /// <returns>One line, safe to print.</returns>
     public static string Escape(string text, int maxLength = int.MaxValue)
     {

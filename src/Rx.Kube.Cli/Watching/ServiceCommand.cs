@@ -8,19 +8,21 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Watching;
 
-/// <summary>What all commands have in common that watch a Service: the source, the wait for the first snapshot, the end, the exit code.</summary>
+/// <summary>
+/// Runs a command that watches a Service: opens the source, waits for the first snapshot, prints, and returns the exit code.
+/// </summary>
 internal static class ServiceCommand
 {
-    /// <summary>Watches until the user stops it, there is nothing more to print, or the cluster turns out to be unusable.</summary>
-    /// <param name="settings">What to watch, and how to show it.</param>
-    /// <param name="host">The world outside.</param>
-    /// <param name="open">Opens what to watch.</param>
-    /// <param name="print">Blocks of text, each written whole.</param>
-    /// <param name="show">Draws on a screen; null for a command that only prints.</param>
+    /// <summary>Watches until the user stops the tool, everything is printed, or the cluster cannot be used.</summary>
+    /// <param name="settings">The Service and the output.</param>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <param name="open">Opens the source of snapshots.</param>
+    /// <param name="print">Formats blocks of text; each is written as a whole.</param>
+    /// <param name="show">Draws on a live screen; null for a command that only prints.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        WatchSettings settings, CliHost host, OpenSource open, Func<Watched, IObservable<string>> print,
-        Func<Watched, LiveScreen, IObservable<Unit>>? show = null)
+        WatchSettings settings, CliHost host, OpenSource open, Func<WatchContext, IObservable<string>> print,
+        Func<WatchContext, LiveScreen, IObservable<Unit>>? show = null)
     {
         var stop = host.Stop.Take(1).PublishLast();
         using var listening = stop.Connect();
@@ -35,11 +37,11 @@ internal static class ServiceCommand
             using var diagnostics = new Diagnostics(host.Error, isHeldBack: live is not null && host.IsErrorTerminal);
             var snapshots = diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler);
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
-            var watched = new Watched(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host);
+            var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host);
 
             using var screen = live is null ? null : new LiveScreen(host.Out, printer);
-            var showing = live is not null ? live(watched, screen!)
-                : print(watched).Do(text => OutputClosedException.Write(host.Out, text)).Select(_ => Unit.Default);
+            var showing = live is not null ? live(context, screen!)
+                : print(context).Do(text => OutputClosedException.Write(host.Out, text)).Select(_ => Unit.Default);
             await showing.TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;
         }
@@ -47,7 +49,7 @@ internal static class ServiceCommand
         {
             return ExitCode.Stopped;
         }
-        catch (Exception e) when (Failure.Explain(e) is { } explanation)
+        catch (Exception e) when (ErrorMessages.Explain(e) is { } explanation)
         {
             await host.Error.WriteLineAsync(explanation).ConfigureAwait(false);
             return ExitCode.Cluster;

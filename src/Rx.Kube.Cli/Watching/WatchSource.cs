@@ -3,19 +3,19 @@ using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Watching;
 
-/// <summary>Opens what is to be watched. Nothing is sent to a cluster before somebody subscribes.</summary>
+/// <summary>Opens a source of snapshots. No request is sent before the subscription.</summary>
 /// <param name="settings">The settings.</param>
-/// <param name="scheduler">All time.</param>
+/// <param name="scheduler">The clock.</param>
 /// <returns>The source.</returns>
 internal delegate Task<WatchSource> OpenSource(WatchSettings settings, IScheduler scheduler);
 
-/// <summary>What is watched.</summary>
-/// <param name="Snapshots">The snapshots: cold, never completes.</param>
+/// <summary>Represents an open source of snapshots.</summary>
+/// <param name="Snapshots">The snapshots. Cold; never completes.</param>
 /// <param name="Service">The Service.</param>
-/// <param name="Origin">Where the data comes from, for people. Not escaped.</param>
+/// <param name="Origin">The readable origin of the data. Not escaped.</param>
 internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, ServiceName Service, string Origin) : IAsyncDisposable
 {
-    /// <summary>Ends what the source holds.</summary>
+    /// <summary>Gets the function that closes the source.</summary>
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public class DurationTests
     [InlineData("1m30s", 90)]
     [InlineData("2h", 7200)]
     [InlineData("1h1m1s1ms", 3661.001)]
-    public void ReadsWhatKubectlReads(string text, double seconds)
+    public void Durations_in_kubectls_notation_are_read(string text, double seconds)
     {
         Assert.True(Duration.TryParse(text, out var duration));
         Assert.Equal(seconds, duration.TotalSeconds, precision: 6);
@@ -31,5 +31,5 @@ public class DurationTests
     [InlineData("1e3s")]
     [InlineData("999999999999h")]
     [InlineData("NaNs")]
-    public void RefusesTheRest(string text) => Assert.False(Duration.TryParse(text, out _));
+    public void Other_texts_are_not_durations(string text) => Assert.False(Duration.TryParse(text, out _));
 }

@@ -1,5 +1,5 @@
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 
 namespace Rx.Kube.Cli.Tests.CommandLine;
 
@@ -39,7 +39,7 @@ public class UsageTests
     [InlineData("explain cache key --once")]
     [InlineData("simulate cache")]
     [InlineData("simulate --keys ten")]
-    public async Task WrongUsage_IsTwo_AndSaidOnStandardErrorOnly(string line)
+    public async Task Wrong_usage_exits_with_two_and_writes_to_standard_error_only(string line)
     {
         var host = new FakeHost();
         Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
@@ -49,7 +49,7 @@ public class UsageTests
     }
 
     [Fact]
-    public async Task WrongUsage_IsEscaped()
+    public async Task A_message_about_wrong_usage_is_escaped()
     {
         var host = new FakeHost();
         Assert.Equal(ExitCode.Usage, await host.RunAsync("watch", "\e[31mcache"));
@@ -57,7 +57,7 @@ public class UsageTests
     }
 
     [Fact]
-    public async Task AllOptions_AreRead_InEverySpellingKubectlKnows()
+    public async Task All_options_are_read_in_every_notation_of_kubectl()
     {
         var all = new WatchSettings("cache")
         {
@@ -88,7 +88,7 @@ public class UsageTests
     [InlineData("ring --help")]
     [InlineData("explain --help")]
     [InlineData("simulate --help")]
-    public async Task Help_IsZero_AndSaysTheExitCodes(string line)
+    public async Task Help_exits_with_zero_and_has_the_exit_codes(string line)
     {
         var host = new FakeHost();
         Assert.Equal(0, await host.RunAsync(line.Split(' ')));
@@ -97,7 +97,7 @@ public class UsageTests
     }
 
     [Fact]
-    public async Task Version_IsTheToolsOwn()
+    public async Task Version_prints_the_version_of_the_tool()
     {
         var host = new FakeHost();
         Assert.Equal(0, await host.RunAsync("--version"));
@@ -111,7 +111,7 @@ public class UsageTests
         await RxKube.RunAsync(args, host.Host, (settings, _) =>
         {
             read = settings;
-            throw new Rx.Kube.KubeConfigurationException("enough");
+            throw new Rx.Kube.KubeConfigurationException("read");
         });
         Assert.True(read is not null, host.Error);
         return read;

@@ -6,10 +6,10 @@ namespace Rx.Kube.Cli.Tests.Demo;
 public class DemoScenarioTests
 {
     [Fact]
-    public void TheSameSeed_GivesTheSameStory() => Assert.Equal(Story(7), Story(7));
+    public void Equal_seeds_give_equal_scenarios() => Assert.Equal(Scenario(7), Scenario(7));
 
     [Fact]
-    public void SomethingIsSeen_WithinTwoSeconds_Always()
+    public void Every_step_is_a_visible_change_within_three_seconds()
     {
         var steps = new DemoScenario(1).Steps().Take(2000).ToList();
         Assert.Equal(TimeSpan.Zero, steps[0].After);
@@ -18,12 +18,12 @@ public class DemoScenarioTests
         Assert.All(steps.Zip(steps.Skip(1)), pair =>
         {
             Assert.InRange(pair.Second.After.TotalSeconds, 0.5, 3);
-            Assert.True(!pair.First.Pods.SequenceEqual(pair.Second.Pods) || pair.First.IsOnline != pair.Second.IsOnline, "nothing happened");
+            Assert.True(!pair.First.Pods.SequenceEqual(pair.Second.Pods) || pair.First.IsOnline != pair.Second.IsOnline, "the step changes nothing");
         });
     }
 
     [Fact]
-    public void EverythingHappens_WithinAMinute()
+    public void All_kinds_of_changes_happen_within_a_minute()
     {
         var steps = new DemoScenario(1).Steps().ToList(until: TimeSpan.FromSeconds(60));
         Assert.Contains(steps, s => !s.IsOnline);
@@ -35,7 +35,7 @@ public class DemoScenarioTests
     }
 
     [Fact]
-    public void AStatefulSet_HasEachOrdinalOnce_AndStaysWithinItsSize()
+    public void The_stateful_set_has_each_ordinal_once_and_keeps_its_size()
     {
         foreach (var step in new DemoScenario(3).Steps().Take(5000))
         {
@@ -45,7 +45,7 @@ public class DemoScenarioTests
         }
     }
 
-    private static List<string> Story(int seed) => [.. new DemoScenario(seed).Steps().Take(500).Select(s =>
+    private static List<string> Scenario(int seed) => [.. new DemoScenario(seed).Steps().Take(500).Select(s =>
         string.Create(CultureInfo.InvariantCulture, $"{s.After} {s.IsOnline} {string.Join(' ', s.Pods)}"))];
 }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using Rx.Kube.Cli.Tests.Harness;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Explaining;
 
@@ -14,32 +14,32 @@ public class ExplainCommandTests
     ];
 
     [Fact]
-    public async Task Text_is_as_looked_at() => Golden.Matches("explain.txt", await RunAsync(_pods, "user:42", "--replicas", "4"));
+    public async Task Text_equals_its_golden_file() => Golden.Matches("explain.txt", await RunAsync(_pods, "user:42", "--replicas", "4"));
 
     [Fact]
-    public async Task Json_is_as_looked_at() => Golden.Matches("explain.json", await RunAsync(_pods, "user:42", "--replicas", "4", "-o", "json"));
+    public async Task Json_equals_its_golden_file() => Golden.Matches("explain.json", await RunAsync(_pods, "user:42", "--replicas", "4", "-o", "json"));
 
     [Fact]
-    public async Task One_replica_is_the_owner_alone() =>
+    public async Task A_single_replica_has_no_replica_list() =>
         Assert.DoesNotContain("replicas", await RunAsync(_pods, "user:42"), StringComparison.Ordinal);
 
     [Fact]
-    public async Task More_replicas_than_members_are_a_shortfall_that_is_said()
+    public async Task More_replicas_than_members_are_reported_as_missing()
     {
-        Assert.EndsWith("7 were asked for: there are only 5 members\n", await RunAsync(_pods, "user:42", "--replicas", "7"), StringComparison.Ordinal);
+        Assert.EndsWith("7 replicas requested, but there are only 5 members\n", await RunAsync(_pods, "user:42", "--replicas", "7"), StringComparison.Ordinal);
         Assert.EndsWith("\"missing\":2}\n", await RunAsync(_pods, "user:42", "--replicas", "7", "-o", "json"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Nobody_and_the_only_one_are_said()
+    public async Task A_service_with_no_or_one_member_is_explained()
     {
-        Assert.Contains("owner        nobody", await RunAsync([], "k"), StringComparison.Ordinal);
+        Assert.Contains("owner        none", await RunAsync([], "k"), StringComparison.Ordinal);
         Assert.Contains("\"token\":null,", await RunAsync([], "k", "-o", "json"), StringComparison.Ordinal);
-        Assert.Contains("if it left   nobody", await RunAsync(_pods[..1], "k"), StringComparison.Ordinal);
+        Assert.Contains("if it left   none", await RunAsync(_pods[..1], "k"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Every_key_has_the_owner_token_range_and_replicas_that_the_ring_gives_it_and_each_replica_its_reason()
+    public async Task Owner_token_range_and_replicas_of_every_key_equal_those_of_the_ring()
     {
         var ring = HashRing.Create(_pods, p => p.Hostname!, zone: p => p.Zone, layout: RingLayout.Native(8));
         var reasons = new HashSet<string>();
@@ -71,14 +71,14 @@ public class ExplainCommandTests
     }
 
     [Fact]
-    public async Task A_key_beyond_the_last_token_is_the_first_ones()
+    public async Task A_key_after_the_last_token_belongs_to_the_first_token()
     {
         var ring = HashRing.Create(["cache-0", "cache-2"], RingLayout.Native(1));
         var last = ring.RangeOf(new KeyHash(ulong.MaxValue));
         var key = Enumerable.Range(0, 1000).Select(i => $"key-{i}").First(k => last.Contains(k));
         var text = await RunAsync([_pods[0], _pods[2]], key, "--tokens", "1");
         Assert.Contains($"token        {new KeyHash(ring.RangeOf(default).Last)} of ", text, StringComparison.Ordinal);
-        Assert.Contains("the first of all", text, StringComparison.Ordinal);
+        Assert.Contains("the first token of the ring", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,12 +93,12 @@ public class ExplainCommandTests
     }
 
     [Fact]
-    public async Task It_waits_for_a_complete_snapshot_and_no_longer_than_it_may()
+    public async Task The_wait_for_a_complete_snapshot_ends_with_the_timeout()
     {
         var host = new FakeHost();
         var run = host.RunAsync("explain", "cache", "k", "--timeout", "5s");
-        host.Say(Interrupted(FakeHost.Start, 1));
-        host.Pass(6);
+        host.Emit(Interrupted(FakeHost.Start, 1));
+        host.AdvanceBy(6);
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Equal("", host.Out);
     }
@@ -107,7 +107,7 @@ public class ExplainCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync(["explain", "cache", .. options, "--", key]);
-        host.Say(Interrupted(FakeHost.Start, 1), Listed("17", pods));
+        host.Emit(Interrupted(FakeHost.Start, 1), Listed("17", pods));
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.False(host.Events.HasObservers);
         return host.Out;

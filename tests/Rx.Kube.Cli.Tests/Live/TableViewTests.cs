@@ -1,9 +1,9 @@
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Models;
 using Spectre.Console;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Live;
 
@@ -11,7 +11,7 @@ public class TableViewTests
 {
     private static readonly DateTimeOffset _start = FakeHost.Start;
 
-    private static readonly (double, WatchEvent<EndpointSlice>)[] _story =
+    private static readonly (double, WatchEvent<EndpointSlice>)[] _scenario =
     [
         (0, Listed("10", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", zone: "b"))),
         (20, Modified("11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", false, true, true, zone: "b"))),
@@ -20,22 +20,22 @@ public class TableViewTests
     ];
 
     [Fact]
-    public void Live_IsAsLookedAt() => Golden.Matches("table-live-80x24.txt", Draw(_story, 24.5, 80, 24));
+    public void A_live_table_equals_its_golden_file() => Golden.Matches("table-live-80x24.txt", Draw(_scenario, 24.5, 80, 24));
 
     [Fact]
-    public void Live_OnAWideScreen_IsAsLookedAt() => Golden.Matches("table-live-140x20.txt", Draw(_story, 24.5, 140, 20));
+    public void A_live_table_on_a_wide_screen_equals_its_golden_file() => Golden.Matches("table-live-140x20.txt", Draw(_scenario, 24.5, 140, 20));
 
     [Fact]
-    public void Live_OnANarrowScreen_LeavesColumnsOut() => Golden.Matches("table-live-48x16.txt", Draw(_story, 24.5, 48, 16));
+    public void A_narrow_screen_drops_columns() => Golden.Matches("table-live-48x16.txt", Draw(_scenario, 24.5, 48, 16));
 
     [Fact]
-    public void Stale_SaysSinceWhen_Why_AndCountsDown() => Golden.Matches("table-stale-80x24.txt", Draw(
-        [.. _story, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24));
+    public void A_stale_table_has_its_age_the_cause_and_a_countdown() => Golden.Matches("table-stale-80x24.txt", Draw(
+        [.. _scenario, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24));
 
     [Fact]
-    public void Stale_IsDim_AndTheBadgeIsNot()
+    public void A_stale_table_is_dimmed_and_its_badge_is_not()
     {
-        var lines = Lines([.. _story, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24);
+        var lines = Lines([.. _scenario, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24);
         Assert.Contains(lines[0].Segments, s => s.Text.Contains("STALE", StringComparison.Ordinal) && !s.Style.Decoration.HasFlag(Decoration.Dim));
         foreach (var line in new[] { lines[1] }.Concat(lines.Where(l => l.ToString().Contains("10.0.0.", StringComparison.Ordinal)).Take(3).Skip(1)))
         {
@@ -44,22 +44,22 @@ public class TableViewTests
     }
 
     [Fact]
-    public void Syncing_SaysWhy() => Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));
+    public void A_syncing_table_has_the_cause() => Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));
 
     [Fact]
-    public void BeforeAnything_TheServiceIsNamed() => Golden.Matches("table-first-80x12.txt", Draw([], 0, 80, 12));
+    public void Before_the_first_snapshot_the_table_names_the_service() => Golden.Matches("table-first-80x12.txt", Draw([], 0, 80, 12));
 
     [Fact]
-    public void NoEndpoints_IsSaidInWords() =>
-        Assert.Contains("no EndpointSlice of namespace prod has any for the Service cache", Draw([(0, Listed("1"))], 1, 100, 20), StringComparison.Ordinal);
+    public void A_service_without_endpoints_has_an_explanation() =>
+        Assert.Contains("no EndpointSlice in namespace prod has endpoints for the Service cache", Draw([(0, Listed("1"))], 1, 100, 20), StringComparison.Ordinal);
 
     [Fact]
-    public void Ports_StandInTheHeader_UnlessTheyDiffer()
+    public void Equal_ports_are_in_the_header_and_different_ports_in_a_column()
     {
         var other = Slice(Pod("cache-9", "10.0.0.9")) with { Ports = [new EndpointPort("http", 9090)] };
         var added = new WatchEvent<EndpointSlice>.Added(other with { Metadata = other.Metadata with { Name = "cache-def" } }, "11");
-        var same = Draw(_story[..1], 0, 120, 24);
-        var different = Draw([_story[0], (1, added)], 1, 120, 24);
+        var same = Draw(_scenario[..1], 0, 120, 24);
+        var different = Draw([_scenario[0], (1, added)], 1, 120, 24);
         Assert.Contains("version 10 · gossip:7946/UDP http:8080", same, StringComparison.Ordinal);
         Assert.DoesNotContain("PORTS", same, StringComparison.Ordinal);
         Assert.Contains("PORTS", different, StringComparison.Ordinal);
@@ -67,10 +67,10 @@ public class TableViewTests
     }
 
     [Fact]
-    public void OneShot_HasNoLogAndNoFiller() => Golden.Matches("table-once.txt", Draw(_story[..1], 0, 100, null));
+    public void A_single_table_has_no_log_and_no_filler() => Golden.Matches("table-once.txt", Draw(_scenario[..1], 0, 100, null));
 
     [Fact]
-    public void ManyEndpoints_TheFirstAreShown_AndWhatChangedLately()
+    public void Of_many_endpoints_the_first_and_the_recently_changed_are_shown()
     {
         var pods = Enumerable.Range(0, 60).Select(i => Pod($"cache-{i:00}", $"10.0.1.{i}")).ToArray();
         var changed = pods.ToArray();
@@ -79,18 +79,18 @@ public class TableViewTests
     }
 
     [Fact]
-    public void AChange_IsHighlightedForAWhile_AndARemovedMemberLingersAsLong()
+    public void A_change_stays_highlighted_and_a_removed_member_stays_visible_for_five_seconds()
     {
-        Assert.Contains("\n- cache-2", Draw(_story, 27.9, 80, 24), StringComparison.Ordinal);
-        Assert.Contains("\n+ cache-3", Draw(_story, 27.9, 80, 24), StringComparison.Ordinal);
-        Assert.DoesNotContain("\n- cache-2", Draw(_story, 28.0, 80, 24), StringComparison.Ordinal);
-        Assert.Contains("\n  cache-3", Draw(_story, 28.0, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\n- cache-2", Draw(_scenario, 27.9, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\n+ cache-3", Draw(_scenario, 27.9, 80, 24), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n- cache-2", Draw(_scenario, 28.0, 80, 24), StringComparison.Ordinal);
+        Assert.Contains("\n  cache-3", Draw(_scenario, 28.0, 80, 24), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void NoLineIsWiderThanTheScreen_AndThereAreNeverMoreThanFit()
+    public void Lines_fit_into_every_screen_size()
     {
-        var story = new[]
+        var scenario = new[]
         {
             (0.0, Listed("123456789", [.. Enumerable.Range(0, 30).Select(i => Pod($"{new string('x', 2 * i)}東京-{i}", $"10.0.0.{i}"))])),
             (1.0, Interrupted(_start, 1, new string('m', 500))),
@@ -99,7 +99,7 @@ public class TableViewTests
         {
             for (var height = 1; height < 60; height += 5)
             {
-                var lines = Lines(story, 2, width, height);
+                var lines = Lines(scenario, 2, width, height);
                 Assert.Equal(height, lines.Count);
                 Assert.All(lines, l => Assert.True(l.Width <= width, $"{l.Width} > {width}"));
             }
@@ -107,39 +107,39 @@ public class TableViewTests
     }
 
     [Fact]
-    public void HostileNames_ReachTheScreenEscaped()
+    public void Hostile_names_are_escaped_on_the_screen()
     {
         const string Hostile = "\e[2J\u009b\u202e\r\n[red]";
-        var story = new[]
+        var scenario = new[]
         {
             (0.0, Listed(Hostile, Pod("p", "10.0.0.1", zone: "z"))),
             (1.0, Modified(Hostile, Pod(Hostile, "10.0.0.1", zone: Hostile, node: Hostile), Pod("p", "10.0.0.2", zone: Hostile))),
             (2.0, Skipped("3", Hostile, Hostile)),
             (3.0, Interrupted(_start, 1, Hostile)),
         };
-        foreach (var line in Lines(story, 3, 200, 40))
+        foreach (var line in Lines(scenario, 3, 200, 40))
         {
             Assert.DoesNotContain(line.ToString(), c => char.IsControl(c) || c == '\u202e');
         }
 
-        Assert.Contains("""\x1b[2J\x9b\u202e\r\n[red]""", Draw(story, 3, 200, 40), StringComparison.Ordinal);
+        Assert.Contains("""\x1b[2J\x9b\u202e\r\n[red]""", Draw(scenario, 3, 200, 40), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ALongInterruption_IsOneEntryOfTheLog()
+    public void An_outage_is_one_entry_of_the_log()
     {
-        var story = _story.Concat(Enumerable.Range(0, 20).Select(i => (30.0 + i, Interrupted(_start.AddSeconds(30 + i), 1))));
-        Assert.Single(Draw([.. story], 50, 80, 40).Split('\n'), l => l.Contains("! stale", StringComparison.Ordinal));
+        var scenario = _scenario.Concat(Enumerable.Range(0, 20).Select(i => (30.0 + i, Interrupted(_start.AddSeconds(30 + i), 1))));
+        Assert.Single(Draw([.. scenario], 50, 80, 40).Split('\n'), l => l.Contains("! stale", StringComparison.Ordinal));
     }
 
-    private static string Draw((double At, WatchEvent<EndpointSlice> Event)[] story, double now, int width, int? height) =>
-        string.Concat(Lines(story, now, width, height).Select(l => l + "\n"));
+    private static string Draw((double At, WatchEvent<EndpointSlice> Event)[] scenario, double now, int width, int? height) =>
+        string.Concat(Lines(scenario, now, width, height).Select(l => l + "\n"));
 
-    private static IReadOnlyList<Line> Lines((double At, WatchEvent<EndpointSlice> Event)[] story, double now, int width, int? height)
+    private static IReadOnlyList<Line> Lines((double At, WatchEvent<EndpointSlice> Event)[] scenario, double now, int width, int? height)
     {
-        var snapshots = Snapshots([.. story.Select(s => s.Event)]);
+        var snapshots = Snapshots([.. scenario.Select(s => s.Event)]);
         var state = new TableState(Cache);
-        foreach (var (snapshot, (at, _)) in snapshots.Zip(story))
+        foreach (var (snapshot, (at, _)) in snapshots.Zip(scenario))
         {
             state = state.Next(snapshot, _start.AddSeconds(at));
         }

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Rx.Kube.Cli.Output;
-using Rx.Kube.Cli.Tests.Kit;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using Rx.Kube.Cli.Tests.Harness;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Output;
 
 public class JsonLinesTests
 {
     [Fact]
-    public void ALine_IsTheContractToTheLetter()
+    public void A_line_equals_the_documented_contract()
     {
         var snapshot = Snapshots(Listed("4711", Pod("cache-0", "10.0.0.1")))[0];
         Assert.Equal(
@@ -19,7 +19,7 @@ public class JsonLinesTests
     }
 
     [Fact]
-    public void AddedRemovedUpdated_AreAgainstTheLineBefore()
+    public void Added_removed_and_updated_compare_with_the_previous_line()
     {
         var snapshots = Snapshots(
             Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")),
@@ -31,7 +31,7 @@ public class JsonLinesTests
     }
 
     [Fact]
-    public void AStaleLine_KeepsTheEndpoints_AndSaysWhyAndWhenTheNextAttemptIs()
+    public void A_stale_line_has_the_endpoints_the_cause_and_the_next_attempt()
     {
         var snapshots = Snapshots(Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 0.8001, "broken"));
         var line = JsonLines.Line(snapshots[1], snapshots[0]);
@@ -42,13 +42,13 @@ public class JsonLinesTests
     }
 
     [Fact]
-    public void ASyncingLine_HasTheCauseToo_AndNoEndpoints() =>
+    public void A_syncing_line_has_the_cause_and_no_endpoints() =>
         Assert.Equal(
             """{"service":"prod/cache","version":"","freshness":"syncing","cause":"broken","retryInMs":2000,"endpoints":[],"added":[],"removed":[],"updated":[]}""",
             JsonLines.Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
 
     [Fact]
-    public void WhatIsNotKnown_IsNull()
+    public void Unknown_fields_are_null()
     {
         var endpoint = new Rx.Kube.Models.Endpoint { Addresses = ["10.0.0.9"] };
         var line = JsonLines.Line(Snapshots(Listed("1", endpoint))[0], null);
@@ -61,7 +61,7 @@ public class JsonLinesTests
     }
 
     [Fact]
-    public void HostileNames_AreSafeOnATerminal_AndComeBackWhole()
+    public void Hostile_names_are_escaped_and_round_trip()
     {
         const string Hostile = "\e[2J\u009b31m\u202e\r\n\u007f[red]\"";
         var line = JsonLines.Line(Snapshots(Listed("1", Pod(Hostile, "10.0.0.1", zone: Hostile)))[0], null);

@@ -1,7 +1,7 @@
 using Rx.Kube.Cli.Output;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Models;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Output;
 
@@ -10,7 +10,7 @@ public class TextLinesTests
     private static readonly DateTimeOffset _now = FakeHost.Start;
 
     [Fact]
-    public void EveryKindOfLine_IsAsLookedAt() => Golden.Matches("text.txt", Text(
+    public void Every_kind_of_line_equals_the_golden_file() => Golden.Matches("text.txt", Text(
         Listed("10", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", zone: "b", node: null)),
         Modified("11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false, serving: true, terminating: true, zone: "b", node: null)),
         Modified("12", Pod("cache-0", "10.0.0.1")),
@@ -21,11 +21,11 @@ public class TextLinesTests
         Listed("20", Pod("cache-0", "10.0.0.9", uid: "3"))));
 
     [Fact]
-    public void AConnectionThatComesBack_IsSaidOnce() => Assert.Equal(
+    public void A_restored_connection_is_reported_once() => Assert.Equal(
         """
         2026-01-02T03:04:05.000Z = live at version 1: 1 endpoint, 1 ready
         2026-01-02T03:04:05.000Z + cache-0 ready 10.0.0.1 gossip:7946/UDP,http:8080 zone=a node=n1
-        2026-01-02T03:04:05.000Z ! stale: gone; next try in 1.0s
+        2026-01-02T03:04:05.000Z ! stale: gone; next attempt in 1.0s
         2026-01-02T03:04:05.000Z = live at version 1, was stale for 3s
 
         """,
@@ -34,7 +34,7 @@ public class TextLinesTests
             Modified("2", Pod("cache-0", "10.0.0.1"))));
 
     [Fact]
-    public void HostileNames_AreEscaped()
+    public void Hostile_names_are_escaped()
     {
         var text = Text(
             Listed("1\e", Pod("\e[31m", "10.0.0.1", zone: "\u009bz", node: "\r\nn")),

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reactive;
 using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using Rx.Kube.Cli.Tests.Harness;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 
@@ -13,7 +13,7 @@ public class RingCommandTests
         [Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", zone: "b"), Pod("cache-2", "10.0.0.3", zone: "c")];
 
     [Fact]
-    public async Task Text_is_the_ring_and_then_a_line_per_change() => Golden.Matches("ring.txt", await StoryAsync("text", "--self", "cache-1"));
+    public async Task Text_has_the_ring_and_then_a_line_per_change() => Golden.Matches("ring.txt", await ScenarioAsync("text", "--self", "cache-1"));
 
     [Fact]
     public async Task A_flap_and_a_new_address_give_no_line_in_any_format()
@@ -22,9 +22,9 @@ public class RingCommandTests
         {
             var host = new FakeHost();
             var run = host.RunAsync("ring", "cache", "-o", format);
-            host.Say(Listed("1", _three));
+            host.Emit(Listed("1", _three));
             var before = host.Out;
-            host.Say(
+            host.Emit(
                 Modified("2", [Pod("cache-0", "10.0.0.1", ready: false), .. _three[1..]]), Modified("3", _three),
                 Modified("4", [Pod("cache-0", "10.0.0.9", uid: "2"), .. _three[1..]]));
             Assert.Equal(before, host.Out);
@@ -38,7 +38,7 @@ public class RingCommandTests
     [Fact]
     public async Task Json_is_a_line_per_ring_and_its_moves_applied_one_after_the_other_give_every_owner()
     {
-        var lines = (await StoryAsync("json", "--self", "cache-1")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        var lines = (await ScenarioAsync("json", "--self", "cache-1")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
         Assert.Equal(["live", "live", "live", "live", "stale", "live"], lines.Select(l => l.GetProperty("freshness").GetString()));
         Assert.Equal(
             [
@@ -82,25 +82,25 @@ public class RingCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "-o", "json", "--replicas", "2", "--tokens", "16");
-        host.Say(Listed("1", _three), Modified("2", [.. _three[..2], Pod("cache-2", "10.0.0.3", zone: "b")]));
+        host.Emit(Listed("1", _three), Modified("2", [.. _three[..2], Pod("cache-2", "10.0.0.3", zone: "b")]));
         host.Stop.OnNext(Unit.Default);
         await run;
 
         var lines = host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
         Assert.Equal(2, lines.Count);
         Assert.All(lines, l => Assert.Equal("HashRing/1(16)", l.GetProperty("algorithm").GetString()));
-        Assert.Equal(UInt128.One << 65, OwnerMap.Length(lines[0].GetProperty("moves").EnumerateArray())); // each rank is all hashes
+        Assert.Equal(UInt128.One << 65, OwnerMap.Length(lines[0].GetProperty("moves").EnumerateArray())); // each rank covers all hashes
         Assert.NotEmpty(lines[1].GetProperty("moves").EnumerateArray());
         Assert.All(lines[1].GetProperty("moves").EnumerateArray(), m => Assert.Equal(1, m.GetProperty("rank").GetInt32()));
         Assert.NotEqual(lines[0].GetProperty("fingerprint").GetString(), lines[1].GetProperty("fingerprint").GetString());
     }
 
     [Fact]
-    public async Task Nobody_is_a_ring_too_and_the_last_one_leaves_to_nobody()
+    public async Task A_service_without_members_has_an_empty_ring()
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "-o", "json");
-        host.Say(Listed("1"), Modified("2", _three[0]), Modified("3"));
+        host.Emit(Listed("1"), Modified("2", _three[0]), Modified("3"));
         host.Stop.OnNext(Unit.Default);
         await run;
 
@@ -122,7 +122,7 @@ public class RingCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "-o", format, "--self", "\e[2Jself");
-        host.Say(Listed("1\e", Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")), Modified("2", Pod("\u202ex", "10.0.0.2", zone: "\r\nz")));
+        host.Emit(Listed("1\e", Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")), Modified("2", Pod("\u202ex", "10.0.0.2", zone: "\r\nz")));
         host.Stop.OnNext(Unit.Default);
         await run;
         Assert.NotEqual("", host.Out);
@@ -131,25 +131,25 @@ public class RingCommandTests
     }
 
     [Fact]
-    public async Task A_member_that_is_not_there_is_said()
+    public async Task A_self_that_is_not_a_member_is_reported()
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "-o", "text", "--self", "cache-9");
-        host.Say(Listed("1", _three), Modified("2", _three[..2]));
+        host.Emit(Listed("1", _three), Modified("2", _three[..2]));
         host.Stop.OnNext(Unit.Default);
         await run;
         Assert.EndsWith("; cache-9 is not on the ring\n", host.Out, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_ring_that_is_too_large_is_two_and_the_cure_is_named()
+    public async Task A_ring_that_is_too_large_exits_with_two_and_the_fix()
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "--tokens", "65536");
-        host.Say(Listed("1", [.. Enumerable.Range(0, 1025).Select(i => Pod($"cache-{i}", $"10.0.{i / 250}.{i % 250}"))]));
+        host.Emit(Listed("1", [.. Enumerable.Range(0, 1025).Select(i => Pod($"cache-{i}", $"10.0.{i / 250}.{i % 250}"))]));
         Assert.Equal(ExitCode.Usage, await run);
-        Assert.StartsWith("rxkube: The members do not make a ring: ", host.Error, StringComparison.Ordinal);
-        Assert.Contains("Cure: fewer --tokens", host.Error, StringComparison.Ordinal);
+        Assert.StartsWith("rxkube: The ring cannot be built: ", host.Error, StringComparison.Ordinal);
+        Assert.Contains("To fix: use fewer --tokens", host.Error, StringComparison.Ordinal);
         Assert.True(host.IsClosed);
     }
 
@@ -157,24 +157,24 @@ public class RingCommandTests
     [InlineData("text", "= live at version 1: 3 members, HashRing/1(160), fingerprint ")]
     [InlineData("json", "{\"service\":\"prod/cache\",\"version\":\"1\"")]
     [InlineData("table", "cache in prod · version 1")]
-    public async Task Once_prints_the_first_complete_ring_and_is_zero(string format, string expected)
+    public async Task Once_prints_the_first_complete_ring_and_exits_with_zero(string format, string expected)
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "--once", "-o", format);
-        host.Say(Interrupted(FakeHost.Start, 1));
+        host.Emit(Interrupted(FakeHost.Start, 1));
         Assert.Equal("", host.Out);
-        host.Say(Listed("1", _three));
+        host.Emit(Listed("1", _three));
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Contains(expected, host.Out, StringComparison.Ordinal);
         Assert.False(host.Events.HasObservers);
     }
 
     [Fact]
-    public async Task The_exit_codes_are_those_of_watch()
+    public async Task The_exit_codes_equal_those_of_watch()
     {
         var late = new FakeHost();
         var run = late.RunAsync("ring", "cache", "--timeout", "5s");
-        late.Pass(6);
+        late.AdvanceBy(6);
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Contains("no complete snapshot within 5s", late.Error, StringComparison.Ordinal);
 
@@ -184,22 +184,22 @@ public class RingCommandTests
         Assert.Equal(ExitCode.Cluster, await run);
     }
 
-    private static async Task<string> StoryAsync(string format, params string[] more)
+    private static async Task<string> ScenarioAsync(string format, params string[] more)
     {
         var host = new FakeHost();
         var run = host.RunAsync(["ring", "cache", "-o", format, .. more]);
-        host.Say(Listed("10", _three));
-        host.Pass(2);
-        host.Say(Modified("11", [.. _three, Pod("cache-3", "10.0.0.4")]));
-        host.Pass(1);
-        host.Say(Modified("12", [Pod("cache-0", "10.0.0.1", ready: false), .. _three[1..], Pod("cache-3", "10.0.0.4")]));
-        host.Say(Modified("13", [.. _three[1..], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
-        host.Pass(1);
-        host.Say(Modified("14", [Pod("cache-1", "10.0.0.2", zone: "c"), _three[2], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
-        host.Pass(1);
-        host.Say(Interrupted(host.Clock.Now, 0.8), Interrupted(host.Clock.Now, 1.6, since: host.Clock.Now));
-        host.Pass(3);
-        host.Say(Resumed);
+        host.Emit(Listed("10", _three));
+        host.AdvanceBy(2);
+        host.Emit(Modified("11", [.. _three, Pod("cache-3", "10.0.0.4")]));
+        host.AdvanceBy(1);
+        host.Emit(Modified("12", [Pod("cache-0", "10.0.0.1", ready: false), .. _three[1..], Pod("cache-3", "10.0.0.4")]));
+        host.Emit(Modified("13", [.. _three[1..], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
+        host.AdvanceBy(1);
+        host.Emit(Modified("14", [Pod("cache-1", "10.0.0.2", zone: "c"), _three[2], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
+        host.AdvanceBy(1);
+        host.Emit(Interrupted(host.Clock.Now, 0.8), Interrupted(host.Clock.Now, 1.6, since: host.Clock.Now));
+        host.AdvanceBy(3);
+        host.Emit(Resumed);
         host.Stop.OnNext(Unit.Default);
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Equal("", host.Error);
@@ -208,7 +208,7 @@ public class RingCommandTests
 
     private static JsonElement Parse(string line) => JsonDocument.Parse(line).RootElement.Clone();
 
-    /// <summary>Who owns what, as a reader of the lines knows it.</summary>
+    /// <summary>Tracks the owner of every hash from the moves in the JSON lines.</summary>
     private sealed class OwnerMap
     {
         private readonly List<(ulong First, ulong Last, string? Owner)> _ranges = [(0, ulong.MaxValue, null)];

@@ -2,15 +2,14 @@ using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Cli.Tests.Kit;
-using Rx.Kube.Cli.Tests.Watching;
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Cli.Watching;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 
-/// <summary>A ring is drawn as the number of its members; s while nothing is known.</summary>
+/// <summary>Draws a ring as the number of its members, or as s before the first complete list.</summary>
 [ContractOf(typeof(RingSnapshots), nameof(RingSnapshots.WithRings))]
 public sealed class WithRingsContractTests : OperatorContract<ServiceTopology, char>
 {
@@ -19,12 +18,12 @@ public sealed class WithRingsContractTests : OperatorContract<ServiceTopology, c
     protected override IObservable<char> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
         source.WithRings(RingLayout.Native(4)).Select(s => s.Ring is { } ring ? (char)('0' + ring.Members.Length) : 's');
 
-    protected override ServiceTopology Value(char key) => Snapshots.Of(key);
+    protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
 
     protected override char Key(char value) => value;
 }
 
-/// <summary>When each format prints; what it prints is in the golden files. A block of text is drawn as p.</summary>
+/// <summary>Specifies when each format prints; the golden files have the text. A block of text is drawn as p.</summary>
 public abstract class PrintRingsContract : OperatorContract<ServiceTopology, string>
 {
     protected abstract string Format { get; }
@@ -34,11 +33,11 @@ public abstract class PrintRingsContract : OperatorContract<ServiceTopology, str
     protected override IObservable<string> Apply(IObservable<ServiceTopology> source, VirtualClock clock)
     {
         var settings = new RingSettings(new WatchSettings("cache"), 1, 4, null);
-        var watched = new Watched(source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
-        return source.WithRings(settings.Layout).Print(settings, watched);
+        var context = new WatchContext(source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
+        return source.WithRings(settings.Layout).Print(settings, context);
     }
 
-    protected override ServiceTopology Value(char key) => Snapshots.Of(key);
+    protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
 
     protected override char Key(string value) => value.EndsWith('\n') ? 'p' : '?';
 }

@@ -1,20 +1,20 @@
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 
-/// <summary>The whole tool, from its arguments to its lines, against a server over HTTP.</summary>
+/// <summary>Runs the whole tool against a server over HTTP.</summary>
 public class RingEndToEndTests
 {
     [Fact]
-    public async Task Ring_follows_the_server_and_says_when_it_was_away()
+    public async Task Ring_follows_the_server_through_an_outage()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);
         server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0"));
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("ring", "cache", "--kubeconfig", config.Path, "-o", "json");
         AssertLine(await tool.LineAsync(), "live", "cache-0");
         server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1"));
@@ -34,12 +34,12 @@ public class RingEndToEndTests
     }
 
     [Fact]
-    public async Task Explain_says_the_owner_and_ends()
+    public async Task Explain_prints_the_owner_and_exits()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);
         server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0"));
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("explain", "cache", "user:42", "--kubeconfig", config.Path, "-o", "json");
         Assert.Equal("cache-0", (string?)JsonNode.Parse(await tool.LineAsync())!["owner"]);
         Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
@@ -51,9 +51,9 @@ public class RingEndToEndTests
     [InlineData("ring cache --demo --once -o json", "\"moved\":1,\"ideal\":1,\"needless\":0,\"moves\":[{\"first\":\"0000000000000000\"")]
     [InlineData("explain cache user:42 --demo --replicas 3", "replicas     0  cache-")]
     [InlineData("explain cache user:42 --demo -o json", "\"key\":\"user:42\",\"hash\":\"")]
-    public async Task The_demonstration_works_for_every_command(string line, string expected)
+    public async Task The_demonstration_runs_for_every_command(string line, string expected)
     {
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start(line.Split(' '));
         Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
         Assert.Contains(expected, tool.Rest(), StringComparison.Ordinal);

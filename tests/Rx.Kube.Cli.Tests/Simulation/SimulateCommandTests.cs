@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Simulation;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 
 namespace Rx.Kube.Cli.Tests.Simulation;
 
@@ -14,11 +14,11 @@ public class SimulateCommandTests
         Golden.Matches("simulate.txt", await RunAsync("--members", "5", "--keys", "20000", "--script", Steps, "--algorithm", "ring", "--no-cost"));
 
     [Fact]
-    public async Task Steps_by_chance_are_the_same_for_the_same_seed() =>
+    public async Task Equal_seeds_give_equal_steps() =>
         Golden.Matches("simulate.json", await RunAsync("--members", "a,b,c", "--steps", "4", "--seed", "7", "--keys", "5000", "--algorithm", "ring", "--no-cost", "-o", "json"));
 
     [Fact]
-    public async Task What_moves_is_what_the_rings_themselves_say_and_nothing_needless()
+    public async Task The_moved_keys_equal_the_diff_of_the_rings_and_none_is_needless()
     {
         var json = JsonDocument.Parse(await RunAsync("--members", "5", "--script", Steps, "--algorithm", "ring", "--no-cost", "-o", "json")).RootElement;
         var before = Ring(["cache-0", "cache-1", "cache-2", "cache-3", "cache-4"]);
@@ -33,21 +33,21 @@ public class SimulateCommandTests
     }
 
     [Fact]
-    public void Replicas_that_move_are_counted_as_a_diff_of_rings_counts_them()
+    public void The_moved_replicas_equal_the_diff_of_the_rings()
     {
         var settings = Settings(["a", "b", "c", "d", "e"], [new Step(StepKind.Leave, "b"), new Step(StepKind.Weight, "a", 4)], replicas: 3);
-        var outcome = Run.Of(Algorithm.All[0], settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
+        var result = SimulationRunner.Run(Algorithm.All[0], settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
         var first = Ring(["a", "b", "c", "d", "e"]);
         var second = first.Without(new("b", 1, 0));
         var third = second.With(new("a", 4, 0));
-        Assert.Equal(second.DiffFrom(first, 3).MovedFraction, outcome.Steps[0].Moved / 60_000.0, 0.01);
-        Assert.Equal(third.DiffFrom(second, 3).MovedFraction, outcome.Steps[1].Moved / 60_000.0, 0.01);
-        Assert.Equal(third.DiffFrom(second, 3).IdealFraction, outcome.Steps[1].Ideal / 60_000.0, 0.0001);
-        Assert.Equal(0, outcome.Needless);
+        Assert.Equal(second.DiffFrom(first, 3).MovedFraction, result.Steps[0].Moved / 60_000.0, 0.01);
+        Assert.Equal(third.DiffFrom(second, 3).MovedFraction, result.Steps[1].Moved / 60_000.0, 0.01);
+        Assert.Equal(third.DiffFrom(second, 3).IdealFraction, result.Steps[1].Ideal / 60_000.0, 0.0001);
+        Assert.Equal(0, result.Needless);
     }
 
     [Fact]
-    public async Task The_last_one_may_leave_and_somebody_may_join_nobody()
+    public async Task The_last_member_can_leave_and_a_member_can_join_an_empty_ring()
     {
         var options = new[] { "--members", "1", "--keys", "100", "--script", "leave cache-0; join x; leave x", "-o", "json" };
         var steps = JsonDocument.Parse(await RunAsync(options)).RootElement.GetProperty("algorithms")[0].GetProperty("steps");
@@ -56,40 +56,40 @@ public class SimulateCommandTests
     }
 
     [Fact]
-    public void An_algorithm_that_moves_needlessly_is_found_out()
+    public void An_algorithm_that_moves_needlessly_is_detected()
     {
         var modulo = new Algorithm("modulo", (members, _) => new ModuloRing([.. members]));
-        var outcome = Run.Of(modulo, Settings(["a", "b", "c", "d"], [new Step(StepKind.Join, "e")]), System.Reactive.Concurrency.DefaultScheduler.Instance);
-        Assert.Equal(0.8, outcome.Moved / 20_000.0, 0.02);
-        Assert.Equal(0.6, outcome.Needless / 20_000.0, 0.02);
-        Assert.Equal(4, outcome.Ratio!.Value, 0.1);
-        Assert.Equal(1, outcome.Peak, 0.05);
+        var result = SimulationRunner.Run(modulo, Settings(["a", "b", "c", "d"], [new Step(StepKind.Join, "e")]), System.Reactive.Concurrency.DefaultScheduler.Instance);
+        Assert.Equal(0.8, result.Moved / 20_000.0, 0.02);
+        Assert.Equal(0.6, result.Needless / 20_000.0, 0.02);
+        Assert.Equal(4, result.Ratio!.Value, 0.1);
+        Assert.Equal(1, result.Peak, 0.05);
     }
 
     [Fact]
-    public void What_an_algorithm_cannot_do_is_said_and_the_rest_is_played()
+    public void A_step_that_an_algorithm_does_not_support_is_reported_and_the_rest_runs()
     {
         var limited = Algorithm.All[0] with { Name = "limited", LastOnly = true, HasWeights = false };
         var settings = Settings(["a", "b"], [
             new Step(StepKind.Leave, "a"), new Step(StepKind.Weight, "b", 2), new Step(StepKind.Join, "c"), new Step(StepKind.Leave, "c"), new Step(StepKind.Leave, "b")]);
-        var outcome = Run.Of(limited, settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
+        var result = SimulationRunner.Run(limited, settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
         Assert.Equal(
-            ["with limited only the last member can leave, b", "limited knows no weights", null, null, null], outcome.Steps.Select(s => s.Refusal));
-        Assert.Equal(2, outcome.RefusedSteps);
-        var text = string.Join('\n', SimulationTable.Lines([outcome], settings));
+            ["limited removes only the last member, b", "limited does not support weights", null, null, null], result.Steps.Select(s => s.Refusal));
+        Assert.Equal(2, result.RefusedSteps);
+        var text = string.Join('\n', SimulationTable.Lines([result], settings));
         Assert.Contains("2 steps not done", text, StringComparison.Ordinal);
-        Assert.Contains("not done: limited knows no weights", text, StringComparison.Ordinal);
+        Assert.Contains("not done: limited does not support weights", text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void By_chance_nobody_joins_twice_the_last_one_stays_and_who_can_only_leave_last_does(bool lastOnly)
+    public void Random_steps_are_possible_and_keep_one_member(bool lastOnly)
     {
         for (var seed = 0; seed < 20; seed++)
         {
             List<string> there = ["new-0", "b"];
-            foreach (var step in Script.Random(seed, 50, there, lastOnly))
+            foreach (var step in SimulationScript.Random(seed, 50, there, lastOnly))
             {
                 if (step.Kind == StepKind.Join)
                 {
@@ -108,7 +108,7 @@ public class SimulateCommandTests
     }
 
     [Fact]
-    public async Task The_cost_is_measured_unless_not_wanted()
+    public async Task The_cost_is_measured_unless_no_cost_is_given()
     {
         var text = await RunAsync("--members", "3", "--steps", "2", "--keys", "1000", "--algorithm", "ring");
         Assert.Contains("LOOKUP  CHANGE", text, StringComparison.Ordinal);
@@ -118,30 +118,30 @@ public class SimulateCommandTests
     }
 
     [Theory]
-    [InlineData("--members 0", "from 1 to 65535 members, not 0")]
-    [InlineData("--members -1", "not -1")]
+    [InlineData("--members 0", "0 is not a number from 1 to 65535")]
+    [InlineData("--members -1", "-1 is not a number")]
     [InlineData("--members a,,b", "'' is not a name")]
-    [InlineData("--members a,b,a", "a is there twice")]
-    [InlineData("--script leave_x", "x is no member then")]
-    [InlineData("--script join_cache-1", "cache-1 is a member already")]
-    [InlineData("--script leave_cache-1;leave_cache-1", "no member then")]
+    [InlineData("--members a,b,a", "a occurs twice")]
+    [InlineData("--script leave_x", "x is not a member at that step")]
+    [InlineData("--script join_cache-1", "cache-1 is already a member")]
+    [InlineData("--script leave_cache-1;leave_cache-1", "not a member at that step")]
     [InlineData("--script weight_cache-1_1001", "'1001' is not a weight")]
     [InlineData("--script weight_cache-1", "not a step")]
     [InlineData("--script dance", "'dance' is not a step")]
     [InlineData("--script ;", "no steps")]
-    [InlineData("--script join_x --steps 3", "does not go with --steps")]
-    [InlineData("--algorithm ketama", "'ketama' is none of ring")]
+    [InlineData("--script join_x --steps 3", "cannot be combined with --steps")]
+    [InlineData("--algorithm ketama", "'ketama' is not one of ring")]
     [InlineData("--keys 0", "--keys '0' is not a whole number from 1")]
     [InlineData("--keys 1e3", "'1e3'")]
     [InlineData("--steps 10001", "from 1 to 10000")]
     [InlineData("--seed -1", "from 0")]
     [InlineData("--tokens 0", "from 1 to 65536")]
     [InlineData("--replicas 0", "from 1 to 100")]
-    [InlineData("--keys 1000000 --replicas 100", "Cure: fewer keys")]
-    [InlineData("--members 2000 --tokens 65536", "Cure: fewer --members or --tokens")]
-    [InlineData("-o text", "'text' is none of table, json")]
+    [InlineData("--keys 1000000 --replicas 100", "To fix: use fewer keys")]
+    [InlineData("--members 2000 --tokens 65536", "To fix: use fewer --members or --tokens")]
+    [InlineData("-o text", "'text' is not one of table, json")]
     [InlineData("--script \e[2J", "\\x1b[2J")]
-    public async Task What_cannot_be_is_two_and_says_why(string line, string expected)
+    public async Task Impossible_settings_exit_with_two_and_the_reason(string line, string expected)
     {
         var host = new FakeHost();
         Assert.Equal(ExitCode.Usage, await host.RunAsync(["simulate", .. line.Split(' ').Select(a => a.Replace('_', ' '))]));
@@ -165,7 +165,7 @@ public class SimulateCommandTests
     private static HashRing<SimulatedMember> Ring(string[] names) =>
         HashRing.Create(names.Select((name, i) => new SimulatedMember(name, 1, i)), m => m.Name, m => m.Weight);
 
-    /// <summary>What everybody writes first: the hash modulo the number of members.</summary>
+    /// <summary>Maps a key to its hash modulo the number of members.</summary>
     private sealed class ModuloRing(System.Collections.Immutable.ImmutableArray<SimulatedMember> members) : IRing<SimulatedMember>
     {
         public System.Collections.Immutable.ImmutableArray<SimulatedMember> Members => members;

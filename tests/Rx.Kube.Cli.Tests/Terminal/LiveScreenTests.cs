@@ -5,7 +5,7 @@ namespace Rx.Kube.Cli.Tests.Terminal;
 public class LiveScreenTests
 {
     [Fact]
-    public void OnlyLinesThatChangedAreWritten()
+    public void Only_changed_lines_are_written()
     {
         using var terminal = new StringWriter();
         using var screen = new LiveScreen(terminal, LinePrinter.Plain);
@@ -21,7 +21,7 @@ public class LiveScreenTests
     }
 
     [Fact]
-    public void LinesThatAreNoMoreAreWipedOut()
+    public void Missing_lines_are_erased()
     {
         using var terminal = new StringWriter();
         using var screen = new LiveScreen(terminal, LinePrinter.Plain);
@@ -33,7 +33,7 @@ public class LiveScreenTests
     }
 
     [Fact]
-    public void ANewSizeDrawsEverythingAnew()
+    public void A_new_size_redraws_all_lines()
     {
         using var terminal = new StringWriter();
         using var screen = new LiveScreen(terminal, LinePrinter.Plain);
@@ -45,7 +45,7 @@ public class LiveScreenTests
     }
 
     [Fact]
-    public void TheEndRestoresTheTerminal_Once_AndNothingIsDrawnAfterwards()
+    public void Dispose_restores_the_terminal_once_and_later_frames_are_ignored()
     {
         using var terminal = new StringWriter();
         var screen = new LiveScreen(terminal, LinePrinter.Plain);
@@ -60,7 +60,7 @@ public class LiveScreenTests
     }
 
     [Fact]
-    public void AScreenThatWasNeverShownIsNotRestoredEither()
+    public void A_screen_that_was_never_shown_is_not_restored()
     {
         using var terminal = new StringWriter();
         new LiveScreen(terminal, LinePrinter.Plain).Dispose();

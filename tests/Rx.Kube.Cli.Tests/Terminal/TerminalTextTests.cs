@@ -20,7 +20,7 @@ public class TerminalTextTests
     [InlineData("tag\U000e0041", "tag\\U000e0041")]
     [InlineData("stack\u0301\u0301", "stack\\u0301\\u0301")]
     [InlineData("private\ue000", "private\\ue000")]
-    public void Escape_MakesVisible_WhatATerminalWouldActOn(string hostile, string shown) =>
+    public void Escape_makes_control_characters_visible(string hostile, string shown) =>
         Assert.Equal(shown, TerminalText.Escape(hostile));
 
     [Theory]
@@ -28,10 +28,10 @@ public class TerminalTextTests
     [InlineData("cache-0")]
     [InlineData("Zürich → 東京 🚀")]
     [InlineData("[red]no markup[/] [[x]]")]
-    public void Escape_LeavesHarmlessTextAlone(string text) => Assert.Same(text, TerminalText.Escape(text));
+    public void Escape_keeps_harmless_text(string text) => Assert.Same(text, TerminalText.Escape(text));
 
     [Fact]
-    public void Escape_LeavesNoControlCharacter_WhateverCodeUnitComes()
+    public void Escape_leaves_no_control_character_for_any_code_unit()
     {
         for (var c = 0; c <= char.MaxValue; c++)
         {
@@ -41,15 +41,15 @@ public class TerminalTextTests
     }
 
     [Fact]
-    public void Escape_MakesHalfACharacterVisible()
+    public void Escape_makes_unpaired_surrogates_visible()
     {
-        // A fact: attributes cannot carry such strings.
+        // Attributes cannot hold unpaired surrogates, so this is not a theory.
         Assert.Equal("lone\\ud800.", TerminalText.Escape("lone\ud800."));
         Assert.Equal("\\udc00lone", TerminalText.Escape("\udc00lone"));
     }
 
     [Fact]
-    public void Escape_CutsWhatIsTooLong()
+    public void Escape_truncates_long_text()
     {
         Assert.Equal("aaa…", TerminalText.Escape(new string('a', 1_000_000), 3));
         Assert.Equal("aaa", TerminalText.Escape("aaa", 3));

@@ -1,23 +1,23 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Cli.Tests.Watching;
 
-/// <summary>The whole tool, from its arguments to its lines, against a server over HTTP.</summary>
+/// <summary>Runs the whole tool against a server over HTTP.</summary>
 public class EndToEndTests
 {
     [Fact]
-    public async Task Json_FollowsEverySlice_InOrder_AndSaysWhenTheServerWasAway()
+    public async Task Json_follows_every_slice_in_order_through_an_outage()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);
         server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0", "10.0.0.1"));
         server.Cluster.Create("endpointslices", Slice("other-a", "other-0", "10.0.9.1", service: "other"));
 
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path, "-o", "json");
         AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
         server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1", "10.0.0.2"));
@@ -43,7 +43,7 @@ public class EndToEndTests
     }
 
     [Fact]
-    public async Task ASelector_NarrowsTheSlices()
+    public async Task A_selector_restricts_the_slices()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);
@@ -52,7 +52,7 @@ public class EndToEndTests
         server.Cluster.Create("endpointslices", blue);
         server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1", "10.0.0.2"));
 
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path, "-l", "team in (blue,green)", "-o", "json", "--once");
         AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
         Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
@@ -61,14 +61,14 @@ public class EndToEndTests
     [Theory]
     [InlineData("nobody-token", "list", "nobody")]
     [InlineData("lister-token", "watch", "lister")]
-    public async Task AMissingPermission_IsThree_WithTheRoleThatGrantsIt(string token, string verb, string user)
+    public async Task A_missing_permission_exits_with_three_and_the_role(string token, string verb, string user)
     {
         await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Tokens = SimulatedUser.TestTokens });
         using var config = new Kubeconfig(server.Url, token);
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "-n", "shop", "--kubeconfig", config.Path, "-o", "json");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
-        Assert.Contains($"does not allow to {verb} endpointslices.discovery.k8s.io in namespace \"shop\"", tool.Error, StringComparison.Ordinal);
+        Assert.Contains($"does not allow the user to {verb} endpointslices.discovery.k8s.io in namespace \"shop\"", tool.Error, StringComparison.Ordinal);
         Assert.Contains("  namespace: shop\nrules:\n  - apiGroups: [\"discovery.k8s.io\"]\n    resources: [\"endpointslices\"]\n    verbs: [\"list\", \"watch\"]", tool.Error, StringComparison.Ordinal);
         Assert.Contains($"name: \"{user}\"", tool.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(token, tool.Error, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public class EndToEndTests
     [InlineData(StatusCodes.Status400BadRequest)]
     [InlineData(StatusCodes.Status401Unauthorized)]
     [InlineData(StatusCodes.Status404NotFound)]
-    public async Task AServerThatRefuses_IsThree_AndIsNotAskedForEver(int status)
+    public async Task A_server_that_refuses_the_request_exits_with_three_without_retries(int status)
     {
         await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
         {
@@ -89,7 +89,7 @@ public class EndToEndTests
             },
         });
         using var config = new Kubeconfig(server.Url, "canary-7f1a");
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path);
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.StartsWith("rxkube: ", tool.Error, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public class EndToEndTests
     }
 
     [Fact]
-    public async Task AHostileServer_CannotReachTheTerminal_AndWhatIsSkippedIsReported()
+    public async Task Hostile_names_are_escaped_and_skipped_objects_are_reported()
     {
         const string Slices = """
             {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1\u001b[2J"},"items":[
@@ -114,7 +114,7 @@ public class EndToEndTests
         using var config = new Kubeconfig(server.Url);
         foreach (var format in new[] { "text", "json", "table" })
         {
-            var tool = new RealHost();
+            var tool = new InProcessTool();
             tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "-o", format);
             Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
             var shown = tool.Rest() + tool.Error;
@@ -125,23 +125,23 @@ public class EndToEndTests
     }
 
     [Fact]
-    public async Task AnUntrustedCertificate_IsThreeAtOnce()
+    public async Task An_untrusted_certificate_exits_with_three_without_retries()
     {
         await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Https = true });
         using var config = new Kubeconfig(server.Url);
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "0");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.Contains("certificate", tool.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task AnUnreachableServer_IsThree_OnceTheTimeIsUp()
+    public async Task An_unreachable_server_exits_with_three_after_the_timeout()
     {
         var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);
         await server.DisposeAsync();
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "500ms");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.Contains("rxkube: not connected yet: ", tool.Error, StringComparison.Ordinal);
@@ -149,18 +149,18 @@ public class EndToEndTests
     }
 
     [Fact]
-    public async Task AMissingKubeconfig_IsThree_AndNamed()
+    public async Task A_missing_kubeconfig_exits_with_three_and_its_path()
     {
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", "/nowhere/config", "--once");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.Contains("/nowhere/config", tool.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Demo_ShowsAServiceThatChanges_WithinSeconds()
+    public async Task The_demonstration_shows_a_change_within_seconds()
     {
-        var tool = new RealHost();
+        var tool = new InProcessTool();
         tool.Start("watch", "cache", "--demo", "-o", "json");
         var members = new[] { "cache-0", "cache-1", "cache-2", "cache-3", "cache-4" };
         AssertLine(await tool.LineAsync(), "live", members, [], []);

@@ -1,10 +1,11 @@
+using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Cli.Watching;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Watching;
 
-/// <summary>A snapshot is drawn as the number of its members; s while it is syncing.</summary>
+/// <summary>Draws a snapshot as the number of its members, or as s while it is syncing.</summary>
 [ContractOf(typeof(FirstSync), nameof(FirstSync.FirstSyncWithin))]
 public sealed class FirstSyncContractTests : OperatorContract<ServiceTopology, ServiceTopology>
 {
@@ -23,7 +24,7 @@ public sealed class FirstSyncContractTests : OperatorContract<ServiceTopology, S
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
         source.FirstSyncWithin(TimeSpan.FromMilliseconds(10), clock);
 
-    protected override ServiceTopology Value(char key) => Snapshots.Of(key);
+    protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
 
-    protected override char Key(ServiceTopology value) => Snapshots.KeyOf(value);
+    protected override char Key(ServiceTopology value) => MarbleSnapshots.KeyOf(value);
 }

@@ -1,20 +1,20 @@
 using System.Reactive;
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Tests.Kit;
-using static Rx.Kube.Cli.Tests.Kit.Slices;
+using Rx.Kube.Cli.Tests.Harness;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
 
 namespace Rx.Kube.Cli.Tests.Watching;
 
 public class WatchCommandTests
 {
     [Fact]
-    public async Task Piped_ItPrintsALinePerChange_UntilItIsStopped()
+    public async Task Piped_output_has_a_line_per_change_until_the_tool_is_stopped()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache");
-        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
-        host.Pass(2);
-        host.Say(Modified("2", Pod("cache-0", "10.0.0.1", ready: false)));
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.AdvanceBy(2);
+        host.Emit(Modified("2", Pod("cache-0", "10.0.0.1", ready: false)));
         host.Stop.OnNext(Unit.Default);
 
         Assert.Equal(ExitCode.Stopped, await run);
@@ -32,11 +32,11 @@ public class WatchCommandTests
     }
 
     [Fact]
-    public async Task Json_IsALinePerSnapshot_SyncingAndStaleIncluded()
+    public async Task Json_has_a_line_per_snapshot_including_syncing_and_stale_ones()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache", "-o", "json");
-        host.Say(
+        host.Emit(
             Interrupted(FakeHost.Start, 1), Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 1), Resumed,
             Modified("2", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
         host.Stop.OnNext(Unit.Default);
@@ -52,14 +52,14 @@ public class WatchCommandTests
     [InlineData("text", "= live at version 1")]
     [InlineData("json", "{\"service\":\"prod/cache\",\"version\":\"1\"")]
     [InlineData("table", "cache in prod · version 1")]
-    public async Task Once_PrintsTheFirstCompleteSnapshot_AndIsZero(string format, string expected)
+    public async Task Once_prints_the_first_complete_snapshot_and_exits_with_zero(string format, string expected)
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache", "--once", "-o", format);
-        host.Say(Interrupted(FakeHost.Start, 1));
+        host.Emit(Interrupted(FakeHost.Start, 1));
         Assert.Equal("", host.Out);
         Assert.False(run.IsCompleted);
-        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
 
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Contains(expected, host.Out, StringComparison.Ordinal);
@@ -68,16 +68,16 @@ public class WatchCommandTests
     }
 
     [Fact]
-    public async Task NoSnapshotInTime_IsThree_WithTheLastCause()
+    public async Task A_timeout_exits_with_three_and_the_last_cause()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache", "--timeout", "5s");
-        host.Say(Interrupted(FakeHost.Start, 1, "first cause"));
-        host.Pass(3);
-        host.Say(Interrupted(FakeHost.Start, 1, "last\ncause"));
-        host.Pass(1.9);
+        host.Emit(Interrupted(FakeHost.Start, 1, "first cause"));
+        host.AdvanceBy(3);
+        host.Emit(Interrupted(FakeHost.Start, 1, "last\ncause"));
+        host.AdvanceBy(1.9);
         Assert.False(run.IsCompleted);
-        host.Pass(0.2);
+        host.AdvanceBy(0.2);
 
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.EndsWith("no complete snapshot within 5s (--timeout); the last attempt:\nrxkube: last\\ncause\n", host.Error, StringComparison.Ordinal);
@@ -85,44 +85,44 @@ public class WatchCommandTests
     }
 
     [Fact]
-    public async Task NoAnswerAtAll_IsThreeToo_AfterHalfAMinute()
+    public async Task A_server_that_never_answers_exits_with_three_after_thirty_seconds()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache");
-        host.Pass(29.9);
+        host.AdvanceBy(29.9);
         Assert.False(run.IsCompleted);
-        host.Pass(0.2);
+        host.AdvanceBy(0.2);
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Contains("the server has not answered", host.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task TimeoutZero_WaitsForEver_AndATimeoutIsOverOnceThereWasASnapshot()
+    public async Task Timeout_zero_waits_without_limit_and_the_first_snapshot_ends_a_timeout()
     {
-        var patient = new FakeHost();
-        var waiting = patient.RunAsync("watch", "cache", "--timeout", "0");
+        var unlimited = new FakeHost();
+        var waiting = unlimited.RunAsync("watch", "cache", "--timeout", "0");
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache", "--timeout", "5s");
-        host.Say(Listed("1"), Interrupted(FakeHost.Start, 1));
-        patient.Pass(100_000);
-        host.Pass(100_000);
+        host.Emit(Listed("1"), Interrupted(FakeHost.Start, 1));
+        unlimited.AdvanceBy(100_000);
+        host.AdvanceBy(100_000);
 
         Assert.False(waiting.IsCompleted);
         Assert.False(run.IsCompleted);
-        patient.Stop.OnNext(Unit.Default);
+        unlimited.Stop.OnNext(Unit.Default);
         host.Stop.OnNext(Unit.Default);
         Assert.Equal(0, await waiting);
         Assert.Equal(0, await run);
     }
 
     [Fact]
-    public async Task AnErrorThatWaitingCannotCure_IsThree_AndADefectIsOne()
+    public async Task A_cluster_error_exits_with_three_and_a_defect_with_one()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache");
-        host.Events.OnError(new KubeConfigurationException("/root/.kube/config is missing.\e[2J Cure: log in."));
+        host.Events.OnError(new KubeConfigurationException("/root/.kube/config is missing.\e[2J To fix: log in."));
         Assert.Equal(ExitCode.Cluster, await run);
-        Assert.Equal("rxkube: /root/.kube/config is missing.\\x1b[2J Cure: log in.\n", host.Error);
+        Assert.Equal("rxkube: /root/.kube/config is missing.\\x1b[2J To fix: log in.\n", host.Error);
 
         host = new FakeHost();
         run = host.RunAsync("watch", "cache");
@@ -132,11 +132,11 @@ public class WatchCommandTests
     }
 
     [Fact]
-    public async Task SkippedObjects_AreReportedOnceEach_OnStandardError_Escaped()
+    public async Task Skipped_objects_are_reported_once_on_standard_error()
     {
         var host = new FakeHost();
         var run = host.RunAsync("watch", "cache", "-o", "json");
-        host.Say(
+        host.Emit(
             Listed("1", Pod("cache-0", "10.0.0.1")), Skipped("2", "bad\e[2J", "endpoints: not an array"),
             Modified("3", Pod("cache-0", "10.0.0.1", ready: false)), Skipped("4", "bad\e[2J", "endpoints: not an array"));
         host.Stop.OnNext(Unit.Default);
@@ -145,22 +145,22 @@ public class WatchCommandTests
     }
 
     [Fact]
-    public async Task NobodyReads_IsAQuietEnd()
+    public async Task A_closed_output_exits_with_zero_without_a_message()
     {
         var host = new FakeHost { OutWriter = new ClosedPipe(32) };
         var run = host.RunAsync("watch", "cache", "-o", "json");
-        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Equal("", host.Error);
         Assert.False(host.Events.HasObservers);
     }
 
     [Fact]
-    public async Task AFullDisk_IsNotAQuietEnd()
+    public async Task A_full_disk_exits_with_one_and_a_message()
     {
         var host = new FakeHost { OutWriter = new ClosedPipe(28) };
         var run = host.RunAsync("watch", "cache", "-o", "json");
-        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
         Assert.Equal(ExitCode.Failed, await run);
         Assert.NotEqual("", host.Error);
     }
@@ -172,7 +172,7 @@ public class WatchCommandTests
     [InlineData(true, "auto", "", true)]
     [InlineData(true, "never", null, false)]
     [InlineData(false, "always", "1", true)]
-    public async Task Colours_AreForTerminals_UnlessSaidOtherwise(bool isTerminal, string color, string? noColor, bool isColored)
+    public async Task Colours_follow_the_terminal_the_option_and_NO_COLOR(bool isTerminal, string color, string? noColor, bool isColored)
     {
         var host = new FakeHost { IsTerminal = isTerminal };
         if (noColor is not null)
@@ -181,7 +181,7 @@ public class WatchCommandTests
         }
 
         var run = host.RunAsync("watch", "cache", "-o", "text", "--color", color, "--once");
-        host.Say(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Equal(isColored, host.Out.Contains("\e[", StringComparison.Ordinal));
     }

@@ -1,9 +1,9 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 using static Rx.Kube.RealServer.Tests.Differential.Step;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Who may do what, what is served, and what is not.</summary>
+/// <summary>Requests about permissions, discovery and unknown paths.</summary>
 internal static class AccessSteps
 {
     private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";

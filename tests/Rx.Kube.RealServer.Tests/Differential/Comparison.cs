@@ -3,14 +3,14 @@ using Rx.Kube.Simulator;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Runs a script against a real server and a new simulator, and fails with every field that differs.</summary>
+/// <summary>Runs a script against a real server and a new simulator. A failure lists every field that differs.</summary>
 internal static class Comparison
 {
     internal static async Task RunAsync(RealApiServer server, IReadOnlyList<Step> script)
     {
-        // A namespace of its own per script: tests of this class share the server.
+        // Each script has its own namespace, because the tests of a class share the server.
         var ns = TestSeed.Name("diff");
-        using var realClient = Https.Client(server.Url, server.CaFile, token: null);
+        using var realClient = TrustingHttpClient.Create(server.Url, server.CaFile, token: null);
         await using var simulator = await ApiServerSimulator.StartAsync(new()
         {
             Tokens = SimulatedUser.TestTokens,
@@ -31,7 +31,7 @@ internal static class Comparison
         }
     }
 
-    private static async Task<IReadOnlyList<Answer>> RunAsync(Target target, string ns, IReadOnlyList<Step> script)
+    private static async Task<IReadOnlyList<Answer>> RunAsync(ComparedServer target, string ns, IReadOnlyList<Step> script)
     {
         using var runner = new ScriptRunner(target, ns);
         return await runner.RunAsync(script);
@@ -39,8 +39,8 @@ internal static class Comparison
 
     private static IEnumerable<string> Differences(IReadOnlyList<Step> script, IReadOnlyList<Answer> real, IReadOnlyList<Answer> simulated)
     {
-        var (left, right) = (new Comparable(real), new Comparable(simulated));
-        return script.SelectMany((step, i) => Difference.Between(left.Of(step, real[i]), right.Of(step, simulated[i]))
+        var (left, right) = (new AnswerNormalizer(real), new AnswerNormalizer(simulated));
+        return script.SelectMany((step, i) => JsonDifference.Between(left.Normalize(step, real[i]), right.Normalize(step, simulated[i]))
             .Select(difference => $"step {i} {step}\n    {difference}"));
     }
 }

@@ -1,9 +1,9 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 using static Rx.Kube.RealServer.Tests.Differential.Step;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Lists: versions, pages, tables.</summary>
+/// <summary>Requests for lists: versions, pages, tables.</summary>
 internal static class ListSteps
 {
     private const string Table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
@@ -18,7 +18,7 @@ internal static class ListSteps
         Get(Slices + "?limit=2&continue={continue:page1}&resourceVersion={rv:p1}"),
         Get(Slices + "?limit=2&continue={continue:page1}&resourceVersion=0"),
         Get(Slices + "?limit=2&continue={continue:page1}&resourceVersionMatch=Exact"),
-        Get(Slices + "?limit=2&continue=garbage") with { OwnWords = true },
+        Get(Slices + "?limit=2&continue=garbage") with { AnyMessage = true },
         Get(Slices + "?limit=5"),
         Get(Slices + "?limit=0"),
         Get(Slices + "?limit=-1"),
@@ -63,10 +63,10 @@ internal static class ListSteps
         Get(Slices + "/p1?includeObject=None") with { Accept = Table },
         Get(Slices + "/p1?includeObject=Object") with { Accept = Table },
         Get(Slices + "/missing") with { Accept = Table },
-        Get(Slices + "/p1") with { Accept = "text/html", OwnWords = true },
-        Get(Slices + "/p1") with { Accept = "application/json;as=Unknown;v=v1;g=meta.k8s.io", OwnWords = true },
+        Get(Slices + "/p1") with { Accept = "text/html", AnyMessage = true },
+        Get(Slices + "/p1") with { Accept = "application/json;as=Unknown;v=v1;g=meta.k8s.io", AnyMessage = true },
         Get(Slices + "/p1") with { Accept = "application/json;as=Unknown;v=v1;g=meta.k8s.io,application/json" },
         Get(Slices + "/p1") with { Accept = "*/*" },
-        Get(Slices + "/p1") with { Accept = "application/*", OwnWords = true },
+        Get(Slices + "/p1") with { Accept = "application/*", AnyMessage = true },
     ];
 }

@@ -1,9 +1,9 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 using static Rx.Kube.RealServer.Tests.Differential.Step;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Create, get, replace, delete, and what is wrong with such requests.</summary>
+/// <summary>Requests that create, get, replace and delete objects, and invalid ones.</summary>
 internal static class ObjectSteps
 {
     internal static IReadOnlyList<Step> All { get; } =
@@ -28,17 +28,17 @@ internal static class ObjectSteps
         Post(Slices, """{"metadata":{"name":"zero","resourceVersion":"0","uid":"mine","generation":7,"creationTimestamp":"2001-01-01T00:00:00Z"}}"""),
         Post(Slices, """{"metadata":{"name":"a/b"}}"""),
         Post(Slices, """{"metadata":{"name":".."}}"""),
-        Post(Slices, """{"metadata":{"name":"label","labels":{"a b":"c","d":"e f"}}}""") with { OwnWords = true },
+        Post(Slices, """{"metadata":{"name":"label","labels":{"a b":"c","d":"e f"}}}""") with { AnyMessage = true },
         Post(Slices, """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x"}}"""),
-        Post(Slices, """{"apiVersion":"foo/v1","kind":"Bar","metadata":{"name":"x"}}""") with { OwnWords = true },
+        Post(Slices, """{"apiVersion":"foo/v1","kind":"Bar","metadata":{"name":"x"}}""") with { AnyMessage = true },
         Post(Slices, """{"metadata":{"name":5}}"""),
-        Post(Slices, """{"metadata":{"name":"x","labels":{"a":1}}}""") with { OwnWords = true },
-        Post(Slices, """{"metadata":{"name":"x"},"ports":"x"}""") with { OwnWords = true },
-        Post(Slices, """{"metadata":"x"}""") with { OwnWords = true },
-        Post(Slices, "{bad") with { OwnWords = true },
-        Post(Slices, "[]") with { OwnWords = true },
-        Post(Slices, "") with { OwnWords = true },
-        Post(Slices, Slice("text")) with { ContentType = "text/plain", OwnWords = true },
+        Post(Slices, """{"metadata":{"name":"x","labels":{"a":1}}}""") with { AnyMessage = true },
+        Post(Slices, """{"metadata":{"name":"x"},"ports":"x"}""") with { AnyMessage = true },
+        Post(Slices, """{"metadata":"x"}""") with { AnyMessage = true },
+        Post(Slices, "{bad") with { AnyMessage = true },
+        Post(Slices, "[]") with { AnyMessage = true },
+        Post(Slices, "") with { AnyMessage = true },
+        Post(Slices, Slice("text")) with { ContentType = "text/plain", AnyMessage = true },
         Post(Slices + "?fieldValidation=Strict", """{"metadata":{"name":"x"},"foo":1}"""),
         Post(Slices + "?fieldValidation=Warn", """{"metadata":{"name":"warned"},"foo":1}"""),
         Post(Slices + "?fieldValidation=Ignore", """{"metadata":{"name":"ignored"},"foo":1}"""),
@@ -51,7 +51,7 @@ internal static class ObjectSteps
         Put(Slices + "/a", Slice("a", "", ", \"resourceVersion\": \"{rv:a}\"")),
         Put(Slices + "/a", Slice("a", "", ", \"resourceVersion\": \"abc\"")),
         Put(Slices + "/a", Slice("a", "", ", \"uid\": \"{uid:a}\"")),
-        Put(Slices + "/a", Slice("a", "", ", \"uid\": \"other\"")) with { OwnWords = true },
+        Put(Slices + "/a", Slice("a", "", ", \"uid\": \"other\"")) with { AnyMessage = true },
         Put(Slices + "/a", Slice("b")),
         Put(Slices + "/a", "{}"),
         Put(Slices + "/a", Slice("a", "", ", \"namespace\": \"other\"")),

@@ -1,9 +1,9 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 using static Rx.Kube.RealServer.Tests.Differential.Step;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>The three forms of patches.</summary>
+/// <summary>Requests with the three kinds of patches.</summary>
 internal static class PatchSteps
 {
     private const string A = Slices + "/a";
@@ -19,12 +19,12 @@ internal static class PatchSteps
         Patch("merge", A, """{"metadata":{"name":"b"}}"""),
         Patch("merge", A, """{"metadata":{"namespace":"b"}}"""),
         Patch("merge", A, """{"metadata":{"resourceVersion":"{rv:a}"}}"""),
-        Patch("merge", A, "{bad") with { OwnWords = true },
-        Patch("merge", A, """{"ports":5}""") with { OwnWords = true },
-        Patch("merge", A, """{"metadata":{"name":5}}""") with { OwnWords = true },
-        Patch("merge", A, """{"kind":"Pod"}""") with { OwnWords = true },
+        Patch("merge", A, "{bad") with { AnyMessage = true },
+        Patch("merge", A, """{"ports":5}""") with { AnyMessage = true },
+        Patch("merge", A, """{"metadata":{"name":5}}""") with { AnyMessage = true },
+        Patch("merge", A, """{"kind":"Pod"}""") with { AnyMessage = true },
         Patch("merge", A, """{"foo":1}"""),
-        Patch("merge", A + "?fieldValidation=Strict", """{"foo":1}""") with { OwnWords = true },
+        Patch("merge", A + "?fieldValidation=Strict", """{"foo":1}""") with { AnyMessage = true },
         Patch("merge", A + "?dryRun=All", """{"metadata":{"labels":{"dry":"1"}}}"""),
         Patch("merge", Slices + "/missing", "{}"),
         Patch("json", A, """[{"op":"add","path":"/metadata/labels/q","value":"2"},{"op":"test","path":"/metadata/labels/q","value":"2"}]"""),

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace Rx.Kube.RealServer.Tests.Differential;
 
 /// <summary>Runs the script against one side, step after step.</summary>
-internal sealed partial class ScriptRunner(Target target, string ns) : IDisposable
+internal sealed partial class ScriptRunner(ComparedServer target, string ns) : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 

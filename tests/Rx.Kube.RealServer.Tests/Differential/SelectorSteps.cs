@@ -1,8 +1,8 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Label and field selectors, right and wrong.</summary>
+/// <summary>Requests with valid and invalid label and field selectors.</summary>
 internal static class SelectorSteps
 {
     private static readonly string[] _labels =
@@ -26,7 +26,7 @@ internal static class SelectorSteps
         .. FiveSlices,
         Step.Post(Slices, Slice("service", "\"kubernetes.io/service-name\": \"cache\", \"in\": \"in\"")),
         .. _labels.Select(s => Step.Get($"{Slices}?labelSelector={Uri.EscapeDataString(s)}")),
-        .. _badNames.Select(s => Step.Get($"{Slices}?labelSelector={Uri.EscapeDataString(s)}") with { OwnWords = true }),
+        .. _badNames.Select(s => Step.Get($"{Slices}?labelSelector={Uri.EscapeDataString(s)}") with { AnyMessage = true }),
         .. _fields.Select(s => Step.Get($"{Slices}?fieldSelector={Uri.EscapeDataString(s).Replace("%7Bns%7D", "{ns}", StringComparison.Ordinal)}")),
         Step.Get("api/v1/pods?fieldSelector=spec.nodeName%3Da"),
         Step.Get("api/v1/nodes?fieldSelector=metadata.namespace%3Da"),

@@ -2,26 +2,26 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>One script of requests, run against the simulator and against a real server: the answers must be equal.</summary>
+/// <summary>Runs a script of requests against the simulator and against a real server. The answers must be equal.</summary>
 public sealed class SimulatorDifferentialTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     [DifferentialFact]
-    public Task Objects() => CompareAsync(ObjectSteps.All);
+    public Task Answers_about_objects_are_equal() => CompareAsync(ObjectSteps.All);
 
     [DifferentialFact]
-    public Task Patches() => CompareAsync(PatchSteps.All);
+    public Task Answers_to_patches_are_equal() => CompareAsync(PatchSteps.All);
 
     [DifferentialFact]
-    public Task Lists() => CompareAsync(ListSteps.All);
+    public Task Answers_to_lists_are_equal() => CompareAsync(ListSteps.All);
 
     [DifferentialFact]
-    public Task Selectors() => CompareAsync(SelectorSteps.All);
+    public Task Answers_to_selectors_are_equal() => CompareAsync(SelectorSteps.All);
 
     [DifferentialFact]
-    public Task Watches() => CompareAsync(WatchSteps.All);
+    public Task Answers_to_watches_are_equal() => CompareAsync(WatchSteps.All);
 
     [DifferentialFact]
-    public Task AccessAndDiscovery() => CompareAsync(AccessSteps.All);
+    public Task Answers_about_access_and_discovery_are_equal() => CompareAsync(AccessSteps.All);
 
     private Task CompareAsync(IReadOnlyList<Step> script) => Comparison.RunAsync(server, script);
 }

@@ -1,7 +1,7 @@
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>One request of the script. In path and body, <c>{ns}</c> is the run's namespace, and <c>{rv:x}</c>, <c>{continue:x}</c>,
-/// <c>{uid:x}</c> are taken from the answer of the step named x.</summary>
+/// <summary>Represents one request of a script. In path and body, <c>{ns}</c> is the namespace of the run; <c>{rv:x}</c>,
+/// <c>{continue:x}</c> and <c>{uid:x}</c> are fields of the answer to the step named x.</summary>
 internal sealed record Step(string Method, string Path, string? Body = null)
 {
     internal string Name { get; init; } = "";
@@ -12,25 +12,25 @@ internal sealed record Step(string Method, string Path, string? Body = null)
 
     internal string? Token { get; init; } = "admin-token";
 
-    /// <summary>Read so many lines of the stream and hang up; null: read to its end.</summary>
+    /// <summary>Gets the number of lines to read before the connection is closed; null reads to the end.</summary>
     internal int? Lines { get; init; }
 
-    /// <summary>Leave the stream open under the step's name, for <see cref="Next"/>.</summary>
+    /// <summary>Gets whether the stream stays open under the name of the step, for <see cref="Next"/>.</summary>
     internal bool Opens { get; init; }
 
-    /// <summary>Read on in the stream of another step instead of sending a request.</summary>
+    /// <summary>Gets the step whose open stream is read instead of sending a request.</summary>
     internal string? Next { get; init; }
 
-    /// <summary>Compact the store instead of sending a request.</summary>
+    /// <summary>Gets whether to compact the store instead of sending a request.</summary>
     internal bool Compacts { get; init; }
 
-    /// <summary>The text for people differs by design: it is a parser's, or it names what only one side serves.</summary>
-    internal bool OwnWords { get; init; }
+    /// <summary>Gets whether the message may differ: a parser wrote it, or it names types that only one server has.</summary>
+    internal bool AnyMessage { get; init; }
 
-    /// <summary>Only status and content type are promised.</summary>
+    /// <summary>Gets whether only status and headers must be equal.</summary>
     internal bool HeadOnly { get; init; }
 
-    /// <summary>Of the body's texts and numbers only the names are promised.</summary>
+    /// <summary>Gets whether only the names of the fields in the body must be equal.</summary>
     internal bool NamesOnly { get; init; }
 
     internal static Step Get(string path) => new("GET", path);

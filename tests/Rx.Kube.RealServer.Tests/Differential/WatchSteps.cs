@@ -1,9 +1,9 @@
-using static Rx.Kube.RealServer.Tests.Differential.Bodies;
+using static Rx.Kube.RealServer.Tests.Differential.RequestBodies;
 using static Rx.Kube.RealServer.Tests.Differential.Step;
 
 namespace Rx.Kube.RealServer.Tests.Differential;
 
-/// <summary>Watches: from where, what is told, and how they end.</summary>
+/// <summary>Watch requests: their start, their events and their end.</summary>
 internal static class WatchSteps
 {
     private const string Watch = Slices + "?watch=true";
@@ -15,7 +15,7 @@ internal static class WatchSteps
         .. FiveSlices,
         Get(Slices) with { Name = "list" },
 
-        // Live: opened first, then told.
+        // Live events: the watch opens before the changes.
         Get(Watch + "&resourceVersion={rv:list}") with { Name = "all", Opens = true },
         Get(Watch + "&resourceVersion={rv:list}&labelSelector=on") with { Name = "labelled", Opens = true },
         Get(Watch + "&resourceVersion={rv:list}&fieldSelector=metadata.name%3Dx") with { Name = "one", Opens = true },
@@ -39,7 +39,7 @@ internal static class WatchSteps
         Get(Watch + "&resourceVersion={rv:list}&timeoutSeconds=1"),
         Get(Watch + "&resourceVersion={rv:p1}&timeoutSeconds=1&labelSelector=n%3D4"),
 
-        // Without a version: the present state first.
+        // Without a version, the watch starts with the present state.
         Get(Watch + "&timeoutSeconds=1"),
         Get(Watch + "&resourceVersion=0&timeoutSeconds=1"),
         Get(Watch + "&timeoutSeconds=1&labelSelector=n%3D2"),
@@ -72,7 +72,7 @@ internal static class WatchSteps
         Post(Slices, Slice("z")),
         Read("marks", 1),
 
-        // No bookmark when nothing has happened.
+        // Without a change there is no bookmark.
         Get(Watch + "&resourceVersion={rv:list}&labelSelector=none&allowWatchBookmarks=true&timeoutSeconds=4"),
 
         Get(Watch + "&resourceVersion=99999999&timeoutSeconds=1"),
@@ -84,7 +84,7 @@ internal static class WatchSteps
         Get(Watch + "&timeoutSeconds=1&labelSelector=n") with { Accept = Table },
         Get(Watch + "&resourceVersion=0&allowWatchBookmarks=true&labelSelector=n%3D4") with { Accept = Table, Lines = 2 },
         Get(Watch + "&timeoutSeconds=1&labelSelector=n%3D4") with { Accept = "application/json;stream=watch" },
-        Get(Watch + "&timeoutSeconds=1") with { Accept = "text/html", OwnWords = true },
+        Get(Watch + "&timeoutSeconds=1") with { Accept = "text/html", AnyMessage = true },
         Get(Core + "endpoints?watch=true&timeoutSeconds=1"),
 
         // An object with finalizers is modified first and deleted later.

@@ -3,10 +3,10 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Operators;
 
-/// <summary>A StatefulSet of three is restarted pod by pod, as its controller does it: the slice goes through the states it then has.</summary>
+/// <summary>Restarts a StatefulSet of three pod by pod: the slice goes through the states that the controller gives it.</summary>
 public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
 
     [RealServerFact]
     public async Task Members_never_change_with_HoldDepartures_and_without_it_each_pod_leaves_and_joins()
@@ -15,8 +15,8 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         (await server.KubectlAsync("create --validate=false -f -", Manifest("db", pods))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
         var source = kube.EndpointSlices(server.Namespace, service: "db").Resume().ToTopology().WhereSynced();
-        using var plain = new Seen(source);
-        using var held = new Seen(source.HoldDepartures(TimeSpan.FromMinutes(1)));
+        using var plain = new SnapshotRecorder(source);
+        using var held = new SnapshotRecorder(source.HoldDepartures(TimeSpan.FromMinutes(1)));
         await BothAreAsync(pods);
 
         for (var i = pods.Length - 1; i >= 0; i--)
@@ -37,7 +37,7 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         Assert.Equal(["10.0.1.1", "10.0.1.2", "10.0.1.3"], held.Latest.Ready.Select(e => e.Address));
         Assert.Equal(plain.Latest, held.Latest);
 
-        // The same restart, seen from both: nobody is gone while three are there or coming, and what is away gets no traffic.
+        // One snapshot per restarted pod holds the departed endpoint, which gets no traffic.
         Assert.Equal(3, held.All.Count(t => t.Endpoints.Any(e => e.IsHeld)));
         Assert.All(held.All, t => Assert.DoesNotContain(t.Routable, e => e.IsHeld));
 
@@ -55,12 +55,12 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
     }
 
     [RealServerFact]
-    public async Task Who_stays_away_goes_after_the_grace_although_the_server_says_nothing()
+    public async Task A_member_that_stays_away_leaves_after_the_grace_period_without_an_event()
     {
         Pod[] pods = [new("app-0", "10.1.0.1", "first", Ready: true), new("app-1", "10.1.0.2", "first", Ready: true)];
         (await server.KubectlAsync("create --validate=false -f -", Manifest("app", pods))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
-        using var held = new Seen(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().WhereSynced()
+        using var held = new SnapshotRecorder(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().WhereSynced()
             .HoldDepartures(TimeSpan.FromSeconds(1)));
         await held.IsAsync(pods);
 
@@ -68,14 +68,14 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         await held.IsAsync(t => t.Members.Count == 1, "one member");
 
         Assert.Equal(["app-0, app-1", "app-0"], Members(held));
-        Assert.Equal(held.All[^2].Version, held.Latest.Version); // said by the timer, not by the server
+        Assert.Equal(held.All[^2].Version, held.Latest.Version); // the timer emitted it, not the server
         Assert.True(held.All[^2].Endpoints.Of("app-1") is [{ IsHeld: true, Ready: false, Address: "10.1.0.2" }]);
     }
 
-    private static IEnumerable<string> Members(Seen seen)
+    private static IEnumerable<string> Members(SnapshotRecorder recorder)
     {
         string? last = null;
-        foreach (var members in seen.All.Select(t => t.Members.ToString()))
+        foreach (var members in recorder.All.Select(t => t.Members.ToString()))
         {
             if (members != last)
             {
@@ -102,14 +102,14 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
 
     private sealed record Pod(string Name, string Address, string Uid, bool Ready, bool Terminating = false);
 
-    /// <summary>All snapshots of a stream so far, and the wait for the next one.</summary>
-    private sealed class Seen : IDisposable
+    /// <summary>Records the snapshots of a stream and waits for the next one.</summary>
+    private sealed class SnapshotRecorder : IDisposable
     {
         private readonly ConcurrentQueue<ServiceTopology> _snapshots = [];
         private readonly SemaphoreSlim _arrived = new(0);
         private readonly IDisposable _subscription;
 
-        public Seen(IObservable<ServiceTopology> source) => _subscription = source.Subscribe(t =>
+        public SnapshotRecorder(IObservable<ServiceTopology> source) => _subscription = source.Subscribe(t =>
         {
             _snapshots.Enqueue(t);
             _arrived.Release();
@@ -119,17 +119,17 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
 
         public ServiceTopology Latest => All[^1];
 
-        /// <summary>Waits until these pods, and no others, are what is not held.</summary>
+        /// <summary>Waits until the endpoints that are not held are exactly these pods.</summary>
         public Task IsAsync(Pod[] pods) => IsAsync(
             t => t.Endpoints.Where(e => !e.IsHeld).Select(e => (e.Member, e.Address, e.Ready, e.Terminating))
                 .SequenceEqual(pods.Select(p => (p.Name, p.Address, p.Ready, p.Terminating))),
             string.Join(", ", pods.AsEnumerable()));
 
-        public async Task IsAsync(Func<ServiceTopology, bool> isIt, string what)
+        public async Task IsAsync(Func<ServiceTopology, bool> isExpected, string what)
         {
-            while (All is not [.., var last] || !isIt(last))
+            while (All is not [.., var last] || !isExpected(last))
             {
-                Assert.True(await _arrived.WaitAsync(_patience), $"waited for {what}");
+                Assert.True(await _arrived.WaitAsync(_limit), $"no snapshot with {what} arrived");
             }
         }
 

@@ -4,11 +4,11 @@ using Rx.Kube.RealServer.Tests.Watch;
 
 namespace Rx.Kube.RealServer.Tests.Rings;
 
-/// <summary><c>rxkube ring</c>.</summary>
+/// <summary>Runs <c>rxkube ring</c>.</summary>
 public sealed class RingTool(string kubeconfig, string service, int replicas) : ToolProcess<RingLine>(
     RingLine.Parse, "ring", service, "--kubeconfig", kubeconfig, "-o", "json", "--replicas", $"{replicas}");
 
-/// <summary>One line of <c>rxkube ring -o json</c>, as a script would read it.</summary>
+/// <summary>Represents a line of <c>rxkube ring -o json</c> as a script reads it.</summary>
 public sealed record RingLine(
     string Version, string Freshness, string Fingerprint, (string Member, string? Zone)[] Members, double Moved, RangeMove<string>[] Moves)
 {

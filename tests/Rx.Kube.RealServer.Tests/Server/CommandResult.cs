@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>What a finished command said.</summary>
+/// <summary>Holds the output of a finished command.</summary>
 public sealed record CommandResult(string Command, int ExitCode, string Output, string Error)
 {
-    /// <summary>The output of a command that must succeed.</summary>
+    /// <summary>Gets the output of a command that must succeed.</summary>
     public string OutputOrThrow() => ExitCode == 0
         ? Output
         : throw new InvalidOperationException($"`{Command}` failed with exit code {ExitCode}:\n{Error}\n{Output}");

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>
-/// A server process that is killed with KILL when it is disposed, and also when the test process dies: a shell in between
-/// waits on a pipe that only the test process holds. (A parent-death signal would not do: Linux sends it when the starting
+/// Runs a server process that is killed with KILL by Dispose, and also when the test process dies: a shell between the two
+/// waits on a pipe that only the test process holds. (A parent-death signal does not work: Linux sends it when the starting
 /// thread ends, and pool threads end.)
 /// </summary>
 public sealed class GuardedProcess : IDisposable
@@ -42,7 +42,7 @@ public sealed class GuardedProcess : IDisposable
         return new(Process.Start(start)!, Path.GetFileName(program), log);
     }
 
-    /// <summary>The end of what the process wrote, for an error message.</summary>
+    /// <summary>Gets the last lines of the log, for an error message.</summary>
     public string Log()
     {
         var lines = File.Exists(_log) ? File.ReadAllLines(_log) : [];
@@ -50,7 +50,7 @@ public sealed class GuardedProcess : IDisposable
             + string.Join('\n', lines.TakeLast(25));
     }
 
-    /// <summary>KILLs the process and returns once it is gone.</summary>
+    /// <summary>Kills the process with KILL and waits for its end.</summary>
     public void Dispose()
     {
         _shell.StandardInput.Close();

@@ -1,6 +1,6 @@
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>kubectl: the one on the PATH, else the one beside the server's binaries.</summary>
+/// <summary>Runs kubectl from the PATH or, without it, from the folder of the server.</summary>
 public static class Kubectl
 {
     public static Task<CommandResult> RunAsync(
@@ -22,7 +22,7 @@ public static class Kubectl
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return path.Append(source.Location).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(CanRun)
-            ?? throw new InvalidOperationException("kubectl is missing. Install it, or run tests/real-api-server/build.sh, which fetches it.");
+            ?? throw new InvalidOperationException("kubectl is missing. To fix: install it, or run tests/real-api-server/build.sh, which downloads it.");
     }
 
     private static bool CanRun(string file) =>

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>etcd and an API server of our own on free loopback ports, with their data in one folder.</summary>
-/// <param name="flavor">Which API server.</param>
+/// <summary>Runs etcd and an API server on free loopback ports, with their data in one folder.</summary>
+/// <param name="flavor">The kind of API server.</param>
 /// <param name="binaries">The folder that holds etcd.</param>
-/// <param name="folder">Where data, certificates and logs go.</param>
+/// <param name="folder">The folder of data, certificates and logs.</param>
 public sealed class LocalServer(ServerFlavor flavor, string binaries, string folder) : IDisposable
 {
     private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
@@ -24,7 +24,7 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
 
-    /// <summary>Starts both; a port that somebody took in between is not the end.</summary>
+    /// <summary>Starts both servers, with other ports if another process takes one.</summary>
     public async Task StartAllAsync()
     {
         flavor.Prepare(folder);
@@ -32,8 +32,8 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
         {
             try
             {
-                (_etcdPort, _port) = (Ports.Free(), Ports.Free());
-                StartEtcd(peerPort: Ports.Free());
+                (_etcdPort, _port) = (LoopbackPorts.Free(), LoopbackPorts.Free());
+                StartEtcd(peerPort: LoopbackPorts.Free());
                 await StartServerAsync([]);
                 return;
             }
@@ -45,12 +45,12 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
         }
     }
 
-    /// <summary>Starts the API server on its port and returns when it is ready.</summary>
+    /// <summary>Starts the API server on its port and waits until it is ready.</summary>
     public async Task StartServerAsync(IEnumerable<string> extraFlags)
     {
         if (_server is { HasExited: false })
         {
-            throw new InvalidOperationException("The API server already runs.");
+            throw new InvalidOperationException("The API server is already running.");
         }
 
         _server = GuardedProcess.Start(
@@ -75,7 +75,7 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
         _server = null;
     }
 
-    /// <summary>Forgets all history up to now. Returns the revision.</summary>
+    /// <summary>Compacts the history up to now and returns the revision.</summary>
     public async Task<long> CompactAsync()
     {
         using var client = new HttpClient();
@@ -113,14 +113,14 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
     {
         try
         {
-            using var client = Https.Client(Url, CaFile, token: null);
+            using var client = TrustingHttpClient.Create(Url, CaFile, token: null);
             using var response = await client.GetAsync("readyz", cancellationToken);
             return response.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException
             or System.Security.Cryptography.CryptographicException)
         {
-            return false; // not listening yet, or the certificate is not written, or half
+            return false; // It does not listen yet, or the certificate is not completely written.
         }
     }
 }

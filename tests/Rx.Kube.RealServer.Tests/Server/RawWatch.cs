@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>A watch without the library under test. It is read all the time: the server drops a watcher that is slow.</summary>
+/// <summary>Reads a watch without the library under test. It reads continuously, because the server drops a slow watcher.</summary>
 public sealed class RawWatch : IDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -22,11 +22,11 @@ public sealed class RawWatch : IDisposable
         return new(response, await response.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>The next event's type with the object's name, or with the reason of an ERROR.</summary>
+    /// <summary>Reads the type of the next event and the name of its object, or the reason of an ERROR.</summary>
     public Task<(string Type, string Subject)> NextAsync() => NextAsync((type, body) =>
         (type, (type == "ERROR" ? body.GetProperty("reason") : body.GetProperty("metadata").GetProperty("name")).GetString()!));
 
-    /// <summary>The resourceVersions of the next events.</summary>
+    /// <summary>Reads the resourceVersions of the next events.</summary>
     public async Task<string[]> VersionsAsync(int count)
     {
         var versions = new string[count];

@@ -1,6 +1,6 @@
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>The rights of the four users in one namespace, for servers with RBAC.</summary>
+/// <summary>Grants the rights of the four users in one namespace, on servers with RBAC.</summary>
 public static class Rbac
 {
     public static string Manifest(string @namespace, string subjectKind)

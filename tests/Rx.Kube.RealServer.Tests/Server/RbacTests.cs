@@ -7,7 +7,7 @@ public class RbacTests
     [Theory]
     [InlineData("User", null)]
     [InlineData("ServiceAccount", "place")]
-    public void Manifest_GrantsWhatTheTokensPromise(string kind, string? subjectNamespace)
+    public void The_manifest_grants_the_documented_rights(string kind, string? subjectNamespace)
     {
         var yaml = new YamlStream();
         yaml.Load(new StringReader(Rbac.Manifest("place", kind)));

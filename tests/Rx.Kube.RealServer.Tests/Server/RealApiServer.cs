@@ -3,64 +3,64 @@ using Xunit.Sdk;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>The tokens of four users: all rights; get, list and watch; get and list; none.</summary>
+/// <summary>Holds the tokens of four users: all rights; get, list and watch; get and list; none.</summary>
 public sealed record Tokens(string Admin, string Reader, string Lister, string Nobody);
 
 /// <summary>
-/// A class fixture: a real API server for one test class, with a namespace of its own. Local servers are killed with the
-/// class, or with the test process. Rights of the tokens are promised in <see cref="Namespace"/> only.
+/// Provides a real API server and a namespace to one test class, as a class fixture. A local server is killed with the
+/// class or with the test process. The tokens have their rights in <see cref="Namespace"/> only.
 /// </summary>
-/// <param name="messages">Where the seed is printed.</param>
+/// <param name="messages">The sink of the seed.</param>
 public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
 {
     private static readonly Tokens _fixedTokens = new("admin-token", "reader-token", "lister-token", "nobody-token");
 
     private readonly ServerSource _source = ServerSource.Current;
     private LocalServer? _local;
-    private ForeignCluster? _cluster;
+    private ExternalCluster? _cluster;
     private string _folder = "";
 
-    /// <summary>The server's address, with a slash at the end.</summary>
+    /// <summary>Gets the address of the server, with a slash at the end.</summary>
     public Uri Url => _local?.Url ?? _cluster!.Url;
 
-    /// <summary>The certificates to trust, as PEM.</summary>
+    /// <summary>Gets the file of the trusted certificates, as PEM.</summary>
     public string CaFile => _local?.CaFile ?? _cluster!.CaFile;
 
     public Tokens Tokens => _cluster?.Tokens ?? _fixedTokens;
 
-    /// <summary>The namespace of this test class: tests write here only.</summary>
+    /// <summary>Gets the namespace of the test class. Tests write only there.</summary>
     public string Namespace { get; } = TestSeed.Name("rxkube");
 
-    /// <summary>A kubeconfig of the admin for <see cref="Namespace"/>.</summary>
+    /// <summary>Gets a kubeconfig of the admin for <see cref="Namespace"/>.</summary>
     public string KubeconfigPath => Kubeconfig(Tokens.Admin);
 
-    /// <summary>The flag for <see cref="StartServerAsync"/> with which a compaction alone leads to 410 on EndpointSlices.</summary>
+    /// <summary>Gets the flag for <see cref="StartServerAsync"/> with which a compaction alone causes 410 on EndpointSlices.</summary>
     public string NoSliceCacheFlag => Local.Flavor.NoSliceCacheFlag;
 
-    private LocalServer Local => _local ?? throw new InvalidOperationException("The test lacks Needs = Needs.ServerControl.");
+    private LocalServer Local => _local ?? throw new InvalidOperationException("The test controls the server without permission. To fix: set Needs = Needs.ServerControl.");
 
-    /// <summary>Path of the slices of <see cref="Namespace"/>, without a leading slash.</summary>
+    /// <summary>Gets the path of the slices of <see cref="Namespace"/>, without a leading slash.</summary>
     public string SlicesPath => $"apis/discovery.k8s.io/v1/namespaces/{Namespace}/endpointslices";
 
     public async Task InitializeAsync()
     {
         if (_source.Kind == ServerKind.None)
         {
-            // Without CI every test of the class is skipped, with the same words.
-            _ = ServerSource.IsRequired ? throw new InvalidOperationException(ServerSource.Cure) : 0;
+            // Outside CI, every test of the class is skipped with the same text.
+            _ = ServerSource.IsRequired ? throw new InvalidOperationException(ServerSource.ToFix) : 0;
             return;
         }
 
         messages.OnMessage(new DiagnosticMessage($"seed {TestSeed.Value} ({TestSeed.Variable}), namespace {Namespace}"));
         _folder = Directory.CreateTempSubdirectory("rxkube-real-").FullName;
-        await StartAsync(); // xunit disposes of the fixture even if this fails
+        await StartAsync(); // xunit disposes the fixture even if this fails
     }
 
-    /// <summary>A plain HTTP client with the token of one user, the admin's if none is named.</summary>
-    public HttpClient Client(string? token = null) => Https.Client(Url, CaFile, token ?? Tokens.Admin);
+    /// <summary>Creates an HTTP client with the token of a user; the default is the admin.</summary>
+    public HttpClient Client(string? token = null) => TrustingHttpClient.Create(Url, CaFile, token ?? Tokens.Admin);
 
     /// <summary>Writes a kubeconfig for one token.</summary>
-    /// <returns>Its path; the file lives as long as the fixture.</returns>
+    /// <returns>The path; the file exists as long as the fixture.</returns>
     public string Kubeconfig(string token)
     {
         var path = Path.Combine(_folder, $"kubeconfig-{Tokens switch
@@ -85,13 +85,13 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     public Task<CommandResult> KubectlAsync(string arguments, string? stdin = null) =>
         KubectlAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), stdin);
 
-    /// <summary>KILLs the API server; etcd lives on, and the data with it.</summary>
+    /// <summary>Kills the API server; etcd keeps running with the data.</summary>
     public void KillServer() => Local.KillServer();
 
-    /// <summary>Starts a killed API server on the same port and data and returns when it is ready.</summary>
+    /// <summary>Starts a killed API server with the same port and data, and waits until it is ready.</summary>
     public Task StartServerAsync(params string[] extraFlags) => Local.StartServerAsync(extraFlags);
 
-    /// <summary>KILLs and starts the API server. Its watch cache starts empty: older versions are then 410.</summary>
+    /// <summary>Kills and starts the API server. Its watch cache starts empty, so older versions give 410.</summary>
     public Task RestartAsync(params string[] extraFlags)
     {
         KillServer();
@@ -99,8 +99,8 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Compacts etcd at its present revision, which is returned. Older ones are then gone, except by the watch cache, and
-    /// except the one just before: a watch from there starts at the compacted revision itself, which is kept.
+    /// Compacts etcd at the present revision and returns it. Older revisions are then gone, except in the watch cache, and
+    /// except the revision just before: a watch from there starts at the compacted revision, which etcd keeps.
     /// </summary>
     public Task<long> CompactAsync() => Local.CompactAsync();
 
@@ -122,7 +122,7 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     {
         if (_source.Kind == ServerKind.Cluster)
         {
-            _cluster = await ForeignCluster.OpenAsync(_source, _folder, Namespace);
+            _cluster = await ExternalCluster.OpenAsync(_source, _folder, Namespace);
             return;
         }
 

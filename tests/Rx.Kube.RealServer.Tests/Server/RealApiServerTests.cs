@@ -19,7 +19,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
         """;
 
     [RealServerFact]
-    public async Task Kubectl_CreatesWhatAListShows()
+    public async Task An_object_that_kubectl_creates_is_in_the_list()
     {
         await CreateAsync("listed");
 
@@ -30,7 +30,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
     }
 
     [RealServerFact]
-    public async Task Watch_ShowsWhatKubectlDoes()
+    public async Task Changes_by_kubectl_are_in_the_watch()
     {
         var (version, _) = await ListAsync();
         using var client = server.Client(server.Tokens.Reader);
@@ -44,7 +44,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
     }
 
     [RealServerFact]
-    public async Task Tokens_HaveTheRightsTheyPromise()
+    public async Task Every_token_has_its_documented_rights()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Tokens.Reader, ""));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Tokens.Lister, ""));
@@ -54,7 +54,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
     }
 
     [RealServerFact(Needs = Needs.ServerControl)]
-    public async Task KillAndRestart_KeepsAddressAndData_ButForgetsHistory()
+    public async Task A_restart_keeps_address_and_data_and_loses_the_history()
     {
         var url = server.Url;
         var (old, _) = await ListAsync();
@@ -76,7 +76,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
     }
 
     [RealServerFact(Needs = Needs.ServerControl)]
-    public async Task CompactionWithoutWatchCache_ForgetsHistory()
+    public async Task A_compaction_without_watch_cache_loses_the_history()
     {
         await server.RestartAsync(server.NoSliceCacheFlag);
         var (old, _) = await ListAsync();

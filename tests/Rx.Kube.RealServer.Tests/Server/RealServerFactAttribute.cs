@@ -2,17 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>What a test does to the server.</summary>
+/// <summary>Specifies what a test does to the server.</summary>
 public enum Needs
 {
     /// <summary>Reads and writes objects in the fixture's namespace.</summary>
     Objects,
 
-    /// <summary>Kills, restarts or compacts it: not on a cluster of somebody else.</summary>
+    /// <summary>Kills, restarts or compacts the server; not possible on an external cluster.</summary>
     ServerControl,
 }
 
-/// <summary>A test against a real API server; skipped with the command that would enable it, but on CI it must run.</summary>
+/// <summary>
+/// Marks a test against a real API server. Without one, the test is skipped with the command that enables it; on CI it must run.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RealServerFactAttribute : FactAttribute
 {
@@ -24,7 +26,7 @@ public sealed class RealServerFactAttribute : FactAttribute
         SkipFor(Needs.Objects);
     }
 
-    /// <summary>What the test does to the server.</summary>
+    /// <summary>Gets or sets what the test does to the server.</summary>
     public Needs Needs
     {
         get;
@@ -37,15 +39,15 @@ public sealed class RealServerFactAttribute : FactAttribute
 
     internal static string? Reason(Needs needs, ServerSource source, bool required) => source switch
     {
-        { Kind: ServerKind.None } when required => null, // the fixture fails and says why
-        { Kind: ServerKind.None } => ServerSource.Cure,
+        { Kind: ServerKind.None } when required => null, // the fixture fails with the reason
+        { Kind: ServerKind.None } => ServerSource.ToFix,
         { CanControl: false } when needs == Needs.ServerControl =>
-            $"Kills or restarts the server, and {ServerSource.KubeconfigVariable} names a cluster that is not the tests' own. "
-            + $"Unset it and run {ServerSource.Command}.",
+            $"Kills or restarts the server, and {ServerSource.KubeconfigVariable} names an external cluster. "
+            + $"To fix: unset it and run {ServerSource.Command}.",
         _ => null,
     };
 
-    /// <summary>`dotnet test` prints the name of what is skipped and not the reason, so the name says how to run it.</summary>
+    /// <summary>`dotnet test` prints the name of a skipped test and not the reason, so the name has the command.</summary>
     private void SkipFor(Needs needs)
     {
         Skip = Reason(needs, ServerSource.Current, ServerSource.IsRequired);

@@ -2,19 +2,19 @@ using System.Security.Cryptography;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>The command line of one kind of API server.</summary>
-/// <param name="Program">The API server's binary.</param>
-/// <param name="NoSliceCacheFlag">Turns the watch cache of EndpointSlices off, so that a compaction alone leads to 410.</param>
-/// <param name="HasRbac">Whether rights must be granted with Roles; else the server knows the four tokens' rights.</param>
+/// <summary>Defines the command line of a kind of API server.</summary>
+/// <param name="Program">The binary of the API server.</param>
+/// <param name="NoSliceCacheFlag">Turns the watch cache of EndpointSlices off, so that a compaction alone causes 410.</param>
+/// <param name="HasRbac">Whether Roles must grant the rights; otherwise, the server has the rights of the four tokens built in.</param>
 public abstract record ServerFlavor(string Program, string NoSliceCacheFlag, bool HasRbac)
 {
-    /// <summary>Writes the files the server wants to find.</summary>
+    /// <summary>Writes the files that the server reads.</summary>
     public abstract void Prepare(string folder);
 
     public abstract IEnumerable<string> Arguments(string folder, int port, string etcd);
 }
 
-/// <summary>The server of tests/real-api-server.</summary>
+/// <summary>Defines the server of tests/real-api-server.</summary>
 public sealed record BuiltFlavor(string Folder)
     : ServerFlavor(Path.Combine(Folder, "apiserver"), "-no-watch-cache=endpointslices.discovery.k8s.io#0", HasRbac: false)
 {
@@ -27,7 +27,7 @@ public sealed record BuiltFlavor(string Folder)
 }
 
 /// <summary>
-/// kube-apiserver itself. The flags follow sigs.k8s.io/controller-runtime/pkg/envtest and the kube-apiserver reference.
+/// Defines kube-apiserver. The flags follow sigs.k8s.io/controller-runtime/pkg/envtest and the kube-apiserver reference.
 /// </summary>
 public sealed record EnvtestFlavor(string Folder)
     : ServerFlavor(Path.Combine(Folder, "kube-apiserver"), "--watch-cache-sizes=endpointslices.discovery.k8s.io#0", HasRbac: true)

@@ -1,23 +1,23 @@
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>Where a real API server comes from on this machine.</summary>
+/// <summary>Specifies the origin of the real API server on this machine.</summary>
 public enum ServerKind
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>There is none.</summary>
     None,
 
-    /// <summary>Any cluster, by its kubeconfig: not ours, so never killed, restarted or compacted.</summary>
+    /// <summary>An external cluster, given by a kubeconfig. It is never killed, restarted or compacted.</summary>
     Cluster,
 
-    /// <summary>kube-apiserver and etcd in the folder of the envtest convention.</summary>
+    /// <summary>kube-apiserver and etcd in a folder, as envtest has them.</summary>
     Envtest,
 
     /// <summary>The server that tests/real-api-server builds.</summary>
     Built,
 }
 
-/// <summary>Finds the server to test against: first of RXKUBE_TEST_KUBECONFIG, KUBEBUILDER_ASSETS, the built one.</summary>
-/// <param name="Kind">Which one it is.</param>
+/// <summary>Finds the server of the tests: the first of RXKUBE_TEST_KUBECONFIG, KUBEBUILDER_ASSETS and the built server.</summary>
+/// <param name="Kind">The kind of server.</param>
 /// <param name="Location">The kubeconfig, or the folder with the binaries.</param>
 public sealed record ServerSource(ServerKind Kind, string Location)
 {
@@ -26,14 +26,14 @@ public sealed record ServerSource(ServerKind Kind, string Location)
     public const string CacheVariable = "RXKUBE_REAL_SERVER_CACHE";
 
     public const string Command = "tests/real-api-server/build.sh";
-    public const string Cure =
-        "No API server to test against. Build one (2 minutes, once): " + Command + ". Or set "
+    public const string ToFix =
+        "There is no API server for the tests. To fix: build one (2 minutes, once) with " + Command + ", or set "
         + EnvtestVariable + " to a folder with kube-apiserver and etcd, or " + KubeconfigVariable + " to a cluster's kubeconfig.";
 
-    /// <summary>What this process tests against.</summary>
+    /// <summary>Gets the server of this process.</summary>
     public static ServerSource Current { get; } = Find(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
 
-    /// <summary>On CI a missing server is a failure, never a skip.</summary>
+    /// <summary>Gets whether a missing server is a failure, as on CI, instead of a skip.</summary>
     public static bool IsRequired { get; } =
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 

@@ -7,7 +7,7 @@ public sealed class ServerSourceTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Kubeconfig_WinsOverEnvtest_WinsOverTheBuiltServer()
+    public void A_kubeconfig_precedes_envtest_and_envtest_precedes_the_built_server()
     {
         var variables = new Dictionary<string, string?>
         {
@@ -27,7 +27,7 @@ public sealed class ServerSourceTests : IDisposable
     }
 
     [Fact]
-    public void BuiltServer_IsFoundInTheCloneAboveTheTests()
+    public void The_built_server_is_found_in_the_clone_above_the_tests()
     {
         File.WriteAllText(Path.Combine(_folder, "Rx.Kube.sln"), "");
         Binaries(".cache/real-api-server/bin", "apiserver");
@@ -38,7 +38,7 @@ public sealed class ServerSourceTests : IDisposable
     }
 
     [Fact]
-    public void NoServer_SkipsWithTheCommandThatCuresIt_ButNotOnCi()
+    public void Without_a_server_tests_are_skipped_with_the_build_command_except_on_CI()
     {
         var none = new ServerSource(ServerKind.None, "");
 
@@ -47,7 +47,7 @@ public sealed class ServerSourceTests : IDisposable
     }
 
     [Fact]
-    public void ForeignCluster_IsNeverKilled()
+    public void An_external_cluster_is_never_killed()
     {
         var cluster = new ServerSource(ServerKind.Cluster, "/kubeconfig");
 

@@ -2,11 +2,10 @@ using System.Globalization;
 
 namespace Rx.Kube.RealServer.Tests.Server;
 
-/// <summary>The one source of randomness of a test run; the same seed gives the same names.</summary>
+/// <summary>Provides the randomness of a test run. Equal seeds give equal names.</summary>
 public static class TestSeed
 {
     public const string Variable = "RXKUBE_TEST_SEED";
-
 
     public static int Value { get; } = int.TryParse(
         Environment.GetEnvironmentVariable(Variable), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

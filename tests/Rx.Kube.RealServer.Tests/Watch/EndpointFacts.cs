@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Rx.Kube.RealServer.Tests.Watch;
 
 /// <summary>
-/// One text per endpoint with all that matters, made of the tool's output on one side and of kubectl's on the other. The
-/// slices of these tests give every address once, so no rule of merging is needed to compare them.
+/// Formats the facts of each endpoint as a text, from the output of the tool and from the output of kubectl, for comparison. The
+/// slices of these tests have every address once, so no merging is necessary.
 /// </summary>
 public static class EndpointFacts
 {
@@ -19,7 +19,7 @@ public static class EndpointFacts
         Text(endpoint, "node"),
         Text(endpoint, "pod"));
 
-    /// <summary>All endpoints of <c>kubectl get endpointslices -o json</c>.</summary>
+    /// <summary>Formats all endpoints of <c>kubectl get endpointslices -o json</c>.</summary>
     public static string[] OfKubectlList(string list)
     {
         using var json = JsonDocument.Parse(list);

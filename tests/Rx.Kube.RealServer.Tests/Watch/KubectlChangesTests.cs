@@ -4,13 +4,13 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>What kubectl changes appears in <c>rxkube watch -o json</c>: in order, nothing missing, nothing twice.</summary>
+/// <summary>Changes by kubectl appear in <c>rxkube watch -o json</c>: in order, complete, and once each.</summary>
 public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     [RealServerFact]
-    public async Task EveryChange_IsOneLine_InOrder()
+    public async Task Every_change_is_one_line_in_order()
     {
-        await using var tool = Tool.StartJson(server.Kubeconfig(server.Tokens.Reader), "cache");
+        await using var tool = WatchTool.StartJson(server.Kubeconfig(server.Tokens.Reader), "cache");
         var first = await tool.WaitForAsync(line => line.IsLive, "the empty service");
         using var history = await HistoryAsync("cache");
 
@@ -39,11 +39,11 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
     }
 
     [RealServerFact]
-    public async Task BurstOfChanges_IsOneLineEach_InOrder()
+    public async Task Every_change_of_a_burst_is_one_line_in_order()
     {
         const int Changes = 300;
         await CreateAsync(SliceManifest.Of("burst-a", "burst", 0));
-        await using var tool = Tool.StartJson(server.Kubeconfig(server.Tokens.Reader), "burst");
+        await using var tool = WatchTool.StartJson(server.Kubeconfig(server.Tokens.Reader), "burst");
         var first = await tool.WaitForAsync(line => line is { IsLive: true, Endpoints.Length: 1 }, "the first slice");
         using var history = await HistoryAsync("burst");
 
@@ -64,7 +64,7 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
 
     private static string Join(string[] names) => string.Join(',', names);
 
-    /// <summary>The server's own history from now on, read without the library.</summary>
+    /// <summary>Reads the history of the server from now on, without the library.</summary>
     private async Task<RawWatch> HistoryAsync(string service)
     {
         var version = (await KubectlAsync($"get --raw /{server.SlicesPath}?limit=1")).Split("\"resourceVersion\":\"")[1].Split('"')[0];
@@ -72,7 +72,7 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
             server.Client(), $"{server.SlicesPath}?watch=1&resourceVersion={version}&labelSelector=kubernetes.io/service-name={service}");
     }
 
-    private static async Task AssertSameHistoryAsync(RawWatch history, ToolLine[] lines)
+    private static async Task AssertSameHistoryAsync(RawWatch history, WatchLine[] lines)
     {
         Assert.Equal(await history.VersionsAsync(lines.Length), lines.Select(line => line.Version));
         Assert.All(lines, line => Assert.True(line.IsLive));

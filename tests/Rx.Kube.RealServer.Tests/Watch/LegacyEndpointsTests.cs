@@ -3,11 +3,11 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>What kubectl changes of legacy Endpoints appears in the snapshots of their Service.</summary>
+/// <summary>Changes of legacy Endpoints by kubectl appear in the snapshots of their Service.</summary>
 public sealed class LegacyEndpointsTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     [RealServerFact]
-    public async Task CreateUpdateAndDelete_AreOneSnapshotEach()
+    public async Task Create_update_and_delete_give_one_snapshot_each()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var snapshots = Channel.CreateUnbounded<ServiceTopology>();

@@ -2,16 +2,18 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>The server is killed and its data and history change; the tool says so, and ends at the truth.</summary>
+/// <summary>
+/// The server is killed while its data and history change. The tool reports the outage and converges to the state of the server.
+/// </summary>
 public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private const string Service = "cache";
 
     [RealServerFact(Needs = Needs.ServerControl)]
-    public async Task ChangesDirectlyAfterTheRestart_AreAllSeen()
+    public async Task Changes_directly_after_a_restart_are_all_found()
     {
         await CreateAsync(SliceManifest.Of("direct-a", "direct", 1, 2));
-        await using var tool = Tool.StartJson(server.KubeconfigPath, "direct");
+        await using var tool = WatchTool.StartJson(server.KubeconfigPath, "direct");
         var before = await tool.WaitForAsync(line => line is { IsLive: true, Endpoints.Length: 2 }, "the first slice");
 
         for (var round = 0; round < 3; round++)
@@ -22,20 +24,20 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
             await KubectlAsync("delete endpointslice direct-a");
             await CreateAsync(SliceManifest.Of("direct-a", "direct", 10 + round, 20 + round));
             await CreateAsync(SliceManifest.Of($"direct-{(char)('b' + round)}", "direct", round));
-            before = await AssertTruthAsync(tool, "direct", from: stale, lastLive: before);
+            before = await AssertConvergesAsync(tool, "direct", from: stale, lastLive: before);
         }
 
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);
     }
 
     [RealServerFact(Needs = Needs.ServerControl)]
-    public async Task ChangesWhileAway_AndACompactedHistory_EndAtTheTruth_WithEveryDeletionOnce()
+    public async Task Changes_during_an_outage_with_a_compacted_history_are_all_found_with_each_deletion_once()
     {
         await server.RestartAsync(server.NoSliceCacheFlag);
         await CreateAsync(SliceManifest.Of("cache-a", Service, 1, 2));
         await CreateAsync(SliceManifest.Of("cache-b", Service, 3));
         await CreateAsync(SliceManifest.Of("cache-c", Service, 4, 5));
-        await using var tool = Tool.StartJson(server.KubeconfigPath, Service);
+        await using var tool = WatchTool.StartJson(server.KubeconfigPath, Service);
         var live = await tool.WaitForAsync(line => line is { IsLive: true, Endpoints.Length: 5 }, "all slices");
 
         server.KillServer();
@@ -52,19 +54,21 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
         await server.StartServerAsync(server.NoSliceCacheFlag);
         await tool.ThawAsync();
 
-        var last = await AssertTruthAsync(tool, Service, from: stale, lastLive: live);
+        var last = await AssertConvergesAsync(tool, Service, from: stale, lastLive: live);
         var away = tool.Lines.Skip(live + 1).Take(last - live).ToArray();
-        Assert.All(away[..^1], line => Assert.Equal("stale", line.Freshness)); // the history is gone: nothing old is called live
+        Assert.All(away[..^1], line => Assert.Equal("stale", line.Freshness)); // the history is lost, so no old snapshot is live
         Assert.Equal(["cache-a-1", "cache-a-2", "cache-c-4"], away.SelectMany(line => line.Removed).Order());
         Assert.Equal(["cache-b-6", "cache-c-8", "cache-d-7"], away.SelectMany(line => line.Added).Order());
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);
     }
 
-    /// <summary>Waits until a live line equals kubectl's answer; all lines since the last live one said stale, and why.</summary>
-    private async Task<int> AssertTruthAsync(Tool tool, string service, int from, int lastLive)
+    /// <summary>
+    /// Waits until a live line equals the answer of kubectl. All lines since the last live one are stale and have a cause.
+    /// </summary>
+    private async Task<int> AssertConvergesAsync(WatchTool tool, string service, int from, int lastLive)
     {
-        var truth = EndpointFacts.OfKubectlList(await KubectlAsync($"get endpointslices -l kubernetes.io/service-name={service} -o json"));
-        var equal = await tool.WaitForAsync(line => line.IsLive && truth.SequenceEqual(line.Endpoints), $"the truth: {string.Join(" | ", truth)}", from);
+        var expected = EndpointFacts.OfKubectlList(await KubectlAsync($"get endpointslices -l kubernetes.io/service-name={service} -o json"));
+        var equal = await tool.WaitForAsync(line => line.IsLive && expected.SequenceEqual(line.Endpoints), $"the state of kubectl: {string.Join(" | ", expected)}", from);
 
         var lines = tool.Lines;
         var gap = lines.Skip(lastLive + 1).TakeWhile(line => !line.IsLive).ToArray();
@@ -76,7 +80,7 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
             Assert.NotNull(line.RetryInMs);
             Assert.Equal(lines[lastLive].Endpoints, line.Endpoints);
         });
-        Assert.Equal(truth, tool.Lines[^1].Endpoints);
+        Assert.Equal(expected, tool.Lines[^1].Endpoints);
         return equal;
     }
 

@@ -6,13 +6,13 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>Pods and Nodes as a real server sends them, folded into stores.</summary>
+/// <summary>Folds Pods and Nodes of a real server into stores.</summary>
 public sealed class PodsAndNodesTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private static readonly StoreIndex<Pod, string> ByNode = StoreIndex.By((Pod pod) => pod.NodeName);
 
     [RealServerFact]
-    public async Task APod_FromItsBirthOverItsDeletionToItsSuccessor()
+    public async Task A_pod_is_followed_from_creation_over_deletion_to_its_successor()
     {
         using var kube = KubeConnection.FromKubeconfig(server.KubeconfigPath);
         using var stores = new ReplaySubject<ResourceStore<Pod>>();
@@ -39,8 +39,8 @@ public sealed class PodsAndNodesTests(RealApiServer server) : IClassFixture<Real
         Assert.Equal(("cache-3", "cache-3", 0), (Assert.Single(diff.Removed).Key.Name, Assert.Single(diff.Added).Key.Name, diff.Updated.Length));
     }
 
-    [RealServerFact(Needs = Needs.ServerControl)] // Nodes have no namespace: not on somebody else's cluster.
-    public async Task ANode_CordonedAndUncordoned()
+    [RealServerFact(Needs = Needs.ServerControl)] // Nodes have no namespace: not on an external cluster.
+    public async Task A_node_is_followed_through_cordon_and_uncordon()
     {
         var name = $"{server.Namespace}-node";
         using var kube = KubeConnection.FromKubeconfig(server.KubeconfigPath);

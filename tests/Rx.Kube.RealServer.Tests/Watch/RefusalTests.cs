@@ -5,13 +5,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>A cluster that cannot be used: exit code 3, and a message with the cure on standard error.</summary>
+/// <summary>A cluster that cannot be used gives exit code 3 and a message with the fix on standard error.</summary>
 public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiServer>
 {
     private const int ClusterCannotBeUsed = 3;
 
     [RealServerFact]
-    public async Task WrongToken_NamesTheCredentials()
+    public async Task A_wrong_token_is_reported_with_the_credentials()
     {
         var result = await RunAsync(server.Url, server.CaFile, "canary-of-a-token");
 
@@ -20,26 +20,26 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     }
 
     [RealServerFact]
-    public async Task ReaderWithoutWatch_GetsTheRoleThatIsMissing()
+    public async Task A_user_without_watch_gets_the_missing_role()
     {
         var result = await RunAsync(server.Url, server.CaFile, server.Tokens.Lister);
 
-        AssertRefused(result, "does not allow to watch endpointslices");
+        AssertRefused(result, "watch endpointslices");
         AssertRole(result.Error);
         Assert.DoesNotContain(server.Tokens.Lister, result.Error);
     }
 
     [RealServerFact]
-    public async Task NoRightsAtAll_GetTheSameRole()
+    public async Task A_user_without_rights_gets_the_missing_role()
     {
         var result = await RunAsync(server.Url, server.CaFile, server.Tokens.Nobody);
 
-        AssertRefused(result, "does not allow to list endpointslices");
+        AssertRefused(result, "list endpointslices");
         AssertRole(result.Error);
     }
 
     [RealServerFact]
-    public async Task WrongBasePath_IsNotFound()
+    public async Task A_wrong_base_path_is_reported_as_404()
     {
         var result = await RunAsync(new Uri(server.Url, "clusters/nowhere"), server.CaFile, server.Tokens.Admin);
 
@@ -47,15 +47,15 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     }
 
     [RealServerFact]
-    public async Task NothingListens_GivesUpAfterTheTimeout()
+    public async Task A_closed_port_is_reported_after_the_timeout()
     {
-        var result = await RunAsync(new Uri($"https://127.0.0.1:{Ports.Free()}"), server.CaFile, server.Tokens.Admin, "--timeout", "3s");
+        var result = await RunAsync(new Uri($"https://127.0.0.1:{LoopbackPorts.Free()}"), server.CaFile, server.Tokens.Admin, "--timeout", "3s");
 
         AssertRefused(result, "refuses connections", "To fix", "start the API server");
     }
 
     [RealServerFact]
-    public async Task WrongCa_IsNotTrusted()
+    public async Task A_certificate_of_another_authority_is_not_trusted()
     {
         using var key = ECDsa.Create();
         using var stranger = new CertificateRequest("CN=stranger", key, HashAlgorithmName.SHA256)
@@ -76,12 +76,12 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>The manifest at the end of the message grants list and watch of EndpointSlices here, and nothing more.</summary>
+    /// <summary>The manifest at the end of the message grants only list and watch of EndpointSlices in the namespace.</summary>
     private void AssertRole(string message)
     {
         var start = message.LastIndexOf("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n", StringComparison.Ordinal);
         Assert.True(start >= 0, "no Role in: " + message);
-        Assert.Equal(2, message.Split("apiVersion: rbac").Length - 1); // a Role and a RoleBinding, once
+        Assert.Equal(2, message.Split("apiVersion: rbac").Length - 1); // one Role and one RoleBinding
         var yaml = new YamlStream();
         yaml.Load(new StringReader(message[start..]));
 
@@ -102,7 +102,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
         await File.WriteAllTextAsync(kubeconfig, Kubectl.Config(url, caFile, token, server.Namespace));
         try
         {
-            return await Tool.RunAsync(["watch", "cache", "--kubeconfig", kubeconfig, "-o", "json", .. more]);
+            return await WatchTool.RunAsync(["watch", "cache", "--kubeconfig", kubeconfig, "-o", "json", .. more]);
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>EndpointSlices to create and patch with kubectl. Defaults are written out: the built server adds none.</summary>
+/// <summary>Creates EndpointSlices and patches for kubectl. They include all defaults, because the built server sets none.</summary>
 public static class SliceManifest
 {
     public static string Of(string name, string service, params int[] pods) =>
@@ -11,10 +11,10 @@ public static class SliceManifest
          "endpoints":{{{Endpoints(name, pods)}}}}
         """;
 
-    /// <summary>A merge patch that gives the slice other endpoints.</summary>
+    /// <summary>Creates a merge patch that replaces the endpoints of a slice.</summary>
     public static string Patch(string name, params int[] pods) => $$"""{"endpoints":{{Endpoints(name, pods)}}}""";
 
-    /// <summary>Every slice has addresses of its own: 10.slice.pod.</summary>
+    /// <summary>Addresses are unique: 10.slice.pod.</summary>
     private static string Endpoints(string name, int[] pods) => "[" + string.Join(',', pods.Select(pod =>
         $$$"""
         {"addresses":["10.{{{name[^1] - 'a' + 1}}}.{{{pod / 250}}}.{{{pod % 250 + 1}}}"],

@@ -3,15 +3,15 @@ using Rx.Kube.RealServer.Tests.Server;
 
 namespace Rx.Kube.RealServer.Tests.Watch;
 
-/// <summary>The tool as its users run it: a process, its lines, its exit code.</summary>
-/// <typeparam name="TLine">A line, as a script would read it.</typeparam>
+/// <summary>Runs the tool as a process and reads its lines and its exit code.</summary>
+/// <typeparam name="TLine">The type of a line.</typeparam>
 public abstract class ToolProcess<TLine> : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly List<TLine> _lines = [];
-    private readonly SemaphoreSlim _news = new(0);
+    private readonly SemaphoreSlim _lineArrived = new(0);
     private readonly Task _reading;
     private readonly Task<string> _errors;
 
@@ -25,7 +25,7 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>What was printed so far.</summary>
+    /// <summary>Gets the lines so far.</summary>
     public IReadOnlyList<TLine> Lines
     {
         get
@@ -37,7 +37,7 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the first line, from the given one on, that fits. Returns its index.</summary>
+    /// <summary>Waits for the first line, from an index on, that fulfils a predicate, and returns its index.</summary>
     public async Task<int> WaitForAsync(Func<TLine, bool> fits, string what, int from = 0)
     {
         using var limit = new CancellationTokenSource(_limit);
@@ -56,10 +56,10 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
             {
                 if (_reading.IsCompleted)
                 {
-                    throw new InvalidOperationException($"The tool ended while the test waited for {what}. It said:\n{await _errors}");
+                    throw new InvalidOperationException($"The tool ended while the test waited for {what}. Standard error:\n{await _errors}");
                 }
 
-                await _news.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token);
+                await _lineArrived.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token);
             }
             catch (OperationCanceledException)
             {
@@ -68,12 +68,13 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the process in its tracks, connections and all.</summary>
+    /// <summary>Stops the process with its connections (SIGSTOP).</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 
+    /// <summary>Continues the process (SIGCONT).</summary>
     public Task ThawAsync() => SignalAsync("CONT");
 
-    /// <summary>Ends the tool as a service manager would.</summary>
+    /// <summary>Ends the tool with SIGTERM.</summary>
     /// <returns>The exit code and standard error.</returns>
     public async Task<(int ExitCode, string Errors)> StopAsync()
     {
@@ -93,7 +94,7 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
-        _news.Dispose();
+        _lineArrived.Dispose();
     }
 
     protected static string Assembly => Path.Combine(AppContext.BaseDirectory, "rxkube.dll");
@@ -121,7 +122,7 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
                 _lines.Add(_parse(line));
             }
 
-            _news.Release();
+            _lineArrived.Release();
         }
     }
 }

@@ -1,0 +1,55 @@
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Watching;
+
+namespace Rx.Kube.Cli.Errors;
+
+/// <summary>Formats the errors that end the tool: the cause and the fix. The texts are escaped.</summary>
+internal static class ErrorMessages
+{
+    private const int MaxMessage = 4000;
+
+    /// <summary>Formats the reason why the cluster cannot be used.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>The text; null when the error is a defect of the tool.</returns>
+    public static string? Explain(Exception error) => error switch
+    {
+        FirstSyncTimeoutException late => Late(late),
+        KubeForbiddenException forbidden => Forbidden(forbidden),
+        KubeException known => $"rxkube: {Safe(known.Message)}",
+        _ => null,
+    };
+
+    /// <summary>Formats a defect of the tool.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>The text.</returns>
+    public static string Defect(Exception error) =>
+        $"rxkube: unexpected {error.GetType().Name}: {Safe(error.Message)}\n{string.Join('\n', StackOf(error))}";
+
+    private static string Late(FirstSyncTimeoutException late)
+    {
+        var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
+        if (late.Cause is not { } cause)
+        {
+            return $"{waited}: the server has not answered. To fix: check that it is running and reachable, or use a longer --timeout.";
+        }
+
+        return cause.Error is { } error && Explain(error) is { } why
+            ? $"{waited}; the last attempt:\n{why}"
+            : $"{waited}; the last attempt:\nrxkube: {Safe(cause.Message)}";
+    }
+
+    private static string Forbidden(KubeForbiddenException forbidden) => $"""
+        rxkube: the API server does not allow the user to {Safe(forbidden.Permission.ToString())}: {Safe(forbidden.Status.Message)}
+
+        rxkube must list and watch EndpointSlices in that namespace. To fix: a cluster administrator applies this manifest with
+        'kubectl apply -f':
+
+        {forbidden.Permission.ToManifest()}
+        """;
+
+    private static IEnumerable<string> StackOf(Exception error) =>
+        (error.StackTrace ?? "").Split('\n').Select(line => TerminalText.Escape(line.TrimEnd('\r')));
+
+    private static string Safe(string message) => TerminalText.Escape(message, MaxMessage);
+}

@@ -1,0 +1,20 @@
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Terminal;
+
+namespace Rx.Kube.Cli.Watching;
+
+/// <summary>Holds the snapshots of a command and the settings of its output.</summary>
+/// <param name="Snapshots">The snapshots; only the first complete one with <c>--once</c>. Cold.</param>
+/// <param name="Service">The Service.</param>
+/// <param name="Footer">The origin of the data, escaped.</param>
+/// <param name="Format">The format.</param>
+/// <param name="Printer">Renders lines as text.</param>
+/// <param name="Host">The clock and the terminal.</param>
+internal sealed record WatchContext(
+    IObservable<ServiceTopology> Snapshots, ServiceName Service, string Footer, OutputFormat Format, LinePrinter Printer, CliHost Host)
+{
+    /// <summary>Renders lines.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <returns>The text, each line with its end.</returns>
+    public string Text(IEnumerable<Line> lines) => string.Concat(lines.Select(l => Printer.Print(l) + "\n"));
+}

@@ -1,0 +1,82 @@
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Subjects;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Watching;
+using Rx.Kube.Models;
+
+namespace Rx.Kube.Cli.Tests.Harness;
+
+/// <summary>Runs the tool in virtual time on a scripted watch.</summary>
+internal sealed class FakeHost
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+
+    public HistoricalScheduler Clock { get; } = new(Start);
+
+    public Subject<Unit> Stop { get; } = new();
+
+    public Subject<Unit> Suspend { get; } = new();
+
+    public Subject<Unit> Redraw { get; } = new();
+
+    public Subject<WatchEvent<EndpointSlice>> Events { get; } = new();
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public bool IsTerminal { get; init; }
+
+    public TextWriter? OutWriter { get; init; }
+
+    public string Out => _out.ToString();
+
+    public string Error => _error.ToString();
+
+    public (int Width, int Height) Size { get; set; } = (80, 24);
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Starts the tool and runs it until it waits for an event.</summary>
+    public Task<int> RunAsync(params string[] args) => RxKube.RunAsync(args, Host, Open);
+
+    public CliHost Host => new()
+    {
+        Out = OutWriter ?? _out,
+        Error = _error,
+        IsTerminal = IsTerminal,
+        IsErrorTerminal = IsTerminal,
+        Size = () => Size,
+        Variable = Variables.GetValueOrDefault,
+        Scheduler = Clock,
+        Stop = Stop,
+        Suspend = Suspend,
+        Redraw = Redraw,
+    };
+
+    public void Emit(params WatchEvent<EndpointSlice>[] events)
+    {
+        foreach (var e in events)
+        {
+            Events.OnNext(e);
+        }
+    }
+
+    public void AdvanceBy(double seconds) => Clock.AdvanceBy(TimeSpan.FromSeconds(seconds));
+
+    private Task<WatchSource> Open(WatchSettings settings, IScheduler scheduler)
+    {
+        var service = new ServiceName(settings.Namespace ?? "prod", settings.Service);
+        return Task.FromResult(new WatchSource(Events.ToTopology(service), service, "test")
+        {
+            Close = () =>
+            {
+                IsClosed = true;
+                return ValueTask.CompletedTask;
+            },
+        });
+    }
+}

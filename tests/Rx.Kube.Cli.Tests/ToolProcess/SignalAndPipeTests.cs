@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Rx.Kube.Cli.CommandLine;
+
+namespace Rx.Kube.Cli.Tests.ToolProcess;
+
+/// <summary>Tests that need a real process: signals and closed pipes.</summary>
+public class SignalAndPipeTests
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_the_tool_with_zero(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var tool = Start("exec dotnet \"$0\" watch cache --demo -o json", ToolPath());
+        Assert.StartsWith("{\"service\":\"demo/cache\"", await tool.StandardOutput.ReadLineAsync().WaitAsync(_limit), StringComparison.Ordinal);
+        using var kill = Start("kill -s $0 $1", signal, tool.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var rest = tool.StandardOutput.ReadToEndAsync();
+        await tool.WaitForExitAsync().WaitAsync(_limit);
+        Assert.Equal(ExitCode.Stopped, tool.ExitCode);
+        Assert.Equal("", await tool.StandardError.ReadToEndAsync());
+        Assert.DoesNotContain('\e', await rest);
+    }
+
+    [Fact]
+    public async Task A_closed_pipe_ends_the_tool_with_zero()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var tool = Start("{ dotnet \"$0\" watch cache --demo -o json; echo exit $? >&2; } | head -n 1", ToolPath());
+        Assert.Equal("exit 0\n", await tool.StandardError.ReadToEndAsync().WaitAsync(_limit));
+    }
+
+    private static string ToolPath() => Path.Combine(AppContext.BaseDirectory, "rxkube.dll");
+
+    private static Process Start(string command, params string[] args) => Process.Start(new ProcessStartInfo("sh", ["-c", command, .. args])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+}
