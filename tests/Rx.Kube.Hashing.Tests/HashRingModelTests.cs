@@ -84,7 +84,7 @@ public sealed class HashRingModelTests
         var (was, now) = (new Model(before, layout), new Model(after, layout));
         var diff = after.DiffFrom(before, factor);
         Assert.All(diff.Changes.Zip(diff.Changes.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First, where));
-        var moves = RangedRing.Moves(before, after, factor);
+        var moves = after.DiffFrom(before, factor).Moves;
         foreach (var hash in Some(was.Edges().Concat(now.Edges()).Distinct(), random))
         {
             var key = new KeyHash(hash);

@@ -38,7 +38,7 @@ public sealed class HashRingMovesTests
         var random = new Random(seed);
         var from = Of(Nodes(40).Select(node => node with { Weight = random.Next(1, 4) }));
         var to = from.Without(new Node("node-3")).Without(new Node("node-30")).With(new Node("new-1")).With(new Node("node-7", 5));
-        var moves = RangedRing.Moves(from, to, replicationFactor: 3).ToLookup(move => move.Rank);
+        var moves = to.DiffFrom(from, replicationFactor: 3).Moves.ToLookup(move => move.Rank);
         var (firsts, byRank) = (new ulong[3][], new RangeMove<Node>[3][]);
         for (var rank = 0; rank < 3; rank++)
         {
@@ -68,12 +68,12 @@ public sealed class HashRingMovesTests
         foreach (var before in new[] { Of(Nodes(30)), Crowded(Nodes(5)) })
         {
             var after = before.With(new Node("late"));
-            var moves = RangedRing.Moves(before, after);
+            var moves = after.DiffFrom(before).Moves;
             Assert.All(moves, move => Assert.Equal("late", move.To!.Name));
             Assert.Equal(Sum(after.OwnedBy(new Node("late")).Select(owned => owned.Range)), Sum(moves.Select(move => move.Range)));
             Assert.Equal(
                 moves.Select(move => (move.Range, move.From)),
-                RangedRing.Moves(after, before).Select(move => (move.Range, move.To)));
+                before.DiffFrom(after).Moves.Select(move => (move.Range, move.To)));
         }
     }
 
@@ -82,8 +82,8 @@ public sealed class HashRingMovesTests
     {
         var light = Of(Nodes(20));
         var heavy = light.With(new Node("node-7", 100));
-        Assert.All(RangedRing.Moves(light, heavy), move => Assert.Equal("node-7", move.To!.Name));
-        Assert.All(RangedRing.Moves(heavy, light), move => Assert.Equal("node-7", move.From!.Name));
+        Assert.All(heavy.DiffFrom(light).Moves, move => Assert.Equal("node-7", move.To!.Name));
+        Assert.All(light.DiffFrom(heavy).Moves, move => Assert.Equal("node-7", move.From!.Name));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class HashRingMovesTests
             var random = new Random(seed);
             Node[] Some() => [.. Nodes(10).Where(_ => random.Next(3) > 0).Select(node => node with { Weight = random.Next(1, 4) })];
             var (from, to) = seed % 2 == 0 ? (Of(Some()), Of(Some())) : (Crowded(Some()), Crowded(Some()));
-            var moves = RangedRing.Moves(from, to);
+            var moves = to.DiffFrom(from).Moves;
             Assert.All(moves.Zip(moves.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First));
 
             // Owners change at tokens only: each token, what follows it, and the ends of the space are all there is to ask.
@@ -132,11 +132,11 @@ public sealed class HashRingMovesTests
     public void Between_no_members_and_one_everything_moves()
     {
         var one = Of(new Node("one"));
-        Assert.Equal(new RangeMove<Node>(KeyRange.All, 0, null, new Node("one")), RangedRing.Moves(Of(), one).Single());
+        Assert.Equal(new RangeMove<Node>(KeyRange.All, 0, null, new Node("one")), one.DiffFrom(Of()).Moves.Single());
         Assert.Equal(
             new RangeMove<Node>(KeyRange.All, 0, new Node("one"), null),
-            RangedRing.Moves(one, one.Without(new Node("one"))).Single());
-        Assert.Empty(RangedRing.Moves(Of(), Of()));
+            one.Without(new Node("one")).DiffFrom(one).Moves.Single());
+        Assert.Empty(Of().DiffFrom(Of()).Moves);
         Assert.Equal(Everything, one.OwnedBy(new Node("one")).Single().Range.Length);
     }
 

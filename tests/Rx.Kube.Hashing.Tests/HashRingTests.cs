@@ -136,7 +136,7 @@ public sealed class HashRingTests
     {
         var ring = Of(Nodes(10));
         var moved = ring.With(new Node("node-4", Address: "10.1.1.1"));
-        Assert.Empty(RangedRing.Moves(ring, moved));
+        Assert.Empty(moved.DiffFrom(ring).Moves);
         Assert.Equal(ring.Fingerprint, moved.Fingerprint);
         Assert.Equal("10.1.1.1", moved.Members.Single(node => node.Name == "node-4").Address);
     }

@@ -83,7 +83,7 @@ public sealed class PartitionsTests
             Node[] Some() => [.. Nodes(10).Where(_ => random.Next(4) > 0).Select(node => node with { Weight = random.Next(1, 4) })];
             double? bound = seed % 2 == 0 ? null : 0.1;
             var (from, to) = (Partitions.Create(Of(Some()), count, bound), Partitions.Create(Of(Some()), count, bound));
-            var (moves, diff, moved) = (RangedRing.Moves(from, to), to.DiffFrom(from, 2), 0.0);
+            var (moves, diff, moved) = (to.DiffFrom(from).Moves, to.DiffFrom(from, 2), 0.0);
             for (var partition = 0; partition < count; partition++)
             {
                 var range = to.PartitionRange(partition);

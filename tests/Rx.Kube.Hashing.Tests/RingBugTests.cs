@@ -98,7 +98,7 @@ public sealed class RingBugTests
             Assert.InRange(diff.MovedFraction, 0.05, 0.2);
         }
 
-        Assert.All(RangedRing.Moves(heavy, light), move => Assert.Equal("m-4", move.From!.Name));
+        Assert.All(light.DiffFrom(heavy).Moves, move => Assert.Equal("m-4", move.From!.Name));
     }
 
     [Fact]

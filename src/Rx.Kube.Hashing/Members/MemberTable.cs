@@ -17,7 +17,7 @@ internal sealed class MemberTable<TMember>
     private readonly ulong _digest;
 
     private MemberTable(
-        MemberTraits<TMember> traits, RingMember<TMember>[] byRank, RingMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
+        MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
         ImmutableSortedDictionary<string, int> zones, ulong digest)
     {
         (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
@@ -27,10 +27,10 @@ internal sealed class MemberTable<TMember>
 
     public MemberTraits<TMember> Traits { get; }
 
-    public RingMember<TMember>[] ByRank { get; }
+    public PlacedMember<TMember>[] ByRank { get; }
 
     /// <summary>Null where a slot is free.</summary>
-    public RingMember<TMember>?[] BySlot { get; }
+    public PlacedMember<TMember>?[] BySlot { get; }
 
     public ImmutableArray<TMember> Members { get; }
 
@@ -77,7 +77,7 @@ internal sealed class MemberTable<TMember>
     }
 
     /// <summary>The member of that identity; null if there is none.</summary>
-    public RingMember<TMember>? Find(string hashKey) => RankOf(hashKey) is >= 0 and var rank ? ByRank[rank] : null;
+    public PlacedMember<TMember>? Find(string hashKey) => RankOf(hashKey) is >= 0 and var rank ? ByRank[rank] : null;
 
     /// <summary>The rank of that identity; the complement of where it belongs if it is not there.</summary>
     public int RankOf(string hashKey)
@@ -133,7 +133,7 @@ internal sealed class MemberTable<TMember>
         Traits.HasZones && ByRank.Any(member => member.Slot < other.BySlot.Length && other.BySlot[member.Slot] is { } same
             && !ReferenceEquals(same, member) && same.HashKey == member.HashKey && same.Zone != member.Zone);
 
-    private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, RingMember<TMember>[] byRank)
+    private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank)
     {
         var (zones, digest) = (ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal), 0UL);
         for (var rank = 0; rank < byRank.Length; rank++)
@@ -149,7 +149,7 @@ internal sealed class MemberTable<TMember>
         return new(traits, byRank, [.. byRank], [], zones.ToImmutable(), digest);
     }
 
-    private static RingMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
+    private static PlacedMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
     {
         var (hashKey, weight, zone) = (traits.HashKeyOf(member), traits.WeightOf(member), traits.ZoneOf(member));
         ArgumentException.ThrowIfNullOrEmpty(hashKey);
@@ -180,9 +180,9 @@ internal sealed class MemberTable<TMember>
         }
     }
 
-    private static RingMember<TMember>?[] Placed(RingMember<TMember>?[] bySlot, int slot, RingMember<TMember>? member)
+    private static PlacedMember<TMember>?[] Placed(PlacedMember<TMember>?[] bySlot, int slot, PlacedMember<TMember>? member)
     {
-        var placed = new RingMember<TMember>?[Math.Max(bySlot.Length, slot + 1)];
+        var placed = new PlacedMember<TMember>?[Math.Max(bySlot.Length, slot + 1)];
         bySlot.CopyTo(placed, 0);
         placed[slot] = member;
         return placed;
@@ -193,4 +193,11 @@ internal sealed class MemberTable<TMember>
         var count = zones.GetValueOrDefault(zone) + difference;
         return !Traits.HasZones ? zones : count == 0 ? zones.Remove(zone) : zones.SetItem(zone, count);
     }
+}
+
+/// <summary>A member with what places it, and a small number by which tokens and tables know it for as long as it stays.</summary>
+internal sealed record PlacedMember<TMember>(TMember Member, string HashKey, byte[] Utf8, int Weight, string Zone, int Slot)
+{
+    /// <summary>A hash of all that places it.</summary>
+    public ulong Digest { get; } = Chain.Of(Utf8, Chain.Of((ulong)Weight, Chain.Of(Zone)));
 }

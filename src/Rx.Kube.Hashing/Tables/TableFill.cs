@@ -46,7 +46,7 @@ internal static class TableFill
     // By bytes, which is another order than that of ranks for the few identities with surrogates.
     private static Taker[] TakersOf<TMember>(MemberTable<TMember> table, Permutation[] permutations)
     {
-        var members = (RingMember<TMember>[])table.ByRank.Clone();
+        var members = (PlacedMember<TMember>[])table.ByRank.Clone();
         Array.Sort(members, (left, right) => left.Utf8.AsSpan().SequenceCompareTo(right.Utf8));
         var total = (double)members.Sum(member => (long)member.Weight);
         return Array.ConvertAll(members, member => new Taker(member.Slot, permutations[member.Slot], member.Weight / total));
@@ -66,4 +66,14 @@ internal static class TableFill
             Place -= Place >= (uint)size ? (uint)size : 0;
         }
     }
+}
+
+/// <summary>
+/// The order in which a member would take the places of a table: from an offset on in steps, which meet each place once, as the size is
+/// prime.
+/// </summary>
+internal readonly record struct Permutation(uint Offset, uint Skip)
+{
+    public static Permutation Of(ReadOnlySpan<byte> hashKey, int size) =>
+        new((uint)(XxHash64.Hash(hashKey) % (uint)size), (uint)(XxHash64.Hash(hashKey, 1) % (uint)(size - 1)) + 1);
 }

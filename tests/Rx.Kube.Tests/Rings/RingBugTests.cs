@@ -123,7 +123,7 @@ public sealed class RingBugTests
 
         // A key of which both processes believe that it is theirs is one that moves between the two.
         var contested = Keys.Where(key => Owner(views[0].Ring, key) == "cache-0" && Owner(views[1].Ring, key) == "cache-1").ToList();
-        var moves = RangedRing.Moves(views[0].Ring, views[1].Ring);
+        var moves = views[1].Ring.DiffFrom(views[0].Ring).Moves;
         Assert.NotEmpty(contested);
         Assert.All(contested, key => Assert.Single(moves, move => move.Range.Contains(key)));
     }

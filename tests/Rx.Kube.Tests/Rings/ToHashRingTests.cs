@@ -45,7 +45,7 @@ public sealed class ToHashRingTests
     {
         var ring = Ring(new(), "a b c");
         var heavier = ring.With(ring.Members[0] with { Weight = 3 });
-        Assert.All(RangedRing.Moves(ring, heavier), move => Assert.Equal("a", move.To));
+        Assert.All(heavier.DiffFrom(ring).Moves, move => Assert.Equal("a", move.To));
     }
 
     [Fact]

@@ -52,21 +52,6 @@ public static class RangedRing
             member, KeyRange.Fraction(lengths.GetValueOrDefault(ring.Traits.HashKeyOf(member))), ring.Traits.WeightOf(member) / weights))];
     }
 
-    /// <summary>
-    /// What moves: for every rank the ranges whose replica of that rank is another one, in ascending order. Ranges of one rank do not overlap, and
-    /// where they touch they differ in from or to. Everything else stays where it is.
-    /// </summary>
-    /// <param name="from">The ring before.</param>
-    /// <param name="to">The ring after. A member of the same identity is the same member.</param>
-    /// <param name="replicationFactor">How many replicas a key has, from 1; with 1 only what changes its owner.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
-    public static ImmutableArray<RangeMove<TMember>> Moves<TMember>(IRangedRing<TMember> from, IRangedRing<TMember> to, int replicationFactor = 1)
-    {
-        ArgumentNullException.ThrowIfNull(from);
-        ArgumentNullException.ThrowIfNull(to);
-        return to.DiffFrom(from, replicationFactor).Moves;
-    }
-
     /// <summary>What is different from an earlier ring, or from one that is only imagined: what moves, and how much more than must.</summary>
     /// <param name="ring">The ring after.</param>
     /// <param name="previous">The ring before; null for none, so that everything is new. A member of the same identity is the same member.</param>
@@ -83,3 +68,15 @@ public static class RangedRing
     internal static KeyRange? After<TMember>(this IRangedRing<TMember> ring, KeyRange range) =>
         range.Last == ulong.MaxValue ? null : ring.RangeOf(new KeyHash(range.Last + 1));
 }
+
+/// <summary>The keys in <paramref name="Range"/> are a member's.</summary>
+/// <param name="Range">The hashes.</param>
+/// <param name="Rank">As which replica: 0 is the owner.</param>
+public readonly record struct OwnedRange(KeyRange Range, int Rank);
+
+/// <summary>How much of all hashes a member owns.</summary>
+/// <param name="Member">The member.</param>
+/// <param name="Share">What it owns, from 0 to 1; exact but for rounding.</param>
+/// <param name="Ideal">What it would own if its weight were followed exactly.</param>
+/// <typeparam name="TMember">What owns keys.</typeparam>
+public readonly record struct MemberShare<TMember>(TMember Member, double Share, double Ideal);

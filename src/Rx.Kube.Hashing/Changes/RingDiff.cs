@@ -55,7 +55,7 @@ public sealed class RingDiff<TMember>
     public OwnershipChange<TMember> OwnershipOf(TMember self)
     {
         var name = _to.Traits.HashKeyOf(self);
-        int? RankIn(ImmutableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
+        int? RankIn(EquatableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
         return new OwnershipChange<TMember>(self, [.. Changes
             .Select(change => new RangeChange<TMember>(change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
             .Where(change => change.RankBefore != change.RankAfter)]);
@@ -69,7 +69,7 @@ public sealed class RingDiff<TMember>
 
     private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
 
-    private IEnumerable<string> Names(ImmutableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
+    private IEnumerable<string> Names(EquatableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
 
     private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
     {
@@ -178,6 +178,6 @@ public sealed class RingDiff<TMember>
     }
 
     // One member, or nobody.
-    private static ReadOnlySpan<TMember> At(ImmutableArray<TMember> replicas, int rank) =>
+    private static ReadOnlySpan<TMember> At(EquatableArray<TMember> replicas, int rank) =>
         rank < replicas.Length ? replicas.AsSpan().Slice(rank, 1) : [];
 }

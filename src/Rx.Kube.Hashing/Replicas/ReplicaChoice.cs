@@ -2,6 +2,13 @@ using System.Buffers;
 
 namespace Rx.Kube;
 
+/// <summary>The slots of all members in the order in which a key prefers them, each once, its owner first; found one by one as they are asked for.</summary>
+internal interface IPreference
+{
+    /// <summary>The next slot; -1 when there is none left.</summary>
+    int Next();
+}
+
 /// <summary>
 /// Chooses the replicas of a key from the order in which it prefers members. With zones, no zone gets its second replica before each zone
 /// has its first, nor its third before each that can has its second; within that, in the order of preference. Few zones share what there is.
@@ -57,7 +64,7 @@ internal static class ReplicaChoice
 
             for (var i = 0; i < skippedCount && found < roundEnds && found < slots.Length; i++)
             {
-                if (skipped[i] >= 0 && WhereInZone(table, slots[..found], skipped[i]) < round)
+                if (skipped[i] >= 0 && CountInZone(table, slots[..found], skipped[i]) < round)
                 {
                     slots[found++] = skipped[i];
                     skipped[i] = -1;
@@ -67,7 +74,7 @@ internal static class ReplicaChoice
             while (found < roundEnds && found < slots.Length)
             {
                 var slot = preference.Next();
-                if (WhereInZone(table, slots[..found], slot) < round)
+                if (CountInZone(table, slots[..found], slot) < round)
                 {
                     slots[found++] = slot;
                 }
@@ -81,7 +88,7 @@ internal static class ReplicaChoice
         ArrayPool<int>.Shared.Return(skipped);
     }
 
-    private static int WhereInZone<TMember>(MemberTable<TMember> table, ReadOnlySpan<int> chosen, int slot)
+    private static int CountInZone<TMember>(MemberTable<TMember> table, ReadOnlySpan<int> chosen, int slot)
     {
         var (zone, count) = (table.BySlot[slot]!.Zone, 0);
         foreach (var other in chosen)

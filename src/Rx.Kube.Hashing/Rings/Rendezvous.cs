@@ -3,6 +3,40 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
+/// <summary>Makes rings by rendezvous hashing.</summary>
+public static class Rendezvous
+{
+    /// <summary>A ring of names, each its own identity, of equal weights.</summary>
+    /// <inheritdoc cref="Create{TMember}"/>
+    public static Rendezvous<string> Create(IEnumerable<string> members) => Create(members, name => name);
+
+    /// <summary>A ring of the members, in whatever order they come.</summary>
+    /// <param name="members">Who owns keys. None is allowed.</param>
+    /// <param name="hashKey">
+    /// A member's identity, which places it: what stays when it restarts, such as the name of a pod of a StatefulSet; never an address.
+    /// </param>
+    /// <param name="weight">
+    /// A member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>; 1 for each by default.
+    /// </param>
+    /// <param name="zone">
+    /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by
+    /// default there are none.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight is out of range; or there would be more
+    /// than <see cref="RingLimits.MaxMembers"/> members.
+    /// </exception>
+    public static Rendezvous<TMember> Create<TMember>(
+        IEnumerable<TMember> members,
+        Func<TMember, string> hashKey,
+        Func<TMember, int>? weight = null,
+        Func<TMember, string?>? zone = null)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return new Rendezvous<TMember>(MemberTable<TMember>.Of(members, new(hashKey, weight, zone)));
+    }
+}
+
 /// <summary>
 /// A ring without tokens: each member has a score for each key, and the highest owns it. Shares follow the weights as closely as chance
 /// allows, and a change moves only what must move, of replicas too; but a lookup asks every member. Best for up to a few hundred members.

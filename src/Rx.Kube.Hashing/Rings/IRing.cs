@@ -54,3 +54,14 @@ public interface IRing<TMember>
     /// <summary>The ring of some of the members, as if it had been made of them.</summary>
     IRing<TMember> Only(Func<TMember, bool> isMember);
 }
+
+/// <summary>
+/// A ring on which members own ranges of hashes, so that what each owns and what a change moves can be named:
+/// see <see cref="RangedRing"/>.
+/// </summary>
+/// <typeparam name="TMember">What owns keys.</typeparam>
+public interface IRangedRing<TMember> : IRing<TMember>
+{
+    /// <summary>A range around the key, all of it with the same replicas in the same order; all such ranges lie side by side and are the whole space.</summary>
+    KeyRange RangeOf(KeyHash key);
+}

@@ -8,7 +8,7 @@ namespace Rx.Kube;
 /// XXH64, the 64-bit hash of the published xxHash specification: the same number for the same bytes in every process, on every machine and in every
 /// language. It spreads keys; it is not cryptographic, and who chooses the keys can make them collide.
 /// </summary>
-public static class XxHash64
+internal static class XxHash64
 {
     private const ulong Prime1 = 0x9E3779B185EBCA87;
     private const ulong Prime2 = 0xC2B2AE3D27D4EB4F;
