@@ -46,8 +46,8 @@ public sealed class OwnershipTests
     {
         var changes = new[] { "a b", "a b c", "a c" }.Select(TopologyText.Snapshot).ToObservable().ToHashRing().Ownership("c").ToList().Wait();
         Assert.Equal(2, changes.Count);
-        Assert.All(changes[0].Gained, gained => Assert.Contains(Assert.Single(gained.Before), new RingMember[] { "a", "b" }));
-        Assert.All(changes[1].Gained, gained => Assert.Equal("b", Assert.Single(gained.Before)));
+        Assert.All(changes[0].Gained, gained => Assert.Contains(Assert.Single(gained.Before).Name, new[] { "a", "b" }));
+        Assert.All(changes[1].Gained, gained => Assert.Equal("b", Assert.Single(gained.Before).Name));
         Assert.Empty(changes.SelectMany(change => change.Lost));
     }
 
