@@ -9,22 +9,30 @@ public static partial class KubeObservable
     /// <param name="options">Layout, weights and zones; <see cref="HashRingOptions.Default"/> when omitted.</param>
     /// <returns>A cold stream. What each event gives:
     /// <list type="table">
-    /// <item><term>A snapshot that is syncing</term><description>nothing: the members are not known yet. The last ring stays valid</description></item>
-    /// <item><term>The first complete list</term><description>its ring; an empty one if the Service has no members, which is known now</description></item>
-    /// <item><term>A snapshot in which members join, leave, or change weight or zone</term><description>the next ring, made from the last one</description></item>
-    /// <item><term>A change of health or address, a list in another order, a change between live and stale</term><description>nothing</description></item>
-    /// <item><term>A complete list after a syncing snapshot (the source starts again)</term><description>its ring, if it differs from the last one</description></item>
-    /// <item><term>A snapshot that <see cref="ServiceTopology.IsTruncated"/></term><description>nothing, because it is not complete. Never happens with EndpointSlices</description></item>
-    /// <item><term>The weight throws or is out of range; more members or tokens than <see cref="RingLimits"/> allows</term><description>OnError: with that exception, or with an <see cref="ArgumentException"/></description></item>
+    /// <item><term>A snapshot that is syncing</term><description>nothing: the members are not known yet. The last ring stays
+    /// valid</description></item>
+    /// <item><term>The first complete list</term><description>its ring; an empty one if the Service has no members, which is known
+    /// now</description></item>
+    /// <item><term>A snapshot in which members join, leave, or change weight or zone</term><description>the next ring, made from the last
+    /// one</description></item>
+    /// <item><term>A change of health or address, a list in another order, a change between live and
+    /// stale</term><description>nothing</description></item>
+    /// <item><term>A complete list after a syncing snapshot (the source starts again)</term><description>its ring, if it differs from the
+    /// last one</description></item>
+    /// <item><term>A snapshot that <see cref="ServiceTopology.IsTruncated"/></term><description>nothing, because it is not complete. Never
+    /// happens with EndpointSlices</description></item>
+    /// <item><term>The weight throws or is out of range; more members or tokens than <see cref="RingLimits"/>
+    /// allows</term><description>OnError: with that exception, or with an <see cref="ArgumentException"/></description></item>
     /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
     /// </returns>
     /// <remarks>
-    /// <para>Members are on the ring whether they are ready or not: health is not part of placement. Put <see cref="HoldDepartures"/> before this operator
-    /// so that a restarting member keeps its place, and <see cref="Settle"/> to calm a rollout down.</para>
-    /// <para>A snapshot costs what changed in it, and nothing if nothing changed. A member that joins, leaves or changes also costs its own tokens. The
-    /// operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive on the thread of the source.</para>
+    /// <para>Members are on the ring whether they are ready or not: health is not part of placement. Put <see cref="HoldDepartures"/>
+    /// before this operator so that a restarting member keeps its place, and <see cref="Settle"/> to calm a rollout down.</para>
+    /// <para>A snapshot costs what changed in it, and nothing if nothing changed. A member that joins, leaves or changes also costs its own
+    /// tokens. The operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive on the thread of
+    /// the source.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<RingView> ToRingView(this IObservable<ServiceTopology> source, HashRingOptions? options = null)
@@ -67,27 +75,32 @@ public static partial class KubeObservable
     /// <param name="self">The member, known by its identity. It need not be on a ring.</param>
     /// <returns>A cold stream. What each event gives:
     /// <list type="table">
-    /// <item><term>The first ring</term><description>all that the member holds, as gained; nothing if the member is not on it</description></item>
-    /// <item><term>A ring that changes something for the member</term><description>one change, relative to the ring before</description></item>
+    /// <item><term>The first ring</term><description>all that the member holds, as gained; nothing if the member is not on
+    /// it</description></item>
+    /// <item><term>A ring that changes something for the member</term><description>one change, relative to the ring
+    /// before</description></item>
     /// <item><term>A ring that changes nothing for the member</term><description>nothing</description></item>
     /// <item><term>The ring's identity function throws</term><description>OnError with that exception</description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Applied one after another to nothing, the changes give what the member holds on the latest ring. Each ring costs at most a walk over all tokens
-    /// of both rings, and less where a ring shares tokens with the one before. The operator keeps one ring. It uses no scheduler.
+    /// Applied one after another to nothing, the changes give what the member holds on the latest ring. Each ring costs at most a walk over
+    /// all tokens of both rings, and less where a ring shares tokens with the one before. The operator keeps one ring. It uses no
+    /// scheduler.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<IRangedRing<TMember>> rings, TMember self) =>
         rings.WithReplicas(1).Ownership(self);
 
     /// <summary>
-    /// Emits what a member holds on the first ring, as owner or replica, and then what it gains, loses, or holds in another rank with each ring.
+    /// Emits what a member holds on the first ring, as owner or replica, and then what it gains, loses, or holds in another rank with each
+    /// ring.
     /// </summary>
     /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember)" path="/typeparam|/param|/remarks|/exception"/>
     /// <returns>
-    /// As for rings without replicas. A ring with another replication factor than the one before gives OnError with an <see cref="ArgumentException"/>.
+    /// As for rings without replicas. A ring with another replication factor than the one before gives OnError with an
+    /// <see cref="ArgumentException"/>.
     /// </returns>
     public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<ReplicatedRing<TMember>> rings, TMember self)
     {
@@ -108,8 +121,8 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Emits what the member with this name holds on the first ring, as owner or replica, and then what it gains, loses, or holds in another rank with
-    /// each ring.
+    /// Emits what the member with this name holds on the first ring, as owner or replica, and then what it gains, loses, or holds in
+    /// another rank with each ring.
     /// </summary>
     /// <param name="rings">The rings.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>

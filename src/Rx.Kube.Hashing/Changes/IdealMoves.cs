@@ -1,15 +1,18 @@
 namespace Rx.Kube;
 
-/// <summary>What has to move, whatever the algorithm.</summary>
+/// <summary>The least that any algorithm must move.</summary>
 public static class IdealMoves
 {
     /// <summary>
-    /// The least that would have to be copied if both rings followed their weights exactly, as far as nobody holds a key twice: the share, from 0 to 1, of all
-    /// replicas that there are. Zones are left aside.
+    /// Gets the least that must be copied from one ring to another if both followed their weights exactly and no member held a key twice:
+    /// as a share, from 0 to 1, of all replicas of all keys. Zones are ignored.
     /// </summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring after.</param>
-    /// <param name="previous">The ring before; null for none. A member of the same identity is the same member.</param>
-    /// <param name="replicationFactor">How many replicas a key has, from 1.</param>
+    /// <param name="previous">The ring before; null for none. Members with the same identity are the same member.</param>
+    /// <param name="replicationFactor">The number of replicas of a key, from 1.</param>
+    /// <returns>The share, from 0 to 1.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
     public static double IdealMovedFraction<TMember>(this IRing<TMember> ring, IRing<TMember>? previous, int replicationFactor = 1)
     {
@@ -19,7 +22,7 @@ public static class IdealMoves
         return after.Sum(now => Math.Max(0, now.Value - before.GetValueOrDefault(now.Key))) / Math.Clamp(after.Count, 1, replicationFactor);
     }
 
-    // Of how many replicas, as a share of the hashes, a member would be one by its weight: 1 at most, and then the others share the rest.
+    // The share of the hashes that each member would hold by its weight: at most 1, and then the others share the rest.
     private static Dictionary<string, double> Holdings<TMember>(IRing<TMember>? ring, int replicationFactor)
     {
         var held = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -28,7 +31,10 @@ public static class IdealMoves
             return held;
         }
 
-        var members = ring.Members.Select(member => (Name: ring.Traits.HashKeyOf(member), Weight: ring.Traits.WeightOf(member))).OrderByDescending(m => m.Weight).ToList();
+        var members = ring.Members
+            .Select(member => (Name: ring.Traits.HashKeyOf(member), Weight: ring.Traits.WeightOf(member)))
+            .OrderByDescending(member => member.Weight)
+            .ToList();
         var (copies, weights) = ((double)Math.Min(replicationFactor, members.Count), members.Sum(member => (double)member.Weight));
         foreach (var (name, weight) in members)
         {

@@ -2,13 +2,18 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube;
 
-/// <summary>What members own, as ranges of hashes, and what moves from one ring to another.</summary>
+/// <summary>Lists what members own, as ranges of hashes, and compares rings.</summary>
 public static class RangedRing
 {
-    /// <summary>What a member owns: ranges in ascending order; those of one rank neither overlap nor touch. None if it is not on the ring.</summary>
+    /// <summary>Lists what a member holds. Walks over all ranges of the ring.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring.</param>
-    /// <param name="member">A member, known by its identity.</param>
-    /// <param name="replicationFactor">How many replicas a key has, from 1; with 1 only what the member is the owner of.</param>
+    /// <param name="member">The member, known by its identity.</param>
+    /// <param name="replicationFactor">The number of replicas of a key, from 1; with 1, only what the member owns.</param>
+    /// <returns>
+    /// The ranges in ascending order; ranges of one rank neither overlap nor touch. None if the member is not on the ring.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
     public static ImmutableArray<OwnedRange> OwnedBy<TMember>(this IRangedRing<TMember> ring, TMember member, int replicationFactor = 1)
     {
@@ -33,7 +38,11 @@ public static class RangedRing
         return owned.ToImmutable();
     }
 
-    /// <summary>How much each member owns, in the order of <see cref="IRing{TMember}.Members"/>. The shares of a ring with members add up to 1.</summary>
+    /// <summary>Gets how much each member owns. Walks over all ranges of the ring.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="ring">The ring.</param>
+    /// <returns>The shares in the order of <see cref="IRing{TMember}.Members"/>. They add up to 1 unless there are no members.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     public static ImmutableArray<MemberShare<TMember>> Shares<TMember>(this IRangedRing<TMember> ring)
     {
         ArgumentNullException.ThrowIfNull(ring);
@@ -52,31 +61,37 @@ public static class RangedRing
             member, KeyRange.Fraction(lengths.GetValueOrDefault(ring.Traits.HashKeyOf(member))), ring.Traits.WeightOf(member) / weights))];
     }
 
-    /// <summary>What is different from an earlier ring, or from one that is only imagined: what moves, and how much more than must.</summary>
+    /// <summary>Compares a ring with an earlier or a hypothetical one: what moves, and how much of it needlessly.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring after.</param>
-    /// <param name="previous">The ring before; null for none, so that everything is new. A member of the same identity is the same member.</param>
-    /// <param name="replicationFactor">How many replicas a key has, from 1.</param>
+    /// <param name="previous">
+    /// The ring before; null for none, so that everything is new. Members with the same identity are the same member.
+    /// </param>
+    /// <param name="replicationFactor">The number of replicas of a key, from 1.</param>
+    /// <returns>The difference.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
-    public static RingDiff<TMember> DiffFrom<TMember>(this IRangedRing<TMember> ring, IRangedRing<TMember>? previous, int replicationFactor = 1)
+    public static RingDiff<TMember> DiffFrom<TMember>(
+        this IRangedRing<TMember> ring, IRangedRing<TMember>? previous, int replicationFactor = 1)
     {
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
         return new RingDiff<TMember>(previous, ring, replicationFactor);
     }
 
-    /// <summary>The range after this one; null if this is the last.</summary>
+    /// <summary>Gets the range after another one; null after the last.</summary>
     internal static KeyRange? After<TMember>(this IRangedRing<TMember> ring, KeyRange range) =>
         range.Last == ulong.MaxValue ? null : ring.RangeOf(new KeyHash(range.Last + 1));
 }
 
-/// <summary>The keys in <paramref name="Range"/> are a member's.</summary>
+/// <summary>A range of hashes that a member holds.</summary>
 /// <param name="Range">The hashes.</param>
-/// <param name="Rank">As which replica: 0 is the owner.</param>
+/// <param name="Rank">The member's rank among the replicas: 0 is the owner.</param>
 public readonly record struct OwnedRange(KeyRange Range, int Rank);
 
 /// <summary>How much of all hashes a member owns.</summary>
 /// <param name="Member">The member.</param>
-/// <param name="Share">What it owns, from 0 to 1; exact but for rounding.</param>
-/// <param name="Ideal">What it would own if its weight were followed exactly.</param>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <param name="Share">The share that it owns, from 0 to 1; exact up to rounding.</param>
+/// <param name="Ideal">The share that it would own if its weight were followed exactly, from 0 to 1.</param>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public readonly record struct MemberShare<TMember>(TMember Member, double Share, double Ideal);

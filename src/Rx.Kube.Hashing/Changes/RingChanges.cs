@@ -52,7 +52,8 @@ public sealed record OwnershipChange<TMember>
     public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
 
     /// <summary>
-    /// Gets the ranges that the member keeps in another rank: for example, it becomes the owner or stops being the owner. They need no copy.
+    /// Gets the ranges that the member keeps in another rank: for example, it becomes the owner or stops being the owner. They need no
+    /// copy.
     /// </summary>
     public IEnumerable<RangeChange<TMember>> Reranked => Changes.Where(change => change is { RankBefore: not null, RankAfter: not null });
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube;
 
-/// <summary>What is different between two rings. Immutable.</summary>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <summary>The difference between two rings. Immutable and safe on any thread.</summary>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class RingDiff<TMember>
 {
     private readonly IRangedRing<TMember>? _from;
@@ -15,27 +15,37 @@ public sealed class RingDiff<TMember>
         Changes = Compare();
     }
 
-    /// <summary>How many replicas a key has.</summary>
+    /// <summary>Gets the number of replicas of a key.</summary>
     public int ReplicationFactor { get; }
 
-    /// <summary>All ranges with other replicas than before, in ascending order; where they touch they differ in before or after.</summary>
+    /// <summary>
+    /// Gets all ranges with other replicas than before, in ascending order. Adjacent ranges differ in their replicas before or after.
+    /// </summary>
     public ImmutableArray<ReplicaChange<TMember>> Changes { get; }
 
-    /// <summary>The same for every rank by itself: who had it, and who has it now; in ascending order, and of one range the owner first.</summary>
+    /// <summary>
+    /// Gets the same for each rank on its own: for every rank, the ranges whose replica of that rank is another member, with the member
+    /// before and now. In ascending order; of one range, the owner first. Ranges of one rank do not overlap, and adjacent ones differ in
+    /// their members. Everything else stays.
+    /// </summary>
     public ImmutableArray<RangeMove<TMember>> Moves => field.IsDefault ? field = MovesOf() : field;
 
     /// <summary>
-    /// How much has to be copied: the share, from 0 to 1, of all replicas that there are of all hashes, that are with a member now which had none of them.
-    /// With one replica: the share of the hashes that have moved to another member.
+    /// Gets how much must be copied: the share, from 0 to 1, of all replicas of all hashes that are now with a member which had no replica
+    /// of that hash before. With one replica: the share of the hashes that move to another member.
     /// </summary>
     public double MovedFraction => FractionOf((change, name) => true);
 
-    /// <summary>The least that would have to be copied if both rings followed their weights exactly, as far as nobody holds a hash twice; zones left aside.</summary>
+    /// <summary>
+    /// Gets the least that would have to be copied if both rings followed their weights exactly and no member held a hash twice: a share
+    /// from 0 to 1. Zones are ignored.
+    /// </summary>
     public double IdealFraction => _to.IdealMovedFraction(_from, ReplicationFactor);
 
     /// <summary>
-    /// How much of <see cref="MovedFraction"/> need not have moved: it went to a member that was there before with no less weight, from none that
-    /// has left or lost weight, and nobody who has or had it has another zone now. Zero for a <see cref="HashRing{TMember}"/> of our own layout.
+    /// Gets how much of <see cref="MovedFraction"/> moved needlessly, as a share from 0 to 1: it went to a member that was there before
+    /// with no less weight, no member that gave it up has left or lost weight, and no member that has or had it changed its zone. Zero for
+    /// a <see cref="HashRing{TMember}"/> of the native layout.
     /// </summary>
     public double NeedlessFraction
     {
@@ -51,21 +61,26 @@ public sealed class RingDiff<TMember>
         }
     }
 
-    /// <summary>What the difference means for one member: what it has to fetch, to hand over, or to serve in another rank.</summary>
+    /// <summary>Gets what the difference means for one member: what it must fetch, hand over, or serve in another rank.</summary>
+    /// <param name="self">The member, known by its identity. It need not be on a ring.</param>
+    /// <returns>The changes for the member.</returns>
     public OwnershipChange<TMember> OwnershipOf(TMember self)
     {
         var name = _to.Traits.HashKeyOf(self);
         int? RankIn(EquatableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
         return new OwnershipChange<TMember>(self, [.. Changes
-            .Select(change => new RangeChange<TMember>(change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
+            .Select(change => new RangeChange<TMember>(
+                change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
             .Where(change => change.RankBefore != change.RankAfter)]);
     }
 
-    // How many replicas there are of a hash; with nobody on the ring nothing is divided by it.
+    // The number of replicas of a hash. At least 1, because it is a divisor.
     private int Copies => Math.Max(1, ReplicasOn(_to));
 
-    private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null ? [] : ring.Members.ToDictionary(
-        ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
+    private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null
+        ? []
+        : ring.Members.ToDictionary(
+            ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
 
     private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
 
@@ -106,7 +121,8 @@ public sealed class RingDiff<TMember>
             ReadOnlySpan<TMember> are = after.AsSpan(0, Ask(_to, key, after));
             if (!AreSame(were, are))
             {
-                if (changes.Count > 0 && changes[^1].Range.Last + 1 == first && AreSame(changes[^1].Before.AsSpan(), were) && AreSame(changes[^1].After.AsSpan(), are))
+                if (changes.Count > 0 && changes[^1].Range.Last + 1 == first
+                    && AreSame(changes[^1].Before.AsSpan(), were) && AreSame(changes[^1].After.AsSpan(), are))
                 {
                     changes[^1] = changes[^1] with { Range = new KeyRange(changes[^1].Range.First, last) };
                 }
@@ -125,7 +141,7 @@ public sealed class RingDiff<TMember>
         }
     }
 
-    // The owner alone is the quickest thing to ask for.
+    // The owner alone is the fastest lookup.
     private static int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
         replicas.Length != 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
 
@@ -138,7 +154,8 @@ public sealed class RingDiff<TMember>
 
         for (var rank = 0; rank < left.Length; rank++)
         {
-            if ((typeof(TMember).IsValueType || !ReferenceEquals(left[rank], right[rank])) && _to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
+            if ((typeof(TMember).IsValueType || !ReferenceEquals(left[rank], right[rank]))
+                && _to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
             {
                 return false;
             }
@@ -157,7 +174,8 @@ public sealed class RingDiff<TMember>
             {
                 var from = At(change.Before, rank);
                 var to = At(change.After, rank);
-                if (open is { } last && last.Range.Last + 1 == change.Range.First && AreSame(At(last.Before, rank), from) && AreSame(At(last.After, rank), to))
+                if (open is { } last && last.Range.Last + 1 == change.Range.First
+                    && AreSame(At(last.Before, rank), from) && AreSame(At(last.After, rank), to))
                 {
                     open = change;
                     moves[^1] = moves[^1] with { Range = new KeyRange(moves[^1].Range.First, change.Range.Last) };
@@ -177,7 +195,7 @@ public sealed class RingDiff<TMember>
         return [.. moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank)];
     }
 
-    // One member, or nobody.
+    // One member, or none.
     private static ReadOnlySpan<TMember> At(EquatableArray<TMember> replicas, int rank) =>
         rank < replicas.Length ? replicas.AsSpan().Slice(rank, 1) : [];
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>XXH64 over one thing after the other, each step seeded with the one before; numbers are 8 bytes, the least significant first.</summary>
+/// <summary>XXH64 over several values, each step seeded with the hash so far; numbers are 8 bytes, the least significant first.</summary>
 internal static class Chain
 {
     public static ulong Of(ReadOnlySpan<byte> bytes, ulong seed = 0) => XxHash64.Hash(bytes, seed);

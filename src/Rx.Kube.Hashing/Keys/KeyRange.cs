@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// The hashes from <see cref="First"/> to <see cref="Last"/>, both included. It never wraps and is never empty: what a ring's first token
-/// owns beyond the largest hash is a range of its own.
+/// The hashes from <see cref="First"/> to <see cref="Last"/>, both included. A range never wraps and is never empty: the hashes that a
+/// ring's first token owns beyond the largest token are a range of their own.
 /// </summary>
 public readonly record struct KeyRange
 {
-    /// <summary>The range from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    /// <summary>Creates the range from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    /// <param name="first">The smallest hash.</param>
+    /// <param name="last">The largest hash.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="last"/> is less than <paramref name="first"/>.</exception>
     public KeyRange(ulong first, ulong last)
     {
@@ -16,32 +18,38 @@ public readonly record struct KeyRange
         (First, Last) = (first, last);
     }
 
-    /// <summary>All hashes.</summary>
+    /// <summary>Gets the range of all hashes.</summary>
     public static KeyRange All => new(0, ulong.MaxValue);
 
-    /// <summary>The smallest hash in it.</summary>
+    /// <summary>Gets the smallest hash in the range.</summary>
     public ulong First { get; }
 
-    /// <summary>The largest hash in it.</summary>
+    /// <summary>Gets the largest hash in the range.</summary>
     public ulong Last { get; }
 
-    /// <summary>How many hashes are in it, from 1 to 2^64.</summary>
+    /// <summary>Gets the number of hashes in the range, from 1 to 2^64.</summary>
     public UInt128 Length => (UInt128)(Last - First) + 1;
 
-    /// <summary>So many hashes as a share of all, from 0 to 1.</summary>
+    /// <summary>Converts a number of hashes into a share of all hashes, from 0 to 1.</summary>
     internal static double Fraction(UInt128 hashes) => (double)hashes / 18446744073709551616.0;
 
-    /// <summary>Whether the key is in it.</summary>
+    /// <summary>Gets whether a key is in the range.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>Whether its hash is in the range.</returns>
     public bool Contains(KeyHash key) => key.Value >= First && key.Value <= Last;
 
-    /// <summary>What is in both; null if nothing is.</summary>
+    /// <summary>Gets the hashes that are in both ranges.</summary>
+    /// <param name="other">The other range.</param>
+    /// <returns>The common range; null if there is none.</returns>
     public KeyRange? Intersect(KeyRange other)
     {
         var (first, last) = (Math.Max(First, other.First), Math.Min(Last, other.Last));
         return first <= last ? new KeyRange(first, last) : null;
     }
 
-    /// <summary>What is in this one and not in the other, in ascending order: none, one or two ranges.</summary>
+    /// <summary>Gets the hashes that are in this range and not in another one.</summary>
+    /// <param name="other">The other range.</param>
+    /// <returns>None, one or two ranges, in ascending order.</returns>
     public ImmutableArray<KeyRange> Difference(KeyRange other)
     {
         if (Intersect(other) is not { } both)
@@ -63,6 +71,7 @@ public readonly record struct KeyRange
         return rest.DrainToImmutable();
     }
 
-    /// <summary>Its bounds in hexadecimal, such as <c>[0000000000000000, 00000000000000ff]</c>.</summary>
+    /// <summary>Gets the bounds in hexadecimal.</summary>
+    /// <returns>The text, such as <c>[0000000000000000, 00000000000000ff]</c>.</returns>
     public override string ToString() => $"[{new KeyHash(First)}, {new KeyHash(Last)}]";
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Rx.Kube;
 
 /// <summary>
-/// XXH64, the 64-bit hash of the published xxHash specification: the same number for the same bytes in every process, on every machine and in every
-/// language. It spreads keys; it is not cryptographic, and who chooses the keys can make them collide.
+/// XXH64, the 64-bit hash of the published xxHash specification: the same number for the same bytes in every process, on every machine and
+/// in every language. It spreads keys. It is not cryptographic: an attacker who chooses the keys can make them collide.
 /// </summary>
 internal static class XxHash64
 {
@@ -17,9 +17,9 @@ internal static class XxHash64
     private const ulong Prime5 = 0x27D4EB2F165667C5;
     private const int Stripe = 32;
 
-    /// <summary>The hash of <paramref name="bytes"/>, of any length, zero included. Allocates nothing.</summary>
-    /// <param name="bytes">What is hashed.</param>
-    /// <param name="seed">Chooses one of 2^64 independent hashes; zero is the usual one.</param>
+    /// <summary>Hashes bytes of any length, zero included. Allocates nothing.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="seed">Selects one of 2^64 independent hashes; zero is the usual one.</param>
     public static ulong Hash(ReadOnlySpan<byte> bytes, ulong seed = 0)
     {
         var rest = bytes;
@@ -43,11 +43,11 @@ internal static class XxHash64
         return Mixed(hash);
     }
 
-    /// <summary>That of the word's 8 bytes, the least significant first.</summary>
+    /// <summary>Hashes the 8 bytes of a word, the least significant first.</summary>
     internal static ulong HashWord(ulong word, ulong seed) =>
         Mixed((BitOperations.RotateLeft((seed + Prime5 + sizeof(ulong)) ^ Round(0, word), 27) * Prime1) + Prime4);
 
-    /// <summary>The same with four seeds at once.</summary>
+    /// <summary>Hashes the 8 bytes of a word with four seeds at once.</summary>
     internal static Vector256<ulong> HashWord(ulong word, Vector256<ulong> seeds)
     {
         var hash = (seeds + Vector256.Create(Prime5 + sizeof(ulong))) ^ Vector256.Create(Round(0, word));

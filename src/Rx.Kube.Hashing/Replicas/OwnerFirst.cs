@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>The owner of a key, whoever it is, and then all others in the order in which they are its replicas on a ring.</summary>
+/// <summary>A given owner of a key, and then all other members in the order in which they are its replicas on a ring.</summary>
 internal ref struct OwnerFirst<TMember>(MemberTable<TMember> table, TMember owner, ReplicaWalk<TMember> replicas) : IPreference
 {
     private readonly int _owner = table.Find(table.Traits.HashKeyOf(owner))!.Slot;

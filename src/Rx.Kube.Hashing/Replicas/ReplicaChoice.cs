@@ -2,22 +2,24 @@ using System.Buffers;
 
 namespace Rx.Kube;
 
-/// <summary>The slots of all members in the order in which a key prefers them, each once, its owner first; found one by one as they are asked for.</summary>
+/// <summary>
+/// The slots of all members in the order in which a key prefers them, each once, the owner first; found one at a time, on demand.
+/// </summary>
 internal interface IPreference
 {
-    /// <summary>The next slot; -1 when there is none left.</summary>
+    /// <summary>Gets the next slot; -1 when none is left.</summary>
     int Next();
 }
 
 /// <summary>
 /// Chooses the replicas of a key from the order in which it prefers members. With zones, no zone gets its second replica before each zone
-/// has its first, nor its third before each that can has its second; within that, in the order of preference. Few zones share what there is.
+/// has its first, nor its third before each zone that can has its second; within that, in the order of preference.
 /// </summary>
 internal static class ReplicaChoice
 {
     private const int OnStack = 64;
 
-    /// <summary>Fills <paramref name="replicas"/>, and says how many there are.</summary>
+    /// <summary>Fills <paramref name="replicas"/>, and returns how many there are.</summary>
     public static int Choose<TMember, TPreference>(MemberTable<TMember> table, ref TPreference preference, Span<TMember> replicas)
         where TPreference : IPreference, allows ref struct
     {
@@ -55,7 +57,7 @@ internal static class ReplicaChoice
         var (skipped, skippedCount, found) = (ArrayPool<int>.Shared.Rent(table.Count), 0, 0);
         for (var round = 1; found < slots.Length; round++)
         {
-            // Zones that are too small for this round have all their members among the replicas already.
+            // Zones that are too small for this round have all their members among the replicas.
             var roundEnds = found;
             foreach (var size in table.ZoneSizes)
             {

@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Kube;
 
-/// <summary>All members in the order in which they are a key's replicas. The first costs no more than a lookup, and each a share of what is rented.</summary>
+/// <summary>
+/// All members in the order in which they are a key's replicas. The first costs one lookup; later ones use a rented array that grows.
+/// </summary>
 internal ref struct ReplicaWalk<TMember>(IRing<TMember> ring, KeyHash key)
 {
-    private const int AtFirst = 8;
+    private const int InitialCount = 8;
 
     private TMember[] _rented = [];
     private int _found;
@@ -40,10 +42,10 @@ internal ref struct ReplicaWalk<TMember>(IRing<TMember> ring, KeyHash key)
         }
     }
 
-    // A ring has no cursor to go on from, so what has been found is found again, with as much again behind it.
+    // A ring has no cursor to continue from, so this finds the same members again, and as many more.
     private void Grow()
     {
-        var wanted = Math.Min(ring.Members.Length, Math.Max(AtFirst, 2 * _found));
+        var wanted = Math.Min(ring.Members.Length, Math.Max(InitialCount, 2 * _found));
         if (wanted > _found)
         {
             Dispose();

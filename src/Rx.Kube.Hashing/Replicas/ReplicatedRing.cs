@@ -38,7 +38,8 @@ public sealed class ReplicatedRing<TMember>
     {
         var replicas = new TMember[Math.Min(ReplicationFactor, Ring.Members.Length)];
         Ring.GetReplicas(key, replicas);
-        return new([.. replicas], ReplicationFactor, Ring.Traits.HasZones ? replicas.Select(Ring.Traits.ZoneOf).Distinct(StringComparer.Ordinal).Count() : 0);
+        var zones = Ring.Traits.HasZones ? replicas.Select(Ring.Traits.ZoneOf).Distinct(StringComparer.Ordinal).Count() : 0;
+        return new([.. replicas], ReplicationFactor, zones);
     }
 
     /// <summary>
@@ -77,7 +78,8 @@ public sealed class ReplicatedRing<TMember>
     public RingDiff<TMember> DiffFrom(ReplicatedRing<TMember>? previous) =>
         previous is { } before && before.ReplicationFactor != ReplicationFactor
             ? throw new ArgumentException(
-                $"The replication factors differ: {before.ReplicationFactor} before, {ReplicationFactor} now. To fix: compare rings of one factor.",
+                $"The replication factors differ: {before.ReplicationFactor} before, {ReplicationFactor} now. "
+                + "To fix: compare rings of one replication factor.",
                 nameof(previous))
             : Ring.DiffFrom(previous?.Ring, ReplicationFactor);
 }

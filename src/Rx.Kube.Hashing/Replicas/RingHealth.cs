@@ -5,19 +5,22 @@ using System.Runtime.CompilerServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// Owners that can be used. Health is no part of a ring: a member that is not well keeps its keys, and gets them back without any move.
+/// Finds usable owners. Health is not part of a ring: an unhealthy member keeps its place, and serves its keys again once it is healthy,
+/// without any move.
 /// </summary>
 public static class RingHealth
 {
     /// <summary>
-    /// The first member in the order of the key's replicas that can be used: the owner, if it can. With zones that is often a member of
+    /// Finds the first usable member in the order of a key's replicas: the owner, if it is usable. With zones, the next member is often in
     /// another zone.
     /// </summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring.</param>
     /// <param name="key">The key.</param>
-    /// <param name="isUsable">Whether a member can be used; asked once for each on the way to the first that can.</param>
-    /// <param name="owner">The member.</param>
-    /// <returns>False if no member can be used, or there are none.</returns>
+    /// <param name="isUsable">Whether a member can be used; called once for each member up to the first usable one.</param>
+    /// <param name="owner">The first usable member.</param>
+    /// <returns>False if no member is usable, or if there are no members.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> or <paramref name="isUsable"/> is null.</exception>
     public static bool TryGetOwner<TMember>(
         this IRing<TMember> ring, KeyHash key, Func<TMember, bool> isUsable, [MaybeNullWhen(false)] out TMember owner)
     {

@@ -4,36 +4,51 @@ using System.Numerics;
 
 namespace Rx.Kube;
 
-/// <summary>Makes rings of AnchorHash.</summary>
+/// <summary>Creates rings of AnchorHash.</summary>
 public static class Anchor
 {
-    /// <summary>The most buckets a ring can have.</summary>
+    /// <summary>The largest capacity of a ring: 1,048,576.</summary>
     public const int MaxCapacity = 1 << 20;
 
-    private const int LeastByDefault = 16;
+    private const int SmallestDefault = 16;
 
-    /// <summary>A ring of names, each its own identity, of equal weights.</summary>
-    /// <inheritdoc cref="Create{TMember}"/>
+    /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
+    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="capacity">The largest number of names that the ring can ever have, as for <see cref="Create{TMember}"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, is empty, or is not well-formed Unicode; the capacity is out of range; or there are more names than the
+    /// capacity or <see cref="RingLimits.MaxMembers"/>.
+    /// </exception>
     public static Anchor<string> Create(IEnumerable<string> members, int capacity = 0) => Create(members, name => name, capacity: capacity);
 
     /// <summary>
-    /// A ring of the members, in whatever order they come: as if they had joined an empty one in the ordinal order of their identities. What is made of
-    /// it by changes depends on the order of these: see <see cref="Anchor{TMember}"/>.
+    /// Creates a ring of members, as if they had joined an empty ring in the ordinal order of their identities. The rings that changes make
+    /// from it depend on the order of the changes: see <see cref="Anchor{TMember}"/>.
     /// </summary>
-    /// <param name="members">Who owns keys. None is allowed.</param>
-    /// <param name="hashKey">A member's identity: what stays when it restarts, such as the name of a pod of a StatefulSet; never an address.</param>
-    /// <param name="weight">A member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>; 1 for each by default.</param>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="hashKey">
+    /// Gets a member's identity: a value that survives a restart, such as the name of a pod of a StatefulSet; never an address.
+    /// </param>
+    /// <param name="weight">
+    /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
+    /// </param>
     /// <param name="zone">
-    /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by default there are none.
+    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// zone. The default is null: members have no zones.
     /// </param>
     /// <param name="capacity">
-    /// The most that all weights can ever add up to, from 1 to <see cref="MaxCapacity"/>; it cannot change later. Each unit takes 24 bytes, in every ring
-    /// that a change makes. 0, the default, is the smallest power of two that is twice as much as all weights now, but at least 16: where several
-    /// processes begin with different members, give a number instead.
+    /// The largest sum of all weights that the ring can ever have, from 1 to <see cref="MaxCapacity"/>; it cannot change later. Each unit
+    /// takes 24 bytes, in every ring that a change makes. 0, the default, is the smallest power of two that is at least twice the sum of
+    /// all weights now, and at least 16. Where several processes start with different members, give a number instead.
     /// </param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight or the capacity is out of range; the weights add up to more
-    /// than the capacity; or there are more members than <see cref="RingLimits"/> allow.
+    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight or the capacity is
+    /// out of range; the weights add up to more than the capacity; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Anchor<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -49,33 +64,38 @@ public static class Anchor
         return Anchor<TMember>.Of(table, capacity > 0 ? capacity : CapacityFor(table.ByRank.Sum(member => member.Weight)));
     }
 
-    private static int CapacityFor(int weights) => (int)Math.Clamp(BitOperations.RoundUpToPowerOf2(2 * (uint)weights), LeastByDefault, MaxCapacity);
+    private static int CapacityFor(int weights) =>
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2(2 * (uint)weights), SmallestDefault, MaxCapacity);
 }
 
 /// <summary>
-/// AnchorHash: members own exactly as much as they weigh, but for chance, and a join or a leave of any member moves no key that need not move. Who joins after a
-/// leave gets just the keys of the one who left last. The price: it is the only ring that remembers. <b>Where keys are depends on the order in
-/// which members joined and left, not only on who is there.</b> Use it where one process decides, or where all follow one log of changes from
-/// the same start; else use a <see cref="HashRing{TMember}"/>, which is the same for the same members whatever happened before.
+/// AnchorHash: members own what their weights say, up to chance, and a join or a leave of any member moves only the keys that must move. A
+/// member that joins after a leave gets exactly the keys of the member that left last. The price: it is the only ring that depends on
+/// earlier changes. <b>The placement of keys depends on the order in which members joined and left, and not only on the current
+/// members.</b> Use it where one process decides, or where all processes apply one log of changes from the same start. Otherwise use a
+/// <see cref="HashRing{TMember}"/>, which is the same for the same members whatever happened before.
 /// </summary>
 /// <remarks>
-/// <para>The same start and the same changes give the same owners and the same <see cref="Fingerprint"/>, and processes that disagree on any key have different
-/// ones. A ring of the same members with another history mostly has another fingerprint: make it anew, with <see cref="Only"/>, to forget the history.</para>
-/// <para>The layout is a format, <c>Anchor/1</c>, which does not change under this name. It is AnchorHash with minimal memory (Mendelson, Vargaftik,
-/// Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). Of <c>capacity</c> buckets the members have as many as they
-/// weigh: the first ones, in the order of identities, when the ring is made; the rest are taken out, the greatest first. A member that joins, or becomes
-/// heavier, is given the bucket that was taken out last, once for each unit of weight; of one that leaves, or becomes lighter, its greatest bucket
-/// is taken out, once for each. The hashes of a key: draw <c>s</c> from <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64 of the
-/// key's 8 bytes, the least significant first, with the seed <c>s</c>; the first draw is draw 0 from all, and at a bucket <c>b</c> that is out it is draw
-/// <c>b + 1</c> from as many as were in afterwards. The order in which a key prefers the members after its owner: draw <c>i</c>, from 1 to 63, is what XXH64
-/// of its 8 bytes with the seed <c>i</c> finds; who has been found before is passed over; who is never found follows in the order of buckets after the last
-/// one found, round and round. From that order replicas are chosen.</para>
-/// <para>The parameters in the fingerprint are the capacity and a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over the buckets that are out in the order in which they
-/// were taken out, then over each other bucket and the UTF-8 of its member's identity.</para>
-/// <para>A lookup costs about 1 + ln(capacity ÷ weights) hashes of a few nanoseconds, a change a copy of all buckets. When a member leaves, its keys go to all
-/// others alike, and not to their second replicas, as those of a <see cref="HashRing{TMember}"/> do.</para>
+/// <para>The same start and the same changes give the same owners and the same <see cref="Fingerprint"/>; processes that disagree on any
+/// key have different fingerprints. A ring of the same members with another history usually has another fingerprint. <see cref="Only"/>
+/// makes a ring without that history.</para>
+/// <para>The layout is a format, <c>Anchor/1</c>, which does not change under this name. It is AnchorHash with minimal memory (Mendelson,
+/// Vargaftik, Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). There are <c>capacity</c> buckets,
+/// and members have as many as they weigh: the first ones, in the order of identities, when the ring is created; the rest are removed, the
+/// greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last, once for each unit of weight. Of a
+/// member that leaves, or becomes lighter, the greatest bucket is removed, once for each unit. The hashes of a key: draw <c>s</c> from
+/// <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64 of the key's 8 bytes, the least significant first, with the seed
+/// <c>s</c>. The first draw is draw 0 from all buckets, and at a removed bucket <c>b</c> it is draw <c>b + 1</c> from as many buckets as
+/// were left after its removal. The order in which a key prefers the members after its owner: draw <c>i</c>, from 1 to 63, is what XXH64 of
+/// its 8 bytes with the seed <c>i</c> finds; a member that was found before is skipped; the members that were never found follow in the
+/// order of buckets after the last one found, and around. Replicas are chosen in that order.</para>
+/// <para>The parameters in the fingerprint are the capacity and a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over the removed
+/// buckets in the order of their removal, then over each other bucket and the UTF-8 of its member's identity.</para>
+/// <para>A lookup costs about 1 + ln(capacity ÷ weights) hashes of a few nanoseconds; a change costs a copy of all buckets. When a member
+/// leaves, its keys go to all others equally, and not to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and safe
+/// on any thread.</para>
 /// </remarks>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Anchor<TMember> : IRing<TMember>
 {
     private readonly MemberTable<TMember> _table;
@@ -89,7 +109,7 @@ public sealed class Anchor<TMember> : IRing<TMember>
         Fingerprint = table.Fingerprint("Anchor/1", (ulong)buckets.Count, buckets.State(table));
     }
 
-    /// <summary>The most that all weights can add up to.</summary>
+    /// <summary>Gets the largest sum of all weights that the ring can have.</summary>
     public int Capacity => _buckets.Count;
 
     /// <inheritdoc/>
@@ -99,8 +119,9 @@ public sealed class Anchor<TMember> : IRing<TMember>
     public MemberTraits<TMember> Traits => _table.Traits;
 
     /// <summary>
-    /// A number for the algorithm, its version, the capacity, the identity, weight and zone of every member, and all of the history that still matters.
-    /// Processes with the same number place every key alike; with different numbers they do not agree, even if they have the same members.
+    /// Gets a number for the algorithm, its version, the capacity, the identity, weight and zone of every member, and all of the history
+    /// that still matters. Processes with equal fingerprints place every key alike; processes with different fingerprints do not agree,
+    /// even if they have the same members.
     /// </summary>
     public ulong Fingerprint { get; }
 
@@ -126,7 +147,8 @@ public sealed class Anchor<TMember> : IRing<TMember>
 
     /// <inheritdoc cref="IRing{TMember}.With"/>
     /// <exception cref="ArgumentException">
-    /// Its identity is empty, it or its zone is not well-formed Unicode, its weight is out of range, or all weights would add up to more than <see cref="Capacity"/>.
+    /// The identity is empty, the identity or the zone is not well-formed Unicode, the weight is out of range, or all weights would add up
+    /// to more than <see cref="Capacity"/>.
     /// </exception>
     public Anchor<TMember> With(TMember member)
     {
@@ -142,7 +164,13 @@ public sealed class Anchor<TMember> : IRing<TMember>
         ? new(_table.Without(member), _buckets.Resized(known.Slot, -known.Weight))
         : this;
 
-    /// <summary>The ring of some of the members, as if it had been made of them with the same capacity: what happened before is forgotten, so keys may move.</summary>
+    /// <summary>
+    /// Makes the ring of some of the members, as if it had been created from them with the same capacity. It drops the history, so keys can
+    /// move.
+    /// </summary>
+    /// <param name="isMember">Whether a member stays.</param>
+    /// <returns>The ring of the members that stay.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="isMember"/> is null.</exception>
     public Anchor<TMember> Only(Func<TMember, bool> isMember)
     {
         ArgumentNullException.ThrowIfNull(isMember);
@@ -166,8 +194,8 @@ public sealed class Anchor<TMember> : IRing<TMember>
         if (weights > capacity)
         {
             throw new ArgumentException(
-                $"The weights would add up to {weights}, of {capacity} that the ring has room for. Give Anchor.Create a greater capacity, up to {Anchor.MaxCapacity}, "
-                + "or smaller weights; that makes another ring, on which keys are elsewhere.");
+                $"The weights would add up to {weights}; the ring has room for {capacity}. To fix: give Anchor.Create a greater capacity, "
+                + $"up to {Anchor.MaxCapacity}, or smaller weights; that makes another ring, on which keys are elsewhere.");
         }
     }
 }

@@ -3,26 +3,41 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
-/// <summary>Makes rings of virtual nodes.</summary>
+/// <summary>Creates rings of virtual nodes.</summary>
 public static class HashRing
 {
-    /// <summary>A ring of names, each its own identity, of equal weights.</summary>
-    /// <inheritdoc cref="Create{TMember}"/>
-    public static HashRing<string> Create(IEnumerable<string> members, RingLayout? layout = null) => Create(members, name => name, layout: layout);
-
-    /// <summary>A ring of the members, in whatever order they come.</summary>
-    /// <param name="members">Who owns keys. None is allowed.</param>
-    /// <param name="hashKey">
-    /// A member's identity, which places it: what stays when it restarts, such as the name of a pod of a StatefulSet; never an address.
-    /// </param>
-    /// <param name="weight">A member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>; 1 for each by default.</param>
-    /// <param name="zone">
-    /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by default there are none.
-    /// </param>
-    /// <param name="layout">Where tokens stand; <see cref="RingLayout.Default"/> by default.</param>
+    /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
+    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty; it or a zone is not well-formed Unicode; a weight is out of range; or there would be more than
-    /// <see cref="RingLimits"/> allow.
+    /// A name occurs twice, is empty, or is not well-formed Unicode; or there would be more members or tokens than <see cref="RingLimits"/>
+    /// allows.
+    /// </exception>
+    public static HashRing<string> Create(IEnumerable<string> members, RingLayout? layout = null) =>
+        Create(members, name => name, layout: layout);
+
+    /// <summary>Creates a ring of members.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="hashKey">
+    /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
+    /// address.
+    /// </param>
+    /// <param name="weight">
+    /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
+    /// </param>
+    /// <param name="zone">
+    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// zone. The default is null: members have no zones.
+    /// </param>
+    /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of range; or
+    /// there would be more members or tokens than <see cref="RingLimits"/> allows.
     /// </exception>
     public static HashRing<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -37,18 +52,20 @@ public static class HashRing
 }
 
 /// <summary>
-/// A ring of virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the one before it, up to
-/// and including its own. A member that joins takes keys from others and moves no other; of one that leaves, only its own keys move.
+/// A ring of virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the previous token,
+/// up to and including its own. A member that joins takes keys from others and moves no other key. When a member leaves, only its own keys
+/// move.
 /// </summary>
 /// <remarks>
-/// <para>The layout is a format, <c>HashRing/1</c>, which does not change under this name. Token <c>i</c> of a member, from 0 to
-/// weight × tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is that of the
-/// smallest token that is not less than it, or of the smallest token at all if there is none. Of equal tokens the one of the smaller identity
-/// counts, by UTF-16 code units. <see cref="RingLayout"/> has the layouts of others.</para>
-/// <para>A lookup costs a few nanoseconds, however many members there are. A change costs what the member's own tokens cost, and shares all pages of
-/// tokens that it does not touch with the ring before; both can be used on.</para>
+/// <para>The layout is a format, <c>HashRing/1</c>, which does not change under this name. Token <c>i</c> of a member, from 0 to weight ×
+/// tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is the owner of the
+/// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
+/// smaller identity counts, by UTF-16 code units. <see cref="RingLayout"/> also has the layouts of other systems.</para>
+/// <para>A lookup costs a few nanoseconds, whatever the number of members. A change costs as much as the member's own tokens, and the new
+/// ring shares with the old one all pages of tokens that the change does not touch. Both rings stay usable.</para>
+/// <para>Immutable and safe on any thread.</para>
 /// </remarks>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class HashRing<TMember> : IRangedRing<TMember>
 {
     private readonly MemberTable<TMember> _table;
@@ -65,7 +82,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
     }
 
-    /// <summary>Where the tokens stand.</summary>
+    /// <summary>Gets the layout of the tokens.</summary>
     public RingLayout Layout { get; }
 
     /// <inheritdoc/>
@@ -77,7 +94,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     /// <inheritdoc/>
     public ulong Fingerprint { get; }
 
-    /// <summary>How many tokens all members have.</summary>
+    /// <summary>Gets the number of tokens of all members, from 0 to <see cref="RingLimits.MaxTokens"/>.</summary>
     public int TokenCount => _tokens.Count;
 
     /// <inheritdoc/>
@@ -101,7 +118,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             return 0;
         }
 
-        // At most 8 KB: there are no more slots than RingLimits.MaxMembers.
+        // At most 8 KB: RingLimits.MaxMembers bounds the slots.
         Span<ulong> seen = stackalloc ulong[(_owners.Length + 63) / 64];
         var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
         return ReplicaChoice.Choose(_table, ref preference, replicas);
@@ -150,18 +167,20 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
     }
 
-    /// <summary>Where this ring is certain to be as that one; null if that cannot be told.</summary>
+    /// <summary>Finds where this ring certainly has the same replicas as a previous one; null if that cannot be told.</summary>
     internal SharedTokens<TMember>? SharedWith(HashRing<TMember> previous, int replicationFactor) =>
         SharedTokens<TMember>.Of(previous._table, previous._tokens, _table, _tokens, replicationFactor);
 
-    /// <summary>The tokens in their order, with their members.</summary>
+    /// <summary>Lists the tokens in order, each with its member.</summary>
     internal IEnumerable<(ulong Token, TMember Member)> Tokens() => _tokens.Points().Select(point => (point.Token, _owners[point.Slot]));
 
     private static long[] CountTokens(MemberTable<TMember> table, RingLayout layout)
     {
         var counts = layout.CountTokens(Array.ConvertAll(table.ByRank, member => member.Weight));
         return counts.Sum() is > RingLimits.MaxTokens and var total
-            ? throw new ArgumentException($"The ring would have {total} tokens, of {RingLimits.MaxTokens} that it can have.")
+            ? throw new ArgumentException(
+                $"The ring would have {total} tokens; the most is {RingLimits.MaxTokens}. "
+                + "To fix: use smaller weights or fewer tokens per weight.")
             : counts;
     }
 
@@ -175,7 +194,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         }
     }
 
-    // A member's tokens are a sequence of its own; a change makes some sequences longer or shorter, most often only one.
+    // Each member has its own sequence of tokens. A change makes some sequences longer or shorter, usually only one.
     private HashRing<TMember> Next(MemberTable<TMember> table)
     {
         var counts = CountTokens(table, Layout);
@@ -190,7 +209,10 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         for (var (mine, next) = (0, 0); mine < _table.Count || next < table.Count;)
         {
             var (was, now) = (mine < _table.Count ? _table.ByRank[mine] : null, next < table.Count ? table.ByRank[next] : null);
-            var order = ReferenceEquals(was, now) ? 0 : was is null ? 1 : now is null ? -1 : string.CompareOrdinal(was.HashKey, now.HashKey);
+            var order = ReferenceEquals(was, now) ? 0
+                : was is null ? 1
+                : now is null ? -1
+                : string.CompareOrdinal(was.HashKey, now.HashKey);
             var (from, to) = (order <= 0 ? _counts[mine++] : 0, order >= 0 ? counts[next++] : 0);
             if (from != to)
             {

@@ -4,25 +4,39 @@ using System.Globalization;
 
 namespace Rx.Kube;
 
-/// <summary>Makes rings of members with ordinals, such as the pods of a StatefulSet.</summary>
+/// <summary>Creates rings of members with ordinals, such as the pods of a StatefulSet.</summary>
 public static class Jump
 {
-    /// <summary>A ring of names that end in their ordinals, such as <c>cache-0</c>, <c>cache-1</c>, <c>cache-2</c>; each is its own identity.</summary>
-    /// <param name="names">Names with the ordinals 0 to n − 1, in any order. None is allowed.</param>
-    /// <param name="zone">Where a member is, as with <see cref="Create{TMember}"/>.</param>
-    /// <exception cref="ArgumentException">As with <see cref="Create{TMember}"/>; or a name does not end in an ordinal.</exception>
-    public static Jump<string> Create(IEnumerable<string> names, Func<string, string?>? zone = null) => Create(names, name => name, OrdinalOf, zone);
+    /// <summary>
+    /// Creates a ring of names that end in their ordinals, such as <c>cache-0</c>, <c>cache-1</c>, <c>cache-2</c>. Each name is its own
+    /// identity.
+    /// </summary>
+    /// <param name="names">The names, with the ordinals 0 to n − 1, in any order. It may be empty.</param>
+    /// <param name="zone">Gets a member's zone, as for <see cref="Create{TMember}"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="names"/> is null.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Create{TMember}"/>; or a name does not end in an ordinal.</exception>
+    public static Jump<string> Create(IEnumerable<string> names, Func<string, string?>? zone = null) =>
+        Create(names, name => name, OrdinalOf, zone);
 
-    /// <summary>A ring of the members, in whatever order they come.</summary>
-    /// <param name="members">Who owns keys: n members with the ordinals 0 to n − 1. None is allowed.</param>
-    /// <param name="hashKey">A member's identity: what stays when it restarts, such as the name of a pod of a StatefulSet; never an address.</param>
-    /// <param name="ordinal">A member's ordinal, which places it; <see cref="OrdinalOf"/> takes it from a name.</param>
-    /// <param name="zone">
-    /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by default there are none.
+    /// <summary>Creates a ring of members.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="members">The members, n of them with the ordinals 0 to n − 1, in any order. It may be empty.</param>
+    /// <param name="hashKey">
+    /// Gets a member's identity: a value that survives a restart, such as the name of a pod of a StatefulSet; never an address.
     /// </param>
+    /// <param name="ordinal">Gets a member's ordinal, which places it. <see cref="OrdinalOf"/> gets it from a name.</param>
+    /// <param name="zone">
+    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// zone. The default is null: members have no zones.
+    /// </param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="members"/>, <paramref name="hashKey"/> or <paramref name="ordinal"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity or one ordinal; an ordinal of 0 to n − 1 is missing; an identity is empty; it or a zone is not well-formed Unicode; or there are
-    /// more members than <see cref="RingLimits"/> allow.
+    /// Two members have one identity or one ordinal; an ordinal from 0 to n − 1 is missing; an identity is empty; an identity or a zone is
+    /// not well-formed Unicode; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Jump<TMember> Create<TMember>(
         IEnumerable<TMember> members, Func<TMember, string> hashKey, Func<TMember, int> ordinal, Func<TMember, string?>? zone = null)
@@ -32,8 +46,13 @@ public static class Jump
         return Jump<TMember>.Of(MemberTable<TMember>.Of(members, new(hashKey, null, zone)), ordinal);
     }
 
-    /// <summary>The ordinal in which a name ends: 3 for <c>cache-3</c>, as Kubernetes names the pods of a StatefulSet.</summary>
-    /// <exception cref="ArgumentException">The name does not end in a hyphen and a number without leading zeros, less than 2^31.</exception>
+    /// <summary>Gets the ordinal at the end of a name: 3 for <c>cache-3</c>, as Kubernetes names the pods of a StatefulSet.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The ordinal, from 0 to 2^31 − 1.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name does not end in a hyphen and a number without leading zeros, less than 2^31.
+    /// </exception>
     public static int OrdinalOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -42,29 +61,34 @@ public static class Jump
             && (digits.Length == 1 || digits[0] != '0')
             ? ordinal
             : throw new ArgumentException(
-                $"'{name}' does not end in an ordinal, as 'cache-3' does. Say what the ordinal of a member is, or use a HashRing, which needs none.", nameof(name));
+                $"'{name}' does not end in an ordinal, as 'cache-3' does. To fix: give Jump.Create a function for the ordinal, "
+                + "or use a HashRing, which needs none.",
+                nameof(name));
     }
 }
 
 /// <summary>
-/// The jump consistent hash: members with the ordinals 0 to n − 1, of which only the last can leave and only the next can join, as a StatefulSet scales.
-/// In return all members own equally much, a ring takes hardly any memory, and a join or a leave moves no key that need not move. Where any member
-/// may leave, use a <see cref="HashRing{TMember}"/>; where one only restarts, keep it on the ring and pass over it while it is not well.
+/// The jump consistent hash: members with the ordinals 0 to n − 1, where only the last can leave and only the next can join, as a
+/// StatefulSet scales. In return all members own equally much, a ring takes hardly any memory, and a join or a leave moves only the keys
+/// that must move. Where any member can leave, use a <see cref="HashRing{TMember}"/>. Where a member only restarts, keep it on the ring and
+/// skip it while it is unhealthy.
 /// </summary>
 /// <remarks>
-/// <para>The layout is a format, <c>Jump/1</c>, which does not change under this name. The owner of a hash is the member whose ordinal is the jump
-/// consistent hash of it (Lamping and Veach, <i>A Fast, Minimal Memory, Consistent Hash Algorithm</i>, 2014) over as many buckets as there are members.
-/// The order in which a hash prefers the others: draw <c>i</c>, from 1 to 63, is the jump consistent hash of XXH64 of the hash's 8 bytes, the least
-/// significant first, with the seed <c>i</c>; who has been drawn before is passed over; who is never drawn follows in the order of ordinals after the
-/// last one drawn, round and round. From that order replicas are chosen. The parameters in the fingerprint are the ordinals, in the order of identities.</para>
-/// <para>A lookup costs about ln n steps of a few nanoseconds, a change what n words cost. When the last member leaves, its keys go to all others alike, and
-/// not to their second replicas, as those of a <see cref="HashRing{TMember}"/> do.</para>
+/// <para>The layout is a format, <c>Jump/1</c>, which does not change under this name. The owner of a hash is the member whose ordinal is
+/// the jump consistent hash of it (Lamping and Veach, <i>A Fast, Minimal Memory, Consistent Hash Algorithm</i>, 2014) over as many buckets
+/// as there are members. The order in which a hash prefers the others: draw <c>i</c>, from 1 to 63, is the jump consistent hash of XXH64 of
+/// the hash's 8 bytes, the least significant first, with the seed <c>i</c>; a member that was drawn before is skipped; the members that
+/// were never drawn follow in the order of ordinals after the last one drawn, and around. Replicas are chosen in that order. The parameters
+/// in the fingerprint are the ordinals, in the order of identities.</para>
+/// <para>A lookup costs about ln n steps of a few nanoseconds; a change costs a copy of n words. When the last member leaves, its keys go
+/// to all others equally, and not to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and safe on any
+/// thread.</para>
 /// </remarks>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Jump<TMember> : IRing<TMember>
 {
-    private const string Cure = "Keep a member on the ring while it is away, and pass over it by its health (HoldDepartures of Rx.Kube keeps it); "
-        + "or use a HashRing, which any member can join and leave.";
+    private const string Fix = "To fix: keep a member on the ring while it is away, and skip it by its health "
+        + "(HoldDepartures of Rx.Kube keeps it); or use a HashRing, which any member can join and leave.";
 
     private readonly MemberTable<TMember> _table;
     private readonly Func<TMember, int> _ordinal;
@@ -114,11 +138,14 @@ public sealed class Jump<TMember> : IRing<TMember>
     }
 
     /// <summary>
-    /// The ring with the member, whose ordinal is that of the member with the same identity, whose place it takes without moving a key; or else n, one more
-    /// than the last.
+    /// Makes the ring with a member. Its ordinal is the ordinal of the member with the same identity, which it replaces without moving a
+    /// key; or n, one more than the last.
     /// </summary>
+    /// <param name="member">The member.</param>
+    /// <returns>The ring with the member. This ring stays unchanged.</returns>
     /// <exception cref="ArgumentException">
-    /// Its ordinal is neither; its identity is empty; it or its zone is not well-formed Unicode; or there are more members than <see cref="RingLimits"/> allow.
+    /// The ordinal is neither of these; the identity is empty; the identity or the zone is not well-formed Unicode; or there would be more
+    /// than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public Jump<TMember> With(TMember member)
     {
@@ -128,15 +155,18 @@ public sealed class Jump<TMember> : IRing<TMember>
         {
             var own = Array.IndexOf(_slots, known.Slot);
             return ordinal == own ? new(table, _ordinal, _slots)
-                : throw new ArgumentException($"'{known.HashKey}' has the ordinal {own}, which cannot become {ordinal}. {Cure}", nameof(member));
+                : throw new ArgumentException(
+                    $"'{known.HashKey}' has the ordinal {own}, which cannot become {ordinal}. {Fix}", nameof(member));
         }
 
         return ordinal == _slots.Length ? new(table, _ordinal, [.. _slots, known.Slot]) : throw new ArgumentException(
-            $"'{known.HashKey}' has the ordinal {ordinal}, and only the next, {_slots.Length}, can join. {Cure}", nameof(member));
+            $"'{known.HashKey}' has the ordinal {ordinal}, and only the next, {_slots.Length}, can join. {Fix}", nameof(member));
     }
 
-    /// <summary>The ring without the member of the same identity, whose ordinal is the last, n − 1; this one if there is none.</summary>
-    /// <exception cref="ArgumentException">Its ordinal is not the last.</exception>
+    /// <summary>Makes the ring without a member, whose ordinal is the last, n − 1.</summary>
+    /// <param name="member">The member, known by its identity.</param>
+    /// <returns>The ring without the member; this ring if it has no such member.</returns>
+    /// <exception cref="ArgumentException">The ordinal is not the last.</exception>
     public Jump<TMember> Without(TMember member)
     {
         var table = _table.Without(member);
@@ -147,11 +177,12 @@ public sealed class Jump<TMember> : IRing<TMember>
 
         var known = _table.Find(Traits.HashKeyOf(member))!;
         return known.Slot == _slots[^1] ? new(table, _ordinal, _slots[..^1]) : throw new ArgumentException(
-            $"'{known.HashKey}' has the ordinal {Array.IndexOf(_slots, known.Slot)}, and only the last, {_slots.Length - 1}, can leave. {Cure}", nameof(member));
+            $"'{known.HashKey}' has the ordinal {Array.IndexOf(_slots, known.Slot)}; only the last, {_slots.Length - 1}, can leave. {Fix}",
+            nameof(member));
     }
 
     /// <inheritdoc cref="IRing{TMember}.Only"/>
-    /// <exception cref="ArgumentException">Those that stay, k members, have other ordinals than 0 to k − 1.</exception>
+    /// <exception cref="ArgumentException">The k members that stay have other ordinals than 0 to k − 1.</exception>
     public Jump<TMember> Only(Func<TMember, bool> isMember)
     {
         ArgumentNullException.ThrowIfNull(isMember);
@@ -174,7 +205,7 @@ public sealed class Jump<TMember> : IRing<TMember>
             if (own < 0 || own >= slots.Length || slots[own] >= 0)
             {
                 throw new ArgumentException(
-                    $"'{member.HashKey}' has the ordinal {own}; {slots.Length} members have the ordinals 0 to {slots.Length - 1}, each once. {Cure}");
+                    $"'{member.HashKey}' has the ordinal {own}; {slots.Length} members must have the ordinals 0 to {slots.Length - 1}. {Fix}");
             }
 
             slots[own] = member.Slot;

@@ -4,40 +4,51 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
-/// <summary>Makes rings with a table, as Envoy's Maglev load balancer does.</summary>
+/// <summary>Creates rings with a table, as Envoy's Maglev load balancer does.</summary>
 public static class Maglev
 {
-    /// <summary>The size of a table, unless told otherwise; Envoy's default too.</summary>
+    /// <summary>The default size of a table; also Envoy's default.</summary>
     public const int DefaultTableSize = 65_537;
 
-    /// <summary>The largest table; Envoy's largest too.</summary>
+    /// <summary>The largest size of a table; also Envoy's largest.</summary>
     public const int MaxTableSize = 5_000_011;
 
-    /// <summary>A ring of names, each its own identity, of equal weights.</summary>
-    /// <inheritdoc cref="Create{TMember}"/>
+    /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
+    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="tableSize">The number of places of the table: a prime from 2 to <see cref="MaxTableSize"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="tableSize"/> is out of range or not prime; a name occurs twice, is empty, or is not well-formed Unicode; or there
+    /// are more than <see cref="RingLimits.MaxMembers"/> names.
+    /// </exception>
     public static Maglev<string> Create(IEnumerable<string> members, int tableSize = DefaultTableSize) =>
         Create(members, name => name, tableSize: tableSize);
 
-    /// <summary>A ring of the members, in whatever order they come.</summary>
-    /// <param name="members">Who owns keys. None is allowed.</param>
+    /// <summary>Creates a ring of members.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="members">The members, in any order. It may be empty.</param>
     /// <param name="hashKey">
-    /// A member's identity, which places it. To find the owners that an Envoy finds, what it hashes: a host's metadata <c>hash_key</c>,
-    /// else its hostname if Envoy is told so, else its address, such as <c>10.0.0.1:80</c>.
+    /// Gets a member's identity, which places it. To find the same owners as an Envoy, give what Envoy hashes: the host's metadata
+    /// <c>hash_key</c>, else its hostname if Envoy is configured so, else its address, such as <c>10.0.0.1:80</c>.
     /// </param>
     /// <param name="weight">
-    /// A member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>; 1 for each by default.
+    /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Where a member is: then replicas are spread over zones before any zone has two. Null, or a member's null, is one zone more; by
-    /// default there are none.
+    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// zone. The default is null: members have no zones.
     /// </param>
     /// <param name="tableSize">
-    /// How many places the table has: a prime from 2 to <see cref="MaxTableSize"/>. It should be 100 times the number of members or more: then
-    /// shares differ by one percent, and the more it is the fewer keys move needlessly. With fewer places than members, some own nothing.
+    /// The number of places of the table: a prime from 2 to <see cref="MaxTableSize"/>. The default is <see cref="DefaultTableSize"/>. It
+    /// should be at least 100 times the number of members: then shares differ by one percent, and the more places there are, the fewer keys
+    /// move needlessly. With fewer places than members, some members own nothing.
     /// </param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="tableSize"/> is not prime or out of range; two members have one identity; an identity is empty; it or a zone is not
-    /// well-formed Unicode; a weight is out of range; or there would be more than <see cref="RingLimits.MaxMembers"/> members.
+    /// <paramref name="tableSize"/> is not prime or out of range; two members have one identity; an identity is empty; an identity or a
+    /// zone is not well-formed Unicode; a weight is out of range; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Maglev<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -53,22 +64,23 @@ public static class Maglev
 }
 
 /// <summary>
-/// A ring with a table of places, each of which has an owner: what Envoy's Maglev load balancer has, so that both find the same owner of a
-/// hash. Shares are almost equal, or as the weights are, and a lookup reads one place; but a change moves more keys than it must.
+/// A ring with a table of places, each of which has an owner: the same table as Envoy's Maglev load balancer has, so that both find the
+/// same owner of a hash. Shares are almost equal, or follow the weights, and a lookup reads one place. But a change moves more keys than it
+/// must.
 /// </summary>
 /// <remarks>
-/// <para>A change fills the whole table anew, and moves keys of other members too. In a table of 65,537 places, one of 10 members that comes
-/// or goes moves about 1.05 times what it must, one of 100 about 1.5 times, one of 650 about 6 times; with fewer places it is more. Where
-/// moved keys cost much, take a <see cref="HashRing{TMember}"/>.</para>
-/// <para>The layout is a format, <c>Maglev/1</c>, which does not change under this name. Of a table with <c>M</c> places, a member takes
+/// <para>A change fills the whole table again, and moves keys of other members too. In a table of 65,537 places, a join or a leave moves
+/// about 1.05 times what it must with 10 members, about 1.5 times with 100, and about 6 times with 650; with fewer places it is more. Where
+/// moved keys are expensive, use a <see cref="HashRing{TMember}"/>. Immutable and safe on any thread.</para>
+/// <para>The layout is a format, <c>Maglev/1</c>, which does not change under this name. Of a table with <c>M</c> places, a member tries
 /// its first at XXH64, seed 0, of the UTF-8 of its identity, modulo M, and goes on in steps of 1 + (XXH64, seed 1, modulo M − 1). In
-/// rounds, numbered from 1, and by the bytes of their identities, members take the next free place on their way, until the table is full.
-/// With <c>w</c> its weight divided by the sum of all, a member sits a round out if <c>round × w</c> is less than <c>t</c>; else it takes a
-/// place, and the greatest <c>w</c> is added to its <c>t</c>, which is 0 at first: in 64-bit floating-point numbers. The owner of a hash has
-/// the place at the hash modulo M. More replicas are those of the places after it, around the table; members without a place come last, in
-/// the order of identities.</para>
+/// rounds, numbered from 1, and in the order of the bytes of their identities, members take the next free place on their way, until the
+/// table is full. With <c>w</c> a member's weight divided by the sum of all weights, a member skips a round if <c>round × w</c> is less
+/// than <c>t</c>; else it takes a place, and the greatest <c>w</c> is added to its <c>t</c>, which is 0 at first. All of this is computed
+/// in 64-bit floating-point numbers. The owner of a hash has the place at the hash modulo M. More replicas are the owners of the places
+/// after it, around the table; members without a place come last, in the order of identities.</para>
 /// </remarks>
-/// <typeparam name="TMember">What owns keys.</typeparam>
+/// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Maglev<TMember> : IRing<TMember>
 {
     private const int WordsOnStack = 128;
@@ -85,7 +97,7 @@ public sealed class Maglev<TMember> : IRing<TMember>
         Fingerprint = table.Fingerprint("Maglev/1", (ulong)tableSize);
     }
 
-    /// <summary>How many places the table has.</summary>
+    /// <summary>Gets the number of places of the table.</summary>
     public int TableSize { get; }
 
     /// <inheritdoc/>
@@ -166,7 +178,7 @@ public sealed class Maglev<TMember> : IRing<TMember>
     private static Maglev<TMember> Of(MemberTable<TMember> table, int tableSize, Permutation[] permutations) =>
         new(table, tableSize, permutations, table.Count == 0 ? [] : TableFill.Of(table, permutations, tableSize));
 
-    // Who stays keeps its slot, and with it its permutation.
+    // A member that stays keeps its slot, and with it its permutation.
     private Maglev<TMember> Next(MemberTable<TMember> table)
     {
         var permutations = new Permutation[table.BySlot.Length];

@@ -1,27 +1,33 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Subrings: of many members the same few for a tenant, or for a client, so that what one does to its members few others feel.
+/// Subrings: a stable small set of the members for each tenant or client, so that the effects of one tenant reach few others.
 /// </summary>
 public static class ShuffleSharding
 {
     /// <summary>
-    /// The subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> of the same members, weights and zones prefers for its
-    /// id. Heavier members are in more subrings, zones take turns, and any two processes with the same members choose the same.
+    /// Makes the subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> of the same members, weights and zones prefers
+    /// for the tenant's id. Heavier members are in more subrings, zones take turns, and any two processes with the same members choose the
+    /// same subring.
     /// </summary>
     /// <remarks>
-    /// <para>A member that joins comes into the subring or not, and then one goes; for one that leaves, another comes if it was in: one out
-    /// and one in at most. That holds with zones too, and with <paramref name="isUsable"/> for those that can be used.</para>
-    /// <para>It asks every member, which takes about a millisecond for thousands; keep the subring until the ring changes.</para>
+    /// <para>When a member joins, it enters the subring and one other leaves it, or the subring stays as it is. When a member of the
+    /// subring leaves, one other enters it. So at most one member leaves and one enters. This also holds with zones, and with
+    /// <paramref name="isUsable"/> for the usable members.</para>
+    /// <para>It asks every member, which takes about a millisecond for thousands of members. Keep the subring until the ring
+    /// changes.</para>
     /// </remarks>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring of all members.</param>
-    /// <param name="id">Whose subring it is.</param>
-    /// <param name="size">How many members it has, from 1; all of them if there are no more.</param>
+    /// <param name="id">The id of the tenant.</param>
+    /// <param name="size">The number of members of the subring, from 1. It has all members if there are no more.</param>
     /// <param name="isUsable">
-    /// Whether a member can be used. One that cannot be is in the subring if it comes before the last that can, but does not count: so many
-    /// that can be used are in it, if there are so many; if there are not, it is the whole ring. When a member can no longer be used,
-    /// nobody goes and others come.
+    /// Whether a member can be used. A member that cannot is in the subring if it comes before the last usable one, but it does not count:
+    /// the subring has <paramref name="size"/> usable members if there are so many, and is the whole ring otherwise. When a member stops
+    /// being usable, no member leaves the subring, and others enter. The default is null: every member counts.
     /// </param>
+    /// <returns>The subring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="size"/> is less than 1.</exception>
     public static HashRing<TMember> ShuffleShard<TMember>(
         this HashRing<TMember> ring, KeyHash id, int size, Func<TMember, bool>? isUsable = null) =>

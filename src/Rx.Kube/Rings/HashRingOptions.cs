@@ -11,18 +11,20 @@ public sealed record HashRingOptions
     public RingLayout Layout { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = RingLayout.Default;
 
     /// <summary>
-    /// Gets the function that gives a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
+    /// Gets the function that gives a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null:
+    /// 1 for each member.
     /// </summary>
     /// <remarks>
-    /// It is called with a member's first endpoint, in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or one of its endpoints
-    /// has changed. It must be pure, and should depend on what stays the same: if a weight follows readiness or load, keys move when those change.
+    /// It is called with a member's first endpoint, in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or one
+    /// of its endpoints has changed. It must be pure, and should depend on what stays the same: if a weight follows readiness or load, keys
+    /// move when those change.
     /// </remarks>
     public Func<TopologyEndpoint, int>? Weight { get; init; }
 
     /// <summary>Gets whether replicas are spread over zones. The default is true.</summary>
     /// <remarks>
-    /// A member's zone is the zone of its first endpoint that has one. If no member has a zone, the ring has no zones; if only some have, the members without
-    /// a zone count as one more zone.
+    /// A member's zone is the zone of its first endpoint that has one. If no member has a zone, the ring has no zones; if only some have,
+    /// the members without a zone count as one more zone.
     /// </remarks>
     public bool SpreadOverZones { get; init; } = true;
 }

@@ -4,7 +4,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to <see cref="KubeObservable.ToRingView"/>: takes snapshots, gives a view when the ring changes. Not thread-safe.
+/// The state of one subscription to <see cref="KubeObservable.ToRingView"/>: takes snapshots, gives a view when the ring changes. Not
+/// thread-safe.
 /// </summary>
 internal sealed class RingFold(HashRingOptions options)
 {
@@ -61,6 +62,7 @@ internal sealed class RingFold(HashRingOptions options)
         return weight is >= 1 and <= RingLimits.MaxWeight
             ? new(name, weight, options.SpreadOverZones ? endpoints.FirstOrDefault(endpoint => endpoint.Zone is not null)?.Zone : null)
             : throw new ArgumentException(
-                $"The weight of {name} is {weight}: {nameof(HashRingOptions)}.{nameof(options.Weight)} must give 1 to {RingLimits.MaxWeight}.");
+                $"The weight of {name} is {weight}. "
+                + $"To fix: {nameof(HashRingOptions)}.{nameof(options.Weight)} must return 1 to {RingLimits.MaxWeight}.");
     }
 }

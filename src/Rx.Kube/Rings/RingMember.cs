@@ -4,8 +4,12 @@ namespace Rx.Kube;
 /// A member of a Service on a ring. Immutable. The name is its identity: equality ignores weight and zone.
 /// <see cref="RingMemberExtensions"/> has overloads for names, such as <c>ring.OwnedBy("cache-0")</c>.
 /// </summary>
-/// <param name="Name">The stable identity, as in <see cref="ServiceTopology.Members"/>. Only the name places the member, never its address.</param>
-/// <param name="Weight">The member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. A ring checks the range.</param>
+/// <param name="Name">
+/// The stable identity, as in <see cref="ServiceTopology.Members"/>. Only the name places the member, never its address.
+/// </param>
+/// <param name="Weight">
+/// The member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. A ring checks the range.
+/// </param>
 /// <param name="Zone">The member's zone; null when unknown, or when replicas are not spread over zones.</param>
 public sealed record RingMember(string Name, int Weight = 1, string? Zone = null)
 {

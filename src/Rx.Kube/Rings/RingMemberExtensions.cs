@@ -5,20 +5,24 @@ namespace Rx.Kube;
 /// <summary>Asks for members of a ring by name, and changes them without repeating what stays the same.</summary>
 public static class RingMemberExtensions
 {
-    /// <summary>Makes the ring with a member of this name. A member that is on the ring keeps the weight and the zone that are not given.</summary>
+    /// <summary>
+    /// Makes the ring with a member of this name. A member that is on the ring keeps the weight and the zone that are not given.
+    /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>
     /// <param name="weight">
-    /// The weight, from 1 to <see cref="RingLimits.MaxWeight"/>; null, the default, keeps the weight of the member on the ring, and is 1 for a new member.
+    /// The weight, from 1 to <see cref="RingLimits.MaxWeight"/>; null, the default, keeps the weight of the member on the ring, and is 1
+    /// for a new member.
     /// </param>
     /// <param name="zone">
-    /// The zone; null, the default, keeps the zone of the member on the ring, and is no zone for a new member. A ring whose members have no zones ignores
-    /// it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, give a <see cref="RingMember"/> without one.
+    /// The zone; null, the default, keeps the zone of the member on the ring, and is no zone for a new member. A ring whose members have no
+    /// zones ignores it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, give a <see cref="RingMember"/> without one.
     /// </param>
     /// <returns>The ring with the member; another ring, while this one stays as it is.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> or <paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The name is empty, it or the zone is not well-formed Unicode, the weight is out of range, or the ring would be larger than <see cref="RingLimits"/> allows.
+    /// The name is empty, it or the zone is not well-formed Unicode, the weight is out of range, or the ring would be larger than
+    /// <see cref="RingLimits"/> allows.
     /// </exception>
     public static HashRing<RingMember> With(this HashRing<RingMember> ring, string name, int? weight = null, string? zone = null)
     {

@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// A ring, and the version of the Service's state it was made from, so that processes can tell whether they see the same state. Send the fingerprint and
-/// the version with a request: the receiver then knows whether both processes place keys alike, and if not, which one is behind. Immutable and safe on any
-/// thread.
+/// A ring, and the version of the Service's state it was made from, so that processes can tell whether they see the same state. Send the
+/// fingerprint and the version with a request: the receiver then knows whether both processes place keys alike, and if not, which one is
+/// behind. Immutable and safe on any thread.
 /// </summary>
 public sealed class RingView
 {
@@ -12,17 +12,21 @@ public sealed class RingView
     /// <summary>Gets the ring.</summary>
     public HashRing<RingMember> Ring { get; }
 
-    /// <summary>Gets the resourceVersion of the first snapshot that gave this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.</summary>
+    /// <summary>
+    /// Gets the resourceVersion of the first snapshot that gave this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.
+    /// </summary>
     public string Version { get; }
 
     /// <summary>Gets the ring's fingerprint; equal fingerprints mean identical placement, whatever the versions.</summary>
     public ulong Fingerprint => Ring.Fingerprint;
 
-    /// <summary>Gets whether this view is of an earlier state than another one and places keys differently, so that a newer view will follow soon.</summary>
+    /// <summary>
+    /// Gets whether this view is of an earlier state than another one and places keys differently, so that a newer view will follow soon.
+    /// </summary>
     /// <param name="other">A view of the same Service.</param>
     /// <returns>
-    /// False if both views place keys alike, if their versions are equal, or if the versions cannot be compared because they are not both decimal numbers,
-    /// which API servers guarantee since Kubernetes 1.35.
+    /// False if both views place keys alike, if their versions are equal, or if the versions cannot be compared because they are not both
+    /// decimal numbers, which API servers guarantee since Kubernetes 1.35.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     public bool IsOlderThan(RingView other)

@@ -98,7 +98,7 @@ public sealed class ToHashRingTests
     public void A_weight_out_of_range_is_an_error_that_names_the_member_and_the_range(int weight)
     {
         var error = Assert.Throws<ArgumentException>(() => Rings(new() { Weight = e => e.Member == "b" ? weight : 1000 }, "a", "a b"));
-        Assert.Equal($"The weight of b is {weight}: HashRingOptions.Weight must give 1 to 1000.", error.Message);
+        Assert.Equal($"The weight of b is {weight}. To fix: HashRingOptions.Weight must return 1 to 1000.", error.Message);
     }
 
     [Fact]
