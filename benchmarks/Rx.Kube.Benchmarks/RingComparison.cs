@@ -46,7 +46,7 @@ internal static class RingComparison
         }
     }
 
-    /// <summary>How many rings come of changes that move nothing, after the first one.</summary>
+    /// <summary>The number of rings, after the first one, that changes which move nothing give.</summary>
     private static int RingsOfNoise()
     {
         const int Members = 100;
@@ -88,7 +88,7 @@ internal static class RingComparison
         return Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Nanoseconds of one operation of each, A B A B.</summary>
+    /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
     private static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>. Forty minutes, most of it for
-/// rendezvous.
+/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>.
+/// It takes forty minutes, most of it for rendezvous.
 /// </summary>
 internal static class RingReport
 {
-    /// <summary>How many members come or go.</summary>
+    /// <summary>The number of joins and leaves.</summary>
     public const int Steps = 1000;
 
     private const int Keys = 1 << 20;
@@ -51,7 +51,7 @@ internal static class RingReport
         return 0;
     }
 
-    /// <summary>Random joins and leaves of one algorithm, and what they moved and cost.</summary>
+    /// <summary>Measures what random joins and leaves move and cost with one algorithm.</summary>
     public static RingFigures Measure(string algorithm, int members, int count)
     {
         string[] names = [.. Enumerable.Range(0, members * 2).Select(i => $"cache-{i}")];
@@ -66,7 +66,7 @@ internal static class RingReport
         var (moved, needless, ideal, costs) = (0L, 0L, 0.0, new List<double>());
         for (var step = 0; step < Steps; step++)
         {
-            // Jump only knows its end; for all others somebody comes or goes anywhere.
+            // With jump only the last member comes or goes; with all others, any member.
             var joins = here.Count < 2 || (here.Count < names.Length - 1 && random.Next(2) == 0);
             var away = joins && algorithm != "jump" ? names.Except(here).ToList() : [];
             var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)]) : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
@@ -98,7 +98,7 @@ internal static class RingReport
         return true;
     }
 
-    // Into arrays that stay: new ones for each step would make the collector part of the measurement.
+    // Into arrays that are reused: new ones for each step would make the garbage collector part of the measurement.
     private static void FindOwners(IRing<string> ring, KeyHash[] keys, string[] owners) =>
         Parallel.ForEach(Partitioner.Create(0, keys.Length, 1 << 13), part =>
         {
@@ -138,11 +138,11 @@ internal static class RingReport
     }
 }
 
-/// <summary>What an algorithm did.</summary>
-/// <param name="MovedByIdeal">Keys moved ÷ those that rings of perfect balance would move.</param>
-/// <param name="Needless">The share of those moved that went from one who stayed to another who stayed.</param>
+/// <summary>The figures of one algorithm.</summary>
+/// <param name="MovedByIdeal">Keys moved ÷ keys that rings of perfect balance would move.</param>
+/// <param name="Needless">The share of the moved keys that moved between members that stayed.</param>
 /// <param name="Peak">The fullest member's keys ÷ the average, at the start.</param>
 /// <param name="Lookup">Nanoseconds, the minimum of many rounds.</param>
 /// <param name="Change">Microseconds, the median of all steps.</param>
-/// <param name="Bytes">Memory for each member.</param>
+/// <param name="Bytes">Bytes of memory for each member.</param>
 internal sealed record RingFigures(double MovedByIdeal, double Needless, double Peak, double Lookup, double Change, long Bytes);

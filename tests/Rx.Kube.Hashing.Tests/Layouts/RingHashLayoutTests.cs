@@ -1,8 +1,8 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
 
-/// <summary>Envoy's and gRPC's layout. Where Envoy is named, the numbers are those of its own tests (ring_hash_lb_test.cc).</summary>
+/// <summary>Envoy's and gRPC's layout. Where Envoy is named, the numbers come from its own tests (ring_hash_lb_test.cc).</summary>
 public sealed class RingHashLayoutTests
 {
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RingHashLayoutTests
     }
 
     [Fact]
-    public void Sizes_that_cannot_be_are_refused()
+    public void Sizes_out_of_range_are_refused()
     {
         Assert.Contains("smaller minimum", Assert.Throws<ArgumentException>(() => RingLayout.Grpc(minimumRingSize: 5000)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RingLayout.Envoy(20, 10));

@@ -4,7 +4,7 @@ using Rx.Kube.Tests.Operators;
 
 namespace Rx.Kube.Tests.Rings;
 
-/// <summary>What a member is told it has is what it has.</summary>
+/// <summary>The changes for a member add up to what it holds.</summary>
 public sealed class OwnershipTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void What_is_gained_says_who_had_it_and_what_is_lost_who_has_it_now()
+    public void Gained_ranges_name_the_members_before_and_lost_ranges_the_members_now()
     {
         var changes = new[] { "a b", "a b c", "a c" }.Select(TopologyText.Snapshot).ToObservable().ToHashRing().Ownership("c").ToList().Wait();
         Assert.Equal(2, changes.Count);
@@ -54,12 +54,12 @@ public sealed class OwnershipTests
     [Fact]
     public void Another_number_of_replicas_is_an_error()
     {
-        var ring = SomeRing.Of(3);
+        var ring = LetterRing.Of(3);
         Assert.Throws<ArgumentException>(() =>
             new[] { new ReplicatedRing<RingMember>(ring, 1), new(ring, 2) }.ToObservable().Ownership("a").Wait());
     }
 
     [Fact]
-    public void Rings_that_are_not_of_Kubernetes_will_do() =>
+    public void Rings_of_any_member_type_work() =>
         Assert.Single(Observable.Return(HashRing.Create(["a", "b"])).Ownership("a").ToEnumerable());
 }

@@ -35,10 +35,10 @@ public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMem
     protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
         source.WithReplicas(3);
 
-    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+    protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
 }
 
-/// <summary>What a has of the hashes: of two members it is 47 %.</summary>
+/// <summary>The share of the hashes that member a owns: 47 % of two members.</summary>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.Ownership))]
 public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember>, OwnershipChange<RingMember>>
 {
@@ -62,12 +62,12 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
         Throwing(Exception mine) => [("1-2-1|", "#", (source, _) => source
             .Select(ring => HashRing.Create(ring.Members, m => m.Name.Length > 1 ? throw mine : m.Name)).Ownership("too long"))];
 
-    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+    protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
 }
 
-internal static class SomeRing
+internal static class LetterRing
 {
-    /// <summary>A ring of the first letters.</summary>
+    /// <summary>A ring whose members are the first letters.</summary>
     public static HashRing<RingMember> Of(int count) =>
         HashRing.Create("abcdefgh".Take(count).Select(c => new RingMember($"{c}")), member => member.Name, member => member.Weight);
 }

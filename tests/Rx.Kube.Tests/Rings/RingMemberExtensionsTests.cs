@@ -3,7 +3,7 @@ using Rx.Kube.Tests.Operators;
 
 namespace Rx.Kube.Tests.Rings;
 
-/// <summary>Members are asked for and changed by name, and nothing that is not named changes.</summary>
+/// <summary>Overloads for names find and change members, and change nothing that is not given.</summary>
 public sealed class RingMemberExtensionsTests
 {
     private static readonly HashRing<RingMember> Ring = Observable.Return(TopologyText.Snapshot("cache-0(zone a) cache-1(zone b) cache-2"))

@@ -6,11 +6,11 @@ using static Rx.Kube.Tests.Topology.Some;
 
 namespace Rx.Kube.Tests.Rings;
 
-/// <summary>Which ring comes of which snapshots. That nothing moves without need is told in <see cref="RingBugTests"/>.</summary>
+/// <summary>Which snapshots give which ring. <see cref="RingBugTests"/> tests that nothing moves needlessly.</summary>
 public sealed class ToHashRingTests
 {
     [Fact]
-    public void After_every_history_the_ring_is_the_one_made_at_once_of_the_last_snapshot_and_each_differs_from_the_one_before()
+    public void After_every_history_the_ring_is_the_ring_of_the_last_snapshot_and_each_differs_from_the_one_before()
     {
         var options = new HashRingOptions { Weight = e => e.Hostname is null ? 1 : 3, Layout = RingLayout.Native(4) };
         HistoryInTime.ForEvery(history =>
@@ -38,7 +38,7 @@ public sealed class ToHashRingTests
     }
 
     [Fact]
-    public void What_if_a_member_had_another_weight_can_be_asked()
+    public void A_ring_with_another_weight_of_a_member_can_be_tried()
     {
         var ring = Ring(new(), "a b c");
         var heavier = ring.With("a", weight: 3);
@@ -76,7 +76,7 @@ public sealed class ToHashRingTests
     }
 
     [Fact]
-    public void Without_spreading_there_are_no_zones_and_another_zone_is_no_other_ring()
+    public void Without_spreading_there_are_no_zones_and_another_zone_does_not_change_the_ring()
     {
         var rings = Rings(new() { SpreadOverZones = false }, "a(zone x) b(zone y)", "a(zone y) b(zone y)");
         Assert.Equal("a b", RingText.Of(Assert.Single(rings)));
@@ -138,7 +138,7 @@ public sealed class ToHashRingTests
     }
 
     [Fact]
-    public void A_weight_that_is_not_pure_gives_no_broken_rings()
+    public void An_impure_weight_gives_no_broken_rings()
     {
         var answers = new Random(1);
         var snapshots = Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? "a b c" : "a(not ready) b(not ready) d").ToArray();
@@ -160,7 +160,7 @@ public sealed class ToHashRingTests
     }
 
     [Fact]
-    public void A_snapshot_in_which_nobody_joins_or_leaves_costs_what_it_changes_not_how_many_there_are()
+    public void A_snapshot_without_a_join_or_leave_costs_what_it_changes_and_not_the_number_of_members()
     {
         var slices = Enumerable.Range(0, 50).Select(s =>
             Slice($"s{s}", [.. Enumerable.Range(0, 100).Select(e => Pod($"p{s:d3}-{e:d2}", $"10.{s}.0.{e}"))])).ToArray();

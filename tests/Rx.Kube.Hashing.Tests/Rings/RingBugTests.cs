@@ -1,21 +1,23 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 using static Rx.Kube.Hashing.Tests.ZonedRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
-/// <summary>Bugs that rings of other projects had, a test each; those about streams have theirs in <c>Rx.Kube.Tests.Rings.RingBugTests</c>.</summary>
+/// <summary>
+/// Bugs of rings in other projects, with a test for each. The tests for streams are in <c>Rx.Kube.Tests.Rings.RingBugTests</c>.
+/// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>1</term><description>(a stream) the delete of a pod takes its successor of the same name away: buildbuddy 13046</description></item>
+/// <item><term>1</term><description>(a stream) the delete of a pod removes its successor of the same name: buildbuddy 13046</description></item>
 /// <item><term>2</term><description>equal tokens drop a member or throw: akka.net 8031, pekko 3279; two members have one key: ringpop-node 241</description></item>
 /// <item><term>3</term><description>the ring depends on its history: orleans 7193, and each poll adds again: orleans 6089</description></item>
 /// <item><term>4</term><description>the ring depends on the order of the input: dskit 438</description></item>
-/// <item><term>5</term><description>processes see different weights, and nobody notices: grpc-go 6927</description></item>
+/// <item><term>5</term><description>processes see different weights, unnoticed: grpc-go 6927</description></item>
 /// <item><term>6</term><description>another weight of one member moves keys between others: envoy 22558</description></item>
 /// <item><term>7</term><description>members lose tokens to rounding: node-hashring 43</description></item>
 /// <item><term>8</term><description>more replicas than members or zones: an endless loop or a panic: thanos 5639 and 7054, buraksezer 13</description></item>
 /// <item><term>9</term><description>(a stream) a flap of readiness moves keys: thanos-receive-controller 89</description></item>
-/// <item><term>10</term><description>nothing is found when a zone is down, or a part has nobody usable: dskit 207, cortex 6517</description></item>
+/// <item><term>10</term><description>nothing is found when a zone is down, or a subring has no usable member: dskit 207, cortex 6517</description></item>
 /// <item><term>11</term><description>(a stream) two owners during a handoff: akka 30604, orleans 5112</description></item>
 /// <item><term>12</term><description>(a stream) a ring of a part of the members: temporal 8667, envoy 45212</description></item>
 /// </list>
@@ -23,7 +25,7 @@ namespace Rx.Kube.Hashing.Tests;
 public sealed class RingBugTests
 {
     [Fact]
-    public void Bug02_Equal_tokens_lose_nobody_and_names_that_read_alike_share_none()
+    public void Bug02_Equal_tokens_lose_no_member_and_names_that_read_alike_share_none()
     {
         var ring = Crowded(Nodes(20));
         Assert.Equal(20, ring.Tokens().Select(token => token.Member).Distinct().Count());
@@ -42,10 +44,10 @@ public sealed class RingBugTests
     {
         for (var seed = 0; seed < 10; seed++)
         {
-            var (random, ring, now) = (new Random(seed), With(true, []), new Dictionary<string, Place>());
+            var (random, ring, now) = (new Random(seed), With(true, []), new Dictionary<string, Node>());
             for (var step = 0; step < 60; step++)
             {
-                var place = new Place($"m-{random.Next(8)}", random.Next(1, 4), $"z-{random.Next(3)}");
+                var place = new Node($"m-{random.Next(8)}", random.Next(1, 4), $"z-{random.Next(3)}");
                 ring = random.Next(2) == 0 ? ring.With(place) : ring.Without(place);
                 _ = ring.Members.Contains(place) ? now[place.Name] = place : now.Remove(place.Name) ? null : null;
                 var fresh = With(true, now.Values);
@@ -57,9 +59,9 @@ public sealed class RingBugTests
     }
 
     [Fact]
-    public void Bug04_The_order_of_the_input_is_no_part_of_the_ring()
+    public void Bug04_The_order_of_the_input_does_not_change_the_ring()
     {
-        var places = Enumerable.Range(0, 30).Select(i => new Place($"m-{i}", 1 + (i % 3), $"z-{i % 4}")).ToArray();
+        var places = Enumerable.Range(0, 30).Select(i => new Node($"m-{i}", 1 + (i % 3), $"z-{i % 4}")).ToArray();
         var ring = Zoned(places);
         for (var seed = 0; seed < 10; seed++)
         {
@@ -70,17 +72,17 @@ public sealed class RingBugTests
     }
 
     [Fact]
-    public void Bug05_One_weight_one_zone_or_two_that_are_exchanged_are_another_fingerprint()
+    public void Bug05_Another_weight_another_zone_or_two_exchanged_ones_change_the_fingerprint()
     {
-        HashRing<Place>[] rings =
+        HashRing<Node>[] rings =
         [
-            Zoned(new("a", 1, "x"), new Place("b", 2, "y")),
-            Zoned(new("a", 2, "x"), new Place("b", 2, "y")),
-            Zoned(new("a", 2, "x"), new Place("b", 1, "y")),
-            Zoned(new("a", 1, "y"), new Place("b", 2, "y")),
-            Zoned(new("a", 1, "y"), new Place("b", 2, "x")),
-            Zoned(new("a", 1), new Place("b", 2)),
-            Zoned(new("a", 1, "xa"), new Place("b", 2, "y")),
+            Zoned(new("a", 1, "x"), new Node("b", 2, "y")),
+            Zoned(new("a", 2, "x"), new Node("b", 2, "y")),
+            Zoned(new("a", 2, "x"), new Node("b", 1, "y")),
+            Zoned(new("a", 1, "y"), new Node("b", 2, "y")),
+            Zoned(new("a", 1, "y"), new Node("b", 2, "x")),
+            Zoned(new("a", 1), new Node("b", 2)),
+            Zoned(new("a", 1, "xa"), new Node("b", 2, "y")),
         ];
         Assert.Equal(rings.Length, rings.Select(ring => ring.Fingerprint).Distinct().Count());
     }
@@ -90,7 +92,7 @@ public sealed class RingBugTests
     [InlineData(3)]
     public void Bug06_A_weight_that_goes_from_100_to_1_moves_nothing_between_the_others(int replicas)
     {
-        var heavy = With(true, Enumerable.Range(0, 10).Select(i => new Place($"m-{i}", 100, $"z-{i % 3}")));
+        var heavy = With(true, Enumerable.Range(0, 10).Select(i => new Node($"m-{i}", 100, $"z-{i % 3}")));
         var light = heavy.With(new("m-4", 1, "z-1"));
         foreach (var diff in new[] { light.DiffFrom(heavy, replicas), heavy.DiffFrom(light, replicas) })
         {
@@ -117,21 +119,21 @@ public sealed class RingBugTests
     }
 
     [Fact]
-    public void Bug08_Any_number_of_replicas_of_any_zones_is_found_with_the_shortfall_said_and_nobody_twice()
+    public void Bug08_Any_number_of_replicas_in_any_zones_is_found_with_its_shortfall_and_no_member_twice()
     {
         foreach (var sizes in Shapes(zones: 4, most: 3))
         {
-            var ring = With(true, sizes.SelectMany((size, zone) => Enumerable.Range(0, size).Select(i => new Place($"m-{zone}-{i}", 1, $"z-{zone}"))));
+            var ring = With(true, sizes.SelectMany((size, zone) => Enumerable.Range(0, size).Select(i => new Node($"m-{zone}-{i}", 1, $"z-{zone}"))));
             for (var replicas = 1; replicas <= 14; replicas++)
             {
-                var set = new ReplicatedRing<Place>(ring, replicas).ReplicasOf("key");
+                var set = new ReplicatedRing<Node>(ring, replicas).ReplicasOf("key");
                 var zones = set.Members.GroupBy(place => place.Zone).Select(zone => zone.Count()).ToList();
                 Assert.Equal(Math.Min(replicas, sizes.Sum()), set.Members.Distinct().Count());
                 Assert.Equal(replicas - set.Members.Length, set.Shortfall);
                 Assert.Equal(zones.Count, set.ZoneCount);
                 Assert.Equal(zones.Count == 0 ? 0 : replicas - zones.Count, set.ZoneShortfall);
 
-                // No zone has two more than one that has members left.
+                // No zone has two replicas more than a zone that has members left.
                 var left = sizes.Where((size, zone) => size > set.Members.Count(place => place.Zone == $"z-{zone}")).ToList();
                 Assert.True(left.Count == 0 || zones.Count == 0 || sizes.Select((size, zone) => (size, has: set.Members.Count(place => place.Zone == $"z-{zone}")))
                     .Where(zone => zone.size > zone.has).Min(zone => zone.has) >= zones.Max() - 1, string.Join(',', sizes));
@@ -142,21 +144,21 @@ public sealed class RingBugTests
     [Fact]
     public void Bug08_From_many_members_to_none_and_back()
     {
-        var (empty, places) = (With(true, []), Enumerable.Range(0, 12).Select(i => new Place($"m-{i}", 1 + (i % 2), $"z-{i % 3}")).ToArray());
+        var (empty, places) = (With(true, []), Enumerable.Range(0, 12).Select(i => new Node($"m-{i}", 1 + (i % 2), $"z-{i % 3}")).ToArray());
         var ring = places.Aggregate(empty, (ring, place) => ring.With(place));
         var gone = places.Aggregate(ring, (ring, place) => ring.Without(place));
         Assert.Equal((0, empty.Fingerprint), (gone.TokenCount, gone.Fingerprint));
         Assert.False(gone.TryGetOwner("key", out _));
-        Assert.Equal(0, gone.GetReplicas("key", new Place[3]));
-        Assert.Equal((0, 3), (new ReplicatedRing<Place>(gone, 3).ReplicasOf("key").Members.Length, new ReplicatedRing<Place>(gone, 3).ReplicasOf("key").Shortfall));
+        Assert.Equal(0, gone.GetReplicas("key", new Node[3]));
+        Assert.Equal((0, 3), (new ReplicatedRing<Node>(gone, 3).ReplicasOf("key").Members.Length, new ReplicatedRing<Node>(gone, 3).ReplicasOf("key").Shortfall));
         Assert.Equal(ring.Fingerprint, places.Reverse().Aggregate(gone, (ring, place) => ring.With(place)).Fingerprint);
     }
 
     [Fact]
     public void Bug10_When_a_whole_zone_is_down_the_layout_is_as_it_was_and_readers_find_the_next_replica()
     {
-        var ring = With(true, Enumerable.Range(0, 9).Select(i => new Place($"m-{i}", 1, $"z-{i % 3}")));
-        var replicated = new ReplicatedRing<Place>(ring, 3);
+        var ring = With(true, Enumerable.Range(0, 9).Select(i => new Node($"m-{i}", 1, $"z-{i % 3}")));
+        var replicated = new ReplicatedRing<Node>(ring, 3);
         for (var key = 0L; key < 200; key++)
         {
             var set = replicated.ReplicasOf(key);
@@ -168,13 +170,13 @@ public sealed class RingBugTests
             Assert.False(replicated.TryGetReader(key, _ => false, out _));
         }
 
-        // A part of the ring of whom nobody can be used still answers who owns what.
+        // A subring without usable members still places keys.
         var down = ring.Only(place => place.Zone == "z-1");
         Assert.True(down.TryGetOwner("key", out _));
-        Assert.False(new ReplicatedRing<Place>(down, 3).TryGetReader("key", place => place.Zone != "z-1", out _));
+        Assert.False(new ReplicatedRing<Node>(down, 3).TryGetReader("key", place => place.Zone != "z-1", out _));
     }
 
-    // How many members each zone may have.
+    // The numbers of members of each zone.
     private static IEnumerable<int[]> Shapes(int zones, int most) =>
         zones == 0 ? [[]] : Shapes(zones - 1, most).SelectMany(shape => Enumerable.Range(0, most + 1).Select(size => (int[])[.. shape, size]));
 }

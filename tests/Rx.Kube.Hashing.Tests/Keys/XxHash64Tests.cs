@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Keys;
 
-/// <summary>Published values of XXH64, and a slow reading of its specification for everything in between.</summary>
+/// <summary>Published values of XXH64, and a slow implementation of its specification for everything in between.</summary>
 public sealed class XxHash64Tests
 {
     private const ulong Prime32 = 2654435761;

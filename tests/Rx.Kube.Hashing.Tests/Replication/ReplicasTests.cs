@@ -1,7 +1,7 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 using static Rx.Kube.Hashing.Tests.ZonedRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Replication;
 
 /// <summary>The replicas of a key, and what a member holds.</summary>
 public sealed class ReplicasTests
@@ -12,10 +12,10 @@ public sealed class ReplicasTests
         for (var seed = 0; seed < 60; seed++)
         {
             var random = new Random(seed);
-            var ring = Some(random, seed % 5);
-            foreach (var hash in Edges(ring).SelectMany(edge => new[] { edge, edge + 1 }).Append(Hash(random)))
+            var ring = RandomRing(random, seed % 5);
+            foreach (var hash in Edges(ring).SelectMany(edge => new[] { edge, edge + 1 }).Append(RandomHash(random)))
             {
-                var replicas = new Place[12];
+                var replicas = new Node[12];
                 var count = random.Next(13);
                 var found = ring.GetReplicas(new KeyHash(hash), replicas.AsSpan(0, count));
                 Assert.True(Replicas(ring, hash, count).SequenceEqual(replicas.Take(found).Names()), $"seed {seed}, hash {hash}, {count} of {string.Join(' ', ring.Members)}");
@@ -28,10 +28,10 @@ public sealed class ReplicasTests
     public void Fewer_replicas_are_the_first_of_more_with_zones_too()
     {
         var random = new Random(3);
-        var ring = Some(random, 3);
-        var key = new KeyHash(Hash(random));
-        var all = new ReplicatedRing<Place>(ring, 9).ReplicasOf(key).Members.Names();
-        Assert.All(Enumerable.Range(1, 9), count => Assert.Equal(all.Take(count), new ReplicatedRing<Place>(ring, count).ReplicasOf(key).Members.Names()));
+        var ring = RandomRing(random, 3);
+        var key = new KeyHash(RandomHash(random));
+        var all = new ReplicatedRing<Node>(ring, 9).ReplicasOf(key).Members.Names();
+        Assert.All(Enumerable.Range(1, 9), count => Assert.Equal(all.Take(count), new ReplicatedRing<Node>(ring, count).ReplicasOf(key).Members.Names()));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ReplicasTests
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            var ring = Some(new Random(seed), 3);
+            var ring = RandomRing(new Random(seed), 3);
             var ranges = new List<KeyRange>();
             for (KeyRange? next = ring.RangeOf(default); next is { } range; next = ring.After(range))
             {
@@ -60,11 +60,11 @@ public sealed class ReplicasTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(12)]
-    public void What_members_hold_in_each_rank_is_the_whole_space_and_no_hash_twice(int replicationFactor)
+    public void Members_hold_the_whole_space_in_each_rank_and_no_hash_twice(int replicationFactor)
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            var ring = Some(new Random(seed), seed % 4);
+            var ring = RandomRing(new Random(seed), seed % 4);
             var held = ring.Members.SelectMany(member => ring.OwnedBy(member, replicationFactor).Select(owned => (owned.Range, owned.Rank, member.Name))).ToList();
             for (var rank = 0; rank < replicationFactor; rank++)
             {
@@ -88,7 +88,7 @@ public sealed class ReplicasTests
     [Fact]
     public void With_more_replicas_than_members_each_has_every_key()
     {
-        var ring = new ReplicatedRing<Place>(Zoned(new("a"), new("b")), int.MaxValue);
+        var ring = new ReplicatedRing<Node>(Zoned(new("a"), new("b")), int.MaxValue);
         Assert.Equal(2, ring.ReplicasOf("key").Members.Length);
         Assert.Equal(int.MaxValue - 2, ring.ReplicasOf("key").Shortfall);
         Assert.Equal(UInt128.One << 64, ring.OwnedBy(new("a")).Aggregate(UInt128.Zero, (sum, owned) => sum + owned.Range.Length));
@@ -102,7 +102,7 @@ public sealed class ReplicasTests
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            var ring = Some(new Random(seed), seed % 3);
+            var ring = RandomRing(new Random(seed), seed % 3);
             var shares = ring.Shares();
             Assert.Equal(ring.Members, shares.Select(share => share.Member));
             Assert.Equal(1, shares.Sum(share => share.Share), 12);
@@ -111,45 +111,45 @@ public sealed class ReplicasTests
         }
 
         Assert.Empty(Zoned().Shares());
-        Assert.Equal(new MemberShare<Place>(new("a", 7), 1, 1), Assert.Single(Zoned(new Place("a", 7)).Shares()));
+        Assert.Equal(new MemberShare<Node>(new("a", 7), 1, 1), Assert.Single(Zoned(new Node("a", 7)).Shares()));
     }
 
     [Fact]
     public void The_reader_is_the_first_replica_that_can_be_used()
     {
-        var (ring, random) = (new ReplicatedRing<Place>(Some(new Random(2), 3), 3), new Random(2));
+        var (ring, random) = (new ReplicatedRing<Node>(RandomRing(new Random(2), 3), 3), new Random(2));
         for (var run = 0; run < 100; run++)
         {
-            var (key, down) = (new KeyHash(Hash(random)), $"m-{random.Next(10)}");
+            var (key, down) = (new KeyHash(RandomHash(random)), $"m-{random.Next(10)}");
             var expected = ring.ReplicasOf(key).Members.First(place => place.Name != down);
             Assert.True(ring.TryGetReader(key, place => place.Name != down, out var reader));
             Assert.Equal(expected, reader);
         }
 
         Assert.False(ring.TryGetReader("key", _ => false, out _));
-        Assert.False(new ReplicatedRing<Place>(Zoned(), 3).TryGetReader("key", _ => true, out _));
+        Assert.False(new ReplicatedRing<Node>(Zoned(), 3).TryGetReader("key", _ => true, out _));
         Assert.Throws<ArgumentNullException>(() => ring.TryGetReader("key", null!, out _));
     }
 
     [Fact]
-    public void Another_replication_factor_is_another_fingerprint_and_no_ring_to_compare_with()
+    public void Another_replication_factor_changes_the_fingerprint_and_is_not_compared()
     {
-        var ring = Zoned(new Place("a"), new Place("b"));
-        var (one, two) = (new ReplicatedRing<Place>(ring, 1), new ReplicatedRing<Place>(ring, 2));
+        var ring = Zoned(new Node("a"), new Node("b"));
+        var (one, two) = (new ReplicatedRing<Node>(ring, 1), new ReplicatedRing<Node>(ring, 2));
         Assert.Equal(3, new[] { ring.Fingerprint, one.Fingerprint, two.Fingerprint }.Distinct().Count());
         Assert.Throws<ArgumentException>(() => two.DiffFrom(one));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ReplicatedRing<Place>(ring, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReplicatedRing<Node>(ring, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.OwnedBy(new("a"), 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.DiffFrom(ring, 0));
-        Assert.Throws<ArgumentNullException>(() => new ReplicatedRing<Place>(null!, 1));
+        Assert.Throws<ArgumentNullException>(() => new ReplicatedRing<Node>(null!, 1));
     }
 
     [Fact]
-    public void The_ring_of_some_members_is_as_if_made_of_them()
+    public void The_ring_of_some_members_is_as_if_created_from_them()
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            var (ring, random) = (Some(new Random(seed), 3), new Random(seed));
+            var (ring, random) = (RandomRing(new Random(seed), 3), new Random(seed));
             var chosen = ring.Members.Where(_ => random.Next(2) == 0).ToHashSet();
             var only = ring.Only(chosen.Contains);
             var made = With(true, ring.Members.Where(chosen.Contains));

@@ -1,22 +1,22 @@
-using static Rx.Kube.Hashing.Tests.Sites;
+using static Rx.Kube.Hashing.Tests.AlgorithmRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
 public sealed class ShuffleShardingTests
 {
-    public static TheoryData<string> EverySetKind => [.. SetKinds];
+    public static TheoryData<string> EverySetAlgorithm => [.. SetAlgorithms];
 
     [Theory]
-    [MemberData(nameof(EverySetKind))]
-    public void A_subring_is_a_ring_of_the_members_that_rendezvous_prefers_for_the_id(string kind)
+    [MemberData(nameof(EverySetAlgorithm))]
+    public void A_subring_is_a_ring_of_the_members_that_rendezvous_prefers_for_the_id(string algorithm)
     {
-        var sites = Sites.Random(new Random(1), 30);
-        var preference = Of("Rendezvous", sites);
+        var sites = RandomNodes(new Random(1), 30);
+        var preference = RingOf("Rendezvous", sites);
         for (var size = 1; size <= 32; size++)
         {
-            var subring = Of(kind, sites).ShuffleShard("tenant-1", size);
+            var subring = RingOf(algorithm, sites).ShuffleShard("tenant-1", size);
             Assert.Equal(Replicas(preference, "tenant-1", size).Order(StringComparer.Ordinal), Names(subring));
-            Assert.Equal(Text(Of(kind, subring.Members)), Text(subring));
+            Assert.Equal(Text(RingOf(algorithm, subring.Members)), Text(subring));
         }
     }
 
@@ -31,7 +31,7 @@ public sealed class ShuffleShardingTests
     [Fact]
     public void Zones_differ_by_one_member_at_most()
     {
-        var ring = Of("Rendezvous", Some(30, zones: 3));
+        var ring = RingOf("Rendezvous", Nodes(30, zones: 3));
         for (var size = 1; size <= 30; size++)
         {
             var zones = ring.ShuffleShard($"tenant-{size}", size).Members.CountBy(site => site.Zone!).Select(zone => zone.Value).ToArray();
@@ -43,7 +43,7 @@ public sealed class ShuffleShardingTests
     [Fact]
     public void Tenants_have_different_subrings_and_every_member_its_part_of_them()
     {
-        var ring = Of("HashRing", Some(20).Select(site => site with { Weight = site.Name == "site-7" ? 2 : 1 }));
+        var ring = RingOf("HashRing", Nodes(20).Select(site => site with { Weight = site.Name == "site-7" ? 2 : 1 }));
         var subrings = Enumerable.Range(0, 1000).Select(i => Names(ring.ShuffleShard($"tenant-{i}", 4))).ToArray();
         var counts = subrings.SelectMany(names => names).CountBy(name => name).ToDictionary();
         Assert.True(subrings.Select(names => string.Join(",", names)).Distinct().Count() > 800);
@@ -51,16 +51,16 @@ public sealed class ShuffleShardingTests
     }
 
     [Fact]
-    public void A_join_or_a_leave_changes_one_member_of_a_subring_at_most_and_so_it_does_for_those_that_can_be_used()
+    public void A_join_or_a_leave_changes_one_member_of_a_subring_at_most_also_among_usable_members()
     {
         for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
-            var sites = Sites.Random(random, random.Next(1, 20), zones: random.Next(1, 5));
+            var sites = RandomNodes(random, random.Next(1, 20), zones: random.Next(1, 5));
             var unusable = Enumerable.Range(0, 30).Where(_ => random.Next(3) == 0).Select(i => $"site-{i}").ToHashSet();
-            var (size, before) = (random.Next(1, 8), Of("Rendezvous", sites));
+            var (size, before) = (random.Next(1, 8), RingOf("Rendezvous", sites));
             var joins = random.Next(2) == 0;
-            var changed = joins ? new Site("site-25", random.Next(1, 6), $"zone-{random.Next(5)}") : sites[random.Next(sites.Length)];
+            var changed = joins ? new Node("site-25", random.Next(1, 6), $"zone-{random.Next(5)}") : sites[random.Next(sites.Length)];
             var after = joins ? before.With(changed) : before.Without(changed);
             for (var tenant = 0L; tenant < 10; tenant++)
             {
@@ -72,7 +72,7 @@ public sealed class ShuffleShardingTests
                 Assert.Equal(Math.Min(size, after.Members.Count(site => !unusable.Contains(site.Name))), someNow.Length);
             }
 
-            string[] Usable(IRing<Site> ring, KeyHash tenant) =>
+            string[] Usable(IRing<Node> ring, KeyHash tenant) =>
                 [.. Names(ring.ShuffleShard(tenant, size, site => !unusable.Contains(site.Name))).Where(name => !unusable.Contains(name))];
         }
 
@@ -83,9 +83,9 @@ public sealed class ShuffleShardingTests
     }
 
     [Fact]
-    public void When_members_can_no_longer_be_used_they_stay_and_so_many_others_come()
+    public void Unusable_members_stay_and_as_many_others_enter()
     {
-        var ring = Of("HashRing", Some(30, zones: 3));
+        var ring = RingOf("HashRing", Nodes(30, zones: 3));
         for (var tenant = 0L; tenant < 50; tenant++)
         {
             var whole = Names(ring.ShuffleShard(tenant, 6));
@@ -98,18 +98,18 @@ public sealed class ShuffleShardingTests
     [Fact]
     public void A_subring_for_which_too_few_can_be_used_is_the_whole_ring()
     {
-        var ring = Of("HashRing", Some(9, zones: 3));
+        var ring = RingOf("HashRing", Nodes(9, zones: 3));
         Assert.Equal(9, ring.ShuffleShard("tenant", 2, _ => false).Members.Length);
         Assert.Equal(9, ring.ShuffleShard("tenant", 4, site => site.Zone == "zone-1").Members.Length);
-        Assert.Empty(Of("HashRing", []).ShuffleShard("tenant", 2).Members);
+        Assert.Empty(RingOf("HashRing", []).ShuffleShard("tenant", 2).Members);
     }
 
     [Fact]
-    public void A_subring_of_nobody_is_refused()
+    public void A_subring_without_members_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Of("HashRing", Some(3)).ShuffleShard("tenant", 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RingOf("HashRing", Nodes(3)).ShuffleShard("tenant", 0));
         Assert.Throws<ArgumentNullException>(() => ((HashRing<string>)null!).ShuffleShard("tenant", 1));
     }
 
-    private static string[] Names(IRing<Site> ring) => [.. ring.Members.Select(site => site.Name)];
+    private static string[] Names(IRing<Node> ring) => [.. ring.Members.Select(site => site.Name)];
 }

@@ -1,4 +1,4 @@
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Keys;
 
 /// <summary>Ranges as sets of hashes.</summary>
 public sealed class KeyRangeTests
@@ -43,5 +43,5 @@ public sealed class KeyRangeTests
     }
 
     [Fact]
-    public void It_is_written_in_hexadecimal() => Assert.Equal("[0000000000000000, 00000000000000ff]", new KeyRange(0, 255).ToString());
+    public void A_range_is_written_in_hexadecimal() => Assert.Equal("[0000000000000000, 00000000000000ff]", new KeyRange(0, 255).ToString());
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Keys;
 
 public sealed class KeyHashTests
 {

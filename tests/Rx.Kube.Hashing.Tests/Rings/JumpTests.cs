@@ -1,6 +1,6 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
 public sealed class JumpTests
 {
@@ -8,17 +8,17 @@ public sealed class JumpTests
     public void The_layout_is_that_of_the_golden_file()
     {
         var (ring, replicas) = (Jump.Create(Names(11).Reverse()), new string[12]);
-        Assert.Equal(Golden("Jump-1.txt", "fingerprint", 2).Single()[1], $"{ring.Fingerprint:x16}");
-        foreach (var key in Golden("Jump-1.txt", "key", 4))
+        Assert.Equal(GoldenLines("Jump-1.txt", "fingerprint", 2).Single()[1], $"{ring.Fingerprint:x16}");
+        foreach (var key in GoldenLines("Jump-1.txt", "key", 4))
         {
             Assert.Equal(key[1], KeyHash.Of(key[3]).ToString());
             Assert.Equal(11, ring.GetReplicas(key[3], replicas));
             Assert.Equal(key[2], string.Join(",", replicas[..11]));
         }
 
-        // More than are found by drawing.
+        // More members than the draws find.
         var (many, all) = (Jump.Create(Names(120)), new string[120]);
-        foreach (var key in Golden("Jump-1.txt", "many", 4))
+        foreach (var key in GoldenLines("Jump-1.txt", "many", 4))
         {
             Assert.Equal(120, many.GetReplicas(key[3], all));
             Assert.Equal(key[2], string.Join(",", all.Select(Jump.OrdinalOf)));
@@ -28,7 +28,7 @@ public sealed class JumpTests
     [Fact]
     public void The_buckets_are_those_that_others_publish()
     {
-        // Guava, HashingTest; and the vectors that several Rust and Go packages share.
+        // From HashingTest of Guava, and the vectors that several Rust and Go packages share.
         int[] of100 = [0, 55, 62, 8, 45, 59, 86, 97, 82, 59, 73, 37, 17, 56, 86, 21, 90, 37, 38, 83];
         Assert.Equal(of100, of100.Select((_, i) => JumpBuckets.Find((ulong)i, 100)));
         Assert.Equal(
@@ -89,7 +89,7 @@ public sealed class JumpTests
     }
 
     [Fact]
-    public void Other_ordinals_of_the_same_identities_are_another_fingerprint()
+    public void Other_ordinals_of_the_same_identities_change_the_fingerprint()
     {
         var other = Jump.Create(Nodes(5), node => node.Name, node => 4 - Jump.OrdinalOf(node.Name));
         Assert.NotEqual(Of(Nodes(5)).Fingerprint, other.Fingerprint);
@@ -98,7 +98,7 @@ public sealed class JumpTests
     }
 
     [Fact]
-    public void Who_may_not_join_or_leave_is_told_why_and_what_to_do()
+    public void A_refused_join_or_leave_says_why_and_what_to_do()
     {
         var ring = Of(Nodes(4));
         foreach (var refused in new Action[]
@@ -148,7 +148,7 @@ public sealed class JumpTests
     }
 
     [Fact]
-    public void Nobody_owns_a_key_where_nobody_is()
+    public void An_empty_ring_has_no_owner()
     {
         var ring = Of(Nodes(1)).Without(new Node("node-0"));
         Assert.Null(OwnerOf(ring, "a"));

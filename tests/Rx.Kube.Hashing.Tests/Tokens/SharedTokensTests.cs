@@ -1,8 +1,8 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Tokens;
 
-/// <summary>A difference between rings that share tokens skips what they share; that must not be seen but in the time it takes.</summary>
+/// <summary>A difference between rings that share tokens skips what they share. That must only change its cost.</summary>
 public sealed class SharedTokensTests
 {
     private sealed record Placed(string Name, int Weight, string? Zone);
@@ -10,7 +10,7 @@ public sealed class SharedTokensTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_is_different_is_the_same_whether_rings_share_or_not(bool hasZones)
+    public void A_difference_is_the_same_whether_rings_share_tokens_or_not(bool hasZones)
     {
         for (var seed = 0; seed < 12; seed++)
         {
@@ -34,7 +34,7 @@ public sealed class SharedTokensTests
     }
 
     [Fact]
-    public void What_many_changes_did_is_told_as_well_as_what_one_did()
+    public void A_difference_after_many_changes_is_complete()
     {
         var first = Of(Nodes(60));
         var last = first;

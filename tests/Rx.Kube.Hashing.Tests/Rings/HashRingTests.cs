@@ -1,6 +1,6 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
 public sealed class HashRingTests
 {
@@ -49,7 +49,7 @@ public sealed class HashRingTests
             var tokens = ring.Tokens().ToArray();
             for (var run = 0; run < 300; run++)
             {
-                var hash = Hash(random);
+                var hash = RandomHash(random);
                 var expected = tokens.Cast<(ulong Token, Node Member)?>().FirstOrDefault(token => token!.Value.Token >= hash) ?? tokens[0];
                 Assert.True(expected.Member.Name == Owner(ring, hash), $"seed {seed}, hash {hash}");
             }
@@ -57,7 +57,7 @@ public sealed class HashRingTests
     }
 
     [Fact]
-    public void Colliding_tokens_go_to_the_smaller_identity_and_lose_nobody()
+    public void Colliding_tokens_go_to_the_smaller_identity_and_lose_no_member()
     {
         var nodes = Nodes(20);
         var ring = Crowded(nodes);
@@ -106,7 +106,7 @@ public sealed class HashRingTests
     }
 
     [Fact]
-    public void One_weight_one_identity_or_another_number_of_tokens_is_another_fingerprint()
+    public void Another_weight_identity_or_number_of_tokens_changes_the_fingerprint()
     {
         ulong[] fingerprints =
         [
@@ -142,7 +142,7 @@ public sealed class HashRingTests
     }
 
     [Fact]
-    public void Without_a_member_that_is_not_there_it_is_the_same_ring()
+    public void Removing_an_absent_member_returns_the_same_ring()
     {
         var ring = Of(Nodes(3));
         Assert.Same(ring, ring.Without(new Node("stranger")));
@@ -158,7 +158,7 @@ public sealed class HashRingTests
             {
                 for (var asked = 0; asked <= 15; asked++)
                 {
-                    var (hash, replicas) = (Hash(random), new Node[asked]);
+                    var (hash, replicas) = (RandomHash(random), new Node[asked]);
                     var found = ring.GetReplicas(new KeyHash(hash), replicas);
                     Assert.Equal(Math.Min(asked, count), found);
                     Assert.Equal(found, replicas.Take(found).Distinct().Count());
@@ -175,7 +175,7 @@ public sealed class HashRingTests
         var (ring, random, replicas) = (Of(Nodes(8)), new Random(6), new Node[8]);
         for (var run = 0; run < 500; run++)
         {
-            var (hash, rest) = (Hash(random), ring);
+            var (hash, rest) = (RandomHash(random), ring);
             ring.GetReplicas(new KeyHash(hash), replicas);
             foreach (var next in replicas)
             {
@@ -210,7 +210,7 @@ public sealed class HashRingTests
     }
 
     [Fact]
-    public void What_cannot_be_placed_is_refused()
+    public void Members_that_cannot_be_placed_are_refused()
     {
         Assert.Throws<ArgumentException>(() => HashRing.Create(["a", "b", "a"]));
         Assert.Throws<ArgumentException>(() => HashRing.Create(["a", ""]));

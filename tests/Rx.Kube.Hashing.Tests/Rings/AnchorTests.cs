@@ -1,6 +1,6 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
 public sealed class AnchorTests
 {
@@ -12,8 +12,8 @@ public sealed class AnchorTests
         var created = Of(24, new Node("größe-0"), new Node("beta", 2), new Node("alpha"), new Node("a-name-longer-than-thirty-two-bytes", 3));
         foreach (var (stage, ring) in new[] { ("created", created), ("changed", ChangedAsInTheGoldenFile(created)) })
         {
-            Assert.Equal(Golden("Anchor-1.txt", "fingerprint", 3).Single(line => line[1] == stage)[2], $"{ring.Fingerprint:x16}");
-            foreach (var key in Golden("Anchor-1.txt", "key", 5).Where(line => line[1] == stage))
+            Assert.Equal(GoldenLines("Anchor-1.txt", "fingerprint", 3).Single(line => line[1] == stage)[2], $"{ring.Fingerprint:x16}");
+            foreach (var key in GoldenLines("Anchor-1.txt", "key", 5).Where(line => line[1] == stage))
             {
                 Assert.Equal(key[2], KeyHash.Of(key[4]).ToString());
                 Assert.Equal(key[3], string.Join(",", Replicas(ring, key[4]).Select(node => node.Name)));
@@ -58,7 +58,7 @@ public sealed class AnchorTests
     }
 
     [Fact]
-    public void Who_joins_after_a_leave_gets_the_keys_of_the_one_who_left_last_and_no_other_key_moves()
+    public void A_member_that_joins_after_a_leave_gets_the_keys_of_the_one_that_left_last_and_no_other_key_moves()
     {
         var before = Of(0, Nodes(20)).With(new Node("heavy", 3));
         foreach (var leaver in new[] { new Node("heavy", 3), new Node("node-7") })
@@ -73,7 +73,7 @@ public sealed class AnchorTests
     }
 
     [Fact]
-    public void Who_comes_back_at_once_has_its_keys_again_and_the_ring_its_fingerprint()
+    public void A_member_that_comes_back_at_once_has_its_keys_again_and_the_ring_its_fingerprint()
     {
         var ring = Of(0, Nodes(20));
         var again = ring.Without(new Node("node-7")).With(new Node("node-7"));
@@ -82,7 +82,7 @@ public sealed class AnchorTests
     }
 
     [Fact]
-    public void Another_order_of_leaving_is_another_placement_and_another_fingerprint()
+    public void Another_order_of_leaving_changes_placement_and_fingerprint()
     {
         var ring = Of(0, Nodes(20));
         var one = ring.Without(new Node("node-3")).Without(new Node("node-4")).With(new Node("late"));
@@ -91,7 +91,7 @@ public sealed class AnchorTests
         Assert.NotEqual(one.Fingerprint, other.Fingerprint);
         Assert.Contains(Enumerable.Range(0, Keys), key => OwnerOf(one, (long)key) != OwnerOf(other, (long)key));
 
-        // Even while both have the same owners, the next to join would not: that is another fingerprint too.
+        // Both have the same owners now, but the next join would differ: so the fingerprints differ too.
         Assert.NotEqual(ring.Without(new Node("node-3")).Without(new Node("node-4")).Fingerprint, ring.Without(new Node("node-4")).Without(new Node("node-3")).Fingerprint);
         Assert.Equal(Of(ring.Capacity, [.. one.Members]).Fingerprint, one.Only(_ => true).Fingerprint);
         Assert.Equal(Of(ring.Capacity, Nodes(5)).Fingerprint, other.Without(new Node("late")).With(new Node("node-3")).With(new Node("node-4")).Only(Nodes(5).Contains).Fingerprint);
@@ -117,7 +117,7 @@ public sealed class AnchorTests
     }
 
     [Fact]
-    public void One_history_is_one_fingerprint_and_one_placement()
+    public void Equal_histories_give_equal_fingerprints_and_placement()
     {
         Anchor<Node> Play()
         {

@@ -1,17 +1,15 @@
 namespace Rx.Kube.Hashing.Tests;
 
-/// <summary>Rings for tests, and all there is to say about one as text.</summary>
-internal static class Rings
+/// <summary>Small hash rings for tests, and what they place.</summary>
+internal static class HashRings
 {
-    /// <summary>A member whose weight and address are no part of its identity.</summary>
-    public sealed record Node(string Name, int Weight = 1, string Address = "");
-
     public static HashRing<Node> Of(params IEnumerable<Node> nodes) => HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: RingLayout.Native(32));
 
-    /// <summary>Tokens of 8 bits: with a few members most of them collide.</summary>
+    /// <summary>A ring of tokens of 8 bits: with a few members most of them collide.</summary>
     public static HashRing<Node> Crowded(params IEnumerable<Node> nodes) =>
         HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: new CrowdedLayout());
 
+    /// <summary>Everything that a ring is made of, as text.</summary>
     public static string Text(HashRing<Node> ring) =>
         $"{ring.Fingerprint:x16}\n{string.Join("\n", ring.Members)}\n{string.Join("\n", ring.Tokens())}";
 
@@ -19,10 +17,10 @@ internal static class Rings
 
     public static string? Owner(HashRing<Node> ring, ulong hash) => ring.TryGetOwner(new KeyHash(hash), out var owner) ? owner.Name : null;
 
-    public static ulong Hash(Random random) => ((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64();
+    public static ulong RandomHash(Random random) => ((ulong)random.NextInt64() << 1) ^ (ulong)random.NextInt64();
 
-    /// <summary>The lines of a golden file that begin with a word, split at spaces into so many parts at most.</summary>
-    public static IEnumerable<string[]> Golden(string file, string word, int parts) =>
+    /// <summary>The lines of a golden file that begin with a word, split at spaces into at most this many parts.</summary>
+    public static IEnumerable<string[]> GoldenLines(string file, string word, int parts) =>
         File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", file)).Select(line => line.Split(' ', parts)).Where(line => line[0] == word);
 
     public static Node[] Replicas(IRing<Node> ring, KeyHash key, int count = 100)

@@ -1,14 +1,14 @@
 using System.Text;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
-/// <summary>A ring against the plainest one there is: all tokens in one sorted list, every answer a walk through it.</summary>
+/// <summary>A ring against a model: all tokens in one sorted list, and every answer a walk through it.</summary>
 public sealed class HashRingModelTests
 {
     private sealed record Placed(string Name, int Weight, string? Zone, int Version);
 
-    // Tokens at both ends of the space, of few leading bits, equal in 16 of these, equal altogether, twice of one member, in one page, or anywhere; and many members of few tokens,
-    // whose rings share most pages.
+    // Tokens at both ends of the space, with few leading bits, equal in 16 of these, fully equal, twice of one member, in one page, or anywhere;
+    // and many members with few tokens, whose rings share most pages.
     public static TheoryData<string> Shapes => ["ends", "few", "lead", "page", "wide", "shares", "many"];
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class HashRingModelTests
             var rings = new List<HashRing<Placed>> { Fresh(shape == "many" ? Enumerable.Range(0, 250).Select(i => new Placed($"{i}", 1 + (i % 3), $"{i % 3}", -1)) : []) };
             for (var step = 0; step < (shape == "many" ? 11 : 25); step++)
             {
-                // Mostly on from the latest, at times from an earlier one: then two branches reuse the same slots for others.
+                // Mostly from the latest ring, sometimes from an earlier one: then two branches reuse the same slots for different members.
                 var from = rings[random.Next(4) == 0 ? random.Next(rings.Count) : ^1];
                 var next = random.Next(5) < 3 || from.Members.IsEmpty ? from.With(Some()) : from.Without(from.Members[random.Next(from.Members.Length)]);
                 rings.Add(next);
@@ -48,7 +48,7 @@ public sealed class HashRingModelTests
     {
         var tokens = string.Join(" ", ring.Tokens().Select(token => (token.Token, token.Member)));
         Assert.True(string.Join(" ", model.Tokens) == tokens, where);
-        foreach (var hash in Some(model.Edges(), random).Append(Rings.Hash(random)))
+        foreach (var hash in Some(model.Edges(), random).Append(HashRings.RandomHash(random)))
         {
             var key = new KeyHash(hash);
             var replicas = new Placed[factor];

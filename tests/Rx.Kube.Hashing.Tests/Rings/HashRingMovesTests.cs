@@ -1,8 +1,8 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
-/// <summary>Which keys move: only those that must, and Moves says exactly which.</summary>
+/// <summary>Only the keys that must move do, and Moves lists them exactly.</summary>
 public sealed class HashRingMovesTests
 {
     private static readonly UInt128 Everything = (UInt128)ulong.MaxValue + 1;
@@ -17,7 +17,7 @@ public sealed class HashRingMovesTests
         var moved = 0;
         for (var key = 0; key < 1_000_000; key++)
         {
-            var hash = new KeyHash(Hash(random));
+            var hash = new KeyHash(RandomHash(random));
             before.TryGetOwner(hash, out var old);
             after.TryGetOwner(hash, out var now);
             if (!ReferenceEquals(old, now))
@@ -49,7 +49,7 @@ public sealed class HashRingMovesTests
         var (before, after) = (new Node[3], new Node[3]);
         for (var key = 0; key < 1_000_000; key++)
         {
-            var hash = new KeyHash(Hash(random));
+            var hash = new KeyHash(RandomHash(random));
             from.GetReplicas(hash, before);
             to.GetReplicas(hash, after);
             for (var rank = 0; rank < 3; rank++)
@@ -87,7 +87,7 @@ public sealed class HashRingMovesTests
     }
 
     [Fact]
-    public void What_members_own_is_the_whole_space_and_no_hash_twice()
+    public void Members_own_the_whole_space_and_no_hash_twice()
     {
         foreach (var ring in new[] { Of(Nodes(1)), Of(Nodes(2)), Of(Nodes(40)), Crowded(Nodes(30)) })
         {
@@ -117,8 +117,8 @@ public sealed class HashRingMovesTests
             var moves = to.DiffFrom(from).Moves;
             Assert.All(moves.Zip(moves.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First));
 
-            // Owners change at tokens only: each token, what follows it, and the ends of the space are all there is to ask.
-            var edges = from.Tokens().Concat(to.Tokens()).SelectMany(token => new[] { token.Token, token.Token + 1 }).Concat(new[] { 0UL, ulong.MaxValue, Hash(random) });
+            // Owners change only at tokens: each token, the hash after it, and the ends of the space cover all cases.
+            var edges = from.Tokens().Concat(to.Tokens()).SelectMany(token => new[] { token.Token, token.Token + 1 }).Concat(new[] { 0UL, ulong.MaxValue, RandomHash(random) });
             foreach (var hash in edges)
             {
                 var move = moves.Where(m => m.Range.Contains(new KeyHash(hash))).Select(m => (m.From?.Name, m.To?.Name)).SingleOrDefault();

@@ -1,6 +1,6 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Rings;
 
 public sealed class PartitionsTests
 {
@@ -11,8 +11,8 @@ public sealed class PartitionsTests
         var inner = AnchorTests.ChangedAsInTheGoldenFile(Anchor.Create(nodes, node => node.Name, node => node.Weight, capacity: 24));
         foreach (var (kind, ring) in new[] { ("free", Partitions.Create(inner, 30)), ("bounded", Partitions.Create(inner, 30, maxImbalance: 0.05)) })
         {
-            Assert.Equal(Golden("Partitions-1.txt", "fingerprint", 3).Single(line => line[1] == kind)[2], $"{ring.Fingerprint:x16}");
-            foreach (var line in Golden("Partitions-1.txt", "partition", 6).Where(line => line[1] == kind))
+            Assert.Equal(GoldenLines("Partitions-1.txt", "fingerprint", 3).Single(line => line[1] == kind)[2], $"{ring.Fingerprint:x16}");
+            foreach (var line in GoldenLines("Partitions-1.txt", "partition", 6).Where(line => line[1] == kind))
             {
                 var range = ring.PartitionRange(int.Parse(line[2], System.Globalization.CultureInfo.InvariantCulture));
                 Assert.Equal($"[{line[3]}, {line[4]}]", range.ToString());
@@ -36,7 +36,7 @@ public sealed class PartitionsTests
                     Assert.Fail($"{partition} of {count} is {range}");
                 }
 
-                // Of very many all at both ends, and some between.
+                // Of very many partitions, the ones at both ends and some between.
                 var step = count > 10_000 && partition > 100 && partition < count - 5000 ? 977 : 1;
                 next = step == 1 ? next + range.Length : ring.PartitionRange(partition + step).First;
                 partition += step - 1;
@@ -56,7 +56,7 @@ public sealed class PartitionsTests
             var ring = Partitions.Create(inner, 100);
             for (var run = 0; run < 300; run++)
             {
-                var key = new KeyHash(Hash(random));
+                var key = new KeyHash(RandomHash(random));
                 Assert.True(Replicas(inner, (long)ring.PartitionOf(key)).SequenceEqual(Replicas(ring, key)), $"seed {seed}: {key}");
             }
 
@@ -66,7 +66,7 @@ public sealed class PartitionsTests
     }
 
     [Fact]
-    public void Replicas_are_spread_over_zones_also_if_the_owner_is_another_one_for_the_bound()
+    public void Replicas_are_spread_over_zones_also_when_the_bound_chooses_another_owner()
     {
         var inner = HashRing.Create(Nodes(13), node => node.Name, zone: node => $"zone-{node.Name[^1] % 7 % 3}", layout: RingLayout.Native(4));
         ReplicaAssert.SpreadOverZones(Partitions.Create(inner, 200), seed: 1);
@@ -74,7 +74,7 @@ public sealed class PartitionsTests
     }
 
     [Fact]
-    public void What_members_own_their_shares_and_what_moves_are_what_asking_for_every_partition_says()
+    public void Owned_ranges_shares_and_moves_agree_with_asking_for_every_partition()
     {
         for (var seed = 0; seed < 10; seed++)
         {
@@ -151,7 +151,7 @@ public sealed class PartitionsTests
     }
 
     [Fact]
-    public void Without_a_bound_a_join_moves_the_newcomers_partitions_alone_and_with_one_some_more()
+    public void A_join_moves_only_the_newcomers_partitions_and_with_a_bound_some_more()
     {
         foreach (var count in new[] { 10, 30 })
         {
@@ -168,7 +168,7 @@ public sealed class PartitionsTests
     }
 
     [Fact]
-    public void Another_count_another_bound_and_another_inner_ring_are_other_fingerprints()
+    public void Another_count_bound_or_inner_ring_changes_the_fingerprint()
     {
         var inner = Of(Nodes(5));
         ulong[] fingerprints =
@@ -181,7 +181,7 @@ public sealed class PartitionsTests
     }
 
     [Fact]
-    public void What_is_out_of_range_is_refused()
+    public void Arguments_out_of_range_are_refused()
     {
         var inner = Of(Nodes(3));
         foreach (var count in new[] { 0, -1, Partitions.MaxCount + 1 })

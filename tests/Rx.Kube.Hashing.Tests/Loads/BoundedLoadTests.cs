@@ -1,6 +1,6 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Loads;
 
 public sealed class BoundedLoadTests
 {
@@ -69,7 +69,7 @@ public sealed class BoundedLoadTests
     }
 
     [Fact]
-    public void What_was_not_acquired_cannot_be_released()
+    public void A_request_that_was_not_acquired_cannot_be_released()
     {
         var bounded = new BoundedLoad<Node>(Of(Nodes(2)));
         Assert.Contains("node-0", Assert.Throws<InvalidOperationException>(() => bounded.Release(new("node-0"))).Message);
@@ -82,7 +82,7 @@ public sealed class BoundedLoadTests
     }
 
     [Fact]
-    public void What_cannot_be_a_bound_is_refused()
+    public void A_bound_out_of_range_is_refused()
     {
         foreach (var epsilon in new[] { 0, -0.25, 0.0000001, double.NaN, double.PositiveInfinity, 1001 })
         {
@@ -94,7 +94,7 @@ public sealed class BoundedLoadTests
     }
 
     [Fact]
-    public void On_another_ring_who_stays_keeps_its_load_and_that_of_who_left_counts_no_more_until_it_returns()
+    public void On_another_ring_a_member_that_stays_keeps_its_load_and_the_load_of_one_that_left_counts_only_when_it_returns()
     {
         var (all, bounded) = (Of(Nodes(3)), new BoundedLoad<Node>(Of(Nodes(3)), 0.000001));
         AssertFollowsTheBound(bounded, 30);
@@ -108,7 +108,7 @@ public sealed class BoundedLoadTests
         Assert.Equal(load - 1, bounded.LoadOf(gone));
         AssertFollowsTheBound(bounded, 10);
 
-        // It is behind the others now, so that much of what comes next is for it.
+        // It has less load than the others now, so that it gets most of the next requests.
         bounded.Ring = all;
         AssertFollowsTheBound(bounded, 20);
         Assert.InRange(bounded.LoadOf(gone), 20, 24);
@@ -125,7 +125,7 @@ public sealed class BoundedLoadTests
     }
 
     [Fact]
-    public void What_ends_or_leaves_while_a_member_is_being_chosen_is_not_counted()
+    public void Requests_that_end_and_members_that_leave_during_a_choice_are_not_counted()
     {
         var (one, other, meanwhile) = (new Node("one"), new Node("other"), (Action?)null);
         string HashKey(Node node)
@@ -145,7 +145,7 @@ public sealed class BoundedLoadTests
                 Assert.True(bounded.TryAcquire("hot", out _));
             }
 
-            // Seven of twelve would be within the bound, but not of eight.
+            // Seven of twelve would be within the bound, but not seven of eight.
             var (owner, spare) = OwnerOf(ring, "hot") == one ? (one, other) : (other, one);
             Assert.Equal((6, 5), (bounded.LoadOf(owner), bounded.LoadOf(spare)));
             meanwhile = () =>
@@ -171,7 +171,7 @@ public sealed class BoundedLoadTests
         var held = Take(bounded, always);
         var counts = Nodes(4).ToDictionary(node => node.Name, node => new long[] { bounded.LoadOf(node) });
 
-        // Between 36 and 40 are in flight: with 40 no member may have more than 11, with hardly any ε.
+        // Between 36 and 40 requests are in flight: with 40, and the smallest ε, no member may have more than 11.
         var most = 0L;
         Race(threads, thread =>
         {
@@ -269,7 +269,7 @@ public sealed class BoundedLoadTests
         return taken;
     }
 
-    // A total that had drifted would give room to too many, or to none.
+    // A wrong total would give room to too many requests, or to none.
     private static void AssertExact(BoundedLoad<Node> bounded, List<Node> held)
     {
         AssertFollowsTheBound(bounded, 20);
@@ -278,7 +278,7 @@ public sealed class BoundedLoadTests
         AssertFollowsTheBound(bounded, 20);
     }
 
-    // With hardly any ε.
+    // With the smallest ε.
     private static void AssertFollowsTheBound(BoundedLoad<Node> bounded, int count)
     {
         var nodes = bounded.Ring.Members;

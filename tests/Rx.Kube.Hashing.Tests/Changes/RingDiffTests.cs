@@ -1,9 +1,9 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 using static Rx.Kube.Hashing.Tests.ZonedRings;
 
-namespace Rx.Kube.Hashing.Tests;
+namespace Rx.Kube.Hashing.Tests.Changes;
 
-/// <summary>A difference is what a comparison hash by hash finds, for all ranks, and for each member.</summary>
+/// <summary>A difference equals a comparison hash by hash, for all ranks and for each member.</summary>
 public sealed class RingDiffTests
 {
     public static TheoryData<int, int> ReplicasAndZones
@@ -63,9 +63,9 @@ public sealed class RingDiffTests
 
     [Theory]
     [MemberData(nameof(ReplicasAndZones))]
-    public void What_it_means_for_a_member_is_what_it_held_and_holds(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
+    public void The_change_for_a_member_is_the_difference_of_the_ranges_that_it_holds(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
     {
-        foreach (var self in Enumerable.Range(0, 11).Select(i => new Place($"m-{i}")))
+        foreach (var self in Enumerable.Range(0, 11).Select(i => new Node($"m-{i}")))
         {
             var change = to.DiffFrom(from, replicas).OwnershipOf(self);
             Assert.Equal((self, change.Changes.IsEmpty), (change.Self, change.IsEmpty));
@@ -82,7 +82,7 @@ public sealed class RingDiffTests
 
     [Theory]
     [MemberData(nameof(ReplicasAndZones))]
-    public void The_fraction_moved_is_the_share_of_replicas_that_are_with_somebody_new(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
+    public void The_fraction_moved_is_the_share_of_replicas_that_are_with_a_new_member(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
     {
         var copies = Ranges(from, to).Sum(range =>
             (double)range.Length * Replicas(to, range.First, replicas).Except(from is null ? [] : Replicas(from, range.First, replicas)).Count());
@@ -98,28 +98,28 @@ public sealed class RingDiffTests
     public void The_fraction_moved_is_what_random_keys_do()
     {
         const int seed = 11;
-        var (random, from) = (new Random(seed), With(false, Enumerable.Range(0, 20).Select(i => new Place($"m-{i}")), tokens: 100));
+        var (random, from) = (new Random(seed), With(false, Enumerable.Range(0, 20).Select(i => new Node($"m-{i}")), tokens: 100));
         var to = from.With(new("late", 5)).Without(new("m-3"));
-        var moved = Enumerable.Range(0, 40_000).Count(_ => new KeyHash(Hash(random)) is var key && from.TryGetOwner(key, out var was) && to.TryGetOwner(key, out var now) && was != now);
+        var moved = Enumerable.Range(0, 40_000).Count(_ => new KeyHash(RandomHash(random)) is var key && from.TryGetOwner(key, out var was) && to.TryGetOwner(key, out var now) && was != now);
         Assert.InRange(moved / 40_000.0 - to.DiffFrom(from).MovedFraction, -0.01, 0.01);
     }
 
     [Fact]
     public void The_least_that_must_be_copied_follows_from_weights_and_a_member_holds_no_key_twice()
     {
-        var three = Zoned(new("a"), new("b"), new Place("c"));
+        var three = Zoned(new("a"), new("b"), new Node("c"));
         var four = three.With(new("d"));
         Assert.Equal(1, three.DiffFrom(null, 2).IdealFraction, 12);
         Assert.Equal(0.25, four.DiffFrom(three).IdealFraction, 12);
         Assert.Equal(0.25, four.DiffFrom(three, 3).IdealFraction, 12);
 
-        // From three members to two, with three replicas: both have everything already.
+        // From three members to two, with three replicas: both already have every key.
         Assert.Equal(0, three.Without(new("c")).DiffFrom(three, 3).IdealFraction, 12);
         Assert.Equal(0, three.Without(new("c")).DiffFrom(three, 3).MovedFraction);
 
-        // Of two replicas one is always with the heavy one: the light ones share the others, whatever it weighs.
-        var heavy = Zoned(new("a", 1000), new("b"), new Place("c"));
-        Assert.Equal(0, heavy.DiffFrom(Zoned(new("a", 500), new("b"), new Place("c")), 2).IdealFraction, 12);
+        // One of two replicas is always with the heavy member: the light members share the other one, whatever its weight.
+        var heavy = Zoned(new("a", 1000), new("b"), new Node("c"));
+        Assert.Equal(0, heavy.DiffFrom(Zoned(new("a", 500), new("b"), new Node("c")), 2).IdealFraction, 12);
         Assert.Equal(0, Zoned().DiffFrom(Zoned()).IdealFraction);
         Assert.Equal(0, Zoned().DiffFrom(three, 3).IdealFraction);
         Assert.Equal(0, Zoned().DiffFrom(three, 3).MovedFraction);
@@ -130,13 +130,13 @@ public sealed class RingDiffTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]
-    public void With_our_own_layout_nothing_moves_without_need(int zones)
+    public void With_the_native_layout_nothing_moves_needlessly(int zones)
     {
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var ring = Some(random, zones);
-            var place = new Place($"m-{random.Next(10)}", random.Next(1, 6), zones > 0 ? $"z-{random.Next(zones)}" : null);
+            var ring = RandomRing(random, zones);
+            var place = new Node($"m-{random.Next(10)}", random.Next(1, 6), zones > 0 ? $"z-{random.Next(zones)}" : null);
             var next = random.Next(3) == 0 ? ring.Without(place) : ring.With(place);
             for (var replicas = 1; replicas <= 4; replicas++)
             {
@@ -146,7 +146,7 @@ public sealed class RingDiffTests
     }
 
     [Fact]
-    public void What_moves_between_members_that_are_as_before_is_needless()
+    public void A_move_between_unchanged_members_is_needless()
     {
         var (from, to) = (HashRing.Create(["a", "b"], layout: RingLayout.Native(8)), HashRing.Create(["a", "b"], layout: RingLayout.Native(9)));
         var diff = to.DiffFrom(from);
@@ -155,18 +155,18 @@ public sealed class RingDiffTests
         Assert.Equal(0, diff.IdealFraction);
     }
 
-    // Random rings, and now and then none before.
-    private static void ForPairs(int zones, Action<HashRing<Place>?, HashRing<Place>, string> check)
+    // Random rings, sometimes without one before.
+    private static void ForPairs(int zones, Action<HashRing<Node>?, HashRing<Node>, string> check)
     {
         for (var seed = 0; seed < 12; seed++)
         {
             var random = new Random(seed);
-            check(seed % 6 == 5 ? null : Some(random, zones), Some(random, zones), $"seed {seed}");
+            check(seed % 6 == 5 ? null : RandomRing(random, zones), RandomRing(random, zones), $"seed {seed}");
         }
 
         check(Zoned(), Zoned(), "nobody before and after");
-        check(Some(new Random(1), zones), Zoned(), "nobody after");
-        check(Zoned(), Some(new Random(1), zones), "nobody before");
-        check(Some(new Random(1), zones), Some(new Random(1), zones), "the same");
+        check(RandomRing(new Random(1), zones), Zoned(), "nobody after");
+        check(Zoned(), RandomRing(new Random(1), zones), "nobody before");
+        check(RandomRing(new Random(1), zones), RandomRing(new Random(1), zones), "the same");
     }
 }
