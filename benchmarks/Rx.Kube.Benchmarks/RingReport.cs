@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>.
-/// It takes forty minutes, most of it for rendezvous.
+/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings
+/// [ALGORITHM...]</c>. It takes forty minutes, most of it for rendezvous.
 /// </summary>
 internal static class RingReport
 {
@@ -36,7 +36,8 @@ internal static class RingReport
             return 2;
         }
 
-        Console.WriteLine("| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member |");
+        Console.WriteLine(
+            "| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var algorithm in algorithms.Length == 0 ? ByDefault : algorithms)
         {
@@ -44,7 +45,8 @@ internal static class RingReport
             {
                 var f = Measure(algorithm, members, Keys);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {algorithm} | {members:N0} | {f.MovedByIdeal:0.00} | {100 * f.Needless:0.##} % | {f.Peak:0.00} | {f.Lookup:0.0} | {f.Change:N0} | {f.Bytes:N0} |"));
+                    $"| {algorithm} | {members:N0} | {f.MovedByIdeal:0.00} | {100 * f.Needless:0.##} % | {f.Peak:0.00} | {f.Lookup:0.0} "
+                    + $"| {f.Change:N0} | {f.Bytes:N0} |"));
             }
         }
 
@@ -69,7 +71,8 @@ internal static class RingReport
             // With jump only the last member comes or goes; with all others, any member.
             var joins = here.Count < 2 || (here.Count < names.Length - 1 && random.Next(2) == 0);
             var away = joins && algorithm != "jump" ? names.Except(here).ToList() : [];
-            var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)]) : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
+            var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)])
+                : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
             ideal += joins ? 1.0 / (here.Count + 1) : 1.0 / here.Count;
             var next = ring;
             costs.Add(RingComparison.Time(() => next = joins ? ring.With(who) : ring.Without(who)).TotalMicroseconds);
@@ -89,7 +92,8 @@ internal static class RingReport
         }
 
         return new(
-            moved / (ideal * keys.Length), moved == 0 ? 0 : (double)needless / moved, peak, lookup, costs.Order().ElementAt(costs.Count / 2), bytes);
+            moved / (ideal * keys.Length), moved == 0 ? 0 : (double)needless / moved, peak, lookup,
+            costs.Order().ElementAt(costs.Count / 2), bytes);
     }
 
     private static bool Add(List<string> list, string item)

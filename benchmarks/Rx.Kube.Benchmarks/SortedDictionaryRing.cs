@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Alternatives to our ring, with its tokens: a sorted dictionary that is rebuilt on each change, and a binary search over sorted arrays. People
-/// write both when they need a ring without a library.
+/// Alternatives to our ring, with its tokens: a sorted dictionary that is rebuilt on each change, and a binary search over sorted arrays.
+/// People write both when they need a ring without a library.
 /// </summary>
 internal sealed class SortedDictionaryRing
 {

@@ -18,7 +18,8 @@ internal static class AlgorithmRings
             "Rendezvous" => Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone),
             "Maglev" => Maglev.Create(sites, site => site.Name, site => site.Weight, zone, tableSize: 211),
             "Partitions" => Partitions.Create(Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone), 64),
-            "BoundedPartitions" => Partitions.Create(Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone), 64, maxImbalance: 0.1),
+            "BoundedPartitions" => Partitions.Create(
+                Rendezvous.Create(sites, site => site.Name, site => site.Weight, zone), 64, maxImbalance: 0.1),
             "Anchor" => Anchor.Create(sites, site => site.Name, site => site.Weight, zone),
             "Jump" => Jump.Create(sites, site => site.Name, site => Jump.OrdinalOf(site.Name), zone),
             _ => throw new ArgumentException($"There is no algorithm '{algorithm}'.", nameof(algorithm)),

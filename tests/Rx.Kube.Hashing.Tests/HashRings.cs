@@ -3,7 +3,8 @@ namespace Rx.Kube.Hashing.Tests;
 /// <summary>Small hash rings for tests, and what they place.</summary>
 internal static class HashRings
 {
-    public static HashRing<Node> Of(params IEnumerable<Node> nodes) => HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: RingLayout.Native(32));
+    public static HashRing<Node> Of(params IEnumerable<Node> nodes) =>
+        HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: RingLayout.Native(32));
 
     /// <summary>A ring of tokens of 8 bits: with a few members most of them collide.</summary>
     public static HashRing<Node> Crowded(params IEnumerable<Node> nodes) =>
@@ -21,7 +22,8 @@ internal static class HashRings
 
     /// <summary>The lines of a golden file that begin with a word, split at spaces into at most this many parts.</summary>
     public static IEnumerable<string[]> GoldenLines(string file, string word, int parts) =>
-        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", file)).Select(line => line.Split(' ', parts)).Where(line => line[0] == word);
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", file)).Select(line => line.Split(' ', parts))
+            .Where(line => line[0] == word);
 
     public static Node[] Replicas(IRing<Node> ring, KeyHash key, int count = 100)
     {

@@ -4,7 +4,8 @@ namespace Rx.Kube.Hashing.Tests;
 internal static class ReplicaAssert
 {
     /// <summary>
-    /// As many distinct members as asked for, or as there are, the owner first; fewer replicas are a prefix of more; the rest of the span stays.
+    /// As many distinct members as asked for, or as there are, the owner first; fewer replicas are a prefix of more; the rest of the span
+    /// stays.
     /// </summary>
     public static void DistinctAndBeginWithTheOwner<TMember>(IRing<TMember> ring, int seed, int keys = 50)
         where TMember : class
@@ -25,7 +26,9 @@ internal static class ReplicaAssert
         }
     }
 
-    /// <summary>No zone has its second replica before each zone has its first, nor its third before each zone that can has its second.</summary>
+    /// <summary>
+    /// No zone has its second replica before each zone has its first, nor its third before each zone that can has its second.
+    /// </summary>
     public static void SpreadOverZones<TMember>(IRing<TMember> ring, int seed, int keys = 50)
         where TMember : class
     {
@@ -40,7 +43,8 @@ internal static class ReplicaAssert
             {
                 var used = all[..asked].CountBy(ring.Traits.ZoneOf).ToDictionary();
                 var most = used.Values.Max();
-                Assert.True(sizes.All(zone => used.GetValueOrDefault(zone.Key) >= Math.Min(zone.Value, most - 1)), $"seed {seed}: {key}, {asked} replicas");
+                Assert.True(sizes.All(zone => used.GetValueOrDefault(zone.Key) >= Math.Min(zone.Value, most - 1)),
+                    $"seed {seed}: {key}, {asked} replicas");
             }
         }
     }

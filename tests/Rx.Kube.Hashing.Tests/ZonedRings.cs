@@ -17,7 +17,8 @@ internal static class ZonedRings
     public static string[] Replicas(HashRing<Node> ring, ulong hash, int count)
     {
         var tokens = ring.Tokens().ToList();
-        var preferred = tokens.Where(token => token.Token >= hash).Concat(tokens).Select(token => token.Member).DistinctBy(node => node.Name).ToList();
+        var preferred = tokens.Where(token => token.Token >= hash).Concat(tokens).Select(token => token.Member)
+            .DistinctBy(node => node.Name).ToList();
         string ZoneOf(Node node) => ring.Traits.HasZones ? node.Zone ?? "" : node.Name;
         var chosen = new List<Node>();
         while (chosen.Count < count && preferred.Count > 0)
@@ -33,7 +34,9 @@ internal static class ZonedRings
 
     public static string[] Names(this IEnumerable<Node> nodes) => [.. nodes.Select(node => node.Name)];
 
-    /// <summary>The hashes after which something may change: the last hash of each range that no token of one of the rings divides.</summary>
+    /// <summary>
+    /// The hashes after which something may change: the last hash of each range that no token of one of the rings divides.
+    /// </summary>
     public static ulong[] Edges(params HashRing<Node>?[] rings) =>
         [.. rings.SelectMany(ring => ring?.Tokens().Select(token => token.Token) ?? []).Append(ulong.MaxValue).Distinct().Order()];
 

@@ -37,12 +37,14 @@ public sealed class RingDiffTests
         Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(
             pair.First.Range.Last + 1 < pair.Second.Range.First ||
             (pair.First.Range.Last < pair.Second.Range.First &&
-                (!pair.First.Before.Names().SequenceEqual(pair.Second.Before.Names()) || !pair.First.After.Names().SequenceEqual(pair.Second.After.Names()))), what));
+                (!pair.First.Before.Names().SequenceEqual(pair.Second.Before.Names())
+                    || !pair.First.After.Names().SequenceEqual(pair.Second.After.Names()))), what));
     });
 
     [Theory]
     [MemberData(nameof(ReplicasAndZones))]
-    public void Moves_are_exactly_the_hashes_that_have_another_replica_of_a_rank(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
+    public void Moves_are_exactly_the_hashes_that_have_another_replica_of_a_rank(int replicas, int zones) =>
+        ForPairs(zones, (from, to, what) =>
     {
         var moves = to.DiffFrom(from, replicas).Moves;
         foreach (var hash in Ranges(from, to).SelectMany(range => new[] { range.First, range.Last }))
@@ -51,19 +53,22 @@ public sealed class RingDiffTests
             for (var rank = 0; rank < replicas; rank++)
             {
                 var (was, now) = (before.ElementAtOrDefault(rank), after.ElementAtOrDefault(rank));
-                var said = moves.Where(move => move.Rank == rank && move.Range.Contains(new KeyHash(hash))).Select(move => (move.From?.Name, move.To?.Name));
+                var said = moves.Where(move => move.Rank == rank && move.Range.Contains(new KeyHash(hash)))
+                    .Select(move => (move.From?.Name, move.To?.Name));
                 Assert.True(said.SequenceEqual(was == now ? [] : [(was, now)]), $"{what}, hash {hash}, rank {rank}");
             }
         }
 
         Assert.Equal(moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank), moves);
         Assert.All(moves.GroupBy(move => move.Rank).SelectMany(rank => rank.Zip(rank.Skip(1))), pair => Assert.True(
-            pair.First.Range.Last + 1 != pair.Second.Range.First || (pair.First.From, pair.First.To) != (pair.Second.From, pair.Second.To), what));
+            pair.First.Range.Last + 1 != pair.Second.Range.First
+                || (pair.First.From, pair.First.To) != (pair.Second.From, pair.Second.To), what));
     });
 
     [Theory]
     [MemberData(nameof(ReplicasAndZones))]
-    public void The_change_for_a_member_is_the_difference_of_the_ranges_that_it_holds(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
+    public void The_change_for_a_member_is_the_difference_of_the_ranges_that_it_holds(int replicas, int zones) =>
+        ForPairs(zones, (from, to, what) =>
     {
         foreach (var self in Enumerable.Range(0, 11).Select(i => new Node($"m-{i}")))
         {
@@ -74,7 +79,8 @@ public sealed class RingDiffTests
             {
                 var (before, after) = (from is null ? [] : Replicas(from, hash, replicas), Replicas(to, hash, replicas));
                 var (was, now) = (Array.IndexOf(before, self.Name), Array.IndexOf(after, self.Name));
-                var said = change.Changes.Where(each => each.Range.Contains(new KeyHash(hash))).Select(each => (each.RankBefore ?? -1, each.RankAfter ?? -1));
+                var said = change.Changes.Where(each => each.Range.Contains(new KeyHash(hash)))
+                    .Select(each => (each.RankBefore ?? -1, each.RankAfter ?? -1));
                 Assert.True(said.SequenceEqual(was == now ? [] : [(was, now)]), $"{what}, hash {hash}, {self.Name}");
             }
         }
@@ -82,10 +88,12 @@ public sealed class RingDiffTests
 
     [Theory]
     [MemberData(nameof(ReplicasAndZones))]
-    public void The_fraction_moved_is_the_share_of_replicas_that_are_with_a_new_member(int replicas, int zones) => ForPairs(zones, (from, to, what) =>
+    public void The_fraction_moved_is_the_share_of_replicas_that_are_with_a_new_member(int replicas, int zones) =>
+        ForPairs(zones, (from, to, what) =>
     {
         var copies = Ranges(from, to).Sum(range =>
-            (double)range.Length * Replicas(to, range.First, replicas).Except(from is null ? [] : Replicas(from, range.First, replicas)).Count());
+            (double)range.Length
+                * Replicas(to, range.First, replicas).Except(from is null ? [] : Replicas(from, range.First, replicas)).Count());
         var all = Math.Pow(2, 64) * Math.Min(replicas, to.Members.Length);
         var diff = to.DiffFrom(from, replicas);
         Assert.True(Math.Abs((all == 0 ? 0 : copies / all) - diff.MovedFraction) < 1e-12, what);
@@ -95,12 +103,31 @@ public sealed class RingDiffTests
     });
 
     [Fact]
+    public void Equal_differences_have_equal_changes()
+    {
+        (ReplicaChange<string> Changed, OwnershipChange<string> Of, ReplicationSet<string> Set) Values(string newcomer)
+        {
+            var before = HashRing.Create(["a", "b"], RingLayout.Native(8));
+            var after = before.With(newcomer);
+            var diff = after.DiffFrom(before, 2);
+            return (diff.Changes[0], diff.OwnershipOf("a"), new ReplicatedRing<string>(after, 2).ReplicasOf("key"));
+        }
+
+        Assert.Equal(Values("c"), Values("c"));
+        Assert.Equal(Values("c").GetHashCode(), Values("c").GetHashCode());
+        Assert.NotEqual(Values("c").Changed, Values("d").Changed);
+        Assert.NotEqual(Values("c").Of, Values("d").Of);
+        Assert.All(Values("c").Of.Changes.Zip(Values("c").Of.Changes), pair => Assert.Equal(pair.First, pair.Second));
+    }
+
+    [Fact]
     public void The_fraction_moved_is_what_random_keys_do()
     {
         const int seed = 11;
         var (random, from) = (new Random(seed), With(false, Enumerable.Range(0, 20).Select(i => new Node($"m-{i}")), tokens: 100));
         var to = from.With(new("late", 5)).Without(new("m-3"));
-        var moved = Enumerable.Range(0, 40_000).Count(_ => new KeyHash(RandomHash(random)) is var key && from.TryGetOwner(key, out var was) && to.TryGetOwner(key, out var now) && was != now);
+        var moved = Enumerable.Range(0, 40_000).Count(_ => new KeyHash(RandomHash(random)) is var key
+            && from.TryGetOwner(key, out var was) && to.TryGetOwner(key, out var now) && was != now);
         Assert.InRange(moved / 40_000.0 - to.DiffFrom(from).MovedFraction, -0.01, 0.01);
     }
 
@@ -140,7 +167,8 @@ public sealed class RingDiffTests
             var next = random.Next(3) == 0 ? ring.Without(place) : ring.With(place);
             for (var replicas = 1; replicas <= 4; replicas++)
             {
-                Assert.True(next.DiffFrom(ring, replicas).NeedlessFraction == 0, $"seed {seed}, {replicas} replicas, {place} of {string.Join(' ', ring.Members)}");
+                Assert.True(next.DiffFrom(ring, replicas).NeedlessFraction == 0,
+                    $"seed {seed}, {replicas} replicas, {place} of {string.Join(' ', ring.Members)}");
             }
         }
     }
@@ -148,7 +176,8 @@ public sealed class RingDiffTests
     [Fact]
     public void A_move_between_unchanged_members_is_needless()
     {
-        var (from, to) = (HashRing.Create(["a", "b"], layout: RingLayout.Native(8)), HashRing.Create(["a", "b"], layout: RingLayout.Native(9)));
+        var from = HashRing.Create(["a", "b"], layout: RingLayout.Native(8));
+        var to = HashRing.Create(["a", "b"], layout: RingLayout.Native(9));
         var diff = to.DiffFrom(from);
         Assert.True(diff.MovedFraction > 0);
         Assert.Equal(diff.MovedFraction, diff.NeedlessFraction);

@@ -46,7 +46,8 @@ public sealed class KeyHashTests
     public void Hashing_a_key_allocates_nothing()
     {
         var (shortText, longText, guid) = (new string('é', 50), new string('é', 5000), Guid.NewGuid());
-        ulong Hashes() => KeyHash.Of(shortText).Value + KeyHash.Of(longText).Value + KeyHash.Of(guid).Value + KeyHash.Of(7L).Value + KeyHash.Of("k"u8).Value;
+        ulong Hashes() => KeyHash.Of(shortText).Value + KeyHash.Of(longText).Value + KeyHash.Of(guid).Value + KeyHash.Of(7L).Value
+            + KeyHash.Of("k"u8).Value;
         Hashes();
         var before = GC.GetAllocatedBytesForCurrentThread();
         Hashes();

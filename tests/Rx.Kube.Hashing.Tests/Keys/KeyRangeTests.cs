@@ -29,7 +29,9 @@ public sealed class KeyRangeTests
         }
 
         static IEnumerable<KeyRange> Ranges(ulong origin) =>
-            from first in Enumerable.Range(0, span + 1) from last in Enumerable.Range(first, span + 1 - first) select new KeyRange(origin + (ulong)first, origin + (ulong)last);
+            from first in Enumerable.Range(0, span + 1)
+            from last in Enumerable.Range(first, span + 1 - first)
+            select new KeyRange(origin + (ulong)first, origin + (ulong)last);
     }
 
     [Fact]
@@ -43,5 +45,6 @@ public sealed class KeyRangeTests
     }
 
     [Fact]
-    public void A_range_is_written_in_hexadecimal() => Assert.Equal("[0000000000000000, 00000000000000ff]", new KeyRange(0, 255).ToString());
+    public void A_range_is_written_in_hexadecimal() =>
+        Assert.Equal("[0000000000000000, 00000000000000ff]", new KeyRange(0, 255).ToString());
 }

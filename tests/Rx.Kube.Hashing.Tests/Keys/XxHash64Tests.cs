@@ -52,7 +52,8 @@ public sealed class XxHash64Tests
             var length = run < 300 ? run : random.Next(300);
             var span = bytes.AsSpan(random.Next(bytes.Length - length), length);
             var seed = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
-            Assert.True(SlowXxHash64.Hash(span.ToArray(), seed) == XxHash64.Hash(span, seed), $"seed {randomSeed}, run {run}, length {length}");
+            Assert.True(SlowXxHash64.Hash(span.ToArray(), seed) == XxHash64.Hash(span, seed),
+                $"seed {randomSeed}, run {run}, length {length}");
         }
     }
 }

@@ -85,6 +85,7 @@ public sealed class KetamaLayoutTests
         internal override long[] CountTokens(ReadOnlySpan<int> weights) => [.. weights.ToArray().Select(_ => 1L)];
 
         internal override void Place(ReadOnlySpan<byte> hashKey, int first, Span<ulong> tokens) =>
-            tokens[0] = KetamaLayout.TokenOf(uint.Parse(hashKey[(hashKey.IndexOf((byte)':') + 1)..], CultureInfo.InvariantCulture), variant);
+            tokens[0] = KetamaLayout.TokenOf(
+                uint.Parse(hashKey[(hashKey.IndexOf((byte)':') + 1)..], CultureInfo.InvariantCulture), variant);
     }
 }

@@ -7,7 +7,9 @@ public sealed class RingLayoutTests
 {
     private static readonly RingLayout[] Compatible =
     [
-        RingLayout.Ketama(KetamaVariant.Libmemcached), RingLayout.Ketama(KetamaVariant.Libketama), RingLayout.Ketama(KetamaVariant.Uhashring),
+        RingLayout.Ketama(KetamaVariant.Libmemcached),
+        RingLayout.Ketama(KetamaVariant.Libketama),
+        RingLayout.Ketama(KetamaVariant.Uhashring),
         RingLayout.Envoy(), RingLayout.Envoy(100), RingLayout.Grpc(), RingLayout.Grpc(5, 7), RingLayout.Grpc(1, 1),
     ];
 
@@ -27,7 +29,9 @@ public sealed class RingLayoutTests
                     ring = joins ? ring.With(node) : ring.Without(node);
                     _ = joins ? now[node.Name] = node : now.Remove(node.Name) ? null : null;
                     var fresh = Ring(layout, now.Values.OrderBy(_ => random.Next()));
-                    Assert.True(fresh.Fingerprint == ring.Fingerprint && fresh.Members.SequenceEqual(ring.Members), $"{layout}, seed {seed}, step {step}");
+                    Assert.True(
+                        fresh.Fingerprint == ring.Fingerprint && fresh.Members.SequenceEqual(ring.Members),
+                        $"{layout}, seed {seed}, step {step}");
                     Assert.True(fresh.Tokens().SequenceEqual(ring.Tokens()), $"{layout}, seed {seed}, step {step}: tokens");
                     Assert.True(Replicas(fresh) == Replicas(ring), $"{layout}, seed {seed}, step {step}: replicas");
                 }

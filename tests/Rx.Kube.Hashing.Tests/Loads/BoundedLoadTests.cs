@@ -27,7 +27,9 @@ public sealed class BoundedLoadTests
                 {
                     // Few keys, so that some are hot.
                     KeyHash key = (long)random.Next(1 + (seed * 2));
-                    long Most(Node node) => (((1_000_000L + millionths) * (inFlight.Count + 1) * node.Weight) + (1_000_000L * weights) - 1) / (1_000_000L * weights);
+                    long Most(Node node) =>
+                        (((1_000_000L + millionths) * (inFlight.Count + 1) * node.Weight) + (1_000_000L * weights) - 1)
+                        / (1_000_000L * weights);
                     var expected = Replicas(ring, key).First(node => loads[node] + 1 <= Most(node));
                     Assert.True(bounded.TryAcquire(key, out var owner));
                     Assert.True(expected == owner, $"seed {seed}, step {step}: {expected} expected, {owner} found");
@@ -294,7 +296,8 @@ public sealed class BoundedLoadTests
     private static void Race(int threads, Action<int> run)
     {
         var failures = new Exception?[threads];
-        var all = Enumerable.Range(0, threads).Select(number => new Thread(() => failures[number] = Record.Exception(() => run(number)))).ToList();
+        var all = Enumerable.Range(0, threads).Select(number => new Thread(() => failures[number] = Record.Exception(() => run(number))))
+            .ToList();
         all.ForEach(thread => thread.Start());
         all.ForEach(thread => thread.Join());
         Assert.All(failures, Assert.Null);

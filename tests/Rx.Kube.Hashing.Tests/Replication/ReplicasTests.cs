@@ -18,7 +18,9 @@ public sealed class ReplicasTests
                 var replicas = new Node[12];
                 var count = random.Next(13);
                 var found = ring.GetReplicas(new KeyHash(hash), replicas.AsSpan(0, count));
-                Assert.True(Replicas(ring, hash, count).SequenceEqual(replicas.Take(found).Names()), $"seed {seed}, hash {hash}, {count} of {string.Join(' ', ring.Members)}");
+                Assert.True(
+                    Replicas(ring, hash, count).SequenceEqual(replicas.Take(found).Names()),
+                    $"seed {seed}, hash {hash}, {count} of {string.Join(' ', ring.Members)}");
                 Assert.Equal(Math.Min(count, ring.Members.Length), found);
             }
         }
@@ -31,7 +33,8 @@ public sealed class ReplicasTests
         var ring = RandomRing(random, 3);
         var key = new KeyHash(RandomHash(random));
         var all = new ReplicatedRing<Node>(ring, 9).ReplicasOf(key).Members.Names();
-        Assert.All(Enumerable.Range(1, 9), count => Assert.Equal(all.Take(count), new ReplicatedRing<Node>(ring, count).ReplicasOf(key).Members.Names()));
+        Assert.All(Enumerable.Range(1, 9), count =>
+            Assert.Equal(all.Take(count), new ReplicatedRing<Node>(ring, count).ReplicasOf(key).Members.Names()));
     }
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed class ReplicasTests
         for (var seed = 0; seed < 20; seed++)
         {
             var ring = RandomRing(new Random(seed), seed % 4);
-            var held = ring.Members.SelectMany(member => ring.OwnedBy(member, replicationFactor).Select(owned => (owned.Range, owned.Rank, member.Name))).ToList();
+            var held = ring.Members.SelectMany(member => ring.OwnedBy(member, replicationFactor)
+                .Select(owned => (owned.Range, owned.Rank, member.Name))).ToList();
             for (var rank = 0; rank < replicationFactor; rank++)
             {
                 var ofRank = held.Where(owned => owned.Rank == rank).OrderBy(owned => owned.Range.First).ToList();
@@ -76,12 +80,16 @@ public sealed class ReplicasTests
                 }
 
                 Assert.Equal((0UL, ulong.MaxValue), (ofRank[0].Range.First, ofRank[^1].Range.Last));
-                Assert.All(ofRank.Zip(ofRank.Skip(1)), pair => Assert.Equal((pair.First.Range.Last + 1, true), (pair.Second.Range.First, pair.First.Name != pair.Second.Name)));
-                Assert.All(ofRank, owned => Assert.All(new[] { owned.Range.First, owned.Range.Last }, hash => Assert.Equal(owned.Name, Replicas(ring, hash, rank + 1)[rank])));
+                Assert.All(ofRank.Zip(ofRank.Skip(1)), pair =>
+                    Assert.Equal((pair.First.Range.Last + 1, true), (pair.Second.Range.First, pair.First.Name != pair.Second.Name)));
+                Assert.All(ofRank, owned => Assert.All(
+                    new[] { owned.Range.First, owned.Range.Last },
+                    hash => Assert.Equal(owned.Name, Replicas(ring, hash, rank + 1)[rank])));
             }
 
             Assert.All(ring.Members, member => Assert.All(
-                ring.OwnedBy(member, replicationFactor).Zip(ring.OwnedBy(member, replicationFactor).Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First)));
+                ring.OwnedBy(member, replicationFactor).Zip(ring.OwnedBy(member, replicationFactor).Skip(1)), pair =>
+                    Assert.True(pair.First.Range.Last < pair.Second.Range.First)));
         }
     }
 
@@ -107,7 +115,8 @@ public sealed class ReplicasTests
             Assert.Equal(ring.Members, shares.Select(share => share.Member));
             Assert.Equal(1, shares.Sum(share => share.Share), 12);
             Assert.Equal(1, shares.Sum(share => share.Ideal), 12);
-            Assert.All(shares, share => Assert.Equal(ring.OwnedBy(share.Member).Sum(owned => (double)owned.Range.Length) / Math.Pow(2, 64), share.Share, 12));
+            Assert.All(shares, share =>
+                Assert.Equal(ring.OwnedBy(share.Member).Sum(owned => (double)owned.Range.Length) / Math.Pow(2, 64), share.Share, 12));
         }
 
         Assert.Empty(Zoned().Shares());

@@ -9,7 +9,8 @@ public sealed class AnchorTests
     [Fact]
     public void The_layout_is_that_of_the_golden_file_before_changes_and_after()
     {
-        var created = Of(24, new Node("größe-0"), new Node("beta", 2), new Node("alpha"), new Node("a-name-longer-than-thirty-two-bytes", 3));
+        var created = Of(24, new Node("größe-0"), new Node("beta", 2), new Node("alpha"),
+            new Node("a-name-longer-than-thirty-two-bytes", 3));
         foreach (var (stage, ring) in new[] { ("created", created), ("changed", ChangedAsInTheGoldenFile(created)) })
         {
             Assert.Equal(GoldenLines("Anchor-1.txt", "fingerprint", 3).Single(line => line[1] == stage)[2], $"{ring.Fingerprint:x16}");
@@ -50,7 +51,8 @@ public sealed class AnchorTests
                 {
                     var (old, now) = (OwnerOf(before, key)?.Name, OwnerOf(ring, key)?.Name);
                     Assert.True(
-                        old == now || (Weight(ring) > Weight(before) ? now == node.Name : Weight(ring) < Weight(before) && old == node.Name),
+                        old == now
+                            || (Weight(ring) > Weight(before) ? now == node.Name : Weight(ring) < Weight(before) && old == node.Name),
                         $"seed {seed}, step {step}: {old} to {now} when {node} joined or left");
                 }
             }
@@ -92,9 +94,13 @@ public sealed class AnchorTests
         Assert.Contains(Enumerable.Range(0, Keys), key => OwnerOf(one, (long)key) != OwnerOf(other, (long)key));
 
         // Both have the same owners now, but the next join would differ: so the fingerprints differ too.
-        Assert.NotEqual(ring.Without(new Node("node-3")).Without(new Node("node-4")).Fingerprint, ring.Without(new Node("node-4")).Without(new Node("node-3")).Fingerprint);
+        Assert.NotEqual(
+            ring.Without(new Node("node-3")).Without(new Node("node-4")).Fingerprint,
+            ring.Without(new Node("node-4")).Without(new Node("node-3")).Fingerprint);
         Assert.Equal(Of(ring.Capacity, [.. one.Members]).Fingerprint, one.Only(_ => true).Fingerprint);
-        Assert.Equal(Of(ring.Capacity, Nodes(5)).Fingerprint, other.Without(new Node("late")).With(new Node("node-3")).With(new Node("node-4")).Only(Nodes(5).Contains).Fingerprint);
+        Assert.Equal(
+            Of(ring.Capacity, Nodes(5)).Fingerprint,
+            other.Without(new Node("late")).With(new Node("node-3")).With(new Node("node-4")).Only(Nodes(5).Contains).Fingerprint);
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public sealed class AnchorTests
             rings.Add(random.Next(2) == 0 ? from.With(node) : from.Without(node));
         }
 
-        string Owners(Anchor<Node> ring) => string.Join(" ", Enumerable.Range(0, 100).Select(key => string.Join(",", Replicas(ring, (long)key).Select(node => node.Name))));
+        string Owners(Anchor<Node> ring) =>
+            string.Join(" ", Enumerable.Range(0, 100).Select(key => string.Join(",", Replicas(ring, (long)key).Select(node => node.Name))));
         var byFingerprint = rings.GroupBy(ring => ring.Fingerprint, Owners).ToArray();
         Assert.InRange(byFingerprint.Length, 20, 199);
         Assert.All(byFingerprint, same => Assert.True(same.Distinct().Count() == 1, $"seed {seed}"));
@@ -175,7 +182,8 @@ public sealed class AnchorTests
         Assert.Equal([16, 16, 32, 32, 64], new[] { 0, 8, 9, 16, 17 }.Select(count => Of(0, Nodes(count)).Capacity));
         Assert.Equal(17, Of(17, Nodes(3)).Capacity);
         var full = Of(5, Nodes(4)).With(new Node("node-1", 2));
-        foreach (var refused in new Action[] { () => full.With(new Node("late")), () => full.With(new Node("node-1", 3)), () => Of(5, Nodes(6)) })
+        Action[] tooMuch = [() => full.With(new Node("late")), () => full.With(new Node("node-1", 3)), () => Of(5, Nodes(6))];
+        foreach (var refused in tooMuch)
         {
             Assert.Contains("capacity", Assert.Throws<ArgumentException>(refused).Message);
         }
@@ -189,7 +197,8 @@ public sealed class AnchorTests
         Assert.Throws<ArgumentNullException>(() => Anchor.Create(null!));
     }
 
-    private static Anchor<Node> Of(int capacity, params Node[] nodes) => Anchor.Create(nodes, node => node.Name, node => node.Weight, capacity: capacity);
+    private static Anchor<Node> Of(int capacity, params Node[] nodes) =>
+        Anchor.Create(nodes, node => node.Name, node => node.Weight, capacity: capacity);
 
     private static void AssertSameOwners(Anchor<Node> one, Anchor<Node> other) =>
         Assert.All(Enumerable.Range(0, 500), key => Assert.Equal(Replicas(one, (long)key), Replicas(other, (long)key)));

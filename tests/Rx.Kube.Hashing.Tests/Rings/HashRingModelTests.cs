@@ -7,8 +7,8 @@ public sealed class HashRingModelTests
 {
     private sealed record Placed(string Name, int Weight, string? Zone, int Version);
 
-    // Tokens at both ends of the space, with few leading bits, equal in 16 of these, fully equal, twice of one member, in one page, or anywhere;
-    // and many members with few tokens, whose rings share most pages.
+    // Tokens at both ends of the space, with few leading bits, equal in 16 of these, fully equal, twice of one member, in one page, or
+    // anywhere; and many members with few tokens, whose rings share most pages.
     public static TheoryData<string> Shapes => ["ends", "few", "lead", "page", "wide", "shares", "many"];
 
     [Theory]
@@ -21,13 +21,17 @@ public sealed class HashRingModelTests
             Func<Placed, string?>? zone = random.Next(2) == 0 ? placed => placed.Zone : null;
             var (layout, names, version) = (new Wicked(shape), shape == "many" ? 400 : random.Next(2, 30), 0);
             Placed Some() => new($"{random.Next(names)}", random.Next(1, 4), random.Next(3) == 0 ? null : $"{random.Next(3)}", version++);
-            HashRing<Placed> Fresh(IEnumerable<Placed> members) => HashRing.Create(members, placed => placed.Name, placed => placed.Weight, zone, layout);
-            var rings = new List<HashRing<Placed>> { Fresh(shape == "many" ? Enumerable.Range(0, 250).Select(i => new Placed($"{i}", 1 + (i % 3), $"{i % 3}", -1)) : []) };
+            HashRing<Placed> Fresh(IEnumerable<Placed> members) =>
+                HashRing.Create(members, placed => placed.Name, placed => placed.Weight, zone, layout);
+            var first = shape == "many" ? Enumerable.Range(0, 250).Select(i => new Placed($"{i}", 1 + (i % 3), $"{i % 3}", -1)) : [];
+            var rings = new List<HashRing<Placed>> { Fresh(first) };
             for (var step = 0; step < (shape == "many" ? 11 : 25); step++)
             {
                 // Mostly from the latest ring, sometimes from an earlier one: then two branches reuse the same slots for different members.
                 var from = rings[random.Next(4) == 0 ? random.Next(rings.Count) : ^1];
-                var next = random.Next(5) < 3 || from.Members.IsEmpty ? from.With(Some()) : from.Without(from.Members[random.Next(from.Members.Length)]);
+                var next = random.Next(5) < 3 || from.Members.IsEmpty
+                    ? from.With(Some())
+                    : from.Without(from.Members[random.Next(from.Members.Length)]);
                 rings.Add(next);
                 var (other, factor, where) = (rings[random.Next(rings.Count)], random.Next(1, 6), $"{shape}, seed {seed}, step {step}");
                 Check(new Model(next, layout), next, factor, random, where);
@@ -40,9 +44,11 @@ public sealed class HashRingModelTests
     }
 
     private static string Text(RingDiff<Placed> diff) =>
-        string.Join("\n", diff.Changes.Select(change => $"{change.Range}: {string.Join(" ", change.Before)} -> {string.Join(" ", change.After)}"));
+        string.Join("\n", diff.Changes.Select(change =>
+            $"{change.Range}: {string.Join(" ", change.Before)} -> {string.Join(" ", change.After)}"));
 
-    private static ulong[] Some(IEnumerable<ulong> hashes, Random random) => hashes.ToArray() is var all ? random.GetItems(all, all.Length > 2000 ? 8 : 40) : [];
+    private static ulong[] Some(IEnumerable<ulong> hashes, Random random) =>
+        hashes.ToArray() is var all ? random.GetItems(all, all.Length > 2000 ? 8 : 40) : [];
 
     private static void Check(Model model, HashRing<Placed> ring, int factor, Random random, string where)
     {
@@ -54,14 +60,17 @@ public sealed class HashRingModelTests
             var replicas = new Placed[factor];
             var found = ring.GetReplicas(key, replicas);
             Assert.True(model.Replicas(hash, factor).SequenceEqual(replicas[..found]), $"{where}: {key}");
-            Assert.True(ring.TryGetOwner(key, out var owner) == !ring.Members.IsEmpty && owner == model.Replicas(hash, 1).FirstOrDefault(), $"{where}: {key}");
+            Assert.True(
+                ring.TryGetOwner(key, out var owner) == !ring.Members.IsEmpty && owner == model.Replicas(hash, 1).FirstOrDefault(),
+                $"{where}: {key}");
             Assert.True(ring.RangeOf(key) == model.RangeOf(hash), $"{where}: {key}");
         }
 
         if (ring.Members.Length > 0 && random.Next(4) == 0)
         {
             var member = ring.Members[random.Next(ring.Members.Length)];
-            var expected = model.Ranges().Select(range => (range, rank: model.Replicas(range.First, factor).IndexOf(member))).Where(owned => owned.rank >= 0);
+            var expected = model.Ranges().Select(range => (range, rank: model.Replicas(range.First, factor).IndexOf(member)))
+                .Where(owned => owned.rank >= 0);
             var merged = new List<OwnedRange>();
             foreach (var (range, rank) in expected)
             {
@@ -79,7 +88,8 @@ public sealed class HashRingModelTests
         }
     }
 
-    private static void CheckDiff(HashRing<Placed> before, HashRing<Placed> after, RingLayout layout, int factor, Random random, string where)
+    private static void CheckDiff(
+        HashRing<Placed> before, HashRing<Placed> after, RingLayout layout, int factor, Random random, string where)
     {
         var (was, now) = (new Model(before, layout), new Model(after, layout));
         var diff = after.DiffFrom(before, factor);
@@ -92,11 +102,13 @@ public sealed class HashRingModelTests
             var change = diff.Changes.Where(change => change.Range.Contains(key)).Take(1).ToArray();
             var isSame = old.Select(placed => placed.Name).SequenceEqual(are.Select(placed => placed.Name));
             Assert.True(isSame == (change.Length == 0), $"{where}, factor {factor}: {key}");
-            Assert.True(isSame || (old.SequenceEqual(change[0].Before) && are.SequenceEqual(change[0].After)), $"{where}, factor {factor}: {key}");
+            Assert.True(isSame || (old.SequenceEqual(change[0].Before) && are.SequenceEqual(change[0].After)),
+                $"{where}, factor {factor}: {key}");
             for (var rank = 0; rank < factor; rank++)
             {
                 var (from, to) = (old.ElementAtOrDefault(rank)?.Name, are.ElementAtOrDefault(rank)?.Name);
-                var said = moves.Where(move => move.Rank == rank && move.Range.Contains(key)).Select(move => (move.From?.Name, move.To?.Name)).SingleOrDefault();
+                var said = moves.Where(move => move.Rank == rank && move.Range.Contains(key))
+                    .Select(move => (move.From?.Name, move.To?.Name)).SingleOrDefault();
                 Assert.True(said == (from == to ? (null, null) : (from, to)), $"{where}, factor {factor}, rank {rank}: {key}");
             }
         }
@@ -109,7 +121,8 @@ public sealed class HashRingModelTests
 
         public Model(HashRing<Placed> ring, RingLayout layout)
         {
-            var (tokens, members) = (new List<(ulong, Placed)>(), ring.Members.OrderBy(member => member.Name, StringComparer.Ordinal).ToArray());
+            var tokens = new List<(ulong, Placed)>();
+            var members = ring.Members.OrderBy(member => member.Name, StringComparer.Ordinal).ToArray();
             var counts = layout.CountTokens(members.Select(member => member.Weight).ToArray());
             foreach (var (member, count) in members.Zip(counts))
             {
@@ -125,13 +138,16 @@ public sealed class HashRingModelTests
         public List<(ulong Token, Placed Member)> Tokens { get; }
 
         public IEnumerable<ulong> Edges() =>
-            Tokens.SelectMany(token => new[] { token.Token - 1, token.Token, token.Token + 1 }).Concat(new[] { 0UL, 1UL << 63, ulong.MaxValue }).Distinct();
+            Tokens.SelectMany(token => new[] { token.Token - 1, token.Token, token.Token + 1 })
+                .Concat(new[] { 0UL, 1UL << 63, ulong.MaxValue }).Distinct();
 
         public List<Placed> Replicas(ulong hash, int count)
         {
             var start = Tokens.Count(token => token.Token < hash);
-            var order = Tokens.Skip(start).Concat(Tokens.Take(start)).Select(token => token.Member).Distinct().Concat(_tokenless).Take(_ring.Members.Length).ToList();
-            return [.. order.Select((member, place) => (member, place)).GroupBy(one => _ring.Traits.HasZones ? one.member.Zone ?? "" : $"{one.place}")
+            var order = Tokens.Skip(start).Concat(Tokens.Take(start)).Select(token => token.Member).Distinct().Concat(_tokenless)
+                .Take(_ring.Members.Length).ToList();
+            return [.. order.Select((member, place) => (member, place))
+                .GroupBy(one => _ring.Traits.HasZones ? one.member.Zone ?? "" : $"{one.place}")
                 .SelectMany(zone => zone.Select((one, round) => (one.member, one.place, round))).OrderBy(one => one.round)
                 .ThenBy(one => one.place).Take(count).Select(one => one.member)];
         }
@@ -168,7 +184,9 @@ public sealed class HashRingModelTests
 
             for (var i = 0; i < counts.Length; i++)
             {
-                counts[i] = shape == "shares" ? Math.Max(i == 0 ? 1 : 0, (40 * weights[i] / sum) - 1) : shape == "wide" ? weights[i] * 40L : weights[i] * (shape == "many" ? 2L : 9L);
+                counts[i] = shape == "shares" ? Math.Max(i == 0 ? 1 : 0, (40 * weights[i] / sum) - 1)
+                    : shape == "wide" ? weights[i] * 40L
+                    : weights[i] * (shape == "many" ? 2L : 9L);
             }
 
             return counts;

@@ -55,7 +55,8 @@ public sealed class HashRingMovesTests
             for (var rank = 0; rank < 3; rank++)
             {
                 var at = Array.BinarySearch(firsts[rank], hash.Value) is var found && found >= 0 ? found : ~found - 1;
-                var said = at >= 0 && byRank[rank][at].Range.Contains(hash) ? (byRank[rank][at].From!.Name, byRank[rank][at].To!.Name) : default;
+                var said = at >= 0 && byRank[rank][at].Range.Contains(hash) ? (byRank[rank][at].From!.Name, byRank[rank][at].To!.Name)
+                    : default;
                 var done = before[rank].Name == after[rank].Name ? default : (before[rank].Name, after[rank].Name);
                 Assert.True(said == done, $"seed {seed}: {hash}, rank {rank}: {done}, but Moves says {said}");
             }
@@ -91,7 +92,8 @@ public sealed class HashRingMovesTests
     {
         foreach (var ring in new[] { Of(Nodes(1)), Of(Nodes(2)), Of(Nodes(40)), Crowded(Nodes(30)) })
         {
-            var ranges = ring.Members.SelectMany(node => ring.OwnedBy(node).Select(owned => (range: owned.Range, node))).OrderBy(owned => owned.range.First).ToArray();
+            var ranges = ring.Members.SelectMany(node => ring.OwnedBy(node).Select(owned => (range: owned.Range, node)))
+                .OrderBy(owned => owned.range.First).ToArray();
             Assert.Equal(0UL, ranges[0].range.First);
             Assert.Equal(ulong.MaxValue, ranges[^1].range.Last);
             Assert.All(ranges.Zip(ranges.Skip(1)), pair =>
@@ -99,7 +101,8 @@ public sealed class HashRingMovesTests
                 Assert.Equal(pair.First.range.Last + 1, pair.Second.range.First);
                 Assert.NotEqual(pair.First.node, pair.Second.node);
             });
-            Assert.All(ranges, owned => Assert.Equal((owned.node.Name, owned.node.Name), (Owner(ring, owned.range.First), Owner(ring, owned.range.Last))));
+            Assert.All(ranges, owned =>
+                Assert.Equal((owned.node.Name, owned.node.Name), (Owner(ring, owned.range.First), Owner(ring, owned.range.Last))));
         }
     }
 
@@ -118,7 +121,8 @@ public sealed class HashRingMovesTests
             Assert.All(moves.Zip(moves.Skip(1)), pair => Assert.True(pair.First.Range.Last < pair.Second.Range.First));
 
             // Owners change only at tokens: each token, the hash after it, and the ends of the space cover all cases.
-            var edges = from.Tokens().Concat(to.Tokens()).SelectMany(token => new[] { token.Token, token.Token + 1 }).Concat(new[] { 0UL, ulong.MaxValue, RandomHash(random) });
+            var edges = from.Tokens().Concat(to.Tokens()).SelectMany(token => new[] { token.Token, token.Token + 1 })
+                .Concat(new[] { 0UL, ulong.MaxValue, RandomHash(random) });
             foreach (var hash in edges)
             {
                 var move = moves.Where(m => m.Range.Contains(new KeyHash(hash))).Select(m => (m.From?.Name, m.To?.Name)).SingleOrDefault();

@@ -12,7 +12,8 @@ public sealed class HashRingTests
             node => node.Name,
             node => node.Weight,
             layout: RingLayout.Native(8));
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "HashRing-1.txt")).ToLookup(line => line.Split(' ')[0]);
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "HashRing-1.txt"))
+            .ToLookup(line => line.Split(' ')[0]);
 
         Assert.Equal(lines["fingerprint"], [$"fingerprint {ring.Fingerprint:x16}"]);
         Assert.Equal(lines["token"], ring.Tokens().Select(token => $"token {token.Token:x16} {token.Member.Name}"));
@@ -65,7 +66,8 @@ public sealed class HashRingTests
 
         Assert.NotEmpty(collisions);
         Assert.Equal(20 * 32, ring.Tokens().Count());
-        Assert.All(collisions, same => Assert.Equal(same.Select(token => token.Member.Name).Min(StringComparer.Ordinal), Owner(ring, same.Key)));
+        Assert.All(collisions, same =>
+            Assert.Equal(same.Select(token => token.Member.Name).Min(StringComparer.Ordinal), Owner(ring, same.Key)));
         Assert.Equal(Text(ring), Text(Crowded(nodes.Reverse())));
     }
 
@@ -127,7 +129,8 @@ public sealed class HashRingTests
     {
         for (var count = 1; count <= 400; count++)
         {
-            Assert.All(HashRing.Create(Nodes(count), node => node.Name, layout: RingLayout.Native(3)).Tokens().CountBy(token => token.Member), n => Assert.Equal(3, n.Value));
+            var tokens = HashRing.Create(Nodes(count), node => node.Name, layout: RingLayout.Native(3)).Tokens();
+            Assert.All(tokens.CountBy(token => token.Member), each => Assert.Equal(3, each.Value));
         }
     }
 
@@ -190,7 +193,8 @@ public sealed class HashRingTests
     [Fact]
     public void Shares_follow_the_weights()
     {
-        var ring = HashRing.Create([new Node("one"), new Node("two", 2), new Node("five", 5)], node => node.Name, node => node.Weight, layout: RingLayout.Native(4000));
+        var ring = HashRing.Create(
+            [new Node("one"), new Node("two", 2), new Node("five", 5)], node => node.Name, node => node.Weight, layout: RingLayout.Native(4000));
         foreach (var node in ring.Members)
         {
             var share = ring.OwnedBy(node).Sum(owned => (double)owned.Range.Length) / Math.Pow(2, 64);
@@ -219,6 +223,7 @@ public sealed class HashRingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => RingLayout.Native(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(new Node("a", 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of().With(new Node("a", RingLimits.MaxWeight + 1)));
-        Assert.Throws<ArgumentException>(() => HashRing.Create([new Node("a", 1000), new Node("b", 1000)], n => n.Name, n => n.Weight, layout: RingLayout.Native(1 << 16)));
+        Assert.Throws<ArgumentException>(() =>
+            HashRing.Create([new Node("a", 1000), new Node("b", 1000)], n => n.Name, n => n.Weight, layout: RingLayout.Native(1 << 16)));
     }
 }

@@ -9,7 +9,8 @@ public sealed class PartitionsTests
     {
         Node[] nodes = [new("größe-0"), new("beta", 2), new("alpha"), new("a-name-longer-than-thirty-two-bytes", 3)];
         var inner = AnchorTests.ChangedAsInTheGoldenFile(Anchor.Create(nodes, node => node.Name, node => node.Weight, capacity: 24));
-        foreach (var (kind, ring) in new[] { ("free", Partitions.Create(inner, 30)), ("bounded", Partitions.Create(inner, 30, maxImbalance: 0.05)) })
+        var (free, bounded) = (Partitions.Create(inner, 30), Partitions.Create(inner, 30, maxImbalance: 0.05));
+        foreach (var (kind, ring) in new[] { ("free", free), ("bounded", bounded) })
         {
             Assert.Equal(GoldenLines("Partitions-1.txt", "fingerprint", 3).Single(line => line[1] == kind)[2], $"{ring.Fingerprint:x16}");
             foreach (var line in GoldenLines("Partitions-1.txt", "partition", 6).Where(line => line[1] == kind))
@@ -31,7 +32,8 @@ public sealed class PartitionsTests
             {
                 var range = ring.PartitionRange(partition);
                 if (range.First != (ulong)next || range.Length - least > 1 || ring.PartitionOf(new(range.First)) != partition
-                    || ring.PartitionOf(new(range.Last)) != partition || ring.RangeOf(new(range.First)) != range || ring.RangeOf(new(range.Last)) != range)
+                    || ring.PartitionOf(new(range.Last)) != partition || ring.RangeOf(new(range.First)) != range
+                        || ring.RangeOf(new(range.Last)) != range)
                 {
                     Assert.Fail($"{partition} of {count} is {range}");
                 }
@@ -68,7 +70,8 @@ public sealed class PartitionsTests
     [Fact]
     public void Replicas_are_spread_over_zones_also_when_the_bound_chooses_another_owner()
     {
-        var inner = HashRing.Create(Nodes(13), node => node.Name, zone: node => $"zone-{node.Name[^1] % 7 % 3}", layout: RingLayout.Native(4));
+        var inner = HashRing.Create(
+            Nodes(13), node => node.Name, zone: node => $"zone-{node.Name[^1] % 7 % 3}", layout: RingLayout.Native(4));
         ReplicaAssert.SpreadOverZones(Partitions.Create(inner, 200), seed: 1);
         ReplicaAssert.SpreadOverZones(Partitions.Create(inner, 200, maxImbalance: 0), seed: 1, keys: 200);
     }
@@ -91,17 +94,23 @@ public sealed class PartitionsTests
                 {
                     var (old, now) = (OwnerOf(from, new KeyHash(hash)), OwnerOf(to, new KeyHash(hash)));
                     var move = moves.SingleOrDefault(m => m.Range.Contains(new KeyHash(hash)));
-                    Assert.True(old?.Name == now?.Name ? move == default : (move.From, move.To) == (old, now), $"seed {seed}, partition {partition}");
-                    Assert.True(to.OwnedBy(now!).Count(owned => owned.Range.Contains(new KeyHash(hash))) == 1, $"seed {seed}, partition {partition}");
+                    Assert.True(
+                        old?.Name == now?.Name ? move == default : (move.From, move.To) == (old, now),
+                        $"seed {seed}, partition {partition}");
+                    Assert.True(
+                        to.OwnedBy(now!).Count(owned => owned.Range.Contains(new KeyHash(hash))) == 1,
+                        $"seed {seed}, partition {partition}");
                 }
 
                 var before = Replicas(from, new KeyHash(range.First), 2).Select(node => node.Name);
-                moved += (double)range.Length / Math.Pow(2, 65) * Replicas(to, new KeyHash(range.First), 2).Count(node => !before.Contains(node.Name));
+                moved += (double)range.Length / Math.Pow(2, 65) * Replicas(to, new KeyHash(range.First), 2)
+                    .Count(node => !before.Contains(node.Name));
             }
 
             Assert.Equal(moved, diff.MovedFraction, 9);
             Assert.All(to.Shares(), share => Assert.Equal(
-                Enumerable.Range(0, count).Count(p => OwnerOf(to, new(to.PartitionRange(p).First)) == share.Member) / (double)count, share.Share, 9));
+                Enumerable.Range(0, count)
+                    .Count(p => OwnerOf(to, new(to.PartitionRange(p).First)) == share.Member) / (double)count, share.Share, 9));
         }
     }
 
@@ -122,7 +131,8 @@ public sealed class PartitionsTests
                 {
                     Assert.Equal(same.Fingerprint, ring.Fingerprint);
                     Assert.All(Enumerable.Range(0, 50), partition => Assert.Equal(
-                        Replicas(same, new KeyHash(ring.PartitionRange(partition).First)), Replicas(ring, new KeyHash(ring.PartitionRange(partition).First))));
+                        Replicas(same, new KeyHash(ring.PartitionRange(partition).First)),
+                        Replicas(ring, new KeyHash(ring.PartitionRange(partition).First))));
                 }
             }
         }
@@ -138,11 +148,14 @@ public sealed class PartitionsTests
             var (inner, count, given) = (Of(nodes), random.Next(1, 600), nodes.ToDictionary(node => node, _ => 0));
             var ring = Partitions.Create(inner, count, millionths / 1e6);
             var weights = nodes.Sum(node => node.Weight);
-            long Most(Node node) => (((1_000_000L + millionths) * node.Weight * count) + (1_000_000L * weights) - 1) / (1_000_000L * weights);
+            long Most(Node node) =>
+                (((1_000_000L + millionths) * node.Weight * count) + (1_000_000L * weights) - 1) / (1_000_000L * weights);
             for (var partition = 0; partition < count; partition++)
             {
                 var owner = OwnerOf(ring, new KeyHash(ring.PartitionRange(partition).First))!;
-                Assert.True(Replicas(inner, (long)partition).First(node => given[node] < Most(node)) == owner, $"seed {seed}, partition {partition}");
+                Assert.True(
+                    Replicas(inner, (long)partition).First(node => given[node] < Most(node)) == owner,
+                    $"seed {seed}, partition {partition}");
                 given[owner]++;
             }
 
@@ -160,7 +173,8 @@ public sealed class PartitionsTests
             foreach (var (imbalance, most) in new[] { (0.25, 1.2), (0.1, 1.3), (0.02, 1.6), (0.0, 1.7) })
             {
                 var bounded = Partitions.Create(inner, 4096, imbalance);
-                var (join, leave) = (bounded.With(new Node("late")).DiffFrom(bounded), bounded.Without(new Node("node-3")).DiffFrom(bounded));
+                var join = bounded.With(new Node("late")).DiffFrom(bounded);
+                var leave = bounded.Without(new Node("node-3")).DiffFrom(bounded);
                 Assert.InRange(join.MovedFraction / join.IdealFraction, 0.8, most);
                 Assert.InRange(leave.MovedFraction / leave.IdealFraction, 0.8, most);
             }
@@ -173,8 +187,13 @@ public sealed class PartitionsTests
         var inner = Of(Nodes(5));
         ulong[] fingerprints =
         [
-            inner.Fingerprint, Partitions.Create(inner).Fingerprint, Partitions.Create(inner, 4097).Fingerprint, Partitions.Create(inner, 4096, 0).Fingerprint,
-            Partitions.Create(inner, 4096, 0.1).Fingerprint, Partitions.Create(Of(Nodes(6))).Fingerprint, Partitions.Create(inner.With(new("node-1", 2))).Fingerprint,
+            inner.Fingerprint,
+            Partitions.Create(inner).Fingerprint,
+            Partitions.Create(inner, 4097).Fingerprint,
+            Partitions.Create(inner, 4096, 0).Fingerprint,
+            Partitions.Create(inner, 4096, 0.1).Fingerprint,
+            Partitions.Create(Of(Nodes(6))).Fingerprint,
+            Partitions.Create(inner.With(new("node-1", 2))).Fingerprint,
         ];
         Assert.Equal(fingerprints.Length, fingerprints.Distinct().Count());
         Assert.Equal(Partitions.Create(inner).Fingerprint, Partitions.Create(Of(Nodes(5))).Fingerprint);

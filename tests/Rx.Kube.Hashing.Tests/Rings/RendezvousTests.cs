@@ -10,7 +10,8 @@ public sealed class RendezvousTests
         Node[] sites = [new("größe-0"), new("beta", 2), new("alpha"), new("a-name-longer-than-thirty-two-bytes", 3), new("heavy", 1000)];
         var weighted = Rendezvous.Create(sites, site => site.Name, site => site.Weight);
         var equal = Rendezvous.Create(sites.Select(site => site.Name));
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Rendezvous-1.txt")).ToLookup(line => line.Split(' ')[0]);
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Rendezvous-1.txt"))
+            .ToLookup(line => line.Split(' ')[0]);
 
         Assert.Equal(lines["fingerprint"], [$"fingerprint {weighted.Fingerprint:x16}"]);
         Assert.Equal(lines["fingerprint-equal"], [$"fingerprint-equal {equal.Fingerprint:x16}"]);
@@ -129,7 +130,8 @@ public sealed class RendezvousTests
         }
 
         // Chance alone is 0.0009 for the largest; LogarithmTests do not depend on chance.
-        Assert.All(ring.Members, site => Assert.InRange(counts[site] / (double)keys, (site.Weight / 26.0) - 0.003, (site.Weight / 26.0) + 0.003));
+        Assert.All(ring.Members, site =>
+            Assert.InRange(counts[site] / (double)keys, (site.Weight / 26.0) - 0.003, (site.Weight / 26.0) + 0.003));
     }
 
     [Fact]
@@ -160,5 +162,6 @@ public sealed class RendezvousTests
         }
     }
 
-    private static Rendezvous<Node> RingOf(params IEnumerable<Node> sites) => Rendezvous.Create(sites, site => site.Name, site => site.Weight);
+    private static Rendezvous<Node> RingOf(params IEnumerable<Node> sites) =>
+        Rendezvous.Create(sites, site => site.Name, site => site.Weight);
 }

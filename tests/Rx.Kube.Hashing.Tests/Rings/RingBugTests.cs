@@ -8,16 +8,21 @@ namespace Rx.Kube.Hashing.Tests.Rings;
 /// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>1</term><description>(a stream) the delete of a pod removes its successor of the same name: buildbuddy 13046</description></item>
-/// <item><term>2</term><description>equal tokens drop a member or throw: akka.net 8031, pekko 3279; two members have one key: ringpop-node 241</description></item>
-/// <item><term>3</term><description>the ring depends on its history: orleans 7193, and each poll adds again: orleans 6089</description></item>
+/// <item><term>1</term><description>(a stream) the delete of a pod removes its successor of the same name: buildbuddy
+/// 13046</description></item>
+/// <item><term>2</term><description>equal tokens drop a member or throw: akka.net 8031, pekko 3279; two members have one key: ringpop-node
+/// 241</description></item>
+/// <item><term>3</term><description>the ring depends on its history: orleans 7193, and each poll adds again: orleans
+/// 6089</description></item>
 /// <item><term>4</term><description>the ring depends on the order of the input: dskit 438</description></item>
 /// <item><term>5</term><description>processes see different weights, unnoticed: grpc-go 6927</description></item>
 /// <item><term>6</term><description>another weight of one member moves keys between others: envoy 22558</description></item>
 /// <item><term>7</term><description>members lose tokens to rounding: node-hashring 43</description></item>
-/// <item><term>8</term><description>more replicas than members or zones: an endless loop or a panic: thanos 5639 and 7054, buraksezer 13</description></item>
+/// <item><term>8</term><description>more replicas than members or zones: an endless loop or a panic: thanos 5639 and 7054, buraksezer
+/// 13</description></item>
 /// <item><term>9</term><description>(a stream) a flap of readiness moves keys: thanos-receive-controller 89</description></item>
-/// <item><term>10</term><description>nothing is found when a zone is down, or a subring has no usable member: dskit 207, cortex 6517</description></item>
+/// <item><term>10</term><description>nothing is found when a zone is down, or a subring has no usable member: dskit 207, cortex
+/// 6517</description></item>
 /// <item><term>11</term><description>(a stream) two owners during a handoff: akka 30604, orleans 5112</description></item>
 /// <item><term>12</term><description>(a stream) a ring of a part of the members: temporal 8667, envoy 45212</description></item>
 /// </list>
@@ -53,7 +58,8 @@ public sealed class RingBugTests
                 var fresh = With(true, now.Values);
                 Assert.True(fresh.Fingerprint == ring.Fingerprint, $"seed {seed}, step {step}");
                 Assert.True(ring.DiffFrom(fresh, 3).Changes.IsEmpty, $"seed {seed}, step {step}");
-                Assert.All(ring.Members, member => Assert.Equal((ring.Fingerprint, ring.TokenCount), (ring.With(member).Fingerprint, ring.With(member).TokenCount)));
+                Assert.All(ring.Members, member =>
+                    Assert.Equal((ring.Fingerprint, ring.TokenCount), (ring.With(member).Fingerprint, ring.With(member).TokenCount)));
             }
         }
     }
@@ -123,7 +129,8 @@ public sealed class RingBugTests
     {
         foreach (var sizes in Shapes(zones: 4, most: 3))
         {
-            var ring = With(true, sizes.SelectMany((size, zone) => Enumerable.Range(0, size).Select(i => new Node($"m-{zone}-{i}", 1, $"z-{zone}"))));
+            var ring = With(true, sizes.SelectMany((size, zone) => Enumerable.Range(0, size)
+                .Select(i => new Node($"m-{zone}-{i}", 1, $"z-{zone}"))));
             for (var replicas = 1; replicas <= 14; replicas++)
             {
                 var set = new ReplicatedRing<Node>(ring, replicas).ReplicasOf("key");
@@ -135,7 +142,8 @@ public sealed class RingBugTests
 
                 // No zone has two replicas more than a zone that has members left.
                 var left = sizes.Where((size, zone) => size > set.Members.Count(place => place.Zone == $"z-{zone}")).ToList();
-                Assert.True(left.Count == 0 || zones.Count == 0 || sizes.Select((size, zone) => (size, has: set.Members.Count(place => place.Zone == $"z-{zone}")))
+                Assert.True(left.Count == 0 || zones.Count == 0
+                    || sizes.Select((size, zone) => (size, has: set.Members.Count(place => place.Zone == $"z-{zone}")))
                     .Where(zone => zone.size > zone.has).Min(zone => zone.has) >= zones.Max() - 1, string.Join(',', sizes));
             }
         }
@@ -144,13 +152,15 @@ public sealed class RingBugTests
     [Fact]
     public void Bug08_From_many_members_to_none_and_back()
     {
-        var (empty, places) = (With(true, []), Enumerable.Range(0, 12).Select(i => new Node($"m-{i}", 1 + (i % 2), $"z-{i % 3}")).ToArray());
+        var empty = With(true, []);
+        var places = Enumerable.Range(0, 12).Select(i => new Node($"m-{i}", 1 + (i % 2), $"z-{i % 3}")).ToArray();
         var ring = places.Aggregate(empty, (ring, place) => ring.With(place));
         var gone = places.Aggregate(ring, (ring, place) => ring.Without(place));
         Assert.Equal((0, empty.Fingerprint), (gone.TokenCount, gone.Fingerprint));
         Assert.False(gone.TryGetOwner("key", out _));
         Assert.Equal(0, gone.GetReplicas("key", new Node[3]));
-        Assert.Equal((0, 3), (new ReplicatedRing<Node>(gone, 3).ReplicasOf("key").Members.Length, new ReplicatedRing<Node>(gone, 3).ReplicasOf("key").Shortfall));
+        var none = new ReplicatedRing<Node>(gone, 3).ReplicasOf("key");
+        Assert.Equal((0, 3), (none.Members.Length, none.Shortfall));
         Assert.Equal(ring.Fingerprint, places.Reverse().Aggregate(gone, (ring, place) => ring.With(place)).Fingerprint);
     }
 
@@ -178,5 +188,6 @@ public sealed class RingBugTests
 
     // The numbers of members of each zone.
     private static IEnumerable<int[]> Shapes(int zones, int most) =>
-        zones == 0 ? [[]] : Shapes(zones - 1, most).SelectMany(shape => Enumerable.Range(0, most + 1).Select(size => (int[])[.. shape, size]));
+        zones == 0 ? [[]] : Shapes(zones - 1, most)
+            .SelectMany(shape => Enumerable.Range(0, most + 1).Select(size => (int[])[.. shape, size]));
 }

@@ -21,7 +21,8 @@ public sealed class RingContractTests
             var (ring, now) = (RingOf(algorithm, []), new Dictionary<string, Node>());
             for (var step = 0; step < 40; step++)
             {
-                var site = new Node($"site-{random.Next(12)}", random.Next(1, 4), random.Next(4) is > 0 and var zone ? $"zone-{zone}" : null, $"10.0.0.{step}");
+                var site = new Node(
+                    $"site-{random.Next(12)}", random.Next(1, 4), random.Next(4) is > 0 and var zone ? $"zone-{zone}" : null, $"10.0.0.{step}");
                 if (random.Next(5) < 3)
                 {
                     (ring, now[site.Name]) = (ring.With(site), site);
@@ -103,14 +104,16 @@ public sealed class RingContractTests
         int[][] shapes = [[], [1], [4], [1, 1], [1, 5], [3, 3], [1, 1, 1], [2, 3, 9], [20, 1, 1], [1, 1, 1, 1, 1, 1], [7, 2, 2, 5]];
         foreach (var shape in shapes)
         {
-            var sites = shape.SelectMany((size, zone) => Enumerable.Repeat($"zone-{zone}", size)).Select((zone, i) => new Node($"site-{i}", 1 + (i % 3), zone)).ToArray();
+            var sites = shape.SelectMany((size, zone) => Enumerable.Repeat($"zone-{zone}", size))
+                .Select((zone, i) => new Node($"site-{i}", 1 + (i % 3), zone)).ToArray();
             var zoneOf = sites.ToDictionary(site => site.Name, site => site.Zone);
             var (ring, unzoned) = (RingOf(algorithm, sites), RingOf(algorithm, sites, zones: false));
             for (var run = 0; run < 10; run++)
             {
                 var key = new KeyHash(HashRings.RandomHash(random));
                 var preferred = Replicas(unzoned, key, sites.Length);
-                var expected = preferred.GroupBy(name => zoneOf[name]).SelectMany(zone => zone.Select((name, nth) => (name, nth))).OrderBy(member => member.nth)
+                var expected = preferred.GroupBy(name => zoneOf[name]).SelectMany(zone => zone.Select((name, nth) => (name, nth)))
+                    .OrderBy(member => member.nth)
                     .ThenBy(member => Array.IndexOf(preferred, member.name)).Select(member => member.name).ToArray();
                 for (var factor = 0; factor <= sites.Length + 2; factor++)
                 {

@@ -45,7 +45,8 @@ public sealed class RingEdgeTests
             var random = new Random(seed);
             var zones = Enumerable.Range(0, 12).Select(_ => $"zone-{random.Next(3)}").ToArray();
             IRangedRing<Node> Any() => (IRangedRing<Node>)RingOf(
-                "HashRing", Enumerable.Range(0, 12).Where(_ => random.Next(4) > 0).Select(i => new Node($"site-{i}", random.Next(1, 5), zones[i])));
+                "HashRing", Enumerable.Range(0, 12).Where(_ => random.Next(4) > 0)
+                    .Select(i => new Node($"site-{i}", random.Next(1, 5), zones[i])));
             for (var run = 0; run < 6; run++)
             {
                 var (before, after, factor) = (Any(), Any(), random.Next(1, 6));
@@ -61,17 +62,20 @@ public sealed class RingEdgeTests
         var random = new Random(seed);
         var names = Enumerable.Range(0, RingLimits.MaxMembers).Select(i => $"{i}").ToArray();
         var ring = HashRing.Create(names, RingLayout.Native(1));
-        Assert.Contains($"{RingLimits.MaxMembers + 1}", Assert.Throws<ArgumentException>(() => ring.With("more")).Message, StringComparison.Ordinal);
+        Assert.Contains($"{RingLimits.MaxMembers + 1}", Assert.Throws<ArgumentException>(() => ring.With("more")).Message,
+            StringComparison.Ordinal);
 
         // The last slot is taken, freed and taken again.
         var changed = ring.Without(ring.Members[^1]).With("more");
         Assert.Equal(changed.DiffFrom(HashRing.Create([.. names.Except([ring.Members[^1]]), "more"], RingLayout.Native(1))).Changes, []);
-        var tokens = changed.Members.Select(name => (Token: XxHash64.Hash(System.Text.Encoding.UTF8.GetBytes(name), 1), name)).Order().ToArray();
+        var tokens = changed.Members.Select(name => (Token: XxHash64.Hash(System.Text.Encoding.UTF8.GetBytes(name), 1), name)).Order()
+            .ToArray();
         foreach (var token in tokens.Where((_, i) => i % 500 == 0).Append(tokens.Single(token => token.name == "more")))
         {
             var place = Array.IndexOf(tokens, token);
             Assert.True(changed.TryGetOwner(new KeyHash(token.Token), out var owner) && owner == token.name, $"{token}");
-            Assert.True(changed.TryGetOwner(new KeyHash(token.Token + 1), out owner) && owner == tokens[(place + 1) % tokens.Length].name, $"{token}");
+            Assert.True(changed.TryGetOwner(new KeyHash(token.Token + 1), out owner)
+                && owner == tokens[(place + 1) % tokens.Length].name, $"{token}");
         }
 
         Assert.Equal(65_535, changed.GetReplicas(new KeyHash(HashRings.RandomHash(random)), new string[70_000]));

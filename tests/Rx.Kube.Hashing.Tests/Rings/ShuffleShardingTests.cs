@@ -68,7 +68,9 @@ public sealed class ShuffleShardingTests
                 AssertOneSwap(all, allNow, $"seed {seed}, tenant {tenant}");
                 var (some, someNow) = (Usable(before, tenant), Usable(after, tenant));
                 AssertOneSwap(some, someNow, $"seed {seed}, tenant {tenant}, usable");
-                Assert.True(all.Contains(changed.Name) || allNow.Contains(changed.Name) || all.SequenceEqual(allNow) || joins, $"seed {seed}, tenant {tenant}");
+                Assert.True(
+                    all.Contains(changed.Name) || allNow.Contains(changed.Name) || all.SequenceEqual(allNow) || joins,
+                    $"seed {seed}, tenant {tenant}");
                 Assert.Equal(Math.Min(size, after.Members.Count(site => !unusable.Contains(site.Name))), someNow.Length);
             }
 
@@ -78,7 +80,9 @@ public sealed class ShuffleShardingTests
 
         static void AssertOneSwap(string[] before, string[] after, string what)
         {
-            Assert.True(after.Except(before).Count() <= 1 && before.Except(after).Count() <= 1, $"{what}: {string.Join(",", before)} to {string.Join(",", after)}");
+            Assert.True(
+                after.Except(before).Count() <= 1 && before.Except(after).Count() <= 1,
+                $"{what}: {string.Join(",", before)} to {string.Join(",", after)}");
         }
     }
 

@@ -9,15 +9,18 @@ public sealed class LogarithmTests
     [Fact]
     public void Logarithms_are_those_of_the_golden_file()
     {
-        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Rendezvous-1.txt")).ToLookup(line => line.Split(' ')[0]);
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Rendezvous-1.txt"))
+            .ToLookup(line => line.Split(' ')[0]);
         Assert.Equal(24, lines["log"].Count());
-        Assert.All(lines["log"].Select(line => line.Split(' ')), log => Assert.Equal(log[2], $"{Logarithm.OfFraction(Convert.ToUInt64(log[1], 16)):x16}"));
+        Assert.All(lines["log"].Select(line => line.Split(' ')), log =>
+            Assert.Equal(log[2], $"{Logarithm.OfFraction(Convert.ToUInt64(log[1], 16)):x16}"));
 
         // One sample in each line of the table.
         var all = new byte[1024 * sizeof(ulong)];
         for (var i = 0; i < 1024; i++)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(all.AsSpan(i * sizeof(ulong)), Logarithm.OfFraction((1UL << 63) + ((ulong)i << 53) + ((ulong)i * 0x1234567)));
+            BinaryPrimitives.WriteUInt64LittleEndian(all.AsSpan(i * sizeof(ulong)),
+                Logarithm.OfFraction((1UL << 63) + ((ulong)i << 53) + ((ulong)i * 0x1234567)));
         }
 
         Assert.Equal(lines["logs"], [$"logs {XxHash64.Hash(all):x16}"]);
@@ -40,7 +43,8 @@ public sealed class LogarithmTests
     public void A_greater_hash_has_no_greater_logarithm()
     {
         var hashes = Enumerable.Range(0, 64).SelectMany(bit => Enumerable.Range(-2, 5).Select(d => (1UL << bit) + (ulong)d))
-            .Concat(Enumerable.Range(0, 1024).SelectMany(i => Enumerable.Range(-2, 5).Select(d => (1UL << 63) + ((ulong)i << 53) + (ulong)d))).Order().ToArray();
+            .Concat(Enumerable.Range(0, 1024)
+                .SelectMany(i => Enumerable.Range(-2, 5).Select(d => (1UL << 63) + ((ulong)i << 53) + (ulong)d))).Order().ToArray();
         Assert.All(hashes.Zip(hashes.Skip(1)), pair => Assert.True(Logarithm.OfFraction(pair.First) >= Logarithm.OfFraction(pair.Second)));
         Assert.Equal(64 * Unit, Logarithm.OfFraction(0));
         Assert.Equal(1UL, Logarithm.OfFraction(ulong.MaxValue));

@@ -21,7 +21,8 @@ public sealed class SharedTokensTests
             var ring = Fresh(Enumerable.Range(0, 30).Select(Some));
             for (var step = 0; step < 12; step++)
             {
-                var next = random.Next(2) == 0 ? ring.With(Some(random.Next(40))) : ring.Without(ring.Members[random.Next(ring.Members.Length)]);
+                var next = random.Next(2) == 0 ? ring.With(Some(random.Next(40)))
+                    : ring.Without(ring.Members[random.Next(ring.Members.Length)]);
                 for (var factor = 1; factor <= 4; factor++)
                 {
                     var alone = Fresh(next.Members).DiffFrom(Fresh(ring.Members), factor);

@@ -5,7 +5,8 @@ namespace Rx.Kube.Tests.Docs;
 /// <summary>The C# about rings in the README and in <c>docs/hashing.md</c>, compiled.</summary>
 internal static class RingSamples
 {
-    public static string? Readme(IObservable<ServiceTopology> cache, Action<RangeChange<RingMember>> fetch, Action<RangeChange<RingMember>> drop)
+    public static string? Readme(
+        IObservable<ServiceTopology> cache, Action<RangeChange<RingMember>> fetch, Action<RangeChange<RingMember>> drop)
     {
         HashRing<RingMember>? current = null;
 

@@ -20,7 +20,9 @@ public sealed class OwnershipTests
             var mine = new Dictionary<KeyHash, int>();
             using var subscription = rings.WithReplicas(replicationFactor).Ownership("m-1").Subscribe(change =>
             {
-                foreach (var (key, each) in keys.SelectMany(key => change.Changes.Where(each => each.Range.Contains(key)).Select(each => (key, each))))
+                var byKey = keys.SelectMany(
+                    key => change.Changes.Where(each => each.Range.Contains(key)), (key, each) => (key, each));
+                foreach (var (key, each) in byKey)
                 {
                     Assert.Equal(each.RankBefore, mine.TryGetValue(key, out var rank) ? rank : null);
                     _ = each.RankAfter is { } now ? mine[key] = now : mine.Remove(key) ? 0 : 0;
@@ -29,12 +31,14 @@ public sealed class OwnershipTests
             for (var step = 0; step < 10; step++)
             {
                 var ring = HashRing.Create(
-                    Enumerable.Range(0, 6).Where(_ => random.Next(4) > 0).Select(i => new RingMember($"m-{i}", random.Next(1, 4), random.Next(2) == 0 ? "x" : "y")),
+                    Enumerable.Range(0, 6).Where(_ => random.Next(4) > 0)
+                        .Select(i => new RingMember($"m-{i}", random.Next(1, 4), random.Next(2) == 0 ? "x" : "y")),
                     member => member.Name, member => member.Weight, member => member.Zone, RingLayout.Native(8));
                 rings.OnNext(ring);
                 var held = ring.OwnedBy("m-1", replicationFactor);
                 var expected = keys
-                    .Select(key => (key, rank: held.Where(owned => owned.Range.Contains(key)).Select(owned => (int?)owned.Rank).SingleOrDefault()))
+                    .Select(key => (key, rank: held.Where(owned => owned.Range.Contains(key)).Select(owned => (int?)owned.Rank)
+                        .SingleOrDefault()))
                     .Where(each => each.rank is not null).ToDictionary(each => each.key, each => each.rank!.Value);
                 Assert.True(expected.OrderBy(h => h.Key.Value).SequenceEqual(mine.OrderBy(h => h.Key.Value)), $"seed {seed}, step {step}");
             }
@@ -44,7 +48,8 @@ public sealed class OwnershipTests
     [Fact]
     public void Gained_ranges_name_the_members_before_and_lost_ranges_the_members_now()
     {
-        var changes = new[] { "a b", "a b c", "a c" }.Select(TopologyText.Snapshot).ToObservable().ToHashRing().Ownership("c").ToList().Wait();
+        var snapshots = new[] { "a b", "a b c", "a c" }.Select(TopologyText.Snapshot);
+        var changes = snapshots.ToObservable().ToHashRing().Ownership("c").ToList().Wait();
         Assert.Equal(2, changes.Count);
         Assert.All(changes[0].Gained, gained => Assert.Contains(Assert.Single(gained.Before).Name, new[] { "a", "b" }));
         Assert.All(changes[1].Gained, gained => Assert.Equal("b", Assert.Single(gained.Before).Name));

@@ -67,7 +67,8 @@ public sealed class RingMemberExtensionsTests
         var rings = new[] { Ring, Ring.With("cache-3") }.ToObservable();
         Assert.Equal(rings.Ownership(new RingMember("cache-0")).ToEnumerable(), rings.Ownership("cache-0").ToEnumerable());
         Assert.Equal(
-            rings.WithReplicas(2).Ownership(new RingMember("cache-0")).ToEnumerable(), rings.WithReplicas(2).Ownership("cache-0").ToEnumerable());
+            rings.WithReplicas(2).Ownership(new RingMember("cache-0")).ToEnumerable(),
+            rings.WithReplicas(2).Ownership("cache-0").ToEnumerable());
     }
 
     [Fact]

@@ -22,7 +22,9 @@ public sealed class ToHashRingTests
             if (synced.Count > 0)
             {
                 var fresh = Ring(options, synced[^1]);
-                Assert.Equal((RingText.Of(fresh), fresh.Fingerprint, fresh.Traits.HasZones), (RingText.Of(rings[^1]), rings[^1].Fingerprint, rings[^1].Traits.HasZones));
+                Assert.Equal(
+                    (RingText.Of(fresh), fresh.Fingerprint, fresh.Traits.HasZones),
+                    (RingText.Of(rings[^1]), rings[^1].Fingerprint, rings[^1].Traits.HasZones));
                 Assert.Empty(rings[^1].DiffFrom(fresh, replicationFactor: 3).Changes);
             }
         });
@@ -48,7 +50,8 @@ public sealed class ToHashRingTests
     [Fact]
     public void A_member_is_in_the_zone_of_its_first_endpoint_that_has_one()
     {
-        var four = Slice("a", Pod("p", "10.0.0.9"), Pod("p", "10.0.0.2") with { Zone = "x" }, Pod("p", "10.0.0.3") with { Zone = "y" }, Pod("q", "10.0.0.4"));
+        var four = Slice("a", Pod("p", "10.0.0.9"), Pod("p", "10.0.0.2") with { Zone = "x" }, Pod("p", "10.0.0.3") with { Zone = "y" },
+            Pod("q", "10.0.0.4"));
         var six = Slice("b", Pod("q", "fd00::1") with { Zone = "z" }) with { AddressType = "IPv6" };
         foreach (var slices in new[] { new[] { four, six }, [six, four] })
         {
@@ -133,7 +136,8 @@ public sealed class ToHashRingTests
     public void The_weight_is_asked_about_a_member_when_it_is_new_or_an_endpoint_of_it_has_changed()
     {
         var asked = new List<string>();
-        Rings(new() { Weight = e => { asked.Add(e.Member); return 1; } }, "a b", "a b", "stale a b", "a(not ready) b", "a(not ready) b c", "b c");
+        Rings(new() { Weight = e => { asked.Add(e.Member); return 1; } }, "a b", "a b", "stale a b", "a(not ready) b", "a(not ready) b c",
+            "b c");
         Assert.Equal(["a", "b", "a", "c"], asked);
     }
 
@@ -182,7 +186,8 @@ public sealed class ToHashRingTests
 
     private static HashRing<RingMember> Ring(HashRingOptions options, string snapshot) => Rings(options, snapshot)[^1];
 
-    private static HashRing<RingMember> Ring(HashRingOptions options, ServiceTopology snapshot) => Observable.Return(snapshot).ToHashRing(options).Wait();
+    private static HashRing<RingMember> Ring(HashRingOptions options, ServiceTopology snapshot) =>
+        Observable.Return(snapshot).ToHashRing(options).Wait();
 
     private static IList<HashRing<RingMember>> Rings(HashRingOptions options, params string[] snapshots) =>
         snapshots.Select(TopologyText.Snapshot).ToObservable().ToHashRing(options).ToList().Wait();
