@@ -88,7 +88,7 @@ public sealed class MaglevTests
         Assert.Contains("next prime, 65537", Assert.Throws<ArgumentException>(() => Maglev.Create(["a"], tableSize: 65_536)).Message);
         Assert.Contains(
             "next prime, 5000011", Assert.Throws<ArgumentException>(() => Maglev.Create(["a"], tableSize: 5_000_010)).Message);
-        Assert.Contains("next prime is 53", Assert.Throws<ArgumentException>(() => Maglev.Create(["a"], tableSize: 49)).Message);
+        Assert.Contains("next prime, 53", Assert.Throws<ArgumentException>(() => Maglev.Create(["a"], tableSize: 49)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Maglev.Create(["a"], tableSize: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Maglev.Create(["a"], tableSize: Maglev.MaxTableSize + 1));
         Assert.Equal(Maglev.MaxTableSize, Maglev.Create([], tableSize: Maglev.MaxTableSize).TableSize);
