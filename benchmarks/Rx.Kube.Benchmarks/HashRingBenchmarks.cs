@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>The owner of a key whose hash is known, beside a binary search over the same tokens; and a join beside building anew.</summary>
+/// <summary>A lookup by hash beside a binary search over the same tokens, and a join beside a rebuild.</summary>
 [MemoryDiagnoser]
 public class HashRingBenchmarks
 {

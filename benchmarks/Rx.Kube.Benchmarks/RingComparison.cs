@@ -5,7 +5,9 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Benchmarks;
 
-/// <summary>Rings beside what people write without a library: lookup, change, and what an update costs readers. Minimum of interleaved rounds.</summary>
+/// <summary>
+/// Rings beside what people write without a library: lookup, change, and what an update costs readers. Minimum of interleaved rounds.
+/// </summary>
 internal static class RingComparison
 {
     private const int Keys = 1 << 20;
@@ -16,11 +18,13 @@ internal static class RingComparison
         foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
         {
             var figures = RingReport.Measure(algorithm, members: 100, 1 << 16);
-            yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves", figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
+            yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves",
+                figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
             yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
         }
 
-        yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order", RingsOfNoise(), "", 0);
+        yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
+            RingsOfNoise(), "", 0);
         var keys = RandomKeys(Keys);
         foreach (var members in new[] { 10, 100, 1000, 5000 })
         {
@@ -31,22 +35,25 @@ internal static class RingComparison
                 Rounds, Keys, () => Lookup(ring, keys), () => Search(tokens, owners, keys));
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members", lookup, "ns", 10);
             yield return ComparedRow.Times("rings", $"lookup, {members} members, beside binary search", lookup, search, "ns", 10);
-            yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)), "B", 0);
+            yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)),
+                "B", 0);
 
             var changes = Math.Clamp(20_000 / members, 4, 200);
             var round = 0;
             var (change, rebuild) = Interleaved(
                 5, changes, () => Change(ring, names, changes, round++), () => Repeat(changes, () => HashRing.Create(names)));
-            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000, "us", 30);
+            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000,
+                rebuild / 1000, "us", 30);
             var dictionary = Enumerable.Range(0, 2).Min(_ => Time(() => GC.KeepAlive(new SortedDictionaryRing(names)))).TotalMicroseconds;
-            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a sorted dictionary made anew", change / 1000, dictionary, "us", 30);
+            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside rebuilding a sorted dictionary",
+                change / 1000, dictionary, "us", 30);
             var next = ring.With("newcomer");
-            var diff = Enumerable.Range(0, 20).Min(_ => Time(() => RangedRing.Moves(ring, next))).TotalMicroseconds;
+            var diff = Enumerable.Range(0, 20).Min(_ => Time(() => _ = next.DiffFrom(ring).Moves)).TotalMicroseconds;
             yield return new("rings", $"which ranges move, {members} members", diff, null, "us", null, "none", true);
         }
     }
 
-    /// <summary>How many rings come of changes that move nothing, after the first one.</summary>
+    /// <summary>The number of rings, after the first one, that changes which move nothing give.</summary>
     private static int RingsOfNoise()
     {
         const int Members = 100;
@@ -88,7 +95,7 @@ internal static class RingComparison
         return Stopwatch.GetElapsedTime(start);
     }
 
-    /// <summary>Nanoseconds of one operation of each, A B A B.</summary>
+    /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
     private static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings [ALGORITHM...]</c>. Forty minutes, most of it for
-/// rendezvous.
+/// Every algorithm under random joins and leaves, as the table of <c>docs/hashing.md</c>: <c>dotnet run -c Release -- rings
+/// [ALGORITHM...]</c>. It takes forty minutes, most of it for rendezvous.
 /// </summary>
 internal static class RingReport
 {
-    /// <summary>How many members come or go.</summary>
+    /// <summary>The number of joins and leaves.</summary>
     public const int Steps = 1000;
 
     private const int Keys = 1 << 20;
@@ -36,7 +36,8 @@ internal static class RingReport
             return 2;
         }
 
-        Console.WriteLine("| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member |");
+        Console.WriteLine(
+            "| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var algorithm in algorithms.Length == 0 ? ByDefault : algorithms)
         {
@@ -44,14 +45,15 @@ internal static class RingReport
             {
                 var f = Measure(algorithm, members, Keys);
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"| {algorithm} | {members:N0} | {f.MovedByIdeal:0.00} | {100 * f.Needless:0.##} % | {f.Peak:0.00} | {f.Lookup:0.0} | {f.Change:N0} | {f.Bytes:N0} |"));
+                    $"| {algorithm} | {members:N0} | {f.MovedByIdeal:0.00} | {100 * f.Needless:0.##} % | {f.Peak:0.00} | {f.Lookup:0.0} "
+                    + $"| {f.Change:N0} | {f.Bytes:N0} |"));
             }
         }
 
         return 0;
     }
 
-    /// <summary>Random joins and leaves of one algorithm, and what they moved and cost.</summary>
+    /// <summary>Measures what random joins and leaves move and cost with one algorithm.</summary>
     public static RingFigures Measure(string algorithm, int members, int count)
     {
         string[] names = [.. Enumerable.Range(0, members * 2).Select(i => $"cache-{i}")];
@@ -66,10 +68,11 @@ internal static class RingReport
         var (moved, needless, ideal, costs) = (0L, 0L, 0.0, new List<double>());
         for (var step = 0; step < Steps; step++)
         {
-            // Jump only knows its end; for all others somebody comes or goes anywhere.
+            // With jump only the last member comes or goes; with all others, any member.
             var joins = here.Count < 2 || (here.Count < names.Length - 1 && random.Next(2) == 0);
             var away = joins && algorithm != "jump" ? names.Except(here).ToList() : [];
-            var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)]) : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
+            var who = joins ? (algorithm == "jump" ? names[here.Count] : away[random.Next(away.Count)])
+                : here[algorithm == "jump" ? ^1 : random.Next(here.Count)];
             ideal += joins ? 1.0 / (here.Count + 1) : 1.0 / here.Count;
             var next = ring;
             costs.Add(RingComparison.Time(() => next = joins ? ring.With(who) : ring.Without(who)).TotalMicroseconds);
@@ -89,7 +92,8 @@ internal static class RingReport
         }
 
         return new(
-            moved / (ideal * keys.Length), moved == 0 ? 0 : (double)needless / moved, peak, lookup, costs.Order().ElementAt(costs.Count / 2), bytes);
+            moved / (ideal * keys.Length), moved == 0 ? 0 : (double)needless / moved, peak, lookup,
+            costs.Order().ElementAt(costs.Count / 2), bytes);
     }
 
     private static bool Add(List<string> list, string item)
@@ -98,7 +102,7 @@ internal static class RingReport
         return true;
     }
 
-    // Into arrays that stay: new ones for each step would make the collector part of the measurement.
+    // Into arrays that are reused: new ones for each step would make the garbage collector part of the measurement.
     private static void FindOwners(IRing<string> ring, KeyHash[] keys, string[] owners) =>
         Parallel.ForEach(Partitioner.Create(0, keys.Length, 1 << 13), part =>
         {
@@ -138,11 +142,11 @@ internal static class RingReport
     }
 }
 
-/// <summary>What an algorithm did.</summary>
-/// <param name="MovedByIdeal">Keys moved ÷ those that rings of perfect balance would move.</param>
-/// <param name="Needless">The share of those moved that went from one who stayed to another who stayed.</param>
+/// <summary>The figures of one algorithm.</summary>
+/// <param name="MovedByIdeal">Keys moved ÷ keys that rings of perfect balance would move.</param>
+/// <param name="Needless">The share of the moved keys that moved between members that stayed.</param>
 /// <param name="Peak">The fullest member's keys ÷ the average, at the start.</param>
 /// <param name="Lookup">Nanoseconds, the minimum of many rounds.</param>
 /// <param name="Change">Microseconds, the median of all steps.</param>
-/// <param name="Bytes">Memory for each member.</param>
+/// <param name="Bytes">Bytes of memory for each member.</param>
 internal sealed record RingFigures(double MovedByIdeal, double Needless, double Peak, double Lookup, double Change, long Bytes);

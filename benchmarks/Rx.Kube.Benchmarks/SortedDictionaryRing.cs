@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
-/// Peers of our ring, with its own tokens: one that is a sorted dictionary, made anew on each change, and a binary search over sorted
-/// arrays. Both are what people write who need a ring and no library.
+/// Alternatives to our ring, with its tokens: a sorted dictionary that is rebuilt on each change, and a binary search over sorted arrays.
+/// People write both when they need a ring without a library.
 /// </summary>
 internal sealed class SortedDictionaryRing
 {

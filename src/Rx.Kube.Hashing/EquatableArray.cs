@@ -6,20 +6,20 @@ using System.Runtime.InteropServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// An immutable array that is equal to another one by content, so that a record which holds one is equal by content too.
-/// The default value is an empty array. Safe on any thread.
+/// An immutable array that compares by content, so that a record which holds one compares by content too. The default value is an empty
+/// array. Safe on any thread.
 /// </summary>
-/// <typeparam name="T">The items.</typeparam>
+/// <typeparam name="T">The type of the items.</typeparam>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<EquatableArray<T>>
 {
     private readonly T[]? _items;
 
-    /// <summary>Wraps an immutable array; a default one counts as empty. Nothing is copied.</summary>
-    /// <param name="items">The items.</param>
+    /// <summary>Wraps an immutable array. Nothing is copied.</summary>
+    /// <param name="items">The items; a default array counts as empty.</param>
     public EquatableArray(ImmutableArray<T> items) => _items = ImmutableCollectionsMarshal.AsArray(items);
 
-    /// <summary>The empty array.</summary>
+    /// <summary>Gets the empty array.</summary>
     public static EquatableArray<T> Empty => default;
 
     /// <summary>Gets the number of items.</summary>
@@ -95,7 +95,7 @@ public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<Equatabl
 public static class EquatableArray
 {
     /// <summary>Copies items into an array.</summary>
-    /// <typeparam name="T">The items.</typeparam>
+    /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The items.</param>
     /// <returns>The array.</returns>
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => new(ImmutableArray.Create(items));

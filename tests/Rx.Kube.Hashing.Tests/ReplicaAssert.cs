@@ -1,16 +1,19 @@
 namespace Rx.Kube.Hashing.Tests;
 
-/// <summary>What holds for the replicas of any ring.</summary>
+/// <summary>Assertions that hold for the replicas of any ring.</summary>
 internal static class ReplicaAssert
 {
-    /// <summary>As many distinct members as asked for or as there are, the owner first; fewer are the beginning of more; the rest of the span stays.</summary>
+    /// <summary>
+    /// As many distinct members as asked for, or as there are, the owner first; fewer replicas are a prefix of more; the rest of the span
+    /// stays.
+    /// </summary>
     public static void DistinctAndBeginWithTheOwner<TMember>(IRing<TMember> ring, int seed, int keys = 50)
         where TMember : class
     {
         var random = new Random(seed);
         for (var run = 0; run < keys; run++)
         {
-            var key = new KeyHash(Rings.Hash(random));
+            var key = new KeyHash(HashRings.RandomHash(random));
             var all = All(ring, key);
             Assert.True(all.Distinct().Count() == ring.Members.Length, $"seed {seed}: {key}: {string.Join<TMember>(", ", all)}");
             Assert.Equal(all.FirstOrDefault(), ring.TryGetOwner(key, out var owner) ? owner : null);
@@ -23,7 +26,9 @@ internal static class ReplicaAssert
         }
     }
 
-    /// <summary>No zone has its second replica before each has its first, nor its third before each that can has its second.</summary>
+    /// <summary>
+    /// No zone has its second replica before each zone has its first, nor its third before each zone that can has its second.
+    /// </summary>
     public static void SpreadOverZones<TMember>(IRing<TMember> ring, int seed, int keys = 50)
         where TMember : class
     {
@@ -31,19 +36,20 @@ internal static class ReplicaAssert
         var sizes = ring.Members.CountBy(ring.Traits.ZoneOf).ToDictionary();
         for (var run = 0; run < keys; run++)
         {
-            var key = new KeyHash(Rings.Hash(random));
+            var key = new KeyHash(HashRings.RandomHash(random));
             var all = All(ring, key);
             Assert.Equal(ring.Members.Length, all.Distinct().Count());
             for (var asked = 1; asked <= all.Length; asked++)
             {
                 var used = all[..asked].CountBy(ring.Traits.ZoneOf).ToDictionary();
                 var most = used.Values.Max();
-                Assert.True(sizes.All(zone => used.GetValueOrDefault(zone.Key) >= Math.Min(zone.Value, most - 1)), $"seed {seed}: {key}, {asked} replicas");
+                Assert.True(sizes.All(zone => used.GetValueOrDefault(zone.Key) >= Math.Min(zone.Value, most - 1)),
+                    $"seed {seed}: {key}, {asked} replicas");
             }
         }
     }
 
-    // Asked for one more than there are.
+    // Asks for one more than there are members.
     private static TMember[] All<TMember>(IRing<TMember> ring, KeyHash key)
     {
         var replicas = new TMember[ring.Members.Length + 1];

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Rx.Kube.Hashing.Tests;
 
-/// <summary>XXH64 as its specification tells it, step by step, in whole numbers without an upper bound and modulo 2^64: for comparison only.</summary>
+/// <summary>XXH64 step by step as in its specification, in big integers modulo 2^64: for comparison only.</summary>
 internal static class SlowXxHash64
 {
     private static readonly BigInteger Modulus = BigInteger.Pow(2, 64);

@@ -1,24 +1,25 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The buckets of AnchorHash (Mendelson et al., 2020), with the paper's letters. Buckets are taken out and put back like plates on a stack; a hash
-/// that finds one that is out goes on to one of those that were in when it was taken out. Immutable once made; a change is made on a copy.
+/// The buckets of AnchorHash (Mendelson et al., 2020), with the paper's letters. Buckets are removed and restored in the order of a stack;
+/// a hash that finds a removed bucket continues to one of the buckets that were left after its removal. Immutable once made; a change is
+/// made on a copy.
 /// </summary>
 internal sealed class AnchorBuckets : IBuckets
 {
-    /// <summary>A: 0 while a bucket is in; else how many were in once it was out.</summary>
+    /// <summary>A: 0 for a working bucket; else the number of working buckets after its removal.</summary>
     private readonly int[] _a;
 
-    /// <summary>K: which bucket took a bucket's place when it was taken out.</summary>
+    /// <summary>K: the bucket that took the place of a removed one.</summary>
     private readonly int[] _k;
 
-    /// <summary>W: the buckets that are in, first.</summary>
+    /// <summary>W: the working buckets, first.</summary>
     private readonly int[] _w;
 
-    /// <summary>L: where in W a bucket stands.</summary>
+    /// <summary>L: the position of a bucket in W.</summary>
     private readonly int[] _l;
 
-    /// <summary>R: the buckets that are out, in the order in which they were taken out.</summary>
+    /// <summary>R: the removed buckets, in the order of their removal.</summary>
     private readonly int[] _r;
     private readonly int[] _slots;
 
@@ -35,10 +36,12 @@ internal sealed class AnchorBuckets : IBuckets
 
     public int Count => _a.Length;
 
-    /// <summary>N: how many buckets are in.</summary>
+    /// <summary>N: the number of working buckets.</summary>
     public int Working { get; private set; }
 
-    /// <summary>The members in the order of slots have as many buckets as they weigh, from bucket 0 on; the others are out, the greatest first.</summary>
+    /// <summary>
+    /// Gives the members, in the order of slots, as many buckets as they weigh, from bucket 0 on, and removes the rest, the greatest first.
+    /// </summary>
     public static AnchorBuckets Of(int capacity, ReadOnlySpan<int> weights)
     {
         var (buckets, next) = (new AnchorBuckets(capacity), 0);
@@ -50,28 +53,28 @@ internal sealed class AnchorBuckets : IBuckets
 
         for (var bucket = capacity - 1; bucket >= next; bucket--)
         {
-            buckets.TakeOut(bucket);
+            buckets.Remove(bucket);
         }
 
         return buckets;
     }
 
     /// <summary>
-    /// With so many more buckets of a member, those that were taken out last, or fewer, without its greatest ones. There must be as many.
+    /// Gives a member more buckets, the ones that were removed last, or takes its greatest ones away. There must be enough of them.
     /// </summary>
     public AnchorBuckets Resized(int slot, int difference)
     {
         var buckets = new AnchorBuckets(this);
         for (; difference > 0; difference--)
         {
-            buckets._slots[buckets.PutBack()] = slot;
+            buckets._slots[buckets.Restore()] = slot;
         }
 
         for (var bucket = Count - 1; difference < 0; bucket--)
         {
             if (_slots[bucket] == slot)
             {
-                buckets.TakeOut(bucket);
+                buckets.Remove(bucket);
                 difference++;
             }
         }
@@ -98,7 +101,10 @@ internal sealed class AnchorBuckets : IBuckets
 
     public int SlotAt(int bucket) => _slots[bucket];
 
-    /// <summary>A hash of which buckets are out, in which order, and whose the others are: all that <see cref="Find"/> depends on.</summary>
+    /// <summary>
+    /// Gets a hash of the removed buckets, their order, and the members of the other buckets: everything that <see cref="Find"/> depends
+    /// on.
+    /// </summary>
     public ulong State<TMember>(MemberTable<TMember> table)
     {
         var hash = 0UL;
@@ -117,7 +123,7 @@ internal sealed class AnchorBuckets : IBuckets
 
     private static int Draw(ulong hash, ulong seed, int count) => (int)Math.BigMul(Chain.Of(hash, seed), (ulong)count, out _);
 
-    private void TakeOut(int bucket)
+    private void Remove(int bucket)
     {
         _r[Count - Working] = bucket;
         Working--;
@@ -127,7 +133,7 @@ internal sealed class AnchorBuckets : IBuckets
         _slots[bucket] = -1;
     }
 
-    private int PutBack()
+    private int Restore()
     {
         var bucket = _r[Count - Working - 1];
         _a[bucket] = 0;

@@ -1,13 +1,26 @@
 namespace Rx.Kube;
 
+/// <summary>Numbered buckets, each with a member or without one. A hash finds a bucket with a member.</summary>
+internal interface IBuckets
+{
+    /// <summary>Gets the number of buckets, the ones without a member included.</summary>
+    int Count { get; }
+
+    /// <summary>Finds the bucket of a hash, which has a member. There must be a member.</summary>
+    int Find(ulong hash);
+
+    /// <summary>Gets the slot of a bucket's member; -1 if it has none.</summary>
+    int SlotAt(int bucket);
+}
+
 /// <summary>
-/// The bucket of the hash itself; then those that the hash finds when it is mixed with 1, 2, 3 …, as long as that is likely to find a member that it
-/// has not found yet; then the rest in the order of buckets, after the one found last.
+/// The bucket of the hash itself; then the buckets that the hash finds when it is mixed with 1, 2, 3 …, for as long as that is likely to
+/// find another member; then the rest in the order of buckets, after the last one found.
 /// </summary>
 internal ref struct BucketPreference<TBuckets>(TBuckets buckets, ulong hash, Span<ulong> seen) : IPreference
     where TBuckets : IBuckets
 {
-    /// <summary>How many buckets are drawn by hash. Part of the formats <c>Jump/1</c> and <c>Anchor/1</c>.</summary>
+    /// <summary>The number of buckets drawn by hash. Part of the formats <c>Jump/1</c> and <c>Anchor/1</c>.</summary>
     private const int Draws = 64;
 
     private readonly TBuckets _buckets = buckets;

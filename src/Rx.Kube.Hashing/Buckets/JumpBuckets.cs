@@ -1,7 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>The jump consistent hash over buckets of one member each.</summary>
-/// <param name="slots">The member of each bucket.</param>
+/// <param name="slots">The slot of each bucket's member.</param>
 internal readonly struct JumpBuckets(int[] slots) : IBuckets
 {
     public int Count => slots.Length;
@@ -11,8 +11,8 @@ internal readonly struct JumpBuckets(int[] slots) : IBuckets
     public int SlotAt(int bucket) => slots[bucket];
 
     /// <summary>
-    /// The bucket of a hash, as Lamping and Veach published it. One division and one multiplication of doubles, which IEEE 754 defines to the
-    /// last bit: it is the same on every machine, but not what integers would give.
+    /// Finds the bucket of a hash as Lamping and Veach published it: one division and one multiplication of doubles, which IEEE 754 defines
+    /// to the last bit. So it is the same on every machine, but integer arithmetic would give other results.
     /// </summary>
     public static int Find(ulong hash, int count)
     {

@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>A text's UTF-8: in the caller's buffer if it surely fits, in a rented one if not. Half a surrogate pair is U+FFFD.</summary>
+/// <summary>
+/// The UTF-8 of a text, in the caller's buffer if it certainly fits, else in a rented one. Half a surrogate pair is U+FFFD.
+/// </summary>
 internal readonly ref struct Utf8Text
 {
-    /// <summary>How large a buffer on the stack should be.</summary>
+    /// <summary>The size of a buffer on the stack.</summary>
     public const int OnStack = 512;
 
     private readonly byte[]? _rented;
@@ -23,7 +25,7 @@ internal readonly ref struct Utf8Text
 
     public ReadOnlySpan<byte> Bytes { get; }
 
-    /// <summary>Gives back what was rented. The bytes are nobody's then.</summary>
+    /// <summary>Returns a rented buffer. The bytes are not valid afterwards.</summary>
     public void Return()
     {
         if (_rented is not null)

@@ -5,17 +5,20 @@ using System.Security.Cryptography;
 namespace Rx.Kube;
 
 /// <summary>
-/// Ketama: of MD5 of "identity-k" each of the four words, the least significant byte first, is a point among 2^32. About 40 groups of four to a member
-/// of average weight.
+/// Ketama: each of the four words of MD5 of "identity-k", the least significant byte first, is a point among 2^32. A member of average
+/// weight has about 40 groups of four points.
 /// </summary>
-[SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It spreads keys, and the format says MD5.")]
+[SuppressMessage(
+    "Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It spreads keys, and the format says MD5.")]
 internal sealed class KetamaLayout(KetamaVariant variant) : RingLayout($"Ketama-{variant}/1")
 {
-    private const int PointsOfGroup = 4;
-    private const int GroupsOfMember = 40;
+    private const int PointsPerGroup = 4;
+    private const int GroupsPerMember = 40;
 
-    /// <summary>The token of a point, among keys that are <c>hash &lt;&lt; 32</c>: the last hash that the point owns.</summary>
-    /// <remarks>Where a point does not own its own hash, zero becomes the greatest token of all, and owns what is behind all others; as it should.</remarks>
+    /// <summary>Gets the token of a point, for keys that are <c>hash &lt;&lt; 32</c>: the last hash that the point owns.</summary>
+    /// <remarks>
+    /// Where a point does not own its own hash, zero becomes the greatest token, and owns the hashes after all other tokens, as it should.
+    /// </remarks>
     public static ulong TokenOf(uint point, KetamaVariant variant)
     {
         var token = ((ulong)point << 32) | uint.MaxValue;
@@ -39,7 +42,7 @@ internal sealed class KetamaLayout(KetamaVariant variant) : RingLayout($"Ketama-
 
         for (var i = 0; i < counts.Length; i++)
         {
-            counts[i] = GroupsOf(weights[i], sum, weights.Length) * PointsOfGroup;
+            counts[i] = GroupsOf(weights[i], sum, weights.Length) * PointsPerGroup;
         }
 
         return counts;
@@ -51,7 +54,7 @@ internal sealed class KetamaLayout(KetamaVariant variant) : RingLayout($"Ketama-
         Span<byte> digest = stackalloc byte[MD5.HashSizeInBytes];
         for (var i = 0; i < tokens.Length; i++)
         {
-            var (group, word) = Math.DivRem(first + i, PointsOfGroup);
+            var (group, word) = Math.DivRem(first + i, PointsPerGroup);
             if (i == 0 || word == 0)
             {
                 MD5.HashData(name.With(group), digest);
@@ -61,15 +64,16 @@ internal sealed class KetamaLayout(KetamaVariant variant) : RingLayout($"Ketama-
         }
     }
 
-    // All are the floor of 40 · count · weight / sum, to one of which each comes its own way; what single precision rounds down loses a group.
+    // Each variant computes the floor of 40 · count · weight / sum in its own way. Where single precision rounds down, a member loses a
+    // group.
     private long GroupsOf(int weight, long sum, int count)
     {
         var share = (float)weight / (float)sum;
         return variant switch
         {
-            KetamaVariant.Libmemcached => (long)MathF.Floor((float)((float)(share * GroupsOfMember) * (float)count)),
-            KetamaVariant.Libketama => (long)MathF.Floor((float)((double)share * GroupsOfMember * count)),
-            _ => (long)GroupsOfMember * count * weight / sum,
+            KetamaVariant.Libmemcached => (long)MathF.Floor((float)((float)(share * GroupsPerMember) * (float)count)),
+            KetamaVariant.Libketama => (long)MathF.Floor((float)((double)share * GroupsPerMember * count)),
+            _ => (long)GroupsPerMember * count * weight / sum,
         };
     }
 }

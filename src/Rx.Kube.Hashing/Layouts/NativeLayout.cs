@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary><c>HashRing/1</c>: token <c>i</c> is XXH64 of the identity with the seed <c>i + 1</c>, and there are so many for each unit of weight.</summary>
+/// <summary>
+/// <c>HashRing/1</c>: token <c>i</c> is XXH64 of the identity with the seed <c>i + 1</c>; a fixed number of tokens per unit of weight.
+/// </summary>
 internal sealed class NativeLayout(int tokensPerWeight) : RingLayout("HashRing/1", (ulong)tokensPerWeight)
 {
     internal override long[] CountTokens(ReadOnlySpan<int> weights)
@@ -14,7 +16,8 @@ internal sealed class NativeLayout(int tokensPerWeight) : RingLayout("HashRing/1
         return counts;
     }
 
-    // The index is the seed and no part of the text, so that no two pairs of identity and index are one; seed 0 is that of keys.
+    // The index is the seed and not part of the text, so that different pairs of identity and index never have the same input.
+    // Keys use seed 0.
     internal override void Place(ReadOnlySpan<byte> hashKey, int first, Span<ulong> tokens)
     {
         for (var i = 0; i < tokens.Length; i++)

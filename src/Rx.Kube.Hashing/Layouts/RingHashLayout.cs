@@ -1,13 +1,13 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// <c>RingHash/1</c>, that of Envoy and gRPC: token <c>i</c> is XXH64 of "identity_i". Walking the members, each gets the tokens that are missing
-/// up to the sum of the shares so far, so that all of them together are about as many as wanted.
+/// <c>RingHash/1</c>, the layout of Envoy and gRPC: token <c>i</c> is XXH64 of "identity_i". In the order of members, each gets the tokens
+/// that are missing up to the sum of the shares so far, so that the total is close to the wanted size.
 /// </summary>
 internal sealed class RingHashLayout(int minimumRingSize, int maximumRingSize)
     : RingLayout("RingHash/1", (ulong)minimumRingSize, (ulong)maximumRingSize)
 {
-    // Double for double what they compute, each step rounded by itself.
+    // The same operations on doubles as Envoy and gRPC, each step rounded on its own.
     internal override long[] CountTokens(ReadOnlySpan<int> weights)
     {
         var (counts, sum, least) = (new long[weights.Length], 0L, int.MaxValue);

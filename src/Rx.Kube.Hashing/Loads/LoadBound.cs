@@ -1,24 +1,30 @@
 namespace Rx.Kube;
 
-/// <summary>How much more than its share a member may have: (1 + ε) times as much, rounded up. In integers, so that every machine finds the same.</summary>
+/// <summary>
+/// How much more than its share a member may have: (1 + ε) times as much, rounded up. In integers, so that every machine gets the same
+/// result.
+/// </summary>
 /// <param name="Millionths">ε in millionths.</param>
 internal readonly record struct LoadBound(int Millionths)
 {
     private const int One = 1_000_000;
 
     /// <param name="epsilon">ε, up to 1,000; rounded to millionths.</param>
-    /// <param name="least">The least that it may be, in millionths.</param>
-    /// <param name="name">What it is called.</param>
+    /// <param name="least">The smallest allowed value, in millionths.</param>
+    /// <param name="name">The name of the argument.</param>
     public static LoadBound Of(double epsilon, int least, string name) =>
         Math.Round(epsilon * One) is var millionths && millionths >= least && millionths <= 1000.0 * One
             ? new((int)millionths)
-            : throw new ArgumentOutOfRangeException(name, epsilon, $"It is from {(decimal)least / One} to 1000, such as 0.25 for a quarter more than the average.");
+            : throw new ArgumentOutOfRangeException(
+                name, epsilon, $"It must be from {(decimal)least / One} to 1000, such as 0.25 for a quarter more than the average.");
 
-    /// <summary>Whether a member with that load may have one more, when the loads of all add up to <paramref name="total"/> with it.</summary>
-    /// <param name="load">Its load now.</param>
-    /// <param name="total">All loads, with the one more.</param>
-    /// <param name="weight">Its weight.</param>
-    /// <param name="weights">The weights of all.</param>
+    /// <summary>
+    /// Gets whether a member may have one more, when the loads of all members add up to <paramref name="total"/> with it.
+    /// </summary>
+    /// <param name="load">The member's load now.</param>
+    /// <param name="total">The loads of all members, with the one more.</param>
+    /// <param name="weight">The member's weight.</param>
+    /// <param name="weights">The weights of all members.</param>
     public bool HasRoom(long load, long total, long weight, long weights) =>
         (UInt128)load * One * (UInt128)weights < (UInt128)((long)One + Millionths) * (UInt128)total * (UInt128)weight;
 }

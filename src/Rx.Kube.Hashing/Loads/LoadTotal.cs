@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// How much all members of the ring hold, in one word with a number that every change makes another: what was decided on a state that is no more can be
-/// refused. The count is the lower half, signed; a borrow from the number above it does no harm.
+/// The number of requests in flight on the whole ring, in one word with a change counter, so that a decision on an outdated state can be
+/// refused. The count is the lower half, signed; a borrow from the counter does no harm.
 /// </summary>
 internal sealed class LoadTotal
 {
@@ -14,9 +14,9 @@ internal sealed class LoadTotal
 
     public static int CountOf(long state) => (int)state;
 
-    /// <summary>One more, unless anything has changed since that state.</summary>
+    /// <summary>Adds one, unless something has changed since that state.</summary>
     public bool TryAddOne(long state) => Interlocked.CompareExchange(ref _word, state + Change + 1, state) == state;
 
-    /// <summary>So many more or less; with 0 only another state.</summary>
+    /// <summary>Adds a difference; 0 only makes another state.</summary>
     public void Add(long difference) => Interlocked.Add(ref _word, Change + difference);
 }

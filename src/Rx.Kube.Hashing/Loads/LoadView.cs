@@ -1,11 +1,13 @@
 namespace Rx.Kube;
 
-/// <summary>A ring with the loads of its members, and those of who left and still holds something. Immutable but for the loads themselves.</summary>
+/// <summary>
+/// A ring with the loads of its members, and of members that left with requests in flight. Immutable except for the loads themselves.
+/// </summary>
 internal sealed record LoadView<TMember>(IRing<TMember> Ring, long Weights, Dictionary<string, (MemberLoad Load, int Weight)> Loads)
 {
     public (MemberLoad Load, int Weight) LoadOf(TMember member) => Loads.GetValueOrDefault(Ring.Traits.HashKeyOf(member));
 
-    /// <summary>The members of another ring, with the loads that are known here; without those who left.</summary>
+    /// <summary>Creates the view of another ring, with the loads known here, without the members that left.</summary>
     public static LoadView<TMember> Of(IRing<TMember> ring, LoadView<TMember>? before)
     {
         ArgumentNullException.ThrowIfNull(ring);

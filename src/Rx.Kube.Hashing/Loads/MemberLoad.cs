@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The load of one identity. Places are reserved before it is known whether they are granted, so that what is reserved is never less than what is granted;
-/// what is held has been granted and not given back.
+/// The load of one identity. A place is reserved before it is known whether it is granted, so that reservations are never fewer than
+/// grants; a held place has been granted and not released.
 /// </summary>
 internal sealed class MemberLoad
 {
@@ -13,15 +13,15 @@ internal sealed class MemberLoad
 
     public long Held => Volatile.Read(ref _held);
 
-    /// <summary>How many places are reserved, and whether the member is away, so that none of them is in the total.</summary>
+    /// <summary>Gets the number of reserved places, and whether the member is away, so that the total counts none of them.</summary>
     public (long Count, bool IsAway) Reserved => Read(Volatile.Read(ref _reserved));
 
-    /// <summary>Reserves a place, or gives one back; and what <see cref="Reserved"/> is then.</summary>
+    /// <summary>Reserves a place or gives one back, and returns <see cref="Reserved"/> after that.</summary>
     public (long Count, bool IsAway) Reserve(int difference) => Read(Interlocked.Add(ref _reserved, difference));
 
     public void Hold() => Interlocked.Increment(ref _held);
 
-    /// <summary>False if nothing is held.</summary>
+    /// <summary>Releases a held place; false if none is held.</summary>
     public bool TryLetGo()
     {
         for (var held = Held; held > 0; held = Held)
@@ -35,10 +35,10 @@ internal sealed class MemberLoad
         return false;
     }
 
-    /// <summary>The member goes away; and how many places were reserved at that moment.</summary>
+    /// <summary>Marks the member as away, and returns the number of places reserved at that moment.</summary>
     public long Leave() => Interlocked.Or(ref _reserved, Away);
 
-    /// <summary>The member is back; and how many places were reserved at that moment.</summary>
+    /// <summary>Marks the member as back, and returns the number of places reserved at that moment.</summary>
     public long Return() => Read(Interlocked.And(ref _reserved, ~Away)).Count;
 
     private static (long Count, bool IsAway) Read(long word) => (word & ~Away, (word & Away) != 0);

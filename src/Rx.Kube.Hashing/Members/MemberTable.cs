@@ -5,19 +5,20 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others come and go.
-/// Immutable; a change makes another table that shares the members.
+/// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others come and
+/// go. Immutable; a change makes another table that shares the members.
 /// </summary>
 internal sealed class MemberTable<TMember>
 {
-    // What differs only in half surrogate pairs would have the same bytes, and so the same tokens or fingerprint: such a name is refused.
+    // Names that differ only in half surrogate pairs would have the same bytes, and so the same tokens and fingerprint: such names are
+    // refused.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ImmutableStack<int> _freeSlots;
     private readonly ulong _digest;
 
     private MemberTable(
-        MemberTraits<TMember> traits, RingMember<TMember>[] byRank, RingMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
+        MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
         ImmutableSortedDictionary<string, int> zones, ulong digest)
     {
         (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
@@ -27,19 +28,21 @@ internal sealed class MemberTable<TMember>
 
     public MemberTraits<TMember> Traits { get; }
 
-    public RingMember<TMember>[] ByRank { get; }
+    public PlacedMember<TMember>[] ByRank { get; }
 
     /// <summary>Null where a slot is free.</summary>
-    public RingMember<TMember>?[] BySlot { get; }
+    public PlacedMember<TMember>?[] BySlot { get; }
 
     public ImmutableArray<TMember> Members { get; }
 
     public int Count => ByRank.Length;
 
-    /// <summary>How many members each zone has; a member without one is in the zone "". Empty when members have no zones at all.</summary>
+    /// <summary>
+    /// Gets the number of members of each zone; a member without one is in the zone "". Empty when the ring has no zones.
+    /// </summary>
     public ImmutableSortedDictionary<string, int> Zones { get; }
 
-    /// <summary>The values of <see cref="Zones"/>.</summary>
+    /// <summary>Gets the values of <see cref="Zones"/>.</summary>
     public int[] ZoneSizes { get; }
 
     public static MemberTable<TMember> Of(IEnumerable<TMember> members, MemberTraits<TMember> traits)
@@ -51,19 +54,20 @@ internal sealed class MemberTable<TMember>
         {
             if (byRank[rank].HashKey == byRank[rank - 1].HashKey)
             {
-                throw new ArgumentException($"Two members have the identity '{byRank[rank].HashKey}'.", nameof(members));
+                throw new ArgumentException(
+                    $"Two members have the identity '{byRank[rank].HashKey}'. To fix: give each member its own.", nameof(members));
             }
         }
 
         return Slotted(traits, byRank);
     }
 
-    /// <summary>A table of some of the members, as if it had been made of them.</summary>
+    /// <summary>Makes a table of some of the members, as if it had been created from them.</summary>
     public MemberTable<TMember> Only(Func<TMember, bool> isMember) => Slotted(Traits, [.. ByRank.Where(member => isMember(member.Member))]);
 
     /// <summary>
-    /// A number for all that places keys: the algorithm, its parameters, and of every member the identity, the weight and the zone. It is the sum of the
-    /// members' digests, so that their order is no part of it and one change is one addition.
+    /// Gets a number for everything that places keys: the algorithm, its parameters, and the identity, weight and zone of every member. It
+    /// uses the sum of the members' digests, so that order does not matter and a change costs one addition.
     /// </summary>
     public ulong Fingerprint(string algorithm, params ReadOnlySpan<ulong> parameters)
     {
@@ -76,10 +80,10 @@ internal sealed class MemberTable<TMember>
         return Chain.Of(_digest, Chain.Of((ulong)Count, hash));
     }
 
-    /// <summary>The member of that identity; null if there is none.</summary>
-    public RingMember<TMember>? Find(string hashKey) => RankOf(hashKey) is >= 0 and var rank ? ByRank[rank] : null;
+    /// <summary>Gets the member with an identity; null if there is none.</summary>
+    public PlacedMember<TMember>? Find(string hashKey) => RankOf(hashKey) is >= 0 and var rank ? ByRank[rank] : null;
 
-    /// <summary>The rank of that identity; the complement of where it belongs if it is not there.</summary>
+    /// <summary>Gets the rank of an identity; the complement of its insertion point if it is not there.</summary>
     public int RankOf(string hashKey)
     {
         var (low, high) = (0, ByRank.Length);
@@ -97,7 +101,7 @@ internal sealed class MemberTable<TMember>
         return ~low;
     }
 
-    /// <summary>The table with the member, in the place of one of the same identity if there is one.</summary>
+    /// <summary>Makes the table with a member, which replaces a member with the same identity.</summary>
     public MemberTable<TMember> With(TMember member)
     {
         var known = Known(Traits, member, slot: 0);
@@ -119,7 +123,7 @@ internal sealed class MemberTable<TMember>
             Counted(Zones, known.Zone, 1), _digest + known.Digest);
     }
 
-    /// <summary>The table without the member of that identity; this one if there is none.</summary>
+    /// <summary>Makes the table without the member of that identity; this table if there is none.</summary>
     public MemberTable<TMember> Without(TMember member)
     {
         var rank = RankOf(Traits.HashKeyOf(member));
@@ -128,12 +132,12 @@ internal sealed class MemberTable<TMember>
             _freeSlots.Push(ByRank[rank].Slot), Counted(Zones, ByRank[rank].Zone, -1), _digest - ByRank[rank].Digest);
     }
 
-    /// <summary>Whether a member is in another zone there.</summary>
+    /// <summary>Gets whether a member is in another zone in the other table.</summary>
     public bool HasMovedTo(MemberTable<TMember> other) =>
         Traits.HasZones && ByRank.Any(member => member.Slot < other.BySlot.Length && other.BySlot[member.Slot] is { } same
             && !ReferenceEquals(same, member) && same.HashKey == member.HashKey && same.Zone != member.Zone);
 
-    private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, RingMember<TMember>[] byRank)
+    private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank)
     {
         var (zones, digest) = (ImmutableSortedDictionary.CreateBuilder<string, int>(StringComparer.Ordinal), 0UL);
         for (var rank = 0; rank < byRank.Length; rank++)
@@ -149,7 +153,7 @@ internal sealed class MemberTable<TMember>
         return new(traits, byRank, [.. byRank], [], zones.ToImmutable(), digest);
     }
 
-    private static RingMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
+    private static PlacedMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
     {
         var (hashKey, weight, zone) = (traits.HashKeyOf(member), traits.WeightOf(member), traits.ZoneOf(member));
         ArgumentException.ThrowIfNullOrEmpty(hashKey);
@@ -168,7 +172,7 @@ internal sealed class MemberTable<TMember>
         catch (EncoderFallbackException e)
         {
             var printable = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-            throw new ArgumentException($"The {what} '{printable}' has half a surrogate pair in it. Give well-formed Unicode.", e);
+            throw new ArgumentException($"The {what} '{printable}' contains half a surrogate pair. To fix: give well-formed Unicode.", e);
         }
     }
 
@@ -176,13 +180,13 @@ internal sealed class MemberTable<TMember>
     {
         if (count > RingLimits.MaxMembers)
         {
-            throw new ArgumentException($"There would be {count} members, of {RingLimits.MaxMembers} that there can be.");
+            throw new ArgumentException($"The ring would have {count} members; the most is {RingLimits.MaxMembers}.");
         }
     }
 
-    private static RingMember<TMember>?[] Placed(RingMember<TMember>?[] bySlot, int slot, RingMember<TMember>? member)
+    private static PlacedMember<TMember>?[] Placed(PlacedMember<TMember>?[] bySlot, int slot, PlacedMember<TMember>? member)
     {
-        var placed = new RingMember<TMember>?[Math.Max(bySlot.Length, slot + 1)];
+        var placed = new PlacedMember<TMember>?[Math.Max(bySlot.Length, slot + 1)];
         bySlot.CopyTo(placed, 0);
         placed[slot] = member;
         return placed;
@@ -193,4 +197,11 @@ internal sealed class MemberTable<TMember>
         var count = zones.GetValueOrDefault(zone) + difference;
         return !Traits.HasZones ? zones : count == 0 ? zones.Remove(zone) : zones.SetItem(zone, count);
     }
+}
+
+/// <summary>A member with what places it, and its slot, a small number by which tokens and tables know it while it stays.</summary>
+internal sealed record PlacedMember<TMember>(TMember Member, string HashKey, byte[] Utf8, int Weight, string Zone, int Slot)
+{
+    /// <summary>Gets a hash of identity, weight and zone.</summary>
+    public ulong Digest { get; } = Chain.Of(Utf8, Chain.Of((ulong)Weight, Chain.Of(Zone)));
 }

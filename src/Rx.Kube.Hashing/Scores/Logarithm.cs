@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Rx.Kube;
 
 /// <summary>
-/// Binary logarithms in integers, so that every machine finds the same: a table and straight lines between its entries. A result is wrong
-/// by a 2000th of itself at most, and close to zero too, where the best of many members are: only below 2^-28 is it coarser.
+/// Binary logarithms in integers, so that every machine gets the same result: a table, with straight lines between its entries. The
+/// relative error is at most 1/2000, also close to zero, where the best of many members are; only below 2^-28 is it larger.
 /// </summary>
 internal static class Logarithm
 {
@@ -13,11 +13,11 @@ internal static class Logarithm
 
     private const int IndexBits = 10;
 
-    // Of 1 + i/1024, rounded down. The last line meets zero where the hash would be 2^64, so that small results are small by as much as
-    // they should.
+    // Of 1 + i/1024, rounded down. The last line reaches zero where the hash would be 2^64, so that small results keep their relative
+    // accuracy.
     private static readonly ulong[] Table = [.. Enumerable.Range(0, 1 << IndexBits).Select(Entry), 1UL << FractionBits];
 
-    /// <summary>−log2 of hash / 2^64, from 1 unit to 64 × 2^44; a greater hash has no greater one. Zero counts as 1.</summary>
+    /// <summary>Gets −log2 of hash / 2^64, from 1 unit to 64 × 2^44; it never increases with the hash. Zero counts as 1.</summary>
     public static ulong OfFraction(ulong hash)
     {
         hash = Math.Max(hash, 1);

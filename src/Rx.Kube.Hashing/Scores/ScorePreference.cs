@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Rx.Kube;
 
-/// <summary>Members by their scores: the first few are picked out, and only when more are asked for all are sorted.</summary>
+/// <summary>Members by their scores: the first few are selected at once, and all members are sorted only when more are needed.</summary>
 internal ref struct ScorePreference<TMember> : IPreference
 {
     private readonly MemberTable<TMember> _table;
@@ -13,9 +13,9 @@ internal ref struct ScorePreference<TMember> : IPreference
     private int _next;
 
     /// <param name="table">The members.</param>
-    /// <param name="scores">Of the same members.</param>
+    /// <param name="scores">The scores of the same members.</param>
     /// <param name="key">The hash of the key.</param>
-    /// <param name="first">Where the first few go; no longer than there are members.</param>
+    /// <param name="first">A buffer for the first few; not longer than the number of members.</param>
     public ScorePreference(MemberTable<TMember> table, ScoreTable scores, ulong key, Span<Score> first)
     {
         (_table, _scores, _key) = (table, scores, key);
@@ -38,7 +38,7 @@ internal ref struct ScorePreference<TMember> : IPreference
         return _table.ByRank[_sorted[_next++].Rank].Slot;
     }
 
-    /// <summary>Gives back what it has borrowed; then it is of no more use.</summary>
+    /// <summary>Returns the rented array. Not usable afterwards.</summary>
     public readonly void Return()
     {
         if (_rented is not null)

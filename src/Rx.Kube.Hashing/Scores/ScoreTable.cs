@@ -3,9 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Rx.Kube;
 
-/// <summary>
-/// What scores are made of: by the rank of a member the seed of its hashes, and where weights differ the inverse of its weight.
-/// </summary>
+/// <summary>The inputs of scores by rank: the seed of a member's hashes, and, where weights differ, the inverse of its weight.</summary>
 internal sealed class ScoreTable
 {
     // A logarithm is up to 64 × 2^44.
@@ -24,17 +22,17 @@ internal sealed class ScoreTable
             ? null
             : Array.ConvertAll(table.ByRank, member => ulong.MaxValue / (ulong)member.Weight));
 
-    /// <summary>How the member of that rank stands.</summary>
+    /// <summary>Gets the score of a member for a key.</summary>
     public Score At(int rank, ulong key)
     {
         var hash = XxHash64.HashWord(key, _seeds[rank]);
         return new Score(_inverses is null ? ~hash : Cost(hash, _inverses[rank]), hash, rank);
     }
 
-    /// <summary>The rank of the best. There must be a member.</summary>
+    /// <summary>Gets the rank of the best member. There must be a member.</summary>
     public int Best(ulong key) => _inverses is null ? Greatest(key) : Cheapest(key, _inverses);
 
-    /// <summary>Fills the span with the best of all, the very best first. There must be so many.</summary>
+    /// <summary>Fills the span with the best members, the very best first. There must be as many members.</summary>
     public void Best(ulong key, Span<Score> best)
     {
         var found = 0;
@@ -57,7 +55,7 @@ internal sealed class ScoreTable
         }
     }
 
-    // Of those with the greatest hash the first. Four at a time: each lane finds its own, without branches.
+    // The first of the members with the greatest hash. Four at a time: each lane finds its own maximum, without branches.
     private int Greatest(ulong key)
     {
         var (best, greatest, rank) = (0, 0UL, 0);
@@ -115,11 +113,20 @@ internal sealed class ScoreTable
         return best;
     }
 
-    // The time until an event that comes at the rate of the weight, for which the hash is the chance: who is first is first in proportion
-    // to its weight.
+    // The time until an event with the weight as its rate, and the hash as its probability: the chance to be first is proportional to the
+    // weight.
     private static ulong Cost(ulong hash, ulong inverse) => Math.BigMul(Logarithm.OfFraction(hash) << SpareBits, inverse, out _);
 
-    // As −log2(x) is more than 1 − x, it cannot cost less: so most members are passed over without a logarithm.
+    // A lower bound, because −log2(x) > 1 − x: most members are skipped without a logarithm.
     private static ulong LeastCost(ulong hash, ulong inverse) =>
         Math.BigMul(~hash >> (64 - Logarithm.FractionBits) << SpareBits, inverse, out _);
+}
+
+/// <summary>The score of a member for a key: the lower cost is better; then the greater hash, and then the smaller identity.</summary>
+internal readonly record struct Score(ulong Cost, ulong Hash, int Rank) : IComparable<Score>
+{
+    public int CompareTo(Score other) =>
+        Cost != other.Cost ? Cost.CompareTo(other.Cost)
+        : Hash != other.Hash ? other.Hash.CompareTo(Hash)
+        : Rank.CompareTo(other.Rank);
 }

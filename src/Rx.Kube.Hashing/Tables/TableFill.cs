@@ -1,17 +1,17 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Fills the table: in each round every member takes the next place of its permutation that is free, the lighter ones not in every round.
+/// Fills the table: in each round every member takes the next free place of its permutation; lighter members skip rounds.
 /// </summary>
 internal static class TableFill
 {
     // There is no slot 65,535.
     private const ushort Free = ushort.MaxValue;
 
-    /// <summary>The slots that own the places.</summary>
+    /// <summary>Gets the slot that owns each place.</summary>
     /// <param name="table">The members; at least one.</param>
-    /// <param name="permutations">Theirs, by slot.</param>
-    /// <param name="size">How many places there are.</param>
+    /// <param name="permutations">The members' permutations, by slot.</param>
+    /// <param name="size">The number of places.</param>
     public static ushort[] Of<TMember>(MemberTable<TMember> table, Permutation[] permutations, int size)
     {
         var (places, takers) = (new ushort[size], TakersOf(table, permutations));
@@ -22,7 +22,7 @@ internal static class TableFill
         {
             for (var i = 0; i < takers.Length && filled < size; i++)
             {
-                // As Envoy does it, in doubles: addition and multiplication are exact to the bit on every machine.
+                // Doubles, as in Envoy: addition and multiplication give the same bits on every machine.
                 ref var taker = ref takers[i];
                 if (round * taker.Weight < taker.Target)
                 {
@@ -43,10 +43,10 @@ internal static class TableFill
         return places;
     }
 
-    // By bytes, which is another order than that of ranks for the few identities with surrogates.
+    // By bytes, which differs from the order of ranks for the few identities with surrogates.
     private static Taker[] TakersOf<TMember>(MemberTable<TMember> table, Permutation[] permutations)
     {
-        var members = (RingMember<TMember>[])table.ByRank.Clone();
+        var members = (PlacedMember<TMember>[])table.ByRank.Clone();
         Array.Sort(members, (left, right) => left.Utf8.AsSpan().SequenceCompareTo(right.Utf8));
         var total = (double)members.Sum(member => (long)member.Weight);
         return Array.ConvertAll(members, member => new Taker(member.Slot, permutations[member.Slot], member.Weight / total));
@@ -66,4 +66,14 @@ internal static class TableFill
             Place -= Place >= (uint)size ? (uint)size : 0;
         }
     }
+}
+
+/// <summary>
+/// The order in which a member tries the places of a table: from an offset on in equal steps, which visit each place once, because the size
+/// is prime.
+/// </summary>
+internal readonly record struct Permutation(uint Offset, uint Skip)
+{
+    public static Permutation Of(ReadOnlySpan<byte> hashKey, int size) =>
+        new((uint)(XxHash64.Hash(hashKey) % (uint)size), (uint)(XxHash64.Hash(hashKey, 1) % (uint)(size - 1)) + 1);
 }

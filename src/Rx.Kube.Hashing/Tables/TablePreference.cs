@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>From a place of the table on, around it, each member when its first place comes; then those without a place, by rank.</summary>
+/// <summary>From a place of the table on, around it: each member at its first place; then the members without a place, by rank.</summary>
 internal ref struct TablePreference<TMember> : IPreference
 {
     private readonly MemberTable<TMember> _table;
@@ -10,9 +10,9 @@ internal ref struct TablePreference<TMember> : IPreference
     private int _passed;
 
     /// <param name="table">The members.</param>
-    /// <param name="places">The slots that own the places.</param>
+    /// <param name="places">The slot that owns each place.</param>
     /// <param name="first">The first place.</param>
-    /// <param name="seen">A zero for each slot.</param>
+    /// <param name="seen">A zero bit for each slot.</param>
     public TablePreference(MemberTable<TMember> table, ushort[] places, int first, Span<ulong> seen)
     {
         (_table, _places, _first) = (table, places, first);

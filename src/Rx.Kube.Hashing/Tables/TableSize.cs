@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>Which sizes a table can have.</summary>
+/// <summary>Checks the size of a table.</summary>
 internal static class TableSize
 {
     public static void Check(int tableSize)
@@ -10,7 +10,8 @@ internal static class TableSize
         if (!IsPrime(tableSize))
         {
             var next = Enumerable.Range(tableSize, Maglev.MaxTableSize).First(IsPrime);
-            throw new ArgumentException($"The size of the table, {tableSize}, is not prime; the next prime is {next}.", nameof(tableSize));
+            throw new ArgumentException(
+                $"The size of the table, {tableSize}, is not prime. To fix: use the next prime, {next}.", nameof(tableSize));
         }
     }
 

@@ -1,8 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Where two rings are certain to have the same replicas, because one came from the other by changes elsewhere: they share the pages there,
-/// up to the place from which on enough members follow that no walk leaves these pages. So a difference costs what changed.
+/// Where two rings certainly have the same replicas, because one was made from the other by changes elsewhere: they share the pages there,
+/// up to the token after which too few members follow on shared pages for a whole set of replicas. With this, a difference costs what
+/// changed.
 /// </summary>
 internal sealed class SharedTokens<TMember>
 {
@@ -15,7 +16,7 @@ internal sealed class SharedTokens<TMember>
     private SharedTokens(MemberTable<TMember> table, TokenPages before, TokenPages after, Dictionary<string, int> needed) =>
         (_table, _before, _after, _needed) = (table, before, after, needed);
 
-    /// <summary>What two rings share; null if that cannot be told, because a change concerns the choice of all replicas.</summary>
+    /// <summary>Gets what two rings share; null if that cannot be told, because a change affects the choice of all replicas.</summary>
     public static SharedTokens<TMember>? Of(
         MemberTable<TMember> tableBefore, TokenPages before, MemberTable<TMember> table, TokenPages after, int replicationFactor)
     {
@@ -27,7 +28,8 @@ internal sealed class SharedTokens<TMember>
     }
 
     /// <summary>
-    /// The last hash, from <paramref name="first"/> on, up to which all is the same; null if it is not certain even of that one. To be asked in ascending order.
+    /// Gets the last hash, from <paramref name="first"/> on, up to which everything is certainly the same; null if that hash itself may
+    /// differ. Call it in ascending order.
     /// </summary>
     public ulong? Until(ulong first)
     {
@@ -62,12 +64,12 @@ internal sealed class SharedTokens<TMember>
             }
         }
 
-        // Nor is it of any other before these pages end.
+        // The same holds for every other hash up to the end of these pages.
         _searched = last;
         return null;
     }
 
-    // As many of each zone as a key can have; without zones everybody counts as of one.
+    // As many members of each zone as a key can have; without zones, all members count as one zone.
     private static Dictionary<string, int> Needed(MemberTable<TMember> table, int replicationFactor) =>
         replicationFactor == 1 || table.ZoneSizes.Length < 2
             ? new(StringComparer.Ordinal) { [""] = Math.Min(replicationFactor, table.Count) }

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>A place among tokens, which goes round and round.</summary>
+/// <summary>A position among tokens that moves around the ring.</summary>
 internal struct TokenCursor
 {
     private readonly uint[][] _pages;
@@ -8,7 +8,7 @@ internal struct TokenCursor
     private int _index;
 
     /// <param name="pages">The pages, with at least one token.</param>
-    /// <param name="page">A page.</param>
+    /// <param name="page">The index of a page.</param>
     /// <param name="index">A token in it, or its end mark, which stands for the first token of the next page that has one.</param>
     public TokenCursor(uint[][] pages, int page, int index)
     {

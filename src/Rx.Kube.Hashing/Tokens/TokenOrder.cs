@@ -1,26 +1,34 @@
 namespace Rx.Kube;
 
-/// <summary>By token, and equal ones by the identity of their members.</summary>
+/// <summary>
+/// A token and the slot of its member. Compared by the token only: <see cref="TokenOrder{TMember}"/> orders equal tokens.
+/// </summary>
+internal readonly record struct RingPoint(ulong Token, int Slot) : IComparable<RingPoint>
+{
+    public int CompareTo(RingPoint other) => Token.CompareTo(other.Token);
+}
+
+/// <summary>Orders tokens, and equal tokens by the identity of their members.</summary>
 internal interface ITokenOrder
 {
-    /// <summary>Less than zero if the left one comes first.</summary>
+    /// <summary>Gets a number less than zero if the left token comes first.</summary>
     int Compare(RingPoint left, RingPoint right);
 
     void Sort(Span<RingPoint> points)
     {
-        // Equal tokens are rare; without them no identity need be looked up.
+        // Equal tokens are rare. Without them no identity is looked up.
         points.Sort();
         for (var i = 1; i < points.Length; i++)
         {
-            for (var place = i; place > 0 && points[place].Token == points[place - 1].Token && Compare(points[place], points[place - 1]) < 0; place--)
+            for (var at = i; at > 0 && points[at].Token == points[at - 1].Token && Compare(points[at], points[at - 1]) < 0; at--)
             {
-                (points[place], points[place - 1]) = (points[place - 1], points[place]);
+                (points[at], points[at - 1]) = (points[at - 1], points[at]);
             }
         }
     }
 }
 
-/// <summary>The order of tokens whose members are in one of two tables, before a change and after it.</summary>
+/// <summary>The order of tokens whose members are in one of two tables: before a change or after it.</summary>
 internal sealed class TokenOrder<TMember>(MemberTable<TMember> table, MemberTable<TMember> before) : ITokenOrder
 {
     public int Compare(RingPoint left, RingPoint right) =>

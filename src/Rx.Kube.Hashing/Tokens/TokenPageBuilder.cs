@@ -1,14 +1,14 @@
 namespace Rx.Kube;
 
-/// <summary>Fills a page from the left, one token or a run of another page's tokens at a time.</summary>
-/// <param name="count">How many tokens the page will have.</param>
-/// <param name="shift">How many bits of a hash come after those that stand beside the slot.</param>
+/// <summary>Fills a page from the left, by single tokens or by runs of tokens of another page.</summary>
+/// <param name="count">The number of tokens that the page will have.</param>
+/// <param name="shift">The number of bits of a hash after the bits that stand beside the slot.</param>
 internal ref struct TokenPageBuilder(int count, int shift)
 {
     private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + TokenPage.Ends];
     private int _next = TokenPage.First;
 
-    /// <summary>How many tokens the page will have.</summary>
+    /// <summary>Gets the number of tokens that the page will have.</summary>
     public int Count { get; } = count;
 
     public void Add(RingPoint point)
@@ -18,7 +18,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
         _page[_next++] = TokenPage.LeadOf(point.Token, shift) | (uint)point.Slot;
     }
 
-    /// <summary>The tokens of another page of the same shift, from one index to the one before another.</summary>
+    /// <summary>Adds the tokens of another page with the same shift, from one index up to but not including another.</summary>
     public void AddRun(uint[] page, int from, int to)
     {
         var length = to - from;
@@ -27,7 +27,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
         _next += length;
     }
 
-    /// <summary>The page, with these entries.</summary>
+    /// <summary>Gets the page, with these entries.</summary>
     public readonly uint[] ToPage(ReadOnlySpan<byte> cells)
     {
         cells.CopyTo(TokenPage.CellsOf(_page));
@@ -35,7 +35,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
         return _page;
     }
 
-    /// <summary>The page, with entries that count its tokens.</summary>
+    /// <summary>Gets the page, with entries that count its tokens.</summary>
     public readonly uint[] ToPage()
     {
         Span<int> counts = stackalloc int[TokenPage.Cells];
@@ -49,7 +49,7 @@ internal ref struct TokenPageBuilder(int count, int shift)
         var before = 0;
         for (var cell = 0; cell < cells.Length; cell++)
         {
-            // A page has more tokens only if their hash is a bad one; then the search is longer.
+            // A page has more tokens only with a bad hash; then the search is longer.
             cells[cell] = (byte)Math.Min(before, 0xFF);
             before += counts[cell];
         }

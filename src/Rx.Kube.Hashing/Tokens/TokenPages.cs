@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Rx.Kube;
 
 /// <summary>
-/// All tokens of a ring in order, in pages by the leading bits of the hash. Immutable: what a change does not touch, the next one shares. There are about
-/// 64 to 128 tokens to a page, however many there are; with far more or fewer, all pages are cut anew.
+/// All tokens of a ring in order, in pages by the leading bits of the hash. Immutable: a changed ring shares the pages that the change does
+/// not touch. A page has about 64 to 128 tokens, whatever their number; with far more or fewer tokens, all pages are built again.
 /// </summary>
 internal sealed class TokenPages
 {
@@ -36,7 +36,7 @@ internal sealed class TokenPages
             ends[page] += ends[page - 1];
         }
 
-        // Now each entry goes down from the end of its page to the beginning.
+        // Each entry now counts down from the end of its page to the beginning.
         var sorted = new RingPoint[points.Length];
         foreach (var point in points)
         {
@@ -60,7 +60,7 @@ internal sealed class TokenPages
         return new(pages, shift, points.Length);
     }
 
-    /// <summary>The slot that owns the hash. There must be a token.</summary>
+    /// <summary>Gets the slot that owns a hash. There must be a token.</summary>
     public int SlotOf(ulong hash)
     {
         var number = (int)(hash >> _shift);
@@ -74,14 +74,14 @@ internal sealed class TokenPages
         return word != TokenPage.Unclear ? TokenPage.SlotIn(word) : At(hash).Slot;
     }
 
-    /// <summary>The first token at or after the hash, or the very first if there is none. There must be a token.</summary>
+    /// <summary>Finds the first token at or after a hash, or the very first if there is none. There must be a token.</summary>
     public TokenCursor At(ulong hash)
     {
         var page = (int)(hash >> _shift);
         return new TokenCursor(_pages, page, TokenPage.Find(_pages[page], hash));
     }
 
-    /// <summary>The first and the last hash of the range around this one that no token divides.</summary>
+    /// <summary>Gets the first and the last hash of the range around a hash that no token divides.</summary>
     public (ulong First, ulong Last) Around(ulong hash)
     {
         var number = (int)(hash >> _shift);
@@ -89,7 +89,7 @@ internal sealed class TokenPages
         return (FirstAfter(number, index), LastUpTo(number, index));
     }
 
-    /// <summary>All tokens in their order.</summary>
+    /// <summary>Lists all tokens in order.</summary>
     public IEnumerable<RingPoint> Points()
     {
         foreach (var page in _pages)
@@ -105,15 +105,15 @@ internal sealed class TokenPages
 
     public int PageOf(ulong hash) => (int)(hash >> _shift);
 
-    /// <summary>Whether both are cut at the same hashes, so that they can share pages.</summary>
+    /// <summary>Gets whether both are divided at the same hashes, so that they can share pages.</summary>
     public bool HasPagesAs(TokenPages other) => _shift == other._shift;
 
     public bool SharesPage(TokenPages other, int page) => ReferenceEquals(_pages[page], other._pages[page]);
 
-    /// <summary>All that a page is.</summary>
+    /// <summary>Gets the content of a page.</summary>
     public ReadOnlySpan<uint> WordsOf(int page) => _pages[page];
 
-    /// <summary>The tokens of a page and of those before it, the last one first.</summary>
+    /// <summary>Lists the tokens of a page and of the pages before it, the last one first.</summary>
     public IEnumerable<RingPoint> PointsBackFrom(int page)
     {
         for (; page >= 0; page--)
@@ -125,7 +125,7 @@ internal sealed class TokenPages
         }
     }
 
-    /// <summary>Without some points, each of which must be there, and with others.</summary>
+    /// <summary>Makes pages without some points, each of which must be there, and with others.</summary>
     public TokenPages Change(RingPoint[] removed, RingPoint[] added, ITokenOrder order)
     {
         var count = Count - removed.Length + added.Length;

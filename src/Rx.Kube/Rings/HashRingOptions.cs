@@ -1,24 +1,30 @@
 namespace Rx.Kube;
 
-/// <summary>How a ring is made of snapshots. All processes that are to agree must have the same.</summary>
+/// <summary>How rings are made from snapshots. Processes that must agree need the same options.</summary>
 public sealed record HashRingOptions
 {
-    /// <summary>The defaults: our own layout, equal weights, zones where they are known.</summary>
+    /// <summary>Gets the default options: the native layout, equal weights, and zones where they are known.</summary>
     public static HashRingOptions Default { get; } = new();
 
-    /// <summary>Where tokens stand; <see cref="RingLayout.Default"/> unless set. Not null.</summary>
+    /// <summary>Gets the layout of the tokens. The default is <see cref="RingLayout.Default"/>.</summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public RingLayout Layout { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = RingLayout.Default;
 
     /// <summary>
-    /// A member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>; null for 1 each. It is asked about a member's first endpoint,
-    /// in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or an endpoint of it has changed. It must be pure, and should look at what stays:
-    /// with a weight that follows readiness or load, keys move when those do.
+    /// Gets the function that gives a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null:
+    /// 1 for each member.
     /// </summary>
+    /// <remarks>
+    /// It is called with a member's first endpoint, in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or one
+    /// of its endpoints has changed. It must be pure, and should depend on what stays the same: if a weight follows readiness or load, keys
+    /// move when those change.
+    /// </remarks>
     public Func<TopologyEndpoint, int>? Weight { get; init; }
 
-    /// <summary>
-    /// Whether replicas are spread over zones; true unless set. A member's zone is that of its first endpoint that has one. If nobody has one there are no zones;
-    /// if only some have, those without are one zone more.
-    /// </summary>
+    /// <summary>Gets whether replicas are spread over zones. The default is true.</summary>
+    /// <remarks>
+    /// A member's zone is the zone of its first endpoint that has one. If no member has a zone, the ring has no zones; if only some have,
+    /// the members without a zone count as one more zone.
+    /// </remarks>
     public bool SpreadOverZones { get; init; } = true;
 }

@@ -1,20 +1,29 @@
 using System.Collections.Immutable;
+using System.Reactive.Linq;
 
 namespace Rx.Kube;
 
-/// <summary>The state of one subscription to <see cref="KubeObservable.ToRingView"/>: snapshot in, view out if the ring is another one. One thread at a time.</summary>
+/// <summary>
+/// The state of one subscription to <see cref="KubeObservable.ToRingView"/>: takes snapshots, gives a view when the ring changes. Not
+/// thread-safe.
+/// </summary>
 internal sealed class RingFold(HashRingOptions options)
 {
-    // So many changes at once cost more one by one than all tokens anew.
+    // More changes than this at once cost more than building the ring from its members.
     private const int Many = 64;
 
     private readonly Dictionary<string, RingMember> _members = new(StringComparer.Ordinal);
     private ServiceTopology? _previous;
     private HashRing<RingMember>? _ring;
 
-    /// <summary>Takes a snapshot.</summary>
-    /// <returns>The view of it; null if it is not complete, or its ring is the one before.</returns>
-    public RingView? Apply(ServiceTopology next)
+    public static IObservable<RingView> Views(IObservable<ServiceTopology> source, HashRingOptions options) => Observable.Defer(() => source
+        .Select(new RingFold(options).Apply)
+        .Where(view => view is not null)
+        .Select(view => view!));
+
+    /// <summary>Applies a snapshot.</summary>
+    /// <returns>The view of the snapshot; null if the snapshot is not complete or the ring does not change.</returns>
+    private RingView? Apply(ServiceTopology next)
     {
         if (!next.Freshness.IsSynced || next.IsTruncated)
         {
@@ -24,7 +33,7 @@ internal sealed class RingFold(HashRingOptions options)
         var changes = next.DiffFrom(_previous);
         _previous = next;
         var gone = changes.Removed.Select(change => _members[change.Member]).ToList();
-        var changed = changes.Added.Concat(changes.Updated).Select(change => MemberOf(change.Current)).Where(IsNews).ToList();
+        var changed = changes.Added.Concat(changes.Updated).Select(change => MemberOf(change.Current)).Where(HasChanged).ToList();
         if (_ring is not null && gone.Count + changed.Count == 0)
         {
             return null;
@@ -44,7 +53,7 @@ internal sealed class RingFold(HashRingOptions options)
             : changed.Aggregate(gone.Aggregate(_ring, (ring, member) => ring.Without(member)), (ring, member) => ring.With(member));
     }
 
-    private bool IsNews(RingMember member) =>
+    private bool HasChanged(RingMember member) =>
         !_members.TryGetValue(member.Name, out var known) || (known.Weight, known.Zone) != (member.Weight, member.Zone);
 
     private RingMember MemberOf(ImmutableArray<TopologyEndpoint> endpoints)
@@ -53,6 +62,7 @@ internal sealed class RingFold(HashRingOptions options)
         return weight is >= 1 and <= RingLimits.MaxWeight
             ? new(name, weight, options.SpreadOverZones ? endpoints.FirstOrDefault(endpoint => endpoint.Zone is not null)?.Zone : null)
             : throw new ArgumentException(
-                $"The weight of {name} is {weight}: {nameof(HashRingOptions)}.{nameof(options.Weight)} must give 1 to {RingLimits.MaxWeight}.");
+                $"The weight of {name} is {weight}. "
+                + $"To fix: {nameof(HashRingOptions)}.{nameof(options.Weight)} must return 1 to {RingLimits.MaxWeight}.");
     }
 }

@@ -1,46 +1,52 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// A ring, and which state of the Service it was made of, so that processes can tell whether they see the same: send fingerprint and version along with a request, and
-/// who gets it knows whether both place keys alike, and who lags behind if not. Immutable and safe on any thread.
+/// A ring, and the version of the Service's state it was made from, so that processes can tell whether they see the same state. Send the
+/// fingerprint and the version with a request: the receiver then knows whether both processes place keys alike, and if not, which one is
+/// behind. Immutable and safe on any thread.
 /// </summary>
 public sealed class RingView
 {
     internal RingView(HashRing<RingMember> ring, string version) => (Ring, Version) = (ring, version);
 
-    /// <summary>The ring.</summary>
+    /// <summary>Gets the ring.</summary>
     public HashRing<RingMember> Ring { get; }
 
-    /// <summary>The resourceVersion of the first snapshot that gave this ring. Opaque: <see cref="IsOlderThan(RingView)"/> compares.</summary>
+    /// <summary>
+    /// Gets the resourceVersion of the first snapshot that gave this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.
+    /// </summary>
     public string Version { get; }
 
-    /// <summary>That of the ring: views with the same one place every key alike, whatever their versions.</summary>
+    /// <summary>Gets the ring's fingerprint; equal fingerprints mean identical placement, whatever the versions.</summary>
     public ulong Fingerprint => Ring.Fingerprint;
 
-    /// <summary>Whether this view is of an earlier state than the other, and places keys differently: then who has it will have another one soon.</summary>
+    /// <summary>
+    /// Gets whether this view is of an earlier state than another one and places keys differently, so that a newer view will follow soon.
+    /// </summary>
     /// <param name="other">A view of the same Service.</param>
     /// <returns>
-    /// False if both place keys alike, if the versions are equal, and if that cannot be told, because they are not both the decimal numbers that API
-    /// servers promise since Kubernetes 1.35.
+    /// False if both views place keys alike, if their versions are equal, or if the versions cannot be compared because they are not both
+    /// decimal numbers, which API servers guarantee since Kubernetes 1.35.
     /// </returns>
-    /// <exception cref="ArgumentNullException">The other one is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     public bool IsOlderThan(RingView other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return IsOlderThan(other.Version, other.Fingerprint);
     }
 
-    /// <summary>The same for a view in another process, which has told its version and fingerprint.</summary>
+    /// <summary>Gets whether this view is older than a view in another process, known by its version and fingerprint.</summary>
     /// <param name="version">The version of the other view.</param>
     /// <param name="fingerprint">The fingerprint of the other view.</param>
     /// <returns>As for a view.</returns>
-    /// <exception cref="ArgumentNullException">The version is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="version"/> is null.</exception>
     public bool IsOlderThan(string version, ulong fingerprint)
     {
         ArgumentNullException.ThrowIfNull(version);
         return Fingerprint != fingerprint && ResourceVersion.IsOlder(Version, version);
     }
 
-    /// <summary>The view in short: <c>3 members, ring 0f3a61c2b7d40e95, at 17</c>.</summary>
+    /// <summary>Gets the number of members, the fingerprint in hexadecimal, and the version.</summary>
+    /// <returns>The text, such as <c>3 members, ring 0f3a61c2b7d40e95, at 17</c>.</returns>
     public override string ToString() => $"{Ring.Members.Length} members, ring {Fingerprint:x16}, at {Version}";
 }

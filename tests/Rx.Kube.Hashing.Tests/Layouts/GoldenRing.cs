@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using static Rx.Kube.Hashing.Tests.Rings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
 
-/// <summary>What another implementation says of a ring; the files' headers say how to read them.</summary>
+/// <summary>A ring as another implementation describes it. The headers of the files explain their format.</summary>
 internal sealed class GoldenRing
 {
     private readonly List<(ulong Hash, string Owner)> _places = [];
@@ -38,7 +37,7 @@ internal sealed class GoldenRing
         yield return ring!;
     }
 
-    /// <summary>Compares all that is said with a ring of our own.</summary>
+    /// <summary>Compares all of it with our ring.</summary>
     public void Check(Func<string[], RingLayout> layoutOf)
     {
         var layout = layoutOf(_layout.Split(' '));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
 
@@ -28,7 +28,7 @@ public sealed class KetamaLayoutTests
     [Theory]
     [InlineData(KetamaVariant.Libmemcached)]
     [InlineData(KetamaVariant.Uhashring)]
-    public void A_hash_that_is_a_point_belongs_to_it_or_to_the_next_one_and_what_is_behind_the_last_to_the_first(KetamaVariant variant)
+    public void A_hash_that_is_a_point_belongs_to_it_or_to_the_next_one_and_hashes_after_the_last_point_to_the_first(KetamaVariant variant)
     {
         // Both ends of the space, neighbours, and one point twice.
         uint[] points = [0, 1, 2, 7, 7, 1000, 0x8000_0000, uint.MaxValue - 1, uint.MaxValue];
@@ -79,12 +79,13 @@ public sealed class KetamaLayoutTests
     private static HashRing<Node> Ring(KetamaVariant variant, IEnumerable<Node> nodes) =>
         HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: RingLayout.Ketama(variant));
 
-    /// <summary>A member's only point is written behind the colon of its identity.</summary>
+    /// <summary>A layout with one point per member, which stands after the colon of its identity.</summary>
     private sealed class GivenPoints(KetamaVariant variant) : RingLayout("GivenPoints/1")
     {
         internal override long[] CountTokens(ReadOnlySpan<int> weights) => [.. weights.ToArray().Select(_ => 1L)];
 
         internal override void Place(ReadOnlySpan<byte> hashKey, int first, Span<ulong> tokens) =>
-            tokens[0] = KetamaLayout.TokenOf(uint.Parse(hashKey[(hashKey.IndexOf((byte)':') + 1)..], CultureInfo.InvariantCulture), variant);
+            tokens[0] = KetamaLayout.TokenOf(
+                uint.Parse(hashKey[(hashKey.IndexOf((byte)':') + 1)..], CultureInfo.InvariantCulture), variant);
     }
 }

@@ -1,8 +1,8 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
 
-/// <summary>Envoy's and gRPC's layout. Where Envoy is named, the numbers are those of its own tests (ring_hash_lb_test.cc).</summary>
+/// <summary>Envoy's and gRPC's layout. Where Envoy is named, the numbers come from its own tests (ring_hash_lb_test.cc).</summary>
 public sealed class RingHashLayoutTests
 {
     [Fact]
@@ -23,7 +23,9 @@ public sealed class RingHashLayoutTests
             (3851675632748031481, 93), (5583722120771150861, 91), (6311230543546372928, 91), (7700377290971790572, 93),
             (13144177310400110813, 95), (13444792449719432967, 92), (15516499411664133160, 94), (16117243373044804889, 90),
         ];
-        Assert.Equal(tokens.Select(token => (token.Token, $"127.0.0.1:{token.Port}")), ring.Tokens().Select(token => (token.Token, token.Member.Name)));
+        Assert.Equal(
+            tokens.Select(token => (token.Token, $"127.0.0.1:{token.Port}")),
+            ring.Tokens().Select(token => (token.Token, token.Member.Name)));
         Assert.Equal("127.0.0.1:94", Owner(ring, 0));
         Assert.Equal("127.0.0.1:94", Owner(ring, ulong.MaxValue));
         Assert.Equal("127.0.0.1:95", Owner(ring, 3551244743356806947));
@@ -79,7 +81,8 @@ public sealed class RingHashLayoutTests
     [InlineData(6144, 8388608, 6000, new[] { 1, 2, 3 }, new[] { 1024, 2048, 3072 }, new[] { 987, 1932, 3081 })]
     [InlineData(9216, 8388608, 9000, new[] { 1, 2, 2, 4 }, new[] { 1024, 2048, 2048, 4096 }, new[] { 924, 2009, 2053, 4014 })]
     [InlineData(1023, 1023, 1023, new[] { 1, 1 }, new[] { 512, 511 }, new[] { 526, 497 })]
-    public void Requests_all_around_the_ring_hit_hosts_as_often_as_in_Envoy(int minimum, int maximum, int requests, int[] weights, int[] tokens, int[] hits)
+    public void Requests_all_around_the_ring_hit_hosts_as_often_as_in_Envoy(
+        int minimum, int maximum, int requests, int[] weights, int[] tokens, int[] hits)
     {
         var ring = Ring(Envoy(minimum, maximum), Ports(90, weights));
         var byHost = Enumerable.Range(0, requests)
@@ -94,7 +97,8 @@ public sealed class RingHashLayoutTests
     {
         var ring = Ring(Envoy(2, 2), Ports(90, 1, 1, 1, 1));
         Assert.Equal(["127.0.0.1:90", "127.0.0.1:92"], ring.Tokens().Select(token => token.Member.Name).Order());
-        foreach (var zoned in new[] { ring, HashRing.Create(ring.Members, node => node.Name, zone: node => node.Name[^1..], layout: ring.Layout) })
+        var perHost = HashRing.Create(ring.Members, node => node.Name, zone: node => node.Name[^1..], layout: ring.Layout);
+        foreach (var zoned in new[] { ring, perHost })
         {
             var replicas = new Node[5];
             Assert.Equal(4, zoned.GetReplicas("any key", replicas));
@@ -122,9 +126,10 @@ public sealed class RingHashLayoutTests
     }
 
     [Fact]
-    public void Sizes_that_cannot_be_are_refused()
+    public void Sizes_out_of_range_are_refused()
     {
-        Assert.Contains("smaller minimum", Assert.Throws<ArgumentException>(() => RingLayout.Grpc(minimumRingSize: 5000)).Message, StringComparison.Ordinal);
+        Assert.Contains("smaller minimum", Assert.Throws<ArgumentException>(() => RingLayout.Grpc(minimumRingSize: 5000)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => RingLayout.Envoy(20, 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => RingLayout.Envoy(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => RingLayout.Envoy(1, 8388609));
@@ -135,5 +140,6 @@ public sealed class RingHashLayoutTests
     private static HashRing<Node> Ring(RingLayout layout, IEnumerable<Node> nodes) =>
         HashRing.Create(nodes, node => node.Name, node => node.Weight, layout: layout);
 
-    private static IEnumerable<Node> Ports(int first, params int[] weights) => weights.Select((weight, i) => new Node($"127.0.0.1:{first + i}", weight));
+    private static IEnumerable<Node> Ports(int first, params int[] weights) =>
+        weights.Select((weight, i) => new Node($"127.0.0.1:{first + i}", weight));
 }

@@ -1,13 +1,15 @@
-using static Rx.Kube.Hashing.Tests.Rings;
+using static Rx.Kube.Hashing.Tests.HashRings;
 
 namespace Rx.Kube.Hashing.Tests.Layouts;
 
-/// <summary>What holds for all layouts, and how they differ.</summary>
+/// <summary>The laws of all layouts, and their differences.</summary>
 public sealed class RingLayoutTests
 {
     private static readonly RingLayout[] Compatible =
     [
-        RingLayout.Ketama(KetamaVariant.Libmemcached), RingLayout.Ketama(KetamaVariant.Libketama), RingLayout.Ketama(KetamaVariant.Uhashring),
+        RingLayout.Ketama(KetamaVariant.Libmemcached),
+        RingLayout.Ketama(KetamaVariant.Libketama),
+        RingLayout.Ketama(KetamaVariant.Uhashring),
         RingLayout.Envoy(), RingLayout.Envoy(100), RingLayout.Grpc(), RingLayout.Grpc(5, 7), RingLayout.Grpc(1, 1),
     ];
 
@@ -27,7 +29,9 @@ public sealed class RingLayoutTests
                     ring = joins ? ring.With(node) : ring.Without(node);
                     _ = joins ? now[node.Name] = node : now.Remove(node.Name) ? null : null;
                     var fresh = Ring(layout, now.Values.OrderBy(_ => random.Next()));
-                    Assert.True(fresh.Fingerprint == ring.Fingerprint && fresh.Members.SequenceEqual(ring.Members), $"{layout}, seed {seed}, step {step}");
+                    Assert.True(
+                        fresh.Fingerprint == ring.Fingerprint && fresh.Members.SequenceEqual(ring.Members),
+                        $"{layout}, seed {seed}, step {step}");
                     Assert.True(fresh.Tokens().SequenceEqual(ring.Tokens()), $"{layout}, seed {seed}, step {step}: tokens");
                     Assert.True(Replicas(fresh) == Replicas(ring), $"{layout}, seed {seed}, step {step}: replicas");
                 }
@@ -53,7 +57,7 @@ public sealed class RingLayoutTests
     }
 
     [Fact]
-    public void Each_layout_and_each_parameter_is_another_fingerprint()
+    public void Another_layout_or_parameter_changes_the_fingerprint()
     {
         RingLayout[] layouts = [RingLayout.Default, RingLayout.Native(40), .. Compatible];
         Assert.Equal(layouts.Length, layouts.Select(layout => Ring(layout, Nodes(3)).Fingerprint).Distinct().Count());
@@ -64,9 +68,9 @@ public sealed class RingLayoutTests
         Assert.Equal(Text(Ring(RingLayout.Envoy(100, 4096), Nodes(9))), Text(Ring(RingLayout.Grpc(100, 4096), Nodes(9))));
 
     [Fact]
-    public void A_layout_that_shares_out_anew_moves_keys_that_our_own_leaves_where_they_are()
+    public void A_layout_whose_token_counts_depend_on_all_weights_moves_keys_that_the_native_layout_keeps()
     {
-        // envoy#22558: of ten members of weight 100 one is slowed down to 1.
+        // envoy#22558: one of ten members of weight 100 goes down to 1.
         double Needless(RingLayout layout)
         {
             var ring = Ring(layout, Nodes(10).Select(node => node with { Weight = 100 }));
@@ -79,7 +83,7 @@ public sealed class RingLayoutTests
     }
 
     [Fact]
-    public void A_member_that_joins_or_leaves_can_move_keys_between_others_in_a_layout_that_shares_out_anew()
+    public void A_join_or_leave_can_move_keys_between_others_in_a_layout_whose_token_counts_depend_on_all_weights()
     {
         double Needless(RingLayout layout, int count, int weight)
         {

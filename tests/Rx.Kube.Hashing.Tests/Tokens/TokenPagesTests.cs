@@ -15,7 +15,8 @@ public sealed class TokenPagesTests
         for (var seed = 0; seed < 20; seed++)
         {
             var (random, order) = (new Random(seed), new BySlot());
-            RingPoint[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => new RingPoint(at | (Rings.Hash(random) & within), random.Next(Slots)))];
+            RingPoint[] Some(int count) => [.. Enumerable.Range(0, count)
+                .Select(_ => new RingPoint(at | (HashRings.RandomHash(random) & within), random.Next(Slots)))];
             var points = Some(4000).Distinct().ToList();
             var pages = TokenPages.Of([.. points], order);
             for (var step = 0; step < 15; step++)

@@ -59,7 +59,7 @@ internal static class OperatorSamples
             .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
             .ToHashRing()
             .WithReplicas(3)
-            .Ownership("database-0")                         // the ranges of this member
+            .Ownership("database-0")                         // the ranges of this process
             .Subscribe(change =>
             {
                 foreach (var gained in change.Gained.Where(g => !g.Before.IsEmpty))
@@ -107,9 +107,9 @@ internal static class OperatorSamples
         // <to-ring-view>
         return cache
             .ToRingView(new() { Weight = e => e.Node?.StartsWith("big-", StringComparison.Ordinal) == true ? 2 : 1 })
-            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // behind the caller: wait for the newer ring
+            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // this process is behind: wait for its next view
             .Take(1)
-            .Select(mine => mine.Fingerprint == request.Fingerprint);                   // false: the caller is behind, and asks again
+            .Select(mine => mine.Fingerprint == request.Fingerprint);                   // false: the sender is behind, and asks again
         // </to-ring-view>
     }
 

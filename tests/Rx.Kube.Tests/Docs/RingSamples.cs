@@ -5,14 +5,15 @@ namespace Rx.Kube.Tests.Docs;
 /// <summary>The C# about rings in the README and in <c>docs/hashing.md</c>, compiled.</summary>
 internal static class RingSamples
 {
-    public static string? Readme(IObservable<ServiceTopology> cache, Action<RangeChange<RingMember>> fetch, Action<RangeChange<RingMember>> drop)
+    public static string? Readme(
+        IObservable<ServiceTopology> cache, Action<RangeChange<RingMember>> fetch, Action<RangeChange<RingMember>> drop)
     {
         HashRing<RingMember>? current = null;
 
         // <readme-ring>
         IObservable<HashRing<RingMember>> rings = cache
-            .HoldDepartures(TimeSpan.FromMinutes(2))                       // who restarts was never gone
-            .ToHashRing();                                                 // a ring when it is another one, and only then
+            .HoldDepartures(TimeSpan.FromMinutes(2))                       // a restarting pod keeps its place
+            .ToHashRing();                                                 // emits only when the ring changes
 
         using var routing = rings.Subscribe(ring => Volatile.Write(ref current, ring));
         RingMember? owner = null;
@@ -32,12 +33,12 @@ internal static class RingSamples
         // <hashing>
         var ring = HashRing.Create(["cache-0", "cache-1", "cache-2"]);
         if (ring.TryGetOwner("user-42", out var owner))                    // the same in every process; allocates nothing
-            Console.WriteLine($"user-42 is {owner}'s");
+            Console.WriteLine($"{owner} owns user-42");
 
-        var next = ring.With("cache-3");                                   // another ring; this one stays as it is
-        var diff = next.DiffFrom(ring);                                    // what if: nothing has happened yet
-        Console.WriteLine($"{diff.MovedFraction:P1} of all keys move, and {diff.NeedlessFraction:P1} that need not");
-        foreach (var move in diff.Moves.Take(2))                           // exactly which, from whom, to whom
+        var next = ring.With("cache-3");                                   // another ring; this one does not change
+        var diff = next.DiffFrom(ring);                                    // a what-if: nothing has happened yet
+        Console.WriteLine($"{diff.MovedFraction:P1} of all keys move, {diff.NeedlessFraction:P1} needlessly");
+        foreach (var move in diff.Moves.Take(2))                           // exactly which, from and to which member
             Console.WriteLine($"{move.Range}: {move.From} -> {move.To}");
 
         var replicated = new ReplicatedRing<string>(next, replicationFactor: 2);

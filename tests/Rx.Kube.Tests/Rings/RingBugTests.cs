@@ -7,13 +7,14 @@ using static Rx.Kube.Tests.Topology.Some;
 namespace Rx.Kube.Tests.Rings;
 
 /// <summary>
-/// Bugs that rings of other projects had, as far as they are about streams; the number is the one in tests/Rx.Kube.Hashing.Tests, where those are that concern a ring by itself.
+/// Bugs of rings in other projects that concern streams. The numbers are the ones in tests/Rx.Kube.Hashing.Tests, which has the tests for
+/// single rings.
 /// </summary>
 /// <remarks>
-/// 1: the delete of a pod takes its successor of the same name away (buildbuddy 13046). 3: each poll adds members again (orleans 6089). 4: the order
-/// of the input decides (dskit 438). 5: processes see different weights (grpc-go 6927). 9: a flap of readiness moves keys, and the moves cause flaps
-/// (thanos-receive-controller 89). 11: two owners during a handoff (akka 30604, orleans 5112). 12: a ring of a part of the members
-/// (temporal 8667, envoy 45212).
+/// 1: the delete of a pod removes its successor of the same name (buildbuddy 13046). 3: each poll adds members again (orleans 6089). 4: the
+/// order of the input decides (dskit 438). 5: processes see different weights (grpc-go 6927). 9: a flap of readiness moves keys, and the
+/// moves cause flaps (thanos-receive-controller 89). 11: two owners during a handoff (akka 30604, orleans 5112). 12: a ring of a part of
+/// the members (temporal 8667, envoy 45212).
 /// </remarks>
 public sealed class RingBugTests
 {
@@ -29,15 +30,17 @@ public sealed class RingBugTests
         var gone = old with { Endpoints = old.Endpoints.RemoveAt(1) };
         var successor = Slice("two", Pod("cache-1", "10.0.0.9", "uid2"));
 
-        // The successor may be seen first of all, between, or, if the deletion is not seen before, last; in each case nothing moves.
-        foreach (var order in new EndpointSlice[][] { [leaving, successor, gone], [successor, leaving, gone], [successor, gone], [leaving, successor] })
+        // The successor may come first, between, or, if the deletion is not seen before, last. Nothing moves in any case.
+        EndpointSlice[][] orders = [[leaving, successor, gone], [successor, leaving, gone], [successor, gone], [leaving, successor]];
+        foreach (var order in orders)
         {
             var version = 1;
-            var events = order.Select(slice => Modified($"{++version}", slice)).Prepend(Listed("1", old)).Append(Deleted("9", Slice("one"))).ToArray();
+            WatchEvent<EndpointSlice>[] events =
+                [Listed("1", old), .. order.Select(slice => Modified($"{++version}", slice)), Deleted("9", Slice("one"))];
             var rings = Rings(events[..^1]);
             Assert.Equal("cache-0 cache-1", RingText.Of(Assert.Single(rings)));
 
-            // Even the late deletion of the whole slice takes only those away who are in no other.
+            // Even the late deletion of the whole slice removes only the endpoints that are in no other slice.
             var last = Fold(events)[^1];
             Assert.Equal("uid2", Assert.Single(last.Endpoints).Uid);
             Assert.Equal("cache-1", RingText.Of(Rings(events)[^1]));
@@ -48,7 +51,8 @@ public sealed class RingBugTests
     public void Bug03_An_equal_snapshot_and_a_new_list_of_the_same_give_no_ring()
     {
         var slice = Slice("a", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"));
-        Assert.Single(Rings(Listed("1", slice), Modified("2", slice), Bookmark("3"), Listed("4", slice), Interrupted(), Resumed(), Interrupted(), Listed("9", slice)));
+        Assert.Single(Rings(Listed("1", slice), Modified("2", slice), Bookmark("3"), Listed("4", slice), Interrupted(), Resumed(),
+            Interrupted(), Listed("9", slice)));
     }
 
     [Fact]
@@ -56,14 +60,15 @@ public sealed class RingBugTests
     {
         const int seed = 4;
         var random = new Random(seed);
-        var members = Enumerable.Range(0, 12).Select(i => Pod($"cache-{i}", $"10.0.0.{i}") with { Zone = $"{(char)('x' + (i % 3))}" }).ToArray();
+        var members = Enumerable.Range(0, 12).Select(i => Pod($"cache-{i}", $"10.0.0.{i}") with { Zone = $"{(char)('x' + (i % 3))}" })
+            .ToArray();
         HashRing<RingMember> Ring(params WatchEvent<EndpointSlice>[] events) =>
             events.ToObservable().ToTopology().ToHashRing(new() { Layout = RingLayout.Native(16) }).Wait();
         var expected = Ring(Listed("1", Slice("a", members)));
         var owners = Owners(expected);
         for (var process = 0; process < 1000; process++)
         {
-            // Each finds the endpoints in slices of its own, in an order of its own, some in a list and the rest in events.
+            // Each process finds the endpoints in other slices, in another order, some in a list and the rest in events.
             random.Shuffle(members);
             var slices = members.Chunk(random.Next(2, 8)).Select((chunk, i) => Slice($"s{i}", chunk)).ToArray();
             var listed = random.Next(slices.Length + 1);
@@ -75,9 +80,10 @@ public sealed class RingBugTests
     }
 
     [Fact]
-    public void Bug05_One_weight_that_differs_is_another_fingerprint()
+    public void Bug05_A_different_weight_changes_the_fingerprint()
     {
-        RingView View(HashRingOptions options) => Observable.Return(TopologyText.Snapshot("a(zone x) b(zone y) c")).ToRingView(options).Wait();
+        RingView View(HashRingOptions options) => Observable.Return(TopologyText.Snapshot("a(zone x) b(zone y) c")).ToRingView(options)
+            .Wait();
         ulong[] fingerprints =
         [
             View(new()).Fingerprint,
@@ -91,10 +97,11 @@ public sealed class RingBugTests
 
     [Fact]
     public void Bug09_A_flap_of_readiness_and_a_new_address_move_nothing_and_give_no_ring() =>
-        Assert.Single(Texts("a b c", "a b(not ready) c", "a b c", "a b(terminating) c", "a b(@10.0.9.9, not ready) c", "a b(@10.0.9.9) c").ToHashRing().ToEnumerable());
+        Assert.Single(Texts("a b c", "a b(not ready) c", "a b c", "a b(terminating) c", "a b(@10.0.9.9, not ready) c", "a b(@10.0.9.9) c")
+            .ToHashRing().ToEnumerable());
 
     [Fact]
-    public void Bug09_The_restart_of_a_StatefulSet_moves_nothing_while_departures_are_held_and_who_stays_away_goes_then()
+    public void Bug09_The_restart_of_a_StatefulSet_moves_nothing_while_departures_are_held_and_a_member_that_stays_away_leaves_then()
     {
         var words = new Dictionary<char, string>
         {
@@ -107,12 +114,12 @@ public sealed class RingBugTests
         var restart = _clock.Cold("3 30s 2 20s n 10s 1 20s 4 10m 2", key => TopologyText.Snapshot(words[key]));
         var rings = restart.HoldDepartures(TimeSpan.FromMinutes(2), _clock).ToHashRing();
 
-        // One ring at first; and 2 minutes after the last departure, which is no restart, the one without c-2.
+        // One ring first; and 2 minutes after the last departure, which is not a restart, the ring without c-2.
         _clock.Expect(rings.Select(RingText.Of), "^ 20m !").ToBe("3 800004ms 2", key => words[key]);
     }
 
     [Fact]
-    public void Bug11_Of_two_views_that_differ_the_older_one_is_known_and_the_overlap_is_seen()
+    public void Bug11_The_older_of_two_different_views_is_known_and_the_overlap_is_seen()
     {
         var (before, after) = (Slice("a", Pod("cache-0", "10.0.0.1")), Slice("a", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
         var views = Views(Listed("9", before), Modified("10", after));
@@ -121,9 +128,9 @@ public sealed class RingBugTests
         Assert.True(views[0].IsOlderThan("10", views[1].Fingerprint));
         Assert.False(views[1].IsOlderThan(views[0]));
 
-        // A key of which both processes believe that it is theirs is one that moves between the two.
+        // A key that both processes take for their own moves between the two rings.
         var contested = Keys.Where(key => Owner(views[0].Ring, key) == "cache-0" && Owner(views[1].Ring, key) == "cache-1").ToList();
-        var moves = RangedRing.Moves(views[0].Ring, views[1].Ring);
+        var moves = views[1].Ring.DiffFrom(views[0].Ring).Moves;
         Assert.NotEmpty(contested);
         Assert.All(contested, key => Assert.Single(moves, move => move.Range.Contains(key)));
     }
@@ -147,11 +154,12 @@ public sealed class RingBugTests
     }
 
     [Fact]
-    public void Bug12_What_is_not_complete_is_no_ring_and_a_lost_connection_is_no_empty_one()
+    public void Bug12_An_incomplete_snapshot_makes_no_ring_and_a_lost_connection_no_empty_one()
     {
         Assert.Empty(Rings(Interrupted(), Interrupted()));
         Assert.Equal(["nobody"], Rings(Interrupted(), Listed("1")).Select(RingText.Of));
-        Assert.Equal(["a b"], Texts("syncing", "a b", "stale a b", "syncing", "syncing", "a b").ToHashRing().Select(RingText.Of).ToEnumerable());
+        Assert.Equal(
+            ["a b"], Texts("syncing", "a b", "stale a b", "syncing", "syncing", "a b").ToHashRing().Select(RingText.Of).ToEnumerable());
         Assert.Equal(["a b", "a"], Texts("a b", "syncing", "a").ToHashRing().Select(RingText.Of).ToEnumerable());
     }
 
@@ -168,7 +176,8 @@ public sealed class RingBugTests
     public void Over_a_connection_that_breaks_pods_that_restart_and_a_relist_only_a_join_gives_another_ring()
     {
         var before = Testing.Slice.Of("cache-abc", service: "cache").With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2");
-        var reordered = Testing.Slice.Of("cache-abc", service: "cache", version: 31).With("cache-1", "10.0.0.2").With("cache-0", "10.0.0.1");
+        var reordered = Testing.Slice.Of("cache-abc", service: "cache", version: 31)
+            .With("cache-1", "10.0.0.2").With("cache-0", "10.0.0.1");
         var server = new ScriptedWatch<EndpointSlice>(_clock, new Dictionary<char, WatchEvent<EndpointSlice>>
         {
             ['b'] = WatchEvents.Listed("17", before),
@@ -187,9 +196,11 @@ public sealed class RingBugTests
         _clock.Expect(views.Select(view => $"{view.Version}: {RingText.Of(view)}"), "^ 1m !").ToBe("b 5002ms j", key => words[key]);
     }
 
-    private static IList<HashRing<RingMember>> Rings(params WatchEvent<EndpointSlice>[] events) => [.. Views(events).Select(view => view.Ring)];
+    private static IList<HashRing<RingMember>> Rings(params WatchEvent<EndpointSlice>[] events) =>
+        [.. Views(events).Select(view => view.Ring)];
 
-    private static IList<RingView> Views(params WatchEvent<EndpointSlice>[] events) => events.ToObservable().ToTopology().ToRingView().ToList().Wait();
+    private static IList<RingView> Views(params WatchEvent<EndpointSlice>[] events) =>
+        events.ToObservable().ToTopology().ToRingView().ToList().Wait();
 
     private static IObservable<ServiceTopology> Texts(params string[] snapshots) => snapshots.Select(TopologyText.Snapshot).ToObservable();
 

@@ -3,7 +3,9 @@ using Rx.Kube.Tests.Operators;
 
 namespace Rx.Kube.Tests.Rings;
 
-/// <summary>The laws of an operator that gives rings or changes of them. A letter stands for a snapshot, a ring, or a change, in words.</summary>
+/// <summary>
+/// The laws of an operator that emits rings or their changes. A letter stands for a snapshot, a ring, or a change, in words.
+/// </summary>
 public abstract class RingContract<TSource, TResult> : OperatorContract<TSource, TResult>
     where TResult : class
 {
@@ -23,7 +25,7 @@ public abstract class RingContract<TSource, TResult> : OperatorContract<TSource,
         : throw new FormatException($"No letter stands for '{text}'");
 }
 
-/// <summary>For what takes snapshots.</summary>
+/// <summary>The laws of an operator that takes snapshots.</summary>
 public abstract class SnapshotRingContract<TResult> : RingContract<ServiceTopology, TResult>
     where TResult : class
 {

@@ -7,10 +7,13 @@ namespace Rx.Kube.Tests.Rings;
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToHashRing))]
 public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<RingMember>>
 {
-    protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToHashRing();
+    protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+        source.ToHashRing();
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<HashRing<RingMember>>> Apply)>
-        Throwing(Exception mine) => [("s-1-2-1|", "--1-#", (source, _) => source.ToHashRing(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
+    protected override IEnumerable<
+        (string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<HashRing<RingMember>>> Apply)>
+        Throwing(Exception mine) =>
+            [("s-1-2-1|", "--1-#", (source, _) => source.ToHashRing(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToRingView))]
@@ -18,7 +21,8 @@ public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
 {
     protected override IObservable<RingView> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToRingView();
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<RingView>> Apply)>
+    protected override IEnumerable<
+        (string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<RingView>> Apply)>
         Throwing(Exception mine) => [("s-2-1|", "--#", (source, _) => source.ToRingView(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
 
@@ -30,19 +34,31 @@ public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMem
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-1-1-2|", "0-1-1-2|"), ("[01]--2|", "[01]--2|")];
 
     protected override IEnumerable<Func<object>> BadCalls =>
-        [.. base.BadCalls, () => Observable.Never<IRangedRing<string>>().WithReplicas(0), () => Observable.Never<IRangedRing<string>>().WithReplicas(-1)];
+    [
+        .. base.BadCalls,
+        () => Observable.Never<IRangedRing<string>>().WithReplicas(0),
+        () => Observable.Never<IRangedRing<string>>().WithReplicas(-1),
+    ];
 
     protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
         source.WithReplicas(3);
 
-    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+    protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
 }
 
-/// <summary>What a has of the hashes: of two members it is 47 %.</summary>
+/// <summary>The share of the hashes that member a owns: 47 % of two members.</summary>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.Ownership))]
 public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember>, OwnershipChange<RingMember>>
 {
-    protected override Dictionary<char, string> Words { get; } = new() { ['a'] = "+100%", ['l'] = "-53%", ['g'] = "+53%", ['h'] = "+47%", ['x'] = "-47%", ['z'] = "-100%" };
+    protected override Dictionary<char, string> Words { get; } = new()
+    {
+        ['a'] = "+100%",
+        ['l'] = "-53%",
+        ['g'] = "+53%",
+        ['h'] = "+47%",
+        ['x'] = "-47%",
+        ['z'] = "-100%",
+    };
 
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
         [("0-1-1-2-1|", "--a---l-g|"), ("[012]--1|", "[al]--g|"), ("1-0-0-2-0|", "a-z---h-x|")];
@@ -58,16 +74,17 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
     protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
         source.Ownership("a");
 
-    protected override IEnumerable<(string, string, Func<IObservable<IRangedRing<RingMember>>, VirtualClock, IObservable<OwnershipChange<RingMember>>>)>
+    protected override IEnumerable<
+        (string, string, Func<IObservable<IRangedRing<RingMember>>, VirtualClock, IObservable<OwnershipChange<RingMember>>>)>
         Throwing(Exception mine) => [("1-2-1|", "#", (source, _) => source
             .Select(ring => HashRing.Create(ring.Members, m => m.Name.Length > 1 ? throw mine : m.Name)).Ownership("too long"))];
 
-    protected override IRangedRing<RingMember> Value(char key) => SomeRing.Of(key - '0');
+    protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
 }
 
-internal static class SomeRing
+internal static class LetterRing
 {
-    /// <summary>A ring of the first letters.</summary>
+    /// <summary>A ring whose members are the first letters.</summary>
     public static HashRing<RingMember> Of(int count) =>
         HashRing.Create("abcdefgh".Take(count).Select(c => new RingMember($"{c}")), member => member.Name, member => member.Weight);
 }

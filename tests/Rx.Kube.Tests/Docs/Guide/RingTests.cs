@@ -53,7 +53,7 @@ public class RingTests
     public void A_ring_of_addresses_is_found() => GuidePage.ShowsHowItFails("ring-fails", new OfAddresses().Only_a_join_moves_keys);
 
     [Fact]
-    public void A_ring_of_who_is_ready_is_found() => GuidePage.Fails("came at 1000 ms", new OfTheReady().Only_a_join_moves_keys);
+    public void A_ring_of_ready_members_is_found() => GuidePage.Fails("came at 1000 ms", new OfTheReady().Only_a_join_moves_keys);
 
     [Fact]
     public void A_remainder_instead_of_a_ring_is_found() => GuidePage.Fails("at 5003 ms, but", new Modulo().Only_a_join_moves_keys);

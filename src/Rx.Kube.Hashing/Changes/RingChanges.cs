@@ -1,0 +1,62 @@
+namespace Rx.Kube;
+
+/// <summary>A range of hashes whose replica of one rank is another member than before.</summary>
+/// <param name="Range">The hashes that move.</param>
+/// <param name="Rank">The rank of the replica, from 0; 0 is the owner.</param>
+/// <param name="From">
+/// The member that had the range; the default of <typeparamref name="TMember"/> if there were too few members for this rank.
+/// </param>
+/// <param name="To">
+/// The member that has the range now; the default of <typeparamref name="TMember"/> if there are too few members for this rank.
+/// </param>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public readonly record struct RangeMove<TMember>(KeyRange Range, int Rank, TMember? From, TMember? To);
+
+/// <summary>A range of hashes with other replicas than before, or with the same replicas in another order.</summary>
+/// <param name="Range">The hashes.</param>
+/// <param name="Before">The replicas before, the owner first. Empty if there were no members.</param>
+/// <param name="After">The replicas now, the owner first. Empty if there are no members.</param>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public readonly record struct ReplicaChange<TMember>(KeyRange Range, EquatableArray<TMember> Before, EquatableArray<TMember> After);
+
+/// <summary>A range of hashes that a member gains, loses, or holds in another rank.</summary>
+/// <param name="Range">The hashes.</param>
+/// <param name="RankBefore">The member's rank before, 0 for the owner; null if it did not hold the range.</param>
+/// <param name="RankAfter">The member's rank now, 0 for the owner; null if it does not hold the range any more.</param>
+/// <param name="Before">All replicas before, the owner first.</param>
+/// <param name="After">All replicas now, the owner first.</param>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public sealed record RangeChange<TMember>(
+    KeyRange Range, int? RankBefore, int? RankAfter, EquatableArray<TMember> Before, EquatableArray<TMember> After);
+
+/// <summary>
+/// The ranges that one member gains, loses, or holds in another rank. Immutable, safe on any thread, and equal by content.
+/// </summary>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public sealed record OwnershipChange<TMember>
+{
+    internal OwnershipChange(TMember self, EquatableArray<RangeChange<TMember>> changes) => (Self, Changes) = (self, changes);
+
+    /// <summary>Gets the member.</summary>
+    public TMember Self { get; }
+
+    /// <summary>Gets all changes for the member, in ascending order of their ranges.</summary>
+    public EquatableArray<RangeChange<TMember>> Changes { get; }
+
+    /// <summary>Gets the ranges that the member must fetch, each from one of its <see cref="RangeChange{TMember}.Before"/>.</summary>
+    public IEnumerable<RangeChange<TMember>> Gained => Changes.Where(change => change.RankBefore is null);
+
+    /// <summary>
+    /// Gets the ranges that the member may drop, each once the new members in its <see cref="RangeChange{TMember}.After"/> have it.
+    /// </summary>
+    public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
+
+    /// <summary>
+    /// Gets the ranges that the member keeps in another rank: for example, it becomes the owner or stops being the owner. They need no
+    /// copy.
+    /// </summary>
+    public IEnumerable<RangeChange<TMember>> Reranked => Changes.Where(change => change is { RankBefore: not null, RankAfter: not null });
+
+    /// <summary>Gets whether nothing changes for the member.</summary>
+    public bool IsEmpty => Changes.IsEmpty;
+}

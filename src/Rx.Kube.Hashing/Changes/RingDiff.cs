@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+
+namespace Rx.Kube;
+
+/// <summary>The difference between two rings. Immutable and safe on any thread.</summary>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public sealed class RingDiff<TMember>
+{
+    private readonly IRangedRing<TMember>? _from;
+    private readonly IRangedRing<TMember> _to;
+
+    internal RingDiff(IRangedRing<TMember>? from, IRangedRing<TMember> to, int replicationFactor)
+    {
+        (_from, _to, ReplicationFactor) = (from, to, replicationFactor);
+        Changes = Compare();
+    }
+
+    /// <summary>Gets the number of replicas of a key.</summary>
+    public int ReplicationFactor { get; }
+
+    /// <summary>
+    /// Gets all ranges with other replicas than before, in ascending order. Adjacent ranges differ in their replicas before or after.
+    /// </summary>
+    public ImmutableArray<ReplicaChange<TMember>> Changes { get; }
+
+    /// <summary>
+    /// Gets the same for each rank on its own: for every rank, the ranges whose replica of that rank is another member, with the member
+    /// before and now. In ascending order; of one range, the owner first. Ranges of one rank do not overlap, and adjacent ones differ in
+    /// their members. Everything else stays.
+    /// </summary>
+    public ImmutableArray<RangeMove<TMember>> Moves => field.IsDefault ? field = MovesOf() : field;
+
+    /// <summary>
+    /// Gets how much must be copied: the share, from 0 to 1, of all replicas of all hashes that are now with a member which had no replica
+    /// of that hash before. With one replica: the share of the hashes that move to another member.
+    /// </summary>
+    public double MovedFraction => FractionOf((change, name) => true);
+
+    /// <summary>
+    /// Gets the least that would have to be copied if both rings followed their weights exactly and no member held a hash twice: a share
+    /// from 0 to 1. Zones are ignored.
+    /// </summary>
+    public double IdealFraction => _to.IdealMovedFraction(_from, ReplicationFactor);
+
+    /// <summary>
+    /// Gets how much of <see cref="MovedFraction"/> moved needlessly, as a share from 0 to 1: it went to a member that was there before
+    /// with no less weight, no member that gave it up has left or lost weight, and no member that has or had it changed its zone. Zero for
+    /// a <see cref="HashRing{TMember}"/> of the native layout.
+    /// </summary>
+    public double NeedlessFraction
+    {
+        get
+        {
+            var (before, after) = (TraitsIn(_from), TraitsIn(_to));
+            bool Grew(string name) => after.GetValueOrDefault(name).Weight > before.GetValueOrDefault(name).Weight;
+            bool Shrank(string name) => after.GetValueOrDefault(name).Weight < before.GetValueOrDefault(name).Weight;
+            bool HasMoved(string name) =>
+                before.TryGetValue(name, out var was) && after.TryGetValue(name, out var now) && was.Zone != now.Zone;
+            return FractionOf((change, name) => !Grew(name) && !Names(change.Before).Except(Names(change.After)).Any(Shrank)
+                && !Names(change.Before).Concat(Names(change.After)).Any(HasMoved));
+        }
+    }
+
+    /// <summary>Gets what the difference means for one member: what it must fetch, hand over, or serve in another rank.</summary>
+    /// <param name="self">The member, known by its identity. It need not be on a ring.</param>
+    /// <returns>The changes for the member.</returns>
+    public OwnershipChange<TMember> OwnershipOf(TMember self)
+    {
+        var name = _to.Traits.HashKeyOf(self);
+        int? RankIn(EquatableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
+        return new OwnershipChange<TMember>(self, [.. Changes
+            .Select(change => new RangeChange<TMember>(
+                change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
+            .Where(change => change.RankBefore != change.RankAfter)]);
+    }
+
+    // The number of replicas of a hash. At least 1, because it is a divisor.
+    private int Copies => Math.Max(1, ReplicasOn(_to));
+
+    private static Dictionary<string, (int Weight, string Zone)> TraitsIn(IRangedRing<TMember>? ring) => ring is null
+        ? []
+        : ring.Members.ToDictionary(
+            ring.Traits.HashKeyOf, member => (ring.Traits.WeightOf(member), ring.Traits.ZoneOf(member)), StringComparer.Ordinal);
+
+    private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
+
+    private IEnumerable<string> Names(EquatableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
+
+    private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
+    {
+        var moved = UInt128.Zero;
+        foreach (var change in Changes)
+        {
+            moved += change.Range.Length * (uint)Names(change.After).Except(Names(change.Before)).Count(name => counts(change, name));
+        }
+
+        return KeyRange.Fraction(moved) / Copies;
+    }
+
+    private ImmutableArray<ReplicaChange<TMember>> Compare()
+    {
+        var changes = ImmutableArray.CreateBuilder<ReplicaChange<TMember>>();
+        var (before, after) = (new TMember[ReplicasOn(_from)], new TMember[ReplicasOn(_to)]);
+        var shared = _from is HashRing<TMember> was && _to is HashRing<TMember> now ? now.SharedWith(was, ReplicationFactor) : null;
+        var first = 0UL;
+        while (true)
+        {
+            if (shared?.Until(first) is { } same)
+            {
+                if (same == ulong.MaxValue)
+                {
+                    return changes.ToImmutable();
+                }
+
+                first = same + 1;
+            }
+
+            var key = new KeyHash(first);
+            var last = Math.Min(_to.RangeOf(key).Last, _from?.RangeOf(key).Last ?? ulong.MaxValue);
+            ReadOnlySpan<TMember> were = before.AsSpan(0, _from is null ? 0 : Ask(_from, key, before));
+            ReadOnlySpan<TMember> are = after.AsSpan(0, Ask(_to, key, after));
+            if (!AreSame(were, are))
+            {
+                if (changes.Count > 0 && changes[^1].Range.Last + 1 == first
+                    && AreSame(changes[^1].Before.AsSpan(), were) && AreSame(changes[^1].After.AsSpan(), are))
+                {
+                    changes[^1] = changes[^1] with { Range = new KeyRange(changes[^1].Range.First, last) };
+                }
+                else
+                {
+                    changes.Add(new(new KeyRange(first, last), [.. were], [.. are]));
+                }
+            }
+
+            if (last == ulong.MaxValue)
+            {
+                return changes.ToImmutable();
+            }
+
+            first = last + 1;
+        }
+    }
+
+    // The owner alone is the fastest lookup.
+    private static int Ask(IRangedRing<TMember> ring, KeyHash key, TMember[] replicas) =>
+        replicas.Length != 1 ? ring.GetReplicas(key, replicas) : ring.TryGetOwner(key, out replicas[0]!) ? 1 : 0;
+
+    private bool AreSame(ReadOnlySpan<TMember> left, ReadOnlySpan<TMember> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (var rank = 0; rank < left.Length; rank++)
+        {
+            if ((typeof(TMember).IsValueType || !ReferenceEquals(left[rank], right[rank]))
+                && _to.Traits.HashKeyOf(left[rank]) != _to.Traits.HashKeyOf(right[rank]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ImmutableArray<RangeMove<TMember>> MovesOf()
+    {
+        var moves = new List<RangeMove<TMember>>();
+        for (var rank = 0; rank < Math.Max(ReplicasOn(_from), ReplicasOn(_to)); rank++)
+        {
+            ReplicaChange<TMember>? open = null;
+            foreach (var change in Changes)
+            {
+                var from = At(change.Before, rank);
+                var to = At(change.After, rank);
+                if (open is { } last && last.Range.Last + 1 == change.Range.First
+                    && AreSame(At(last.Before, rank), from) && AreSame(At(last.After, rank), to))
+                {
+                    open = change;
+                    moves[^1] = moves[^1] with { Range = new KeyRange(moves[^1].Range.First, change.Range.Last) };
+                }
+                else if (!AreSame(from, to))
+                {
+                    open = change;
+                    moves.Add(new(change.Range, rank, from.IsEmpty ? default : from[0], to.IsEmpty ? default : to[0]));
+                }
+                else
+                {
+                    open = null;
+                }
+            }
+        }
+
+        return [.. moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank)];
+    }
+
+    // One member, or none.
+    private static ReadOnlySpan<TMember> At(EquatableArray<TMember> replicas, int rank) =>
+        rank < replicas.Length ? replicas.AsSpan().Slice(rank, 1) : [];
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Rx.Kube;
+
+/// <summary>A ring on which each key has several replicas. Immutable and safe on any thread.</summary>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public sealed class ReplicatedRing<TMember>
+{
+    /// <summary>Adds a replication factor to a ring.</summary>
+    /// <param name="ring">The ring that places keys.</param>
+    /// <param name="replicationFactor">The number of replicas of a key, from 1. With fewer members, each member has every key.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
+    public ReplicatedRing(IRangedRing<TMember> ring, int replicationFactor)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
+        (Ring, ReplicationFactor) = (ring, replicationFactor);
+        Fingerprint = Chain.Of((ulong)replicationFactor, ring.Fingerprint);
+    }
+
+    /// <summary>Gets the ring that places keys.</summary>
+    public IRangedRing<TMember> Ring { get; }
+
+    /// <summary>Gets the number of replicas of a key, from 1.</summary>
+    public int ReplicationFactor { get; }
+
+    /// <summary>
+    /// Gets the fingerprint of the ring and the replication factor; equal fingerprints mean identical placement of all replicas.
+    /// </summary>
+    public ulong Fingerprint { get; }
+
+    /// <summary>Gets the replicas of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The replicas, and how many of them or of their zones are missing.</returns>
+    public ReplicationSet<TMember> ReplicasOf(KeyHash key)
+    {
+        var replicas = new TMember[Math.Min(ReplicationFactor, Ring.Members.Length)];
+        Ring.GetReplicas(key, replicas);
+        var zones = Ring.Traits.HasZones ? replicas.Select(Ring.Traits.ZoneOf).Distinct(StringComparer.Ordinal).Count() : 0;
+        return new([.. replicas], ReplicationFactor, zones);
+    }
+
+    /// <summary>
+    /// Finds the first usable replica of a key. Health is not part of the layout, so an unhealthy member keeps its keys.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="isUsable">Whether a member can be used; called once for each replica up to the first usable one.</param>
+    /// <param name="reader">The first usable replica.</param>
+    /// <returns>False if none of the key's replicas is usable, or if there are no members.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="isUsable"/> is null.</exception>
+    public bool TryGetReader(KeyHash key, Func<TMember, bool> isUsable, [MaybeNullWhen(false)] out TMember reader)
+    {
+        ArgumentNullException.ThrowIfNull(isUsable);
+        foreach (var replica in ReplicasOf(key).Members)
+        {
+            if (isUsable(replica))
+            {
+                reader = replica;
+                return true;
+            }
+        }
+
+        reader = default;
+        return false;
+    }
+
+    /// <summary>Lists what a member holds, and in which rank. Walks over all ranges of the ring.</summary>
+    /// <param name="member">The member, known by its identity.</param>
+    /// <returns>The ranges in ascending order; none if the member is not on the ring.</returns>
+    public ImmutableArray<OwnedRange> OwnedBy(TMember member) => Ring.OwnedBy(member, ReplicationFactor);
+
+    /// <summary>Compares this ring with an earlier one.</summary>
+    /// <param name="previous">The ring before; null for none, so that everything is new.</param>
+    /// <returns>The difference.</returns>
+    /// <exception cref="ArgumentException"><paramref name="previous"/> has another replication factor.</exception>
+    public RingDiff<TMember> DiffFrom(ReplicatedRing<TMember>? previous) =>
+        previous is { } before && before.ReplicationFactor != ReplicationFactor
+            ? throw new ArgumentException(
+                $"The replication factors differ: {before.ReplicationFactor} before, {ReplicationFactor} now. "
+                + "To fix: compare rings of one replication factor.",
+                nameof(previous))
+            : Ring.DiffFrom(previous?.Ring, ReplicationFactor);
+}
+
+/// <summary>The replicas of a key, and how far they fall short of what was asked for. Equal by content.</summary>
+/// <param name="Members">The replicas, the owner first; each member once.</param>
+/// <param name="ReplicationFactor">The number of replicas that were asked for, from 1.</param>
+/// <param name="ZoneCount">The number of different zones of the replicas; 0 if members have no zones.</param>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public readonly record struct ReplicationSet<TMember>(EquatableArray<TMember> Members, int ReplicationFactor, int ZoneCount)
+{
+    /// <summary>Gets the number of replicas that are missing because there are too few members.</summary>
+    public int Shortfall => ReplicationFactor - Members.Length;
+
+    /// <summary>
+    /// Gets the number of replicas, missing ones included, that are not in a zone of their own; 0 if members have no zones.
+    /// </summary>
+    public int ZoneShortfall => ZoneCount == 0 ? 0 : ReplicationFactor - ZoneCount;
+}

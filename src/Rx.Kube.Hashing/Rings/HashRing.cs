@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Rx.Kube;
+
+/// <summary>Creates rings of virtual nodes.</summary>
+public static class HashRing
+{
+    /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
+    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name occurs twice, is empty, or is not well-formed Unicode; or there would be more members or tokens than <see cref="RingLimits"/>
+    /// allows.
+    /// </exception>
+    public static HashRing<string> Create(IEnumerable<string> members, RingLayout? layout = null) =>
+        Create(members, name => name, layout: layout);
+
+    /// <summary>Creates a ring of members.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="hashKey">
+    /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
+    /// address.
+    /// </param>
+    /// <param name="weight">
+    /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
+    /// </param>
+    /// <param name="zone">
+    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// zone. The default is null: members have no zones.
+    /// </param>
+    /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
+    /// <returns>The ring.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of range; or
+    /// there would be more members or tokens than <see cref="RingLimits"/> allows.
+    /// </exception>
+    public static HashRing<TMember> Create<TMember>(
+        IEnumerable<TMember> members,
+        Func<TMember, string> hashKey,
+        Func<TMember, int>? weight = null,
+        Func<TMember, string?>? zone = null,
+        RingLayout? layout = null)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return HashRing<TMember>.Of(MemberTable<TMember>.Of(members, new(hashKey, weight, zone)), layout ?? RingLayout.Default);
+    }
+}
+
+/// <summary>
+/// A ring of virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the previous token,
+/// up to and including its own. A member that joins takes keys from others and moves no other key. When a member leaves, only its own keys
+/// move.
+/// </summary>
+/// <remarks>
+/// <para>The layout is a format, <c>HashRing/1</c>, which does not change under this name. Token <c>i</c> of a member, from 0 to weight ×
+/// tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is the owner of the
+/// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
+/// smaller identity counts, by UTF-16 code units. <see cref="RingLayout"/> also has the layouts of other systems.</para>
+/// <para>A lookup costs a few nanoseconds, whatever the number of members. A change costs as much as the member's own tokens, and the new
+/// ring shares with the old one all pages of tokens that the change does not touch. Both rings stay usable.</para>
+/// <para>Immutable and safe on any thread.</para>
+/// </remarks>
+/// <typeparam name="TMember">The type of the members.</typeparam>
+public sealed class HashRing<TMember> : IRangedRing<TMember>
+{
+    private readonly MemberTable<TMember> _table;
+    private readonly long[] _counts;
+    private readonly TMember[] _owners;
+    private readonly int[] _tokenless;
+    private readonly TokenPages _tokens;
+
+    private HashRing(MemberTable<TMember> table, RingLayout layout, long[] counts, TokenPages tokens)
+    {
+        (_table, Layout, _counts, _tokens) = (table, layout, counts, tokens);
+        _owners = Array.ConvertAll(table.BySlot, member => member is null ? default! : member.Member);
+        _tokenless = !counts.Contains(0) ? [] : [.. table.ByRank.Where((_, rank) => counts[rank] == 0).Select(member => member.Slot)];
+        Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
+    }
+
+    /// <summary>Gets the layout of the tokens.</summary>
+    public RingLayout Layout { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<TMember> Members => _table.Members;
+
+    /// <inheritdoc/>
+    public MemberTraits<TMember> Traits => _table.Traits;
+
+    /// <inheritdoc/>
+    public ulong Fingerprint { get; }
+
+    /// <summary>Gets the number of tokens of all members, from 0 to <see cref="RingLimits.MaxTokens"/>.</summary>
+    public int TokenCount => _tokens.Count;
+
+    /// <inheritdoc/>
+    public bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner)
+    {
+        if (_tokens.Count == 0)
+        {
+            owner = default;
+            return false;
+        }
+
+        owner = _owners[_tokens.SlotOf(key.Value)];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int GetReplicas(KeyHash key, Span<TMember> replicas)
+    {
+        if (_tokens.Count == 0)
+        {
+            return 0;
+        }
+
+        // At most 8 KB: RingLimits.MaxMembers bounds the slots.
+        Span<ulong> seen = stackalloc ulong[(_owners.Length + 63) / 64];
+        var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
+        return ReplicaChoice.Choose(_table, ref preference, replicas);
+    }
+
+    /// <inheritdoc/>
+    public KeyRange RangeOf(KeyHash key)
+    {
+        var (first, last) = _tokens.Around(key.Value);
+        return new KeyRange(first, last);
+    }
+
+    /// <inheritdoc cref="IRing{TMember}.With"/>
+    public HashRing<TMember> With(TMember member) => Next(_table.With(member));
+
+    /// <inheritdoc cref="IRing{TMember}.Without"/>
+    public HashRing<TMember> Without(TMember member)
+    {
+        var table = _table.Without(member);
+        return ReferenceEquals(table, _table) ? this : Next(table);
+    }
+
+    /// <inheritdoc cref="IRing{TMember}.Only"/>
+    public HashRing<TMember> Only(Func<TMember, bool> isMember)
+    {
+        ArgumentNullException.ThrowIfNull(isMember);
+        return Of(_table.Only(isMember), Layout);
+    }
+
+    IRing<TMember> IRing<TMember>.With(TMember member) => With(member);
+
+    IRing<TMember> IRing<TMember>.Without(TMember member) => Without(member);
+
+    IRing<TMember> IRing<TMember>.Only(Func<TMember, bool> isMember) => Only(isMember);
+
+    internal static HashRing<TMember> Of(MemberTable<TMember> table, RingLayout layout)
+    {
+        var counts = CountTokens(table, layout);
+        var (points, next) = (new RingPoint[counts.Sum()], 0);
+        for (var rank = 0; rank < counts.Length; rank++)
+        {
+            Place(layout, table.ByRank[rank], 0, points.AsSpan(next, (int)counts[rank]));
+            next += (int)counts[rank];
+        }
+
+        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
+    }
+
+    /// <summary>Finds where this ring certainly has the same replicas as a previous one; null if that cannot be told.</summary>
+    internal SharedTokens<TMember>? SharedWith(HashRing<TMember> previous, int replicationFactor) =>
+        SharedTokens<TMember>.Of(previous._table, previous._tokens, _table, _tokens, replicationFactor);
+
+    /// <summary>Lists the tokens in order, each with its member.</summary>
+    internal IEnumerable<(ulong Token, TMember Member)> Tokens() => _tokens.Points().Select(point => (point.Token, _owners[point.Slot]));
+
+    private static long[] CountTokens(MemberTable<TMember> table, RingLayout layout)
+    {
+        var counts = layout.CountTokens(Array.ConvertAll(table.ByRank, member => member.Weight));
+        return counts.Sum() is > RingLimits.MaxTokens and var total
+            ? throw new ArgumentException(
+                $"The ring would have {total} tokens; the most is {RingLimits.MaxTokens}. "
+                + "To fix: use smaller weights or fewer tokens per weight.")
+            : counts;
+    }
+
+    private static void Place(RingLayout layout, PlacedMember<TMember> member, long first, Span<RingPoint> points)
+    {
+        var tokens = new ulong[points.Length];
+        layout.Place(member.Utf8, (int)first, tokens);
+        for (var i = 0; i < points.Length; i++)
+        {
+            points[i] = new RingPoint(tokens[i], member.Slot);
+        }
+    }
+
+    // Each member has its own sequence of tokens. A change makes some sequences longer or shorter, usually only one.
+    private HashRing<TMember> Next(MemberTable<TMember> table)
+    {
+        var counts = CountTokens(table, Layout);
+        var (removed, added) = (new List<RingPoint>(), new List<RingPoint>());
+        void Resize(PlacedMember<TMember> member, long from, long to)
+        {
+            var points = new RingPoint[Math.Abs(to - from)];
+            Place(Layout, member, Math.Min(from, to), points);
+            (to < from ? removed : added).AddRange(points);
+        }
+
+        for (var (mine, next) = (0, 0); mine < _table.Count || next < table.Count;)
+        {
+            var (was, now) = (mine < _table.Count ? _table.ByRank[mine] : null, next < table.Count ? table.ByRank[next] : null);
+            var order = ReferenceEquals(was, now) ? 0
+                : was is null ? 1
+                : now is null ? -1
+                : string.CompareOrdinal(was.HashKey, now.HashKey);
+            var (from, to) = (order <= 0 ? _counts[mine++] : 0, order >= 0 ? counts[next++] : 0);
+            if (from != to)
+            {
+                Resize(order < 0 ? was! : now!, from, to);
+            }
+        }
+
+        var tokens = removed.Count + added.Count == 0
+            ? _tokens
+            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table));
+        return new(table, Layout, counts, tokens);
+    }
+}
