@@ -5,13 +5,13 @@ using System.Reactive.Disposables;
 namespace Rx.Kube.Testing;
 
 internal sealed class ColdObservable<T>(
-    VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages) : ITestableObservable<T>
+    VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Timed<Notification<T>>> messages) : ITestObservable<T>
 {
     private readonly SubscriptionLog _log = new(scheduler);
 
-    public IReadOnlyList<Recorded<Notification<T>>> Messages => messages;
+    public IReadOnlyList<Timed<Notification<T>>> Messages => messages;
 
-    public IReadOnlyList<Subscription> Subscriptions => _log.Subscriptions;
+    public IReadOnlyList<SubscriptionSpan> Subscriptions => _log.Subscriptions;
 
     public IDisposable Subscribe(IObserver<T> observer)
     {

@@ -31,7 +31,7 @@ public static class MarbleAssertions
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
     public static void ToHaveMessages<T>(
-        this ITestableObserver<T> observer, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null,
+        this ITestObserver<T> observer, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null,
         IEqualityComparer<T>? comparer = null) =>
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
@@ -46,7 +46,7 @@ public static class MarbleAssertions
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
     public static void ToHaveMessages<T>(
-        this ITestableObserver<T> observer, string diagram, Func<char, T> values, MarbleErrors? errors = null,
+        this ITestObserver<T> observer, string diagram, Func<char, T> values, MarbleErrors? errors = null,
         IEqualityComparer<T>? comparer = null) =>
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
@@ -57,7 +57,7 @@ public static class MarbleAssertions
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read.</exception>
     /// <exception cref="MarbleAssertionException">The subscriptions were others.</exception>
-    public static void ToHaveSubscriptions<T>(this ITestableObservable<T> source, params string[] diagrams)
+    public static void ToHaveSubscriptions<T>(this ITestObservable<T> source, params string[] diagrams)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(diagrams);
@@ -84,14 +84,14 @@ public static class MarbleAssertions
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleAssertionException">They are others.</exception>
     public static void AssertEqual<T>(
-        this IEnumerable<Recorded<Notification<T>>> actual, params Recorded<Notification<T>>[] expected) => Compare(actual, expected);
+        this IEnumerable<Timed<Notification<T>>> actual, params Timed<Notification<T>>[] expected) => Compare(actual, expected);
 
     /// <summary>Checks that subscriptions are exactly these, to the tick.</summary>
     /// <param name="actual">What was recorded.</param>
     /// <param name="expected">What is expected.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleAssertionException">They are others.</exception>
-    public static void AssertEqual(this IEnumerable<Subscription> actual, params Subscription[] expected) => Compare(actual, expected);
+    public static void AssertEqual(this IEnumerable<SubscriptionSpan> actual, params SubscriptionSpan[] expected) => Compare(actual, expected);
 
     /// <summary>Draws what was recorded; short for <see cref="MarbleDiagram.Draw"/>.</summary>
     /// <typeparam name="T">The values.</typeparam>
@@ -100,10 +100,10 @@ public static class MarbleAssertions
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
     /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
-    public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Recorded<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
+    public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Timed<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
 
     private static void ToHaveMessages<T>(
-        ITestableObserver<T> observer, string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
+        ITestObserver<T> observer, string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(diagram);
@@ -114,10 +114,10 @@ public static class MarbleAssertions
     private static List<MarbleToken> Tokens(string diagram) =>
         MarbleDiagram.Subscription(diagram) is { } subscription ? Tokens(subscription) : [];
 
-    private static List<MarbleToken> Tokens(Subscription subscription)
+    private static List<MarbleToken> Tokens(SubscriptionSpan subscription)
     {
         var start = new MarbleToken(MarbleKind.Start, VirtualTime.FrameOf(subscription.Subscribe));
-        return subscription.Unsubscribe == Subscription.Infinite
+        return subscription.Unsubscribe == SubscriptionSpan.Infinite
             ? [start]
             : [start, new(MarbleKind.Unsubscribe, VirtualTime.FrameOf(subscription.Unsubscribe))];
     }

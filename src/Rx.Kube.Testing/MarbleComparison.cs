@@ -33,7 +33,7 @@ internal sealed class MarbleComparison<T>
     /// <param name="actual">What was recorded.</param>
     /// <param name="note">What else there is to say when there is a difference.</param>
     /// <exception cref="MarbleAssertionException">There is a difference.</exception>
-    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual, string note)
+    public void Check(IReadOnlyList<Timed<Notification<T>>> actual, string note)
     {
         var same = 0;
         while (same < _tokens.Count && same < actual.Count && _tokens[same].Frame == actual[same].Frame && IsSame(same, actual[same].Value))
@@ -56,7 +56,7 @@ internal sealed class MarbleComparison<T>
         _ => false,
     };
 
-    private string Tell(IReadOnlyList<Recorded<Notification<T>>> actual, int first)
+    private string Tell(IReadOnlyList<Timed<Notification<T>>> actual, int first)
     {
         var from = Math.Max(0, first - Around);
         List<MarbleToken> expected = [.. _tokens.Take(first + Around).Skip(from)];
@@ -101,7 +101,7 @@ internal sealed class MarbleComparison<T>
         return errors.Exists(e => e.Key == name) && !isTaken ? errors : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
     }
 
-    private string Words(IReadOnlyList<Recorded<Notification<T>>> actual, int i)
+    private string Words(IReadOnlyList<Timed<Notification<T>>> actual, int i)
     {
         var number = $"Notification {i + 1} differs";
         if (i == actual.Count)

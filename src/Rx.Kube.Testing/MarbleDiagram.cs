@@ -35,7 +35,7 @@ public static class MarbleDiagram
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Cold<T>(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
         Cold(diagram, new MarbleValues<T>(values, errors));
 
@@ -47,7 +47,7 @@ public static class MarbleDiagram
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Cold<T>(
         string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
         Cold(diagram, new MarbleValues<T>(values, errors));
 
@@ -59,7 +59,7 @@ public static class MarbleDiagram
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Hot<T>(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
         Hot(diagram, new MarbleValues<T>(values, errors));
 
@@ -71,7 +71,7 @@ public static class MarbleDiagram
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Hot<T>(
         string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
         Hot(diagram, new MarbleValues<T>(values, errors));
 
@@ -80,7 +80,7 @@ public static class MarbleDiagram
     /// <returns>From <c>^</c> to <c>!</c>, or without an end; null if there is no <c>^</c>: there is no subscription. In ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static Subscription? Subscription(string diagram)
+    public static SubscriptionSpan? Subscription(string diagram)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return MarbleParser.Subscription(diagram) switch
@@ -113,7 +113,7 @@ public static class MarbleDiagram
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
     /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
-    public static DrawnMarbles<T> Draw<T>(IEnumerable<Recorded<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
+    public static DrawnMarbles<T> Draw<T>(IEnumerable<Timed<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var keys = new MarbleKeys<T>(comparer);
@@ -121,13 +121,13 @@ public static class MarbleDiagram
         return new(MarbleLayout.Draw(tokens).Rows[0], keys.Values, keys.Error);
     }
 
-    internal static List<Recorded<Notification<T>>> Cold<T>(string diagram, MarbleValues<T> values)
+    internal static List<Timed<Notification<T>>> Cold<T>(string diagram, MarbleValues<T> values)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return values.Messages(diagram, MarbleParser.Cold(diagram));
     }
 
-    internal static List<Recorded<Notification<T>>> Hot<T>(string diagram, MarbleValues<T> values)
+    internal static List<Timed<Notification<T>>> Hot<T>(string diagram, MarbleValues<T> values)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return values.Messages(diagram, MarbleParser.Hot(diagram));

@@ -22,7 +22,7 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
     /// <summary>Makes a key known before any stream is read.</summary>
     public void Know(char key, T value) => _values.TryAdd(key, value);
 
-    public List<MarbleToken> Tokens(IEnumerable<Recorded<Notification<T>>> messages)
+    public List<MarbleToken> Tokens(IEnumerable<Timed<Notification<T>>> messages)
     {
         var tokens = new List<MarbleToken>();
         var last = 0L;
@@ -36,7 +36,7 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
         return tokens;
     }
 
-    private MarbleToken Token(Recorded<Notification<T>> message)
+    private MarbleToken Token(Timed<Notification<T>> message)
     {
         switch (message.Value.Kind)
         {

@@ -22,8 +22,8 @@ internal sealed class MarbleValues<T>
     }
 
     /// <summary>The messages of a diagram.</summary>
-    public List<Recorded<Notification<T>>> Messages(string diagram, List<MarbleToken> tokens) =>
-        [.. tokens.Select(t => new Recorded<Notification<T>>(VirtualTime.TicksOf(t.Frame), Notification(diagram, t)))];
+    public List<Timed<Notification<T>>> Messages(string diagram, List<MarbleToken> tokens) =>
+        [.. tokens.Select(t => new Timed<Notification<T>>(VirtualTime.TicksOf(t.Frame), Notification(diagram, t)))];
 
     public T Value(string diagram, MarbleToken token)
     {

@@ -18,7 +18,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<char> Cold(
+    public static ITestObservable<char> Cold(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, MarbleErrors? errors = null) =>
         scheduler.Cold(diagram, c => c, errors);
 
@@ -31,7 +31,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Cold<T>(
+    public static ITestObservable<T> Cold<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -47,7 +47,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Cold<T>(
+    public static ITestObservable<T> Cold<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, Func<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -61,7 +61,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<char> Hot(
+    public static ITestObservable<char> Hot(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, MarbleErrors? errors = null) =>
         scheduler.Hot(diagram, c => c, errors);
 
@@ -74,7 +74,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Hot<T>(
+    public static ITestObservable<T> Hot<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -90,7 +90,7 @@ public static class Marbles
     /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Hot<T>(
+    public static ITestObservable<T> Hot<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, Func<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);

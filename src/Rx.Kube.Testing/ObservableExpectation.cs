@@ -12,12 +12,12 @@ public sealed class ObservableExpectation<T>
     private readonly RecordingObserver<T> _observer;
     private readonly GrammarLog _grammar;
 
-    internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, Subscription when)
+    internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, SubscriptionSpan when)
     {
         (_scheduler, _observer, _grammar) = (scheduler, new(scheduler, MostMessages), new(scheduler));
         IDisposable? subscription = null;
         scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.ValidateGrammar(_grammar, "the stream").Subscribe(_observer));
-        if (when.Unsubscribe != Subscription.Infinite)
+        if (when.Unsubscribe != SubscriptionSpan.Infinite)
         {
             scheduler.ScheduleAbsolute(when.Unsubscribe, () => subscription!.Dispose());
         }

@@ -3,14 +3,14 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> scheduler, int limit = int.MaxValue) : ITestableObserver<T>
+internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> scheduler, int limit = int.MaxValue) : ITestObserver<T>
 {
     /// <summary>What to do about a stream that does not end.</summary>
     public const string EndIt = "if it never ends, give the subscription an end, as in \"^ 10m !\"";
 
-    private readonly List<Recorded<Notification<T>>> _messages = [];
+    private readonly List<Timed<Notification<T>>> _messages = [];
 
-    public IReadOnlyList<Recorded<Notification<T>>> Messages => _messages;
+    public IReadOnlyList<Timed<Notification<T>>> Messages => _messages;
 
     /// <summary>What is wrong if more came than the limit; also thrown out of the run, whichever expectation asked for it.</summary>
     public MarbleAssertionException? OverLimit { get; private set; }

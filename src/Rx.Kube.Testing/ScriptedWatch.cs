@@ -40,7 +40,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private readonly List<WatchRequest> _requests = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _lists = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _connections = [];
-    private readonly List<Subscription> _outages = [];
+    private readonly List<SubscriptionSpan> _outages = [];
 
     /// <summary>Makes a collection without a script.</summary>
     /// <param name="scheduler">The clock.</param>
@@ -208,14 +208,14 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
             "is not what a connection sends");
         if (opened is { } frame)
         {
-            messages.Insert(0, ReactiveTest.OnNext<WatchEvent<T>>(VirtualTime.TicksOf(frame), new WatchEvent<T>.Opened()));
+            messages.Insert(0, Timed.OnNext<WatchEvent<T>>(VirtualTime.TicksOf(frame), new WatchEvent<T>.Opened()));
         }
 
         return new(_scheduler, messages);
     }
 
     private static void Check(
-        string diagram, List<MarbleToken> tokens, List<Recorded<Notification<WatchEvent<T>>>> messages,
+        string diagram, List<MarbleToken> tokens, List<Timed<Notification<WatchEvent<T>>>> messages,
         Func<WatchEvent<T>, bool> fits, string problem)
     {
         for (var i = 0; i < tokens.Count; i++)

@@ -6,9 +6,9 @@ namespace Rx.Kube.Testing;
 /// <summary>The subscriptions to one observable.</summary>
 internal sealed class SubscriptionLog(VirtualTimeScheduler<long, long> scheduler)
 {
-    private readonly List<Subscription> _subscriptions = [];
+    private readonly List<SubscriptionSpan> _subscriptions = [];
 
-    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+    public IReadOnlyList<SubscriptionSpan> Subscriptions => _subscriptions;
 
     /// <summary>Notes a subscription that begins now, and ends when what is returned is disposed of for the first time.</summary>
     public IDisposable Begin()

@@ -1,6 +1,6 @@
 using System.Reactive;
 using static System.FormattableString;
-using static Rx.Kube.Testing.ReactiveTest;
+using static Rx.Kube.Testing.Timed;
 
 namespace Rx.Kube.Testing.Tests;
 
@@ -48,7 +48,7 @@ public sealed class MarbleDiagramTests
     [InlineData("---", null, null)]
     public void Reads_a_subscription_diagram(string diagram, int? from, int? to) =>
         Assert.Equal(
-            from is null ? null : new Subscription(from.Value * 10_000L, to * 10_000L ?? Subscription.Infinite),
+            from is null ? null : new SubscriptionSpan(from.Value * 10_000L, to * 10_000L ?? SubscriptionSpan.Infinite),
             MarbleDiagram.Subscription(diagram));
 
     [Theory]
@@ -215,11 +215,11 @@ public sealed class MarbleDiagramTests
 
     private static MarbleErrors Gone => new() { { "", new IOException("") }, { "gone", new IOException("gone") } };
 
-    private static List<Recorded<Notification<string>>> Random(Random random)
+    private static List<Timed<Notification<string>>> Random(Random random)
     {
         string[] values = ["a", "b", "1", "2", "m", "s", "-", "(", "^", "!", "|", "#", "", " ", "long", "é", "[", "😀", "\n"];
         int[] gaps = [0, 0, 1, 1, 2, 3, 5, 19, 20, 21, 22, 999, 1_000, 60_000, 61_000, 86_400_000];
-        var (time, messages) = (0L, new List<Recorded<Notification<string>>>());
+        var (time, messages) = (0L, new List<Timed<Notification<string>>>());
         var (many, crowded) = (random.Next(5) == 0, random.Next(3) == 0); // many: more kinds of values than there are letters
         for (var n = random.Next(many ? 200 : 12); n > 0; n--)
         {
@@ -237,7 +237,7 @@ public sealed class MarbleDiagramTests
         };
     }
 
-    private static string Text(IEnumerable<Recorded<Notification<char>>> messages) => string.Join(' ', messages.Select(m =>
+    private static string Text(IEnumerable<Timed<Notification<char>>> messages) => string.Join(' ', messages.Select(m =>
     {
         Assert.Equal(0, m.Time % 10_000);
         return m.Value.Kind switch
@@ -248,7 +248,7 @@ public sealed class MarbleDiagramTests
         };
     }));
 
-    private static IEnumerable<Recorded<Notification<string>>> Parse(string messages) =>
+    private static IEnumerable<Timed<Notification<string>>> Parse(string messages) =>
         messages.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(m => m.Split('@')).Select(m =>
             m[0] == "|" ? OnCompleted<string>(long.Parse(m[1]) * 10_000) : OnNext(long.Parse(m[1]) * 10_000, m[0]));
 }

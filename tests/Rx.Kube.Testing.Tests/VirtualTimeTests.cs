@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using static Rx.Kube.Testing.ReactiveTest;
+using static Rx.Kube.Testing.Timed;
 
 namespace Rx.Kube.Testing.Tests;
 

@@ -180,7 +180,7 @@ public sealed class RxJsTests
     {
         var clock = new VirtualClock();
         var (hot, cold) = (clock.Hot(q.Hot!, Values(q.Hot!), Errors(q.Error!)), clock.Cold(q.Cold!, Values(q.Cold!), Errors(q.Error!)));
-        ITestableObservable<string>[] sources = [hot, cold, hot];
+        ITestObservable<string>[] sources = [hot, cold, hot];
         List<string> log = [];
         for (var i = 0; i < sources.Length; i++)
         {
@@ -198,7 +198,7 @@ public sealed class RxJsTests
 
     private static MarbleErrors Errors(string error) => new() { { "", new IOException(error) }, { "gone", new IOException(error) } };
 
-    private static string Text(IEnumerable<Recorded<Notification<string>>> messages) => string.Join(' ', messages.Select(m => m.Value.Kind switch
+    private static string Text(IEnumerable<Timed<Notification<string>>> messages) => string.Join(' ', messages.Select(m => m.Value.Kind switch
     {
         NotificationKind.OnNext => $"{m.Value.Value}@{Text(m.Time / 10_000m)}",
         NotificationKind.OnCompleted => $"|@{Text(m.Time / 10_000m)}",
@@ -207,6 +207,6 @@ public sealed class RxJsTests
 
     private static string Text(decimal frame) => frame.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(Subscription s) =>
-        $"{s.Subscribe / 10_000}..{(s.Unsubscribe == Subscription.Infinite ? "Infinity" : s.Unsubscribe / 10_000)}";
+    private static string Text(SubscriptionSpan s) =>
+        $"{s.Subscribe / 10_000}..{(s.Unsubscribe == SubscriptionSpan.Infinite ? "Infinity" : s.Unsubscribe / 10_000)}";
 }

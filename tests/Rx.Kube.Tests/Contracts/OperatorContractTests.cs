@@ -2,9 +2,8 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reflection;
-using Rx.Kube.Testing;
 using Law = Rx.Kube.Tests.Contracts.OperatorContract<char, char>;
-using Operator = System.Func<System.IObservable<char>, Rx.Kube.Testing.VirtualClock, System.IObservable<char>>;
+using Operator = System.Func<System.IObservable<char>, System.Reactive.Concurrency.VirtualTimeScheduler<long, long>, System.IObservable<char>>;
 
 namespace Rx.Kube.Tests.Contracts;
 
@@ -45,7 +44,7 @@ public sealed class OperatorContractTests
         Assert.Throws<TargetInvocationException>(() => check.Invoke(new Contract(_broken[law]), null));
     }
 
-    private static IObservable<char> ATimerIsLeft(VirtualClock clock) => Observable.Create<char>(observer =>
+    private static IObservable<char> ATimerIsLeft(TestClock clock) => Observable.Create<char>(observer =>
     {
         clock.Schedule(TimeSpan.FromSeconds(1), () => { });
         observer.OnCompleted();
@@ -71,7 +70,7 @@ public sealed class OperatorContractTests
     {
         protected override IReadOnlyList<(string Source, string Result)> Examples => [("a-[bc]-|", "a-[bc]-|"), ("-(ab)-b#", "-(ab)-b#")];
 
-        protected override IObservable<char> Apply(IObservable<char> source, VirtualClock clock) => subject(source, clock);
+        protected override IObservable<char> Apply(IObservable<char> source, TestClock clock) => subject(source, clock);
 
         protected override char Value(char key) => key;
 

@@ -1,20 +1,23 @@
 using System.Reactive;
 using Rx.Kube.Testing;
+using Rx.Kube.Testing.Tests;
 
 namespace Rx.Kube.Tests.Contracts;
 
 /// <summary>
-/// The laws of every cold stream, a test each. A class that derives from it says how its stream is made and what comes of which
-/// source, and has all of them; <see cref="OperatorContract{TSource, TResult}"/> is the short form for what takes an IObservable.
-/// Every run is in virtual time and passes the grammar validator.
+/// The laws of every cold stream, one test each. A derived class says how its stream is made and what each source results in, and inherits
+/// all of them; <see cref="OperatorContract{TSource, TResult}"/> is the short form for what takes an IObservable.
+/// Every run is in virtual time, on each of the <see cref="Clocks"/>, and passes the grammar validator.
 /// </summary>
 /// <typeparam name="T">The values of the stream.</typeparam>
 public abstract class StreamContract<T>
 {
-    /// <summary>When a run is over and what has not ended is disposed of, in ms.</summary>
+    /// <summary>The frame at which a run is over, and what has not ended is disposed.</summary>
     protected const long End = 60_000;
 
-    /// <summary>Sources, and what comes of them when subscribed to at frame 0; several events in one frame must be among them.</summary>
+    private string _clock = nameof(VirtualClock);
+
+    /// <summary>Sources, and what they result in when subscribed to at frame 0; one must have several events in one frame.</summary>
     protected abstract IReadOnlyList<(string Source, string Result)> Examples { get; }
 
     /// <summary>Calls with bad arguments: each must throw at the call, not on subscription.</summary>
@@ -105,26 +108,30 @@ public abstract class StreamContract<T>
     /// <summary>
     /// Makes the stream. What it subscribes to is behind the validator as well, as far as it can be; a script that is used up must be there twice.
     /// </summary>
-    protected abstract ContractStream<T> Make(string source, VirtualClock clock, GrammarLog grammar);
+    protected abstract ContractStream<T> Make(string source, TestClock clock, GrammarLog grammar);
 
     /// <summary>The character a value has in the diagrams.</summary>
     protected abstract char Key(T value);
 
-    protected static Subscription Asked(long frame, long? end) => new(
-        frame * VirtualTime.TicksPerFrame, end is { } known ? known * VirtualTime.TicksPerFrame : Subscription.Infinite);
+    protected static SubscriptionSpan Asked(long frame, long? end) => new(
+        frame * VirtualTime.TicksPerFrame, end is { } known ? known * VirtualTime.TicksPerFrame : SubscriptionSpan.Infinite);
 
-    /// <summary>Checks every case, and says which one failed.</summary>
-    protected static void Each<TCase>(IEnumerable<TCase> cases, Func<TCase, string> name, Action<TCase> check)
+    /// <summary>Checks every case on each clock; a failure names the case and the clock.</summary>
+    protected void Each<TCase>(IEnumerable<TCase> cases, Func<TCase, string> name, Action<TCase> check)
     {
-        foreach (var each in cases)
+        foreach (var clock in Clocks.Names)
         {
-            try
+            _clock = clock;
+            foreach (var each in cases)
             {
-                check(each);
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"{name(each)}: {e.Message}", e);
+                try
+                {
+                    check(each);
+                }
+                catch (Exception e)
+                {
+                    throw new InvalidOperationException($"{name(each)}, on the {clock}: {e.Message}", e);
+                }
             }
         }
     }
@@ -138,9 +145,11 @@ public abstract class StreamContract<T>
         seen.ToHaveMessages(result, c => c, Errors);
     }
 
-    protected ContractRun<T> Run(string source) => new((clock, grammar) => Make(source, clock, grammar), Key);
+    protected ContractRun<T> Run(string source) => Run((clock, grammar) => Make(source, clock, grammar));
 
-    protected IReadOnlyList<Recorded<Notification<char>>> Messages(string diagram) => MarbleDiagram.Cold(diagram, c => c, Errors);
+    protected ContractRun<T> Run(Func<TestClock, GrammarLog, ContractStream<T>> make) => new(Clocks.New(_clock), make, Key);
+
+    protected IReadOnlyList<Timed<Notification<char>>> Messages(string diagram) => MarbleDiagram.Cold(diagram, c => c, Errors);
 
     /// <summary>The frame of the end of a diagram; null if it has none.</summary>
     protected long? EndOf(string diagram) => Messages(diagram) is [.., { Value.Kind: not NotificationKind.OnNext } end] ? end.Frame : null;
@@ -149,7 +158,7 @@ public abstract class StreamContract<T>
     protected string Before(long frame, string diagram) =>
         Messages(diagram).All(m => m.Frame < frame) ? diagram : MarbleDiagram.Draw(Messages(diagram).Where(m => m.Frame < frame)).Diagram;
 
-    private IEnumerable<Recorded<Notification<char>>> Values(string diagram) => Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
+    private IEnumerable<Timed<Notification<char>>> Values(string diagram) => Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
 
     private IEnumerable<(string Source, int Number, long Frame)> EachValue() =>
         Examples.SelectMany(e => Values(e.Result).Select((value, number) => (e.Source, number, value.Frame)));

@@ -52,7 +52,7 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
     private static (List<(long Ticks, string Text)> Log, string Http, int Requests) Play(int seed, TimeSpan until)
     {
         var random = new Random(seed);
-        var clock = Clocks.New(seed % 2 == 0 ? "VirtualClock" : "TickLater");
+        var clock = Clocks.New(Clocks.Names[seed % 2]);
         using var server = new ModelServer(clock, random);
         var faults = new Faults(clock, random, _faultsEnd);
         var http = new ScriptedHttp(clock) { Answer = request => faults.OnTheWay(server.Answer(request), request) };

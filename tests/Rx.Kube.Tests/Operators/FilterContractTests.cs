@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -11,7 +10,7 @@ public abstract class FilterContract : SnapshotContract<ServiceTopology>
     protected static IReadOnlyList<(string Source, string Result)> With(char two) =>
         [("s-2-n-1|", $"s-{two}-1-1|"), ("[2n2]--0|", $"[{two}1{two}]--0|")];
 
-    protected static IEnumerable<(string, string, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>>)> Throws(
+    protected static IEnumerable<(string, string, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>>)> Throws(
         Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter) => [("s-0-2-1|", "s-0-#", (source, _) => filter(source))];
 }
 
@@ -22,10 +21,10 @@ public sealed class WhereEndpointsContractTests : FilterContract
 
     protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereEndpoints(null!)];
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>> Apply)>
         Throwing(Exception mine) => Throws(source => source.WhereEndpoints(e => e.Member == "b" ? throw mine : true));
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WhereEndpoints(e => e.Member == "a");
 }
 
@@ -36,10 +35,10 @@ public sealed class WhereMembersContractTests : FilterContract
 
     protected override IEnumerable<Func<object>> BadCalls => [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereMembers(null!)];
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)>
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>> Apply)>
         Throwing(Exception mine) => Throws(source => source.WhereMembers(m => m == "b" ? throw mine : true));
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereMembers(m => m == "a");
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereMembers(m => m == "a");
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereReady))]
@@ -47,7 +46,7 @@ public sealed class WhereReadyContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('2');
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereReady();
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereReady();
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereInZone))]
@@ -67,5 +66,5 @@ public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
         () => Observable.Never<ServiceTopology>().WhereInZone("x", ""),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereInZone("x");
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereInZone("x");
 }

@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -19,6 +18,6 @@ public sealed class HoldDeparturesContractTests : SnapshotContract<ServiceTopolo
     protected override IEnumerable<Func<object>> BadCalls =>
         [.. base.BadCalls, () => Observable.Never<ServiceTopology>().HoldDepartures(TimeSpan.FromTicks(-1))];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.HoldDepartures(TimeSpan.FromMilliseconds(5), clock);
 }

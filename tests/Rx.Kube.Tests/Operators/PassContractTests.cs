@@ -1,4 +1,3 @@
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -8,7 +7,7 @@ public sealed class ChangesContractTests : SnapshotContract<TopologyDiff>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-i-n-1|", "--x-y---u-z|"), ("[12]--i1|", "[xy]---z|")];
 
-    protected override IObservable<TopologyDiff> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.Changes();
+    protected override IObservable<TopologyDiff> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.Changes();
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.DistinctUntilMembersChanged))]
@@ -16,7 +15,7 @@ public sealed class DistinctUntilMembersChangedContractTests : SnapshotContract<
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-0-0-2-n-i-1|", "s-0---2-----1|"), ("[s02]--n1|", "[s02]---1|")];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.DistinctUntilMembersChanged();
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.DistinctUntilMembersChanged();
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereSynced))]
@@ -24,5 +23,5 @@ public sealed class WhereSyncedContractTests : SnapshotContract<ServiceTopology>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-s-0-2-i-2|", "----0-2-i-2|"), ("[s02]--s|", "[02]---|")];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereSynced();
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereSynced();
 }
