@@ -21,7 +21,7 @@ internal sealed class ColdObservable<T>(
         {
             subscription.Add(scheduler.ScheduleRelative(message.Time, () =>
             {
-                // The subscription has ended when the observer hears that the stream has.
+                // The subscription ends before the observer receives the end of the stream.
                 if (message.Value.Kind != NotificationKind.OnNext)
                 {
                     subscription.Dispose();

@@ -19,8 +19,8 @@ internal sealed class HotObservable<T> : ITestObservable<T>
         bool IsPast(Timed<Notification<T>> message) => message.Frame < scheduler.Frame();
         _end = messages.LastOrDefault(IsPast).Value is { Kind: not NotificationKind.OnNext } end ? end : null;
 
-        // Not scheduled here but as the first thing the clock does: then, in one frame, subscriptions and disposals which a test
-        // has planned go before the emission, and the emission goes before that of cold streams subscribed to meanwhile.
+        // Scheduled when the clock starts and not here: within one frame, the subscriptions and disposals that a test has planned then
+        // come before the emission, and the emission comes before those of cold streams subscribed to during the run.
         scheduler.ScheduleAbsolute(scheduler.Clock, () =>
         {
             foreach (var message in messages.Where(m => !IsPast(m)))
@@ -56,7 +56,7 @@ internal sealed class HotObservable<T> : ITestObservable<T>
         _end = ends ? notification : null;
         foreach (var subscriber in _subscribers)
         {
-            // One that an earlier one has just disposed of is not told any more.
+            // An earlier subscriber may have disposed of this one during the same emission.
             if (!_subscribers.Contains(subscriber))
             {
                 continue;

@@ -2,10 +2,10 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Compares what was recorded with a diagram, frame by frame, and tells the difference.</summary>
+/// <summary>Compares recorded messages with a diagram, frame by frame, and describes the first difference.</summary>
 internal sealed class MarbleComparison<T>
 {
-    /// <summary>How many notifications are drawn before the first difference, and from it on.</summary>
+    /// <summary>The number of notifications that are drawn before the first difference, and from it on.</summary>
     private const int Around = 15;
 
     private readonly List<MarbleToken> _tokens;
@@ -30,8 +30,8 @@ internal sealed class MarbleComparison<T>
         }
     }
 
-    /// <param name="actual">What was recorded.</param>
-    /// <param name="note">What else there is to say when there is a difference.</param>
+    /// <param name="actual">The recorded messages.</param>
+    /// <param name="note">What to add to the message when there is a difference.</param>
     /// <exception cref="MarbleAssertionException">There is a difference.</exception>
     public void Check(IReadOnlyList<Timed<Notification<T>>> actual, string note)
     {
@@ -63,7 +63,7 @@ internal sealed class MarbleComparison<T>
         var drawn = _keys.Tokens(actual.Take(first + Around).Skip(from));
         for (var i = 0; i < drawn.Count && i < expected.Count; i++)
         {
-            // An error that is the expected one is called as it is in the diagram.
+            // An error that equals the expected one gets its name from the diagram.
             drawn[i] = IsSame(from + i, actual[from + i].Value) ? drawn[i] with { Name = expected[i].Name } : drawn[i];
         }
 
@@ -79,14 +79,14 @@ internal sealed class MarbleComparison<T>
             """ + MarbleText.Legend(Drawn([.. expected, .. drawn]), Errors(expected, from, drawn));
     }
 
-    /// <summary>The keys that are drawn, and what they stand for.</summary>
+    /// <summary>The drawn keys and their values.</summary>
     private Dictionary<char, T> Drawn(List<MarbleToken> tokens)
     {
         var drawn = tokens.Where(t => t.Kind == MarbleKind.Next).Select(t => t.Key).ToHashSet();
         return new(_keys.Values.Where(v => drawn.Contains(v.Key)));
     }
 
-    /// <summary>The errors that are drawn, by their names.</summary>
+    /// <summary>The drawn errors by name.</summary>
     private List<KeyValuePair<string, Exception>> Errors(List<MarbleToken> expected, int from, List<MarbleToken> drawn)
     {
         List<KeyValuePair<string, Exception>> errors =
