@@ -1,8 +1,9 @@
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The exception for a stream that breaks the grammar of Rx: any number of OnNext, then at most one OnError or OnCompleted; one call at a time; no
-/// call that begins after Dispose has returned; and neither Subscribe nor Dispose throws. The message tells what happened and, with a clock, when.
+/// The exception for a stream that breaks the grammar of Rx: any number of OnNext, then at most one OnError or OnCompleted; one call at a
+/// time; no call that begins after Dispose has returned; and neither Subscribe nor Dispose throws. The message tells what happened and,
+/// with a clock, when.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="innerException">The exception that was thrown, or the first of several violations; null for none.</param>

@@ -4,13 +4,13 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Records the violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> finds, in any number of
-/// streams. Safe on any thread.
+/// Records the violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> finds, in any number
+/// of streams. Safe on any thread.
 /// </summary>
 /// <remarks>
-/// A violation is always recorded, because Rx's operators and tasks may swallow an exception. On the thread that created the log, where virtual
-/// time runs, it is also thrown out of the call that broke the grammar. On another thread it is only recorded: an exception there would end the
-/// process or be lost.
+/// A violation is always recorded, because Rx's operators and tasks may swallow an exception. On the thread that created the log, where
+/// virtual time runs, it is also thrown out of the call that broke the grammar. On another thread it is only recorded: an exception there
+/// would end the process or be lost.
 /// </remarks>
 public sealed class GrammarLog
 {

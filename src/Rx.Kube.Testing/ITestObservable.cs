@@ -6,7 +6,9 @@ namespace Rx.Kube.Testing;
 /// <typeparam name="T">The values.</typeparam>
 public interface ITestObservable<T> : IObservable<T>
 {
-    /// <summary>Gets the messages, in ticks of 100 ns: at times of the clock for a hot observable, after each subscription for a cold one.</summary>
+    /// <summary>
+    /// Gets the messages, in ticks of 100 ns: at times of the clock for a hot observable, after each subscription for a cold one.
+    /// </summary>
     IReadOnlyList<Timed<Notification<T>>> Messages { get; }
 
     /// <summary>

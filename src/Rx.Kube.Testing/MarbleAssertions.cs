@@ -5,13 +5,18 @@ namespace Rx.Kube.Testing;
 /// <summary>Asserts on recorded streams and subscriptions.</summary>
 public static class MarbleAssertions
 {
-    /// <summary>Runs the clock until nothing is due, and checks that the stream emitted exactly this. Each value is the character of its key.</summary>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this. Each value is the character of its key.
+    /// </summary>
     /// <param name="expectation">The expectation.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="errors">The errors; null to accept any error for a plain <c>#</c>.</param>
     /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000 steps.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
@@ -91,7 +96,8 @@ public static class MarbleAssertions
     /// <param name="expected">The expected ones.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleAssertionException">They differ.</exception>
-    public static void AssertEqual(this IEnumerable<SubscriptionSpan> actual, params SubscriptionSpan[] expected) => Compare(actual, expected);
+    public static void AssertEqual(this IEnumerable<SubscriptionSpan> actual, params SubscriptionSpan[] expected) =>
+        Compare(actual, expected);
 
     /// <summary>Draws recorded messages; short for <see cref="MarbleDiagram.Draw"/>.</summary>
     /// <typeparam name="T">The values.</typeparam>
@@ -138,8 +144,8 @@ public static class MarbleAssertions
         string Side(T[] side) => same < side.Length ? MarbleText.Of(side[same]) : "nothing more";
         if (same < all.Length || same < expected.Length)
         {
-            throw new MarbleAssertionException(
-                $"Record {same + 1} of {Math.Max(all.Length, expected.Length)} differs: expected {Side(expected)}, but it was {Side(all)}.");
+            var number = $"{same + 1} of {Math.Max(all.Length, expected.Length)}";
+            throw new MarbleAssertionException($"Record {number} differs: expected {Side(expected)}, but it was {Side(all)}.");
         }
     }
 }

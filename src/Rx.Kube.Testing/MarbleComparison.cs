@@ -98,7 +98,9 @@ internal sealed class MarbleComparison<T>
 
         var name = drawn.FindLast(t => t.Kind == MarbleKind.Error).Name;
         var isTaken = errors.Exists(e => e.Key == name && (e.Value.GetType() != error.GetType() || e.Value.Message != error.Message));
-        return errors.Exists(e => e.Key == name) && !isTaken ? errors : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
+        return errors.Exists(e => e.Key == name) && !isTaken
+            ? errors
+            : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
     }
 
     private string Words(IReadOnlyList<Timed<Notification<T>>> actual, int i)

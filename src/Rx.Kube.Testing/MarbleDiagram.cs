@@ -10,20 +10,23 @@ namespace Rx.Kube.Testing;
 /// <listheader><term>mark</term><description>meaning</description></listheader>
 /// <item><term>space</term><description>ignored, and takes no time; likewise tabs and line ends</description></item>
 /// <item><term><c>-</c></term><description>one frame passes</description></item>
-/// <item><term><c>a</c></term><description>a value, and one frame passes; every character without another meaning is the key of a value, except
-/// characters of two code units (emoji) and invisible ones</description></item>
+/// <item><term><c>a</c></term><description>a value, and one frame passes; every character without another meaning is the key of a value,
+/// except characters of two code units (emoji) and invisible ones</description></item>
 /// <item><term><c>|</c></term><description>completion</description></item>
 /// <item><term><c>#</c>, <c>#gone</c></term><description>an error, with an optional name</description></item>
-/// <item><term><c>(ab|)</c></term><description>everything in the frame of <c>(</c>; the group takes as many frames as it has characters</description></item>
+/// <item><term><c>(ab|)</c></term><description>everything in the frame of <c>(</c>; the group takes as many frames as it has
+/// characters</description></item>
 /// <item><term><c>[ab]</c></term><description>everything in one frame; the group takes one frame</description></item>
-/// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; must stand alone between spaces</description></item>
-/// <item><term><c>^</c></term><description>hot: frame zero, and one frame passes; subscription: its start; scripted answers: where they open</description></item>
+/// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; must stand alone between
+/// spaces</description></item>
+/// <item><term><c>^</c></term><description>hot: frame zero, and one frame passes; subscription: its start; scripted answers: where they
+/// open</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
-/// <para>A diagram of RxJS means the same here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not characters;
-/// a duration may stand at the end; <c>[ab]</c> and named errors exist; and a mistake is an error with its column: a key without a value, a
-/// group that is not closed or stands in another one, a mark after the end, a second <c>^</c>, a duration in a group or of a fraction of a
-/// millisecond. ADR 7 of the repository has the whole list.</para>
+/// <para>A diagram of RxJS means the same here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not
+/// characters; a duration may stand at the end; <c>[ab]</c> and named errors exist; and a mistake is an error with its column: a key
+/// without a value, a group that is not closed or stands in another one, a mark after the end, a second <c>^</c>, a duration in a group or
+/// of a fraction of a millisecond. ADR 7 of the repository has the whole list.</para>
 /// </remarks>
 public static class MarbleDiagram
 {
@@ -51,7 +54,9 @@ public static class MarbleDiagram
         string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
         Cold(diagram, new MarbleValues<T>(values, errors));
 
-    /// <summary>Reads a hot diagram. Times count from <c>^</c>, or from the start of the diagram; times before <c>^</c> are negative.</summary>
+    /// <summary>
+    /// Reads a hot diagram. Times count from <c>^</c>, or from the start of the diagram; times before <c>^</c> are negative.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
@@ -77,7 +82,10 @@ public static class MarbleDiagram
 
     /// <summary>Reads a subscription diagram: <c>--^---!</c>.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <returns>The span from <c>^</c> to <c>!</c>, or without an end, in ticks of 100 ns; null if there is no <c>^</c>, which means no subscription.</returns>
+    /// <returns>
+    /// The span from <c>^</c> to <c>!</c>, or without an end, in ticks of 100 ns; null if there is no <c>^</c>, which means no
+    /// subscription.
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
     public static SubscriptionSpan? Subscription(string diagram)
@@ -103,8 +111,8 @@ public static class MarbleDiagram
     }
 
     /// <summary>
-    /// Draws recorded messages. Reading the diagram back, with its values and errors, gives the same messages, each at the start of its frame.
-    /// Messages that break the grammar of Rx are drawn as they are, and cannot be read back.
+    /// Draws recorded messages. Reading the diagram back, with its values and errors, gives the same messages, each at the start of its
+    /// frame. Messages that break the grammar of Rx are drawn as they are, and cannot be read back.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="messages">The messages, in order; not before tick 0.</param>

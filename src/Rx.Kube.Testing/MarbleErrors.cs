@@ -13,10 +13,10 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
     private readonly Dictionary<string, Exception> _errors = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets the errors of a Kubernetes API server and of the connection to it: <c>#gone</c> (410), <c>#throttled</c> (429), <c>#unauthorized</c> (401),
-    /// <c>#forbidden</c> (403), <c>#notfound</c> (404), <c>#conflict</c> (409), <c>#internal</c> (500), <c>#unavailable</c> (503),
-    /// <c>#toolarge</c> (504 with the cause ResourceVersionTooLarge), <c>#unreachable</c>, <c>#untrusted</c>, <c>#protocol</c>,
-    /// <c>#config</c>; a plain <c>#</c> is a broken connection. Every call creates new exceptions.
+    /// Gets the errors of a Kubernetes API server and of the connection to it: <c>#gone</c> (410), <c>#throttled</c> (429),
+    /// <c>#unauthorized</c> (401), <c>#forbidden</c> (403), <c>#notfound</c> (404), <c>#conflict</c> (409), <c>#internal</c> (500),
+    /// <c>#unavailable</c> (503), <c>#toolarge</c> (504 with the cause ResourceVersionTooLarge), <c>#unreachable</c>, <c>#untrusted</c>,
+    /// <c>#protocol</c>, <c>#config</c>; a plain <c>#</c> is a broken connection. Every call creates new exceptions.
     /// </summary>
     public static MarbleErrors Kubernetes => new()
     {

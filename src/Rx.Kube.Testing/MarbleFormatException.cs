@@ -1,6 +1,9 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>The exception for a marble diagram that cannot be read. The message shows the diagram, or a part of a long one, with a caret under the mistake.</summary>
+/// <summary>
+/// The exception for a marble diagram that cannot be read. The message shows the diagram, or a part of a long one, with a caret under the
+/// mistake.
+/// </summary>
 public sealed class MarbleFormatException : FormatException
 {
     private const int Around = 100;

@@ -114,7 +114,8 @@ internal sealed partial class MarbleParser
         };
         if (!_marks.Contains(kind == MarbleKind.Next ? 'v' : c, StringComparison.Ordinal))
         {
-            throw Error(i, (kind == MarbleKind.Next ? $"'{c}' means nothing in {_what}" : $"'{c}' cannot stand in {_what}") + Hint(_diagram, i));
+            var problem = kind == MarbleKind.Next ? $"'{c}' has no meaning in {_what}" : $"'{c}' cannot stand in {_what}";
+            throw Error(i, problem + Hint(_diagram, i));
         }
 
         Check(i, kind);
@@ -200,7 +201,8 @@ internal sealed partial class MarbleParser
         var frames = decimal.Parse(number, CultureInfo.InvariantCulture) * unit;
         if (frames != decimal.Truncate(frames) || _frame + frames > MostFrames)
         {
-            throw Error(i, frames != decimal.Truncate(frames) ? "A duration is a whole number of milliseconds" : "The duration is too long");
+            var isWhole = frames == decimal.Truncate(frames);
+            throw Error(i, isWhole ? "The duration is too long" : "A duration is a whole number of milliseconds");
         }
 
         _frame += (long)frames;

@@ -34,7 +34,8 @@ internal sealed class MarbleValues<T>
 
         return _values!.TryGetValue(token.Key, out var value)
             ? value
-            : throw new MarbleFormatException(diagram, token.Column, $"There is no value for '{token.Key}'{MarbleParser.Hint(diagram, token.Column - 1)}");
+            : throw new MarbleFormatException(
+                diagram, token.Column, $"There is no value for '{token.Key}'{MarbleParser.Hint(diagram, token.Column - 1)}");
     }
 
     /// <summary>The error of a name; null for a plain <c>#</c> that may be any error.</summary>

@@ -2,7 +2,9 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Creates streams and expectations from marble diagrams (see <see cref="MarbleDiagram"/>), on any virtual clock whose unit is the tick.</summary>
+/// <summary>
+/// Creates streams and expectations from marble diagrams (see <see cref="MarbleDiagram"/>), on any virtual clock whose unit is the tick.
+/// </summary>
 /// <example><code>
 /// var clock = new VirtualClock();
 /// var source = clock.Cold("a-b 97ms c|");
@@ -38,7 +40,9 @@ public static class Marbles
         return new ColdObservable<T>(scheduler, MarbleDiagram.Cold(diagram, new MarbleValues<T>(values, errors)));
     }
 
-    /// <summary>Creates a stream that starts over for every subscription. Its values are computed from the characters of the diagram.</summary>
+    /// <summary>
+    /// Creates a stream that starts over for every subscription. Its values are computed from the characters of the diagram.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
@@ -81,7 +85,9 @@ public static class Marbles
         return new HotObservable<T>(scheduler, MarbleDiagram.Hot(diagram, new MarbleValues<T>(values, errors)), tellsLateSubscribers: true);
     }
 
-    /// <summary>Creates a stream that emits independent of its subscriptions. Its values are computed from the characters of the diagram.</summary>
+    /// <summary>
+    /// Creates a stream that emits independent of its subscriptions. Its values are computed from the characters of the diagram.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
@@ -98,13 +104,16 @@ public static class Marbles
     }
 
     /// <summary>
-    /// Plans a subscription, for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due: plan all
-    /// expectations of a test before the first <c>ToBe</c>.
+    /// Plans a subscription, for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due: plan
+    /// all expectations of a test before the first <c>ToBe</c>.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="source">The stream.</param>
-    /// <param name="subscription">The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs one: <c>^ 10m !</c>.</param>
+    /// <param name="subscription">
+    /// The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs one:
+    /// <c>^ 10m !</c>.
+    /// </param>
     /// <returns>The expectation.</returns>
     /// <exception cref="ArgumentNullException">The clock or the stream is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read, or has no <c>^</c>.</exception>

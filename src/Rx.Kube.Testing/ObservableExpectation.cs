@@ -16,14 +16,17 @@ public sealed class ObservableExpectation<T>
     {
         (_scheduler, _observer, _grammar) = (scheduler, new(scheduler, MostMessages), new(scheduler));
         IDisposable? subscription = null;
-        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.ValidateGrammar(_grammar, "the stream").Subscribe(_observer));
+        var validated = source.ValidateGrammar(_grammar, "the stream");
+        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = validated.Subscribe(_observer));
         if (when.Unsubscribe != SubscriptionSpan.Infinite)
         {
             scheduler.ScheduleAbsolute(when.Unsubscribe, () => subscription!.Dispose());
         }
     }
 
-    /// <summary>Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.</summary>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// </summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">
@@ -32,14 +35,19 @@ public sealed class ObservableExpectation<T>
     /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000 steps.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
 
-    /// <summary>Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.</summary>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// </summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
     /// <param name="errors">
@@ -48,7 +56,10 @@ public sealed class ObservableExpectation<T>
     /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000 steps.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(

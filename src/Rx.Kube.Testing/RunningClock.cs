@@ -30,7 +30,8 @@ internal static class RunningClock
         if (_running is not null && _running != scheduler && !scheduler.IsEnabled)
         {
             throw new InvalidOperationException(
-                "A stream of a clock that stands still was subscribed to while another clock ran. To fix: use the same clock in all parts of a test");
+                "A stream of a clock that stands still was subscribed to while another clock ran. " +
+                "To fix: use the same clock in all parts of a test");
         }
     }
 }

@@ -71,7 +71,8 @@ internal sealed class ScriptedBody(Action finished) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A blocking read would stop the clock");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A blocking read would stop the clock");
 
     public override void Flush()
     {

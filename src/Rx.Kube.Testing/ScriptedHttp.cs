@@ -62,8 +62,8 @@ public sealed class ScriptedHttp : HttpMessageHandler
     } = [];
 
     /// <summary>
-    /// Gets the function that answers where <see cref="Responses"/> does not, such as a model of a server. It returns null for a request that is
-    /// never answered, and is called at the time of the request, on the thread that runs the clock.
+    /// Gets the function that answers where <see cref="Responses"/> does not, such as a model of a server. It returns null for a request
+    /// that is never answered, and is called at the time of the request, on the thread that runs the clock.
     /// </summary>
     public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }
 

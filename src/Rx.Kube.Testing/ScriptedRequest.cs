@@ -1,6 +1,8 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>A request to a <see cref="ScriptedHttp"/>. Its text is short enough for comparisons: <c>GET /api/v1/pods?limit=500 at 800 ms</c>.</summary>
+/// <summary>
+/// A request to a <see cref="ScriptedHttp"/>. Its text is short enough for comparisons: <c>GET /api/v1/pods?limit=500 at 800 ms</c>.
+/// </summary>
 public sealed class ScriptedRequest
 {
     internal ScriptedRequest(long frame, HttpRequestMessage request)
@@ -13,8 +15,8 @@ public sealed class ScriptedRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock: the answer was complete, it broke, or the client cancelled. Null while the request is
-    /// open.
+    /// Gets the end in milliseconds of the virtual clock: the answer was complete, it broke, or the client cancelled. Null while the
+    /// request is open.
     /// </summary>
     public long? End { get; internal set; }
 

@@ -7,9 +7,9 @@ namespace Rx.Kube.Testing;
 /// One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, whose frames count from the request; or any stream of bytes.
 /// </summary>
 /// <remarks>
-/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; a body without an end stays silent. The status and
-/// the headers come at the first frame, before anything else in that frame, with two exceptions: if the first mark is an error, there is no
-/// answer at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it stands in a group, says when they come
+/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; a body without an end stays silent. The
+/// status and the headers come at the first frame, before anything else in that frame, with two exceptions: if the first mark is an error,
+/// there is no answer at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it stands in a group, says when they come
 /// (<c>--^-a</c>, <c>--(^a|)</c>).
 /// </remarks>
 public sealed class ScriptedResponse
@@ -39,8 +39,8 @@ public sealed class ScriptedResponse
     }
 
     /// <summary>
-    /// Creates an answer whose body is a stream, for a server whose answer depends on the run. Its faults can be composed: cut the stream with
-    /// <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, delay it with <c>Delay</c>.
+    /// Creates an answer whose body is a stream, for a server whose answer depends on the run. Its faults can be composed: cut the stream
+    /// with <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, delay it with <c>Delay</c>.
     /// </summary>
     /// <param name="body">
     /// The chunks; subscribed to when the headers come, and until the request is over. Its end is the end of the body, its error breaks the

@@ -11,13 +11,13 @@ namespace Rx.Kube.Testing;
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>
-/// <para>The frames of a diagram count from its request. A key stands for an event, <c>|</c> for the server closing the connection, <c>#</c> for an
-/// error, with an optional name (<c>#gone</c>); a diagram without an end stays silent. The default for named errors is
-/// <see cref="MarbleErrors.Kubernetes"/>.</para>
-/// <para>A connection emits <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else in that frame, with two exceptions: if the
-/// first mark is an error, it never opens (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a
-/// frame unless it stands in a group, says when it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR
-/// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
+/// <para>The frames of a diagram count from its request. A key stands for an event, <c>|</c> for the server closing the connection,
+/// <c>#</c> for an error, with an optional name (<c>#gone</c>); a diagram without an end stays silent. The default for named errors is <see
+/// cref="MarbleErrors.Kubernetes"/>.</para>
+/// <para>A connection emits <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else in that frame, with two exceptions:
+/// if the first mark is an error, it never opens (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a frame unless it
+/// stands in a group, says when it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR event; <c>--(^a)</c>:
+/// accepted after 2 ms, with an event at once).</para>
 /// <para>A request beyond the script is recorded, and never answered. Such requests and unused diagrams are part of the message of a
 /// failed expectation on the same clock.</para>
 /// </remarks>
@@ -105,9 +105,9 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     } = [];
 
     /// <summary>
-    /// Gets the times at which the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. A request
-    /// that is open at the start of an outage breaks with <c>#unreachable</c>. A request during an outage fails with it at once; it is
-    /// recorded, and uses no answer.
+    /// Gets the times at which the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. A
+    /// request that is open at the start of an outage breaks with <c>#unreachable</c>. A request during an outage fails with it at once; it
+    /// is recorded, and uses no answer.
     /// </summary>
     /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has no <c>^</c>.</exception>
@@ -126,7 +126,9 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     } = [];
 
-    /// <summary>Gets the requests so far, in order. A subscription is a request; a list or a watch without a subscription is not recorded.</summary>
+    /// <summary>
+    /// Gets the requests so far, in order. A subscription is a request; a list or a watch without a subscription is not recorded.
+    /// </summary>
     public IReadOnlyList<WatchRequest> Requests => _requests;
 
     /// <inheritdoc/>
@@ -158,7 +160,10 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private string Note() => ScriptNotes.Note(
         nameof(ScriptedWatch<>),
         _requests.Where(r => !r.IsAnswered).Select(r => r.ToString()),
-        [.. Lists.TakeLast(_lists.Count).Select(d => $"list \"{d}\""), .. Connections.TakeLast(_connections.Count).Select(d => $"watch \"{d}\"")]);
+        [
+            .. Lists.TakeLast(_lists.Count).Select(d => $"list \"{d}\""),
+            .. Connections.TakeLast(_connections.Count).Select(d => $"watch \"{d}\""),
+        ]);
 
     private IObservable<WatchEvent<T>> Answer(Func<WatchRequest> ask, Queue<ColdObservable<WatchEvent<T>>> script) =>
         Observable.Create<WatchEvent<T>>(observer =>
@@ -205,7 +210,8 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         var messages = _values.Messages(diagram, tokens);
         Check(
             diagram, tokens, messages,
-            e => e is WatchEvent<T>.Added or WatchEvent<T>.Modified or WatchEvent<T>.Deleted or WatchEvent<T>.Bookmark or WatchEvent<T>.Skipped,
+            e => e is WatchEvent<T>.Added or WatchEvent<T>.Modified or WatchEvent<T>.Deleted
+                or WatchEvent<T>.Bookmark or WatchEvent<T>.Skipped,
             "is not an event that a connection sends");
         if (opened is { } frame)
         {

@@ -5,7 +5,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Writes EndpointSlices as an API server sends them, for the body of a <see cref="ScriptedResponse"/>, and as a client sends them.</summary>
+/// <summary>
+/// Writes EndpointSlices as an API server sends them, for the body of a <see cref="ScriptedResponse"/>, and as a client sends them.
+/// </summary>
 /// <remarks>Events end with a line feed. An empty list of endpoints or ports is null, as a real server sends it.</remarks>
 public static class SliceJson
 {

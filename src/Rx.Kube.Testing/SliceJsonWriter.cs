@@ -4,7 +4,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Writes the objects of <see cref="SliceJson"/>. Source of the names: k8s.io/api discovery/v1 and apimachinery meta/v1 types.go.</summary>
+/// <summary>
+/// Writes the objects of <see cref="SliceJson"/>. Source of the names: k8s.io/api discovery/v1 and apimachinery meta/v1 types.go.
+/// </summary>
 internal static class SliceJsonWriter
 {
     public static void Write(Utf8JsonWriter w, EndpointSlice slice, bool withKind)

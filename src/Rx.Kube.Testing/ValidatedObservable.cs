@@ -3,8 +3,8 @@ using System.Reactive;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Implements IObservable and IObserver by hand, because Observable.Create would insert its own observer, which mutes exactly the calls that this
-/// class looks for.
+/// Implements IObservable and IObserver by hand, because Observable.Create would insert its own observer, which mutes exactly the calls
+/// that this class looks for.
 /// </summary>
 internal sealed class ValidatedObservable<T>(IObservable<T> source, GrammarLog log, string name) : IObservable<T>
 {

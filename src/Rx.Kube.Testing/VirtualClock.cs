@@ -7,9 +7,9 @@ namespace Rx.Kube.Testing;
 /// Its unit is the tick (100 ns); a frame of a marble diagram is one millisecond, 10,000 ticks.
 /// </summary>
 /// <remarks>
-/// <para>Actions that are due at the same time run in the order of their scheduling; an action that is due at once runs at the current time,
-/// after those that are already waiting. An exception ends a run and comes out of it; the clock then stands at that time, and can be started
-/// again. Use it from one thread.</para>
+/// <para>Actions that are due at the same time run in the order of their scheduling; an action that is due at once runs at the current
+/// time, after those that are already waiting. An exception ends a run and comes out of it; the clock then stands at that time, and can be
+/// started again. Use it from one thread.</para>
 /// <para>Every method of this package that takes a scheduler takes any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> of
 /// ticks, so the <c>TestScheduler</c> of Microsoft.Reactive.Testing works too. It runs an action that is due at once one tick
 /// later, which does not show in diagrams, because they compare frames.</para>

@@ -97,7 +97,9 @@ public static class VirtualTime
         return new RecordingObserver<T>(scheduler);
     }
 
-    /// <summary>Creates an observable, subscribes to it and disposes of the subscription, each at its time, and runs the clock until nothing is due.</summary>
+    /// <summary>
+    /// Creates an observable, subscribes to it and disposes of the subscription, each at its time, and runs the clock until nothing is due.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="create">Creates the observable.</param>
@@ -106,7 +108,9 @@ public static class VirtualTime
     /// <param name="disposed">The tick at which the subscription is disposed. The default is a tenth of a frame of a diagram.</param>
     /// <returns>The observer, with all it has recorded.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The subscription would come before the creation, or the disposal before the subscription.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The subscription would come before the creation, or the disposal before the subscription.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running.</exception>
     public static ITestObserver<T> Start<T>(
         this VirtualTimeScheduler<long, long> scheduler, Func<IObservable<T>> create,

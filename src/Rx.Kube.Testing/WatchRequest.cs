@@ -1,6 +1,8 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>A request to a <see cref="ScriptedWatch{T}"/>. Its text is short enough for comparisons: <c>watch from 17 at 800 ms</c>.</summary>
+/// <summary>
+/// A request to a <see cref="ScriptedWatch{T}"/>. Its text is short enough for comparisons: <c>watch from 17 at 800 ms</c>.
+/// </summary>
 public sealed class WatchRequest
 {
     internal WatchRequest(long frame, ListOptions options) => (Frame, List) = (frame, options);
@@ -11,8 +13,8 @@ public sealed class WatchRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock: the answer was complete, or the subscription was disposed. Null while the request is
-    /// open.
+    /// Gets the end in milliseconds of the virtual clock: the answer was complete, or the subscription was disposed. Null while the request
+    /// is open.
     /// </summary>
     public long? End { get; internal set; }
 
@@ -28,7 +30,9 @@ public sealed class WatchRequest
     /// <summary>Gets the requested version; empty for the most recent.</summary>
     public string Version => Watch?.FromVersion ?? List?.NotOlderThan ?? "";
 
-    /// <summary>Returns the request and its time: <c>list at 0 ms</c>, <c>list not older than 17 at 900 ms</c>, <c>watch from 17 at 800 ms</c>.</summary>
+    /// <summary>
+    /// Returns the request and its time: <c>list at 0 ms</c>, <c>list not older than 17 at 900 ms</c>, <c>watch from 17 at 800 ms</c>.
+    /// </summary>
     /// <returns>The text.</returns>
     public override string ToString() => this switch
     {

@@ -2,7 +2,7 @@ using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>o is the acceptance of a watch, l a list.</summary>
+/// <summary>The key o stands for an accepted watch, l for a list.</summary>
 public sealed class ScriptedWatchContractTests : StreamContract<WatchEvent<string>>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>

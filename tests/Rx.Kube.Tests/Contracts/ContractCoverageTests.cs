@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>No operator without its laws: what is public and gives a stream has a contract test.</summary>
+/// <summary>Every public method that returns a stream has a contract test.</summary>
 public sealed class ContractCoverageTests
 {
     private static readonly MethodInfo[] _streams =
@@ -14,18 +14,19 @@ public sealed class ContractCoverageTests
     ];
 
     [Fact]
-    public void Whatever_is_public_and_gives_a_stream_has_a_contract_test()
+    public void Every_public_method_that_returns_a_stream_has_a_contract_test()
     {
         var tested =
             from test in typeof(ContractCoverageTests).Assembly.GetTypes()
             from of in test.GetCustomAttributes<ContractOfAttribute>()
             select (Name(of.Type, of.Method), test);
 
-        Assert.All(tested, t => Assert.True(IsContract(t.test), $"{t.test.Name} says that it is a contract test, but derives from no StreamContract"));
+        Assert.All(tested, t => Assert.True(IsContract(t.test), $"{t.test.Name} has [ContractOf] but does not derive from StreamContract"));
         var missing = _streams.Select(m => Name(m.DeclaringType!, m.Name)).Distinct().Except(tested.Select(t => t.Item1)).ToList();
         Assert.True(
             missing.Count == 0,
-            $"Without a contract test: {string.Join(", ", missing)}. Derive one from OperatorContract or StreamContract, and put [ContractOf(…)] on it.");
+            $"Without a contract test: {string.Join(", ", missing)}. " +
+            "To fix: derive one from OperatorContract or StreamContract, with [ContractOf(…)].");
     }
 
     [Fact]

@@ -19,11 +19,15 @@ public sealed class ContractRun<T>
         _stream = make(clock, _grammar);
     }
 
-    /// <summary>The subscriptions to the source so far. A clock that runs what is due at once some ticks later is compared by frames.</summary>
+    /// <summary>
+    /// The subscriptions to the source so far. A clock that runs what is due at once some ticks later is compared by frames.
+    /// </summary>
     public IReadOnlyList<SubscriptionSpan> Subscriptions =>
         [.. _stream.Subscriptions().Select(s => new SubscriptionSpan(StartOfFrame(s.Subscribe), StartOfFrame(s.Unsubscribe)))];
 
-    /// <summary>How much of a frame belongs to it: one tick of the virtual clock, all of it where what is due at once runs some ticks later.</summary>
+    /// <summary>
+    /// How much of a frame belongs to it: one tick of the virtual clock, all of it where what is due at once runs some ticks later.
+    /// </summary>
     private long Width => _clock is VirtualClock ? 1 : VirtualTime.TicksPerFrame - 1;
 
     /// <summary>
@@ -67,7 +71,8 @@ public sealed class ContractRun<T>
         To(to);
         Assert.True(Clocks.IsIdle(_clock), $"a timer is left at {to} ms");
         var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
-        Assert.True(strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
+        Assert.True(
+            strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
         To(end);
         _grammar.ToHaveNoViolations();
     }

@@ -16,15 +16,16 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     protected virtual (string Never, string Empty) Quiet => ("", "|");
 
     [Fact]
-    public void A_source_that_never_speaks_is_waited_for() => Each([Quiet.Never], _ => "never", never => Check("", never));
+    public void A_source_that_never_emits_leads_to_what_is_drawn() => Each([Quiet.Never], _ => "never", never => Check("", never));
 
     [Fact]
-    public void An_empty_source_ends_it() => Each([Quiet.Empty], _ => "empty", empty => Check("|", empty));
+    public void An_empty_source_leads_to_what_is_drawn() => Each([Quiet.Empty], _ => "empty", empty => Check("|", empty));
 
     [Fact]
-    public void An_error_comes_through_at_once_and_drops_what_was_under_way() => Each(
+    public void An_error_passes_at_once_and_drops_buffered_values() => Each(
         Examples.SelectMany(e => Enumerable.Range(0, 30).Select(frame => (e.Source, e.Result, Frame: (long)frame)))
-            .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End) && Messages(e.Result).All(m => m.Frame != e.Frame)),
+            .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End))
+            .Where(e => Messages(e.Result).All(m => m.Frame != e.Frame)),
         e => $"{e.Source}, broken at {e.Frame} ms",
         e => Check(Broken(e.Source, e.Frame), Broken(e.Result, e.Frame)));
 
@@ -40,7 +41,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
-    public void Two_subscriptions_at_a_time_share_nothing() => Each(Examples, e => e.Source, e =>
+    public void Concurrent_subscriptions_share_nothing() => Each(Examples, e => e.Source, e =>
     {
         var run = Run(e.Source);
         var first = run.Subscribe(0, End);
@@ -52,7 +53,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
-    public void A_source_that_throws_in_Subscribe_fails_it()
+    public void A_source_that_throws_in_Subscribe_becomes_the_error()
     {
         var mine = new UserException();
         Each([mine], _ => "a source that throws", error =>
@@ -66,7 +67,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     }
 
     [Fact]
-    public void What_the_users_code_throws_becomes_the_error()
+    public void An_exception_of_user_code_becomes_the_error()
     {
         var mine = new UserException();
         Each(Throwing(mine), e => $"{e.Source}, with code that throws", e =>
@@ -86,8 +87,8 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     protected abstract TSource Value(char key);
 
     /// <summary>For each delegate of the operator: a source, its result, and the operator with a delegate that throws.</summary>
-    protected virtual IEnumerable<(string Source, string Result, Func<IObservable<TSource>, TestClock, IObservable<TResult>> Apply)> Throwing(
-        Exception mine) => [];
+    protected virtual IEnumerable<(string Source, string Result, Func<IObservable<TSource>, TestClock, IObservable<TResult>> Apply)>
+        Throwing(Exception mine) => [];
 
     protected sealed override ContractStream<TResult> Make(string source, TestClock clock, GrammarLog grammar) =>
         On(source, clock, grammar, Apply);

@@ -3,29 +3,30 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reflection;
 using Law = Rx.Kube.Tests.Contracts.OperatorContract<char, char>;
-using Operator = System.Func<System.IObservable<char>, System.Reactive.Concurrency.VirtualTimeScheduler<long, long>, System.IObservable<char>>;
+using Operator = System.Func<
+    System.IObservable<char>, System.Reactive.Concurrency.VirtualTimeScheduler<long, long>, System.IObservable<char>>;
 
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>Each law is kept by a good operator, and finds one that breaks it.</summary>
+/// <summary>Each law passes a good operator, and fails one that breaks it.</summary>
 public sealed class OperatorContractTests
 {
     private static readonly Dictionary<string, Operator> _broken = new()
     {
         [nameof(Law.Bad_arguments_are_refused_at_the_call)] = (source, _) => Observable.Defer(() => source),
-        [nameof(Law.Of_each_source_comes_what_is_drawn)] = (source, _) => source.Where(c => c != 'b'),
+        [nameof(Law.Each_source_leads_to_what_is_drawn)] = (source, _) => source.Where(c => c != 'b'),
         [nameof(Law.Nothing_happens_before_a_subscription)] = (source, _) => source.Replay().AutoConnect(0),
-        [nameof(Law.Disposed_in_any_frame_it_is_silent_and_lets_go)] = (source, clock) => source.Merge(ATimerIsLeft(clock)),
-        [nameof(Law.Disposed_inside_OnNext_it_is_silent_and_lets_go)] = (source, _) => new Deaf(source),
-        [nameof(Law.What_a_subscriber_throws_in_OnNext_reaches_who_runs_the_clock_and_ends_the_subscription)] = (source, _) => Swallowing(source),
+        [nameof(Law.Disposed_in_any_frame_it_is_silent_and_unsubscribes)] = (source, clock) => source.Merge(ATimerIsLeft(clock)),
+        [nameof(Law.Disposed_inside_OnNext_it_is_silent_and_unsubscribes)] = (source, _) => new Deaf(source),
+        [nameof(Law.An_exception_in_OnNext_reaches_the_caller_of_the_clock_and_ends_the_subscription)] = (source, _) => Swallowing(source),
         [nameof(Law.A_second_subscription_starts_from_nothing)] = (source, _) => source.Where(new HashSet<char>().Add),
-        [nameof(Law.A_source_that_never_speaks_is_waited_for)] = (source, _) => source.StartWith('x'),
-        [nameof(Law.An_empty_source_ends_it)] = (source, _) => source.DefaultIfEmpty('x'),
-        [nameof(Law.An_error_comes_through_at_once_and_drops_what_was_under_way)] = (source, _) => source.Catch(Observable.Empty<char>()),
+        [nameof(Law.A_source_that_never_emits_leads_to_what_is_drawn)] = (source, _) => source.StartWith('x'),
+        [nameof(Law.An_empty_source_leads_to_what_is_drawn)] = (source, _) => source.DefaultIfEmpty('x'),
+        [nameof(Law.An_error_passes_at_once_and_drops_buffered_values)] = (source, _) => source.Catch(Observable.Empty<char>()),
         [nameof(Law.The_source_is_subscribed_to_once_and_until_its_end)] = (source, _) => source.Merge(source.Where(_ => false)),
-        [nameof(Law.Two_subscriptions_at_a_time_share_nothing)] = (source, _) => source.Publish().RefCount(),
-        [nameof(Law.A_source_that_throws_in_Subscribe_fails_it)] = (source, _) => new Deaf(source),
-        [nameof(Law.What_the_users_code_throws_becomes_the_error)] = (source, _) => source.Catch(Observable.Empty<char>()),
+        [nameof(Law.Concurrent_subscriptions_share_nothing)] = (source, _) => source.Publish().RefCount(),
+        [nameof(Law.A_source_that_throws_in_Subscribe_becomes_the_error)] = (source, _) => new Deaf(source),
+        [nameof(Law.An_exception_of_user_code_becomes_the_error)] = (source, _) => source.Catch(Observable.Empty<char>()),
     };
 
     public static TheoryData<string> Laws =>
@@ -80,7 +81,7 @@ public sealed class OperatorContractTests
             [("-a-b", "-#", (source, clock) => subject(source.Select(char (_) => throw mine), clock))];
     }
 
-    /// <summary>Goes on when it has been disposed of.</summary>
+    /// <summary>Continues after its disposal.</summary>
     private sealed class Deaf(IObservable<char> source) : IObservable<char>
     {
         public IDisposable Subscribe(IObserver<char> observer)

@@ -31,7 +31,7 @@ public abstract class StreamContract<T>
         Assert.All(BadCalls, call => Assert.ThrowsAny<ArgumentException>(call));
 
     [Fact]
-    public void Of_each_source_comes_what_is_drawn() => Each(Examples, e => e.Source, e => Check(e.Source, e.Result));
+    public void Each_source_leads_to_what_is_drawn() => Each(Examples, e => e.Source, e => Check(e.Source, e.Result));
 
     [Fact]
     public void Several_events_in_one_frame_are_among_the_examples() =>
@@ -47,8 +47,10 @@ public abstract class StreamContract<T>
     });
 
     [Fact]
-    public void Disposed_in_any_frame_it_is_silent_and_lets_go() => Each(
-        Examples.SelectMany(e => Cuts(e.Result).Select(cut => (e.Source, e.Result, Cut: cut))), e => $"{e.Source}, disposed of at {e.Cut} ms", e =>
+    public void Disposed_in_any_frame_it_is_silent_and_unsubscribes() => Each(
+        Examples.SelectMany(e => Cuts(e.Result).Select(cut => (e.Source, e.Result, Cut: cut))),
+        e => $"{e.Source}, disposed at {e.Cut} ms",
+        e =>
         {
             var run = Run(e.Source);
             var seen = run.Subscribe(0, e.Cut);
@@ -58,23 +60,24 @@ public abstract class StreamContract<T>
         });
 
     [Fact]
-    public void Disposed_inside_OnNext_it_is_silent_and_lets_go() => Each(EachValue(), e => $"{e.Source}, disposed of in value {e.Number + 1}", e =>
-    {
-        var run = Run(e.Source);
-        var seen = run.Subscribe(0, onNext: (number, subscription) =>
+    public void Disposed_inside_OnNext_it_is_silent_and_unsubscribes() => Each(
+        EachValue(), e => $"{e.Source}, disposed in value {e.Number + 1}", e =>
         {
-            if (number == e.Number)
+            var run = Run(e.Source);
+            var seen = run.Subscribe(0, onNext: (number, subscription) =>
             {
-                subscription.Dispose();
-            }
-        });
-        run.LeavesNothing(0, e.Frame, End);
+                if (number == e.Number)
+                {
+                    subscription.Dispose();
+                }
+            });
+            run.LeavesNothing(0, e.Frame, End);
 
-        Assert.Equal(e.Number + 1, seen.Messages.Count);
-    });
+            Assert.Equal(e.Number + 1, seen.Messages.Count);
+        });
 
     [Fact]
-    public void What_a_subscriber_throws_in_OnNext_reaches_who_runs_the_clock_and_ends_the_subscription() => Each(
+    public void An_exception_in_OnNext_reaches_the_caller_of_the_clock_and_ends_the_subscription() => Each(
         EachValue(), e => $"{e.Source}, thrown in value {e.Number + 1}", e =>
         {
             var mine = new SubscriberException();
@@ -106,7 +109,8 @@ public abstract class StreamContract<T>
     });
 
     /// <summary>
-    /// Makes the stream. What it subscribes to is behind the validator as well, as far as it can be; a script that is used up must be there twice.
+    /// Makes the stream. What it subscribes to is behind the validator as well, as far as it can be; a script that is used up must be there
+    /// twice.
     /// </summary>
     protected abstract ContractStream<T> Make(string source, TestClock clock, GrammarLog grammar);
 
@@ -158,14 +162,16 @@ public abstract class StreamContract<T>
     protected string Before(long frame, string diagram) =>
         Messages(diagram).All(m => m.Frame < frame) ? diagram : MarbleDiagram.Draw(Messages(diagram).Where(m => m.Frame < frame)).Diagram;
 
-    private IEnumerable<Timed<Notification<char>>> Values(string diagram) => Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
+    private IEnumerable<Timed<Notification<char>>> Values(string diagram) =>
+        Messages(diagram).Where(m => m.Value.Kind == NotificationKind.OnNext);
 
     private IEnumerable<(string Source, int Number, long Frame)> EachValue() =>
         Examples.SelectMany(e => Values(e.Result).Select((value, number) => (e.Source, number, value.Frame)));
 
-    /// <summary>The first frames, and all in which something is said, with the next one.</summary>
+    /// <summary>The first frames, and each frame of a message with the next one.</summary>
     private IEnumerable<long> Cuts(string diagram) =>
-        Messages(diagram).SelectMany(m => (long[])[m.Frame, m.Frame + 1]).Concat(Enumerable.Range(0, 30).Select(f => (long)f)).Distinct().Order();
+        Messages(diagram).SelectMany(m => (long[])[m.Frame, m.Frame + 1])
+            .Concat(Enumerable.Range(0, 30).Select(f => (long)f)).Distinct().Order();
 
     private sealed class SubscriberException() : Exception("thrown by the subscriber");
 }

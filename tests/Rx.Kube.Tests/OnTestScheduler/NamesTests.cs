@@ -28,7 +28,10 @@ public sealed class NamesTests : ReactiveTest
 
     [Fact]
     public void No_simple_name_is_exported_by_both_packages() =>
-        Assert.Equal([], Exported().GroupBy(t => t.Name.Split('`')[0]).Where(g => g.Select(t => t.Assembly).Distinct().Count() > 1).Select(g => g.Key));
+        Assert.Equal(
+            [],
+            Exported().GroupBy(t => t.Name.Split('`')[0])
+                .Where(g => g.Select(t => t.Assembly).Distinct().Count() > 1).Select(g => g.Key));
 
     [Fact]
     public void The_methods_of_a_TestScheduler_stay_its_own()
@@ -62,5 +65,6 @@ public sealed class NamesTests : ReactiveTest
     }
 
     private static IEnumerable<Type> Exported() =>
-        new[] { typeof(TestScheduler).Assembly, typeof(VirtualClock).Assembly }.SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsNested);
+        new[] { typeof(TestScheduler).Assembly, typeof(VirtualClock).Assembly }
+            .SelectMany(a => a.GetExportedTypes()).Where(t => !t.IsNested);
 }

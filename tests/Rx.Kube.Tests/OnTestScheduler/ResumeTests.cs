@@ -56,7 +56,8 @@ public sealed class ResumeTests : ReactiveTest
     }
 
     /// <summary>A list, and one observable for each watch.</summary>
-    private sealed class Server(IObservable<WatchEvent<string>.Listed> list, params IObservable<WatchEvent<string>>[] watches) : IWatchable<string>
+    private sealed class Server(IObservable<WatchEvent<string>.Listed> list, params IObservable<WatchEvent<string>>[] watches)
+        : IWatchable<string>
     {
         public List<string> Versions { get; } = [];
 

@@ -17,7 +17,8 @@ public sealed class SilenceTests : ReactiveTest
             OnNext(60 * Second, WatchEvents.Bookmark<string>("25")),
             OnNext(120 * Second, WatchEvents.Added("cache-1", "26")));
 
-        var seen = _scheduler.Start(() => watch.TimeoutOnceBookmarked(TimeSpan.FromSeconds(90), scheduler: _scheduler), disposed: 600 * Second);
+        var seen = _scheduler.Start(
+            () => watch.TimeoutOnceBookmarked(TimeSpan.FromSeconds(90), scheduler: _scheduler), disposed: 600 * Second);
 
         seen.Messages.AssertEqual(
             OnNext(10 * Second, WatchEvents.Added("cache-0", "18")),
@@ -32,7 +33,8 @@ public sealed class SilenceTests : ReactiveTest
     {
         var watch = _scheduler.CreateHotObservable(OnNext(10 * Second, WatchEvents.Added("cache-0", "18")));
 
-        var seen = _scheduler.Start(() => watch.TimeoutOnceBookmarked(TimeSpan.FromSeconds(90), scheduler: _scheduler), disposed: 600 * Second);
+        var seen = _scheduler.Start(
+            () => watch.TimeoutOnceBookmarked(TimeSpan.FromSeconds(90), scheduler: _scheduler), disposed: 600 * Second);
 
         seen.Messages.AssertEqual(OnNext(10 * Second, WatchEvents.Added("cache-0", "18")));
         watch.Subscriptions.AssertEqual(Subscribe(Subscribed, 600 * Second));
