@@ -41,7 +41,7 @@ public sealed class SliceTests
         var endpoint = Assert.Single(next.Endpoints);
         Assert.Equal(("10.0.0.9", true), (endpoint.Addresses[0], endpoint.Terminating));
         Assert.Equal(new EndpointPort[] { new("", 8080), new("any", null, "UDP") }, next.Ports);
-        Assert.Equal(2, _slice.Endpoints.Length);
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], _slice.Endpoints.Select(e => e.Addresses[0]));
         Assert.Throws<ArgumentException>(() => _slice.Without("cache-7"));
     }
 
@@ -99,5 +99,55 @@ public sealed class SliceTests
             "2026-01-02T03:04:05.678Z",
             json.RootElement.GetProperty("metadata").GetProperty("annotations").EnumerateObject().Single().Value.GetString());
         Assert.Equal("kubernetes.io/h2c", json.RootElement.GetProperty("ports")[0].GetProperty("appProtocol").GetString());
+    }
+
+    [Fact]
+    public void A_condition_can_be_absent_and_several_endpoints_are_added_at_once()
+    {
+        var slice = Slice.Of("e", "s").With("a", "10.0.0.1", ready: null, terminating: null)
+            .With(Of("b", "10.0.0.2"), new() { Addresses = ["10.0.0.3"] }, Of("a", "10.0.0.9"), Of("b", "10.0.0.8"));
+
+        Assert.Equal(["10.0.0.9", "10.0.0.8", "10.0.0.3"], slice.Endpoints.Select(e => e.Addresses[0]));
+        Assert.All(slice.Endpoints, e => Assert.Equal((null, null, null), (e.Ready, e.Serving, e.Terminating)));
+        Assert.Throws<ArgumentNullException>(() => slice.With(Of("c", "10.0.0.4"), null!));
+
+        static Endpoint Of(string pod, string address) => new() { Addresses = [address], TargetRef = new("Pod", "default", pod, "") };
+    }
+
+    [Fact]
+    public void A_label_is_set_replaced_and_removed()
+    {
+        var labelled = _slice.WithLabel("team", "a").WithLabel("team", "b").WithLabel(EndpointSlice.ServiceNameLabel, null);
+
+        Assert.Equal([KeyValuePair.Create("team", "b")], labelled.Metadata.Labels);
+        Assert.Equal(("cache", ""), (_slice.ServiceName, labelled.ServiceName));
+    }
+
+    [Fact]
+    public void A_manifest_has_nothing_that_the_server_sets_and_a_merge_patch_only_endpoints()
+    {
+        var slice = Slice.Of("e", "s", version: 7).With("a", "10.0.0.1");
+
+        Assert.Equal(
+            SliceJson.Of(slice)
+                .Replace("\"uid\":\"uid-e\",", "", StringComparison.Ordinal)
+                .Replace("\"resourceVersion\":\"7\",", "", StringComparison.Ordinal),
+            SliceJson.Manifest(slice));
+        Assert.Equal(
+            """{"endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":true,"serving":true,"terminating":false},""" +
+            "\"targetRef\":" + """{"kind":"Pod","namespace":"default","name":"a","uid":"uid-a"}}]}""",
+            SliceJson.MergePatch(slice));
+    }
+
+    [Fact]
+    public void An_interruption_is_the_one_that_a_resumed_stream_emits()
+    {
+        var since = DateTimeOffset.UnixEpoch;
+
+        var lost = Assert.IsType<WatchEvent<string>.Interrupted>(
+            WatchEvents.Interrupted<string>(InterruptionKind.Silent, since, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(InterruptionKind.Silent, lost.Interruption.Kind);
+        Assert.Equal((since, since.AddSeconds(5)), (lost.Interruption.Since, lost.Interruption.RetryDue));
     }
 }

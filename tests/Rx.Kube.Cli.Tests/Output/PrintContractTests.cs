@@ -3,7 +3,6 @@ using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Kit;
 using Rx.Kube.Cli.Tests.Watching;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Output;
@@ -15,7 +14,7 @@ public abstract class PrintContract : OperatorContract<ServiceTopology, string>
 
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-|", "p-p-p-|"), ("[12]-2", "[pp]-p")];
 
-    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.Print(new ServiceName("default", "cache"), Enum.Parse<OutputFormat>(Format), new FakeHost().Host, LinePrinter.Plain);
 
     protected override ServiceTopology Value(char key) => Snapshots.Of(key);
