@@ -23,6 +23,9 @@ public abstract class StreamContract<T>
     /// <summary>Calls with bad arguments: each must throw at the call, not on subscription.</summary>
     protected abstract IEnumerable<Func<object>> BadCalls { get; }
 
+    /// <summary>The names of the clocks of each run.</summary>
+    protected virtual IReadOnlyList<string> RunsOn => Clocks.Names;
+
     /// <summary>The errors the diagrams name; null if a plain <c>#</c> is any error.</summary>
     protected virtual MarbleErrors? Errors => null;
 
@@ -123,7 +126,7 @@ public abstract class StreamContract<T>
     /// <summary>Checks every case on each clock; a failure names the case and the clock.</summary>
     protected void Each<TCase>(IEnumerable<TCase> cases, Func<TCase, string> name, Action<TCase> check)
     {
-        foreach (var clock in Clocks.Names)
+        foreach (var clock in RunsOn)
         {
             _clock = clock;
             foreach (var each in cases)
