@@ -5,13 +5,13 @@ using System.Reactive.Disposables;
 namespace Rx.Kube.Testing;
 
 internal sealed class ColdObservable<T>(
-    VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages) : ITestableObservable<T>
+    VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Timed<Notification<T>>> messages) : ITestObservable<T>
 {
     private readonly SubscriptionLog _log = new(scheduler);
 
-    public IReadOnlyList<Recorded<Notification<T>>> Messages => messages;
+    public IReadOnlyList<Timed<Notification<T>>> Messages => messages;
 
-    public IReadOnlyList<Subscription> Subscriptions => _log.Subscriptions;
+    public IReadOnlyList<SubscriptionSpan> Subscriptions => _log.Subscriptions;
 
     public IDisposable Subscribe(IObserver<T> observer)
     {
@@ -21,7 +21,7 @@ internal sealed class ColdObservable<T>(
         {
             subscription.Add(scheduler.ScheduleRelative(message.Time, () =>
             {
-                // The subscription has ended when the observer hears that the stream has.
+                // The subscription ends before the observer receives the end of the stream.
                 if (message.Value.Kind != NotificationKind.OnNext)
                 {
                     subscription.Dispose();

@@ -1,9 +1,10 @@
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A stream broke the grammar of Rx: any number of OnNext, then at most one OnError or OnCompleted; one call at a time; nothing that begins
-/// after Dispose has returned; and neither Subscribe nor Dispose throws. The message says what happened, and when if there is a clock.
+/// The exception for a stream that breaks the grammar of Rx: any number of OnNext, then at most one OnError or OnCompleted; one call at a
+/// time; no call that begins after Dispose has returned; and neither Subscribe nor Dispose throws. The message tells what happened and,
+/// with a clock, when.
 /// </summary>
 /// <param name="message">The message.</param>
-/// <param name="innerException">What was thrown, or the first violation of several; null for none.</param>
+/// <param name="innerException">The exception that was thrown, or the first of several violations; null for none.</param>
 public sealed class GrammarException(string message, Exception? innerException = null) : Exception(message, innerException);

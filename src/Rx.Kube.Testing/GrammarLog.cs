@@ -4,13 +4,13 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> found, in any number of streams.
-/// Safe on any thread.
+/// Records the violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> finds, in any number
+/// of streams. Safe on any thread.
 /// </summary>
 /// <remarks>
-/// A violation is always recorded, since Rx's operators and tasks may swallow an exception. On the thread that made the log it is thrown
-/// as well, out of the call that broke the grammar; that is where virtual time runs. On another thread it is only recorded: there
-/// an exception would end the process or go nowhere.
+/// A violation is always recorded, because Rx's operators and tasks may swallow an exception. On the thread that created the log, where
+/// virtual time runs, it is also thrown out of the call that broke the grammar. On another thread it is only recorded: an exception there
+/// would end the process or be lost.
 /// </remarks>
 public sealed class GrammarLog
 {
@@ -19,12 +19,12 @@ public sealed class GrammarLog
     private readonly List<GrammarException> _violations = [];
     private readonly VirtualTimeScheduler<long, long>? _scheduler;
 
-    /// <summary>Makes a log that tells no times.</summary>
+    /// <summary>Creates a log without times.</summary>
     public GrammarLog()
     {
     }
 
-    /// <summary>Makes a log that tells the times of a clock, in milliseconds.</summary>
+    /// <summary>Creates a log with the times of a clock, in milliseconds.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public GrammarLog(VirtualTimeScheduler<long, long> scheduler)
@@ -33,7 +33,7 @@ public sealed class GrammarLog
         _scheduler = scheduler;
     }
 
-    /// <summary>The violations so far, in order; each with the stack of the call that broke the grammar.</summary>
+    /// <summary>Gets the violations so far, in order; each has the stack of the call that broke the grammar.</summary>
     public IReadOnlyList<GrammarException> Violations
     {
         get
@@ -45,11 +45,11 @@ public sealed class GrammarLog
         }
     }
 
-    /// <summary>The time as the end of a sentence; empty without a clock.</summary>
+    /// <summary>Gets the time as the end of a sentence; empty without a clock.</summary>
     internal string Now => _scheduler is null ? "" : $" at {_scheduler.Frame()} ms";
 
-    /// <summary>Checks that nothing broke the grammar so far.</summary>
-    /// <exception cref="GrammarException">Something did. The message has every violation, the inner exception is the first.</exception>
+    /// <summary>Checks that there are no violations so far.</summary>
+    /// <exception cref="GrammarException">There are violations. The message has all of them; the inner exception is the first.</exception>
     public void ToHaveNoViolations()
     {
         if (Violations is [var first, ..] all)

@@ -5,25 +5,25 @@ namespace Rx.Kube.Testing;
 /// <summary>Finds streams that break the grammar of Rx.</summary>
 public static class GrammarValidation
 {
-    /// <summary>Passes a stream on, and finds where it breaks the grammar of Rx.</summary>
+    /// <summary>Passes a stream through and records where it breaks the grammar of Rx.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="source">The stream.</param>
-    /// <param name="log">Where violations are recorded; assert its <see cref="GrammarLog.ToHaveNoViolations"/> at the end of the test.</param>
-    /// <param name="name">What messages call the stream; its expression, unless given.</param>
+    /// <param name="log">The log for violations; call its <see cref="GrammarLog.ToHaveNoViolations"/> at the end of the test.</param>
+    /// <param name="name">The name of the stream in messages. The default is its expression.</param>
     /// <returns>The same stream, on the same threads. Violations are:
     /// <list type="bullet">
     /// <item><description>a call that begins while another is running, on another thread or inside it</description></item>
     /// <item><description>a call after OnError or OnCompleted</description></item>
-    /// <item><description>a call that begins after Dispose has returned (one that is still running then is none)</description></item>
+    /// <item><description>a call that begins after Dispose has returned (a call that is still running then is allowed)</description></item>
     /// <item><description>an OnError of null, a Subscribe that throws or returns null, a Dispose that throws</description></item>
     /// </list>
-    /// A call that breaks the grammar is not passed on. What the observer throws goes through, and is no violation.
+    /// A call that breaks the grammar is not passed on. An exception of the observer passes through and is not a violation.
     /// </returns>
     /// <remarks>
-    /// <para>Put it next to what is to be judged: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c> mute what
-    /// comes too late, so behind them there is less to see.</para>
-    /// <para>With real threads, a call that has left its source and not yet arrived when Dispose returns on another thread counts as
-    /// too late. Rx's operators do not prevent that either, so dispose between calls where a test runs on several threads.</para>
+    /// <para>Place it directly behind the stream under test: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c>
+    /// mute late calls, so behind them violations stay hidden.</para>
+    /// <para>With real threads, a call that has left its source but not arrived when Dispose returns on another thread counts as late.
+    /// Rx's operators do not prevent that either, so a test on several threads should dispose between calls.</para>
     /// </remarks>
     /// <example><code>
     /// var grammar = new GrammarLog(clock);
@@ -40,10 +40,10 @@ public static class GrammarValidation
         return new ValidatedObservable<T>(source, log, string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    /// <summary>Passes a collection on, and finds where its lists and watches break the grammar of Rx.</summary>
+    /// <summary>Passes a collection through and records where its lists and watches break the grammar of Rx.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="source">The collection.</param>
-    /// <param name="log">Where violations are recorded.</param>
+    /// <param name="log">The log for violations.</param>
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IWatchable<T> ValidateGrammar<T>(this IWatchable<T> source, GrammarLog log)

@@ -5,7 +5,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Kube.Testing;
 
-internal sealed class HotObservable<T> : ITestableObservable<T>
+internal sealed class HotObservable<T> : ITestObservable<T>
 {
     private readonly SubscriptionLog _log;
     private readonly bool _tellsLateSubscribers;
@@ -13,14 +13,14 @@ internal sealed class HotObservable<T> : ITestableObservable<T>
     private Notification<T>? _end;
 
     public HotObservable(
-        VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Recorded<Notification<T>>> messages, bool tellsLateSubscribers)
+        VirtualTimeScheduler<long, long> scheduler, IReadOnlyList<Timed<Notification<T>>> messages, bool tellsLateSubscribers)
     {
         (_log, _tellsLateSubscribers, Messages) = (new(scheduler), tellsLateSubscribers, messages);
-        bool IsPast(Recorded<Notification<T>> message) => message.Frame < scheduler.Frame();
+        bool IsPast(Timed<Notification<T>> message) => message.Frame < scheduler.Frame();
         _end = messages.LastOrDefault(IsPast).Value is { Kind: not NotificationKind.OnNext } end ? end : null;
 
-        // Not scheduled here but as the first thing the clock does: then, in one frame, subscriptions and disposals which a test
-        // has planned go before the emission, and the emission goes before that of cold streams subscribed to meanwhile.
+        // Scheduled when the clock starts and not here: within one frame, the subscriptions and disposals that a test has planned then
+        // come before the emission, and the emission comes before those of cold streams subscribed to during the run.
         scheduler.ScheduleAbsolute(scheduler.Clock, () =>
         {
             foreach (var message in messages.Where(m => !IsPast(m)))
@@ -30,9 +30,9 @@ internal sealed class HotObservable<T> : ITestableObservable<T>
         });
     }
 
-    public IReadOnlyList<Recorded<Notification<T>>> Messages { get; }
+    public IReadOnlyList<Timed<Notification<T>>> Messages { get; }
 
-    public IReadOnlyList<Subscription> Subscriptions => _log.Subscriptions;
+    public IReadOnlyList<SubscriptionSpan> Subscriptions => _log.Subscriptions;
 
     public IDisposable Subscribe(IObserver<T> observer)
     {
@@ -56,7 +56,7 @@ internal sealed class HotObservable<T> : ITestableObservable<T>
         _end = ends ? notification : null;
         foreach (var subscriber in _subscribers)
         {
-            // One that an earlier one has just disposed of is not told any more.
+            // An earlier subscriber may have disposed of this one during the same emission.
             if (!_subscribers.Contains(subscriber))
             {
                 continue;

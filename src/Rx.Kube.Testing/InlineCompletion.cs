@@ -1,8 +1,8 @@
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Completes tasks so that what awaits them runs at once, on this thread: awaiters that do not capture a context run inline only
-/// where there is none, and test runners set one.
+/// Completes tasks so that their continuations run at once, on this thread. A continuation that does not capture a context runs inline only
+/// where there is no context, and test runners set one.
 /// </summary>
 internal static class InlineCompletion
 {

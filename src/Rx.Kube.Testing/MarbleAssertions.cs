@@ -2,17 +2,22 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>What a test asserts of recorded streams and subscriptions.</summary>
+/// <summary>Asserts on recorded streams and subscriptions.</summary>
 public static class MarbleAssertions
 {
-    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this, a value being its character.</summary>
-    /// <param name="expectation">What is expected.</param>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this. Each value is the character of its key.
+    /// </summary>
+    /// <param name="expectation">The expectation.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
+    /// <param name="errors">The errors; null to accept any error for a plain <c>#</c>.</param>
     /// <exception cref="ArgumentNullException">The expectation or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
-    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {
@@ -25,13 +30,13 @@ public static class MarbleAssertions
     /// <param name="observer">The observer.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
-    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <param name="errors">The errors; null to accept any error for a plain <c>#</c>.</param>
+    /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The observer, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
+    /// <exception cref="MarbleAssertionException">The observer has recorded something else.</exception>
     public static void ToHaveMessages<T>(
-        this ITestableObserver<T> observer, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null,
+        this ITestObserver<T> observer, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null,
         IEqualityComparer<T>? comparer = null) =>
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
@@ -39,25 +44,25 @@ public static class MarbleAssertions
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="observer">The observer.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="values">Gives the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may be any error.</param>
-    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <param name="values">Returns the value of a key.</param>
+    /// <param name="errors">The errors; null to accept any error for a plain <c>#</c>.</param>
+    /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The observer, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">It has recorded something else.</exception>
+    /// <exception cref="MarbleAssertionException">The observer has recorded something else.</exception>
     public static void ToHaveMessages<T>(
-        this ITestableObserver<T> observer, string diagram, Func<char, T> values, MarbleErrors? errors = null,
+        this ITestObserver<T> observer, string diagram, Func<char, T> values, MarbleErrors? errors = null,
         IEqualityComparer<T>? comparer = null) =>
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
-    /// <summary>Checks when a stream has been subscribed to so far, and until when; times are frames of the clock.</summary>
+    /// <summary>Checks the starts and ends of all subscriptions to a stream so far; times are frames of the clock.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="source">The stream.</param>
-    /// <param name="diagrams">A diagram for each subscription, in the order of their beginnings; those without <c>^</c> count for nothing.</param>
+    /// <param name="diagrams">A diagram for each subscription, in the order of their starts; diagrams without <c>^</c> are ignored.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The subscriptions were others.</exception>
-    public static void ToHaveSubscriptions<T>(this ITestableObservable<T> source, params string[] diagrams)
+    /// <exception cref="MarbleAssertionException">The subscriptions differ.</exception>
+    public static void ToHaveSubscriptions<T>(this ITestObservable<T> source, params string[] diagrams)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(diagrams);
@@ -77,33 +82,34 @@ public static class MarbleAssertions
             Environment.NewLine, [$"Subscription {same + 1} differs: expected {due}, but {was}.", .. lines]));
     }
 
-    /// <summary>Checks that records are exactly these, to the tick.</summary>
+    /// <summary>Checks that messages are exactly these, to the tick.</summary>
     /// <typeparam name="T">The values.</typeparam>
-    /// <param name="actual">What was recorded.</param>
-    /// <param name="expected">What is expected.</param>
+    /// <param name="actual">The recorded ones.</param>
+    /// <param name="expected">The expected ones.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="MarbleAssertionException">They are others.</exception>
+    /// <exception cref="MarbleAssertionException">They differ.</exception>
     public static void AssertEqual<T>(
-        this IEnumerable<Recorded<Notification<T>>> actual, params Recorded<Notification<T>>[] expected) => Compare(actual, expected);
+        this IEnumerable<Timed<Notification<T>>> actual, params Timed<Notification<T>>[] expected) => Compare(actual, expected);
 
     /// <summary>Checks that subscriptions are exactly these, to the tick.</summary>
-    /// <param name="actual">What was recorded.</param>
-    /// <param name="expected">What is expected.</param>
+    /// <param name="actual">The recorded ones.</param>
+    /// <param name="expected">The expected ones.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="MarbleAssertionException">They are others.</exception>
-    public static void AssertEqual(this IEnumerable<Subscription> actual, params Subscription[] expected) => Compare(actual, expected);
+    /// <exception cref="MarbleAssertionException">They differ.</exception>
+    public static void AssertEqual(this IEnumerable<SubscriptionSpan> actual, params SubscriptionSpan[] expected) =>
+        Compare(actual, expected);
 
-    /// <summary>Draws what was recorded; short for <see cref="MarbleDiagram.Draw"/>.</summary>
+    /// <summary>Draws recorded messages; short for <see cref="MarbleDiagram.Draw"/>.</summary>
     /// <typeparam name="T">The values.</typeparam>
-    /// <param name="messages">What was recorded, in order; not before tick 0.</param>
-    /// <returns>The diagram, and what its keys stand for.</returns>
+    /// <param name="messages">The messages, in order; not before tick 0.</param>
+    /// <returns>The diagram with the values of its keys.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
-    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
-    public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Recorded<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
+    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the previous message.</exception>
+    /// <exception cref="InvalidOperationException">There are more distinct values than letters (about 48,000).</exception>
+    public static DrawnMarbles<T> ToMarbles<T>(this IEnumerable<Timed<Notification<T>>> messages) => MarbleDiagram.Draw(messages);
 
     private static void ToHaveMessages<T>(
-        ITestableObserver<T> observer, string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
+        ITestObserver<T> observer, string diagram, MarbleValues<T> values, IEqualityComparer<T>? comparer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(diagram);
@@ -114,10 +120,10 @@ public static class MarbleAssertions
     private static List<MarbleToken> Tokens(string diagram) =>
         MarbleDiagram.Subscription(diagram) is { } subscription ? Tokens(subscription) : [];
 
-    private static List<MarbleToken> Tokens(Subscription subscription)
+    private static List<MarbleToken> Tokens(SubscriptionSpan subscription)
     {
         var start = new MarbleToken(MarbleKind.Start, VirtualTime.FrameOf(subscription.Subscribe));
-        return subscription.Unsubscribe == Subscription.Infinite
+        return subscription.Unsubscribe == SubscriptionSpan.Infinite
             ? [start]
             : [start, new(MarbleKind.Unsubscribe, VirtualTime.FrameOf(subscription.Unsubscribe))];
     }
@@ -138,8 +144,8 @@ public static class MarbleAssertions
         string Side(T[] side) => same < side.Length ? MarbleText.Of(side[same]) : "nothing more";
         if (same < all.Length || same < expected.Length)
         {
-            throw new MarbleAssertionException(
-                $"Record {same + 1} of {Math.Max(all.Length, expected.Length)} differs: expected {Side(expected)}, but it was {Side(all)}.");
+            var number = $"{same + 1} of {Math.Max(all.Length, expected.Length)}";
+            throw new MarbleAssertionException($"Record {number} differs: expected {Side(expected)}, but it was {Side(all)}.");
         }
     }
 }

@@ -2,10 +2,10 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Compares what was recorded with a diagram, frame by frame, and tells the difference.</summary>
+/// <summary>Compares recorded messages with a diagram, frame by frame, and describes the first difference.</summary>
 internal sealed class MarbleComparison<T>
 {
-    /// <summary>How many notifications are drawn before the first difference, and from it on.</summary>
+    /// <summary>The number of notifications that are drawn before the first difference, and from it on.</summary>
     private const int Around = 15;
 
     private readonly List<MarbleToken> _tokens;
@@ -30,10 +30,10 @@ internal sealed class MarbleComparison<T>
         }
     }
 
-    /// <param name="actual">What was recorded.</param>
-    /// <param name="note">What else there is to say when there is a difference.</param>
+    /// <param name="actual">The recorded messages.</param>
+    /// <param name="note">What to add to the message when there is a difference.</param>
     /// <exception cref="MarbleAssertionException">There is a difference.</exception>
-    public void Check(IReadOnlyList<Recorded<Notification<T>>> actual, string note)
+    public void Check(IReadOnlyList<Timed<Notification<T>>> actual, string note)
     {
         var same = 0;
         while (same < _tokens.Count && same < actual.Count && _tokens[same].Frame == actual[same].Frame && IsSame(same, actual[same].Value))
@@ -56,14 +56,14 @@ internal sealed class MarbleComparison<T>
         _ => false,
     };
 
-    private string Tell(IReadOnlyList<Recorded<Notification<T>>> actual, int first)
+    private string Tell(IReadOnlyList<Timed<Notification<T>>> actual, int first)
     {
         var from = Math.Max(0, first - Around);
         List<MarbleToken> expected = [.. _tokens.Take(first + Around).Skip(from)];
         var drawn = _keys.Tokens(actual.Take(first + Around).Skip(from));
         for (var i = 0; i < drawn.Count && i < expected.Count; i++)
         {
-            // An error that is the expected one is called as it is in the diagram.
+            // An error that equals the expected one gets its name from the diagram.
             drawn[i] = IsSame(from + i, actual[from + i].Value) ? drawn[i] with { Name = expected[i].Name } : drawn[i];
         }
 
@@ -79,14 +79,14 @@ internal sealed class MarbleComparison<T>
             """ + MarbleText.Legend(Drawn([.. expected, .. drawn]), Errors(expected, from, drawn));
     }
 
-    /// <summary>The keys that are drawn, and what they stand for.</summary>
+    /// <summary>The drawn keys and their values.</summary>
     private Dictionary<char, T> Drawn(List<MarbleToken> tokens)
     {
         var drawn = tokens.Where(t => t.Kind == MarbleKind.Next).Select(t => t.Key).ToHashSet();
         return new(_keys.Values.Where(v => drawn.Contains(v.Key)));
     }
 
-    /// <summary>The errors that are drawn, by their names.</summary>
+    /// <summary>The drawn errors by name.</summary>
     private List<KeyValuePair<string, Exception>> Errors(List<MarbleToken> expected, int from, List<MarbleToken> drawn)
     {
         List<KeyValuePair<string, Exception>> errors =
@@ -98,10 +98,12 @@ internal sealed class MarbleComparison<T>
 
         var name = drawn.FindLast(t => t.Kind == MarbleKind.Error).Name;
         var isTaken = errors.Exists(e => e.Key == name && (e.Value.GetType() != error.GetType() || e.Value.Message != error.Message));
-        return errors.Exists(e => e.Key == name) && !isTaken ? errors : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
+        return errors.Exists(e => e.Key == name) && !isTaken
+            ? errors
+            : [.. errors, KeyValuePair.Create(isTaken ? name + " (actual)" : name, error)];
     }
 
-    private string Words(IReadOnlyList<Recorded<Notification<T>>> actual, int i)
+    private string Words(IReadOnlyList<Timed<Notification<T>>> actual, int i)
     {
         var number = $"Notification {i + 1} differs";
         if (i == actual.Count)

@@ -3,84 +3,92 @@ using System.Reactive;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Marble diagrams: streams as text, in the syntax of RxJS 7. A frame is a millisecond, 10,000 ticks.
+/// Reads and draws marble diagrams: streams as text, in the syntax of RxJS 7. A frame is one millisecond, 10,000 ticks.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>mark</term><description>meaning</description></listheader>
-/// <item><term>space</term><description>nothing, and no time; so are tabs and line ends</description></item>
-/// <item><term><c>-</c></term><description>a frame passes</description></item>
-/// <item><term><c>a</c></term><description>a value, and a frame passes; every character without another meaning is a key of a value, but for
-/// those of two code units (emoji) and those that cannot be seen by themselves</description></item>
-/// <item><term><c>|</c></term><description>the end</description></item>
-/// <item><term><c>#</c>, <c>#gone</c></term><description>an error; with a name if it has one</description></item>
-/// <item><term><c>(ab|)</c></term><description>all in the frame of <c>(</c>; the group takes as many frames as it has characters</description></item>
-/// <item><term><c>[ab]</c></term><description>all in one frame, and the group takes one frame</description></item>
-/// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; stands alone between spaces</description></item>
-/// <item><term><c>^</c></term><description>hot: frame zero, and a frame passes; subscription: its beginning; scripted answers: where they open</description></item>
+/// <item><term>space</term><description>ignored, and takes no time; likewise tabs and line ends</description></item>
+/// <item><term><c>-</c></term><description>one frame passes</description></item>
+/// <item><term><c>a</c></term><description>a value, and one frame passes; every character without another meaning is the key of a value,
+/// except characters of two code units (emoji) and invisible ones</description></item>
+/// <item><term><c>|</c></term><description>completion</description></item>
+/// <item><term><c>#</c>, <c>#gone</c></term><description>an error, with an optional name</description></item>
+/// <item><term><c>(ab|)</c></term><description>everything in the frame of <c>(</c>; the group takes as many frames as it has
+/// characters</description></item>
+/// <item><term><c>[ab]</c></term><description>everything in one frame; the group takes one frame</description></item>
+/// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; must stand alone between
+/// spaces</description></item>
+/// <item><term><c>^</c></term><description>hot: frame zero, and one frame passes; subscription: its start; scripted answers: where they
+/// open</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
-/// <para>What RxJS reads means the same here, except that <c>^</c>, and <c>|</c> in a time diagram, count frames and not characters, that a
-/// duration may stand at the end, that <c>[ab]</c> and named errors exist, and that what can only be a mistake is an error with its column:
-/// a key without a value, a group that is not closed or stands in another, a mark after the end, a second <c>^</c>, a duration in a
-/// group or of a fraction of a millisecond. ADR 7 of the repository has the whole list.</para>
+/// <para>A diagram of RxJS means the same here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not
+/// characters; a duration may stand at the end; <c>[ab]</c> and named errors exist; and a mistake is an error with its column: a key
+/// without a value, a group that is not closed or stands in another one, a mark after the end, a second <c>^</c>, a duration in a group or
+/// of a fraction of a millisecond. ADR 7 of the repository has the whole list.</para>
 /// </remarks>
 public static class MarbleDiagram
 {
-    /// <summary>Reads a cold diagram: times count from the subscription.</summary>
+    /// <summary>Reads a cold diagram. Times count from the subscription.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Cold<T>(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
         Cold(diagram, new MarbleValues<T>(values, errors));
 
-    /// <summary>Reads a cold diagram whose values are computed from their keys.</summary>
+    /// <summary>Reads a cold diagram whose values are computed from the keys.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="values">Gives the value of a key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="values">Returns the value of a key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Cold<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Cold<T>(
         string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
         Cold(diagram, new MarbleValues<T>(values, errors));
 
-    /// <summary>Reads a hot diagram: times count from <c>^</c>, or from the beginning; before it they are negative.</summary>
+    /// <summary>
+    /// Reads a hot diagram. Times count from <c>^</c>, or from the start of the diagram; times before <c>^</c> are negative.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Hot<T>(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null) =>
         Hot(diagram, new MarbleValues<T>(values, errors));
 
-    /// <summary>Reads a hot diagram whose values are computed from their keys.</summary>
+    /// <summary>Reads a hot diagram whose values are computed from the keys.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="values">Gives the value of a key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="values">Returns the value of a key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static IReadOnlyList<Recorded<Notification<T>>> Hot<T>(
+    public static IReadOnlyList<Timed<Notification<T>>> Hot<T>(
         string diagram, Func<char, T> values, MarbleErrors? errors = null) =>
         Hot(diagram, new MarbleValues<T>(values, errors));
 
     /// <summary>Reads a subscription diagram: <c>--^---!</c>.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <returns>From <c>^</c> to <c>!</c>, or without an end; null if there is no <c>^</c>: there is no subscription. In ticks of 100 ns.</returns>
+    /// <returns>
+    /// The span from <c>^</c> to <c>!</c>, or without an end, in ticks of 100 ns; null if there is no <c>^</c>, which means no
+    /// subscription.
+    /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static Subscription? Subscription(string diagram)
+    public static SubscriptionSpan? Subscription(string diagram)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return MarbleParser.Subscription(diagram) switch
@@ -103,17 +111,17 @@ public static class MarbleDiagram
     }
 
     /// <summary>
-    /// Draws what was recorded. Reading the diagram back, with its values and errors, gives the same messages, each at the beginning of
-    /// its frame; unless they break the grammar of Rx, which is drawn as it is and cannot be read.
+    /// Draws recorded messages. Reading the diagram back, with its values and errors, gives the same messages, each at the start of its
+    /// frame. Messages that break the grammar of Rx are drawn as they are, and cannot be read back.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
-    /// <param name="messages">What was recorded, in order; not before tick 0.</param>
-    /// <param name="comparer">Which values are the same and share a key; null for the default.</param>
-    /// <returns>The diagram, and what its keys stand for.</returns>
+    /// <param name="messages">The messages, in order; not before tick 0.</param>
+    /// <param name="comparer">Compares values, because equal ones share a key; null for the default.</param>
+    /// <returns>The diagram with the values of its keys.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the one in front of it.</exception>
-    /// <exception cref="InvalidOperationException">There are more different values than letters, of which there are some 48,000.</exception>
-    public static DrawnMarbles<T> Draw<T>(IEnumerable<Recorded<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
+    /// <exception cref="ArgumentOutOfRangeException">A message is before tick 0, or before the previous message.</exception>
+    /// <exception cref="InvalidOperationException">There are more distinct values than letters (about 48,000).</exception>
+    public static DrawnMarbles<T> Draw<T>(IEnumerable<Timed<Notification<T>>> messages, IEqualityComparer<T>? comparer = null)
     {
         ArgumentNullException.ThrowIfNull(messages);
         var keys = new MarbleKeys<T>(comparer);
@@ -121,13 +129,13 @@ public static class MarbleDiagram
         return new(MarbleLayout.Draw(tokens).Rows[0], keys.Values, keys.Error);
     }
 
-    internal static List<Recorded<Notification<T>>> Cold<T>(string diagram, MarbleValues<T> values)
+    internal static List<Timed<Notification<T>>> Cold<T>(string diagram, MarbleValues<T> values)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return values.Messages(diagram, MarbleParser.Cold(diagram));
     }
 
-    internal static List<Recorded<Notification<T>>> Hot<T>(string diagram, MarbleValues<T> values)
+    internal static List<Timed<Notification<T>>> Hot<T>(string diagram, MarbleValues<T> values)
     {
         ArgumentNullException.ThrowIfNull(diagram);
         return values.Messages(diagram, MarbleParser.Hot(diagram));

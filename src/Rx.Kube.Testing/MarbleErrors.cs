@@ -5,18 +5,18 @@ using System.Security.Authentication;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The errors a diagram can name: <c>#gone</c> is the one called <c>gone</c>, a plain <c>#</c> the one called by the empty name.
-/// An exception converts to the errors that hold it for a plain <c>#</c>.
+/// The errors that a diagram can name: <c>#gone</c> is the error with the name <c>gone</c>, a plain <c>#</c> the error with the empty name.
+/// An exception converts to errors that have it for a plain <c>#</c>.
 /// </summary>
 public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
 {
     private readonly Dictionary<string, Exception> _errors = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The errors a Kubernetes API server and the way to it know: <c>#gone</c> (410), <c>#throttled</c> (429), <c>#unauthorized</c> (401),
-    /// <c>#forbidden</c> (403), <c>#notfound</c> (404), <c>#conflict</c> (409), <c>#internal</c> (500), <c>#unavailable</c> (503),
-    /// <c>#toolarge</c> (504 with the cause ResourceVersionTooLarge), <c>#unreachable</c>, <c>#untrusted</c>, <c>#protocol</c>,
-    /// <c>#config</c>; a plain <c>#</c> is a broken connection. New exceptions every time.
+    /// Gets the errors of a Kubernetes API server and of the connection to it: <c>#gone</c> (410), <c>#throttled</c> (429),
+    /// <c>#unauthorized</c> (401), <c>#forbidden</c> (403), <c>#notfound</c> (404), <c>#conflict</c> (409), <c>#internal</c> (500),
+    /// <c>#unavailable</c> (503), <c>#toolarge</c> (504 with the cause ResourceVersionTooLarge), <c>#unreachable</c>, <c>#untrusted</c>,
+    /// <c>#protocol</c>, <c>#config</c>; a plain <c>#</c> is a broken connection. Every call creates new exceptions.
     /// </summary>
     public static MarbleErrors Kubernetes => new()
     {
@@ -37,8 +37,8 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
     };
 
     /// <summary>
-    /// The errors of an HTTP connection, as <see cref="HttpClient"/> gives them: <c>#refused</c>, <c>#unresolved</c> (the name of the host),
-    /// <c>#untrusted</c> (the certificate), <c>#reset</c> (in the middle of a body). New exceptions every time.
+    /// Gets the errors of an HTTP connection, as <see cref="HttpClient"/> throws them: <c>#refused</c>, <c>#unresolved</c> (the host name),
+    /// <c>#untrusted</c> (the certificate), <c>#reset</c> (in the middle of a body). Every call creates new exceptions.
     /// </summary>
     public static MarbleErrors Http => new()
     {
@@ -58,12 +58,12 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
         { "reset", new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely") },
     };
 
-    /// <summary>The error of a name; setting it again replaces it.</summary>
-    /// <param name="name">The name: ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
+    /// <summary>Gets or sets the error of a name.</summary>
+    /// <param name="name">The name, of ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
     /// <returns>The error.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name cannot stand in a diagram.</exception>
-    /// <exception cref="KeyNotFoundException">There is no error of that name.</exception>
+    /// <exception cref="ArgumentException">The name has other characters, so that a diagram cannot have it.</exception>
+    /// <exception cref="KeyNotFoundException">There is no error with that name.</exception>
     public Exception this[string name]
     {
         get => _errors[name];
@@ -73,27 +73,27 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
             ArgumentNullException.ThrowIfNull(value);
             if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             {
-                throw new ArgumentException("A name is made of ASCII letters, digits and underscores", nameof(name));
+                throw new ArgumentException("A name consists of ASCII letters, digits and underscores", nameof(name));
             }
 
             _errors[name] = value;
         }
     }
 
-    /// <summary>The errors that hold one exception for a plain <c>#</c>.</summary>
+    /// <summary>Converts an exception to errors that have it for a plain <c>#</c>.</summary>
     /// <param name="error">The exception.</param>
     public static implicit operator MarbleErrors(Exception error) => FromException(error);
 
-    /// <summary>The errors that hold one exception for a plain <c>#</c>.</summary>
+    /// <summary>Creates errors that have one exception for a plain <c>#</c>.</summary>
     /// <param name="error">The exception.</param>
     /// <returns>The errors.</returns>
     public static MarbleErrors FromException(Exception error) => new() { [""] = error };
 
-    /// <summary>Adds an error; one of the same name is replaced.</summary>
-    /// <param name="name">The name: ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
+    /// <summary>Adds an error, or replaces the error with the same name.</summary>
+    /// <param name="name">The name, of ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
     /// <param name="error">The error.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name cannot stand in a diagram.</exception>
+    /// <exception cref="ArgumentException">The name has other characters, so that a diagram cannot have it.</exception>
     public void Add(string name, Exception error) => this[name] = error;
 
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>A marble diagram that cannot be read. The message shows the diagram, or the part of a long one, with a caret under the place.</summary>
+/// <summary>
+/// The exception for a marble diagram that cannot be read. The message shows the diagram, or a part of a long one, with a caret under the
+/// mistake.
+/// </summary>
 public sealed class MarbleFormatException : FormatException
 {
     private const int Around = 100;
@@ -9,10 +12,10 @@ public sealed class MarbleFormatException : FormatException
         : base($"{problem}, at column {column}:{Shown(diagram, column)}") =>
         Column = column;
 
-    /// <summary>Where, in characters, counted from 1.</summary>
+    /// <summary>Gets the column of the mistake in characters, counted from 1.</summary>
     public int Column { get; }
 
-    /// <summary>The diagram and the caret; of a long one what is around the place.</summary>
+    /// <summary>The diagram and the caret; for a long diagram, the part around the mistake.</summary>
     private static string Shown(string diagram, int column)
     {
         var (from, to) = (Math.Max(0, column - Around), Math.Min(diagram.Length, column + Around));

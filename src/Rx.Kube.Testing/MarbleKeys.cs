@@ -2,10 +2,10 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Finds a key for each value of recorded streams: the one it is known by, else the value itself, else a free letter.</summary>
+/// <summary>Finds a key for each value of recorded streams: its known key, else the value itself, else a free letter.</summary>
 internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
 {
-    /// <summary>a to z, A to Z, and then those that are harder to read.</summary>
+    /// <summary>a to z, A to Z, and then letters that are harder to read.</summary>
     private static readonly string _letters = string.Concat(
         Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Concat(Enumerable.Range('À', char.MaxValue - 'À'))
             .Select(c => (char)c).Where(char.IsLetter));
@@ -19,10 +19,10 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
     /// <summary>The last error seen.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Makes a key known before any stream is read.</summary>
+    /// <summary>Adds a known key, before any stream is read.</summary>
     public void Know(char key, T value) => _values.TryAdd(key, value);
 
-    public List<MarbleToken> Tokens(IEnumerable<Recorded<Notification<T>>> messages)
+    public List<MarbleToken> Tokens(IEnumerable<Timed<Notification<T>>> messages)
     {
         var tokens = new List<MarbleToken>();
         var last = 0L;
@@ -36,7 +36,7 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
         return tokens;
     }
 
-    private MarbleToken Token(Recorded<Notification<T>> message)
+    private MarbleToken Token(Timed<Notification<T>> message)
     {
         switch (message.Value.Kind)
         {
@@ -84,7 +84,7 @@ internal sealed class MarbleKeys<T>(IEqualityComparer<T>? comparer)
 
         return _free < _letters.Length
             ? _letters[_free]
-            : throw new InvalidOperationException("There are more different values than letters to draw them with");
+            : throw new InvalidOperationException("There are more distinct values than letters to draw them");
     }
 
     private static bool IsKey(char c) =>

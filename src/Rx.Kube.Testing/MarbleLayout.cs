@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Draws streams under each other, so that what is at the same time stands in the same column. Each row can be read back.</summary>
+/// <summary>Draws streams one below the other, so that the same time is in the same column. Each row can be read back.</summary>
 internal sealed class MarbleLayout
 {
-    /// <summary>Gaps up to here are drawn as dashes, longer ones as durations.</summary>
+    /// <summary>The longest gap that is drawn as dashes; longer ones are drawn as durations.</summary>
     private const int MostDashes = 20;
 
     private readonly Dictionary<long, int> _columns = [];
 
     private MarbleLayout(int rows) => Rows = new string[rows];
 
-    /// <summary>The rows, as long as they have to be.</summary>
+    /// <summary>The rows, without trailing spaces.</summary>
     public string[] Rows { get; }
 
     /// <summary>Draws streams; frames are not negative and do not go back.</summary>
@@ -53,10 +53,10 @@ internal sealed class MarbleLayout
         return layout;
     }
 
-    /// <summary>The column, counted from 0, in which a frame is drawn.</summary>
+    /// <summary>Gets the column of a frame, counted from 0.</summary>
     public int ColumnOf(long frame) => _columns.GetValueOrDefault(frame);
 
-    /// <summary>What happens in one frame, and the time to the next one drawn if the row goes on.</summary>
+    /// <summary>The marks of one frame, and the time to the next drawn frame if the row continues.</summary>
     private static string Cell(MarbleToken[] tokens, long width, bool guarded, bool goesOn)
     {
         var marks = string.Concat(tokens.Select(t => t.Kind switch
@@ -86,7 +86,7 @@ internal sealed class MarbleLayout
         _ => $" {frames}ms ",
     };
 
-    /// <summary>Whether values of the stream, next to each other, could be read as a duration: <c>1</c> and then <c>m</c>.</summary>
+    /// <summary>Whether adjacent values of the stream could be read as a duration: <c>1</c> and then <c>m</c>.</summary>
     private static bool LooksLikeTime(List<MarbleToken> tokens) =>
         tokens.Exists(t => t is { Kind: MarbleKind.Next, Key: 'm' or 's' }) &&
         tokens.Exists(t => t.Kind == MarbleKind.Next && char.IsAsciiDigit(t.Key));

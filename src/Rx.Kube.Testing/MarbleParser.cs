@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Reads the marks of a diagram. What the marks stand for is another's business.</summary>
+/// <summary>Reads the marks of a diagram. <see cref="MarbleValues{T}"/> gives them values.</summary>
 internal sealed partial class MarbleParser
 {
-    /// <summary>Some 29 years; ticks of all that is added to it do not overflow.</summary>
+    /// <summary>About 29 years; sums of ticks below it do not overflow.</summary>
     private const long MostFrames = long.MaxValue / VirtualTime.TicksPerFrame / 1_000;
 
     private readonly string _diagram;
@@ -23,29 +23,29 @@ internal sealed partial class MarbleParser
     private MarbleParser(string diagram, string what, string marks, bool startInGroup = false) =>
         (_diagram, _what, _marks, _startInGroup) = (diagram, what, marks, startInGroup);
 
-    /// <summary>Marks that have a meaning of their own, so that they are never the key of a value.</summary>
+    /// <summary>Whether a character is a mark with a meaning of its own, which is never the key of a value.</summary>
     public static bool IsReserved(char c) => "-()[]|#^!".Contains(c, StringComparison.Ordinal);
 
-    /// <summary>What else there is to say of a key that means nothing: digits are mostly meant for a duration.</summary>
+    /// <summary>Returns a hint for a key without a value: digits are mostly meant as a duration.</summary>
     public static string Hint(string diagram, int i) =>
         char.IsAsciiDigit(diagram[i]) && diagram.AsSpan(i).IndexOfAny('m', 's') > 0 ? "; a duration stands between spaces" : "";
 
-    /// <summary>A stream. Frames are counted from its beginning.</summary>
+    /// <summary>Reads a stream. Frames count from its start.</summary>
     public static List<MarbleToken> Cold(string diagram) => new MarbleParser(diagram, "a cold diagram", "v|#").Read();
 
-    /// <summary>What a server answers: a stream that may say when it begins.</summary>
+    /// <summary>Reads the answer of a server: a stream that may say when it opens.</summary>
     public static List<MarbleToken> Answer(string diagram)
     {
         var tokens = new MarbleParser(diagram, "the diagram of an answer", "v|#^", startInGroup: true).Read();
         if (tokens.FindIndex(t => t.Kind == MarbleKind.Start) is > 0 and var i)
         {
-            throw new MarbleFormatException(diagram, tokens[i].Column, "Nothing can come before the answer begins with '^'");
+            throw new MarbleFormatException(diagram, tokens[i].Column, "Nothing can come before the answer opens with '^'");
         }
 
         return tokens;
     }
 
-    /// <summary>A stream that is there before and after it is subscribed to. Frames are counted from <c>^</c>, where there is one.</summary>
+    /// <summary>Reads a stream that exists before it is subscribed to. Frames count from <c>^</c>, where there is one.</summary>
     public static List<MarbleToken> Hot(string diagram)
     {
         var tokens = new MarbleParser(diagram, "a hot diagram", "v|#^").Read();
@@ -53,15 +53,15 @@ internal sealed partial class MarbleParser
         return [.. tokens.Where(t => t.Kind != MarbleKind.Start).Select(t => t with { Frame = t.Frame - zero })];
     }
 
-    /// <summary>Two marks, <c>^</c> and <c>!</c>; or only the first; or none.</summary>
+    /// <summary>Reads a subscription: two marks, <c>^</c> and <c>!</c>; or only the first; or none.</summary>
     public static List<MarbleToken> Subscription(string diagram) =>
         new MarbleParser(diagram, "a subscription diagram", "^!", startInGroup: true).Read();
 
-    /// <summary>The frame of <c>|</c>.</summary>
+    /// <summary>Reads a time: the frame of <c>|</c>.</summary>
     public static long Time(string diagram) =>
         new MarbleParser(diagram, "a time diagram", "|").Read() is [var end]
             ? end.Frame
-            : throw new MarbleFormatException(diagram, diagram.Length + 1, "A time diagram needs a '|' where the time is over");
+            : throw new MarbleFormatException(diagram, diagram.Length + 1, "A time diagram needs a '|' at the end of the time");
 
     private List<MarbleToken> Read()
     {
@@ -94,13 +94,13 @@ internal sealed partial class MarbleParser
 
         if (_group != default)
         {
-            throw Error(_groupColumn - 1, $"The group that begins with '{_group}' is never closed");
+            throw Error(_groupColumn - 1, $"The group that opens with '{_group}' is never closed");
         }
 
         return _tokens;
     }
 
-    /// <summary>Reads the mark at a place and says how many characters it is.</summary>
+    /// <summary>Reads the mark at an index and returns its number of characters.</summary>
     private int Mark(int i)
     {
         var c = _diagram[i];
@@ -114,7 +114,8 @@ internal sealed partial class MarbleParser
         };
         if (!_marks.Contains(kind == MarbleKind.Next ? 'v' : c, StringComparison.Ordinal))
         {
-            throw Error(i, (kind == MarbleKind.Next ? $"'{c}' means nothing in {_what}" : $"'{c}' cannot stand in {_what}") + Hint(_diagram, i));
+            var problem = kind == MarbleKind.Next ? $"'{c}' has no meaning in {_what}" : $"'{c}' cannot stand in {_what}";
+            throw Error(i, problem + Hint(_diagram, i));
         }
 
         Check(i, kind);
@@ -200,7 +201,8 @@ internal sealed partial class MarbleParser
         var frames = decimal.Parse(number, CultureInfo.InvariantCulture) * unit;
         if (frames != decimal.Truncate(frames) || _frame + frames > MostFrames)
         {
-            throw Error(i, frames != decimal.Truncate(frames) ? "A duration is a whole number of milliseconds" : "The duration is too long");
+            var isWhole = frames == decimal.Truncate(frames);
+            throw Error(i, isWhole ? "The duration is too long" : "A duration is a whole number of milliseconds");
         }
 
         _frame += (long)frames;

@@ -5,16 +5,16 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Values and errors in the words of a failure.</summary>
+/// <summary>Formats values and errors for the message of a failure.</summary>
 internal static class MarbleText
 {
     private const int LongestValue = 200;
     private const int LongestLegend = 50;
 
-    /// <summary>How much of what two long texts have in common is shown before their difference.</summary>
+    /// <summary>The number of common characters that are shown before the difference of two long texts.</summary>
     private const int Context = 40;
 
-    /// <summary>A line for each key that is not its own value, and for each error.</summary>
+    /// <summary>Returns a line for each key that is not its own value, and for each error.</summary>
     public static string Legend<T>(IReadOnlyDictionary<char, T> values, IEnumerable<KeyValuePair<string, Exception>> errors)
     {
         var lines = values.Where(v => v.Value?.ToString() != v.Key.ToString()).Select(v => $"{v.Key} = {Of(v.Value)}")
@@ -25,13 +25,13 @@ internal static class MarbleText
 
     public static string Of<T>(T value) => Safe(Whole(value));
 
-    /// <summary>Two things that differ: from a little before the difference on if they are long.</summary>
+    /// <summary>Returns the texts of two values that differ; long ones from shortly before the difference.</summary>
     public static (string Expected, string Actual) Pair(string expected, string actual)
     {
         var same = expected.AsSpan().CommonPrefixLength(actual);
         if (same == expected.Length && same == actual.Length)
         {
-            return (Safe(expected), "another that reads the same");
+            return (Safe(expected), "a different value with the same text");
         }
 
         var from = Math.Max(expected.Length, actual.Length) > LongestValue ? Math.Max(0, same - Context) : 0;
@@ -59,7 +59,7 @@ internal static class MarbleText
         return text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"\"{text}\"" : text;
     }
 
-    /// <summary>Without control characters, which a terminal would obey, and not endless.</summary>
+    /// <summary>Escapes control characters, which a terminal would obey, and limits the length.</summary>
     public static string Safe(string text)
     {
         var safe = new StringBuilder();

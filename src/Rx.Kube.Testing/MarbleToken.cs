@@ -6,17 +6,17 @@ internal enum MarbleKind
     Error,
     Completed,
 
-    /// <summary><c>^</c>: frame zero of a hot diagram, the beginning of a subscription, the answer of a server.</summary>
+    /// <summary><c>^</c>: frame zero of a hot diagram, the start of a subscription, the answer of a server.</summary>
     Start,
 
     /// <summary><c>!</c>: the end of a subscription.</summary>
     Unsubscribe,
 }
 
-/// <summary>One mark of a diagram that means something.</summary>
-/// <param name="Kind">What it means.</param>
-/// <param name="Frame">When.</param>
-/// <param name="Column">Where it stands in the diagram, counted from 1; 0 if in none.</param>
+/// <summary>One mark of a diagram that is not time.</summary>
+/// <param name="Kind">The kind of the mark.</param>
+/// <param name="Frame">The frame.</param>
+/// <param name="Column">The column in the diagram, counted from 1; 0 without a diagram.</param>
 /// <param name="Key">The character of a value.</param>
 /// <param name="Name">The name of an error; empty for a plain <c>#</c>.</param>
 internal readonly record struct MarbleToken(MarbleKind Kind, long Frame, int Column = 0, char Key = default, string Name = "");

@@ -2,7 +2,7 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>What the keys and names of a diagram stand for.</summary>
+/// <summary>The values and errors of the keys and names of a diagram.</summary>
 internal sealed class MarbleValues<T>
 {
     private readonly IReadOnlyDictionary<char, T>? _values;
@@ -22,8 +22,8 @@ internal sealed class MarbleValues<T>
     }
 
     /// <summary>The messages of a diagram.</summary>
-    public List<Recorded<Notification<T>>> Messages(string diagram, List<MarbleToken> tokens) =>
-        [.. tokens.Select(t => new Recorded<Notification<T>>(VirtualTime.TicksOf(t.Frame), Notification(diagram, t)))];
+    public List<Timed<Notification<T>>> Messages(string diagram, List<MarbleToken> tokens) =>
+        [.. tokens.Select(t => new Timed<Notification<T>>(VirtualTime.TicksOf(t.Frame), Notification(diagram, t)))];
 
     public T Value(string diagram, MarbleToken token)
     {
@@ -34,15 +34,16 @@ internal sealed class MarbleValues<T>
 
         return _values!.TryGetValue(token.Key, out var value)
             ? value
-            : throw new MarbleFormatException(diagram, token.Column, $"There is no value for '{token.Key}'{MarbleParser.Hint(diagram, token.Column - 1)}");
+            : throw new MarbleFormatException(
+                diagram, token.Column, $"There is no value for '{token.Key}'{MarbleParser.Hint(diagram, token.Column - 1)}");
     }
 
-    /// <summary>The error of a name; null for a plain <c>#</c> of which nothing more is said.</summary>
+    /// <summary>The error of a name; null for a plain <c>#</c> that may be any error.</summary>
     public Exception? Error(string diagram, MarbleToken token)
     {
         var error = _errors?.Find(token.Name);
         return error is null && token.Name.Length > 0
-            ? throw new MarbleFormatException(diagram, token.Column + 1, $"There is no error called '{token.Name}'")
+            ? throw new MarbleFormatException(diagram, token.Column + 1, $"There is no error with the name '{token.Name}'")
             : error;
     }
 

@@ -2,7 +2,9 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Streams and expectations from marble diagrams (see <see cref="MarbleDiagram"/>), on any virtual clock of ticks.</summary>
+/// <summary>
+/// Creates streams and expectations from marble diagrams (see <see cref="MarbleDiagram"/>), on any virtual clock whose unit is the tick.
+/// </summary>
 /// <example><code>
 /// var clock = new VirtualClock();
 /// var source = clock.Cold("a-b 97ms c|");
@@ -11,86 +13,90 @@ namespace Rx.Kube.Testing;
 /// </code></example>
 public static class Marbles
 {
-    /// <summary>A stream that begins anew for every subscription, and whose values are the characters of the diagram.</summary>
+    /// <summary>Creates a stream that starts over for every subscription. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<char> Cold(
+    public static ITestObservable<char> Cold(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, MarbleErrors? errors = null) =>
         scheduler.Cold(diagram, c => c, errors);
 
-    /// <summary>A stream that begins anew for every subscription.</summary>
+    /// <summary>Creates a stream that starts over for every subscription.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Cold<T>(
+    public static ITestObservable<T> Cold<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         return new ColdObservable<T>(scheduler, MarbleDiagram.Cold(diagram, new MarbleValues<T>(values, errors)));
     }
 
-    /// <summary>A stream that begins anew for every subscription, and whose values are computed from the characters of the diagram.</summary>
+    /// <summary>
+    /// Creates a stream that starts over for every subscription. Its values are computed from the characters of the diagram.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="values">Gives the value of a key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
+    /// <param name="values">Returns the value of a key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Cold<T>(
+    public static ITestObservable<T> Cold<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, Func<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         return new ColdObservable<T>(scheduler, MarbleDiagram.Cold(diagram, new MarbleValues<T>(values, errors)));
     }
 
-    /// <summary>A stream that emits whoever is subscribed, and whose values are the characters of the diagram.</summary>
+    /// <summary>Creates a stream that emits independent of its subscriptions. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
-    /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<char> Hot(
+    public static ITestObservable<char> Hot(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, MarbleErrors? errors = null) =>
         scheduler.Hot(diagram, c => c, errors);
 
-    /// <summary>A stream that emits whoever is subscribed.</summary>
+    /// <summary>Creates a stream that emits independent of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
-    /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Hot<T>(
+    public static ITestObservable<T> Hot<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         return new HotObservable<T>(scheduler, MarbleDiagram.Hot(diagram, new MarbleValues<T>(values, errors)), tellsLateSubscribers: true);
     }
 
-    /// <summary>A stream that emits whoever is subscribed, and whose values are computed from the characters of the diagram.</summary>
+    /// <summary>
+    /// Creates a stream that emits independent of its subscriptions. Its values are computed from the characters of the diagram.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock, and what is before it has passed.</param>
-    /// <param name="values">Gives the value of a key.</param>
-    /// <param name="errors">The errors; null for a plain <c>#</c> of no particular kind.</param>
-    /// <returns>The stream; it records its subscriptions. Who subscribes after its end is told at once that it has ended.</returns>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
+    /// <param name="values">Returns the value of a key.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    public static ITestableObservable<T> Hot<T>(
+    public static ITestObservable<T> Hot<T>(
         this VirtualTimeScheduler<long, long> scheduler, string diagram, Func<char, T> values, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -98,14 +104,17 @@ public static class Marbles
     }
 
     /// <summary>
-    /// Plans a subscription, and expects something of it. Nothing runs before the first <c>ToBe</c>, which runs the clock until
-    /// nothing is due: plan all that a test expects before it asks for any of it.
+    /// Plans a subscription, for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due: plan
+    /// all expectations of a test before the first <c>ToBe</c>.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="source">The stream.</param>
-    /// <param name="subscription">When to subscribe and to unsubscribe; frame 0 and never unless said. A stream that never ends needs an end here: <c>^ 10m !</c>.</param>
-    /// <returns>What is expected.</returns>
+    /// <param name="subscription">
+    /// The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs one:
+    /// <c>^ 10m !</c>.
+    /// </param>
+    /// <returns>The expectation.</returns>
     /// <exception cref="ArgumentNullException">The clock or the stream is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read, or has no <c>^</c>.</exception>
     /// <exception cref="InvalidOperationException">The clock has already run past the subscription.</exception>
@@ -119,7 +128,7 @@ public static class Marbles
         if (when.Subscribe < VirtualTime.TicksOf(scheduler.Frame()) || scheduler.IsEnabled)
         {
             throw new InvalidOperationException(
-                $"The clock already stands at {scheduler.Frame()} ms: plan all that a test expects before the clock runs");
+                $"The clock already stands at {scheduler.Frame()} ms: plan all expectations of a test before the clock runs");
         }
 
         return new(scheduler, source, when);

@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>A planned subscription, of which something is expected. Made by <see cref="Marbles.Expect"/>.</summary>
+/// <summary>A planned subscription with an expectation. <see cref="Marbles.Expect"/> creates it.</summary>
 /// <typeparam name="T">The values.</typeparam>
 public sealed class ObservableExpectation<T>
 {
@@ -12,44 +12,55 @@ public sealed class ObservableExpectation<T>
     private readonly RecordingObserver<T> _observer;
     private readonly GrammarLog _grammar;
 
-    internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, Subscription when)
+    internal ObservableExpectation(VirtualTimeScheduler<long, long> scheduler, IObservable<T> source, SubscriptionSpan when)
     {
         (_scheduler, _observer, _grammar) = (scheduler, new(scheduler, MostMessages), new(scheduler));
         IDisposable? subscription = null;
-        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = source.ValidateGrammar(_grammar, "the stream").Subscribe(_observer));
-        if (when.Unsubscribe != Subscription.Infinite)
+        var validated = source.ValidateGrammar(_grammar, "the stream");
+        scheduler.ScheduleAbsolute(when.Subscribe, () => subscription = validated.Subscribe(_observer));
+        if (when.Unsubscribe != SubscriptionSpan.Infinite)
         {
             scheduler.ScheduleAbsolute(when.Unsubscribe, () => subscription!.Dispose());
         }
     }
 
-    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this; times are frames of the clock.</summary>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// </summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">
-    /// The errors, which must be the same object, or be of the same type and say the same; null if a plain <c>#</c> may be any error.
+    /// The errors, which must be the same object, or have the same type and message; null to accept any error for a plain <c>#</c>.
     /// </param>
-    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
-    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
 
-    /// <summary>Runs the clock until nothing is due, and checks that the stream said exactly this; times are frames of the clock.</summary>
+    /// <summary>
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// </summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="values">Gives the value of a key.</param>
+    /// <param name="values">Returns the value of a key.</param>
     /// <param name="errors">
-    /// The errors, which must be the same object, or be of the same type and say the same; null if a plain <c>#</c> may be any error.
+    /// The errors, which must be the same object, or have the same type and message; null to accept any error for a plain <c>#</c>.
     /// </param>
-    /// <param name="comparer">Which values are the same; null for the default.</param>
+    /// <param name="comparer">Compares values; null for the default.</param>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
-    /// <exception cref="MarbleAssertionException">The stream said something else, or more than 100,000 things; or a <see cref="VirtualClock"/> came to no end in 5,000,000 steps.</exception>
-    /// <exception cref="InvalidOperationException">The clock is running; or a stream of another clock was subscribed to.</exception>
+    /// <exception cref="MarbleAssertionException">
+    /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
+    /// steps.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
     public void ToBe(
         string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
@@ -87,7 +98,7 @@ public sealed class ObservableExpectation<T>
         }
         catch
         {
-            // Clocks that are not ours take themselves for running after an exception, and would do nothing the next time.
+            // Other clocks stay enabled after an exception, and would do nothing the next time.
             _scheduler.Stop();
             throw;
         }

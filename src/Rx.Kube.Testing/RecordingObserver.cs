@@ -3,16 +3,16 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> scheduler, int limit = int.MaxValue) : ITestableObserver<T>
+internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> scheduler, int limit = int.MaxValue) : ITestObserver<T>
 {
-    /// <summary>What to do about a stream that does not end.</summary>
-    public const string EndIt = "if it never ends, give the subscription an end, as in \"^ 10m !\"";
+    /// <summary>The remedy for a stream that does not complete.</summary>
+    public const string EndIt = "if the stream never completes, give the subscription an end, as in \"^ 10m !\"";
 
-    private readonly List<Recorded<Notification<T>>> _messages = [];
+    private readonly List<Timed<Notification<T>>> _messages = [];
 
-    public IReadOnlyList<Recorded<Notification<T>>> Messages => _messages;
+    public IReadOnlyList<Timed<Notification<T>>> Messages => _messages;
 
-    /// <summary>What is wrong if more came than the limit; also thrown out of the run, whichever expectation asked for it.</summary>
+    /// <summary>The failure if more came than the limit. It is also thrown out of the run, whichever expectation started it.</summary>
     public MarbleAssertionException? OverLimit { get; private set; }
 
     public void OnNext(T value) => Add(Notification.CreateOnNext(value));
@@ -21,7 +21,7 @@ internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> sche
 
     public void OnCompleted() => Add(Notification.CreateOnCompleted<T>());
 
-    /// <summary>What the servers of this clock say of what was asked and not answered.</summary>
+    /// <summary>The notes of the scripted servers of this clock on requests without an answer.</summary>
     public string ScriptNotes => Testing.ScriptNotes.Of(scheduler);
 
     private void Add(Notification<T> notification)
@@ -29,7 +29,7 @@ internal sealed class RecordingObserver<T>(VirtualTimeScheduler<long, long> sche
         if (_messages.Count == limit)
         {
             scheduler.Stop();
-            throw OverLimit = new($"The stream said more than {limit} things by {scheduler.Frame()} ms: {EndIt}");
+            throw OverLimit = new($"The stream emitted more than {limit} notifications by {scheduler.Frame()} ms: {EndIt}");
         }
 
         _messages.Add(new(scheduler.Clock, notification));

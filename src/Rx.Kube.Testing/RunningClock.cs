@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The clock that an expectation runs on this thread. A stream of another one, which stands still, would be silent and look like one
-/// that has nothing to say.
+/// The clock that an expectation runs on this thread. A stream of another clock, which stands still, would be silent and look like a stream
+/// without values.
 /// </summary>
 internal static class RunningClock
 {
@@ -30,7 +30,8 @@ internal static class RunningClock
         if (_running is not null && _running != scheduler && !scheduler.IsEnabled)
         {
             throw new InvalidOperationException(
-                "A stream of a clock that stands still was subscribed to while another clock ran: give all parts of a test the same clock");
+                "A stream of a clock that stands still was subscribed to while another clock ran. " +
+                "To fix: use the same clock in all parts of a test");
         }
     }
 }

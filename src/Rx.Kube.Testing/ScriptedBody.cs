@@ -1,6 +1,6 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>The body of a scripted answer: bytes that come when the clock says so. One reader at a time.</summary>
+/// <summary>The body of a scripted answer: bytes that arrive at times of the clock. One reader at a time.</summary>
 internal sealed class ScriptedBody(Action finished) : Stream
 {
     private readonly Queue<byte[]> _chunks = [];
@@ -71,7 +71,8 @@ internal sealed class ScriptedBody(Action finished) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A read that blocks would stop the clock");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("A blocking read would stop the clock");
 
     public override void Flush()
     {

@@ -3,7 +3,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>One request and its answer, as it is played.</summary>
+/// <summary>Plays the answer to one request.</summary>
 internal sealed class ScriptedExchange
 {
     private readonly VirtualTimeScheduler<long, long> _scheduler;
@@ -13,7 +13,7 @@ internal sealed class ScriptedExchange
     private readonly CompositeDisposable _planned = [];
     private readonly CancellationTokenRegistration _cancellation;
 
-    // Without RunContinuationsAsynchronously, on purpose: what awaits it runs on the clock's thread.
+    // Deliberately without RunContinuationsAsynchronously: continuations run on the clock's thread.
     private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
 
     public ScriptedExchange(
@@ -56,7 +56,7 @@ internal sealed class ScriptedExchange
 
     private void Open(ScriptedResponse script)
     {
-        // From here on the request is ended by letting go of the response, not by its token; as with real connections.
+        // As with real connections: from here on, disposing of the response ends the request, and not its token.
         _cancellation.Unregister();
         var response = new HttpResponseMessage(script.Status) { RequestMessage = _request, Content = new StreamContent(_body) };
         foreach (var (name, value) in script.Headers)

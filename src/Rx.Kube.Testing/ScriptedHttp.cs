@@ -4,18 +4,18 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A server without sockets, for an <see cref="HttpClient"/> whose requests shall happen in virtual time. Each request is answered by the
-/// first of <see cref="Responses"/> that is not used and is for it, else by <see cref="Answer"/>. It records what it was asked and when.
+/// A server without sockets, for an <see cref="HttpClient"/> in virtual time. The first unused one of <see cref="Responses"/> that is for a
+/// request answers it, else <see cref="Answer"/> does. The server records each request and its time.
 /// </summary>
 /// <remarks>
-/// <para>The client must not have a timeout of its own (<see cref="Timeout.InfiniteTimeSpan"/>): that would be real time.</para>
-/// <para>Whoever awaits an answer goes on at once, on the thread that runs the clock, as long as every await in between has
-/// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. <c>Observable.Create(async …)</c> keeps to that;
-/// <c>Observable.FromAsync</c> only does if it is given a scheduler, such as the immediate one: without, Rx hands the result over on the
-/// thread pool. A body that is read slowly waits without bounds.</para>
-/// <para>A request beyond the script is recorded, and never answered. What is said of it, and which answers are left over, stands in the
-/// message of an expectation that fails on the same clock, and in <see cref="ToString"/>.</para>
-/// <para>What <see cref="Answer"/> or <see cref="ScriptedResponse.For"/> throws is thrown by the clock, and the request stays without an
+/// <para>The client must not have a timeout of its own, which would be real time: set <see cref="Timeout.InfiniteTimeSpan"/>.</para>
+/// <para>Code that awaits an answer continues at once, on the thread that runs the clock, as long as every await in between has
+/// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. <c>Observable.Create(async …)</c> preserves that;
+/// <c>Observable.FromAsync</c> only does with a scheduler, such as the immediate one: without it, Rx delivers the result on the
+/// thread pool. Buffering for a slow reader of a body is unbounded.</para>
+/// <para>A request beyond the script is recorded, and never answered. Such requests and unused answers are part of the message of a
+/// failed expectation on the same clock, and of <see cref="ToString"/>.</para>
+/// <para>The clock rethrows an exception of <see cref="Answer"/> or <see cref="ScriptedResponse.For"/>, and the request stays without an
 /// answer: a mistake in a test must not look like a failure of the network.</para>
 /// </remarks>
 /// <example><code>
@@ -33,7 +33,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
     private readonly List<ScriptedRequest> _requests = [];
     private readonly List<ScriptedResponse> _left = [];
 
-    /// <summary>Makes a server without a script.</summary>
+    /// <summary>Creates a server without a script.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public ScriptedHttp(VirtualTimeScheduler<long, long> scheduler)
@@ -43,8 +43,8 @@ public sealed class ScriptedHttp : HttpMessageHandler
         ScriptNotes.Add(scheduler, Note);
     }
 
-    /// <summary>The answers, in order; each is given once for each time it is in the list.</summary>
-    /// <exception cref="ArgumentNullException">The answers, or one of them, are null.</exception>
+    /// <summary>Gets the answers, in order; each is used once for each time it is in the list.</summary>
+    /// <exception cref="ArgumentNullException">The list or one of its answers is null.</exception>
     public IReadOnlyList<ScriptedResponse> Responses
     {
         get;
@@ -62,25 +62,25 @@ public sealed class ScriptedHttp : HttpMessageHandler
     } = [];
 
     /// <summary>
-    /// Answers what <see cref="Responses"/> does not: a server that is a function, such as a model of one. Null for a request that is
-    /// never answered. Called when the request comes, on the thread that runs the clock.
+    /// Gets the function that answers where <see cref="Responses"/> does not, such as a model of a server. It returns null for a request
+    /// that is never answered, and is called at the time of the request, on the thread that runs the clock.
     /// </summary>
     public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }
 
-    /// <summary>What was asked so far, in order.</summary>
+    /// <summary>Gets the requests so far, in order.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => _requests;
 
-    /// <summary>Checks that exactly this was asked, in this order.</summary>
-    /// <param name="requests">The requests as <see cref="ScriptedRequest.ToString"/> gives them.</param>
+    /// <summary>Checks that exactly these requests were made, in this order.</summary>
+    /// <param name="requests">The requests, as <see cref="ScriptedRequest.ToString"/> formats them.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="MarbleAssertionException">Something else was asked.</exception>
+    /// <exception cref="MarbleAssertionException">The requests differ.</exception>
     public void ToHaveBeenAsked(params string[] requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
         ScriptNotes.CheckAsked([.. _requests.Select(r => r.ToString())], requests, Note());
     }
 
-    /// <summary>All of it so far, a line for each request: what was asked, what was answered, and when it was over; then what is left of the script.</summary>
+    /// <summary>Returns a line for each request so far, with its answer and its end; then the unused answers.</summary>
     /// <returns>The text, without headers and bodies.</returns>
     public override string ToString() => string.Join(
         Environment.NewLine,

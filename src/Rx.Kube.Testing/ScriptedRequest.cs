@@ -1,6 +1,8 @@
 namespace Rx.Kube.Testing;
 
-/// <summary>A request that came to a <see cref="ScriptedHttp"/>. Its text is short enough to be compared: <c>GET /api/v1/pods?limit=500 at 800 ms</c>.</summary>
+/// <summary>
+/// A request to a <see cref="ScriptedHttp"/>. Its text is short enough for comparisons: <c>GET /api/v1/pods?limit=500 at 800 ms</c>.
+/// </summary>
 public sealed class ScriptedRequest
 {
     internal ScriptedRequest(long frame, HttpRequestMessage request)
@@ -9,36 +11,36 @@ public sealed class ScriptedRequest
         Headers = request.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>When it came, in milliseconds of the virtual clock.</summary>
+    /// <summary>Gets the time of the request in milliseconds of the virtual clock.</summary>
     public long Frame { get; }
 
     /// <summary>
-    /// When it was over, because it was answered to the end, broke, or the client let go; in milliseconds of the virtual clock.
-    /// Null while it is open.
+    /// Gets the end in milliseconds of the virtual clock: the answer was complete, it broke, or the client cancelled. Null while the
+    /// request is open.
     /// </summary>
     public long? End { get; internal set; }
 
-    /// <summary>The answer it was given; null if the script had none.</summary>
+    /// <summary>Gets the answer; null if the script had none.</summary>
     public ScriptedResponse? Response { get; internal set; }
 
-    /// <summary>Whether the script had an answer.</summary>
+    /// <summary>Gets whether the script had an answer.</summary>
     public bool IsAnswered => Response is not null;
 
-    /// <summary>The method.</summary>
+    /// <summary>Gets the method.</summary>
     public HttpMethod Method { get; }
 
-    /// <summary>The whole address.</summary>
+    /// <summary>Gets the address.</summary>
     public Uri Uri { get; }
 
-    /// <summary>The path, as it was sent.</summary>
+    /// <summary>Gets the path, as it was sent.</summary>
     public string Path => Uri.AbsolutePath;
 
-    /// <summary>The headers; names in any case.</summary>
+    /// <summary>Gets the headers; names are not case-sensitive.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }
 
-    /// <summary>A parameter of the query.</summary>
-    /// <param name="name">Its name.</param>
-    /// <returns>Its value, unescaped; empty for one without a value; null if it is not there.</returns>
+    /// <summary>Gets a parameter of the query.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The unescaped value; empty for a parameter without a value; null if there is no such parameter.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public string? Query(string name)
     {
@@ -47,7 +49,7 @@ public sealed class ScriptedRequest
             .Select(p => p.Length == 2 ? Unescape(p[1]) : "").FirstOrDefault();
     }
 
-    /// <summary>What was asked and when, without headers: those hold credentials.</summary>
+    /// <summary>Returns the request and its time, without headers, which hold credentials.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Method} {Uri.PathAndQuery} at {Frame} ms";
 

@@ -4,21 +4,21 @@ using System.Text;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, which begins when the request comes; or any stream of bytes.
+/// One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, whose frames count from the request; or any stream of bytes.
 /// </summary>
 /// <remarks>
-/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; what has no end stays silent. The status and
-/// the headers come at the first frame, before anything else of that frame. Two diagrams are different: one whose first mark is an
-/// error is never answered at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it stands in a group, says where they come
+/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; a body without an end stays silent. The
+/// status and the headers come at the first frame, before anything else in that frame, with two exceptions: if the first mark is an error,
+/// there is no answer at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it stands in a group, says when they come
 /// (<c>--^-a</c>, <c>--(^a|)</c>).
 /// </remarks>
 public sealed class ScriptedResponse
 {
     private readonly MarbleValues<byte[]>? _chunks;
 
-    /// <summary>Makes an answer of text, sent as UTF-8.</summary>
+    /// <summary>Creates an answer of text, sent as UTF-8.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="chunks">The text of each key; line ends are its own business.</param>
+    /// <param name="chunks">The text of each key, with its line ends.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Http"/>.</param>
     /// <exception cref="ArgumentNullException">The diagram or the chunks are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -27,9 +27,9 @@ public sealed class ScriptedResponse
     {
     }
 
-    /// <summary>Makes an answer of bytes.</summary>
+    /// <summary>Creates an answer of bytes.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="chunks">Gives the bytes of a key.</param>
+    /// <param name="chunks">Returns the bytes of a key.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Http"/>.</param>
     /// <exception cref="ArgumentNullException">The diagram or the chunks are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -39,14 +39,14 @@ public sealed class ScriptedResponse
     }
 
     /// <summary>
-    /// Makes an answer whose body is a stream: what a server says that does not know beforehand what it will. Its faults can be composed: cut
-    /// it with <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, hold it back with <c>Delay</c>.
+    /// Creates an answer whose body is a stream, for a server whose answer depends on the run. Its faults can be composed: cut the stream
+    /// with <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, delay it with <c>Delay</c>.
     /// </summary>
     /// <param name="body">
     /// The chunks; subscribed to when the headers come, and until the request is over. Its end is the end of the body, its error breaks the
     /// connection (as <c>MarbleErrors.Http["reset"]</c> does). It must speak on the thread that runs the clock.
     /// </param>
-    /// <param name="after">How long after the request the headers come, in milliseconds.</param>
+    /// <param name="after">The time from the request to the headers, in milliseconds.</param>
     /// <exception cref="ArgumentNullException">The body is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative.</exception>
     public ScriptedResponse(IObservable<byte[]> body, int after = 0)
@@ -62,7 +62,7 @@ public sealed class ScriptedResponse
         (Diagram, _chunks) = (diagram, chunks);
         Tokens = MarbleParser.Answer(diagram);
 
-        // What is wrong with a script is said when it is written, not when it is played.
+        // A mistake in a script is reported when the script is created, not when it is played.
         foreach (var token in Tokens)
         {
             _ = token.Kind == MarbleKind.Next ? Bytes(token) : null;
@@ -70,27 +70,27 @@ public sealed class ScriptedResponse
         }
     }
 
-    /// <summary>The diagram; null if the body is a stream.</summary>
+    /// <summary>Gets the diagram; null if the body is a stream.</summary>
     public string? Diagram { get; }
 
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status. The default is 200.</summary>
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;
 
-    /// <summary>The headers, those of the content as well.</summary>
+    /// <summary>Gets the headers, including those of the content.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Which requests this may answer; all, unless said.</summary>
+    /// <summary>Gets the function that tells whether this may answer a request. The default accepts all.</summary>
     public Func<ScriptedRequest, bool> For { get; init; } = _ => true;
 
     internal List<MarbleToken> Tokens { get; }
 
-    /// <summary>The body, where it is a stream; then the tokens only say when it begins.</summary>
+    /// <summary>The body, where it is a stream; the tokens then only say when it opens.</summary>
     internal IObservable<byte[]>? Body { get; }
 
-    /// <summary>Makes an answer that comes whole.</summary>
+    /// <summary>Creates an answer that arrives as a whole.</summary>
     /// <param name="body">The body, sent as UTF-8.</param>
     /// <param name="status">The status.</param>
-    /// <param name="after">How long after the request, in milliseconds.</param>
+    /// <param name="after">The time from the request to the answer, in milliseconds.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative.</exception>
@@ -101,7 +101,7 @@ public sealed class ScriptedResponse
         return new($"{after}ms (^b|)", new Dictionary<char, string> { ['b'] = body }) { Status = status };
     }
 
-    /// <summary>The status and the diagram: <c>200 "5ms ^ 800ms a-|"</c>.</summary>
+    /// <summary>Returns the status and the diagram: <c>200 "5ms ^ 800ms a-|"</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{(int)Status} {(Diagram is null ? "stream" : $"\"{Diagram}\"")}";
 
@@ -109,7 +109,7 @@ public sealed class ScriptedResponse
     internal byte[] Bytes(MarbleToken token) =>
         _chunks!.Value(Diagram!, token) ?? throw new MarbleFormatException(Diagram!, token.Column, $"There are no bytes for '{token.Key}'");
 
-    /// <summary>The error of a <c>#</c>; for one of no particular kind it is a refused or a reset connection.</summary>
+    /// <summary>The error of a <c>#</c>; if it may be any error, a refused or a reset connection.</summary>
     internal Exception Error(MarbleToken token, bool isOpen) =>
         _chunks!.Error(Diagram!, token) ?? MarbleErrors.Http[isOpen ? "reset" : "refused"];
 

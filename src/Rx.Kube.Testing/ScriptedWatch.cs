@@ -6,20 +6,20 @@ using System.Reactive.Linq;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A collection whose lists and connections are diagrams: the first list asked for plays the first diagram of <see cref="Lists"/>,
-/// the second the second, and likewise for watches and <see cref="Connections"/>. It records what it was asked and when.
+/// A collection whose lists and connections are diagrams: the first list request plays the first diagram of <see cref="Lists"/>,
+/// the second request the second one, and likewise for watches and <see cref="Connections"/>. It records each request and its time.
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>
-/// <para>A diagram begins where it is subscribed to. A key stands for an event, <c>|</c> for the server closing, <c>#</c> for an error, with
-/// a name if it has one (<c>#gone</c>); what has no end stays silent. Named errors are those of <see cref="MarbleErrors.Kubernetes"/>
-/// unless others are given.</para>
-/// <para>A connection says <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else of that frame. Two diagrams are
-/// different: one whose first mark is an error was never opened (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a
-/// frame unless it stands in a group, says where it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR
-/// event; <c>--(^a)</c>: accepted after 2 ms, with an event at once).</para>
-/// <para>A request beyond the script is recorded, and never answered. What is said of it, and which diagrams are left over, stands in the
-/// message of an expectation that fails on the same clock.</para>
+/// <para>The frames of a diagram count from its request. A key stands for an event, <c>|</c> for the server closing the connection,
+/// <c>#</c> for an error, with an optional name (<c>#gone</c>); a diagram without an end stays silent. The default for named errors is <see
+/// cref="MarbleErrors.Kubernetes"/>.</para>
+/// <para>A connection emits <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else in that frame, with two exceptions:
+/// if the first mark is an error, it never opens (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a frame unless it
+/// stands in a group, says when it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR event; <c>--(^a)</c>:
+/// accepted after 2 ms, with an event at once).</para>
+/// <para>A request beyond the script is recorded, and never answered. Such requests and unused diagrams are part of the message of a
+/// failed expectation on the same clock.</para>
 /// </remarks>
 /// <example><code>
 /// var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
@@ -40,11 +40,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private readonly List<WatchRequest> _requests = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _lists = [];
     private readonly Queue<ColdObservable<WatchEvent<T>>> _connections = [];
-    private readonly List<Subscription> _outages = [];
+    private readonly List<SubscriptionSpan> _outages = [];
 
-    /// <summary>Makes a collection without a script.</summary>
+    /// <summary>Creates a collection without a script.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="events">The events the keys stand for: lists for <see cref="Lists"/>, others for <see cref="Connections"/>.</param>
+    /// <param name="events">The event of each key: lists for <see cref="Lists"/>, other events for <see cref="Connections"/>.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Kubernetes"/>.</param>
     /// <exception cref="ArgumentNullException">The scheduler or the events are null.</exception>
     public ScriptedWatch(
@@ -53,9 +53,9 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     {
     }
 
-    /// <summary>Makes a collection without a script, whose events are computed from their keys.</summary>
+    /// <summary>Creates a collection without a script, whose events are computed from the keys.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="events">Gives the event of a key.</param>
+    /// <param name="events">Returns the event of a key.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Kubernetes"/>.</param>
     /// <exception cref="ArgumentNullException">The scheduler or the events are null.</exception>
     public ScriptedWatch(VirtualTimeScheduler<long, long> scheduler, Func<char, WatchEvent<T>> events, MarbleErrors? errors = null)
@@ -70,8 +70,8 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         ScriptNotes.Add(scheduler, Note);
     }
 
-    /// <summary>The answers to <see cref="List"/>, in order.</summary>
-    /// <exception cref="ArgumentNullException">The diagrams, or one of them, are null.</exception>
+    /// <summary>Gets the answers to <see cref="List"/>, in order.</summary>
+    /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has an event that is not a list.</exception>
     public IReadOnlyList<string> Lists
     {
@@ -87,9 +87,9 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     } = [];
 
-    /// <summary>The answers to <see cref="Watch"/>, in order.</summary>
-    /// <exception cref="ArgumentNullException">The diagrams, or one of them, are null.</exception>
-    /// <exception cref="MarbleFormatException">A diagram cannot be read, or has an event that no connection sends.</exception>
+    /// <summary>Gets the answers to <see cref="Watch"/>, in order.</summary>
+    /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
+    /// <exception cref="MarbleFormatException">A diagram cannot be read, or has an event that a connection does not send.</exception>
     public IReadOnlyList<string> Connections
     {
         get;
@@ -105,10 +105,11 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     } = [];
 
     /// <summary>
-    /// When the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. What is open when an outage
-    /// begins breaks with <c>#unreachable</c>, and so does, at once, what is asked before its end; that is recorded, and uses up no answer.
+    /// Gets the times at which the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. A
+    /// request that is open at the start of an outage breaks with <c>#unreachable</c>. A request during an outage fails with it at once; it
+    /// is recorded, and uses no answer.
     /// </summary>
-    /// <exception cref="ArgumentNullException">The diagrams, or one of them, are null.</exception>
+    /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has no <c>^</c>.</exception>
     public IReadOnlyList<string> Outages
     {
@@ -120,12 +121,14 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
             foreach (var diagram in value)
             {
                 _outages.Add(MarbleDiagram.Subscription(diagram)
-                    ?? throw new MarbleFormatException(diagram, diagram.Length + 1, "There is no '^' where the outage begins"));
+                    ?? throw new MarbleFormatException(diagram, diagram.Length + 1, "There is no '^' at the start of the outage"));
             }
         }
     } = [];
 
-    /// <summary>What was asked so far, in order. Asking is subscribing: a list or a watch nobody subscribes to is not here.</summary>
+    /// <summary>
+    /// Gets the requests so far, in order. A subscription is a request; a list or a watch without a subscription is not recorded.
+    /// </summary>
     public IReadOnlyList<WatchRequest> Requests => _requests;
 
     /// <inheritdoc/>
@@ -144,10 +147,10 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         return Answer(() => new(_scheduler.Frame(), options), _connections);
     }
 
-    /// <summary>Checks that exactly this was asked, in this order.</summary>
-    /// <param name="requests">The requests as <see cref="WatchRequest.ToString"/> gives them.</param>
+    /// <summary>Checks that exactly these requests were made, in this order.</summary>
+    /// <param name="requests">The requests, as <see cref="WatchRequest.ToString"/> formats them.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="MarbleAssertionException">Something else was asked.</exception>
+    /// <exception cref="MarbleAssertionException">The requests differ.</exception>
     public void ToHaveBeenAsked(params string[] requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -157,7 +160,10 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
     private string Note() => ScriptNotes.Note(
         nameof(ScriptedWatch<>),
         _requests.Where(r => !r.IsAnswered).Select(r => r.ToString()),
-        [.. Lists.TakeLast(_lists.Count).Select(d => $"list \"{d}\""), .. Connections.TakeLast(_connections.Count).Select(d => $"watch \"{d}\"")]);
+        [
+            .. Lists.TakeLast(_lists.Count).Select(d => $"list \"{d}\""),
+            .. Connections.TakeLast(_connections.Count).Select(d => $"watch \"{d}\""),
+        ]);
 
     private IObservable<WatchEvent<T>> Answer(Func<WatchRequest> ask, Queue<ColdObservable<WatchEvent<T>>> script) =>
         Observable.Create<WatchEvent<T>>(observer =>
@@ -177,7 +183,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));
         });
 
-    /// <summary>The ticks until the next outage begins, 0 in the middle of one; null if none is to come.</summary>
+    /// <summary>The ticks until the next outage, 0 during an outage; null if there is none.</summary>
     private long? NextOutage() =>
         _outages.Where(o => o.Unsubscribe > _scheduler.Clock).Select(o => (long?)Math.Max(0, o.Subscribe - _scheduler.Clock)).Min();
 
@@ -204,18 +210,19 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         var messages = _values.Messages(diagram, tokens);
         Check(
             diagram, tokens, messages,
-            e => e is WatchEvent<T>.Added or WatchEvent<T>.Modified or WatchEvent<T>.Deleted or WatchEvent<T>.Bookmark or WatchEvent<T>.Skipped,
-            "is not what a connection sends");
+            e => e is WatchEvent<T>.Added or WatchEvent<T>.Modified or WatchEvent<T>.Deleted
+                or WatchEvent<T>.Bookmark or WatchEvent<T>.Skipped,
+            "is not an event that a connection sends");
         if (opened is { } frame)
         {
-            messages.Insert(0, ReactiveTest.OnNext<WatchEvent<T>>(VirtualTime.TicksOf(frame), new WatchEvent<T>.Opened()));
+            messages.Insert(0, Timed.OnNext<WatchEvent<T>>(VirtualTime.TicksOf(frame), new WatchEvent<T>.Opened()));
         }
 
         return new(_scheduler, messages);
     }
 
     private static void Check(
-        string diagram, List<MarbleToken> tokens, List<Recorded<Notification<WatchEvent<T>>>> messages,
+        string diagram, List<MarbleToken> tokens, List<Timed<Notification<WatchEvent<T>>>> messages,
         Func<WatchEvent<T>, bool> fits, string problem)
     {
         for (var i = 0; i < tokens.Count; i++)

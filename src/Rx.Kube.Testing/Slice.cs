@@ -4,21 +4,23 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>EndpointSlices short enough to read inside a test. All values are immutable: each method gives another slice.</summary>
+/// <summary>
+/// Builds EndpointSlices that are short enough to read inside a test. All values are immutable: each method returns another slice.
+/// </summary>
 /// <example><code>
 /// var before = Slice.Of("cache-abc", service: "cache", version: 17).With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2", ready: false);
 /// var after = before.At(18).Without("cache-1");
 /// </code></example>
 public static class Slice
 {
-    /// <summary>A slice without endpoints, labelled with its Service.</summary>
+    /// <summary>Creates a slice without endpoints, labelled with its Service.</summary>
     /// <param name="name">The name of the slice.</param>
-    /// <param name="service">The Service it belongs to.</param>
-    /// <param name="version">Its resourceVersion.</param>
-    /// <param name="namespace">Its namespace.</param>
+    /// <param name="service">The Service of the slice.</param>
+    /// <param name="version">The resourceVersion.</param>
+    /// <param name="namespace">The namespace.</param>
     /// <param name="addressType"><c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</param>
-    /// <param name="port">The number of its one port; null for none. More with <see cref="WithPort"/>.</param>
-    /// <returns>The slice; its uid is made of its name.</returns>
+    /// <param name="port">The number of its only port; null for none. <see cref="WithPort"/> adds more.</param>
+    /// <returns>The slice; its uid is derived from its name.</returns>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     public static EndpointSlice Of(
         string name, string service, long version = 1, string @namespace = "default", string addressType = "IPv4", int? port = null)
@@ -40,7 +42,7 @@ public static class Slice
         };
     }
 
-    /// <summary>The same slice at another version.</summary>
+    /// <summary>Sets the version.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="version">The resourceVersion.</param>
     /// <returns>The slice.</returns>
@@ -51,21 +53,21 @@ public static class Slice
         return slice with { Metadata = slice.Metadata with { ResourceVersion = Text(version) } };
     }
 
-    /// <summary>Adds an endpoint that stands for a pod, or puts it in the place of the same pod's.</summary>
+    /// <summary>Adds the endpoint of a pod, or replaces the endpoint of the same pod.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="pod">The name of the pod.</param>
-    /// <param name="address">Its address.</param>
-    /// <param name="ready">Whether it is ready.</param>
-    /// <param name="serving">Whether it can answer; as <paramref name="ready"/> unless said.</param>
-    /// <param name="terminating">Whether it is going away.</param>
-    /// <param name="zone">Its zone.</param>
-    /// <param name="node">Its node.</param>
-    /// <param name="hostname">Its hostname, as pods of a StatefulSet have.</param>
-    /// <param name="uid">The uid of this incarnation of the pod; made of its name unless said.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="ready">Whether the pod is ready; null leaves the condition out, which means ready.</param>
+    /// <param name="serving">Whether the pod can serve. The default is <paramref name="ready"/>.</param>
+    /// <param name="terminating">Whether the pod is terminating; null leaves the condition out, which means that it is not.</param>
+    /// <param name="zone">The zone.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="hostname">The host name, which pods of a StatefulSet have.</param>
+    /// <param name="uid">The uid of this incarnation of the pod. The default is derived from its name.</param>
     /// <returns>The slice.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static EndpointSlice With(
-        this EndpointSlice slice, string pod, string address, bool ready = true, bool? serving = null, bool terminating = false,
+        this EndpointSlice slice, string pod, string address, bool? ready = true, bool? serving = null, bool? terminating = false,
         string? zone = null, string? node = null, string? hostname = null, string? uid = null)
     {
         ArgumentNullException.ThrowIfNull(slice);
@@ -84,21 +86,34 @@ public static class Slice
         });
     }
 
-    /// <summary>Adds any endpoint, or puts it in the place of the one of the same pod.</summary>
+    /// <summary>Adds endpoints. One replaces the endpoint of the same pod.</summary>
     /// <param name="slice">The slice.</param>
-    /// <param name="endpoint">The endpoint; what it leaves out is absent.</param>
+    /// <param name="endpoints">The endpoints; a property that is not set is absent.</param>
     /// <returns>The slice.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static EndpointSlice With(this EndpointSlice slice, Endpoint endpoint)
+    public static EndpointSlice With(this EndpointSlice slice, params Endpoint[] endpoints)
     {
         ArgumentNullException.ThrowIfNull(slice);
-        ArgumentNullException.ThrowIfNull(endpoint);
-        var pod = endpoint.TargetRef?.Name;
-        var place = pod is null ? null : slice.Endpoints.FirstOrDefault(e => e.TargetRef?.Name == pod);
-        return slice with { Endpoints = place is null ? slice.Endpoints.Add(endpoint) : slice.Endpoints.Replace(place, endpoint) };
+        ArgumentNullException.ThrowIfNull(endpoints);
+        List<Endpoint> all = [.. slice.Endpoints];
+        foreach (var endpoint in endpoints)
+        {
+            ArgumentNullException.ThrowIfNull(endpoint, nameof(endpoints));
+            var place = endpoint.TargetRef is { Name: var pod } ? all.FindIndex(e => e.TargetRef?.Name == pod) : -1;
+            if (place < 0)
+            {
+                all.Add(endpoint);
+            }
+            else
+            {
+                all[place] = endpoint;
+            }
+        }
+
+        return slice with { Endpoints = [.. all] };
     }
 
-    /// <summary>Takes the endpoint of a pod away.</summary>
+    /// <summary>Removes the endpoint of a pod.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="pod">The name of the pod.</param>
     /// <returns>The slice.</returns>
@@ -109,7 +124,7 @@ public static class Slice
         ArgumentNullException.ThrowIfNull(slice);
         ArgumentNullException.ThrowIfNull(pod);
         return slice.Endpoints.Any(e => e.TargetRef?.Name == pod)
-            ? slice with { Endpoints = slice.Endpoints.RemoveAll(e => e.TargetRef?.Name == pod) }
+            ? slice with { Endpoints = [.. slice.Endpoints.Where(e => e.TargetRef?.Name != pod)] }
             : throw new ArgumentException($"The slice has no endpoint of the pod '{pod}'", nameof(pod));
     }
 
@@ -118,12 +133,33 @@ public static class Slice
     /// <param name="port">The number; null for a port that is not restricted.</param>
     /// <param name="name">The name; empty for none.</param>
     /// <param name="protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
+    /// <param name="appProtocol">The application protocol, such as <c>kubernetes.io/h2c</c>; null for none.</param>
     /// <returns>The slice.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static EndpointSlice WithPort(this EndpointSlice slice, int? port, string name = "", string protocol = "TCP")
+    public static EndpointSlice WithPort(
+        this EndpointSlice slice, int? port, string name = "", string protocol = "TCP", string? appProtocol = null)
     {
         ArgumentNullException.ThrowIfNull(slice);
-        return slice with { Ports = slice.Ports.Add(new(name, port, protocol)) };
+        return slice with { Ports = [.. slice.Ports, new(name, port, protocol, appProtocol)] };
+    }
+
+    /// <summary>Sets a label.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="name">The name of the label.</param>
+    /// <param name="value">The value; null removes the label.</param>
+    /// <returns>The slice.</returns>
+    /// <exception cref="ArgumentNullException">The slice or the name is null.</exception>
+    public static EndpointSlice WithLabel(this EndpointSlice slice, string name, string? value)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        ArgumentNullException.ThrowIfNull(name);
+        var labels = slice.Metadata.Labels.Where(l => l.Key != name).ToDictionary();
+        if (value is not null)
+        {
+            labels.Add(name, value);
+        }
+
+        return slice with { Metadata = slice.Metadata with { Labels = labels.ToFrozenDictionary() } };
     }
 
     private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);

@@ -5,16 +5,18 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>EndpointSlices as an API server sends them: what the body of a <see cref="ScriptedResponse"/> is made of.</summary>
-/// <remarks>Events end with a line feed. An empty list of endpoints or ports is null, as a real server has it.</remarks>
+/// <summary>
+/// Writes EndpointSlices as an API server sends them, for the body of a <see cref="ScriptedResponse"/>, and as a client sends them.
+/// </summary>
+/// <remarks>Events end with a line feed. An empty list of endpoints or ports is null, as a real server sends it.</remarks>
 public static class SliceJson
 {
     private const string Version = "discovery.k8s.io/v1";
 
-    // For readable scripts; nothing here is ever put into a page.
+    // Keeps scripts readable. The output never becomes part of an HTML page.
     private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>One object.</summary>
+    /// <summary>Writes one object.</summary>
     /// <param name="slice">The slice.</param>
     /// <returns>The JSON.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -24,16 +26,36 @@ public static class SliceJson
         return Write(w => SliceJsonWriter.Write(w, slice, withKind: true));
     }
 
-    /// <summary>A complete list.</summary>
+    /// <summary>Writes an object as a client creates it: without the uid and the version, which the server sets.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <returns>The JSON.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static string Manifest(EndpointSlice slice)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        return Of(slice with { Metadata = slice.Metadata with { Uid = "", ResourceVersion = "" } });
+    }
+
+    /// <summary>Writes a merge patch that replaces the endpoints of an object.</summary>
+    /// <param name="slice">The slice with the new endpoints.</param>
+    /// <returns>The JSON.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static string MergePatch(EndpointSlice slice)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        return Write(w => SliceJsonWriter.WriteEndpoints(w, slice));
+    }
+
+    /// <summary>Writes a complete list.</summary>
     /// <param name="version">The version of the list.</param>
     /// <param name="slices">The slices.</param>
     /// <returns>The JSON.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static string List(string version, params EndpointSlice[] slices) => Page(version, "", slices);
 
-    /// <summary>A page of a list.</summary>
+    /// <summary>Writes a page of a list.</summary>
     /// <param name="version">The version of the list.</param>
-    /// <param name="next">The token of the next page; empty if this is the last.</param>
+    /// <param name="next">The token of the next page; empty for the last page.</param>
     /// <param name="slices">The slices.</param>
     /// <returns>The JSON.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -66,25 +88,25 @@ public static class SliceJson
         });
     }
 
-    /// <summary>An ADDED event.</summary>
+    /// <summary>Writes an ADDED event.</summary>
     /// <param name="slice">The slice.</param>
     /// <returns>The JSON and a line feed.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static string Added(EndpointSlice slice) => Event("ADDED", slice);
 
-    /// <summary>A MODIFIED event.</summary>
-    /// <param name="slice">The slice as it is now.</param>
+    /// <summary>Writes a MODIFIED event.</summary>
+    /// <param name="slice">The slice after the change.</param>
     /// <returns>The JSON and a line feed.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static string Modified(EndpointSlice slice) => Event("MODIFIED", slice);
 
-    /// <summary>A DELETED event.</summary>
-    /// <param name="slice">The slice as it was last, at the version of the deletion.</param>
+    /// <summary>Writes a DELETED event.</summary>
+    /// <param name="slice">The last state of the slice, at the version of the deletion.</param>
     /// <returns>The JSON and a line feed.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static string Deleted(EndpointSlice slice) => Event("DELETED", slice);
 
-    /// <summary>A BOOKMARK event.</summary>
+    /// <summary>Writes a BOOKMARK event.</summary>
     /// <param name="version">The version the watch has reached.</param>
     /// <param name="endsInitialEvents">Whether it ends the initial events of a streaming list.</param>
     /// <returns>The JSON and a line feed.</returns>
@@ -95,20 +117,20 @@ public static class SliceJson
         return Event("BOOKMARK", w => SliceJsonWriter.WriteBookmark(w, version, endsInitialEvents));
     }
 
-    /// <summary>An ERROR event.</summary>
+    /// <summary>Writes an ERROR event.</summary>
     /// <param name="code">The HTTP code, such as 410.</param>
     /// <param name="reason">The reason, such as <c>Expired</c>.</param>
     /// <param name="message">The message.</param>
-    /// <param name="retryAfter">How many seconds to wait; null if nothing is said.</param>
+    /// <param name="retryAfter">The time to wait in seconds; null to leave it out.</param>
     /// <returns>The JSON and a line feed.</returns>
     public static string Error(int code, string reason, string message = "", int? retryAfter = null) =>
         Event("ERROR", w => SliceJsonWriter.WriteStatus(w, code, reason, message, retryAfter));
 
-    /// <summary>A Status: the body of an answer that is an error.</summary>
+    /// <summary>Writes a Status: the body of an error response.</summary>
     /// <param name="code">The HTTP code, such as 403.</param>
     /// <param name="reason">The reason, such as <c>Forbidden</c>.</param>
     /// <param name="message">The message.</param>
-    /// <param name="retryAfter">How many seconds to wait; null if nothing is said.</param>
+    /// <param name="retryAfter">The time to wait in seconds; null to leave it out.</param>
     /// <returns>The JSON.</returns>
     public static string Status(int code, string reason, string message = "", int? retryAfter = null) =>
         Write(w => SliceJsonWriter.WriteStatus(w, code, reason, message, retryAfter));

@@ -1,11 +1,12 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Writes the objects of <see cref="SliceJson"/>. Source of the names: k8s.io/api discovery/v1 and apimachinery meta/v1 types.go.</summary>
+/// <summary>
+/// Writes the objects of <see cref="SliceJson"/>. Source of the names: k8s.io/api discovery/v1 and apimachinery meta/v1 types.go.
+/// </summary>
 internal static class SliceJsonWriter
 {
     public static void Write(Utf8JsonWriter w, EndpointSlice slice, bool withKind)
@@ -20,6 +21,13 @@ internal static class SliceJsonWriter
         w.WriteString("addressType", slice.AddressType);
         WriteArray(w, "endpoints", slice.Endpoints, Write);
         WriteArray(w, "ports", slice.Ports, Write);
+        w.WriteEndObject();
+    }
+
+    public static void WriteEndpoints(Utf8JsonWriter w, EndpointSlice slice)
+    {
+        w.WriteStartObject();
+        WriteArray(w, "endpoints", slice.Endpoints, Write);
         w.WriteEndObject();
     }
 
@@ -122,7 +130,7 @@ internal static class SliceJsonWriter
 
         WriteUnlessNull(w, "nodeName", endpoint.NodeName);
         WriteUnlessNull(w, "zone", endpoint.Zone);
-        if (!endpoint.ForZones.IsEmpty || !endpoint.ForNodes.IsEmpty)
+        if (endpoint.ForZones is not [] || endpoint.ForNodes is not [])
         {
             w.WriteStartObject("hints");
             WriteNames(w, "forZones", endpoint.ForZones);
@@ -147,9 +155,9 @@ internal static class SliceJsonWriter
         w.WriteEndObject();
     }
 
-    private static void WriteNames(Utf8JsonWriter w, string name, ImmutableArray<string> names)
+    private static void WriteNames(Utf8JsonWriter w, string name, IReadOnlyCollection<string> names)
     {
-        if (!names.IsEmpty)
+        if (names.Count > 0)
         {
             WriteArray(w, name, names, (j, n) =>
             {
@@ -160,9 +168,9 @@ internal static class SliceJsonWriter
         }
     }
 
-    private static void WriteArray<T>(Utf8JsonWriter w, string name, ImmutableArray<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteArray<T>(Utf8JsonWriter w, string name, IReadOnlyCollection<T> items, Action<Utf8JsonWriter, T> write)
     {
-        if (items.IsEmpty)
+        if (items.Count == 0)
         {
             w.WriteNull(name);
             return;

@@ -3,14 +3,14 @@ using System.Reactive.Disposables;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>The subscriptions to one observable.</summary>
+/// <summary>Records the subscriptions to one observable.</summary>
 internal sealed class SubscriptionLog(VirtualTimeScheduler<long, long> scheduler)
 {
-    private readonly List<Subscription> _subscriptions = [];
+    private readonly List<SubscriptionSpan> _subscriptions = [];
 
-    public IReadOnlyList<Subscription> Subscriptions => _subscriptions;
+    public IReadOnlyList<SubscriptionSpan> Subscriptions => _subscriptions;
 
-    /// <summary>Notes a subscription that begins now, and ends when what is returned is disposed of for the first time.</summary>
+    /// <summary>Records a subscription that starts now, and ends with the first disposal of the result.</summary>
     public IDisposable Begin()
     {
         RunningClock.ThrowIfOther(scheduler);

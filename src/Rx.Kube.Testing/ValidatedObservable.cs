@@ -3,8 +3,8 @@ using System.Reactive;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Implements IObservable and IObserver by hand, as nothing else here may: Observable.Create would put its own observer in between, and that
-/// one mutes exactly the calls that are looked for.
+/// Implements IObservable and IObserver by hand, because Observable.Create would insert its own observer, which mutes exactly the calls
+/// that this class looks for.
 /// </summary>
 internal sealed class ValidatedObservable<T>(IObservable<T> source, GrammarLog log, string name) : IObservable<T>
 {
@@ -16,7 +16,7 @@ internal sealed class ValidatedObservable<T>(IObservable<T> source, GrammarLog l
         return subscription;
     }
 
-    /// <summary>One subscription. The gate is held for looks at the state only, never while somebody else's code runs.</summary>
+    /// <summary>One subscription. The lock is held only to read and write the state, never during calls to other code.</summary>
     private sealed class Validator(IObserver<T> observer, GrammarLog log, string name) : IObserver<T>, IDisposable
     {
         private readonly Lock _gate = new();
@@ -104,7 +104,7 @@ internal sealed class ValidatedObservable<T>(IObservable<T> source, GrammarLog l
             }
         }
 
-        /// <summary>Notes that a call begins; or says in words why it must not.</summary>
+        /// <summary>Records the start of a call; returns the violation if it must not start.</summary>
         private string? Begin(Call call)
         {
             lock (_gate)

@@ -3,32 +3,32 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A clock for tests: it stands still until it is started or advanced, and then runs from one due time to the next without waiting.
+/// A clock for tests. It stands still until it is started or advanced, and then runs from one due time to the next without waiting.
 /// Its unit is the tick (100 ns); a frame of a marble diagram is one millisecond, 10,000 ticks.
 /// </summary>
 /// <remarks>
-/// <para>What is due at the same time runs in the order in which it was scheduled; what is due at once runs at the same time,
-/// after what was already waiting. What is thrown in a run comes out of it; the clock then stands at that time, and can be run on.
-/// Use it from one thread.</para>
+/// <para>Actions that are due at the same time run in the order of their scheduling; an action that is due at once runs at the current
+/// time, after those that are already waiting. An exception ends a run and comes out of it; the clock then stands at that time, and can be
+/// started again. Use it from one thread.</para>
 /// <para>Every method of this package that takes a scheduler takes any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> of
-/// ticks, so the <c>TestScheduler</c> of Microsoft.Reactive.Testing serves as well. That one runs what is due at once a tick
-/// later, which diagrams do not see, because they compare frames.</para>
+/// ticks, so the <c>TestScheduler</c> of Microsoft.Reactive.Testing works too. It runs an action that is due at once one tick
+/// later, which does not show in diagrams, because they compare frames.</para>
 /// </remarks>
 public sealed class VirtualClock : VirtualTimeScheduler<long, long>
 {
     private readonly DateTimeOffset _start;
     private int? _stepsLeft;
 
-    /// <summary>Makes a clock that stands at tick 0.</summary>
+    /// <summary>Creates a clock that stands at tick 0.</summary>
     public VirtualClock()
     {
     }
 
-    /// <summary>Makes a clock that stands at tick 0 and calls it a given time of the calendar.</summary>
-    /// <param name="start">What <see cref="IScheduler.Now"/> says at tick 0.</param>
+    /// <summary>Creates a clock that stands at tick 0, with a given date and time for it.</summary>
+    /// <param name="start">The value of <see cref="IScheduler.Now"/> at tick 0.</param>
     public VirtualClock(DateTimeOffset start) => _start = start;
 
-    /// <summary>Whether nothing is due any more: a stream that was disposed of has left no timer behind.</summary>
+    /// <summary>Gets whether nothing is due. A disposed stream must leave no timer.</summary>
     public bool IsIdle => GetNext() is null;
 
     /// <inheritdoc/>
@@ -49,14 +49,14 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>
             }
             catch
             {
-                // Else it would take itself for running for ever after, and do nothing when it is started.
+                // Otherwise the clock stays enabled, and does nothing when it is started again.
                 Stop();
                 throw;
             }
         });
     }
 
-    /// <summary>Runs until nothing is due, and says whether it got there in so many steps.</summary>
+    /// <summary>Runs until nothing is due; returns false if that takes more than a number of steps.</summary>
     internal bool Run(int steps)
     {
         _stepsLeft = steps;

@@ -3,13 +3,28 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Virtual time on any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> of ticks: its frames, and what records on it.</summary>
+/// <summary>
+/// Virtual time on any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> whose unit is the tick: frames, observables and observers.
+/// </summary>
+/// <remarks>
+/// The <c>TestScheduler</c> of Microsoft.Reactive.Testing has methods of its own with the names <c>CreateHotObservable</c>,
+/// <c>CreateColdObservable</c>, <c>CreateObserver</c> and <c>Start</c>. The compiler prefers those on a variable of that type.
+/// </remarks>
 public static class VirtualTime
 {
     /// <summary>The length of a frame of a marble diagram in ticks: one millisecond.</summary>
     public const long TicksPerFrame = TimeSpan.TicksPerMillisecond;
 
-    /// <summary>The frame the clock stands in: whole milliseconds since tick 0.</summary>
+    /// <summary>The tick at which <c>Start</c> creates the observable by default.</summary>
+    public const long Created = 100;
+
+    /// <summary>The tick at which <c>Start</c> subscribes by default.</summary>
+    public const long Subscribed = 200;
+
+    /// <summary>The tick at which <c>Start</c> disposes of the subscription by default.</summary>
+    public const long Disposed = 1000;
+
+    /// <summary>Gets the frame of the clock: whole milliseconds since tick 0.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <returns>The frame.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -21,7 +36,7 @@ public static class VirtualTime
 
     /// <summary>Runs what is due within a span of time and leaves the clock at its end.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="time">How far to go.</param>
+    /// <param name="time">The span of time.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">The clock is running.</exception>
@@ -43,59 +58,63 @@ public static class VirtualTime
         scheduler.AdvanceTo(time.Ticks);
     }
 
-    /// <summary>Makes an observable that emits at fixed times, whoever is subscribed.</summary>
+    /// <summary>Creates an observable that emits at fixed times, independent of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="messages">What it emits; times are ticks of the clock. What is before the frame of now is not emitted.</param>
-    /// <returns>The observable; it records its subscriptions. Who subscribes after its end hears nothing.</returns>
+    /// <param name="messages">The messages; times are ticks of the clock. Those before the current frame are not emitted.</param>
+    /// <returns>The observable; it records its subscriptions. After its end, a new subscriber receives nothing.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ITestableObservable<T> CreateHotObservable<T>(
-        this VirtualTimeScheduler<long, long> scheduler, params Recorded<Notification<T>>[] messages)
+    public static ITestObservable<T> CreateHotObservable<T>(
+        this VirtualTimeScheduler<long, long> scheduler, params Timed<Notification<T>>[] messages)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(messages);
         return new HotObservable<T>(scheduler, [.. messages], tellsLateSubscribers: false);
     }
 
-    /// <summary>Makes an observable that begins anew for every subscription.</summary>
+    /// <summary>Creates an observable that starts over for every subscription.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="messages">What it emits; times are ticks after the subscription.</param>
+    /// <param name="messages">The messages; times are ticks after the subscription.</param>
     /// <returns>The observable; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ITestableObservable<T> CreateColdObservable<T>(
-        this VirtualTimeScheduler<long, long> scheduler, params Recorded<Notification<T>>[] messages)
+    public static ITestObservable<T> CreateColdObservable<T>(
+        this VirtualTimeScheduler<long, long> scheduler, params Timed<Notification<T>>[] messages)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(messages);
         return new ColdObservable<T>(scheduler, [.. messages]);
     }
 
-    /// <summary>Makes an observer that records what it is given and when.</summary>
+    /// <summary>Creates an observer that records what it receives and when.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <returns>The observer.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static ITestableObserver<T> CreateObserver<T>(this VirtualTimeScheduler<long, long> scheduler)
+    public static ITestObserver<T> CreateObserver<T>(this VirtualTimeScheduler<long, long> scheduler)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         return new RecordingObserver<T>(scheduler);
     }
 
-    /// <summary>Makes an observable, subscribes to it and disposes of the subscription, each at its time, and runs the clock until nothing is due.</summary>
+    /// <summary>
+    /// Creates an observable, subscribes to it and disposes of the subscription, each at its time, and runs the clock until nothing is due.
+    /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="create">Makes the observable.</param>
-    /// <param name="created">When it is made, in ticks.</param>
-    /// <param name="subscribed">When it is subscribed to, in ticks.</param>
-    /// <param name="disposed">When the subscription is disposed of, in ticks; unless said, that is a tenth of a frame of a diagram.</param>
+    /// <param name="create">Creates the observable.</param>
+    /// <param name="created">The tick at which the observable is created.</param>
+    /// <param name="subscribed">The tick at which it is subscribed to.</param>
+    /// <param name="disposed">The tick at which the subscription is disposed. The default is a tenth of a frame of a diagram.</param>
     /// <returns>The observer, with all it has recorded.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">It would be subscribed to before it is made, or disposed of before that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The subscription would come before the creation, or the disposal before the subscription.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running.</exception>
-    public static ITestableObserver<T> Start<T>(
+    public static ITestObserver<T> Start<T>(
         this VirtualTimeScheduler<long, long> scheduler, Func<IObservable<T>> create,
-        long created = ReactiveTest.Created, long subscribed = ReactiveTest.Subscribed, long disposed = ReactiveTest.Disposed)
+        long created = Created, long subscribed = Subscribed, long disposed = Disposed)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(create);
@@ -112,13 +131,13 @@ public static class VirtualTime
         return observer;
     }
 
-    /// <summary>A clock that runs cannot be started: it would do nothing, and what comes of that looks like silence.</summary>
+    /// <summary>Refuses a clock that runs: starting it again would do nothing, which looks like silence.</summary>
     internal static void ThrowIfRunning(VirtualTimeScheduler<long, long> scheduler)
     {
         if (scheduler.IsEnabled)
         {
             throw new InvalidOperationException(
-                "The clock is running: within a run nothing can be asked for. If an exception has ended the run, Stop() the clock first");
+                "The clock is running, and cannot be started inside a run. If an exception has ended the run, Stop() the clock first");
         }
     }
 

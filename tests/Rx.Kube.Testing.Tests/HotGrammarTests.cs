@@ -3,7 +3,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>A hot stream and raw observers that come, go and throw while it speaks.</summary>
+/// <summary>A hot stream with raw observers that subscribe, unsubscribe and throw during an emission.</summary>
 public sealed class HotGrammarTests
 {
     private readonly VirtualClock _clock = new();
@@ -12,7 +12,7 @@ public sealed class HotGrammarTests
     public HotGrammarTests() => _grammar = new(_clock);
 
     [Fact]
-    public void An_observer_that_is_disposed_of_by_another_one_hears_no_more_of_that_frame()
+    public void An_observer_that_another_one_disposes_receives_nothing_more_in_that_frame()
     {
         var source = _clock.Hot("-(ab)-|");
         var hot = source.ValidateGrammar(_grammar);
@@ -30,7 +30,7 @@ public sealed class HotGrammarTests
     }
 
     [Fact]
-    public void An_observer_that_disposes_of_itself_hears_no_more_of_that_frame()
+    public void An_observer_that_disposes_itself_receives_nothing_more_in_that_frame()
     {
         var source = _clock.Hot("-(ab)-|");
         var own = new SingleAssignmentDisposable();
@@ -45,7 +45,7 @@ public sealed class HotGrammarTests
     }
 
     [Fact]
-    public void An_observer_that_comes_while_another_one_is_told_hears_what_follows()
+    public void An_observer_that_subscribes_during_an_emission_receives_the_next_ones()
     {
         var source = _clock.Hot("-(ab)-|");
         var late = new RawObserver<char>();
@@ -69,7 +69,7 @@ public sealed class HotGrammarTests
     [Theory]
     [InlineData("-a-|", "|")]
     [InlineData("-a-#", "# ")]
-    public void Who_comes_after_the_end_is_told_of_it_once(string diagram, string end)
+    public void A_late_subscriber_receives_the_end_once(string diagram, string end)
     {
         var source = _clock.Hot(diagram);
         var late = new RawObserver<char>();

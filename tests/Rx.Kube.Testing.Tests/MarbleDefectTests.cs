@@ -1,15 +1,15 @@
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>A diagram that is valid but for one defect, wherever that is, is refused at the defect.</summary>
+/// <summary>A valid diagram with one defect at any place is refused at the defect.</summary>
 public sealed class MarbleDefectTests
 {
     [Theory]
     [InlineData("cold", "K", 0)] // a key without a value
-    [InlineData("cold", "#other", 1)] // an error of no known name
+    [InlineData("cold", "#other", 1)] // an error with an unknown name
     [InlineData("cold", "😀", 0)]
     [InlineData("cold", "\a", 0)]
-    [InlineData("cold", "\u200b", 0)] // a space of no width
-    [InlineData("cold", "e\u0301", 1)] // an accent by itself
+    [InlineData("cold", "\u200b", 0)] // a zero-width space
+    [InlineData("cold", "e\u0301", 1)] // a combining accent
     [InlineData("cold", "^", 0)]
     [InlineData("cold", "!", 0)]
     [InlineData("cold", "(ab", 0)]
@@ -53,7 +53,7 @@ public sealed class MarbleDefectTests
             var diagram = new RandomDiagram(new(seed), improved: true);
             string Some(int count) => RandomDiagram.Text(kind is "cold" or "hot" ? diagram.Body(count) : diagram.Gaps(count));
             var before = Some(6);
-            var after = defect is "(ab" or "[ab" or "#other" or "" ? "" : Some(4); // these would be others with something after them
+            var after = defect is "(ab" or "[ab" or "#other" or "" ? "" : Some(4); // more text after these would change them
             var marbles = before + defect + after;
 
             var error = Record.Exception(() =>

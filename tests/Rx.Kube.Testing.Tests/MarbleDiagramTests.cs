@@ -1,6 +1,6 @@
 using System.Reactive;
 using static System.FormattableString;
-using static Rx.Kube.Testing.ReactiveTest;
+using static Rx.Kube.Testing.Timed;
 
 namespace Rx.Kube.Testing.Tests;
 
@@ -48,7 +48,7 @@ public sealed class MarbleDiagramTests
     [InlineData("---", null, null)]
     public void Reads_a_subscription_diagram(string diagram, int? from, int? to) =>
         Assert.Equal(
-            from is null ? null : new Subscription(from.Value * 10_000L, to * 10_000L ?? Subscription.Infinite),
+            from is null ? null : new SubscriptionSpan(from.Value * 10_000L, to * 10_000L ?? SubscriptionSpan.Infinite),
             MarbleDiagram.Subscription(diagram));
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class MarbleDiagramTests
     }
 
     [Fact]
-    public void A_key_without_a_value_is_an_error_that_guesses_at_a_duration()
+    public void A_key_without_a_value_is_an_error_with_a_hint_at_a_duration()
     {
         var values = new Dictionary<char, int> { ['a'] = 1 };
 
@@ -121,17 +121,18 @@ public sealed class MarbleDiagramTests
     [Theory]
     [InlineData("^10ms!")]
     [InlineData("^-1.5s")]
-    public void A_duration_that_does_not_stand_alone_is_guessed_at_in_subscriptions_as_well(string diagram) => Assert.Contains(
+    public void A_duration_that_does_not_stand_alone_gets_a_hint_in_subscriptions_too(string diagram) => Assert.Contains(
         "; a duration stands between spaces",
         Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Subscription(diagram)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Durations_that_are_too_long_together_are_refused_and_do_not_overflow()
+    public void Durations_with_too_long_a_sum_are_refused_and_do_not_overflow()
     {
         var decade = " 5256000m ";
         Assert.Equal(20L * 365 * 24 * 60 * 60_000, MarbleDiagram.Cold(decade + decade + "a", c => c)[0].Frame);
 
-        var error = Assert.Throws<MarbleFormatException>(() => MarbleDiagram.Cold(string.Concat(Enumerable.Repeat(decade, 3_000)) + "a", c => c));
+        var error = Assert.Throws<MarbleFormatException>(
+            () => MarbleDiagram.Cold(string.Concat(Enumerable.Repeat(decade, 3_000)) + "a", c => c));
         Assert.Equal((2 * decade.Length) + 2, error.Column);
     }
 
@@ -140,7 +141,7 @@ public sealed class MarbleDiagramTests
     [InlineData(10_000, 5_000)]
     [InlineData(10_000, 10_000)]
     [InlineData(150, 75)]
-    public void Of_a_long_diagram_the_message_shows_what_is_around_the_place(int length, int column)
+    public void The_message_for_a_long_diagram_shows_the_part_around_the_mistake(int length, int column)
     {
         var diagram = new string('-', column - 1) + ")" + new string('-', length - column);
 
@@ -153,7 +154,7 @@ public sealed class MarbleDiagramTests
     }
 
     [Fact]
-    public void Errors_are_those_given()
+    public void Errors_are_the_given_ones()
     {
         var (plain, gone) = (new TimeoutException(), new IOException());
         var errors = new MarbleErrors { { "", plain }, { "gone", gone } };
@@ -175,7 +176,7 @@ public sealed class MarbleDiagramTests
     [InlineData("1@0 m@1", "[1]m")]
     [InlineData("1@0 2@1", "12")]
     [InlineData("-@0 a@1 |@2", "ab|")]
-    public void Draws_what_was_recorded(string messages, string diagram)
+    public void Draws_recorded_messages(string messages, string diagram)
     {
         var drawn = Parse(messages).ToMarbles();
         Assert.Equal(diagram, drawn.Diagram);
@@ -184,8 +185,11 @@ public sealed class MarbleDiagramTests
     [Fact]
     public void Draws_any_value_with_a_key_and_a_legend_that_is_safe_to_print()
     {
-        var drawn = new[] { OnNext(0, "ready"), OnNext(10_000, "\u001b[31mred"), OnNext(25_000, "ready"), OnNext(30_000, "x"), OnError<string>(40_000, new IOException("gone")) }
-            .ToMarbles();
+        var drawn = new[]
+        {
+            OnNext(0, "ready"), OnNext(10_000, "\u001b[31mred"), OnNext(25_000, "ready"), OnNext(30_000, "x"),
+            OnError<string>(40_000, new IOException("gone")),
+        }.ToMarbles();
 
         Assert.Equal(
             ["abax#", "  a = ready", "  b = \\u001b[31mred", "  # = IOException: gone"],
@@ -193,7 +197,7 @@ public sealed class MarbleDiagramTests
     }
 
     [Fact]
-    public void What_was_drawn_reads_back_the_same()
+    public void A_drawn_diagram_reads_back_as_the_same_messages()
     {
         foreach (var seed in TestSeed.Many(2_000))
         {
@@ -207,7 +211,7 @@ public sealed class MarbleDiagramTests
     }
 
     [Fact]
-    public void What_cannot_be_drawn_is_refused()
+    public void Messages_that_cannot_be_drawn_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new[] { OnNext(-1, 'a') }.ToMarbles());
         Assert.Throws<ArgumentOutOfRangeException>(() => new[] { OnNext(10, 'a'), OnNext(9, 'b') }.ToMarbles());
@@ -215,12 +219,12 @@ public sealed class MarbleDiagramTests
 
     private static MarbleErrors Gone => new() { { "", new IOException("") }, { "gone", new IOException("gone") } };
 
-    private static List<Recorded<Notification<string>>> Random(Random random)
+    private static List<Timed<Notification<string>>> Random(Random random)
     {
         string[] values = ["a", "b", "1", "2", "m", "s", "-", "(", "^", "!", "|", "#", "", " ", "long", "é", "[", "😀", "\n"];
         int[] gaps = [0, 0, 1, 1, 2, 3, 5, 19, 20, 21, 22, 999, 1_000, 60_000, 61_000, 86_400_000];
-        var (time, messages) = (0L, new List<Recorded<Notification<string>>>());
-        var (many, crowded) = (random.Next(5) == 0, random.Next(3) == 0); // many: more kinds of values than there are letters
+        var (time, messages) = (0L, new List<Timed<Notification<string>>>());
+        var (many, crowded) = (random.Next(5) == 0, random.Next(3) == 0); // many: more distinct values than letters
         for (var n = random.Next(many ? 200 : 12); n > 0; n--)
         {
             time += crowded && random.Next(4) > 0 ? 0 : (gaps[random.Next(gaps.Length)] * 10_000L) + (random.Next(2) * random.Next(10_000));
@@ -237,7 +241,7 @@ public sealed class MarbleDiagramTests
         };
     }
 
-    private static string Text(IEnumerable<Recorded<Notification<char>>> messages) => string.Join(' ', messages.Select(m =>
+    private static string Text(IEnumerable<Timed<Notification<char>>> messages) => string.Join(' ', messages.Select(m =>
     {
         Assert.Equal(0, m.Time % 10_000);
         return m.Value.Kind switch
@@ -248,7 +252,7 @@ public sealed class MarbleDiagramTests
         };
     }));
 
-    private static IEnumerable<Recorded<Notification<string>>> Parse(string messages) =>
+    private static IEnumerable<Timed<Notification<string>>> Parse(string messages) =>
         messages.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(m => m.Split('@')).Select(m =>
             m[0] == "|" ? OnCompleted<string>(long.Parse(m[1]) * 10_000) : OnNext(long.Parse(m[1]) * 10_000, m[0]));
 }

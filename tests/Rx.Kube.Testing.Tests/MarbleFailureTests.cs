@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>What a developer reads when a test fails.</summary>
+/// <summary>The messages of failed tests.</summary>
 public sealed class MarbleFailureTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class MarbleFailureTests
     [InlineData("--#", "--|", "Notification 1 differs: expected an error at 2 ms, but the end came.", 2)]
     [InlineData("", "a", "Notification 1 differs: nothing was expected, but a came at 0 ms.", 0)]
     [InlineData("a", "", "Notification 1 differs: expected a at 0 ms, but nothing came.", 0)]
-    public void The_first_difference_is_told_in_words_and_stands_under_the_diagrams(
+    public void The_first_difference_is_described_and_marked_under_the_diagrams(
         string expected, string actual, string words, int column)
     {
         var clock = new VirtualClock();
@@ -52,7 +52,7 @@ public sealed class MarbleFailureTests
     }
 
     [Fact]
-    public void Of_a_long_stream_only_the_part_around_the_first_difference_is_drawn_and_explained()
+    public void Only_the_part_around_the_first_difference_of_a_long_stream_is_drawn_and_explained()
     {
         var clock = new VirtualClock();
         var count = clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(3), clock).Take(60_000));
@@ -71,7 +71,7 @@ public sealed class MarbleFailureTests
     }
 
     [Fact]
-    public void Long_values_are_shown_from_their_difference_on()
+    public void Long_values_are_shown_from_shortly_before_their_difference()
     {
         var before = Slice.Of("cache-abc", "cache").With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2");
 
@@ -86,11 +86,13 @@ public sealed class MarbleFailureTests
     [InlineData("", null, "Notification 1 differs: expected \"\" at 0 ms, but null came.")]
     [InlineData(" x", "x\ny", "Notification 1 differs: expected \" x\" at 0 ms, but x\\ny came.")]
     [InlineData(new[] { 1, 2 }, new[] { 1, 3 }, "Notification 1 differs: expected [1, 2] at 0 ms, but [1, 3] came.")]
-    [InlineData(new[] { 1, 2 }, new[] { 1, 2 }, "Notification 1 differs: expected [1, 2] at 0 ms, but another that reads the same came.")]
+    [InlineData(
+        new[] { 1, 2 }, new[] { 1, 2 },
+        "Notification 1 differs: expected [1, 2] at 0 ms, but a different value with the same text came.")]
     public void Values_are_told_apart(object? expected, object? actual, string words) => Assert.Equal(words, Words(expected, actual));
 
     [Fact]
-    public void Errors_must_be_of_the_same_type_and_say_the_same_unless_any_will_do()
+    public void Errors_must_have_the_same_type_and_message_unless_any_error_is_accepted()
     {
         Expect("#", "#", new TimeoutException("a"), null);
         Expect("#", "#", new TimeoutException("a"), new TimeoutException("a"));
@@ -111,7 +113,7 @@ public sealed class MarbleFailureTests
     }
 
     [Fact]
-    public void Subscriptions_that_differ_are_drawn_under_each_other()
+    public void Subscriptions_that_differ_are_drawn_one_below_the_other()
     {
         var clock = new VirtualClock();
         var source = clock.Cold("--|");
@@ -148,7 +150,7 @@ public sealed class MarbleFailureTests
         Assert.Throws<MarbleAssertionException>(() => seen.ToHaveMessages("a", c => c));
     }
 
-    /// <summary>How a value that came instead of another is told of.</summary>
+    /// <summary>The message for a value that came instead of another one.</summary>
     private static string Words<T>(T expected, T actual)
     {
         var clock = new VirtualClock();

@@ -6,7 +6,7 @@ namespace Rx.Kube.Testing.Tests;
 public sealed class MarblesTests
 {
     [Theory, ClassData(typeof(Clocks))]
-    public void A_cold_stream_begins_anew_for_every_subscription(string name)
+    public void A_cold_stream_starts_over_for_every_subscription(string name)
     {
         var clock = Clocks.New(name);
         var source = clock.Cold("-a-b|");
@@ -27,7 +27,7 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void A_hot_stream_does_not_wait_for_anyone(string name)
+    public void A_hot_stream_emits_independent_of_its_subscriptions(string name)
     {
         var clock = Clocks.New(name);
         var source = clock.Hot("x-^a-b-(c|)");
@@ -42,17 +42,18 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void A_hot_stream_that_ended_before_frame_zero_tells_its_subscribers_so(string name)
+    public void A_hot_stream_that_ended_before_frame_zero_sends_its_end_to_new_subscribers(string name)
     {
         var clock = Clocks.New(name);
-        var (completed, failed) = (clock.Expect(clock.Hot("a-|--^"), "--^"), clock.Expect(clock.Hot("# 5ms ^", new TimeoutException("late"))));
+        var completed = clock.Expect(clock.Hot("a-|--^"), "--^");
+        var failed = clock.Expect(clock.Hot("# 5ms ^", new TimeoutException("late")));
 
         completed.ToBe("--|");
         failed.ToBe("#", new TimeoutException("late"));
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void In_one_frame_a_subscription_goes_before_an_emission_and_so_does_its_disposal(string name)
+    public void Within_a_frame_subscriptions_and_disposals_come_before_emissions(string name)
     {
         var clock = Clocks.New(name);
         var source = clock.Hot("a-b");
@@ -95,7 +96,7 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void Two_streams_that_emit_in_one_frame_do_so_in_the_order_of_their_subscriptions(string name)
+    public void Streams_that_emit_in_one_frame_do_so_in_the_order_of_their_subscriptions(string name)
     {
         var clock = Clocks.New(name);
         clock.Expect(clock.Cold("-a-b|").Merge(clock.Cold("-c-d|"))).ToBe("-[ac]-[bd]|");
@@ -118,28 +119,28 @@ public sealed class MarblesTests
         var expectation = clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(1), clock));
 
         var error = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("-a", _ => 0L));
-        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+        Assert.Contains("never completes", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_stream_that_neither_ends_nor_says_anything_fails_the_test_as_well()
+    public void A_stream_that_neither_ends_nor_emits_fails_the_test_too()
     {
         var clock = new VirtualClock();
         var expectation = clock.Expect(Observable.Interval(TimeSpan.FromSeconds(1), clock).IgnoreElements());
 
         var error = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("", _ => 0L));
-        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+        Assert.Contains("never completes", error.Message, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void A_stream_without_an_end_is_told_of_whichever_expectation_is_asked_first(string name)
+    public void A_stream_without_an_end_is_reported_whichever_expectation_comes_first(string name)
     {
         var clock = Clocks.New(name);
         var finite = clock.Expect(clock.Cold("200s a|"));
         clock.Expect(Observable.Interval(TimeSpan.FromMilliseconds(1), clock));
 
         var error = Assert.Throws<MarbleAssertionException>(() => finite.ToBe(""));
-        Assert.Contains("never ends", error.Message, StringComparison.Ordinal);
+        Assert.Contains("never completes", error.Message, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(Clocks))]
@@ -155,7 +156,7 @@ public sealed class MarblesTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void Within_a_run_nothing_can_be_asked_for(string name)
+    public void Within_a_run_nothing_can_be_expected(string name)
     {
         var clock = Clocks.New(name);
         var inner = clock.Expect(clock.Cold("--a|"));
@@ -166,7 +167,7 @@ public sealed class MarblesTests
     }
 
     [Fact]
-    public void Values_are_the_same_if_the_comparer_says_so()
+    public void Values_are_compared_with_the_comparer()
     {
         var clock = new VirtualClock();
         var seen = clock.CreateObserver<string>();
@@ -215,7 +216,7 @@ public sealed class MarblesTests
     }
 
     [Fact]
-    public void Disposal_within_OnNext_mutes_what_is_in_the_same_frame()
+    public void Disposal_within_OnNext_mutes_the_rest_of_the_frame()
     {
         var clock = new VirtualClock();
         var (cold, hot) = (clock.Cold("-(abc)"), clock.Hot("-(abc)"));

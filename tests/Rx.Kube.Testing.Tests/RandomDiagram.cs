@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>A part of a diagram that means something of its own, and how RxJS writes it.</summary>
+/// <summary>A part of a diagram with a meaning of its own, and its form in RxJS.</summary>
 internal sealed record Piece(string Text, string RxJs)
 {
     public Piece(string text)
@@ -18,16 +18,16 @@ internal sealed record Piece(string Text, string RxJs)
 internal sealed class RandomDiagram(Random random, bool improved = false)
 {
     private const string Letters = "abcdxyzéß€,/$";
-    private const string Keys = Letters + "0125mmss"; // digits and units next to each other are values, unless spaces set them off
+    private const string Keys = Letters + "0125mmss"; // adjacent digits and units are values, unless spaces surround them
 
     public static string Text(IEnumerable<Piece> pieces) => string.Concat(pieces.Select(p => p.Text));
 
-    /// <summary>The diagram in RxJS; the same as here unless it is improved.</summary>
+    /// <summary>The diagram in RxJS; the same as here unless it uses an extension.</summary>
     public static string RxJs(IEnumerable<Piece> pieces)
     {
         var text = string.Concat(pieces.Select(p => p.RxJs));
 
-        // What looks like a duration at the end is one here, and one in RxJS if a space follows.
+        // A duration at the end is one here, but only one in RxJS if a space follows.
         return text.Split(' ')[^1] is [>= '0' and <= '9', .., 'm' or 's'] ? text + " " : text;
     }
 
@@ -49,7 +49,7 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
         _ => [.. Gaps(3), new("^"), .. Gaps(4), new("!"), .. Gaps(2)],
     };
 
-    /// <summary>RxJS counts the characters of a time diagram, spaces among them: only those around it do not count.</summary>
+    /// <summary>RxJS counts the characters of a time diagram, including spaces inside it.</summary>
     public List<Piece> Time() => improved
         ? [.. CountedGaps(5), new("|"), .. Gaps(2)]
         : [new(new(' ', random.Next(3))), .. Dashes(), .. Dashes(), new("|"), .. Gaps(2)];
@@ -74,7 +74,12 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
 
     /// <summary>Some dashes, spaces and durations.</summary>
     public List<Piece> Gaps(int most) =>
-        [.. Enumerable.Range(0, random.Next(most + 1)).SelectMany(_ => random.Next(4) switch { 0 => [Space()], 1 => [Duration()], _ => Dashes() })];
+        [.. Enumerable.Range(0, random.Next(most + 1)).SelectMany(_ => random.Next(4) switch
+        {
+            0 => [Space()],
+            1 => [Duration()],
+            _ => Dashes(),
+        })];
 
     private List<Piece> Ending()
     {
@@ -111,7 +116,7 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
 
     private Piece Group(string end)
     {
-        var spaced = random.Next(3) == 0; // without units, so that no spaces make a duration, which cannot stand in a group
+        var spaced = random.Next(3) == 0; // without units, because a duration cannot stand in a group
         var marks = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => spaced ? Key(Letters) + Space().Text : Key(Keys)));
         if (improved && end.Length == 0 && random.Next(2) == 0)
         {
@@ -141,15 +146,18 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
             1 => $"{random.Next(3)}.{random.GetItems(["0", "25", "50", "125"], 1)[0]}m",
             2 => $"0{random.Next(10)}s",
             3 => $"{random.Next(3)}m",
-            6 => $"{random.Next(9)}.{random.Next(1000):000}s", // of which most are not exact as binary fractions
+            6 => $"{random.Next(9)}.{random.Next(1000):000}s", // most are not exact as binary fractions
             _ => $"{random.Next(30)}ms",
         };
         var space = Space();
         return new(space.Text + text + " ", space.RxJs + (improved ? Milliseconds(text) : text) + " ");
     }
 
-    /// <summary>Values that look like a duration at first sight. Never a fraction of a millisecond if spaces make it one after all.</summary>
-    private Piece NearlyADuration() => new(random.GetItems(["1.5s", "10ms-", " .5s ", " 1.s ", " 5 ms ", " 5S ", " 5h ", " 1m5s ", "a1s ", " 2m/"], 1)[0]);
+    /// <summary>
+    /// Values that look like a duration. Never a fraction of a millisecond if spaces make it one after all.
+    /// </summary>
+    private Piece NearlyADuration() =>
+        new(random.GetItems(["1.5s", "10ms-", " .5s ", " 1.s ", " 5 ms ", " 5S ", " 5h ", " 1m5s ", "a1s ", " 2m/"], 1)[0]);
 
     private string Key(string keys) => keys[random.Next(keys.Length)].ToString();
 
@@ -160,10 +168,11 @@ internal sealed class RandomDiagram(Random random, bool improved = false)
         return (number * unit).ToString("0", CultureInfo.InvariantCulture) + "ms";
     }
 
-    /// <summary>Gaps as RxJS would have to write them where it counts characters: without spaces, and in dashes.</summary>
+    /// <summary>Gaps in the form of RxJS where it counts characters: dashes without spaces.</summary>
     private IEnumerable<Piece> CountedGaps(int most) =>
         from gap in Gaps(most)
-        let frames = gap.RxJs.Trim().TrimEnd('m', 's') is [>= '0' and <= '9', ..] number ? int.Parse(number, CultureInfo.InvariantCulture) : 0
+        let digits = gap.RxJs.Trim().TrimEnd('m', 's')
+        let frames = digits is [>= '0' and <= '9', ..] ? int.Parse(digits, CultureInfo.InvariantCulture) : 0
         where frames < 5_000
         select gap with { RxJs = gap.RxJs.Trim().StartsWith('-') ? gap.RxJs : new('-', frames) };
 

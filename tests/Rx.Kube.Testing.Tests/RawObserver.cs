@@ -1,6 +1,6 @@
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>An observer without any safeguard: what it heard, and what it does when it hears a value.</summary>
+/// <summary>An observer without safeguards, which records what it receives and runs an action for each value.</summary>
 internal sealed class RawObserver<T>(Action<T>? onNext = null) : IObserver<T>
 {
     public List<string> Heard { get; } = [];

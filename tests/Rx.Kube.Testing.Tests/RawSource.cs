@@ -2,7 +2,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>An observable without any safeguard, which says whatever a test tells it to say, on the caller's thread.</summary>
+/// <summary>An observable without safeguards, whose observer a test calls on its own thread.</summary>
 internal sealed class RawSource<T>(Func<IObserver<T>, IDisposable>? subscribe = null) : IObservable<T>
 {
     public IObserver<T> Observer { get; private set; } = null!;

@@ -34,7 +34,7 @@ public sealed class ScriptedHttpTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void A_run_stays_on_its_thread_whatever_context_the_test_runner_has_set(string name)
+    public void A_run_stays_on_its_thread_with_the_context_of_a_test_runner(string name)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(new ForeignContext());
@@ -59,7 +59,7 @@ public sealed class ScriptedHttpTests
         };
         using var client = Client(http);
 
-        // Silent after one line: given up after 5 s of silence, tried again 29 s later.
+        // Silent after one line: the client gives up after 5 s of silence, and retries 29 s later.
         var watch = Watch(client, "watch").Timeout(TimeSpan.FromSeconds(5), clock).Catch(Observable.Empty<string>());
         var seen = clock.CreateObserver<string>();
         using (watch.Concat(Observable.Empty<string>().Delay(TimeSpan.FromSeconds(29), clock)).Repeat().Subscribe(seen))
@@ -162,8 +162,10 @@ public sealed class ScriptedHttpTests
             ],
         };
         using var client = Client(http);
-        var (list, watch, again, more) =
-            (clock.Expect(Watch(client, "list")), clock.Expect(Watch(client, "w?watch=1")), clock.Expect(Watch(client, "list")), clock.Expect(Watch(client, "w")));
+        var list = clock.Expect(Watch(client, "list"));
+        var watch = clock.Expect(Watch(client, "w?watch=1"));
+        var again = clock.Expect(Watch(client, "list"));
+        var more = clock.Expect(Watch(client, "w"));
 
         list.ToBe("b|", Lines);
         watch.ToBe("a|", Lines);
@@ -182,8 +184,9 @@ public sealed class ScriptedHttpTests
         };
         using var client = Client(http);
         var later = Observable.Timer(TimeSpan.FromMilliseconds(7), clock);
-        var (first, second, none) = (
-            clock.Expect(Watch(client, "first")), clock.Expect(later.SelectMany(_ => Watch(client, "first"))), clock.Expect(Watch(client, "none")));
+        var first = clock.Expect(Watch(client, "first"));
+        var second = clock.Expect(later.SelectMany(_ => Watch(client, "first")));
+        var none = clock.Expect(Watch(client, "none"));
 
         first.ToBe("b|", Lines);
         second.ToBe("14ms (a|)", Lines);
@@ -207,7 +210,8 @@ public sealed class ScriptedHttpTests
             Responses =
             [
                 new(lines, after: 3),
-                new(lines.TakeUntil(Observable.Timer(TimeSpan.FromMilliseconds(6), clock)).Concat(Observable.Throw<byte[]>(MarbleErrors.Http["reset"]))),
+                new(lines.TakeUntil(Observable.Timer(TimeSpan.FromMilliseconds(6), clock))
+                    .Concat(Observable.Throw<byte[]>(MarbleErrors.Http["reset"]))),
                 new(Observable.Return<byte[]>([10])) { Status = HttpStatusCode.Accepted },
             ],
         };
@@ -219,13 +223,13 @@ public sealed class ScriptedHttpTests
         broken.ToBe("-a---b#", Lines);
         atOnce.ToBe("(x|)", _ => "");
 
-        // Subscribed to when the headers come, and let go of when the request is over.
+        // Subscribed to at the headers, and disposed at the end of the request.
         lines.ToHaveSubscriptions("^-----!", "---^----!");
         Assert.Equal([8, 6, 0], http.Requests.Select(r => r.End));
     }
 
     [Fact]
-    public void What_nobody_answers_and_what_is_left_over_stand_in_the_failure()
+    public void Requests_without_an_answer_and_unused_answers_are_part_of_the_failure()
     {
         var clock = new VirtualClock();
         var http = new ScriptedHttp(clock) { Responses = [new("a|", _lines) { For = r => r.Path == "/lists" }] };
@@ -236,8 +240,10 @@ public sealed class ScriptedHttpTests
             ScriptedHttp was not asked for: 200 "a|"
             """;
 
-        Assert.EndsWith(Note.ReplaceLineEndings(), Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("a|", Lines)).Message, StringComparison.Ordinal);
-        Assert.EndsWith(Note.ReplaceLineEndings(), Assert.Throws<MarbleAssertionException>(() => http.ToHaveBeenAsked()).Message, StringComparison.Ordinal);
+        var expected = Assert.Throws<MarbleAssertionException>(() => expectation.ToBe("a|", Lines));
+        var asked = Assert.Throws<MarbleAssertionException>(() => http.ToHaveBeenAsked());
+        Assert.EndsWith(Note.ReplaceLineEndings(), expected.Message, StringComparison.Ordinal);
+        Assert.EndsWith(Note.ReplaceLineEndings(), asked.Message, StringComparison.Ordinal);
         http.ToHaveBeenAsked("GET /list at 0 ms");
         Assert.Equal($"GET /list at 0 ms: no answer, open{Environment.NewLine}not asked for: 200 \"a|\"", http.ToString());
     }
@@ -254,7 +260,7 @@ public sealed class ScriptedHttpTests
     }
 
     [Fact]
-    public async Task A_read_that_waits_when_the_response_is_let_go_of_ends_at_once()
+    public async Task A_waiting_read_ends_at_once_when_the_response_is_disposed()
     {
         var clock = new VirtualClock();
         using var client = Client(new ScriptedHttp(clock) { Responses = [new("^ 1s a|", _lines)] });
@@ -271,7 +277,7 @@ public sealed class ScriptedHttpTests
     }
 
     [Fact]
-    public async Task After_the_headers_the_token_of_the_request_ends_nothing()
+    public async Task After_the_headers_the_token_of_the_request_has_no_effect()
     {
         var clock = new VirtualClock();
         var http = new ScriptedHttp(clock) { Responses = [new("^-a|", _lines)] };
@@ -289,14 +295,14 @@ public sealed class ScriptedHttpTests
         Assert.True(body.IsCompletedSuccessfully);
         Assert.Equal("one\n", await body);
 
-        // It was over when the body ended, not when it was cleared away.
+        // The request ended with its body, not with the disposal of the response.
         clock.AdvanceBy(TimeSpan.FromSeconds(1));
         response.Dispose();
         Assert.Equal(3, http.Requests[0].End);
     }
 
     [Fact]
-    public void A_request_that_is_cancelled_before_it_is_sent_uses_nothing_of_the_script()
+    public void A_request_that_is_cancelled_before_it_is_sent_uses_no_answer()
     {
         var clock = new VirtualClock();
         var http = new ScriptedHttp(clock) { Responses = [ScriptedResponse.Of("one")] };
@@ -313,7 +319,7 @@ public sealed class ScriptedHttpTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void Who_lets_go_at_the_headers_never_subscribes_to_the_body(string name)
+    public void A_client_that_cancels_at_the_headers_never_subscribes_to_the_body(string name)
     {
         var clock = Clocks.New(name);
         var lines = clock.Hot("-a", key => Encoding.UTF8.GetBytes(_lines[key]));
@@ -329,7 +335,8 @@ public sealed class ScriptedHttpTests
 
         async Task Head()
         {
-            using var response = await client.GetAsync(new Uri("http://kube/"), HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
+            using var response = await client.GetAsync(new Uri("http://kube/"), HttpCompletionOption.ResponseHeadersRead)
+                .ConfigureAwait(false);
         }
     }
 

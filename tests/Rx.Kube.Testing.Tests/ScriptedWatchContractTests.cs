@@ -2,7 +2,7 @@ using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>o is the acceptance of a watch, l a list.</summary>
+/// <summary>The key o stands for an accepted watch, l for a list.</summary>
 public sealed class ScriptedWatchContractTests : StreamContract<WatchEvent<string>>
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
@@ -13,7 +13,7 @@ public sealed class ScriptedWatchContractTests : StreamContract<WatchEvent<strin
 
     protected override IEnumerable<Func<object>> BadCalls => [() => Server("").List(null!), () => Server("").Watch((WatchOptions)null!)];
 
-    protected override ContractStream<WatchEvent<string>> Make(string source, VirtualClock clock, GrammarLog grammar)
+    protected override ContractStream<WatchEvent<string>> Make(string source, TestClock clock, GrammarLog grammar)
     {
         var server = Server(source, clock);
         IObservable<WatchEvent<string>> result = source.StartsWith("list", StringComparison.Ordinal) ? server.List() : server.Watch("17");
@@ -27,7 +27,7 @@ public sealed class ScriptedWatchContractTests : StreamContract<WatchEvent<strin
         _ => ((WatchEvent<string>.Added)value).Object[0],
     };
 
-    private static ScriptedWatch<string> Server(string script, VirtualClock? clock = null)
+    private static ScriptedWatch<string> Server(string script, TestClock? clock = null)
     {
         var (lists, watches) = (script.Split("list")[1..], script.Split("watch")[1..]);
         return new(clock ?? new VirtualClock(), c => c == 'l' ? WatchEvents.Listed("17", "x") : WatchEvents.Added($"{c}", "18"))

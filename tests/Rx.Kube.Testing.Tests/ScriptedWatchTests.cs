@@ -17,7 +17,7 @@ public sealed class ScriptedWatchTests
     };
 
     [Theory, ClassData(typeof(Clocks))]
-    public void Plays_its_lists_and_connections_in_order_and_records_what_it_was_asked(string clockName)
+    public void Plays_its_lists_and_connections_in_order_and_records_its_requests(string clockName)
     {
         var clock = Clocks.New(clockName);
         var server = new ScriptedWatch<EndpointSlice>(clock, _events)
@@ -66,7 +66,7 @@ public sealed class ScriptedWatchTests
     }
 
     [Theory, ClassData(typeof(Clocks))]
-    public void An_outage_breaks_what_is_open_refuses_what_is_asked_and_uses_up_no_answer(string clockName)
+    public void An_outage_breaks_open_requests_refuses_new_ones_and_uses_no_answer(string clockName)
     {
         var clock = Clocks.New(clockName);
         var server = new ScriptedWatch<EndpointSlice>(clock, _events)
@@ -96,7 +96,7 @@ public sealed class ScriptedWatchTests
     [InlineData("^-#gone", "Opened@0 #@2")]
     [InlineData("a#", "Opened@0 Added@0 #@1")]
     [InlineData("", "Opened@0")]
-    public void Connection_opens_at_its_first_frame_unless_refused_or_told_otherwise(string diagram, string expected)
+    public void A_connection_opens_at_its_first_frame_unless_it_is_refused_or_says_otherwise(string diagram, string expected)
     {
         var clock = new VirtualClock();
         var server = new ScriptedWatch<EndpointSlice>(clock, _events) { Connections = [diagram] };
@@ -136,7 +136,7 @@ public sealed class ScriptedWatchTests
     }
 
     [Fact]
-    public void Beyond_its_script_it_records_and_never_answers()
+    public void A_request_beyond_the_script_is_recorded_and_never_answered()
     {
         var clock = new VirtualClock();
         var server = new ScriptedWatch<EndpointSlice>(clock, _events);
@@ -156,7 +156,7 @@ public sealed class ScriptedWatchTests
     }
 
     [Fact]
-    public void A_request_that_differs_is_told_in_words()
+    public void A_request_that_differs_is_described()
     {
         var clock = new VirtualClock();
         var server = new ScriptedWatch<EndpointSlice>(clock, _events);
@@ -169,7 +169,7 @@ public sealed class ScriptedWatchTests
     }
 
     [Fact]
-    public void What_nobody_answers_and_what_is_left_over_stand_in_the_failure()
+    public void Requests_without_an_answer_and_unused_answers_are_part_of_the_failure()
     {
         var clock = new VirtualClock();
         var server = new ScriptedWatch<EndpointSlice>(clock, _events) { Lists = ["(l|)"], Connections = ["a", "b"] };

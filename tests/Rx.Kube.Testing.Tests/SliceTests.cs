@@ -10,7 +10,7 @@ public sealed class SliceTests
         .With("cache-1", "10.0.0.2", ready: false);
 
     [Fact]
-    public void A_slice_is_what_its_one_line_says()
+    public void A_slice_has_what_its_builder_was_given()
     {
         Assert.Equal("cache", _slice.ServiceName);
         Assert.Equal(("cache-abc", "prod", "17"), (_slice.Metadata.Name, _slice.Metadata.Namespace, _slice.Metadata.ResourceVersion));
@@ -33,7 +33,7 @@ public sealed class SliceTests
     }
 
     [Fact]
-    public void The_next_version_of_a_slice_is_the_last_with_a_change()
+    public void The_next_version_of_a_slice_is_the_last_one_with_a_change()
     {
         var next = _slice.At(18).With("cache-1", "10.0.0.9", terminating: true).Without("cache-0").WithPort(null, "any", "UDP");
 
@@ -41,7 +41,7 @@ public sealed class SliceTests
         var endpoint = Assert.Single(next.Endpoints);
         Assert.Equal(("10.0.0.9", true), (endpoint.Addresses[0], endpoint.Terminating));
         Assert.Equal(new EndpointPort[] { new("", 8080), new("any", null, "UDP") }, next.Ports);
-        Assert.Equal(2, _slice.Endpoints.Length);
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], _slice.Endpoints.Select(e => e.Addresses[0]));
         Assert.Throws<ArgumentException>(() => _slice.Without("cache-7"));
     }
 
@@ -58,21 +58,31 @@ public sealed class SliceTests
     public void Json_is_what_an_API_server_sends()
     {
         Assert.Equal(
-            """{"type":"MODIFIED","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"name":"cache-abc","namespace":"prod","uid":"uid-cache-abc","resourceVersion":"17","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":true,"serving":true,"terminating":false},"hostname":"cache-0","targetRef":{"kind":"Pod","namespace":"prod","name":"cache-0","uid":"uid-cache-0"},"nodeName":"n1","zone":"a"}],"ports":[{"name":"","port":8080,"protocol":"TCP"}]}}""" + "\n",
+            """{"type":"MODIFIED","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":""" +
+            """{"name":"cache-abc","namespace":"prod","uid":"uid-cache-abc","resourceVersion":"17","labels":""" +
+            """{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4","endpoints":[{"addresses":""" +
+            """["10.0.0.1"],"conditions":{"ready":true,"serving":true,"terminating":false},"hostname":"cache-0","targetRef":""" +
+            """{"kind":"Pod","namespace":"prod","name":"cache-0","uid":"uid-cache-0"},"nodeName":"n1","zone":"a"}],"ports":""" +
+            """[{"name":"","port":8080,"protocol":"TCP"}]}}""" + "\n",
             SliceJson.Modified(_slice.Without("cache-1")));
         Assert.Equal(
-            """{"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"20","continue":"abc"},"items":[{"metadata":{"name":"e","namespace":"default","uid":"uid-e","resourceVersion":"1","labels":{"kubernetes.io/service-name":"s"}},"addressType":"IPv6","endpoints":null,"ports":null}]}""",
+            """{"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":""" +
+            """{"resourceVersion":"20","continue":"abc"},"items":[{"metadata":""" +
+            """{"name":"e","namespace":"default","uid":"uid-e","resourceVersion":"1","labels":""" +
+            """{"kubernetes.io/service-name":"s"}},"addressType":"IPv6","endpoints":null,"ports":null}]}""",
             SliceJson.Page("20", "abc", Slice.Of("e", "s", addressType: "IPv6")));
         Assert.Equal(
-            """{"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"21","creationTimestamp":null},"addressType":"","endpoints":null,"ports":null}}""" + "\n",
+            """{"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":""" +
+            """{"resourceVersion":"21","creationTimestamp":null},"addressType":"","endpoints":null,"ports":null}}""" + "\n",
             SliceJson.Bookmark("21"));
         Assert.Equal(
-            """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old","reason":"Expired","code":410}}""" + "\n",
+            """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":""" +
+            """{},"status":"Failure","message":"too old","reason":"Expired","code":410}}""" + "\n",
             SliceJson.Error(410, "Expired", "too old"));
     }
 
     [Fact]
-    public void Json_leaves_out_what_is_absent_and_says_what_is_there()
+    public void Json_leaves_out_absent_properties_and_writes_the_others()
     {
         var slice = Slice.Of("e", "s").With(new Endpoint { Addresses = ["10.0.0.1"], ForZones = ["a", "b"], ForNodes = ["n"] });
         slice = slice with
@@ -89,5 +99,55 @@ public sealed class SliceTests
             "2026-01-02T03:04:05.678Z",
             json.RootElement.GetProperty("metadata").GetProperty("annotations").EnumerateObject().Single().Value.GetString());
         Assert.Equal("kubernetes.io/h2c", json.RootElement.GetProperty("ports")[0].GetProperty("appProtocol").GetString());
+    }
+
+    [Fact]
+    public void A_condition_can_be_absent_and_several_endpoints_are_added_at_once()
+    {
+        var slice = Slice.Of("e", "s").With("a", "10.0.0.1", ready: null, terminating: null)
+            .With(Of("b", "10.0.0.2"), new() { Addresses = ["10.0.0.3"] }, Of("a", "10.0.0.9"), Of("b", "10.0.0.8"));
+
+        Assert.Equal(["10.0.0.9", "10.0.0.8", "10.0.0.3"], slice.Endpoints.Select(e => e.Addresses[0]));
+        Assert.All(slice.Endpoints, e => Assert.Equal((null, null, null), (e.Ready, e.Serving, e.Terminating)));
+        Assert.Throws<ArgumentNullException>(() => slice.With(Of("c", "10.0.0.4"), null!));
+
+        static Endpoint Of(string pod, string address) => new() { Addresses = [address], TargetRef = new("Pod", "default", pod, "") };
+    }
+
+    [Fact]
+    public void A_label_is_set_replaced_and_removed()
+    {
+        var labelled = _slice.WithLabel("team", "a").WithLabel("team", "b").WithLabel(EndpointSlice.ServiceNameLabel, null);
+
+        Assert.Equal([KeyValuePair.Create("team", "b")], labelled.Metadata.Labels);
+        Assert.Equal(("cache", ""), (_slice.ServiceName, labelled.ServiceName));
+    }
+
+    [Fact]
+    public void A_manifest_has_nothing_that_the_server_sets_and_a_merge_patch_only_endpoints()
+    {
+        var slice = Slice.Of("e", "s", version: 7).With("a", "10.0.0.1");
+
+        Assert.Equal(
+            SliceJson.Of(slice)
+                .Replace("\"uid\":\"uid-e\",", "", StringComparison.Ordinal)
+                .Replace("\"resourceVersion\":\"7\",", "", StringComparison.Ordinal),
+            SliceJson.Manifest(slice));
+        Assert.Equal(
+            """{"endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":true,"serving":true,"terminating":false},""" +
+            "\"targetRef\":" + """{"kind":"Pod","namespace":"default","name":"a","uid":"uid-a"}}]}""",
+            SliceJson.MergePatch(slice));
+    }
+
+    [Fact]
+    public void An_interruption_is_the_one_that_a_resumed_stream_emits()
+    {
+        var since = DateTimeOffset.UnixEpoch;
+
+        var lost = Assert.IsType<WatchEvent<string>.Interrupted>(
+            WatchEvents.Interrupted<string>(InterruptionKind.Silent, since, TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(InterruptionKind.Silent, lost.Interruption.Kind);
+        Assert.Equal((since, since.AddSeconds(5)), (lost.Interruption.Since, lost.Interruption.RetryDue));
     }
 }

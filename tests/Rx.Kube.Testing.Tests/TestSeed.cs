@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>Where random tests begin. Case number i has the seed Value + i, and a failure prints it: set the variable to it, and it comes first.</summary>
+/// <summary>
+/// The first seed of random tests. Case number i has the seed Value + i, and a failure prints it. Set the variable to it to run it first.
+/// </summary>
 internal static class TestSeed
 {
     public const string Variable = "RXKUBE_TEST_SEED";
@@ -13,6 +15,6 @@ internal static class TestSeed
     /// <summary>The seeds of a test.</summary>
     public static IEnumerable<int> Many(int count) => Enumerable.Range(0, count).Select(i => unchecked(Value + i) & int.MaxValue);
 
-    /// <summary>What a failure says of its seed.</summary>
+    /// <summary>The seed in the message of a failure.</summary>
     public static string Text(int seed) => $"{Variable}={seed}";
 }

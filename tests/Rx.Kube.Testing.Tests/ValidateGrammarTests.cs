@@ -4,7 +4,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube.Testing.Tests;
 
-/// <summary>Streams that break the grammar in every way there is, on one thread.</summary>
+/// <summary>Streams that break the grammar in every possible way, on one thread.</summary>
 public sealed class ValidateGrammarTests
 {
     private readonly VirtualClock _clock = new();
@@ -15,14 +15,15 @@ public sealed class ValidateGrammarTests
     public ValidateGrammarTests() => _log = new(_clock);
 
     [Theory, ClassData(typeof(Clocks))]
-    public void A_stream_that_keeps_the_grammar_comes_through_as_it_is(string name)
+    public void A_stream_that_keeps_the_grammar_passes_through_unchanged(string name)
     {
         var clock = Clocks.New(name);
         var log = new GrammarLog(clock);
         var source = clock.Cold("a-(bc)-|");
         var broken = clock.Cold("a-#", new TimeoutException("late"));
-        var (whole, part, failed) = (
-            clock.Expect(source.ValidateGrammar(log)), clock.Expect(source.ValidateGrammar(log), "^-!"), clock.Expect(broken.ValidateGrammar(log)));
+        var whole = clock.Expect(source.ValidateGrammar(log));
+        var part = clock.Expect(source.ValidateGrammar(log), "^-!");
+        var failed = clock.Expect(broken.ValidateGrammar(log));
 
         whole.ToBe("a-(bc)-|");
         part.ToBe("a");
@@ -41,7 +42,7 @@ public sealed class ValidateGrammarTests
     [InlineData("!", "|", "OnCompleted began at 5 ms after Dispose had returned at 0 ms")]
     [InlineData("!", "#", "OnError(TimeoutException: late) began at 5 ms after Dispose had returned at 0 ms")]
     [InlineData("", "null", "OnError was given null at 5 ms")]
-    public void What_comes_too_late_is_thrown_and_recorded_and_not_passed_on(string first, string then, string violation)
+    public void A_late_call_is_thrown_and_recorded_and_not_passed_on(string first, string then, string violation)
     {
         var subscription = _source.ValidateGrammar(_log, "it").Subscribe(_seen);
         Say(first);
@@ -78,7 +79,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void A_call_inside_a_call_is_told_with_both()
+    public void A_call_inside_a_call_is_reported_with_both()
     {
         _source.ValidateGrammar(_log, "it").Subscribe(new RawObserver<char>(c => _source.Observer.OnNext(++c)));
 
@@ -88,7 +89,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void An_end_inside_a_call_is_told()
+    public void An_end_inside_a_call_is_reported()
     {
         _source.ValidateGrammar(_log, "it").Subscribe(new RawObserver<char>(_ => _source.Observer.OnCompleted()));
 
@@ -98,7 +99,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void Dispose_inside_OnNext_is_fine_and_what_comes_after_it_in_the_same_frame_is_not()
+    public void Dispose_inside_OnNext_is_allowed_and_a_later_call_in_the_same_frame_is_not()
     {
         var subscription = new SingleAssignmentDisposable();
         subscription.Disposable = _source.ValidateGrammar(_log, "it").Subscribe(new RawObserver<char>(_ => subscription.Dispose()));
@@ -112,7 +113,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void What_a_source_says_while_it_is_being_disposed_of_is_not_too_late()
+    public void A_call_during_Dispose_is_not_late()
     {
         RawSource<char> source = null!;
         source = new(_ => Disposable.Create(() => source.Observer.OnCompleted()));
@@ -124,7 +125,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void Dispose_goes_through_every_time()
+    public void Dispose_is_passed_on_every_time()
     {
         var disposed = 0;
         var source = new RawSource<char>(_ => new Counting(() => disposed++));
@@ -137,7 +138,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void A_Subscribe_or_a_Dispose_that_throws_or_a_subscription_that_is_null_is_told()
+    public void A_Subscribe_or_Dispose_that_throws_and_a_null_subscription_are_reported()
     {
         var cause = new TimeoutException("late");
         var refuses = new RawSource<char>(_ => throw cause).ValidateGrammar(_log, "one");
@@ -158,7 +159,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void What_the_observer_throws_is_no_violation_even_out_of_Subscribe()
+    public void An_exception_of_the_observer_is_no_violation_even_out_of_Subscribe()
     {
         var mine = new InvalidOperationException("mine");
         var observer = new RawObserver<char>(_ => throw mine);
@@ -174,7 +175,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void A_violation_that_is_swallowed_on_its_way_is_in_the_log_with_the_place_it_happened_at()
+    public void A_swallowed_violation_is_in_the_log_with_its_stack()
     {
         var swallows = new RawSource<char>(o =>
         {
@@ -207,7 +208,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void Each_subscription_is_judged_on_its_own()
+    public void Each_subscription_is_validated_separately()
     {
         var validated = _source.ValidateGrammar(_log);
         validated.Subscribe(_seen);
@@ -222,7 +223,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void Without_a_clock_no_times_are_told_and_a_stream_is_called_by_its_expression()
+    public void Without_a_clock_there_are_no_times_and_the_name_of_a_stream_is_its_expression()
     {
         var log = new GrammarLog();
         _source
@@ -235,7 +236,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void Behind_Rx_there_is_less_to_see_so_it_goes_next_to_what_is_judged()
+    public void Behind_operators_of_Rx_violations_stay_hidden()
     {
         var (beneath, face) = (new GrammarLog(_clock), new GrammarLog(_clock));
         _source.ValidateGrammar(beneath).Select(c => c).ValidateGrammar(face).Subscribe(_seen);
@@ -248,7 +249,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void An_expectation_of_marbles_finds_it_as_well()
+    public void An_expectation_of_marbles_finds_a_violation_too()
     {
         var late = new RawSource<char>(o =>
         {
@@ -262,7 +263,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void An_expectation_of_marbles_finds_what_was_swallowed()
+    public void An_expectation_of_marbles_finds_a_swallowed_violation()
     {
         var swallows = new RawSource<char>(o => _clock.ScheduleAbsolute(20_000, () =>
         {
@@ -274,7 +275,7 @@ public sealed class ValidateGrammarTests
     }
 
     [Fact]
-    public void A_collection_is_judged_in_its_lists_and_its_watches()
+    public void A_collection_is_validated_in_its_lists_and_its_watches()
     {
         var watchable = new BrokenWatchable().ValidateGrammar(_log);
 
@@ -282,7 +283,10 @@ public sealed class ValidateGrammarTests
         Assert.Throws<GrammarException>(() => watchable.Watch(new("17")).Subscribe(new RawObserver<object>()));
 
         Assert.Equal(
-            ["the list: OnCompleted came at 0 ms after OnCompleted at 0 ms", "the watch from 17: OnCompleted came at 0 ms after OnCompleted at 0 ms"],
+            [
+                "the list: OnCompleted came at 0 ms after OnCompleted at 0 ms",
+                "the watch from 17: OnCompleted came at 0 ms after OnCompleted at 0 ms",
+            ],
             _log.Violations.Select(v => v.Message));
     }
 

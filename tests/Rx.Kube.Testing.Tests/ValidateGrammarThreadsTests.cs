@@ -3,8 +3,8 @@ using System.Reactive.Disposables;
 namespace Rx.Kube.Testing.Tests;
 
 /// <summary>
-/// Calls that meet on two threads. What happens when is settled by events, not by time: a call on another thread stays inside the observer
-/// until it is let go.
+/// Calls that overlap on two threads. Events determine their order, not time: a call on another thread stays inside the observer until it
+/// is released.
 /// </summary>
 public sealed class ValidateGrammarThreadsTests : IDisposable
 {
@@ -32,7 +32,7 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
     [InlineData("OnNext(b)")]
     [InlineData("OnCompleted")]
     [InlineData("OnError(TimeoutException: late)")]
-    public void A_call_that_begins_while_another_thread_is_in_one_is_told_with_both_threads(string call)
+    public void Calls_that_overlap_on_two_threads_are_reported_with_both_threads(string call)
     {
         var other = SayA();
 
@@ -40,7 +40,8 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
         End(other);
 
         Assert.Equal(
-            $"it: {call} began on thread {Environment.CurrentManagedThreadId} while OnNext(a) was still running on thread {other.ManagedThreadId}",
+            $"it: {call} began on thread {Environment.CurrentManagedThreadId} " +
+            $"while OnNext(a) was still running on thread {other.ManagedThreadId}",
             error.Message);
         Assert.Equal(["a"], _seen.Heard);
         _source.Observer.OnNext('c');
@@ -48,7 +49,7 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
     }
 
     [Fact]
-    public void On_another_thread_a_violation_is_recorded_only_since_an_exception_would_end_the_process()
+    public void On_another_thread_a_violation_is_only_recorded()
     {
         var holder = SayA();
         Exception? thrown = null;
@@ -62,11 +63,12 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
         Assert.Equal(["a"], _seen.Heard);
         var error = Assert.Throws<GrammarException>(_log.ToHaveNoViolations);
         Assert.Equal(
-            $"it: OnNext(b) began on thread {other.ManagedThreadId} while OnNext(a) was still running on thread {holder.ManagedThreadId}", error.Message);
+            $"it: OnNext(b) began on thread {other.ManagedThreadId} while OnNext(a) was still running on thread {holder.ManagedThreadId}",
+            error.Message);
     }
 
     [Fact]
-    public void A_call_that_is_running_when_Dispose_returns_is_not_too_late_but_the_next_one_is()
+    public void A_call_that_runs_when_Dispose_returns_is_not_late_but_the_next_one_is()
     {
         var other = SayA();
         _subscription.Dispose();
@@ -78,7 +80,7 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
     }
 
     [Fact]
-    public void A_call_that_begins_while_Dispose_is_running_is_not_too_late()
+    public void A_call_that_begins_while_Dispose_runs_is_not_late()
     {
         using var disposing = new ManualResetEventSlim();
         using var said = new ManualResetEventSlim();
@@ -101,7 +103,7 @@ public sealed class ValidateGrammarThreadsTests : IDisposable
     }
 
     [Fact]
-    public void Calls_on_two_threads_one_after_the_other_are_fine()
+    public void Calls_on_two_threads_one_after_the_other_are_allowed()
     {
         var other = SayA();
         End(other);

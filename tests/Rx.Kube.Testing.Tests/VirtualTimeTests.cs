@@ -1,13 +1,13 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using static Rx.Kube.Testing.ReactiveTest;
+using static Rx.Kube.Testing.Timed;
 
 namespace Rx.Kube.Testing.Tests;
 
 public sealed class VirtualTimeTests
 {
     [Theory, ClassData(typeof(Clocks))]
-    public void Start_makes_subscribes_and_disposes_at_the_usual_times(string name)
+    public void Start_creates_subscribes_and_disposes_at_the_default_times(string name)
     {
         var clock = Clocks.New(name);
         var source = clock.CreateHotObservable(OnNext(190, 1), OnNext(210, 2), OnNext(999, 3), OnNext(1000, 4), OnCompleted<int>(1100));
@@ -31,7 +31,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void A_hot_observable_of_records_tells_nothing_to_those_who_come_after_its_end()
+    public void A_hot_observable_of_messages_sends_nothing_after_its_end()
     {
         var clock = new VirtualClock();
         var source = clock.CreateHotObservable(OnNext(10, 'a'), OnCompleted<char>(20));
@@ -41,7 +41,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void What_is_due_at_once_runs_at_the_same_time_after_what_waits_already()
+    public void An_action_that_is_due_at_once_runs_at_the_same_time_after_those_that_wait()
     {
         var clock = new VirtualClock();
         var log = new List<string>();
@@ -58,7 +58,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void The_clock_says_the_time_of_the_calendar_it_was_given()
+    public void The_clock_has_the_date_and_time_it_was_created_with()
     {
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var clock = new VirtualClock(start);
@@ -77,7 +77,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void The_clock_says_whether_a_timer_is_left()
+    public void The_clock_tells_whether_a_timer_is_left()
     {
         var clock = new VirtualClock();
         Assert.True(clock.IsIdle);
@@ -90,7 +90,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void Start_refuses_an_order_that_makes_no_sense_and_a_clock_that_runs()
+    public void Start_refuses_times_in_the_wrong_order_and_a_running_clock()
     {
         var clock = new VirtualClock();
         var source = clock.Cold("a");
@@ -111,7 +111,7 @@ public sealed class VirtualTimeTests
     public void A_frame_is_a_whole_millisecond_before_zero_as_well(long ticks, long frame) => Assert.Equal(frame, OnNext(ticks, 'a').Frame);
 
     [Fact]
-    public void After_an_exception_the_clock_stands_at_its_time_and_can_be_run_on()
+    public void After_an_exception_the_clock_stands_at_its_time_and_can_be_started_again()
     {
         var clock = new VirtualClock();
         var rang = false;
@@ -140,7 +140,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void The_observer_records_even_what_breaks_the_grammar()
+    public void The_observer_records_violations_of_the_grammar()
     {
         var clock = new VirtualClock();
         var seen = clock.CreateObserver<int>();
@@ -152,7 +152,7 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
-    public void Records_that_differ_are_told_in_words()
+    public void Messages_that_differ_are_described()
     {
         var actual = new[] { OnNext(10, 'a'), OnNext(20, 'b') };
 

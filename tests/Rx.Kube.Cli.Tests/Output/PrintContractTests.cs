@@ -14,7 +14,7 @@ public abstract class PrintContract : OperatorContract<ServiceTopology, string>
 
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-|", "p-p-p-|"), ("[12]-2", "[pp]-p")];
 
-    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.Print(new ServiceName("default", "cache"), Enum.Parse<OutputFormat>(Format), new FakeHost().Host, LinePrinter.Plain);
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);

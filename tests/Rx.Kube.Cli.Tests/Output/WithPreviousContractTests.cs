@@ -11,10 +11,10 @@ public sealed class WithPreviousContractTests : OperatorContract<ServiceTopology
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("1-2-1-|", "a-b-c-|"), ("[12]-2", "[ab]-c"), ("1-#", "a-#")];
 
-    protected override IObservable<char> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<char> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WithPrevious((now, before) => before is null ? 'a' : now.Members.Count > before.Members.Count ? 'b' : 'c');
 
-    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<char>> Apply)> Throwing(
+    protected override IEnumerable<(string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<char>> Apply)> Throwing(
         Exception mine) => [("--1-2", "--#", (source, _) => source.WithPrevious<ServiceTopology, char>((_, _) => throw mine))];
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);

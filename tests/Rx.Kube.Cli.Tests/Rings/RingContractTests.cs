@@ -4,7 +4,6 @@ using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Cli.Watching;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Rings;
@@ -15,7 +14,7 @@ public sealed class WithRingsContractTests : OperatorContract<ServiceTopology, c
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-1-|", "s-1-2-1-|"), ("[12]-0-3", "[12]-0-3"), ("1-s-2", "1-s-2")];
 
-    protected override IObservable<char> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<char> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WithRings(RingLayout.Native(4)).Select(s => s.Ring is { } ring ? (char)('0' + ring.Members.Length) : 's');
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
@@ -30,7 +29,7 @@ public abstract class PrintRingsContract : OperatorContract<ServiceTopology, str
 
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-1-2-|", "--p---p-|"), ("[12]-2", "[pp]")];
 
-    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, VirtualClock clock)
+    protected override IObservable<string> Apply(IObservable<ServiceTopology> source, TestClock clock)
     {
         var settings = new RingSettings(new WatchSettings("cache"), 1, 4, null);
         var context = new WatchContext(source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);

@@ -21,7 +21,7 @@ public sealed class FirstSyncContractTests : OperatorContract<ServiceTopology, S
 
     protected override (string Never, string Empty) Quiet => ("10ms #", "|");
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.FirstSyncWithin(TimeSpan.FromMilliseconds(10), clock);
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);

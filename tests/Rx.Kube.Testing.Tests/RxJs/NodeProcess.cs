@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 
 namespace Rx.Kube.Testing.Tests.RxJs;
 
-/// <summary>What RxJS is asked; what is null is left out.</summary>
+/// <summary>A question to RxJS; null properties are left out.</summary>
 internal sealed record Question(
     string Kind, string? Marbles = null, string? Cold = null, string? Hot = null, string? Error = null, string[]? Subscriptions = null);
 
@@ -25,10 +25,10 @@ internal static class NodeProcess
 
     private static readonly Lazy<string?> _missing = new(Install);
 
-    /// <summary>Why RxJS cannot be asked; null if it can.</summary>
+    /// <summary>The reason why RxJS is not available; null if it is.</summary>
     public static string? Missing => _missing.Value;
 
-    /// <summary>On CI what is missing is a failure, never a skip.</summary>
+    /// <summary>On CI a missing tool is a failure, never a skip.</summary>
     public static bool IsRequired { get; } =
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
@@ -44,7 +44,7 @@ internal static class NodeProcess
         return answers;
     }
 
-    /// <summary>Into a folder of its own and then by one move, so that another process finds all of it or nothing.</summary>
+    /// <summary>Installs into a folder of its own and moves it, so that another process finds all of it or nothing.</summary>
     private static string? Install()
     {
         if (Directory.Exists(_installed))

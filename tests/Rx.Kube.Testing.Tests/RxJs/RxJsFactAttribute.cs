@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Kube.Testing.Tests.RxJs;
 
-/// <summary>A test against RxJS; skipped with the reason where RxJS cannot be had, but on CI it must run.</summary>
+/// <summary>A test against RxJS; skipped with the reason where RxJS is not available; on CI it must run.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RxJsFactAttribute : FactAttribute
 {

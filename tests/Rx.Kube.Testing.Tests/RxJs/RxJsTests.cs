@@ -4,7 +4,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube.Testing.Tests.RxJs;
 
-/// <summary>What diagrams mean here is what they mean to the TestScheduler of RxJS 7, but for the differences that ADR 7 lists.</summary>
+/// <summary>Diagrams mean the same here as in the TestScheduler of RxJS 7, except for the differences that ADR 7 lists.</summary>
 public sealed class RxJsTests
 {
     [RxJsFact]
@@ -17,7 +17,7 @@ public sealed class RxJsTests
     }));
 
     [RxJsFact]
-    public void What_RxJS_lacks_means_what_its_translation_means_in_RxJS() => Compare(TestSeed.Many(5_000).Select(seed =>
+    public void Diagrams_that_RxJS_lacks_mean_what_their_translation_means_in_RxJS() => Compare(TestSeed.Many(5_000).Select(seed =>
     {
         var (kind, pieces) = Diagram(seed, improved: true);
         return (seed, kind, RandomDiagram.Text(pieces).Trim(), RandomDiagram.RxJs(pieces));
@@ -32,7 +32,8 @@ public sealed class RxJsTests
             var subscriptions = Enumerable.Range(0, 3).Select(_ => RandomDiagram.RxJs(diagram.Subscription()))
                 .Select(s => s.Contains('^') ? s : "^");
             return (Seed: seed, Question: new Question(
-                "run", Cold: RandomDiagram.RxJs(diagram.Cold()), Hot: RandomDiagram.RxJs(diagram.Hot()), Error: "broken", Subscriptions: [.. subscriptions]));
+                "run", Cold: RandomDiagram.RxJs(diagram.Cold()), Hot: RandomDiagram.RxJs(diagram.Hot()), Error: "broken",
+                Subscriptions: [.. subscriptions]));
         }).ToList();
         var answers = NodeProcess.Ask([.. runs.Select(r => r.Question)]);
 
@@ -53,7 +54,7 @@ public sealed class RxJsTests
     }
 
     [RxJsFact]
-    public void What_RxJS_refuses_is_refused()
+    public void Diagrams_that_RxJS_refuses_are_refused()
     {
         (string Kind, string Mark)[] defects =
         [
@@ -64,7 +65,13 @@ public sealed class RxJsTests
         {
             var (random, (kind, mark)) = (new Random(seed), defects[seed % defects.Length]);
             var diagram = new RandomDiagram(random);
-            var pieces = kind switch { "cold" => diagram.Cold(), "hot" => diagram.Hot(), "time" => diagram.Gaps(9), _ => diagram.Subscription() };
+            var pieces = kind switch
+            {
+                "cold" => diagram.Cold(),
+                "hot" => diagram.Hot(),
+                "time" => diagram.Gaps(9),
+                _ => diagram.Subscription(),
+            };
             pieces.Insert(random.Next(pieces.Count + 1), new(mark));
             return (Seed: seed, Kind: kind, Marbles: RandomDiagram.RxJs(pieces));
         }).ToList();
@@ -72,9 +79,12 @@ public sealed class RxJsTests
 
         foreach (var (c, theirs) in cases.Zip(answers))
         {
-            Assert.True(theirs.StartsWith("throws", StringComparison.Ordinal), $"{TestSeed.Text(c.Seed)}: \"{c.Marbles}\" is {theirs} in RxJS");
+            Assert.True(
+                theirs.StartsWith("throws", StringComparison.Ordinal), $"{TestSeed.Text(c.Seed)}: \"{c.Marbles}\" is {theirs} in RxJS");
             var ours = Parse(c.Kind, c.Marbles, "broken");
-            Assert.True(ours.StartsWith("throws", StringComparison.Ordinal), $"{TestSeed.Text(c.Seed)}: \"{c.Marbles}\" is {ours} here, and RxJS {theirs}");
+            Assert.True(
+                ours.StartsWith("throws", StringComparison.Ordinal),
+                $"{TestSeed.Text(c.Seed)}: \"{c.Marbles}\" is {ours} here, and RxJS {theirs}");
         }
     }
 
@@ -85,7 +95,10 @@ public sealed class RxJsTests
         [
             // A duration may stand at the end, and any white space around it.
             ("cold", "a 10ms", "<a>@0", "<a>@0 <1>@1 <0>@2 <m>@3 <s>@4"),
-            ("subscription", "^ 5ms", "0..Infinity", "throws there can only be '^' and '!' markers in a subscription marble diagram. Found instead '5'."),
+            (
+                "subscription", "^ 5ms", "0..Infinity",
+                "throws there can only be '^' and '!' markers in a subscription marble diagram. Found instead '5'."
+            ),
             ("cold", "a\tb", "<a>@0 <b>@1", "<a>@0 <\t>@1 <b>@2"),
 
             // Frames are counted, not characters.
@@ -94,7 +107,7 @@ public sealed class RxJsTests
             ("time", "1s |", "1000", "3"),
             ("time", "- - |", "2", "4"),
 
-            // A group is one before '^' as well.
+            // A group before '^' is a group too.
             ("hot", "(ab)-^c", "<a>@-5 <b>@-5 <c>@1", "<a>@-4 <b>@-3 <c>@1"),
 
             // A duration is exact, and a whole number of frames.
@@ -105,7 +118,7 @@ public sealed class RxJsTests
             ("cold", "[ab]c", "<a>@0 <b>@0 <c>@1", "<[>@0 <a>@1 <b>@2 <]>@3 <c>@4"),
             ("cold", "#gone", "#gone@0", "#gone@0 <g>@1 <o>@2 <n>@3 <e>@4"),
 
-            // What can only be a mistake is an error.
+            // A mistake is an error.
             ("cold", "aK", "throws", "<a>@0 undefined@1"),
             ("cold", "a|b", "throws", "<a>@0 |@1 <b>@2"),
             ("cold", "||", "throws", "|@0 |@1"),
@@ -131,7 +144,9 @@ public sealed class RxJsTests
 
     private static void Compare(IEnumerable<(int Seed, string Kind, string Here, string RxJs)> diagrams)
     {
-        var cases = diagrams.Select(d => (Diagram: d, Error: d.Here.Contains("#gone", StringComparison.Ordinal) ? "gone" : "broken")).ToList();
+        var cases = diagrams
+            .Select(d => (Diagram: d, Error: d.Here.Contains("#gone", StringComparison.Ordinal) ? "gone" : "broken"))
+            .ToList();
         var answers = NodeProcess.Ask([.. cases.Select(c => new Question(c.Diagram.Kind, c.Diagram.RxJs, Error: c.Error))]);
         foreach (var (((seed, kind, here, rxJs), error), theirs) in cases.Zip(answers))
         {
@@ -180,7 +195,7 @@ public sealed class RxJsTests
     {
         var clock = new VirtualClock();
         var (hot, cold) = (clock.Hot(q.Hot!, Values(q.Hot!), Errors(q.Error!)), clock.Cold(q.Cold!, Values(q.Cold!), Errors(q.Error!)));
-        ITestableObservable<string>[] sources = [hot, cold, hot];
+        ITestObservable<string>[] sources = [hot, cold, hot];
         List<string> log = [];
         for (var i = 0; i < sources.Length; i++)
         {
@@ -198,15 +213,17 @@ public sealed class RxJsTests
 
     private static MarbleErrors Errors(string error) => new() { { "", new IOException(error) }, { "gone", new IOException(error) } };
 
-    private static string Text(IEnumerable<Recorded<Notification<string>>> messages) => string.Join(' ', messages.Select(m => m.Value.Kind switch
+    private static string Text(IEnumerable<Timed<Notification<string>>> messages) => string.Join(' ', messages.Select(Text));
+
+    private static string Text(Timed<Notification<string>> m) => m.Value.Kind switch
     {
         NotificationKind.OnNext => $"{m.Value.Value}@{Text(m.Time / 10_000m)}",
         NotificationKind.OnCompleted => $"|@{Text(m.Time / 10_000m)}",
         _ => $"#{m.Value.Exception!.Message}@{Text(m.Time / 10_000m)}",
-    }));
+    };
 
     private static string Text(decimal frame) => frame.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(Subscription s) =>
-        $"{s.Subscribe / 10_000}..{(s.Unsubscribe == Subscription.Infinite ? "Infinity" : s.Unsubscribe / 10_000)}";
+    private static string Text(SubscriptionSpan s) =>
+        $"{s.Subscribe / 10_000}..{(s.Unsubscribe == SubscriptionSpan.Infinite ? "Infinity" : s.Unsubscribe / 10_000)}";
 }

@@ -21,13 +21,12 @@ public sealed class ContractCoverageTests
             from of in test.GetCustomAttributes<ContractOfAttribute>()
             select (Name(of.Type, of.Method), test);
 
-        Assert.All(tested, t => Assert.True(
-            IsContract(t.test), $"{t.test.Name} has [ContractOf], but does not derive from StreamContract"));
+        Assert.All(tested, t => Assert.True(IsContract(t.test), $"{t.test.Name} has [ContractOf] but does not derive from StreamContract"));
         var missing = _streams.Select(m => Name(m.DeclaringType!, m.Name)).Distinct().Except(tested.Select(t => t.Item1)).ToList();
         Assert.True(
             missing.Count == 0,
             $"Without a contract test: {string.Join(", ", missing)}. " +
-            "To fix: derive one from OperatorContract or StreamContract, and put [ContractOf(…)] on it.");
+            "To fix: derive one from OperatorContract or StreamContract, with [ContractOf(…)].");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>Names the public method, in all its overloads, for which the laws of a <see cref="StreamContract{T}"/> are checked.</summary>
+/// <summary>Names the public method that a <see cref="StreamContract{T}"/> checks, with all its overloads.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class ContractOfAttribute(Type type, string method) : Attribute
 {

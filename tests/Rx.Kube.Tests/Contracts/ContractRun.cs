@@ -1,33 +1,39 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using Rx.Kube.Testing;
+using Rx.Kube.Testing.Tests;
 
 namespace Rx.Kube.Tests.Contracts;
 
-/// <summary>
-/// One run of a stream in virtual time. Its observers are raw, and the grammar validator stands between the stream and them.
-/// </summary>
+/// <summary>One run of a stream in virtual time. Its observers are raw; the grammar validator stands between the stream and them.</summary>
 public sealed class ContractRun<T>
 {
-    private readonly VirtualClock _clock = new();
+    private readonly TestClock _clock;
     private readonly GrammarLog _grammar;
     private readonly ContractStream<T> _stream;
     private readonly Func<T, char> _key;
 
-    public ContractRun(Func<VirtualClock, GrammarLog, ContractStream<T>> make, Func<T, char> key)
+    public ContractRun(TestClock clock, Func<TestClock, GrammarLog, ContractStream<T>> make, Func<T, char> key)
     {
-        (_grammar, _key) = (new(_clock), key);
-        _stream = make(_clock, _grammar);
+        (_clock, _grammar, _key) = (clock, new(clock), key);
+        _stream = make(clock, _grammar);
     }
 
-    /// <summary>The subscriptions to the source so far.</summary>
-    public IReadOnlyList<Subscription> Subscriptions => [.. _stream.Subscriptions()];
+    /// <summary>
+    /// The subscriptions to the source so far. A clock that runs what is due at once some ticks later is compared by frames.
+    /// </summary>
+    public IReadOnlyList<SubscriptionSpan> Subscriptions =>
+        [.. _stream.Subscriptions().Select(s => new SubscriptionSpan(StartOfFrame(s.Subscribe), StartOfFrame(s.Unsubscribe)))];
 
     /// <summary>
-    /// Schedules a subscription, and its disposal if there is one; <paramref name="onNext"/> gets the number of each value, and may dispose
-    /// or throw.
+    /// How much of a frame belongs to it: one tick of the virtual clock, all of it where what is due at once runs some ticks later.
     /// </summary>
-    public ITestableObserver<char> Subscribe(long from, long? to = null, Action<int, IDisposable>? onNext = null)
+    private long Width => _clock is VirtualClock ? 1 : VirtualTime.TicksPerFrame - 1;
+
+    /// <summary>
+    /// Plans a subscription, and its disposal if there is one; the observer is told the number of each value, and may dispose or throw.
+    /// </summary>
+    public ITestObserver<char> Subscribe(long from, long? to = null, Action<int, IDisposable>? onNext = null)
     {
         var seen = _clock.CreateObserver<char>();
         var subscription = new SingleAssignmentDisposable();
@@ -42,27 +48,37 @@ public sealed class ContractRun<T>
         return seen;
     }
 
-    /// <summary>Runs to the end of a frame; throws what an observer throws.</summary>
+    /// <summary>Runs everything up to the end of a frame; what an observer throws comes out of here.</summary>
     public void To(long frame)
     {
-        _clock.AdvanceTo(Ticks(frame) + 1); // AdvanceTo the current time would do nothing.
+        try
+        {
+            _clock.AdvanceTo(Ticks(frame) + Width); // AdvanceTo does nothing when the clock already stands there.
+        }
+        catch
+        {
+            _clock.Stop(); // A TestScheduler stays enabled after an exception, and would not advance again.
+            throw;
+        }
     }
 
     /// <summary>
-    /// Runs the clock to the end of the last subscription, and checks that nothing outlives it: the source was subscribed to only within
-    /// these frames, and no timer is left. Then runs on, and checks that the grammar is kept to the end.
+    /// Runs the clock to the frame in which the last subscription ends, and checks that nothing outlives it: the source was subscribed
+    /// to within these frames only, and no timer is left. Then runs on; the grammar must hold to the end.
     /// </summary>
     public void LeavesNothing(long from, long to, long end)
     {
         To(to);
-        Assert.True(_clock.IsIdle, $"a timer is left at {to} ms");
+        Assert.True(Clocks.IsIdle(_clock), $"a timer is left at {to} ms");
         var strays = Subscriptions.Where(s => s.Subscribe < Ticks(from) || s.Unsubscribe > Ticks(to)).ToList();
         Assert.True(
-            strays.Count == 0,
-            $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
+            strays.Count == 0, $"the source was subscribed to {string.Join(", ", strays)} (ticks), the stream from {from} to {to} ms");
         To(end);
         _grammar.ToHaveNoViolations();
     }
+
+    private long StartOfFrame(long ticks) =>
+        ticks == SubscriptionSpan.Infinite || _clock is VirtualClock ? ticks : Ticks(ticks / VirtualTime.TicksPerFrame);
 
     private static long Ticks(long frame) => frame * VirtualTime.TicksPerFrame;
 

@@ -12,17 +12,17 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
 
     protected override IEnumerable<Func<object>> BadCalls => [() => Apply(null!, new VirtualClock())];
 
-    /// <summary>The results for a silent source and for an empty one.</summary>
+    /// <summary>The results of a source that never emits, and of one that completes at once.</summary>
     protected virtual (string Never, string Empty) Quiet => ("", "|");
 
     [Fact]
-    public void A_silent_source_is_waited_for() => Check("", Quiet.Never);
+    public void A_source_that_never_emits_leads_to_what_is_drawn() => Each([Quiet.Never], _ => "never", never => Check("", never));
 
     [Fact]
-    public void An_empty_source_completes_it() => Check("|", Quiet.Empty);
+    public void An_empty_source_leads_to_what_is_drawn() => Each([Quiet.Empty], _ => "empty", empty => Check("|", empty));
 
     [Fact]
-    public void An_error_is_passed_on_at_once_and_drops_buffered_values() => Each(
+    public void An_error_passes_at_once_and_drops_buffered_values() => Each(
         Examples.SelectMany(e => Enumerable.Range(0, 30).Select(frame => (e.Source, e.Result, Frame: (long)frame)))
             .Where(e => e.Frame <= (EndOf(e.Source) ?? End) && e.Frame < (EndOf(e.Result) ?? End))
             .Where(e => Messages(e.Result).All(m => m.Frame != e.Frame)),
@@ -41,7 +41,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
-    public void Two_concurrent_subscriptions_share_nothing() => Each(Examples, e => e.Source, e =>
+    public void Concurrent_subscriptions_share_nothing() => Each(Examples, e => e.Source, e =>
     {
         var run = Run(e.Source);
         var first = run.Subscribe(0, End);
@@ -53,23 +53,26 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     });
 
     [Fact]
-    public void A_source_that_throws_in_Subscribe_fails_it()
+    public void A_source_that_throws_in_Subscribe_becomes_the_error()
     {
         var mine = new UserException();
-        var run = new ContractRun<TResult>((clock, _) => new(Apply(new Refusing(mine), clock), () => []), Key);
-        var seen = run.Subscribe(0);
-        run.LeavesNothing(0, 0, End);
+        Each([mine], _ => "a source that throws", error =>
+        {
+            var run = Run((clock, _) => new(Apply(new Refusing(error), clock), () => []));
+            var seen = run.Subscribe(0);
+            run.LeavesNothing(0, 0, End);
 
-        Assert.Same(mine, seen.Messages[^1].Value.Exception);
+            Assert.Same(error, seen.Messages[^1].Value.Exception);
+        });
     }
 
     [Fact]
-    public void An_exception_of_a_delegate_becomes_the_error()
+    public void An_exception_of_user_code_becomes_the_error()
     {
         var mine = new UserException();
         Each(Throwing(mine), e => $"{e.Source}, with a delegate that throws", e =>
         {
-            var run = new ContractRun<TResult>((clock, grammar) => On(e.Source, clock, grammar, e.Apply), Key);
+            var run = Run((clock, grammar) => On(e.Source, clock, grammar, e.Apply));
             var seen = run.Subscribe(0);
             run.LeavesNothing(0, EndOf(e.Result)!.Value, End);
 
@@ -78,20 +81,20 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     }
 
     /// <summary>The operator.</summary>
-    protected abstract IObservable<TResult> Apply(IObservable<TSource> source, VirtualClock clock);
+    protected abstract IObservable<TResult> Apply(IObservable<TSource> source, TestClock clock);
 
     /// <summary>The value of a character in the diagrams of sources.</summary>
     protected abstract TSource Value(char key);
 
-    /// <summary>For each delegate of the operator: a source, the result, and the operator with a delegate that throws.</summary>
-    protected virtual IEnumerable<(
-        string Source, string Result, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> Apply)> Throwing(Exception mine) => [];
+    /// <summary>For each delegate of the operator: a source, its result, and the operator with a delegate that throws.</summary>
+    protected virtual IEnumerable<(string Source, string Result, Func<IObservable<TSource>, TestClock, IObservable<TResult>> Apply)>
+        Throwing(Exception mine) => [];
 
-    protected sealed override ContractStream<TResult> Make(string source, VirtualClock clock, GrammarLog grammar) =>
+    protected sealed override ContractStream<TResult> Make(string source, TestClock clock, GrammarLog grammar) =>
         On(source, clock, grammar, Apply);
 
     private ContractStream<TResult> On(
-        string diagram, VirtualClock clock, GrammarLog grammar, Func<IObservable<TSource>, VirtualClock, IObservable<TResult>> apply)
+        string diagram, TestClock clock, GrammarLog grammar, Func<IObservable<TSource>, TestClock, IObservable<TResult>> apply)
     {
         var source = clock.Cold(diagram, Value, Errors);
         return new(apply(source.ValidateGrammar(grammar, "the source"), clock), () => source.Subscriptions);
@@ -100,7 +103,7 @@ public abstract class OperatorContract<TSource, TResult> : StreamContract<TResul
     private string Broken(string diagram, long frame) =>
         MarbleDiagram.Draw([
             .. Messages(diagram).Where(m => m.Frame < frame),
-            new Recorded<Notification<char>>(frame * VirtualTime.TicksPerFrame, Notification.CreateOnError<char>(new TimeoutException())),
+            new Timed<Notification<char>>(frame * VirtualTime.TicksPerFrame, Notification.CreateOnError<char>(new TimeoutException())),
         ]).Diagram;
 
     private sealed class UserException() : Exception("thrown by the user's delegate");

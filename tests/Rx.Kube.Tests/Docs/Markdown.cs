@@ -25,11 +25,11 @@ internal static partial class Markdown
     /// <summary>The block of that name holds this; if <c>RXKUBE_UPDATE_DOCS=1</c> is set, it does from now on.</summary>
     public static void HasBlock(string document, string language, string name, string body)
     {
-        var before = Assert.Single(NamedBlocks(document, language), b => b.Name == name).Body;
         if (Environment.GetEnvironmentVariable("RXKUBE_UPDATE_DOCS") == "1")
         {
             lock (Writing)
             {
+                var before = Block(document, language, name);
                 var (fence, page) = ($"```{language} {name}\n", Repository.Read(document));
                 File.WriteAllText(Repository.PathOf(document), page.Replace(fence + before, fence + body, StringComparison.Ordinal));
             }
@@ -37,8 +37,11 @@ internal static partial class Markdown
             return;
         }
 
-        Assert.Equal(body, before);
+        Assert.Equal(body, Block(document, language, name));
     }
+
+    private static string Block(string document, string language, string name) =>
+        Assert.Single(NamedBlocks(document, language), b => b.Name == name).Body;
 
     /// <summary>The targets of links and images that lie in the repository, relative to its root.</summary>
     public static IEnumerable<string> Links(string document)

@@ -5,7 +5,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>What the API server of these tests says. Each slice has one pod, and both have the same one-letter name.</summary>
+/// <summary>The answers of the API server in these tests. Each slice has one pod, and both have the same one-letter name.</summary>
 internal static class Answers
 {
     /// <summary>The lines of a watch, by key.</summary>
@@ -17,7 +17,7 @@ internal static class Answers
         ['x'] = SliceJson.Deleted(Pod("b", 24)),
         ['B'] = SliceJson.Bookmark("25"),
         ['g'] = SliceJson.Error(410, "Expired", "too old resource version: 17 (30)"),
-        ['e'] = SliceJson.Error(500, "InternalError", "etcd is away"),
+        ['e'] = SliceJson.Error(500, "InternalError", "etcd is down"),
         ['?'] = "no event at all\n",
     };
 
@@ -27,14 +27,14 @@ internal static class Answers
     /// <summary>A whole list.</summary>
     public static ScriptedResponse List(string version, string pods, int after = 0) => Page(version, "", pods, after);
 
-    /// <summary>A page of a list; without a next one it is the last.</summary>
+    /// <summary>A page of a list; the last one has no next page.</summary>
     public static ScriptedResponse Page(string version, string next, string pods, int after = 0) =>
         ScriptedResponse.Of(SliceJson.Page(version, next, [.. pods.Select(p => Pod($"{p}", 10))]), after: after);
 
     /// <summary>A watch; its keys are <see cref="Lines"/>.</summary>
     public static ScriptedResponse Watch(string diagram) => new(diagram, Lines);
 
-    /// <summary>A status that is an error, with the headers a server sends.</summary>
+    /// <summary>A status that is an error, with the headers of a server.</summary>
     public static ScriptedResponse Status(int code, string reason, string message = "", string? retryAfter = null) => new(
         "(^s|)", new Dictionary<char, string> { ['s'] = SliceJson.Status(code, reason, message) })
     {

@@ -1,21 +1,20 @@
-using Rx.Kube.Testing;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>Connections that are not made, that break, that are closed, and that are dead without a word.</summary>
+/// <summary>Connections that fail, break, are closed, or die silently.</summary>
 public sealed class ConnectionLossTests
 {
     [Theory]
     [InlineData("5ms #refused")]
     [InlineData("5ms #unresolved")]
-    public void A_server_that_is_not_there_is_waited_for(string answer) =>
+    public void A_server_that_cannot_be_reached_is_retried(string answer) =>
         Run.Play("5s", Watch(answer), Watch(answer), List("17", "a"), Watch(""))
             .Saw("5 syncing Unreachable +800", "810 syncing Unreachable +1600", "2410 live a")
             .Asked("list at 0 to 5", "list at 805 to 810", "list at 2410 to 2410", "watch from 17 at 2410 to 5000");
 
     [Fact]
-    public void A_certificate_that_is_refused_fails_at_first_and_is_waited_for_later()
+    public void A_refused_certificate_is_an_error_at_first_and_is_retried_later()
     {
         Assert.True(Assert.IsType<KubeTransportException>(Run.Play("5s", Watch("5ms #untrusted")).Saw("5 error").Errors[0]).IsUntrusted);
         Run.Play("5s", List("17", "a"), Watch("^ 1999ms |"), Watch("5ms #untrusted"), Watch(""))
@@ -23,7 +22,7 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void A_watch_that_breaks_goes_on_where_it_was() =>
+    public void A_watch_that_breaks_is_resumed_from_its_last_version() =>
         Run.Play("5s", List("17", "a"), Watch("b-#reset"), Watch("3ms #refused"), Watch("5ms ^-c"))
             .Saw("0 live a", "0 live ab", "2 stale ab Unreachable +800", "805 stale ab Unreachable +1600", "2412 live ab", "2412 live abc")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "watch from 18 at 802 to 805", "watch from 18 at 2405 to 5000");
@@ -32,12 +31,13 @@ public sealed class ConnectionLossTests
     public void A_watch_that_breaks_before_its_headers_counts_as_not_opened() =>
         Assert.StartsWith(
             "kube broke the connection before it answered",
-            Run.Play("5s", List("17", "a"), new ScriptedResponse("3ms #", Lines, new HttpRequestException(HttpRequestError.ResponseEnded, "ended")), Watch(""))
+            Run.Play(
+                    "5s", List("17", "a"), new("3ms #", Lines, new HttpRequestException(HttpRequestError.ResponseEnded, "ended")), Watch(""))
                 .Saw("0 live a", "3 stale a Unreachable +800", "1803 live a").Errors[0].Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void A_clean_close_is_resumed_in_the_same_frame_without_a_word()
+    public void A_clean_close_is_resumed_silently_in_the_same_frame()
     {
         var run = Run.Play("10m", List("17", "a"), Watch("b 299999ms |"), Watch("c"))
             .Saw("0 live a", "0 live ab", "300000 live abc")
@@ -46,7 +46,7 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void A_server_that_never_answers_is_given_up_after_thirty_seconds()
+    public void A_request_without_an_answer_fails_after_thirty_seconds()
     {
         var run = Run.Play("63s", List("17", "a"), Watch("^ 1999ms |"))
             .Saw("0 live a", "32000 stale a Unreachable +800", "62800 stale a Unreachable +1600")
@@ -55,11 +55,11 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void An_answer_in_the_last_moment_counts() =>
+    public void An_answer_at_the_last_moment_counts() =>
         Run.Play("40s", List("17", "a", after: 29_999), Watch("")).Saw("29999 live a");
 
     [Fact]
-    public void Silence_after_a_bookmark_is_one_new_watch_after_two_and_a_half_minutes_and_no_word() =>
+    public void Silence_after_a_bookmark_leads_to_one_silent_resume_after_two_and_a_half_minutes() =>
         Run.Play("5m", List("17", "a"), Watch("b 2s B"), Watch("5ms ^ c"))
             .Saw("0 live a", "0 live ab", "152007 live abc")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 152001", "watch from 25 at 152001 to 300000");
@@ -80,6 +80,6 @@ public sealed class ConnectionLossTests
             }).Saw("0 live a", "1501 live ab", "2501 error").Asked("list at 0 to 0", "watch from 17 at 0 to 2501").Errors[^1]);
 
     [Fact]
-    public void A_disposed_connection_ends_the_request_that_waits_for_an_answer() =>
+    public void A_disposed_connection_ends_a_request_that_waits_for_its_answer() =>
         Run.Play("5s", new Script { Responses = [], At = [("1s", c => c.Dispose())] }).Saw("1000 error").Asked("list at 0 to 1000");
 }

@@ -5,7 +5,7 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>Connections made from a kubeconfig, whose credentials grow old while they are watched with.</summary>
+/// <summary>Connections from a kubeconfig, whose credentials expire during a watch.</summary>
 public sealed class CredentialTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class CredentialTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_refused_token_is_read_again_and_the_request_sent_once_more_without_a_word()
+    public void A_refused_token_is_read_again_and_the_request_is_silently_sent_once_more()
     {
         var run = PlayTokenFile("5s", [List("17", "a"), Watch("b 1999ms |"), Watch("c")], ("1s", () => Rotate("t2")));
 
@@ -34,9 +34,10 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
-    public void A_refused_token_that_nobody_renews_is_waited_for_and_taken_up_when_it_is()
+    public void A_refused_token_is_retried_until_it_is_renewed()
     {
-        var run = PlayTokenFile("9s", [List("17", "a"), Watch("^ 1999ms |"), Watch("b")], ("1s", () => _accepted = "t2"), ("4s", () => Rotate("t2")));
+        var run = PlayTokenFile(
+            "9s", [List("17", "a"), Watch("^ 1999ms |"), Watch("b")], ("1s", () => _accepted = "t2"), ("4s", () => Rotate("t2")));
 
         // At 2.8 s the file still holds the old token; at 4.4 s the new one is there.
         run.Saw("0 live a", "2000 stale a Unauthorized +800", "2800 stale a Unauthorized +1600", "4400 live a", "4400 live ab");
@@ -56,8 +57,10 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void An_exec_plugin_is_waited_for_and_run_again_when_its_token_expires_or_is_refused()
     {
-        // It takes 300 ms, and gives t1 for the first minute, then t2, then t3.
-        var run = PlayPlugin("100s", [List("17", "a"), .. Enumerable.Repeat(Watch("^ 29999ms |"), 4)], TimeSpan.FromSeconds(45), ("75s", () => _accepted = "t3"));
+        // The plugin takes 300 ms, and returns t1 for the first minute, then t2, then t3.
+        var run = PlayPlugin(
+            "100s", [List("17", "a"), .. Enumerable.Repeat(Watch("^ 29999ms |"), 4)],
+            TimeSpan.FromSeconds(45), ("75s", () => _accepted = "t3"));
 
         run.Asked(
             "list at 300 to 300", "watch from 17 at 300 to 30300", "watch from 17 at 30300 to 60300",
@@ -97,7 +100,10 @@ public sealed class CredentialTests : IDisposable
     private static string[] Tokens(Run run) => [.. run.Http.Requests.Select(r => r.Headers["Authorization"]["Bearer ".Length..])];
 
     private static byte[] ExecCredential(string token, DateTimeOffset expires) => Utf8(
-        $$$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"{{{token}}}","expirationTimestamp":"{{{expires:O}}}"}}""");
+        $$$"""
+        {"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
+         "status":{"token":"{{{token}}}","expirationTimestamp":"{{{expires:O}}}"}}
+        """);
 
     private void Rotate(string token)
     {
@@ -108,12 +114,15 @@ public sealed class CredentialTests : IDisposable
     private Run PlayTokenFile(string until, ScriptedResponse[] responses, params (string At, Action Action)[] at)
     {
         var accepted = _accepted;
-        return Play(until, responses, "tokenFile: token", at: [.. at.Select(a => (a.At, (Action<KubeConnection>)(_ => a.Action())))], prepare: _ =>
-        {
-            _folder.Write("token", "t1");
-            _accepted = accepted;
-            return KubeEnvironment.OfProcess;
-        });
+        return Play(
+            until, responses, "tokenFile: token",
+            at: [.. at.Select(a => (a.At, (Action<KubeConnection>)(_ => a.Action())))],
+            prepare: _ =>
+            {
+                _folder.Write("token", "t1");
+                _accepted = accepted;
+                return KubeEnvironment.OfProcess;
+            });
     }
 
     private Run PlayPlugin(
@@ -123,7 +132,11 @@ public sealed class CredentialTests : IDisposable
         var next = 0;
         return Play(
             until, responses, "exec: {apiVersion: client.authentication.k8s.io/v1, command: login, interactiveMode: Never}",
-            at: [.. at is { } a ? new[] { (a.At, (Action<KubeConnection>)(_ => a.Action())) } : [], .. connection is { } c ? new[] { c } : []],
+            at:
+            [
+                .. at is { } a ? new[] { (a.At, (Action<KubeConnection>)(_ => a.Action())) } : [],
+                .. connection is { } c ? new[] { c } : [],
+            ],
             prepare: run =>
             {
                 (next, _accepted) = (0, "");
@@ -147,7 +160,8 @@ public sealed class CredentialTests : IDisposable
     }
 
     private Run Play(
-        string until, ScriptedResponse[] responses, string user, (string At, Action<KubeConnection> Action)[] at, Func<Run, KubeEnvironment> prepare)
+        string until, ScriptedResponse[] responses, string user, (string At, Action<KubeConnection> Action)[] at,
+        Func<Run, KubeEnvironment> prepare)
     {
         var config = _folder.Write("config", ConfigText.Of("server: http://kube", user));
         Queue<ScriptedResponse> left = [];

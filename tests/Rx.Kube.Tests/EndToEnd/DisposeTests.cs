@@ -1,13 +1,16 @@
 using System.Reactive.Linq;
 using Rx.Kube.Testing;
+using Rx.Kube.Testing.Tests;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>Whenever a subscription is disposed of: the request ends in that frame, and nothing is said, asked or left on the clock.</summary>
+/// <summary>
+/// When a subscription is disposed, the request ends in that frame, and no emission, request or timer follows.
+/// </summary>
 public sealed class DisposeTests
 {
-    // Pages, an expired token, events cut in two, a break, a refusal, a wait, gone, a list, silence.
+    // Pages, an expired token, events cut in two, a break, a refusal, a wait, 410, a list, silence.
     private static readonly Script _eventful = new()
     {
         Responses =
@@ -20,7 +23,7 @@ public sealed class DisposeTests
     };
 
     [Fact]
-    public void At_every_frame()
+    public void A_subscription_can_be_disposed_at_every_frame()
     {
         var whole = Run.Play("200ms", _eventful);
         Assert.Equal(11, whole.Http.Requests.Count);
@@ -28,12 +31,15 @@ public sealed class DisposeTests
         {
             Run.Play($"{frame}ms", _eventful)
                 .Saw([.. whole.Log.Where(l => int.Parse(l.Split(' ')[0]) <= frame)])
-                .Asked([.. whole.Http.Requests.Where(r => r.Frame <= frame).Select(r => $"{Run.Short(r)} at {r.Frame} to {Math.Min(r.End!.Value, frame)}")]);
+                .Asked([
+                    .. whole.Http.Requests.Where(r => r.Frame <= frame)
+                        .Select(r => $"{Run.Short(r)} at {r.Frame} to {Math.Min(r.End!.Value, frame)}"),
+                ]);
         }
     }
 
     [Fact]
-    public void Inside_every_OnNext()
+    public void A_subscription_can_be_disposed_inside_every_OnNext()
     {
         var whole = Run.Play("200ms", _eventful);
         foreach (var count in Enumerable.Range(1, whole.Log.Count))
@@ -44,10 +50,10 @@ public sealed class DisposeTests
         }
     }
 
-    [Fact]
-    public void From_outside_the_clock_whatever_context_a_test_runner_has_set()
+    [Theory, ClassData(typeof(Clocks))]
+    public void A_subscription_can_be_disposed_outside_the_run_with_the_context_of_a_test_runner(string name)
     {
-        var clock = new VirtualClock();
+        var clock = Clocks.New(name);
         var http = new ScriptedHttp(clock) { Responses = [List("17", "a"), Watch("^ 10ms b 10ms c")] };
         using var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
         using var connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = clock });

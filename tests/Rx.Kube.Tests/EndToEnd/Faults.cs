@@ -6,8 +6,8 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>
-/// What happens to replies on their way: cut into any chunks, held back, broken, swallowed, refused. After a time nothing more than
-/// chunks and delays happens to new ones; those that were silenced before stay silent.
+/// Faults of replies on the network: any chunks, delays, breaks, losses and refusals. After a given time, new replies only have
+/// chunks and delays; earlier ones that were lost stay silent.
 /// </summary>
 internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random random, TimeSpan until)
 {
@@ -21,7 +21,7 @@ internal sealed class Faults(VirtualTimeScheduler<long, long> clock, Random rand
             return Response(body);
         }
 
-        // Before the first watch is open these end the stream; after it they are waited for.
+        // Before the first watch is open, these errors end the stream; later they are retried.
         var refusals = _established ? 4 : 1;
         var cut = body.TakeUntil(Observable.Timer(Some(request.Query("watch") is null ? 10 : 8_000), clock));
         return random.Next(16) switch

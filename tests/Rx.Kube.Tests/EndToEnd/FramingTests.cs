@@ -4,14 +4,14 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>Where the network cuts the bytes means nothing; only where lines end does.</summary>
+/// <summary>Chunks of the network have no meaning; only line ends have.</summary>
 public sealed class FramingTests
 {
-    // The characters beside the plain ones take two, three and four bytes.
+    // The characters outside ASCII take two, three and four bytes.
     private static readonly byte[] _line = Utf8(SliceJson.Added(Slice.Of("é-中-😀", "cache", 18, port: 80).With("é中😀", "10.0.0.2")));
 
     [Fact]
-    public void An_event_cut_at_any_byte_comes_whole_when_its_last_byte_does() =>
+    public void An_event_cut_at_any_byte_is_emitted_with_its_last_byte() =>
         Assert.All(Enumerable.Range(1, _line.Length - 1), cut =>
             Run.Play("1s", List("17", "a"), new("^-1-2", key => key == '1' ? _line[..cut] : _line[cut..])).Saw("0 live a", "4 live aé中😀"));
 
@@ -29,7 +29,7 @@ public sealed class FramingTests
             .Saw("0 live a", "2 live ab", "2 live abc", "2 live ac");
 
     [Fact]
-    public void An_end_in_the_middle_of_a_line_is_a_broken_connection_and_the_line_counts_for_nothing() =>
+    public void An_end_in_the_middle_of_a_line_is_a_broken_connection_and_the_line_is_ignored() =>
         Run.Play("3s", List("17", "a"), new("b-1|", key => Utf8(key == 'b' ? Lines['b'] : Lines['c'].TrimEnd())), Watch("c"))
             .Saw("0 live a", "0 live ab", "3 stale ab Unreachable +800", "803 live ab", "803 live abc")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 3", "watch from 18 at 803 to 3000");
@@ -44,11 +44,14 @@ public sealed class FramingTests
     }
 
     [Fact]
-    public void A_line_without_an_end_is_cut_at_the_limit_and_the_list_taken_anew()
+    public void A_line_without_an_end_is_cut_at_the_limit_and_leads_to_a_new_list()
     {
         var run = Run.Play("3s", new Script
         {
-            Responses = [List("17", "a"), new("b 10ms 11111", key => key == 'b' ? Utf8(Lines['b']) : new byte[400]), List("30", "c"), Watch("")],
+            Responses =
+            [
+                List("17", "a"), new("b 10ms 11111", key => key == 'b' ? Utf8(Lines['b']) : new byte[400]), List("30", "c"), Watch(""),
+            ],
             Limits = new() { MaxObjectBytes = 1000 },
         });
         run.Saw("0 live a", "0 live ab", "13 stale ab Protocol +800", "813 live c");
@@ -56,13 +59,13 @@ public sealed class FramingTests
     }
 
     [Fact]
-    public void What_is_no_event_leads_to_a_list() =>
+    public void A_line_that_is_no_event_leads_to_a_new_list() =>
         Run.Play("3s", List("17", "a"), Watch("--?"), List("30", "c"), Watch(""))
             .Saw("0 live a", "2 stale a Protocol +800", "802 live c")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "list not older than 17 at 802 to 802", "watch from 30 at 802 to 3000");
 
     [Fact]
-    public void Compression_is_not_asked_for_and_a_compressed_answer_is_not_the_protocol()
+    public void Compression_is_not_requested_and_a_compressed_answer_violates_the_protocol()
     {
         var run = Run.Play("3s", new ScriptedResponse("(z|)", _ => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
         {

@@ -5,13 +5,13 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>An hour of reconnects: every attempt is made when the rule says, and a test of an hour takes no time.</summary>
+/// <summary>An hour of reconnects: every attempt is on time by the rule, and the test takes milliseconds.</summary>
 [Collection(Alone.Name)]
 public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     private const long Hour = 3_600_000;
 
-    /// <summary>How a watch ends: after how long, whether that is a failure, and how long the server asks to wait.</summary>
+    /// <summary>The end of a watch: its life, whether it fails, and how long the server asks to wait.</summary>
     private sealed record End(string Diagram, long Life, bool Fails, int RetryAfter = 0);
 
     private static readonly End[] _hour =
@@ -26,10 +26,14 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
     private static readonly ResumeOptions _noJitter = ResumeOptions.WithoutJitter;
 
     [Theory, ClassData(typeof(Clocks))]
-    public void With_a_scripted_watch(string clock) => Measure(() =>
+    public void An_hour_with_a_scripted_watch_makes_every_attempt_on_time(string clock) => Measure(() =>
     {
         var virtualClock = Clocks.New(clock);
-        var server = new ScriptedWatch<string>(virtualClock, Events, Errors()) { Lists = ["(l|)"], Connections = [.. _hour.Select(e => e.Diagram)] };
+        var server = new ScriptedWatch<string>(virtualClock, Events, Errors())
+        {
+            Lists = ["(l|)"],
+            Connections = [.. _hour.Select(e => e.Diagram)],
+        };
         using (server.Resume(_noJitter, virtualClock).Subscribe(_ => { }))
         {
             virtualClock.AdvanceTo(TimeSpan.FromHours(1));
@@ -39,7 +43,7 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
     });
 
     [Theory, ClassData(typeof(Clocks))]
-    public void With_scripted_HTTP_below_a_connection_and_snapshots_on_top(string clock) => Measure(() =>
+    public void An_hour_with_scripted_HTTP_makes_every_attempt_on_time(string clock) => Measure(() =>
     {
         var virtualClock = Clocks.New(clock);
         var http = new ScriptedHttp(virtualClock)
@@ -61,9 +65,9 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
     });
 
     /// <summary>
-    /// The rule, in words: a watch that was open and is closed is asked for again at once. After a failure there is a wait: 800 ms at
-    /// first, twice as long each time, never more than 30 s; but not less than the server asked for. Nothing here lives the two minutes
-    /// that would start the waits over.
+    /// The rule: a watch that was open and is closed is requested again at once. After a failure there is a wait: 800 ms at first, twice as
+    /// long each time, never more than 30 s, and never less than the server asked for. No watch here lives the two minutes that would reset
+    /// the wait.
     /// </summary>
     private static List<long> AttemptsByTheRule()
     {
@@ -84,9 +88,8 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Real time is what this claims: an hour costs under 50 ms. The first run is left out (it compiles the code), and of the others
-    /// the fastest counts, since a busy machine makes a run slower and never faster. It is run on until one was fast enough, for ten
-    /// seconds at most.
+    /// Measures real time: an hour costs under 50 ms. The first run is left out, because it compiles the code. The fastest of the others
+    /// counts, because a busy machine makes a run slower and never faster. Runs repeat until one is fast enough, for ten seconds at most.
     /// </summary>
     private void Measure(Func<List<long>> attempts)
     {
@@ -117,7 +120,7 @@ public sealed class HourTests(Xunit.Abstractions.ITestOutputHelper output)
     }
 }
 
-/// <summary>Tests that measure real time, and so run while no others do.</summary>
+/// <summary>Tests that measure real time, and therefore do not run in parallel with others.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

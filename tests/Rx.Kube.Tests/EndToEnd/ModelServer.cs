@@ -10,12 +10,12 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>What a server would say if nothing went wrong on the way.</summary>
+/// <summary>The reply of a server, before any fault of the network.</summary>
 internal sealed record Reply(IObservable<byte[]> Body, HttpStatusCode Status = HttpStatusCode.OK);
 
 /// <summary>
-/// An API server as far as a client of one collection can tell: objects, a version for every change, and a history that is cut off from
-/// time to time. Lists may be older than now where the client allows it, as those of a real server's cache.
+/// A model of an API server with one collection: objects, a version for every change, and a history that is compacted at times. Lists may
+/// be outdated where the client allows it, like those of a real server's cache.
 /// </summary>
 internal sealed class ModelServer(IScheduler clock, Random random) : IDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class ModelServer(IScheduler clock, Random random) : IDisposable
     private readonly Subject<State> _changes = new();
     private long _oldest = 100;
 
-    /// <summary>The pods and their addresses at a version; null if there never was such a version.</summary>
+    /// <summary>Gets the pods and their addresses at a version; null for an unknown version.</summary>
     public string? At(string version) => _states.Find(s => Text(s.Version) == version) is { } state ? PodsOf(state) : null;
 
-    /// <summary>The pods and their addresses now.</summary>
+    /// <summary>Gets the current pods and their addresses.</summary>
     public string Now => PodsOf(_states[^1]);
 
     /// <summary>Adds, changes or deletes an object.</summary>
@@ -40,18 +40,21 @@ internal sealed class ModelServer(IScheduler clock, Random random) : IDisposable
         var slice = known is not null && random.Next(3) == 0
             ? null
             : Slice.Of(name, "cache", version, port: 80).With($"pod-{number}", $"10.{number}.{version / 256 % 256}.{version % 256}");
-        var line = slice is null ? SliceJson.Deleted(known!.At(version)) : known is null ? SliceJson.Added(slice) : SliceJson.Modified(slice);
+        var line = slice is null
+            ? SliceJson.Deleted(known!.At(version))
+            : known is null ? SliceJson.Added(slice) : SliceJson.Modified(slice);
         _states.Add(new(version, slice is null ? last.Slices.Remove(name) : last.Slices.SetItem(name, slice), line));
         _changes.OnNext(_states[^1]);
     }
 
-    /// <summary>Forgets the history: neither watches nor pages can go on from an older version.</summary>
+    /// <summary>Compacts the history: neither watches nor pages can continue from an older version.</summary>
     public void Compact() => _oldest = _states[^1].Version;
 
     public Reply Answer(ScriptedRequest request)
     {
         var version = request.Query("resourceVersion") is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-        return request.Query("watch") is not null ? Watch(version, int.Parse(request.Query("timeoutSeconds")!, CultureInfo.InvariantCulture))
+        return request.Query("watch") is not null
+            ? Watch(version, int.Parse(request.Query("timeoutSeconds")!, CultureInfo.InvariantCulture))
             : request.Query("continue") is { } token ? Page(token, request)
             : Page(version == 0 ? _states[^1].Version : AnyFrom(Math.Max(version, _oldest)), 0, request);
     }
@@ -82,8 +85,11 @@ internal sealed class ModelServer(IScheduler clock, Random random) : IDisposable
     private Reply Page(long version, int start, ScriptedRequest request)
     {
         var all = _states.Find(s => s.Version == version)!.Slices.Values.ToArray();
-        var end = request.Query("limit") is { } limit ? Math.Min(start + int.Parse(limit, CultureInfo.InvariantCulture), all.Length) : all.Length;
-        return new(Observable.Return(Utf8(SliceJson.Page(Text(version), end < all.Length ? $"{version}/{end}" : "", all[start..end]))));
+        var end = request.Query("limit") is { } limit
+            ? Math.Min(start + int.Parse(limit, CultureInfo.InvariantCulture), all.Length)
+            : all.Length;
+        var next = end < all.Length ? $"{version}/{end}" : "";
+        return new(Observable.Return(Utf8(SliceJson.Page(Text(version), next, all[start..end]))));
     }
 
     private long AnyFrom(long version)

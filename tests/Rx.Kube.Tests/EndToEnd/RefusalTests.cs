@@ -2,7 +2,7 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>What an API server says no with, and when it is asked again.</summary>
+/// <summary>The refusals of an API server, and the time of the next attempt.</summary>
 public sealed class RefusalTests
 {
     [Theory]
@@ -17,32 +17,34 @@ public sealed class RefusalTests
     [InlineData(503, "ServerError", "Mon, 01 Jan 0001 00:00:00 GMT", 800)]
     public void Nothing_is_sent_before_Retry_After_nor_before_the_backoff(int code, string kind, string? retryAfter, int wait)
     {
-        // The watch is closed after two seconds, and its successor refused at once.
+        // The watch is closed after two seconds, and the next one refused at once.
         var next = 2_000 + wait;
         Run.Play($"{next + 5}ms", List("17", "a"), Watch("^ 1999ms |"), Status(code, "", retryAfter: retryAfter), Watch("b"))
             .Saw("0 live a", $"2000 stale a {kind} +{wait}", $"{next} live a", $"{next} live ab")
-            .Asked("list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 2000", $"watch from 17 at {next} to {next + 5}");
+            .Asked(
+                "list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 2000",
+                $"watch from 17 at {next} to {next + 5}");
     }
 
     [Fact]
-    public void A_list_that_is_throttled_waits_as_well() =>
+    public void A_throttled_list_waits_too() =>
         Run.Play("10s", Status(429, "TooManyRequests", retryAfter: "3"), List("17", "a"), Watch(""))
             .Saw("0 syncing Throttled +3000", "3000 live a");
 
     [Fact]
-    public void While_it_fails_the_wait_doubles_with_its_jitter() =>
+    public void The_wait_doubles_with_its_jitter_while_attempts_fail() =>
         Run.Play("20s", new Script
         {
             Responses = [.. Enumerable.Repeat(Status(500, "InternalError"), 4), List("17", "a"), Watch("")],
             Options = new() { Random = RandomSource.Constant(0.5) },
         }).Saw(
-            "0 syncing ServerError +1200", "1200 syncing ServerError +2400", "3600 syncing ServerError +4800", "8400 syncing ServerError +9600",
-            "18000 live a");
+            "0 syncing ServerError +1200", "1200 syncing ServerError +2400", "3600 syncing ServerError +4800",
+            "8400 syncing ServerError +9600", "18000 live a");
 
     [Theory]
     [InlineData(true, 2001)]
     [InlineData(false, 2002)]
-    public void Gone_as_a_status_and_as_an_event_is_one_list_at_once(bool isStatus, int at) =>
+    public void Gone_as_a_status_or_an_event_leads_to_one_list_at_once(bool isStatus, int at) =>
         Run.Play("5s", List("17", "a"), Watch("b 2s |"), isStatus ? Status(410, "Expired") : Watch("^g"), List("30", "ac"), Watch("--d"))
             .Saw("0 live a", "0 live ab", $"{at} stale ab Expired +0", $"{at} live ac", $"{at + 2} live acd")
             .Asked(
@@ -58,17 +60,19 @@ public sealed class RefusalTests
     [Fact]
     public void A_missing_permission_is_named_with_the_manifest_that_grants_it()
     {
-        const string Words = """endpointslices.discovery.k8s.io is forbidden: User "system:serviceaccount:default:web" cannot watch resource""";
+        const string User = "system:serviceaccount:default:web";
+        const string Message = $"""endpointslices.discovery.k8s.io is forbidden: User "{User}" cannot watch resource""";
 
-        var refused = Assert.IsType<KubeForbiddenException>(Run.Play("1s", List("17", "a"), Status(403, "Forbidden", Words)).Saw("0 live a", "0 error").Errors[0]);
+        var run = Run.Play("1s", List("17", "a"), Status(403, "Forbidden", Message)).Saw("0 live a", "0 error");
 
-        Assert.Equal(new MissingPermission("watch", "discovery.k8s.io", "endpointslices", "default") { User = "system:serviceaccount:default:web" }, refused.Permission);
+        var refused = Assert.IsType<KubeForbiddenException>(run.Errors[0]);
+        Assert.Equal(new MissingPermission("watch", "discovery.k8s.io", "endpointslices", "default") { User = User }, refused.Permission);
         Assert.Contains("verbs: [\"list\", \"watch\"]", refused.Message, StringComparison.Ordinal);
         Assert.Contains("name: web", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_permission_that_is_taken_away_later_is_waited_for() =>
+    public void A_permission_that_is_revoked_later_is_retried() =>
         Run.Play("5s", List("17", "a"), Watch("^ 1999ms |"), Status(403, "Forbidden"), Watch(""))
             .Saw("0 live a", "2000 stale a Forbidden +800", "3800 live a");
 
@@ -77,9 +81,12 @@ public sealed class RefusalTests
         Assert.Equal(404, Assert.IsType<KubeStatusException>(Run.Play("1s", Status(404, "NotFound")).Saw("0 error").Errors[0]).Status.Code);
 
     [Fact]
-    public void The_words_of_a_refusal_are_waited_for_no_longer_than_an_answer()
+    public void The_body_of_a_refusal_has_the_time_limit_of_an_answer()
     {
-        var endless = new Testing.ScriptedResponse("^ 1s e", _ => Utf8("etcd is")) { Status = System.Net.HttpStatusCode.InternalServerError };
+        var endless = new Testing.ScriptedResponse("^ 1s e", _ => Utf8("etcd is"))
+        {
+            Status = System.Net.HttpStatusCode.InternalServerError,
+        };
         Run.Play("40s", endless, List("17", "a"), Watch(""))
             .Saw("30000 syncing ServerError +800", "30800 live a")
             .Asked("list at 0 to 30000", "list at 30800 to 30800", "watch from 17 at 30800 to 40000");

@@ -8,8 +8,8 @@ using Rx.Kube.Testing.Tests;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>
-/// One run of the whole connection in virtual time: scripted HTTP below, topology snapshots on top. Every run is played on both kinds
-/// of clock and must be the same on both; all of it must happen on the thread that runs the clock.
+/// One run of the whole connection in virtual time: scripted HTTP below, topology snapshots on top. Every run is played on each of
+/// the <see cref="Clocks"/> and must be the same on all; everything must happen on the thread that runs the clock.
 /// </summary>
 internal sealed class Run
 {
@@ -22,23 +22,25 @@ internal sealed class Run
 
     public ScriptedHttp Http { get; private set; } = null!;
 
-    /// <summary>What the requests go to: <see cref="Http"/>, with a look at the thread.</summary>
+    /// <summary>The handler of the requests: <see cref="Http"/>, with a record of the threads.</summary>
     public HttpMessageHandler Handler { get; private set; } = null!;
 
-    /// <summary>What the subscriber heard: frame, freshness, pods, and why it is stale: <c>802 stale ab Unreachable +800</c>.</summary>
+    /// <summary>
+    /// What the subscriber received: frame, freshness, pods, and the cause of staleness: <c>802 stale ab Unreachable +800</c>.
+    /// </summary>
     public IReadOnlyList<string> Log => _log;
 
-    /// <summary>The errors behind interruptions, and the last one if the stream failed.</summary>
+    /// <summary>The errors behind interruptions, and the error of the stream if it failed.</summary>
     public List<Exception> Errors { get; } = [];
 
-    /// <summary>The requests, as short as those of a ScriptedWatch, with their ends: <c>watch from 17 at 0 to 802</c>.</summary>
+    /// <summary>The requests in the short form of a ScriptedWatch, with their ends: <c>watch from 17 at 0 to 802</c>.</summary>
     public IEnumerable<string> Requests => Http.Requests.Select(r => $"{Short(r)} at {r.Frame} to {r.End?.ToString() ?? "?"}");
 
     public static Run Play(string until, params ScriptedResponse[] responses) => Play(until, new Script { Responses = responses });
 
     public static Run Play(string until, Script script)
     {
-        var runs = new[] { "VirtualClock", "TickLater" }.Select(clock => new Run(clock).Go(until, script)).ToList();
+        var runs = Clocks.Names.Select(clock => new Run(clock).Go(until, script)).ToList();
         Assert.Equal(runs[0].Log, runs[1].Log);
         Assert.Equal(runs[0].Requests, runs[1].Requests);
         return runs[0];
@@ -80,7 +82,7 @@ internal sealed class Run
 
     private Run Go(string until, Script script)
     {
-        // ScriptedHttp needs no such thing, but a plugin that a test completes does.
+        // ScriptedHttp does not need this, but a plugin that a test completes does.
         SynchronizationContext.SetSynchronizationContext(null);
         Http = new ScriptedHttp(Clock) { Responses = script.Responses, Answer = script.Answer };
         Handler = new NotingHandler(Note) { InnerHandler = Http };
@@ -94,7 +96,7 @@ internal sealed class Run
             return ResourceKinds.EndpointSlices.Decode(json);
         });
 
-        // Subscribed to on the clock, as Expect does; from outside of it, and disposed there, is another test's matter.
+        // Subscribes within the run, as Expect does. DisposeTests covers a subscription and a disposal outside of it.
         Clock.ScheduleAbsolute(0, () => subscription.Disposable = connection
             .Resources(kind, new() { Namespace = "default", Limits = script.Limits })
             .Resume(script.Options, Clock)
@@ -120,7 +122,7 @@ internal sealed class Run
             Clock.ScheduleAbsolute(Frames(at) * VirtualTime.TicksPerFrame, () => action(connection));
         }
 
-        // The last instant of the frame, so that what a clock runs some ticks late still counts.
+        // The last tick of the frame, because a TestScheduler runs some actions some ticks later.
         var end = Frames(until);
         Clock.ScheduleAbsolute((end * VirtualTime.TicksPerFrame) + VirtualTime.TicksPerFrame - 1, subscription.Dispose);
         Clock.AdvanceTo((end + 1) * VirtualTime.TicksPerFrame);

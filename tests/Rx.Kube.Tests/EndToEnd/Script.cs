@@ -2,14 +2,14 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.EndToEnd;
 
-/// <summary>What a <see cref="Run"/> is made of, where the list of responses is not all.</summary>
+/// <summary>The input of a <see cref="Run"/> that needs more than a list of responses.</summary>
 internal sealed record Script
 {
     public IReadOnlyList<ScriptedResponse> Responses { get; init; } = [];
 
     public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }
 
-    /// <summary>Makes the connection; one from an HttpClient unless said.</summary>
+    /// <summary>Creates the connection. The default is one from an HttpClient.</summary>
     public Func<Run, KubeConnection>? Connect { get; init; }
 
     /// <summary>No jitter, unless said.</summary>
@@ -17,9 +17,9 @@ internal sealed record Script
 
     public WireLimits Limits { get; init; } = WireLimits.Default;
 
-    /// <summary>Disposes of the subscription inside the n-th OnNext.</summary>
+    /// <summary>The number of the OnNext that disposes of the subscription.</summary>
     public int? DisposeAfter { get; init; }
 
-    /// <summary>What else happens, and when.</summary>
+    /// <summary>Other actions and their times.</summary>
     public IReadOnlyList<(string At, Action<KubeConnection> Action)> At { get; init; } = [];
 }

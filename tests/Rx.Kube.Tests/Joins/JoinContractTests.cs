@@ -1,6 +1,5 @@
 using System.Reactive.Linq;
 using Rx.Kube.Models;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 using static Rx.Kube.Tests.Joins.JoinTestData;
 
@@ -20,7 +19,7 @@ public abstract class JoinContract<TSide> : OperatorContract<TSide, JoinedTopolo
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithPods))]
 public sealed class WithPodsContractTests : JoinContract<ResourceStore<Pod>>
 {
-    protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Pod>> source, VirtualClock clock) =>
+    protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Pod>> source, TestClock clock) =>
         Cache.WithPods(source);
 
     protected override ResourceStore<Pod> Value(char key) => Store(Listed(Pod(0, key == 'a' ? "u1" : "u2")));
@@ -29,7 +28,7 @@ public sealed class WithPodsContractTests : JoinContract<ResourceStore<Pod>>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithNodes))]
 public sealed class WithNodesContractTests : JoinContract<ResourceStore<Node>>
 {
-    protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Node>> source, VirtualClock clock) =>
+    protected override IObservable<JoinedTopology> Apply(IObservable<ResourceStore<Node>> source, TestClock clock) =>
         Cache.WithNodes(source);
 
     protected override ResourceStore<Node> Value(char key) => Store(Listed(Node(key == 'a' ? "n1" : "n2")));
@@ -38,7 +37,7 @@ public sealed class WithNodesContractTests : JoinContract<ResourceStore<Node>>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithPods))]
 public sealed class TopologyWithPodsContractTests : JoinContract<ServiceTopology>
 {
-    protected override IObservable<JoinedTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<JoinedTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WithPods(Observable.Return(Store(Listed(Pod(0)))));
 
     protected override ServiceTopology Value(char key) => TopologyOf(Listed(Slice(Endpoint(0, key == 'a' ? "u1" : "u2"))));
@@ -47,7 +46,7 @@ public sealed class TopologyWithPodsContractTests : JoinContract<ServiceTopology
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithNodes))]
 public sealed class JoinedWithNodesContractTests : JoinContract<JoinedTopology>
 {
-    protected override IObservable<JoinedTopology> Apply(IObservable<JoinedTopology> source, VirtualClock clock) =>
+    protected override IObservable<JoinedTopology> Apply(IObservable<JoinedTopology> source, TestClock clock) =>
         source.WithNodes(Observable.Return(Store(Listed(Node("n1")))));
 
     protected override JoinedTopology Value(char key) =>

@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -11,7 +10,7 @@ public abstract class FilterContract : SnapshotContract<ServiceTopology>
     protected static IReadOnlyList<(string Source, string Result)> With(char two) =>
         [("s-2-n-1|", $"s-{two}-1-1|"), ("[2n2]--0|", $"[{two}1{two}]--0|")];
 
-    protected static IEnumerable<(string, string, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>>)> Throws(
+    protected static IEnumerable<(string, string, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>>)> Throws(
         Func<IObservable<ServiceTopology>, IObservable<ServiceTopology>> filter) => [("s-0-2-1|", "s-0-#", (source, _) => filter(source))];
 }
 
@@ -24,10 +23,10 @@ public sealed class WhereEndpointsContractTests : FilterContract
         [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereEndpoints(null!)];
 
     protected override IEnumerable<(
-        string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)> Throwing(
+        string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>> Apply)> Throwing(
         Exception mine) => Throws(source => source.WhereEndpoints(e => e.Member == "b" ? throw mine : true));
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WhereEndpoints(e => e.Member == "a");
 }
 
@@ -40,10 +39,10 @@ public sealed class WhereMembersContractTests : FilterContract
         [.. base.BadCalls, () => Observable.Never<ServiceTopology>().WhereMembers(null!)];
 
     protected override IEnumerable<(
-        string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<ServiceTopology>> Apply)> Throwing(
+        string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<ServiceTopology>> Apply)> Throwing(
         Exception mine) => Throws(source => source.WhereMembers(m => m == "b" ? throw mine : true));
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WhereMembers(m => m == "a");
 }
 
@@ -52,7 +51,7 @@ public sealed class WhereReadyContractTests : FilterContract
 {
     protected override IReadOnlyList<(string Source, string Result)> Examples => With('2');
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereReady();
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereReady();
 }
 
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereInZone))]
@@ -77,7 +76,7 @@ public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
         () => Observable.Never<ServiceTopology>().WhereInZone("x", ""),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WhereInZone("x");
 }
 
@@ -87,5 +86,5 @@ public sealed class WhereSyncedContractTests : SnapshotContract<ServiceTopology>
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
         [("s-s-0-2-i-2|", "----0-2-i-2|"), ("[s02]--s|", "[02]---|")];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.WhereSynced();
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereSynced();
 }

@@ -43,7 +43,7 @@ internal sealed class HistoryInTime
     {
         var clock = new VirtualClock();
         var source = clock.CreateColdObservable(
-            [.. Inputs.Select(i => ReactiveTest.OnNext(i.At * VirtualTime.TicksPerFrame, i.Snapshot))]);
+            [.. Inputs.Select(i => Timed.OnNext(i.At * VirtualTime.TicksPerFrame, i.Snapshot))]);
         var seen = new List<(long, T)>();
         apply(source, clock).Subscribe(v => seen.Add((clock.Frame(), v)));
         clock.Start();

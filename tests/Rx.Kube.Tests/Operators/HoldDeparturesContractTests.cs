@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -23,6 +22,6 @@ public sealed class HoldDeparturesContractTests : SnapshotContract<ServiceTopolo
         () => Observable.Never<ServiceTopology>().HoldDepartures(TimeSpan.MaxValue),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.HoldDepartures(TimeSpan.FromMilliseconds(5), clock);
 }

@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Operators;
@@ -25,7 +24,7 @@ public sealed class SettleContractTests : OperatorContract<char, char>
         () => Observable.Never<char>().Settle(TimeSpan.MaxValue, TimeSpan.MaxValue),
     ];
 
-    protected override IObservable<char> Apply(IObservable<char> source, VirtualClock clock) =>
+    protected override IObservable<char> Apply(IObservable<char> source, TestClock clock) =>
         source.Settle(TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(8), clock);
 
     protected override char Value(char key) => key;

@@ -22,7 +22,7 @@ public class SettleProperties
         var end = inputs[^1].At + random.Next(15);
         var clock = new VirtualClock();
         var source = clock.CreateColdObservable(
-            [.. inputs.Select(i => ReactiveTest.OnNext(Ticks(i.At), i.Value)), ReactiveTest.OnCompleted<int>(Ticks(end))]);
+            [.. inputs.Select(i => Timed.OnNext(Ticks(i.At), i.Value)), Timed.OnCompleted<int>(Ticks(end))]);
         var seen = new List<(long At, int Value)>();
         source.Settle(TimeSpan.FromTicks(Ticks(quiet)), TimeSpan.FromTicks(Ticks(atMost)), clock)
             .Subscribe(v => seen.Add((clock.Frame(), v)));

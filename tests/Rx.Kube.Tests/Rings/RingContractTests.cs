@@ -1,5 +1,4 @@
 using System.Reactive.Linq;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Tests.Rings;
@@ -7,11 +6,11 @@ namespace Rx.Kube.Tests.Rings;
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToHashRing))]
 public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<RingMember>>
 {
-    protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, VirtualClock clock) =>
+    protected override IObservable<HashRing<RingMember>> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.ToHashRing();
 
     protected override IEnumerable<
-        (string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<HashRing<RingMember>>> Apply)>
+        (string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<HashRing<RingMember>>> Apply)>
         Throwing(Exception mine) =>
             [("s-1-2-1|", "--1-#", (source, _) => source.ToHashRing(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
@@ -19,10 +18,10 @@ public sealed class ToHashRingContractTests : SnapshotRingContract<HashRing<Ring
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.ToRingView))]
 public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
 {
-    protected override IObservable<RingView> Apply(IObservable<ServiceTopology> source, VirtualClock clock) => source.ToRingView();
+    protected override IObservable<RingView> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.ToRingView();
 
     protected override IEnumerable<
-        (string Source, string Result, Func<IObservable<ServiceTopology>, VirtualClock, IObservable<RingView>> Apply)>
+        (string Source, string Result, Func<IObservable<ServiceTopology>, TestClock, IObservable<RingView>> Apply)>
         Throwing(Exception mine) => [("s-2-1|", "--#", (source, _) => source.ToRingView(OfWeight(e => e.Member == "b" ? throw mine : 1)))];
 }
 
@@ -40,7 +39,7 @@ public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMem
         () => Observable.Never<IRangedRing<string>>().WithReplicas(-1),
     ];
 
-    protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
+    protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, TestClock clock) =>
         source.WithReplicas(3);
 
     protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
@@ -71,11 +70,11 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
         () => Observable.Never<ReplicatedRing<string>>().Ownership(null!),
     ];
 
-    protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, VirtualClock clock) =>
+    protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, TestClock clock) =>
         source.Ownership("a");
 
     protected override IEnumerable<
-        (string, string, Func<IObservable<IRangedRing<RingMember>>, VirtualClock, IObservable<OwnershipChange<RingMember>>>)>
+        (string, string, Func<IObservable<IRangedRing<RingMember>>, TestClock, IObservable<OwnershipChange<RingMember>>>)>
         Throwing(Exception mine) => [("1-2-1|", "#", (source, _) => source
             .Select(ring => HashRing.Create(ring.Members, m => m.Name.Length > 1 ? throw mine : m.Name)).Ownership("too long"))];
 

@@ -21,11 +21,11 @@ public sealed class ToStoreContractTests : OperatorContract<WatchEvent<Pod>, Res
 
     protected override MarbleErrors? Errors => null;
 
-    protected override IObservable<ResourceStore<Pod>> Apply(IObservable<WatchEvent<Pod>> source, VirtualClock clock) =>
+    protected override IObservable<ResourceStore<Pod>> Apply(IObservable<WatchEvent<Pod>> source, TestClock clock) =>
         source.ToStore(_byNode);
 
     protected override IEnumerable<(
-        string Source, string Result, Func<IObservable<WatchEvent<Pod>>, VirtualClock, IObservable<ResourceStore<Pod>>> Apply)> Throwing(
+        string Source, string Result, Func<IObservable<WatchEvent<Pod>>, TestClock, IObservable<ResourceStore<Pod>>> Apply)> Throwing(
         Exception mine) =>
     [
         ("e-l-a", "0-#", (source, _) => source.ToStore(StoreIndex.By<Pod, string>(_ => throw mine))),

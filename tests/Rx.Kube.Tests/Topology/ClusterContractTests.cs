@@ -42,7 +42,7 @@ public sealed class ToClusterTopologyContractTests : OperatorContract<WatchEvent
 
     protected override MarbleErrors? Errors => null;
 
-    protected override IObservable<ClusterTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, VirtualClock clock) => source.ToClusterTopology();
+    protected override IObservable<ClusterTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) => source.ToClusterTopology();
 
     protected override WatchEvent<EndpointSlice> Value(char key) => TwoServices.Value(key);
 
@@ -76,7 +76,7 @@ public sealed class ServiceContractTests : StreamContract<ServiceTopology>
         () => Observable.Never<ClusterTopology>().ByService().Service(new("", "cache")),
     ];
 
-    protected override ContractStream<ServiceTopology> Make(string source, VirtualClock clock, GrammarLog grammar)
+    protected override ContractStream<ServiceTopology> Make(string source, TestClock clock, GrammarLog grammar)
     {
         var events = clock.Cold(source, TwoServices.Value, Errors);
         var services = events.ValidateGrammar(grammar, "the source").ToClusterTopology().ByService(clock);

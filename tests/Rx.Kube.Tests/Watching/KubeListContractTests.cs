@@ -32,7 +32,7 @@ public sealed class KubeListContractTests : StreamContract<WatchEvent<string>.Li
         () => Pods(new VirtualClock(), "").Watchable.List(null!),
     ];
 
-    protected override ContractStream<WatchEvent<string>.Listed> Make(string source, VirtualClock clock, GrammarLog grammar)
+    protected override ContractStream<WatchEvent<string>.Listed> Make(string source, TestClock clock, GrammarLog grammar)
     {
         var (http, watchable) = Pods(clock, source);
         return new(watchable.List(), () => http.Requests.Select(r => Asked(r.Frame, r.End)));
@@ -40,7 +40,7 @@ public sealed class KubeListContractTests : StreamContract<WatchEvent<string>.Li
 
     protected override char Key(WatchEvent<string>.Listed value) => (char)('0' + value.Items.Length);
 
-    private static (ScriptedHttp Http, IWatchable<string> Watchable) Pods(VirtualClock clock, string bodies)
+    private static (ScriptedHttp Http, IWatchable<string> Watchable) Pods(TestClock clock, string bodies)
     {
         ScriptedResponse[] answers = [.. bodies.Split(", ").Select(b => new ScriptedResponse(b, key => Encoding.UTF8.GetBytes(Chunk(key))))];
         var http = new ScriptedHttp(clock) { Responses = [.. answers, .. answers] };

@@ -35,7 +35,7 @@ public sealed class KubeWatchContractTests : StreamContract<WatchEvent<string>>
         () => Pods(new VirtualClock(), "").Watchable.Watch((WatchOptions)null!),
     ];
 
-    protected override ContractStream<WatchEvent<string>> Make(string source, VirtualClock clock, GrammarLog grammar)
+    protected override ContractStream<WatchEvent<string>> Make(string source, TestClock clock, GrammarLog grammar)
     {
         var (http, watchable) = Pods(clock, source);
         return new(watchable.Watch("17"), () => http.Requests.Select(r => Asked(r.Frame, r.End)));
@@ -49,7 +49,7 @@ public sealed class KubeWatchContractTests : StreamContract<WatchEvent<string>>
         _ => '?',
     };
 
-    private static (ScriptedHttp Http, IWatchable<string> Watchable) Pods(VirtualClock clock, string body)
+    private static (ScriptedHttp Http, IWatchable<string> Watchable) Pods(TestClock clock, string body)
     {
         var answer = new ScriptedResponse(body, key => Encoding.UTF8.GetBytes(Chunk(key)));
         var http = new ScriptedHttp(clock) { Responses = [answer, answer] };

@@ -28,7 +28,7 @@ public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>
 
     protected override IEnumerable<Func<object>> BadCalls => [() => ((IWatchable<string>)null!).Resume()];
 
-    protected override ContractStream<WatchEvent<string>> Make(string source, VirtualClock clock, GrammarLog grammar)
+    protected override ContractStream<WatchEvent<string>> Make(string source, TestClock clock, GrammarLog grammar)
     {
         string[] answers = [.. source.Split(", "), .. source.Split(", ")];
         var server = new ScriptedWatch<string>(clock, Event)

@@ -27,7 +27,7 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
 
     public List<WatchEvent<string>> Events { get; } = [];
 
-    public static ScriptedWatch<string> Script(VirtualClock clock, string[] lists, string[] connections, MarbleErrors? errors = null) =>
+    public static ScriptedWatch<string> Script(TestClock clock, string[] lists, string[] connections, MarbleErrors? errors = null) =>
         new(clock, _events, errors) { Lists = lists, Connections = connections };
 
     /// <summary>Runs for a time in ms and then disposes the subscription.</summary>

@@ -30,7 +30,7 @@ public sealed class TimeoutOnceBookmarkedContractTests : OperatorContract<WatchE
         () => Observable.Never<WatchEvent<string>>().TimeoutOnceBookmarked(TimeSpan.MaxValue),
     ];
 
-    protected override IObservable<WatchEvent<string>> Apply(IObservable<WatchEvent<string>> source, VirtualClock clock) =>
+    protected override IObservable<WatchEvent<string>> Apply(IObservable<WatchEvent<string>> source, TestClock clock) =>
         source.TimeoutOnceBookmarked(TimeSpan.FromMilliseconds(10), scheduler: clock);
 
     protected override WatchEvent<string> Value(char key) => key == 'B' ? WatchEvents.Bookmark<string>("25") : WatchEvents.Added("a", "18");

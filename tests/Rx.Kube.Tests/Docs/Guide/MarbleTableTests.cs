@@ -3,7 +3,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs.Guide;
 
-/// <summary>The examples in the table of marbles say what the table says they do.</summary>
+/// <summary>The examples in the table of marbles mean what the table says.</summary>
 public sealed partial class MarbleTableTests
 {
     public static TheoryData<string, string> Examples
@@ -13,7 +13,7 @@ public sealed partial class MarbleTableTests
             var examples = new TheoryData<string, string>();
             foreach (Match row in Row().Matches(Repository.Read(GuidePage.Path)))
             {
-                // A bar in a table is written with a backslash.
+                // A table needs a backslash before a bar.
                 examples.Add(row.Groups["diagram"].Value.Replace(@"\|", "|", StringComparison.Ordinal), row.Groups["says"].Value);
             }
 
@@ -37,7 +37,8 @@ public sealed partial class MarbleTableTests
 
     private static string Streamed(string diagram)
     {
-        var messages = MarbleDiagram.Hot(diagram, c => c, new MarbleErrors { { "", new IOException("#") }, { "gone", new IOException("#gone") } });
+        var errors = new MarbleErrors { { "", new IOException("#") }, { "gone", new IOException("#gone") } };
+        var messages = MarbleDiagram.Hot(diagram, c => c, errors);
         return string.Join(", ", messages.Select(m => $"{Text(m.Value)} at {m.Frame} ms"));
     }
 

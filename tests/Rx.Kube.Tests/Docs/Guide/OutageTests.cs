@@ -29,7 +29,7 @@ public class OutageTests
         })
         {
             Lists = ["(b|)"],
-            Connections = ["^", "n"],          // quiet until it breaks; then what happened since version 17
+            Connections = ["^", "n"],          // quiet until it breaks; then the changes since version 17
             Outages = ["10s ^ 5m !"],
         };
 
@@ -47,16 +47,18 @@ public class OutageTests
     // </outage>
 
     [Fact]
-    public void One_that_shows_only_what_is_live_is_found() =>
+    public void One_that_shows_only_live_snapshots_is_found() =>
         GuidePage.ShowsHowItFails(
             "outage-fails", new OnlyWhatIsLive().For_five_minutes_without_a_server_the_last_state_stays_and_then_all_changes_are_there);
 
     [Fact]
-    public void One_that_lists_again_whenever_it_is_cut_off_is_found() =>
-        GuidePage.Fails("but nothing more came", new ListsAgain().For_five_minutes_without_a_server_the_last_state_stays_and_then_all_changes_are_there);
+    public void One_that_lists_again_after_each_break_is_found() =>
+        GuidePage.Fails(
+            "but nothing more came",
+            new ListsAgain().For_five_minutes_without_a_server_the_last_state_stays_and_then_all_changes_are_there);
 
     [Fact]
-    public void One_that_asks_every_two_seconds_is_found() =>
+    public void One_that_retries_every_two_seconds_is_found() =>
         GuidePage.Fails(
             "at 330400 ms, but", new AsksOften().For_five_minutes_without_a_server_the_last_state_stays_and_then_all_changes_are_there);
 
@@ -71,7 +73,8 @@ public class OutageTests
     {
         protected override IObservable<string> Status(IWatchable<EndpointSlice> server, IScheduler clock) => server.List()
             .SelectMany(l => server.Watch(l.ResourceVersion).StartWith(l))
-            .Catch((Exception _) => Observable.Timer(TimeSpan.FromSeconds(1), clock).SelectMany(_ => Observable.Empty<WatchEvent<EndpointSlice>>()))
+            .Catch((Exception _) => Observable.Timer(TimeSpan.FromSeconds(1), clock)
+                .SelectMany(_ => Observable.Empty<WatchEvent<EndpointSlice>>()))
             .Repeat().ToTopology().DistinctUntilChanged().Select(t => $"{t.Members}");
     }
 

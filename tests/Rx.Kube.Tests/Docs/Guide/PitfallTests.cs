@@ -4,13 +4,13 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs.Guide;
 
-/// <summary>The pitfalls on the page about testing are there, and their ways out lead out.</summary>
+/// <summary>The pitfalls of the guide exist, and their remedies work.</summary>
 public sealed class PitfallTests
 {
     private static readonly string Page = Repository.Read(GuidePage.Path);
 
     [Fact]
-    public void An_expectation_after_the_clock_has_run_is_refused_in_the_words_of_the_page()
+    public void An_expectation_after_the_clock_has_run_is_refused_with_the_message_on_the_page()
     {
         var clock = new VirtualClock();
         clock.Expect(clock.Cold("---|")).ToBe("---|");
@@ -20,7 +20,7 @@ public sealed class PitfallTests
     }
 
     [Fact]
-    public void A_stream_without_an_end_is_stopped_in_the_words_of_the_page()
+    public void A_stream_without_an_end_is_stopped_with_the_message_on_the_page()
     {
         var clock = new VirtualClock();
         var endless = clock.Expect(Observable.Interval(TimeSpan.FromSeconds(1), clock).Select(_ => 'x'));
@@ -30,7 +30,7 @@ public sealed class PitfallTests
     }
 
     [Fact]
-    public void An_operator_without_the_clock_says_nothing_in_time()
+    public void An_operator_without_the_clock_emits_nothing_in_virtual_time()
     {
         var clock = new VirtualClock();
         GuidePage.Fails("nothing came", () => clock.Expect(clock.Cold("a").Throttle(TimeSpan.FromHours(1)), "^ 2m !").ToBe("1m a"));
@@ -39,7 +39,7 @@ public sealed class PitfallTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Async_code_keeps_to_virtual_time_without_a_context_and_with_the_immediate_scheduler(bool continueOnCapturedContext)
+    public void Async_code_stays_in_virtual_time_without_a_context_and_with_the_immediate_scheduler(bool continueOnCapturedContext)
     {
         // <pitfall-async>
         SynchronizationContext.SetSynchronizationContext(null);

@@ -29,7 +29,7 @@ public class RelistTests
         })
         {
             Lists = ["(b|)", "5ms (n|)"],
-            Connections = ["^ 9999ms #", "#gone", "^"],     // it breaks after 10 s; version 17 is gone; then it is quiet
+            Connections = ["^ 9999ms #", "#gone", "^"],     // breaks after 10 s; version 17 is gone; then quiet
         };
         var cache = server.Resume(ResumeOptions.WithoutJitter, clock).ToTopology();
 
@@ -52,12 +52,13 @@ public class RelistTests
             "relist-fails", new TakesStaleForEmpty().A_relist_closes_the_connection_of_the_lost_pod_and_touches_no_other);
 
     [Fact]
-    public void One_that_opens_everything_anew_is_found() =>
+    public void One_that_reopens_everything_is_found() =>
         GuidePage.Fails(
-            "expected close cache-1 at 10805 ms, but close cache-0 came", new OpensAnew().A_relist_closes_the_connection_of_the_lost_pod_and_touches_no_other);
+            "expected close cache-1 at 10805 ms, but close cache-0 came",
+            new ReopensAll().A_relist_closes_the_connection_of_the_lost_pod_and_touches_no_other);
 
     [Fact]
-    public void One_that_only_closes_what_it_was_told_of_is_found() =>
+    public void One_that_only_handles_deletion_events_is_found() =>
         GuidePage.Fails(
             "expected close cache-1 at 10805 ms, but nothing more came",
             new ClosesWhatItSaw().A_relist_closes_the_connection_of_the_lost_pod_and_touches_no_other);
@@ -71,7 +72,7 @@ public class RelistTests
             Observable.Return(WatchEvents.Listed<EndpointSlice>("1")).ToTopology().Wait();
     }
 
-    private sealed class OpensAnew : RelistTests
+    private sealed class ReopensAll : RelistTests
     {
         protected override IObservable<string> Connections(IObservable<ServiceTopology> cache) => cache
             .Select(t => t.Members).DistinctUntilChanged().StartWith(MemberSet.Empty).Buffer(2, 1)

@@ -36,7 +36,7 @@ public class SlowConsumerTests
     // </slow>
 
     [Fact]
-    public void One_handler_runs_at_a_time_and_what_it_throws_is_the_streams_error()
+    public void One_handler_runs_at_a_time_and_its_exception_is_the_error_of_the_stream()
     {
         var clock = new VirtualClock();
         var (running, most) = (0, 0);
@@ -63,7 +63,7 @@ public class SlowConsumerTests
         GuidePage.Fails("expected a at 2000 ms, but", new Cancelled().A_slow_handler_is_given_the_latest_and_never_falls_behind);
 
     [Fact]
-    public void Handlers_next_to_each_other_are_found() =>
+    public void Concurrent_handlers_are_found() =>
         GuidePage.Fails("but b came at 2100 ms", new AllAtOnce().A_slow_handler_is_given_the_latest_and_never_falls_behind);
 
     private sealed class Queue : SlowConsumerTests
