@@ -1,5 +1,9 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
+using Rx.Kube.Simulator;
 using TestScheduler = Microsoft.Reactive.Testing.TestScheduler;
 
 namespace Rx.Kube.KubernetesClient.Tests;
@@ -30,5 +34,38 @@ public sealed class DisposedClientTests
         Assert.Contains("HttpClient for kube.example is disposed", error.Message, StringComparison.Ordinal);
         Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_open_watch_goes_on_until_the_server_closes_it(bool https)
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new() { Https = https });
+        var kubernetes = new Kubernetes(new()
+        {
+            Host = server.Url.AbsoluteUri,
+            SslCaCerts = https ? [server.Certificate!] : null,
+        });
+        using var kube = kubernetes.ToRxKube();
+        var events = kube.Resources(KubernetesKinds.Pods).Watch(new WatchOptions("1"))
+            .Concat(kube.Resources(KubernetesKinds.Pods).Watch(new WatchOptions("1")))
+            .Do(e =>
+            {
+                if (e is WatchEvent<V1Pod>.Opened)
+                {
+                    kubernetes.Dispose();
+                    server.Cluster.Create("pods", new() { ["metadata"] = new JsonObject { ["name"] = "cache-0", ["namespace"] = "prod" } });
+                }
+                else
+                {
+                    server.CloseWatches();
+                }
+            })
+            .Select(e => e.GetType().Name)
+            .Catch<string, Exception>(e => Observable.Return(e.GetType().Name));
+
+        Assert.Equal(
+            ["Opened", "Added", "ObjectDisposedException"], await events.ToList().Timeout(TimeSpan.FromSeconds(30)).ToTask());
     }
 }

@@ -11,6 +11,8 @@ internal static class Clients
 {
     public const string Untrusted = "untrusted";
     public const string Refused = "refused";
+    public const string Unreachable = "unreachable";
+    public const string Asks = "asks for a login";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<string> RxKubeAsync(Site site)
@@ -56,10 +58,13 @@ internal static class Clients
         }
 
         // The server's version: a list takes discovery first, and --raw leaves out the base path.
-        var (code, _, errors) = await RunAsync(site, "version", "--request-timeout=20s");
+        var (code, output, errors) = await RunAsync(site, "version", "--request-timeout=20s");
         return code == 0
             ? site.Seen()!.Replace("/version", $"/api/v1/namespaces/{@namespace}/pods", StringComparison.Ordinal)
-            : errors.Contains("x509:", StringComparison.Ordinal) ? Untrusted : Refused;
+            : errors.Contains("x509:", StringComparison.Ordinal) ? Untrusted
+            : errors.Contains("Unable to connect", StringComparison.Ordinal) ? Unreachable
+            : output.Contains("Please enter", StringComparison.Ordinal) ? Asks
+            : Refused;
     }
 
     private static KubernetesClientConfiguration Configuration(Site site) => site.Kubeconfigs is [var one]

@@ -10,7 +10,7 @@ namespace Rx.Kube.KubernetesClient.Tests.Differential;
 /// </param>
 /// <param name="Expected">
 /// What the server sees of Rx.Kube and of kubectl: a line of <see cref="RecordingServer"/>, or <c>untrusted</c> where the client refuses the
-/// server's certificate, or <c>refused</c> where it refuses the configuration.
+/// server's certificate, or <c>refused</c> where it refuses the configuration, or another constant of <see cref="Clients"/>.
 /// </param>
 internal sealed record Scenario(string Name, string Config, string Expected)
 {

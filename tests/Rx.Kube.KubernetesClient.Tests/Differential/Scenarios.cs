@@ -38,7 +38,7 @@ internal static class Scenarios
         new("a server without a scheme", ConfigText.Of("server: 127.0.0.1:$port\ncertificate-authority-data: $ca", "token: a-token"), AsToken)
         {
             Theirs = Clients.Refused,
-            Kubectl = Clients.Refused,
+            Kubectl = Clients.Unreachable,
             Why = "with a CA only https can be meant; kubectl tries plain http, which the server does not answer",
         },
         new("proxy-url", ConfigText.Of(Trusted + "\nproxy-url: $proxy", "token: a-token"), AsToken + ", through the proxy")
@@ -112,14 +112,14 @@ internal static class Scenarios
         new("a username and a password", ConfigText.Of(Trusted, "username: alice\npassword: secret"), Pods + ", Basic YWxpY2U6c2VjcmV0"),
         new("no user", ConfigText.Of(Trusted).Replace("    user: u\n", "", StringComparison.Ordinal), Pods)
         {
-            Kubectl = Clients.Refused,
+            Kubectl = Clients.Asks,
             Why = "client-go sends anonymous requests; kubectl asks for a name at the terminal first",
         },
         new("a user without credentials", ConfigText.Of(Trusted, "{}"), Pods)
         {
             Theirs = Clients.Refused,
-            Kubectl = Clients.Refused,
-            Why = "as above: the server decides what an anonymous request may do",
+            Kubectl = Clients.Asks,
+            Why = "client-go sends anonymous requests, and the server decides; kubectl asks for a name at the terminal first",
         },
         new("a token file", ConfigText.Of(Trusted, "tokenFile: token"), Pods + ", Bearer from-file")
         {
@@ -138,7 +138,7 @@ internal static class Scenarios
             AsToken + ", impersonate-group dev+ops, impersonate-user carol")
         {
             Theirs = AsToken,
-            Why = "without the headers the requests have the rights of the user itself, which are mostly wider",
+            Why = "without the headers the requests have the rights of the user itself, which are usually wider",
         },
         new("impersonation with a uid and extra values",
             ConfigText.Of(Trusted, "token: a-token\nas: carol\nas-uid: u-1\nas-user-extra: {scope: [read]}"),
@@ -240,7 +240,7 @@ internal static class Scenarios
             ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), Clients.Untrusted)
         {
             Theirs = AsToken + ", host kube.internal",
-            Why = "as above",
+            Why = "the name is what the configuration asks the server to prove",
         },
         new("insecure-skip-tls-verify",
             ConfigText.Of("server: $server\ninsecure-skip-tls-verify: true", "token: a-token"), AsToken) { ServerNames = ["elsewhere.example"] },

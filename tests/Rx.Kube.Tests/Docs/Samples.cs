@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 namespace Rx.Kube.Tests.Docs;
 
 /// <summary>
-/// The C# of the documents, as it is compiled in this folder: what stands between the markers <c>// &lt;name&gt;</c> and
+/// The C# of the documents, as it is compiled in this folder and in the one for KubernetesClient's users: what stands between the markers <c>// &lt;name&gt;</c> and
 /// <c>// &lt;/name&gt;</c>. Pieces of one name are put together, each without the indentation that all its lines have.
 /// </summary>
 internal static partial class Samples
 {
+    private static readonly string[] _folders = ["tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.KubernetesClient.Tests/Docs"];
+
     public static IReadOnlyDictionary<string, string> All { get; } =
-        Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Docs"), "*.cs", SearchOption.AllDirectories)
+        _folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
             .GroupBy(m => m.Groups["name"].Value, m => Outdented(m.Groups["code"].Value))
             .ToDictionary(g => g.Key, string.Concat);
