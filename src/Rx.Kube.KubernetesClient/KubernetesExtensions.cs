@@ -15,7 +15,8 @@ public static class KubernetesExtensions
     /// </param>
     /// <param name="configuration">
     /// The configuration that the client was made from; it holds what the client does not show: <c>TlsServerName</c>,
-    /// <c>DisableHttp2</c>, and the <c>Namespace</c> where none is named. Null if none of them is set and the client is a <see cref="Kubernetes"/>.
+    /// <c>DisableHttp2</c>, and the <c>Namespace</c> where none is named. Null if none of them is set and the client is a
+    /// <see cref="Kubernetes"/>.
     /// </param>
     /// <param name="options">
     /// Timeouts, clock and namespace; null for the defaults. <see cref="KubeConnectionOptions.Namespace"/> wins over the configuration's.

@@ -16,23 +16,25 @@ public static class KubernetesKind
     /// <summary>Describes a model by its attribute, decoded as KubernetesClient decodes it.</summary>
     /// <typeparam name="T">The model, such as <c>V1ConfigMap</c>, or the class of a custom resource.</typeparam>
     /// <param name="namespaced">
-    /// False for a cluster-scoped resource, true for one in namespaces. Null, the default, knows the built-in resources of Kubernetes, and takes
-    /// any other to be in namespaces: the attribute does not say. A cluster-scoped custom resource needs false.
+    /// False for a cluster-scoped resource, true for one in namespaces. Null, the default, knows the built-in resources of Kubernetes,
+    /// and takes any other to be in namespaces: the attribute does not say. A cluster-scoped custom resource needs false.
     /// </param>
     /// <param name="options">
     /// How to decode; null for KubernetesClient's own options, with whatever <c>KubernetesJson.AddJsonOptions</c> added before the
     /// first subscription. A client made with options of its own passes <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
     /// </param>
     /// <returns>
-    /// The kind. The objects of a list carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object looks
-    /// the same listed and watched. Subscribing to a watch or a list of it gives OnError with a <see cref="KubeConfigException"/> if the options
-    /// have no contract for <typeparamref name="T"/>, as may be in a trimmed program.
+    /// The kind. The objects of a list carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object
+    /// looks the same listed and watched. Subscribing to a watch or a list of it gives OnError with a
+    /// <see cref="KubeConfigException"/> if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed program.
     /// </returns>
-    /// <exception cref="ArgumentException"><typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.</exception>
+    /// <exception cref="ArgumentException">
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// </exception>
     public static ResourceKind<T> Of<T>(bool? namespaced = null, JsonSerializerOptions? options = null)
         where T : class, IKubernetesObject
     {
-        // Not before a subscription: asking for a contract freezes the options, and the application may still be adding to them.
+        // Not before a subscription: asking for a contract freezes the options, and the application may still add to them.
         return Describe(() => Contract<T>(options ?? PackageOptions()), namespaced);
     }
 
@@ -42,7 +44,9 @@ public static class KubernetesKind
     /// <param name="namespaced">As for the other overload.</param>
     /// <returns>The kind.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is null.</exception>
-    /// <exception cref="ArgumentException"><typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.</exception>
+    /// <exception cref="ArgumentException">
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// </exception>
     public static ResourceKind<T> Of<T>(JsonTypeInfo<T> typeInfo, bool? namespaced = null)
         where T : class
     {
@@ -103,8 +107,8 @@ public static class KubernetesKind
         {
             throw new KubeConfigException(
                 $"{typeof(T)} cannot be decoded: the JSON options have no contract for it ({e.Message}) " +
-                $"To fix: put [JsonSerializable(typeof({typeof(T).Name}))] on a JsonSerializerContext, and call KubernetesKind.Of with the " +
-                $"context's contract, or add the context to the options (TypeInfoResolverChain).",
+                $"To fix: put [JsonSerializable(typeof({typeof(T).Name}))] on a JsonSerializerContext, and call KubernetesKind.Of with " +
+                "the context's contract, or add the context to the options (TypeInfoResolverChain).",
                 e);
         }
     }

@@ -64,7 +64,8 @@ internal static class SliceConversion
         Labels = metadata.Labels is { Count: > 0 } labels
             ? labels.ToFrozenDictionary(l => l.Key, l => l.Value ?? "")
             : FrozenDictionary<string, string>.Empty,
-        LastChangeTriggerTime = metadata.Annotations is { } annotations && annotations.TryGetValue(LastChange, out var text) ? Time(text) : null,
+        LastChangeTriggerTime =
+            metadata.Annotations is { } annotations && annotations.TryGetValue(LastChange, out var text) ? Time(text) : null,
         DeletionTimestamp = metadata.DeletionTimestamp is { } deletion ? new DateTimeOffset(deletion.ToUniversalTime()) : null,
         Controller = metadata.OwnerReferences?.FirstOrDefault(o => o?.Controller == true) is { } owner
             ? new OwnerReference(owner.Kind ?? "", owner.Name ?? "", owner.Uid ?? "")

@@ -14,12 +14,14 @@ public sealed class ClusterScopeTests
     [Fact]
     public void Every_built_in_model_has_the_scope_that_the_packages_methods_list_it_in()
     {
-        var listed = typeof(IKubernetes).Assembly.GetExportedTypes().Where(t => t.IsInterface).SelectMany(i => i.GetMethods())
+        var listed = typeof(IKubernetes).Assembly.GetExportedTypes()
+            .Where(t => t.IsInterface).SelectMany(i => i.GetMethods())
             .Where(m => m.Name.StartsWith("List", StringComparison.Ordinal) && ItemOf(m) is not null)
             .GroupBy(m => ItemOf(m)!, m => m.Name.StartsWith("ListNamespaced", StringComparison.Ordinal))
             .ToDictionary(g => g.Key, g => g.Any(isNamespaced => isNamespaced));
 
-        var expected = listed.Select(l => $"{Resource(l.Key)} {(l.Value ? "in namespaces" : "cluster-scoped")}").Order(StringComparer.Ordinal);
+        var expected = listed.Select(l => $"{Resource(l.Key)} {(l.Value ? "in namespaces" : "cluster-scoped")}")
+            .Order(StringComparer.Ordinal);
         var actual = listed.Keys.Select(t => $"{Resource(t)} {(IsNamespaced(t) ? "in namespaces" : "cluster-scoped")}")
             .Order(StringComparer.Ordinal);
 

@@ -3,7 +3,9 @@ using k8s;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 
-/// <summary>An <see cref="IKubernetes"/> that is no <see cref="Kubernetes"/>, such as a decorator: it shows its address and nothing else.</summary>
+/// <summary>
+/// An <see cref="IKubernetes"/> that is no <see cref="Kubernetes"/>, such as a decorator: it shows its address and nothing else.
+/// </summary>
 public class HiddenClient : DispatchProxy
 {
     private Uri? _server;

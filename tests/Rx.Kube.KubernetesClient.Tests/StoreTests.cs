@@ -50,7 +50,8 @@ public sealed class StoreTests
     {
         var source = _scheduler.CreateHotObservable(OnNext(210, WatchEvents.Added(new V1Pod(), "18")));
         var seen = _scheduler.Start(() => source.ToStore());
-        Assert.Contains("metadata.name", Assert.IsType<InvalidOperationException>(Assert.Single(seen.Messages).Value.Exception).Message, StringComparison.Ordinal);
+        var error = Assert.IsType<InvalidOperationException>(Assert.Single(seen.Messages).Value.Exception);
+        Assert.Contains("metadata.name", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

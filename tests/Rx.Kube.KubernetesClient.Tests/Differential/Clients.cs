@@ -72,7 +72,8 @@ internal static class Clients
         : KubernetesClientConfiguration.BuildDefaultConfig();
 
     private static async Task ListAsync(KubeConnection kube) =>
-        await kube.Resources(KubernetesKinds.Pods, new() { Namespace = kube.Namespace }).List(ListOptions.MostRecent).Timeout(Patience).ToTask();
+        await kube.Resources(KubernetesKinds.Pods, new() { Namespace = kube.Namespace })
+            .List(ListOptions.MostRecent).Timeout(Patience).ToTask();
 
     private static async Task<string> AskAsync(Site site, Func<Task> ask)
     {
@@ -91,10 +92,12 @@ internal static class Clients
     }
 
     private static bool IsUntrusted(Exception? error) =>
-        error is not null && (error is AuthenticationException or KubeTransportException { IsUntrusted: true } || IsUntrusted(error.InnerException));
+        error is AuthenticationException or KubeTransportException { IsUntrusted: true }
+        || (error is not null && IsUntrusted(error.InnerException));
 
     // KubernetesClient throws many types for a configuration, plain Exception among them; what it throws for a request it is not.
-    private static bool IsConfiguration(Exception? error) => error is KubeConfigException or (not null and not HttpRequestException and not KubeException);
+    private static bool IsConfiguration(Exception? error) =>
+        error is KubeConfigException or (not null and not HttpRequestException and not KubeException);
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(Site site, params string[] arguments)
     {

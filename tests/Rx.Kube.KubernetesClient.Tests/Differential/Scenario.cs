@@ -5,12 +5,12 @@ namespace Rx.Kube.KubernetesClient.Tests.Differential;
 /// <summary>A configuration, and what the server sees of a client that uses it.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Config">
-/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$folder</c>, and <c>$ca</c>, <c>$other-ca</c>, <c>$intermediate</c>,
-/// <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>, <c>$bob-key</c> for base64 of PEM.
+/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$folder</c>, and <c>$ca</c>, <c>$other-ca</c>,
+/// <c>$intermediate</c>, <c>$bundle</c>, <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>, <c>$bob-key</c> for base64 of PEM.
 /// </param>
 /// <param name="Expected">
-/// What the server sees of Rx.Kube and of kubectl: a line of <see cref="RecordingServer"/>, or <c>untrusted</c> where the client refuses the
-/// server's certificate, or <c>refused</c> where it refuses the configuration, or another constant of <see cref="Clients"/>.
+/// What the server sees of Rx.Kube and of kubectl: a line of <see cref="RecordingServer"/>, or <c>untrusted</c> where the client
+/// refuses the server's certificate, or <c>refused</c> where it refuses the configuration, or another constant of <see cref="Clients"/>.
 /// </param>
 internal sealed record Scenario(string Name, string Config, string Expected)
 {

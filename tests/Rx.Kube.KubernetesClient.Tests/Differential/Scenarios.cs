@@ -35,7 +35,8 @@ internal static class Scenarios
             "/k8s/clusters/c-1" + AsToken),
         new("a base path that ends with a slash", ConfigText.Of("server: $server/k8s/\ncertificate-authority-data: $ca", "token: a-token"),
             "/k8s" + AsToken),
-        new("a server without a scheme", ConfigText.Of("server: 127.0.0.1:$port\ncertificate-authority-data: $ca", "token: a-token"), AsToken)
+        new("a server without a scheme",
+            ConfigText.Of("server: 127.0.0.1:$port\ncertificate-authority-data: $ca", "token: a-token"), AsToken)
         {
             Theirs = Clients.Refused,
             Kubectl = Clients.Unreachable,
@@ -160,7 +161,8 @@ internal static class Scenarios
         {
             Files = new Dictionary<string, string> { ["plugin"] = Says("$WHO") },
         },
-        new("an exec plugin that gives a client certificate", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", certificate CN=alice")
+        new("an exec plugin that gives a client certificate",
+            ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", certificate CN=alice")
         {
             Files = new Dictionary<string, string>
             {
@@ -229,7 +231,7 @@ internal static class Scenarios
         {
             ServerNames = ["elsewhere.example"],
             Theirs = AsToken,
-            Why = "without the name any holder of a certificate of this CA, a kubelet for one, can pose as the API server and gets the token",
+            Why = "without the name any holder of a certificate of this CA, a kubelet for one, can pose as the API server",
         },
         new("tls-server-name",
             ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), AsToken + ", host kube.internal")
@@ -243,7 +245,10 @@ internal static class Scenarios
             Why = "the name is what the configuration asks the server to prove",
         },
         new("insecure-skip-tls-verify",
-            ConfigText.Of("server: $server\ninsecure-skip-tls-verify: true", "token: a-token"), AsToken) { ServerNames = ["elsewhere.example"] },
+            ConfigText.Of("server: $server\ninsecure-skip-tls-verify: true", "token: a-token"), AsToken)
+        {
+            ServerNames = ["elsewhere.example"],
+        },
         new("insecure-skip-tls-verify and a CA",
             ConfigText.Of(Trusted + "\ninsecure-skip-tls-verify: true", "token: a-token"), Clients.Refused)
         {
@@ -252,7 +257,8 @@ internal static class Scenarios
         },
     ];
 
-    private static string Signed(string authority) => ConfigText.Of($"server: $server\ncertificate-authority-data: {authority}", "token: a-token");
+    private static string Signed(string authority) =>
+        ConfigText.Of($"server: $server\ncertificate-authority-data: {authority}", "token: a-token");
 
     private static string Contexts(string current) =>
         $"""

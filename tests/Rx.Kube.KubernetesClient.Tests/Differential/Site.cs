@@ -31,7 +31,9 @@ internal sealed class Site : IAsyncDisposable
             ? new X509Certificate2Collection(X509Certificate2.CreateFromPem(intermediate.Pem))
             : null;
         var server = await RecordingServer.StartAsync(
-            scenario.Address, scenario.PlainHttp ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null), sent);
+            scenario.Address,
+            scenario.PlainHttp ? null : X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null),
+            sent);
         var site = new Site(scenario, server);
         var (cert, key) = TestAuthority.PemOf(authority.Issue("alice", []));
         var (bobCert, bobKey) = TestAuthority.PemOf(authority.Issue("bob", []));

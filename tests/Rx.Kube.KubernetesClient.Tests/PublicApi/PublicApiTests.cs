@@ -28,7 +28,7 @@ public sealed partial class PublicApiTests
             $"""
             The public API of Rx.Kube.KubernetesClient is not the one in {Baseline}. It is now:
             {actual}
-            If this is intended: {UpdateVariable}=1 dotnet test tests/Rx.Kube.KubernetesClient.Tests --filter PublicApi, and commit the file.
+            If this is intended: {UpdateVariable}=1 dotnet test tests/Rx.Kube.KubernetesClient.Tests --filter PublicApi, and commit it.
             """);
     }
 

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Rx.Kube.Tests.Docs;
 
 /// <summary>
-/// The C# of the documents, as it is compiled in this folder and in the one for KubernetesClient's users: what stands between the markers <c>// &lt;name&gt;</c> and
-/// <c>// &lt;/name&gt;</c>. Pieces of one name are put together, each without the indentation that all its lines have.
+/// The C# of the documents, as it is compiled in this folder and in the one for KubernetesClient's users: what stands between the
+/// markers <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c>. Pieces of one name are put together,
+/// each without the indentation that all its lines have.
 /// </summary>
 internal static partial class Samples
 {
