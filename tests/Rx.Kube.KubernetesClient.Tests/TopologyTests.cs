@@ -13,6 +13,7 @@ namespace Rx.Kube.KubernetesClient.Tests;
 public sealed class TopologyTests
 {
     private const int Seed = 20261127;
+    private const string Trigger = "endpoints.kubernetes.io/last-change-trigger-time";
     private readonly TestScheduler _scheduler = new();
 
     [Theory]
@@ -26,9 +27,9 @@ public sealed class TopologyTests
     [InlineData("""{"metadata":{"name":"a"},"ports":[{"name":"","port":80},{"port":81,"protocol":"UDP","appProtocol":"http"}]}""")]
     [InlineData("""{"metadata":{"name":"a","deletionTimestamp":"2026-01-02T03:04:05Z"},"addressType":"IPv6"}""")]
     [InlineData("""{"metadata":{"name":"a","ownerReferences":[{"name":"x"},{"kind":"Service","name":"c","uid":"u","controller":true}]}}""")]
-    [InlineData("""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:05.6+02:00"}}}""")]
-    [InlineData("""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:05"}}}""")]
-    [InlineData("""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"no \"time\""}}}""")]
+    [InlineData($$$$"""{"metadata":{"name":"a","annotations":{"{{{{Trigger}}}}":"2026-01-02T03:04:05.6+02:00"}}}""")]
+    [InlineData($$$$"""{"metadata":{"name":"a","annotations":{"{{{{Trigger}}}}":"2026-01-02T03:04:05"}}}""")]
+    [InlineData($$$$"""{"metadata":{"name":"a","annotations":{"{{{{Trigger}}}}":"no \"time\""}}}""")]
     public void A_slice_is_converted_to_what_our_decoder_reads(string json) => Assert.Equal(Ours(json), Converted(json));
 
     [Fact]
@@ -118,7 +119,7 @@ public sealed class TopologyTests
                 ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache", ["other"] = random.Next(2) == 0 ? "x" : null },
                 ["annotations"] = Maybe(random, () => new JsonObject
                 {
-                    ["endpoints.kubernetes.io/last-change-trigger-time"] = $"2026-01-02T03:04:0{random.Next(10)}Z",
+                    [Trigger] = $"2026-01-02T03:04:0{random.Next(10)}Z",
                 }),
             },
             ["addressType"] = "IPv4",
