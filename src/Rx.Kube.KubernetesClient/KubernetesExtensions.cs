@@ -1,51 +1,129 @@
+using System.Net;
 using k8s;
 
 namespace Rx.Kube;
 
-/// <summary>Makes Rx.Kube talk through the client an application already holds.</summary>
+/// <summary>Makes an Rx.Kube connection of the client that an application already holds.</summary>
 public static class KubernetesExtensions
 {
-    /// <summary>A connection that sends with this client: its <c>HttpClient</c>, its <c>BaseUri</c>, its <c>Credentials</c>.</summary>
+    /// <summary>Makes a connection that sends its requests as this client does.</summary>
     /// <param name="kubernetes">
-    /// The client. It stays the caller's: disposing the connection does not dispose it, and it must outlive the connection.
-    /// Its credentials are asked for every request, so a rotating token stays fresh.
+    /// The client, as dependency injection hands it out. A <see cref="Kubernetes"/> is used itself: its <c>HttpClient</c> with all
+    /// handlers, its <c>BaseUri</c>, and its <c>Credentials</c>, which are asked for every request. It stays the caller's: disposing the
+    /// connection does not dispose it. Any other implementation (a decorator, a stand-in) shows nothing but its <c>BaseUri</c>; the
+    /// connection then has a client of its own, made from <paramref name="configuration"/> and disposed with the connection.
     /// </param>
-    /// <param name="namespace">
-    /// The namespace where none is named, normally <c>KubernetesClientConfiguration.Namespace</c>, which the client does not keep;
-    /// null or empty for that of the options, else <c>default</c>.
+    /// <param name="configuration">
+    /// The configuration that the client was made from; it holds what the client does not show: <c>TlsServerName</c>,
+    /// <c>DisableHttp2</c>, and the <c>Namespace</c> where none is named. Null if none of them is set and the client is a
+    /// <see cref="Kubernetes"/>.
     /// </param>
-    /// <param name="options">Patience and clock; null for the defaults.</param>
-    /// <returns>The connection; safe on any thread; nothing is sent before somebody subscribes.</returns>
+    /// <param name="options">
+    /// Timeouts, clock and namespace; null for the defaults. <see cref="KubeConnectionOptions.Namespace"/> wins over the configuration's.
+    /// </param>
+    /// <returns>The connection. It is safe on any thread, and sends nothing before the first subscription.</returns>
     /// <remarks>
-    /// <para>Requests ask for the HTTP version the <c>HttpClient</c> asks for by default: 1.1, where each watch has a TCP connection of
-    /// its own. For HTTP/2 set <c>kubernetes.HttpClient.DefaultRequestVersion</c> before the client's first request.</para>
-    /// <para>The client does not tell its <c>TlsServerName</c>. An application that needs it here uses
-    /// <see cref="KubeConnection.From"/>, and sets <c>Host</c> on the request next to the credentials.</para>
+    /// <para>Requests ask for HTTP/2 as KubernetesClient's own do, so all watches share one connection where the server speaks it
+    /// over TLS. Plain http stays with HTTP/1.1. An <c>HttpClient</c> whose <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c>
+    /// was changed decides itself, and <c>DisableHttp2</c> asks for HTTP/1.1.</para>
+    /// <para>After the client is disposed the next request of a stream ends it with an <see cref="ObjectDisposedException"/>; a watch that
+    /// is open goes on until the server closes it.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="kubernetes"/> is null.</exception>
-    /// <exception cref="ArgumentException">The client's <c>HttpClient.Timeout</c> is not infinite: it would cut every watch.</exception>
+    /// <exception cref="ArgumentException">
+    /// The client's <c>HttpClient.Timeout</c> is not infinite and so ends every watch; or the client is no <see cref="Kubernetes"/> and
+    /// <paramref name="configuration"/> is null.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public static KubeConnection ToRxKube(
-        this Kubernetes kubernetes, string? @namespace = null, KubeConnectionOptions? options = null)
+        this IKubernetes kubernetes, KubernetesClientConfiguration? configuration = null, KubeConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(kubernetes);
-        var client = kubernetes.HttpClient;
-        ObjectDisposedException.ThrowIf(client is null, kubernetes);
-        if (client.Timeout != Timeout.InfiniteTimeSpan)
+        options ??= new KubeConnectionOptions();
+        if (string.IsNullOrEmpty(options.Namespace))
+        {
+            options = options with { Namespace = string.IsNullOrEmpty(configuration?.Namespace) ? null : configuration.Namespace };
+        }
+
+        if (kubernetes is Kubernetes client)
+        {
+            var http = client.HttpClient;
+            ObjectDisposedException.ThrowIf(http is null, kubernetes);
+            return Connect(http, client.BaseUri, client, configuration, options, disposeClient: false);
+        }
+
+        if (configuration is null)
         {
             throw new ArgumentException(
-                $"The client's HttpClient.Timeout is {client.Timeout}, which cuts every watch after that time. " +
-                "Before the client's first request, set kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan " +
+                $"{kubernetes.GetType()} is not a k8s.Kubernetes, so its HttpClient and its credentials cannot be seen. " +
+                "To fix: call ToRxKube(configuration) with the KubernetesClientConfiguration that the client was made from.",
+                nameof(kubernetes));
+        }
+
+        var pipeline = new OwnPipeline();
+        var own = pipeline.Client = new Kubernetes(configuration, pipeline);
+        var ownHttp = new HttpClient(pipeline) { Timeout = Timeout.InfiniteTimeSpan };
+        if (!string.IsNullOrWhiteSpace(configuration.UserAgent))
+        {
+            ownHttp.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", configuration.UserAgent);
+        }
+
+        return Connect(ownHttp, kubernetes.BaseUri ?? own.BaseUri, own, configuration, options, disposeClient: true);
+    }
+
+    private static KubeConnection Connect(
+        HttpClient http, Uri server, Kubernetes kubernetes, KubernetesClientConfiguration? configuration, KubeConnectionOptions options,
+        bool disposeClient)
+    {
+        if (http.Timeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentException(
+                $"The client's HttpClient.Timeout is {http.Timeout}, which ends every watch after that time. " +
+                "To fix: before the client's first request, set kubernetes.HttpClient.Timeout = Timeout.InfiniteTimeSpan " +
                 "(as KubernetesClient itself does; the client's HttpClientTimeout still bounds its own calls).",
                 nameof(kubernetes));
         }
 
-        options ??= new KubeConnectionOptions();
-        return KubeConnection.From(
-            client,
-            kubernetes.BaseUri,
-            (request, cancellationToken) =>
-                kubernetes.Credentials?.ProcessHttpRequestAsync(request, cancellationToken) ?? Task.CompletedTask,
-            string.IsNullOrEmpty(@namespace) ? options : options with { Namespace = @namespace });
+        var version = configuration?.DisableHttp2 == true ? HttpVersion.Version11 : HttpVersion.Version20;
+        var decidesItself = http.DefaultRequestVersion != HttpVersion.Version11
+            || http.DefaultVersionPolicy != HttpVersionPolicy.RequestVersionOrLower;
+        return KubeConnection.From(http, server, AuthorizeAsync, options, disposeClient);
+
+        async Task AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (!decidesItself)
+            {
+                request.Version = version;
+            }
+
+            if (kubernetes.Credentials is { } credentials)
+            {
+                await credentials.ProcessHttpRequestAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!string.IsNullOrWhiteSpace(configuration?.TlsServerName))
+            {
+                // SocketsHttpHandler takes the name of the TLS handshake from this header, and has no other place for it.
+                request.Headers.Host = configuration.TlsServerName;
+            }
+        }
+    }
+
+    // The first handler of a client of our own: it holds the client's whole pipeline, and disposes the client with it.
+    private sealed class OwnPipeline : DelegatingHandler
+    {
+        public Kubernetes? Client { get; set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            // The client disposes its handlers in turn, this one among them.
+            if (disposing && Client is { } client)
+            {
+                Client = null;
+                client.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
     }
 }

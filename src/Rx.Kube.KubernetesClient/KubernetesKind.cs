@@ -7,22 +7,55 @@ using k8s.Models;
 namespace Rx.Kube;
 
 /// <summary>Makes a kind of any model that carries KubernetesClient's <c>[KubernetesEntity]</c>.</summary>
+/// <remarks>
+/// For a class without the attribute use
+/// <see cref="ResourceKind{T}(string, string, string, JsonTypeInfo{T}, bool)"/>, which takes group, version and plural.
+/// </remarks>
 public static class KubernetesKind
 {
-    /// <summary>Describes a model: group, version and plural from its attribute, decoded as KubernetesClient decodes it.</summary>
+    /// <summary>Describes a model by its attribute, decoded as KubernetesClient decodes it.</summary>
     /// <typeparam name="T">The model, such as <c>V1ConfigMap</c>, or the class of a custom resource.</typeparam>
-    /// <param name="namespaced">False for a cluster-scoped resource: the attribute does not say.</param>
+    /// <param name="namespaced">
+    /// False for a cluster-scoped resource, true for one in namespaces. Null, the default, knows the built-in resources of Kubernetes,
+    /// and takes any other to be in namespaces: the attribute does not say. A cluster-scoped custom resource needs false.
+    /// </param>
     /// <param name="options">
     /// How to decode; null for KubernetesClient's own options, with whatever <c>KubernetesJson.AddJsonOptions</c> added before the
-    /// first object comes. A client made with options of its own passes <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
+    /// first subscription. A client made with options of its own passes <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
     /// </param>
     /// <returns>
-    /// The kind. A list's objects carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object looks
-    /// the same listed and watched.
+    /// The kind. The objects of a list carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object
+    /// looks the same listed and watched. Subscribing to a watch or a list of it gives OnError with a
+    /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed program.
     /// </returns>
-    /// <exception cref="ArgumentException"><typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.</exception>
-    public static ResourceKind<T> Of<T>(bool namespaced = true, JsonSerializerOptions? options = null)
+    /// <exception cref="ArgumentException">
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// </exception>
+    public static ResourceKind<T> Of<T>(bool? namespaced = null, JsonSerializerOptions? options = null)
         where T : class, IKubernetesObject
+    {
+        // Not before a subscription: asking for a contract freezes the options, and the application may still add to them.
+        return Describe(() => Contract<T>(options ?? PackageOptions()), namespaced);
+    }
+
+    /// <summary>Describes a model by its attribute, decoded by a JSON contract: the form for trimmed and AOT programs.</summary>
+    /// <typeparam name="T">The class of a custom resource.</typeparam>
+    /// <param name="typeInfo">The contract, normally from a source-generated <c>JsonSerializerContext</c>.</param>
+    /// <param name="namespaced">As for the other overload.</param>
+    /// <returns>The kind.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// </exception>
+    public static ResourceKind<T> Of<T>(JsonTypeInfo<T> typeInfo, bool? namespaced = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        return Describe(() => typeInfo, namespaced);
+    }
+
+    private static ResourceKind<T> Describe<T>(Func<JsonTypeInfo<T>> contract, bool? namespaced)
+        where T : class
     {
         var entity = typeof(T).GetCustomAttribute<KubernetesEntityAttribute>();
         if (entity is not { ApiVersion.Length: > 0, PluralName.Length: > 0 })
@@ -31,33 +64,53 @@ public static class KubernetesKind
         }
 
         var group = entity.Group ?? "";
-        return new ResourceKind<T>(group, entity.ApiVersion, entity.PluralName, Decoder<T>(group, entity, options), namespaced);
+        var apiVersion = group.Length == 0 ? entity.ApiVersion : $"{group}/{entity.ApiVersion}";
+        return new ResourceKind<T>(
+            group, entity.ApiVersion, entity.PluralName,
+            () =>
+            {
+                var typeInfo = contract();
+                return json => Decode(json, typeInfo, apiVersion, entity.Kind);
+            },
+            namespaced ?? !ClusterScopedKinds.Contains(group, entity.PluralName));
     }
 
-    private static ObjectDecoder<T> Decoder<T>(string group, KubernetesEntityAttribute entity, JsonSerializerOptions? options)
-        where T : class, IKubernetesObject
+    private static T Decode<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo, string apiVersion, string? kind)
+        where T : class
     {
-        var apiVersion = group.Length == 0 ? entity.ApiVersion : $"{group}/{entity.ApiVersion}";
-
-        // Not before the first object: decoding freezes the options, and an application may still be adding to them.
-        var contract = new Lazy<JsonTypeInfo<T>>(() => (JsonTypeInfo<T>)(options ?? PackageOptions()).GetTypeInfo(typeof(T)));
-        return json =>
+        try
         {
-            var typeInfo = contract.Value;
-            try
+            var value = JsonSerializer.Deserialize(json, typeInfo) ?? throw new JsonException("the object is null");
+            if (value is IKubernetesObject o)
             {
-                var value = JsonSerializer.Deserialize(json, typeInfo) ?? throw new JsonException("the object is null");
-                value.ApiVersion ??= apiVersion;
-                value.Kind ??= entity.Kind;
-                return value;
+                o.ApiVersion ??= apiVersion;
+                o.Kind ??= kind;
             }
-            catch (Exception e) when (e is FormatException or InvalidOperationException or NotSupportedException or ArgumentException
-                or OverflowException)
-            {
-                // The package's converters (dates, quantities) throw these for bad data. It is the object that is at fault.
-                throw new JsonException(e.Message, e);
-            }
-        };
+
+            return value;
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or NotSupportedException or ArgumentException
+            or OverflowException)
+        {
+            // The package's converters (dates, quantities) throw these for bad data: the object is at fault.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static JsonTypeInfo<T> Contract<T>(JsonSerializerOptions options)
+    {
+        try
+        {
+            return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            throw new KubeConfigurationException(
+                $"{typeof(T)} cannot be decoded: the JSON options have no contract for it ({e.Message}) " +
+                $"To fix: put [JsonSerializable(typeof({typeof(T).Name}))] on a JsonSerializerContext, and call KubernetesKind.Of with " +
+                "the context's contract, or add the context to the options (TypeInfoResolverChain).",
+                e);
+        }
     }
 
     // KubernetesJson has public Deserialize<T> for strings and streams only; this hands out the options it uses,

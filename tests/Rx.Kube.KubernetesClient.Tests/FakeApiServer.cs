@@ -13,7 +13,8 @@ internal sealed class FakeApiServer(params FakeApiServer.Answer[] answers) : Del
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Requests.Add(new(
-            request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), request.Headers.UserAgent.ToString()));
+            request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString(), request.Headers.UserAgent.ToString(),
+            request.Headers.Host, $"{request.Version} {request.VersionPolicy}"));
         var answer = answers[Math.Min(_next++, answers.Length - 1)];
         return Task.FromResult(new HttpResponseMessage(answer.Status)
         {
@@ -24,5 +25,5 @@ internal sealed class FakeApiServer(params FakeApiServer.Answer[] answers) : Del
 
     public sealed record Answer(string Body, HttpStatusCode Status = HttpStatusCode.OK);
 
-    public sealed record Request(string Uri, string? Authorization, string UserAgent);
+    public sealed record Request(string Uri, string? Authorization, string UserAgent, string? Host, string Version);
 }

@@ -22,7 +22,7 @@ public sealed class OverHttpTests
             Host = server.Url.AbsoluteUri,
             AccessToken = "reader-token",
         });
-        using var kube = kubernetes.ToRxKube("prod");
+        using var kube = kubernetes.ToRxKube(options: new() { Namespace = "prod" });
 
         var events = kube.Resources(KubernetesKinds.Pods, new() { Namespace = kube.Namespace }).Resume()
             .Do(e => CreateAnother(e, server))

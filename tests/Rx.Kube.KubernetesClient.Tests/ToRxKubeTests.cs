@@ -114,9 +114,9 @@ public sealed class ToRxKubeTests
     public void The_namespace_is_the_callers_or_default()
     {
         using var kubernetes = Client(new FakeApiServer(EmptyList), new() { Host = "https://kube.example", Namespace = "prod" });
-        using var named = kubernetes.ToRxKube("prod");
+        using var named = kubernetes.ToRxKube(options: new() { Namespace = "prod" });
         using var unnamed = kubernetes.ToRxKube();
-        using var empty = kubernetes.ToRxKube("");
+        using var empty = kubernetes.ToRxKube(options: new() { Namespace = "" });
         Assert.Equal(("prod", "default", "default"), (named.Namespace, unnamed.Namespace, empty.Namespace));
     }
 

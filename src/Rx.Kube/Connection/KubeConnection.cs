@@ -9,7 +9,7 @@ namespace Rx.Kube;
 public sealed class KubeConnection : IDisposable
 {
     private readonly CancellationTokenSource _lifetime;
-    private readonly ServerTransport? _transport;
+    private readonly IDisposable? _transport;
     private readonly RequestSender _sender;
     private int _disposed;
 
@@ -19,26 +19,28 @@ public sealed class KubeConnection : IDisposable
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
         _lifetime = lifetime;
-        var transport = _transport = new ServerTransport(target, options);
+        var transport = new ServerTransport(target, options);
+        _transport = transport;
         _sender = new RequestSender(
             target.Server, target.Source, target.Proxy, target.Credentials,
             (request, credential, ct) => transport.SendAsync(request, credential.Certificate, ct), options, lifetime.Token);
     }
 
-    private KubeConnection(HttpClient client, Uri server, CredentialSource credentials, KubeConnectionOptions options)
+    private KubeConnection(
+        HttpClient client, Uri server, CredentialSource credentials, KubeConnectionOptions options, bool disposeClient)
     {
         Server = server;
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
+        _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
         _sender = new RequestSender(
             server, "the application's own HttpClient", null, credentials,
-            (request, _, ct) =>
-            {
-                (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
-                return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
-            },
-            options, _lifetime.Token);
+            (request, _, ct) => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct),
+            options, _lifetime.Token)
+        {
+            Prepare = request => (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy),
+        };
     }
 
     /// <summary>Gets the address of the API server.</summary>
@@ -132,19 +134,24 @@ public sealed class KubeConnection : IDisposable
     /// Uses an application's own client. Its handlers decide about TLS, proxies and redirects; turn redirects off with
     /// <see cref="HttpClientHandler.AllowAutoRedirect"/>.
     /// </summary>
-    /// <param name="client">The client. It is not disposed, and must not time out (<see cref="Timeout.InfiniteTimeSpan"/>).</param>
+    /// <param name="client">
+    /// The client. It must not time out (<see cref="Timeout.InfiniteTimeSpan"/>). Once it is disposed, the next request of a stream ends
+    /// that stream with an <see cref="ObjectDisposedException"/>.
+    /// </param>
     /// <param name="server">The API server.</param>
     /// <param name="authorize">
-    /// Sets the credentials of a request; null if the client sets them. After a 401 it is called again, for one retry.
+    /// Sets the credentials of a request; null if the client sets them. After a 401 it is called again, for one retry. The request's
+    /// version is the client's default; the callback may change it, and any header.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="disposeClient">Whether the client is disposed together with the connection. The default is false.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="ArgumentException">
     /// <paramref name="server"/> is not an absolute http or https address, or contains a login.
     /// </exception>
     public static KubeConnection From(
         HttpClient client, Uri server, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null,
-        KubeConnectionOptions? options = null)
+        KubeConnectionOptions? options = null, bool disposeClient = false)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(server);
@@ -156,7 +163,7 @@ public sealed class KubeConnection : IDisposable
         CredentialSource credentials = authorize is null
             ? new StaticCredentials(Credential.Anonymous, "the application's own HttpClient")
             : new CallbackCredentials(authorize);
-        return new KubeConnection(client, server, credentials, options ?? new KubeConnectionOptions());
+        return new KubeConnection(client, server, credentials, options ?? new KubeConnectionOptions(), disposeClient);
     }
 
     /// <summary>Returns the server and the namespace, without credentials.</summary>
@@ -165,7 +172,7 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>
     /// Ends requests that wait for an answer and closes idle connections. Answers that are being read end with their own
-    /// subscriptions. An application's own client stays as it is.
+    /// subscriptions. An application's own client stays as it is, unless it was handed over.
     /// </summary>
     public void Dispose()
     {

@@ -14,6 +14,8 @@ public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> utf8Json);
 /// <typeparam name="T">What an object is decoded to: a model of yours, or any type with a <see cref="JsonTypeInfo{T}"/>.</typeparam>
 public sealed class ResourceKind<T>
 {
+    private readonly Func<ObjectDecoder<T>>? _createDecoder;
+
     /// <summary>Describes a resource with a decoder of your own.</summary>
     /// <param name="group">The API group, such as <c>discovery.k8s.io</c>; empty for the core group.</param>
     /// <param name="version">The API version, such as <c>v1</c>.</param>
@@ -44,6 +46,20 @@ public sealed class ResourceKind<T>
     {
     }
 
+    /// <summary>Describes a resource whose decoder is made for each subscription.</summary>
+    /// <param name="group">The API group; empty for the core group.</param>
+    /// <param name="version">The API version.</param>
+    /// <param name="plural">The resource as it stands in the path.</param>
+    /// <param name="createDecoder">
+    /// Makes a decoder. What it throws ends the subscription with OnError before anything is sent; on a resumed stream only a
+    /// <see cref="KubeConfigurationException"/> does, and only before the first watch is open.
+    /// </param>
+    /// <param name="namespaced">False for a cluster-scoped resource.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
+    public ResourceKind(string group, string version, string plural, Func<ObjectDecoder<T>> createDecoder, bool namespaced = true)
+        : this(group, version, plural, Late(createDecoder), namespaced) => _createDecoder = createDecoder;
+
     /// <summary>The API group; empty for the core group.</summary>
     public string Group { get; }
 
@@ -62,6 +78,15 @@ public sealed class ResourceKind<T>
     /// <summary>The resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
     /// <returns>The plural and the group.</returns>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Makes the decoder of one subscription.</summary>
+    internal ObjectDecoder<T> CreateDecoder() => _createDecoder is null ? Decode : _createDecoder();
+
+    private static ObjectDecoder<T> Late(Func<ObjectDecoder<T>> createDecoder)
+    {
+        ArgumentNullException.ThrowIfNull(createDecoder);
+        return json => createDecoder()(json);
+    }
 
     private static ObjectDecoder<T> DecoderOf(JsonTypeInfo<T> typeInfo)
     {

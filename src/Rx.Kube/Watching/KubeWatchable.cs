@@ -19,6 +19,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         ArgumentNullException.ThrowIfNull(options);
         return AsyncObservable.Create<WatchEvent<T>.Listed>(connection.Scheduler, async (observer, ct) =>
         {
+            _ = kind.CreateDecoder(); // Without a decoder the subscription fails, and not each object.
             observer.OnNext(await ListAsync(options, ct).ConfigureAwait(false));
         });
     }
@@ -28,6 +29,7 @@ internal sealed class KubeWatchable<T>(KubeConnection connection, ResourceKind<T
         ArgumentNullException.ThrowIfNull(options);
         return AsyncObservable.Create<WatchEvent<T>>(connection.Scheduler, async (observer, ct) =>
         {
+            _ = kind.CreateDecoder();
             using var response = await GetAsync("watch", WatchPath(options), ct).ConfigureAwait(false);
             using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
             observer.OnNext(new WatchEvent<T>.Opened());

@@ -41,6 +41,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==", "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: yes", "insecure-skip-tls-verify must be true or false")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca", "both a certificate-authority and insecure-skip-tls-verify")]
+    [InlineData("server: https://s\ncertificate-authority: ca\ncertificate-authority-data: x", "both certificate-authority and certificate-authority-data")]
     [InlineData("server: https://s\ntls-server-name: 'a b'", "tls-server-name is not a host name")]
     [InlineData("server: https://s\nproxy-url: gopher://u:" + Canary + "@p", "proxy-url is not an http, https or socks5 address")]
     public void A_wrong_cluster_is_an_error_with_its_place(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
@@ -52,6 +53,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("token: \"" + Canary + "\\nX-Evil: 1\"", "token has characters that an HTTP header cannot contain")]
     [InlineData("token: " + Canary + "\nusername: u\npassword: " + Canary, "both a token and a username")]
     [InlineData("client-certificate: gone\nclient-key: gone", "The client-certificate file of user \"u\" in FILE, DIR/gone does not exist")]
+    [InlineData("client-certificate: x\nclient-certificate-data: x\nclient-key: x", "both client-certificate and client-certificate-data")]
     [InlineData("client-certificate: x", "a client-certificate without a client-key")]
     [InlineData("client-key-data: Y2FuYXJ5LTVjMWY=", "a client-key without a client-certificate")]
     [InlineData("client-certificate-data: '" + Canary + "!'\nclient-key-data: x", "client-certificate-data is not base64")]

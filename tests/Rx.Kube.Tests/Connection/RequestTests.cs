@@ -248,6 +248,49 @@ public class RequestTests
     }
 
     [Fact]
+    public async Task A_disposed_client_of_the_application_is_reported_as_disposed()
+    {
+        var client = new HttpClient(new FakeHandler(_ => FakeHandler.Json(200, "{}"))) { Timeout = Timeout.InfiniteTimeSpan };
+        using var kube = KubeConnection.From(client, new Uri("https://host:6443"));
+        client.Dispose();
+
+        var error = await Assert.ThrowsAsync<ObjectDisposedException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains("The HttpClient for host:6443 is disposed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_clients_disposal_with_the_connection_is_opt_in(bool disposeClient)
+    {
+        using var client = new HttpClient(new FakeHandler(_ => FakeHandler.Json(200, "{}"))) { Timeout = Timeout.InfiniteTimeSpan };
+        KubeConnection.From(client, new Uri("https://host:6443"), disposeClient: disposeClient).Dispose();
+
+        var error = await Record.ExceptionAsync(() => client.GetAsync(new Uri("https://host:6443/x")));
+
+        Assert.Equal(disposeClient, error is ObjectDisposedException);
+    }
+
+    [Fact]
+    public async Task The_HTTP_version_is_the_clients_default_unless_the_callback_changes_it()
+    {
+        var handler = new FakeHandler(_ => FakeHandler.Json(200, "{}"));
+        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20 };
+        using var kube = KubeConnection.From(client, new Uri("https://host:6443"));
+        using var changed = KubeConnection.From(client, new Uri("https://host:6443"), (request, _) =>
+        {
+            request.Version = HttpVersion.Version30;
+            return Task.CompletedTask;
+        });
+
+        (await kube.GetAsync("x", default)).Dispose();
+        (await changed.GetAsync("x", default)).Dispose();
+
+        Assert.Equal([HttpVersion.Version20, HttpVersion.Version30], handler.Requests.Select(r => r.Version));
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_listen_is_reported()
     {
         var free = new TcpListener(IPAddress.Loopback, 0);

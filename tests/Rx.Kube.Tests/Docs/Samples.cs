@@ -8,9 +8,10 @@ namespace Rx.Kube.Tests.Docs;
 /// </summary>
 internal static partial class Samples
 {
+    private static readonly string[] _folders = ["tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs"];
+
     public static IReadOnlyDictionary<string, string> All { get; } =
-        new[] { "tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler" }
-            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
+        _folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
             .GroupBy(m => m.Groups["name"].Value, m => Outdented(m.Groups["code"].Value))
             .ToDictionary(g => g.Key, string.Concat);

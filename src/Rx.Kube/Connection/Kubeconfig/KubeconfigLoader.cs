@@ -61,6 +61,7 @@ internal static class KubeconfigLoader
         const string Fix = "To fix: put the cluster's CA there, or correct certificate-authority";
         var insecure = cluster.Flag("insecure-skip-tls-verify");
         PemSource? source = null;
+        cluster.RequireOneOf("certificate-authority", "certificate-authority-data");
         if (cluster.Data("certificate-authority-data") is { } data)
         {
             source = PemSource.Data(data, $"certificate-authority-data of {cluster.Description}");

@@ -84,6 +84,7 @@ internal static class UserReader
 
     private static PemSource? Pem(YamlSection user, string key)
     {
+        user.RequireOneOf(key, key + "-data");
         if (user.Data(key + "-data") is { } data)
         {
             return PemSource.Data(data, $"{key}-data of {user.Description}");

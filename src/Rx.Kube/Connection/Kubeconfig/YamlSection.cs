@@ -50,6 +50,16 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
             : throw Error($"{key} is not base64", Child(key)!);
     }
 
+    /// <summary>Refuses two keys that exclude each other, as kubectl does.</summary>
+    /// <exception cref="KubeConfigurationException">Both keys are present.</exception>
+    public void RequireOneOf(string key, string other)
+    {
+        if (Text(key) is not null && Text(other) is not null)
+        {
+            throw Error($"it has both {key} and {other}", Child(other), "remove one of them");
+        }
+    }
+
     /// <summary>Reads a path, relative to this file; null when absent.</summary>
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(path, Directory) : null;
 

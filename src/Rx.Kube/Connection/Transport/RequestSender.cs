@@ -18,6 +18,9 @@ internal sealed class RequestSender(
 {
     private readonly string _base = server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/";
 
+    /// <summary>Sets up each request, before it is authorized.</summary>
+    public Action<HttpRequestMessage>? Prepare { get; init; }
+
     public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         var uri = new Uri(_base + pathAndQuery);
@@ -56,6 +59,7 @@ internal sealed class RequestSender(
         using var timer = options.Scheduler.Schedule(options.ResponseTimeout, () => TryCancel(limit));
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        Prepare?.Invoke(request);
         try
         {
             await AuthorizeAsync(request, credential, limit.Token).ConfigureAwait(false);
@@ -80,6 +84,14 @@ internal sealed class RequestSender(
         catch (Exception e) when (e is not (KubeException or UnauthorizedException))
         {
             ObjectDisposedException.ThrowIf(lifetime.IsCancellationRequested, typeof(KubeConnection));
+            if (e is ObjectDisposedException)
+            {
+                // It never comes back, so no retry helps.
+                throw new ObjectDisposedException(
+                    $"The HttpClient for {server.Authority} is disposed ({source}). "
+                    + "To fix: keep the client for as long as its streams, or dispose their subscriptions first.", e);
+            }
+
             throw limit.IsCancellationRequested
                 ? TransportErrors.TimedOut(server, options.ResponseTimeout)
                 : TransportErrors.Describe(server, source, proxy, e);

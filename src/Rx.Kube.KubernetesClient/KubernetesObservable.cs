@@ -1,0 +1,63 @@
+using System.Reactive.Linq;
+using k8s;
+using k8s.Models;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>Operators on watches of KubernetesClient's models.</summary>
+public static class KubernetesObservable
+{
+    /// <summary>Folds the watch of a Service's slices, as KubernetesClient models them, into complete, immutable snapshots.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="service">
+    /// The Service; slices of other Services are ignored. Null takes the Service of the first slice (until then its name is empty), and a
+    /// slice of another one is an error.
+    /// </param>
+    /// <returns>
+    /// A cold observable. The snapshots are those of
+    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/> for the same objects. A slice
+    /// without a name is skipped, and <see cref="ServiceTopology.Skipped"/> says so.
+    /// </returns>
+    /// <remarks>
+    /// Each slice is converted as it arrives, at a cost in the size of the slice. Where only the topology is wanted,
+    /// <c>kube.EndpointSlices(…)</c> decodes straight to it and is cheaper.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Select(SliceConversion.Convert).ToTopology(service);
+    }
+
+    /// <summary>Folds the watch of any of KubernetesClient's models into complete, immutable snapshots with secondary indexes.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="indexes">Secondary indexes to keep. They are updated with each change, at the cost of the change.</param>
+    /// <returns>
+    /// A cold observable; events give what they give to
+    /// <see cref="KubeObservable.ToStore{T}(IObservable{WatchEvent{T}}, Func{T, ObjectMeta}, StoreIndex{T}[])"/>. OnError with an
+    /// <see cref="InvalidOperationException"/> for an object without a name.
+    /// </returns>
+    /// <remarks>
+    /// The models' own equality stops at their lists and dictionaries, so an object that was sent again counts as changed even where its
+    /// content is the same.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>
+    public static IObservable<ResourceStore<T>> ToStore<T>(this IObservable<WatchEvent<T>> source, params StoreIndex<T>[] indexes)
+        where T : IKubernetesObject<V1ObjectMeta> =>
+        source.ToStore(static item => Key(item.Metadata), indexes);
+
+    // What a store looks at: the key, the incarnation and the version.
+    private static ObjectMeta Key(V1ObjectMeta? metadata) => new()
+    {
+        Name = string.IsNullOrEmpty(metadata?.Name)
+            ? throw new InvalidOperationException("An object has no metadata.name, so it has no place in a store.")
+            : metadata.Name,
+        Namespace = metadata.NamespaceProperty ?? "",
+        Uid = metadata.Uid ?? "",
+        ResourceVersion = metadata.ResourceVersion ?? "",
+    };
+}

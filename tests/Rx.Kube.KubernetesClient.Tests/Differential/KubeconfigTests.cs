@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Rx.Kube.Simulator.Tests;
+
+namespace Rx.Kube.KubernetesClient.Tests.Differential;
+
+/// <summary>These tests set KUBECONFIG for the whole process, so they run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class KubeconfigCollection
+{
+    public const string Name = "KUBECONFIG";
+}
+
+/// <summary>
+/// The same kubeconfigs, given to Rx.Kube, to KubernetesClient, to the adapter between them, and to kubectl, which decides where they
+/// differ. What is compared is what a server sees: path, credentials, certificates, names, and whether it is trusted.
+/// </summary>
+[Collection(KubeconfigCollection.Name)]
+public sealed class KubeconfigTests
+{
+    public static TheoryData<string> Names => [.. Scenarios.All.Select(s => s.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Rx_Kube_and_KubernetesClient_do_what_the_table_says(string name)
+    {
+        var scenario = Scenarios.All.Single(s => s.Name == name);
+        await using var site = await Site.BuildAsync(scenario);
+
+        var ours = await Clients.RxKubeAsync(site);
+        var theirs = await Clients.KubernetesClientAsync(site);
+        var adapter = await Clients.AdapterAsync(site);
+
+        Assert.Equal(
+            $"Rx.Kube: {scenario.Expected}\nKubernetesClient: {scenario.Theirs ?? scenario.Expected}",
+            $"Rx.Kube: {ours}\nKubernetesClient: {theirs}");
+        Assert.Equal(theirs, adapter);
+    }
+
+    [KubectlFact]
+    public async Task Kubectl_does_what_Rx_Kube_does()
+    {
+        var differences = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(Scenarios.All, async (scenario, _) =>
+        {
+            await using var site = await Site.BuildAsync(scenario);
+            var seen = await Clients.KubectlAsync(site);
+
+            // Go asks for the name in the handshake alone; .NET has no other place for it than the Host header.
+            var expected = (scenario.Kubectl ?? scenario.Expected).Replace(", host kube.internal", "", StringComparison.Ordinal);
+            if (seen != expected)
+            {
+                differences.Enqueue($"{scenario.Name}: expected {expected}; kubectl: {seen}");
+            }
+        });
+
+        Assert.True(differences.IsEmpty, string.Join("\n", differences));
+    }
+
+    [Fact]
+    public void Each_difference_has_a_reason() =>
+        Assert.All(Scenarios.All, s => Assert.Equal(
+            (s.Theirs ?? s.Expected) != s.Expected || (s.Kubectl ?? s.Expected) != s.Expected, s.Why.Length > 0));
+}
