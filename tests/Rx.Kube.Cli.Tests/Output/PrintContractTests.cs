@@ -2,7 +2,6 @@ using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Harness;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Output;

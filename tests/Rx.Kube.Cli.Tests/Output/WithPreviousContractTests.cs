@@ -1,6 +1,5 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Tests.Harness;
-using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
 
 namespace Rx.Kube.Cli.Tests.Output;
