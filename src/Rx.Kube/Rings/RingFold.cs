@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube;
 
 /// <summary>The state of one subscription to <see cref="KubeObservable.ToRingView"/>: snapshot in, view out if the ring is another one. One thread at a time.</summary>
@@ -47,7 +45,7 @@ internal sealed class RingFold(HashRingOptions options)
     private bool IsNews(RingMember member) =>
         !_members.TryGetValue(member.Name, out var known) || (known.Weight, known.Zone) != (member.Weight, member.Zone);
 
-    private RingMember MemberOf(ImmutableArray<TopologyEndpoint> endpoints)
+    private RingMember MemberOf(EquatableArray<TopologyEndpoint> endpoints)
     {
         var (name, weight) = (endpoints[0].Member, options.Weight?.Invoke(endpoints[0]) ?? 1);
         return weight is >= 1 and <= RingLimits.MaxWeight
