@@ -47,7 +47,7 @@ internal sealed record Thing : IResource
 
     public static WatchEvent<Thing> Opened() => new WatchEvent<Thing>.Opened();
 
-    public static WatchEvent<Thing> Interrupted() => new WatchEvent<Thing>.Interrupted(Topology.Some.Interruption);
+    public static WatchEvent<Thing> Interrupted() => new WatchEvent<Thing>.Interrupted(Topology.TopologyTestData.Interruption);
 
     public static WatchEvent<Thing> Resumed() => new WatchEvent<Thing>.Resumed();
 

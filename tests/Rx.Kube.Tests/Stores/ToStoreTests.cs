@@ -157,8 +157,8 @@ public class ToStoreTests
     public void Interrupted_SaysWhy_BeforeAndAfterTheFirstList()
     {
         var snapshots = Fold(Interrupted(), Listed("1"), Interrupted());
-        Assert.Equal(Topology.Some.Interruption, Assert.IsType<Freshness.Syncing>(snapshots[0].Freshness).Interruption);
-        Assert.Equal(Topology.Some.Interruption, Assert.IsType<Freshness.Stale>(snapshots[2].Freshness).Interruption);
+        Assert.Equal(Topology.TopologyTestData.Interruption, Assert.IsType<Freshness.Syncing>(snapshots[0].Freshness).Interruption);
+        Assert.Equal(Topology.TopologyTestData.Interruption, Assert.IsType<Freshness.Stale>(snapshots[2].Freshness).Interruption);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
@@ -32,7 +32,8 @@ public sealed class ToTopologyContractTests : OperatorContract<WatchEvent<Endpoi
         () => Observable.Never<WatchEvent<EndpointSlice>>().ToTopology(new ServiceName("prod", "")),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, VirtualClock clock) => source.ToTopology();
+    protected override IObservable<ServiceTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, VirtualClock clock) =>
+        source.ToTopology();
 
     protected override WatchEvent<EndpointSlice> Value(char key) => key switch
     {
