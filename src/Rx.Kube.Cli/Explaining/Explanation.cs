@@ -51,7 +51,7 @@ internal sealed record Explanation(
 /// <param name="Member">The member.</param>
 /// <param name="Endpoints">Its endpoints.</param>
 /// <param name="PassedOver">Who comes earlier on the ring and had to wait, because their zones had more replicas already.</param>
-internal sealed record ExplainedReplica(RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
+internal sealed record ExplainedReplica(RingMember Member, EquatableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
 
 /// <summary>Replicas as an array.</summary>
 internal static class ReplicasExtensions

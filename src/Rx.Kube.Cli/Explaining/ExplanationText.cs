@@ -74,7 +74,7 @@ internal static class ExplanationText
         string.Join(", ", members.Take(MostNames).Select(m => $"{EndpointWords.Name(m.Name)} ({RingWords.Zone(m.Zone)})")) +
         (members.Length > MostNames ? $" and {members.Length - MostNames} more" : "");
 
-    private static string Where(RingMember member, ImmutableArray<TopologyEndpoint> endpoints) =>
+    private static string Where(RingMember member, EquatableArray<TopologyEndpoint> endpoints) =>
         string.Join("; ", endpoints.Select(e => $"{EndpointWords.State(e)} {EndpointWords.Addresses(e)}")) + " zone " + RingWords.Zone(member.Zone);
 
     private static Line Fact(string what, string value, Style? style = null) =>

@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube.Cli.Live;
 
 /// <summary>How a member changed last.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When it was seen.</param>
 /// <param name="Previous">The member's endpoints before.</param>
-internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, ImmutableArray<TopologyEndpoint> Previous)
+internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, EquatableArray<TopologyEndpoint> Previous)
 {
     /// <summary>Whether the change is still to be highlighted.</summary>
     /// <param name="now">The time.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Models;
@@ -42,12 +41,12 @@ internal static class EndpointWords
     /// <summary>Everything about a member that has just appeared or gone.</summary>
     /// <param name="endpoints">Its endpoints.</param>
     /// <returns>The words.</returns>
-    public static string All(ImmutableArray<TopologyEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
+    public static string All(EquatableArray<TopologyEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
 
     /// <summary>What matters most about a member that has just appeared or gone.</summary>
     /// <param name="endpoints">Its endpoints.</param>
     /// <returns>The words.</returns>
-    public static string Brief(ImmutableArray<TopologyEndpoint> endpoints) =>
+    public static string Brief(EquatableArray<TopologyEndpoint> endpoints) =>
         string.Join("; ", endpoints.Select(e => $"{State(e)} {Addresses(e)}{(e.Zone is null ? "" : " in " + Name(e.Zone))}"));
 
     /// <summary>What is different.</summary>
@@ -81,7 +80,7 @@ internal static class EndpointWords
     /// <param name="previous">The member's endpoints before.</param>
     /// <param name="endpoint">The endpoint now.</param>
     /// <returns>The endpoint before; null when it is new.</returns>
-    public static TopologyEndpoint? Before(ImmutableArray<TopologyEndpoint> previous, TopologyEndpoint endpoint) =>
+    public static TopologyEndpoint? Before(EquatableArray<TopologyEndpoint> previous, TopologyEndpoint endpoint) =>
         previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType && e.Addresses.SequenceEqual(endpoint.Addresses))
         ?? previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
 using Spectre.Console;
@@ -82,7 +81,7 @@ internal static class TextLines
         return new Line().Add(time, Palette.Quiet).Add(" ").Add(sign.ToString(), style).Add(" ");
     }
 
-    private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, ImmutableArray<MemberChange> changes) =>
+    private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(char sign, Style style, EquatableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));
 
     private static string At(ServiceTopology snapshot) => $"version {EndpointWords.Name(snapshot.Version)}";
