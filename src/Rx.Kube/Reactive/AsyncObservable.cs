@@ -11,7 +11,9 @@ namespace Rx.Kube;
 /// </summary>
 internal static class AsyncObservable
 {
-    /// <summary>Makes a cold observable of an async method. It completes when the method returns, and fails when the method throws.</summary>
+    /// <summary>
+    /// Makes a cold observable of an async method. It completes when the method returns, and fails when the method throws.
+    /// </summary>
     /// <param name="scheduler">Where exceptions of the observer are thrown.</param>
     /// <param name="subscribe">The method; disposal cancels its token, and nothing is reported after that.</param>
     public static IObservable<T> Create<T>(IScheduler scheduler, Func<IObserver<T>, CancellationToken, Task> subscribe) =>

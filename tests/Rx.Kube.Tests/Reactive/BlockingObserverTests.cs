@@ -99,7 +99,9 @@ public sealed class BlockingObserverTests
         using var topologies = new Subject<ServiceTopology>();
         using var pods = new BehaviorSubject<ResourceStore<Pod>>(Store<Pod>());
         await OtherProceeds(
-            topologies.WithPods(pods), first: () => topologies.OnNext(Last(Listed("1", _slice))), other: () => pods.OnNext(Store<Pod>()));
+            topologies.WithPods(pods),
+            first: () => topologies.OnNext(Last(Listed("1", _slice))),
+            other: () => pods.OnNext(Store<Pod>()));
     }
 
     [Fact(Skip = "WithNodes is Rx's CombineLatest, which calls the observer under a lock")]
@@ -108,7 +110,9 @@ public sealed class BlockingObserverTests
         using var topologies = new Subject<ServiceTopology>();
         using var nodes = new BehaviorSubject<ResourceStore<Node>>(Store<Node>());
         await OtherProceeds(
-            topologies.WithNodes(nodes), first: () => topologies.OnNext(Last(Listed("1", _slice))), other: () => nodes.OnNext(Store<Node>()));
+            topologies.WithNodes(nodes),
+            first: () => topologies.OnNext(Last(Listed("1", _slice))),
+            other: () => nodes.OnNext(Store<Node>()));
     }
 
     [Fact(Skip = "the watchdog calls the observer under its lock")]
@@ -145,7 +149,9 @@ public sealed class BlockingObserverTests
             blocks: e => e is WatchEvent<EndpointSlice>.Resumed);
     }
 
-    /// <summary>Runs an action on a thread until its value blocks the observer; then another action must return on another thread.</summary>
+    /// <summary>
+    /// Runs an action on a thread until its value blocks the observer; then another action must return on another thread.
+    /// </summary>
     private static async Task OtherProceeds<T>(
         IObservable<T> stream, Action first, Action other, Func<T, bool>? blocks = null, bool ends = false)
     {
@@ -172,7 +178,8 @@ public sealed class BlockingObserverTests
         {
             Assert.True(entered.Wait(patience), "no value arrived");
             var proceeding = OnItsOwnThread(other);
-            Assert.True(await Task.WhenAny(proceeding, Task.Delay(patience)) == proceeding, "the other thread waits for the observer");
+            var returned = await Task.WhenAny(proceeding, Task.Delay(patience));
+            Assert.True(returned == proceeding, "the other thread waits for the observer");
             await proceeding;
         }
         finally
