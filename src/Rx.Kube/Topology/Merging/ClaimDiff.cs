@@ -47,8 +47,7 @@ internal readonly record struct ClaimDiff(
         return new(now, claimed.AsMemory(head, claimed.Length - tail - head), now.AsMemory(head, now.Length - tail - head));
     }
 
-    private static int EqualAtHead<TItem>(ReadOnlySpan<TItem> x, ReadOnlySpan<TItem> y)
-        where TItem : class?
+    private static int EqualAtHead(ReadOnlySpan<object?> x, ReadOnlySpan<object?> y)
     {
         var length = 0;
         while (length < x.Length && length < y.Length && IsEqual(x[length], y[length]))
@@ -59,8 +58,7 @@ internal readonly record struct ClaimDiff(
         return length;
     }
 
-    private static int EqualAtTail<TItem>(ReadOnlySpan<TItem> x, ReadOnlySpan<TItem> y)
-        where TItem : class?
+    private static int EqualAtTail(ReadOnlySpan<object?> x, ReadOnlySpan<object?> y)
     {
         var length = 0;
         while (length < x.Length && length < y.Length && IsEqual(x[^(length + 1)], y[^(length + 1)]))
@@ -71,7 +69,6 @@ internal readonly record struct ClaimDiff(
         return length;
     }
 
-    // The same object is equal without a look at its content, which may be far away in memory: decoders reuse unchanged endpoints.
-    private static bool IsEqual<TItem>(TItem x, TItem y)
-        where TItem : class? => ReferenceEquals(x, y) || (x is not null && x.Equals(y));
+    // Without a look at the content when both are the same object: decoders reuse unchanged endpoints, and these may be far away in memory.
+    private static bool IsEqual(object? x, object? y) => ReferenceEquals(x, y) || (x is not null && x.Equals(y));
 }
