@@ -56,7 +56,7 @@ internal sealed record Explanation(
 /// The members that come earlier on the ring and were skipped because their zones already have more replicas.
 /// </param>
 internal sealed record ExplainedReplica(
-    RingMember Member, ImmutableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
+    RingMember Member, EquatableArray<TopologyEndpoint> Endpoints, ImmutableArray<RingMember> PassedOver);
 
 /// <summary>Gets replicas as an array.</summary>
 internal static class ReplicasExtensions

@@ -76,7 +76,7 @@ internal static class ExplanationText
         string.Join(", ", members.Take(MostNames).Select(m => $"{EndpointFormat.Name(m.Name)} ({RingFormat.Zone(m.Zone)})")) +
         (members.Length > MostNames ? $" and {members.Length - MostNames} more" : "");
 
-    private static string Where(RingMember member, ImmutableArray<TopologyEndpoint> endpoints) =>
+    private static string Where(RingMember member, EquatableArray<TopologyEndpoint> endpoints) =>
         string.Join("; ", endpoints.Select(e => $"{EndpointFormat.State(e)} {EndpointFormat.Addresses(e)}")) +
         " zone " + RingFormat.Zone(member.Zone);
 

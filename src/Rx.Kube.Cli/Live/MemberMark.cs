@@ -1,12 +1,10 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube.Cli.Live;
 
 /// <summary>Describes the last change of a member.</summary>
 /// <param name="Kind">The kind of change.</param>
 /// <param name="At">The time of the change.</param>
 /// <param name="Previous">The endpoints of the member before the change.</param>
-internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, ImmutableArray<TopologyEndpoint> Previous)
+internal sealed record MemberMark(ChangeKind Kind, DateTimeOffset At, EquatableArray<TopologyEndpoint> Previous)
 {
     /// <summary>Checks whether the change is recent enough to be highlighted.</summary>
     /// <param name="now">The time.</param>

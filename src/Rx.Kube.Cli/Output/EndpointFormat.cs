@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Models;
@@ -42,12 +41,12 @@ internal static class EndpointFormat
     /// <summary>Formats all facts of a member that joined or left.</summary>
     /// <param name="endpoints">The endpoints of the member.</param>
     /// <returns>The text.</returns>
-    public static string All(ImmutableArray<TopologyEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
+    public static string All(EquatableArray<TopologyEndpoint> endpoints) => string.Join("; ", endpoints.Select(All));
 
     /// <summary>Formats the main facts of a member that joined or left.</summary>
     /// <param name="endpoints">The endpoints of the member.</param>
     /// <returns>The text.</returns>
-    public static string Brief(ImmutableArray<TopologyEndpoint> endpoints) =>
+    public static string Brief(EquatableArray<TopologyEndpoint> endpoints) =>
         string.Join("; ", endpoints.Select(e => $"{State(e)} {Addresses(e)}{(e.Zone is null ? "" : " in " + Name(e.Zone))}"));
 
     /// <summary>Formats the difference between the endpoints of a member.</summary>
@@ -83,7 +82,7 @@ internal static class EndpointFormat
     /// <param name="previous">The earlier endpoints of the member.</param>
     /// <param name="endpoint">The present endpoint.</param>
     /// <returns>The earlier endpoint; null for a new one.</returns>
-    public static TopologyEndpoint? Before(ImmutableArray<TopologyEndpoint> previous, TopologyEndpoint endpoint) =>
+    public static TopologyEndpoint? Before(EquatableArray<TopologyEndpoint> previous, TopologyEndpoint endpoint) =>
         previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType && e.Addresses.SequenceEqual(endpoint.Addresses))
         ?? previous.FirstOrDefault(e => e.AddressType == endpoint.AddressType);
 

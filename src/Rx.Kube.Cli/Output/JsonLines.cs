@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
@@ -97,7 +96,7 @@ internal static class JsonLines
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, ImmutableArray<MemberChange> changes)
+    private static void Write(Utf8JsonWriter json, string name, EquatableArray<MemberChange> changes)
     {
         json.WriteStartArray(name);
         foreach (var change in changes)

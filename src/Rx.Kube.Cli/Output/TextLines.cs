@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Rx.Kube.Cli.Terminal;
 using Spectre.Console;
@@ -83,7 +82,7 @@ internal static class TextLines
     }
 
     private static IEnumerable<(char Sign, Style Style, MemberChange Change)> With(
-        char sign, Style style, ImmutableArray<MemberChange> changes) =>
+        char sign, Style style, EquatableArray<MemberChange> changes) =>
         changes.Select(c => (sign, style, c));
 
     private static string At(ServiceTopology snapshot) => $"version {EndpointFormat.Name(snapshot.Version)}";

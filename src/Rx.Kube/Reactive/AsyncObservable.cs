@@ -5,12 +5,17 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// Observable.Create over an async method, with one difference: an exception of the observer's own is not taken for a failure of the
-/// source. It ends the subscription and is thrown on the scheduler, where Rx would have thrown it, and not lost in a task. That counts
-/// for all three messages: who leaves out onError must hear of the error, and what follows a failure is said inside OnError.
+/// Observable.Create over an async method, with one difference: an exception that the observer throws is not treated as a failure of the
+/// source. It ends the subscription and is thrown on the scheduler, where Rx would throw it, instead of being lost in a task. That applies
+/// to all three messages: without an onError handler the error must still surface, because the default handler throws it inside OnError.
 /// </summary>
 internal static class AsyncObservable
 {
+    /// <summary>
+    /// Makes a cold observable of an async method. It completes when the method returns, and fails when the method throws.
+    /// </summary>
+    /// <param name="scheduler">Where exceptions of the observer are thrown.</param>
+    /// <param name="subscribe">The method; disposal cancels its token, and nothing is reported after that.</param>
     public static IObservable<T> Create<T>(IScheduler scheduler, Func<IObserver<T>, CancellationToken, Task> subscribe) =>
         Observable.Create<T>(async (observer, ct) =>
         {
@@ -33,7 +38,7 @@ internal static class AsyncObservable
         }
         catch (Exception e) when (e is not ObserverException)
         {
-            // Disposed: nobody listens.
+            // After disposal the failure has no receiver.
             if (!ct.IsCancellationRequested)
             {
                 observer.OnError(e);
@@ -49,7 +54,7 @@ internal static class AsyncObservable
     {
         public void OnNext(T value)
         {
-            // Written out: no closure per event.
+            // Written out, to avoid a closure per event.
             try
             {
                 observer.OnNext(value);
@@ -64,11 +69,11 @@ internal static class AsyncObservable
 
         public void OnCompleted() => Guarded(observer.OnCompleted);
 
-        private static void Guarded(Action say)
+        private static void Guarded(Action call)
         {
             try
             {
-                say();
+                call();
             }
             catch (Exception e)
             {

@@ -1,22 +1,26 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Hands an observer what several threads have for it: one call at a time, and no lock is held meanwhile, so that it may wait for whom it likes.
-/// While it is busy the latest value waits for it, and whoever is with it brings that too.
+/// Passes the values of several threads to one observer: one call at a time, and no lock is held during a call, so that the observer may
+/// wait for anything. While the observer is busy, only the latest value waits; the thread that is calling the observer delivers it next.
 /// </summary>
+/// <remarks>
+/// <see cref="Put"/> and <see cref="End"/> only store, and may be called under a lock of the caller, which then decides the order.
+/// <see cref="Run"/> calls the observer, and must be called without any lock.
+/// </remarks>
 internal sealed class LatestValueGate<T>(IObserver<T> observer)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private T? _value;
     private Exception? _error;
     private bool _hasValue;
     private bool _isOver;
     private bool _isBusy;
 
-    /// <summary>Puts a value down for <see cref="Run"/>, in the place of one that still waits; after the end that one is the last.</summary>
+    /// <summary>Stores a value for <see cref="Run"/>; it replaces one that still waits. Does nothing after <see cref="End"/>.</summary>
     public void Put(T value)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_isOver)
             {
@@ -25,17 +29,20 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
         }
     }
 
-    /// <summary>Ends the stream: after the value that waits, or, with an error, in its place.</summary>
+    /// <summary>Ends the stream: after the waiting value or, with an error, in its place. The first call counts.</summary>
     public void End(Exception? error = null)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            (_isOver, _error) = (true, error);
-            _hasValue &= error is null;
+            if (!_isOver)
+            {
+                (_isOver, _error) = (true, error);
+                _hasValue &= error is null;
+            }
         }
     }
 
-    /// <summary>Brings the observer what waits, unless somebody is there already. To be called without any lock.</summary>
+    /// <summary>Delivers what waits to the observer, unless another call is already delivering; then that call does it.</summary>
     public void Run()
     {
         if (!TryBegin())
@@ -51,16 +58,16 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
 
     private bool TryBegin()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return !_isBusy && (_isBusy = true);
         }
     }
 
-    // Nobody comes after the end: then it stays busy for ever.
+    // After the end `_isBusy` stays set, so later calls do nothing. The same holds after an exception of the observer.
     private bool TryTake(out T? value)
     {
-        lock (_gate)
+        lock (_lock)
         {
             (value, _value) = (_value, default);
             if (_hasValue)

@@ -56,7 +56,7 @@ internal sealed class RingFold(HashRingOptions options)
     private bool HasChanged(RingMember member) =>
         !_members.TryGetValue(member.Name, out var known) || (known.Weight, known.Zone) != (member.Weight, member.Zone);
 
-    private RingMember MemberOf(ImmutableArray<TopologyEndpoint> endpoints)
+    private RingMember MemberOf(EquatableArray<TopologyEndpoint> endpoints)
     {
         var (name, weight) = (endpoints[0].Member, options.Weight?.Invoke(endpoints[0]) ?? 1);
         return weight is >= 1 and <= RingLimits.MaxWeight

@@ -9,7 +9,7 @@ internal static class JoinTestData
 {
     public static readonly ServiceName Cache = new("prod", "cache");
 
-    public static EndpointSlice Slice(params Endpoint[] endpoints) => Topology.Some.Slice("s", endpoints);
+    public static EndpointSlice Slice(params Endpoint[] endpoints) => Topology.TopologyTestData.Slice("s", endpoints);
 
     /// <summary>An endpoint of a pod, at an address derived from its number, on a node.</summary>
     public static Endpoint Endpoint(int i, string? uid = "u1", string? node = null) => new()
@@ -50,9 +50,9 @@ internal static class JoinTestData
     public static WatchEvent<T> Interrupted<T>(int since = 0) => new WatchEvent<T>.Interrupted(Lost(since));
 
     public static WatchInterruption Lost(int since) =>
-        Topology.Some.Interruption with { Since = DateTimeOffset.UnixEpoch.AddSeconds(since) };
+        Topology.TopologyTestData.Interruption with { Since = DateTimeOffset.UnixEpoch.AddSeconds(since) };
 
-    public static ServiceTopology TopologyOf(params WatchEvent<EndpointSlice>[] events) => Topology.Some.Fold(Cache, events)[^1];
+    public static ServiceTopology TopologyOf(params WatchEvent<EndpointSlice>[] events) => Topology.TopologyTestData.Fold(Cache, events)[^1];
 
     public static ResourceStore<T> Store<T>(params WatchEvent<T>[] events)
         where T : IResource => events.ToObservable().ToStore().Wait();

@@ -127,8 +127,8 @@ public class JoinedTopologyTests
     [InlineData("test", "cache")]
     public void A_source_that_switches_to_another_service_is_joined_from_scratch(string @namespace, string service)
     {
-        var slice = Slice(Endpoint(0), Endpoint(1)) with { Metadata = Topology.Some.Meta("s", service, @namespace) };
-        var another = Topology.Some.Fold(new ServiceName(@namespace, service), Listed(slice))[^1];
+        var slice = Slice(Endpoint(0), Endpoint(1)) with { Metadata = Topology.TopologyTestData.Meta("s", service, @namespace) };
+        var another = Topology.TopologyTestData.Fold(new ServiceName(@namespace, service), Listed(slice))[^1];
         var pods = Store(Listed(Pod(0), Pod(1, @namespace: "test")));
         var seen = new List<string>();
         using var topologies = new Subject<ServiceTopology>();
@@ -144,7 +144,7 @@ public class JoinedTopologyTests
     {
         var all = Enumerable.Range(0, 5000).Select(i => Endpoint(i) with { Addresses = [$"10.0.{i / 250}.{i % 250}"] }).ToArray();
         var changed = Slice([.. all[..77], all[77] with { Ready = false }, .. all[78..]]);
-        var topologies = Topology.Some.Fold(Cache, Listed(Slice(all)), Modified(changed));
+        var topologies = Topology.TopologyTestData.Fold(Cache, Listed(Slice(all)), Modified(changed));
         var pods = Store(Listed(Enumerable.Range(0, 5000).Select(i => Pod(i)).ToArray()));
         using var source = new Subject<ServiceTopology>();
         var joined = new List<JoinedTopology>();

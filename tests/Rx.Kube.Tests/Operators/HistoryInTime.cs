@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Topology;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Operators;
 

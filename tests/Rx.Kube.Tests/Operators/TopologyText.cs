@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Operators;
 

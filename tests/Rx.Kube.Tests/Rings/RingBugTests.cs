@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Operators;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Rings;
 

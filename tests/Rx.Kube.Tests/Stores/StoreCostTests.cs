@@ -66,7 +66,7 @@ public class StoreCostTests
         Assert.Equal(10, _asked);
         Assert.False(snapshots[^1].Equals(snapshots[^2]));
         Assert.Equal(11, _asked);
-        source.OnNext(new WatchEvent<Counted>.Interrupted(Topology.Some.Interruption));
+        source.OnNext(new WatchEvent<Counted>.Interrupted(Topology.TopologyTestData.Interruption));
         source.OnNext(new WatchEvent<Counted>.Resumed());
         Assert.True(snapshots[^1].Equals(snapshots[^3]));
         Assert.Equal(11, _asked);

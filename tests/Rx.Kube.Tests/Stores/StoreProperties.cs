@@ -105,17 +105,17 @@ public class StoreProperties
             var (name, version) = ($"s{random.Next(4)}", random.Next(60).ToString());
             events.AddRange(random.Next(8) switch
             {
-                0 => [Some.Skipped(version, name)],
-                1 => [(WatchEvent<EndpointSlice>.Skipped)Some.Skipped(version, name) with { IsDeletion = true }],
-                2 => [Some.Bookmark(version)],
-                3 => [Some.Deleted(version, Some.Slice(name))],
+                0 => [TopologyTestData.Skipped(version, name)],
+                1 => [(WatchEvent<EndpointSlice>.Skipped)TopologyTestData.Skipped(version, name) with { IsDeletion = true }],
+                2 => [TopologyTestData.Bookmark(version)],
+                3 => [TopologyTestData.Deleted(version, TopologyTestData.Slice(name))],
                 4 => [(WatchEvent<EndpointSlice>.Listed)events[0] with { SkippedItems = [new("prod", name, version, "broken")] }],
                 _ => [],
             });
         }
 
         var cache = new ServiceName("prod", "cache");
-        var topologies = Some.Fold(cache, events);
+        var topologies = TopologyTestData.Fold(cache, events);
         using var source = new System.Reactive.Subjects.Subject<WatchEvent<EndpointSlice>>();
         var stores = new List<ResourceStore<EndpointSlice>>();
         using var subscription = source.ToStore().Subscribe(stores.Add);
@@ -124,7 +124,7 @@ public class StoreProperties
         Assert.Equal(topologies.Select(Text), stores.Select(s => $"{s.Version} {s.Freshness} {string.Join(' ', s.Skipped)}"));
         foreach (var (topology, store) in topologies.Zip(stores))
         {
-            Assert.True(topology.SameEndpoints(Some.Fold(cache, Some.Listed("1", [.. store.Values]))[^1]));
+            Assert.True(topology.SameEndpoints(TopologyTestData.Fold(cache, TopologyTestData.Listed("1", [.. store.Values]))[^1]));
         }
 
         static string Text(ServiceTopology t) => $"{t.Version} {t.Freshness} {string.Join(' ', t.Skipped)}";

@@ -164,8 +164,8 @@ public class ToStoreTests
     public void The_freshness_has_the_cause_of_an_interruption_before_and_after_the_first_list()
     {
         var snapshots = Fold(Interrupted(), Listed("1"), Interrupted());
-        Assert.Equal(Topology.Some.Interruption, Assert.IsType<Freshness.Syncing>(snapshots[0].Freshness).Interruption);
-        Assert.Equal(Topology.Some.Interruption, Assert.IsType<Freshness.Stale>(snapshots[2].Freshness).Interruption);
+        Assert.Equal(Topology.TopologyTestData.Interruption, Assert.IsType<Freshness.Syncing>(snapshots[0].Freshness).Interruption);
+        Assert.Equal(Topology.TopologyTestData.Interruption, Assert.IsType<Freshness.Stale>(snapshots[2].Freshness).Interruption);
     }
 
     [Fact]

@@ -7,11 +7,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>One shared subscription, handed out Service by Service.</summary>
+/// <summary>One shared subscription, and an observable for each Service.</summary>
 public sealed class ByServiceTests : IDisposable
 {
     private static readonly ServiceName _cache = new("prod", "cache");
@@ -30,20 +30,20 @@ public sealed class ByServiceTests : IDisposable
     public void Dispose() => _source.Dispose();
 
     [Fact]
-    public void WhoSubscribesHearsWhatToTopologySaysOfItsService_WithoutTheEventsOfOthers() => Prop.ForAll(
+    public void A_subscriber_receives_what_ToTopology_gives_for_its_Service_without_the_events_of_others() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var cluster = new RandomCluster(seed, 30);
             using var source = new Subject<WatchEvent<EndpointSlice>>();
             var services = source.ToClusterTopology().ByService();
-            var heard = RandomCluster.Services.ToDictionary(s => s, s => new List<ServiceTopology>());
-            using var all = new CompositeDisposable(heard.Select(h => services.Service(h.Key).Subscribe(h.Value.Add)));
+            var received = RandomCluster.Services.ToDictionary(s => s, s => new List<ServiceTopology>());
+            using var all = new CompositeDisposable(received.Select(h => services.Service(h.Key).Subscribe(h.Value.Add)));
             foreach (var next in cluster.Events)
             {
                 source.OnNext(next);
             }
 
-            foreach (var (service, topologies) in heard)
+            foreach (var (service, topologies) in received)
             {
                 var expected = Fold(service, Concerning(service, cluster.Events));
                 Assert.Equal(expected.Select(Text), topologies.Select(Text));
@@ -52,7 +52,7 @@ public sealed class ByServiceTests : IDisposable
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 
     [Fact]
-    public void AllShareOneSubscription_FromTheFirstToTheLast()
+    public void All_subscribers_share_one_subscription_from_the_first_to_the_last()
     {
         Assert.Equal(0, _subscriptions);
         var first = _services.Service(_cache).Subscribe();
@@ -66,31 +66,31 @@ public sealed class ByServiceTests : IDisposable
         third.Dispose();
         Assert.False(_source.HasObservers);
 
-        using var again = Listen(_cache, out var heard);
+        using var again = Listen(_cache, out var received);
         Assert.Equal(2, _subscriptions);
-        Assert.Empty(heard); // What was known before is forgotten: it would be out of date.
+        Assert.Empty(received); // The earlier snapshot is forgotten, because it could be out of date.
     }
 
     [Fact]
-    public void WhoComesLater_HasTheCurrentSnapshotAtOnce()
+    public void A_late_subscriber_receives_the_current_snapshot_at_once()
     {
         using var first = Listen(_web, out _);
-        using var early = Listen(_cache, out var heardEarly);
-        Assert.Empty(heardEarly);
+        using var early = Listen(_cache, out var receivedEarly);
+        Assert.Empty(receivedEarly);
         _source.OnNext(Interrupted());
-        using var syncing = Listen(_cache, out var heardSyncing);
-        Assert.Equal("syncing ", Assert.Single(heardSyncing));
+        using var syncing = Listen(_cache, out var receivedSyncing);
+        Assert.Equal("syncing ", Assert.Single(receivedSyncing));
         _source.OnNext(Listed("1"));
         _source.OnNext(Added("2", Slice("a", Pod("p", "10.0.0.1"))));
-        using var late = Listen(_cache, out var heardLate);
-        Assert.Equal(["syncing ", "live ", "live p@10.0.0.1:8080"], heardEarly);
-        Assert.Equal("live p@10.0.0.1:8080", Assert.Single(heardLate));
+        using var late = Listen(_cache, out var receivedLate);
+        Assert.Equal(["syncing ", "live ", "live p@10.0.0.1:8080"], receivedEarly);
+        Assert.Equal("live p@10.0.0.1:8080", Assert.Single(receivedLate));
     }
 
     [Fact]
-    public void AServiceMayComeAndVanishAndComeAgain()
+    public void A_Service_can_appear_disappear_and_appear_again()
     {
-        using var subscription = Listen(_cache, out var heard);
+        using var subscription = Listen(_cache, out var received);
         var slice = Slice("a", Pod("p", "10.0.0.1"));
         _source.OnNext(Listed("1", slice with { Metadata = Meta("b", "web") }));
         _source.OnNext(Added("2", slice));
@@ -98,11 +98,11 @@ public sealed class ByServiceTests : IDisposable
         _source.OnNext(Added("4", slice with { Metadata = Meta("c", "web") }));
         _source.OnNext(Modified("5", slice with { Metadata = Meta("c", "cache") }));
         _source.OnNext(Listed("6"));
-        Assert.Equal(["live ", "live p@10.0.0.1:8080", "live ", "live p@10.0.0.1:8080", "live "], heard);
+        Assert.Equal(["live ", "live p@10.0.0.1:8080", "live ", "live p@10.0.0.1:8080", "live "], received);
     }
 
     [Fact]
-    public void CompletionAndErrorsReachAll_AndWhoComesThenStartsAnew()
+    public void Completion_and_errors_reach_all_subscribers_and_a_later_one_starts_a_new_subscription()
     {
         var ends = new List<string>();
         void Subscribe(ServiceName service) => _services.Service(service)
@@ -127,22 +127,22 @@ public sealed class ByServiceTests : IDisposable
     }
 
     [Fact]
-    public void WhoThrows_LosesItsOwnSubscription_AndTheOthersHearEverything()
+    public void A_subscriber_that_throws_loses_its_subscription_and_the_others_receive_everything()
     {
-        using var before = Listen(_cache, out var heardBefore);
+        using var before = Listen(_cache, out var receivedBefore);
         using var throwing = _services.Service(_cache).Subscribe(_ => throw new InvalidOperationException("mine"));
-        using var after = Listen(_cache, out var heardAfter);
+        using var after = Listen(_cache, out var receivedAfter);
         _source.OnNext(Listed("1"));
         _source.OnNext(Interrupted());
-        Assert.Equal(["live ", "stale "], heardBefore);
-        Assert.Equal(heardBefore, heardAfter);
+        Assert.Equal(["live ", "stale "], receivedBefore);
+        Assert.Equal(receivedBefore, receivedAfter);
         Assert.Equal("mine", Assert.Throws<InvalidOperationException>(() => _clock.AdvanceTo(TimeSpan.FromSeconds(1))).Message);
         _clock.Stop();
-        _clock.AdvanceTo(TimeSpan.FromSeconds(2)); // It was thrown once.
+        _clock.AdvanceTo(TimeSpan.FromSeconds(2)); // It is thrown only once.
     }
 
     [Fact]
-    public void TheLastOneThrowing_EndsTheSubscriptionToTheSource()
+    public void When_the_last_subscriber_throws_the_subscription_to_the_source_ends()
     {
         using var throwing = _services.Service(_cache).Subscribe(_ => throw new InvalidOperationException("mine"));
         _source.OnNext(Listed("1"));
@@ -150,7 +150,7 @@ public sealed class ByServiceTests : IDisposable
     }
 
     [Fact]
-    public void SubscribedAndDisposedInsideOnNext_AndTheSourceSpeaksInsideOnNext_NobodyHearsAnOlderAfterANewer()
+    public void With_subscriptions_disposals_and_events_inside_OnNext_no_subscriber_receives_an_older_snapshot_after_a_newer_one()
     {
         List<string> nested = [], outer = [], last = [];
         var inner = new SerialDisposable();
@@ -163,7 +163,7 @@ public sealed class ByServiceTests : IDisposable
                 inner.Disposable = _services.Service(_cache).Subscribe(n => nested.Add(n.Version));
                 _source.OnNext(Modified("2", Slice("a", Pod("p", "10.0.0.2"))));
                 other.Dispose();
-                Assert.Equal(["1"], outer); // It is not called while it is being called.
+                Assert.Equal(["1"], outer); // A subscriber is not called during its own call.
                 outer.Add("back");
             }
         });
@@ -177,22 +177,22 @@ public sealed class ByServiceTests : IDisposable
     }
 
     [Fact]
-    public void DisposedInsideOnNext_ByTheLast_LetsTheSourceGo()
+    public void Disposal_of_the_last_subscription_inside_OnNext_unsubscribes_from_the_source()
     {
-        List<string> heard = [];
-        using var subscription = _services.Service(_cache).Take(1).Subscribe(t => heard.Add(t.Version));
+        List<string> received = [];
+        using var subscription = _services.Service(_cache).Take(1).Subscribe(t => received.Add(t.Version));
         _source.OnNext(Listed("1"));
         Assert.False(_source.HasObservers);
-        Assert.Equal(["1"], heard);
+        Assert.Equal(["1"], received);
 
-        // A source that speaks on subscription.
+        // A source that emits inside Subscribe.
         var all = Observable.Return(Listed("7")).Concat(Observable.Never<WatchEvent<EndpointSlice>>()).ToClusterTopology().ByService();
         Assert.Equal("7", all.Service(_cache).FirstAsync().Wait().Version);
         Assert.Equal("7", all.Service(_cache).FirstAsync().Wait().Version);
     }
 
     [Fact]
-    public void ByService_ArgumentChecking()
+    public void ByService_checks_its_arguments()
     {
         Assert.Throws<ArgumentNullException>(() => KubeObservable.ByService(null!));
         Assert.Throws<ArgumentNullException>(() => _services.Service(null!));
@@ -202,26 +202,27 @@ public sealed class ByServiceTests : IDisposable
     }
 
     [Fact]
-    public void AnEventCostsWhoHearsOfIt_NotTheTenThousandOthers()
+    public void The_cost_of_an_event_does_not_depend_on_the_ten_thousand_subscribers_to_other_Services()
     {
         const int Services = 10_000;
-        EndpointSlice Of(int service, string address) => Slice($"s{service}", Pod("p", address)) with { Metadata = Meta($"s{service}", $"service{service}") };
-        var heard = new int[Services];
+        EndpointSlice Of(int service, string address) =>
+            Slice($"s{service}", Pod("p", address)) with { Metadata = Meta($"s{service}", $"service{service}") };
+        var received = new int[Services];
         using var all = new CompositeDisposable(Enumerable.Range(0, Services)
-            .Select(s => _services.Service(new("prod", $"service{s}")).Subscribe(_ => heard[s]++)));
+            .Select(s => _services.Service(new("prod", $"service{s}")).Subscribe(_ => received[s]++)));
         _source.OnNext(Listed("1", [.. Enumerable.Range(0, Services).Select(s => Of(s, "10.0.0.1"))]));
-        Assert.All(heard, h => Assert.Equal(1, h));
+        Assert.All(received, h => Assert.Equal(1, h));
         var events = Enumerable.Range(0, 100).Select(s => Modified("2", Of(s, "10.0.0.2"))).ToList();
         _source.OnNext(events[99]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         events.ForEach(_source.OnNext);
         var perEvent = (GC.GetAllocatedBytesForCurrentThread() - before) / events.Count;
-        Assert.Equal(Services + events.Count + 1, heard.Sum());
+        Assert.Equal(Services + events.Count + 1, received.Sum());
         Assert.InRange(perEvent, 0, 10_000);
     }
 
     [Fact]
-    public async Task FromManyThreads_EachSubscriberHearsVersionsInOrder_OneAtATime_AndTheLastOne()
+    public async Task From_many_threads_each_subscriber_receives_versions_in_order_one_at_a_time_and_the_last_one()
     {
         const int Threads = 4, Rounds = 300, Events = 2_000;
         using var go = new Barrier(Threads + 1);
@@ -262,7 +263,7 @@ public sealed class ByServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task FromManyThreads_TheSourceIsNeverSubscribedToTwice_NorLeftBehind()
+    public async Task From_many_threads_the_source_has_at_most_one_lasting_subscription_and_none_in_the_end()
     {
         var (now, most) = (0, 0);
         var services = Observable.Create<ClusterTopology>(_ =>
@@ -282,17 +283,20 @@ public sealed class ByServiceTests : IDisposable
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
         Assert.Equal(0, now);
-        Assert.InRange(most, 1, 4); // One that is being left may overlap with the next one for a moment.
+        Assert.InRange(most, 1, 4); // A subscription that is being disposed can overlap with the next one.
     }
 
-    private IDisposable Listen(ServiceName service, out List<string> heard)
+    private IDisposable Listen(ServiceName service, out List<string> received)
     {
-        var list = heard = [];
+        var list = received = [];
         return _services.Service(service).Subscribe(t => list.Add($"{t.Freshness} {Show(t)}"));
     }
 
-    /// <summary>The events that are about a Service: of one of its slices, as it is or as it was, or of all. The others only move the version.</summary>
-    private static IEnumerable<WatchEvent<EndpointSlice>> Concerning(ServiceName service, ImmutableArray<WatchEvent<EndpointSlice>> events)
+    /// <summary>
+    /// The events about a Service: about a slice that belongs or belonged to it, or about all. The others become bookmarks.
+    /// </summary>
+    private static IEnumerable<WatchEvent<EndpointSlice>> Concerning(
+        ServiceName service, ImmutableArray<WatchEvent<EndpointSlice>> events)
     {
         var owned = new HashSet<(string, string)>();
         foreach (var next in events)

@@ -2,11 +2,11 @@ using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Contracts;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>The events of these contracts: the slices a and b of two Services.</summary>
+/// <summary>The events of the contract tests: about the slices a and b of two Services.</summary>
 internal static class TwoServices
 {
     public static readonly ServiceName Cache = new("prod", "cache");
@@ -55,8 +55,8 @@ public sealed class ToClusterTopologyContractTests : OperatorContract<WatchEvent
 }
 
 /// <summary>
-/// One Service of a shared source; drawn as the number of its endpoints, s while it is syncing, i while it is stale. Alone it keeps all
-/// laws of a stream; what several have in common is in <see cref="ByServiceTests"/>.
+/// One Service of a shared source; drawn as the number of its endpoints, s while it is syncing, i while it is stale. A single subscriber
+/// sees a cold stream; <see cref="ByServiceTests"/> tests several subscribers.
 /// </summary>
 [ContractOf(typeof(ServiceTopologies), nameof(ServiceTopologies.Service))]
 public sealed class ServiceContractTests : StreamContract<ServiceTopology>

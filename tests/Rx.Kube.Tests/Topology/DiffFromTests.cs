@@ -1,9 +1,9 @@
 using Rx.Kube.Models;
-
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
+/// <summary>The difference between two snapshots of a Service.</summary>
 public class DiffFromTests
 {
     private static readonly EndpointSlice Two = Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"));
@@ -14,7 +14,7 @@ public class DiffFromTests
             .Concat(diff.Updated.Select(c => $"~{c.Member}{(c.Inferred ? "?" : "")}")));
 
     [Fact]
-    public void FromNothing_EverybodyIsAdded_NotInferred()
+    public void From_no_snapshot_every_member_is_added_and_not_inferred()
     {
         var snapshots = Fold(Interrupted(), Listed("1", Two));
         Assert.Equal("+p +q", Show(snapshots[1].DiffFrom(null)));
@@ -22,7 +22,7 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void SameEndpoints_AreTheEmptyDiff()
+    public void Equal_endpoints_give_the_empty_diff()
     {
         var snapshots = Fold(Listed("1", Two), Interrupted(), Modified("3", Slice("a", [.. Two.Endpoints])));
         Assert.Same(TopologyDiff.Empty, snapshots[1].DiffFrom(snapshots[0]));
@@ -30,7 +30,7 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void Events_GiveWhatWasSeen()
+    public void Changes_seen_as_events_are_not_inferred()
     {
         var changed = Slice("a", Pod("p", "10.0.0.1") with { Ready = false }, Pod("r", "10.0.0.3"));
         var snapshots = Fold(Listed("1", Two), Modified("2", changed));
@@ -43,22 +43,23 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void DeletedInAGap_ExactlyOneRemoval_Inferred()
+    public void A_deletion_in_a_gap_is_exactly_one_inferred_removal()
     {
-        var snapshots = Fold(Listed("1", Two), Interrupted(), Listed("9", Slice("a", Pod("p", "10.0.0.1"))), Modified("10", Slice("a", Pod("p", "10.0.0.1"))));
+        var left = Slice("a", Pod("p", "10.0.0.1"));
+        var snapshots = Fold(Listed("1", Two), Interrupted(), Listed("9", left), Modified("10", left));
         Assert.Equal(["", "-q?", ""], snapshots.Skip(1).Zip(snapshots, (now, before) => Show(now.DiffFrom(before))));
     }
 
     [Fact]
-    public void AfterASubscriptionAnew_ChangesAreInferred()
+    public void Changes_across_two_subscriptions_are_inferred()
     {
         var before = Last(Listed("1", Two));
-        var anew = Last(Listed("9", Slice("a", Pod("p", "10.0.0.1"))));
-        Assert.Equal("-q?", Show(anew.DiffFrom(before)));
+        var later = Last(Listed("9", Slice("a", Pod("p", "10.0.0.1"))));
+        Assert.Equal("-q?", Show(later.DiffFrom(before)));
     }
 
     [Fact]
-    public void AnEndpointThatMovesToAnotherSlice_IsNoChange()
+    public void An_endpoint_that_moves_to_another_slice_is_no_change()
     {
         var snapshots = Fold(Listed("1", Two), Listed("2", Two with { Metadata = Meta("b", "cache") }));
         Assert.True(snapshots[1].DiffFrom(snapshots[0]).IsEmpty);
@@ -67,7 +68,7 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void OneOfTwoEndpointsOfAMemberGoes_TheMemberIsUpdated()
+    public void When_one_of_two_endpoints_of_a_member_goes_the_member_is_updated()
     {
         var six = Slice("b", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
         var snapshots = Fold(Listed("1", Two, six), Deleted("2", six));
@@ -77,9 +78,9 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void AmongVeryManyMembers_ExactlyTheOneThatChanged_WithAllItsEndpoints()
+    public void Among_many_members_the_diff_has_exactly_the_changed_one_with_all_its_endpoints()
     {
-        // One endpoint for the first member, two for the others, so that members also fall across the inner borders of a snapshot.
+        // The first member has one endpoint and the others two, so that members are also split between nodes of the tree.
         var four = Slice("a", [.. Enumerable.Range(0, 500).Select(i => Pod($"p{i:d3}", $"10.0.{i >> 8}.{i & 255}"))]);
         var six = Slice("b", [.. Enumerable.Range(1, 499).Select(i => Pod($"p{i:d3}", $"fd00::{i:x}"))]) with { AddressType = "IPv6" };
         using var source = new System.Reactive.Subjects.Subject<Rx.Kube.WatchEvent<EndpointSlice>>();
@@ -103,7 +104,7 @@ public class DiffFromTests
     }
 
     [Fact]
-    public void TwoServices_HaveNoDifference() =>
+    public void Snapshots_of_two_Services_cannot_be_compared() =>
         Assert.Throws<ArgumentException>(() => Last(Listed("1", Two)).DiffFrom(
             Last(Listed("1", Two with { Metadata = Meta("a", "queue") }))));
 }

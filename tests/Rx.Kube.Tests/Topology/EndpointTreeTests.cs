@@ -3,11 +3,11 @@ using FsCheck.Fluent;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>The tree of endpoints against a plain sorted list. A failure prints its seed, which is the whole input.</summary>
+/// <summary>The tree of endpoints, compared with a sorted list. A failure prints its seed, which is the whole input.</summary>
 public class EndpointTreeTests
 {
     [Fact]
-    public void IsWhatASortedListIs_AndOldVersionsStayAsTheyWere() => ForEverySeed(15, seed =>
+    public void The_tree_equals_a_sorted_list_and_old_versions_do_not_change() => ForEverySeed(15, seed =>
     {
         var random = new Random(seed);
         var (tree, list) = (EndpointTree.Empty, new SortedDictionary<string, TopologyEndpoint>(StringComparer.Ordinal));
@@ -33,7 +33,7 @@ public class EndpointTreeTests
     });
 
     [Fact]
-    public void EqualEndpointsThatAreNotOneObject_AreADifferenceOnlyWhenProvenanceCounts()
+    public void Equal_endpoints_that_are_two_objects_differ_only_when_provenance_counts()
     {
         var (p, q, moved) = (Endpoint("p", 4), Endpoint("q", 4), Endpoint("p", 4) with { Slice = "t" });
         var (before, now) = (EndpointTree.Of([p, q]), EndpointTree.Of([moved, q]));
@@ -44,7 +44,7 @@ public class EndpointTreeTests
     }
 
     [Fact]
-    public void GrowingAndShrinkingByOne_KeepsItFlat()
+    public void Growing_and_shrinking_one_by_one_keeps_the_tree_flat()
     {
         var random = new Random(1);
         TopologyEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
@@ -70,7 +70,7 @@ public class EndpointTreeTests
     [InlineData(9, 1)]
     [InlineData(24, 7)]
     [InlineData(1000, 1)]
-    public void ThinnedOutEvenly_ItsNodesDoNotStayNearlyEmpty(int oneOf, int atOnce)
+    public void After_even_removal_no_node_stays_nearly_empty(int oneOf, int atOnce)
     {
         TopologyEndpoint[] all = [.. Enumerable.Range(0, 20_000).Select(i => Endpoint($"p{i:d5}", 4))];
         var tree = EndpointTree.Of(all);
@@ -86,7 +86,7 @@ public class EndpointTreeTests
     [Theory]
     [InlineData(100)]
     [InlineData(100_000)]
-    public void AChangeAllocatesInProportionToTheHeight(int endpoints)
+    public void A_change_allocates_in_proportion_to_the_height(int endpoints)
     {
         var tree = EndpointTree.Of([.. Enumerable.Range(0, endpoints).Select(i => Endpoint($"p{i:d6}", 4))]);
         var (was, now) = (tree.Of($"p{endpoints / 2:d6}")[0], Endpoint($"p{endpoints / 2:d6}", 4) with { Ready = false });

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>What is equal, and what it costs to find out.</summary>
+/// <summary>Equality of endpoints, differences and snapshots, and what it costs.</summary>
 public class EqualityTests
 {
     private static readonly TopologyEndpoint _plain = new() { Member = "p", Addresses = ["10.0.0.1"], AddressType = "IPv4", Slice = "s" };
@@ -30,9 +30,10 @@ public class EqualityTests
     };
 
     [Fact]
-    public void AnEndpointIsAllItsContent_ButNotItsSlice()
+    public void Equality_of_an_endpoint_includes_every_property_except_its_slice()
     {
-        var settable = typeof(TopologyEndpoint).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => p.Name);
+        var settable = typeof(TopologyEndpoint).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite).Select(p => p.Name);
         Assert.Equal(settable.Except([nameof(TopologyEndpoint.Slice)]).Order(), _others.Keys.Order());
         Assert.All(_others.Values, other => Assert.NotEqual(_plain, other));
         Assert.Equal(_plain, _plain with { Slice = "t" });
@@ -40,15 +41,58 @@ public class EqualityTests
     }
 
     [Fact]
-    public void ServicesOfOneName_InTwoNamespaces_AreTwo()
+    public void The_order_of_claims_compares_every_property_that_a_claim_can_have()
     {
-        static ServiceTopology In(string @namespace) => Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")) with { Metadata = Meta("a", "cache", @namespace) }));
+        var ofClaims = _others.Where(o => o.Key != nameof(TopologyEndpoint.IsHeld)).Select(o => o.Value)
+            .Append(_plain with { Slice = "t" });
+
+        Assert.All(ofClaims, other => Assert.NotEqual(0, EndpointOrder.ByClaim.Compare(_plain, other)));
+    }
+
+    [Fact]
+    public void Diffs_of_equal_snapshots_are_equal_by_content()
+    {
+        TopologyDiff Diff(bool ready)
+        {
+            var snapshots = Fold(
+                Listed("1", Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2"))),
+                Modified("2", Slice("a", Pod("p", "10.0.0.1") with { Ready = ready }, Pod("r", "10.0.0.3"))));
+            return snapshots[1].DiffFrom(snapshots[0]);
+        }
+
+        Assert.Equal(Diff(ready: false), Diff(ready: false));
+        Assert.Equal(Diff(ready: false).GetHashCode(), Diff(ready: false).GetHashCode());
+        Assert.Equal(Diff(ready: false).Updated[0], Diff(ready: false).Updated[0]);
+        Assert.NotEqual(Diff(ready: false), Diff(ready: true));
+        Assert.NotEqual(Diff(ready: false).Updated[0], Diff(ready: false).Updated[0] with { Inferred = true });
+        Assert.NotEqual(Diff(ready: false).Updated[0], Diff(ready: false).Updated[0] with { Current = [] });
+        Assert.Equal(TopologyDiff.Empty, new TopologyDiff([], [], []));
+    }
+
+    [Fact]
+    public void Diffs_of_equal_clusters_are_equal_by_content()
+    {
+        static ClusterDiff Of(params string[] added) => new([.. added.Select(name => new ServiceName("prod", name))], [], []);
+
+        Assert.Equal(Of("cache", "web"), Of("cache", "web"));
+        Assert.Equal(Of("cache").GetHashCode(), Of("cache").GetHashCode());
+        Assert.NotEqual(Of("cache", "web"), Of("cache"));
+        Assert.NotEqual(Of("cache"), Of("web"));
+        Assert.Equal(ClusterDiff.Empty, Of());
+    }
+
+    [Fact]
+    public void Services_with_the_same_name_in_two_namespaces_differ()
+    {
+        static ServiceTopology In(string @namespace) =>
+            Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")) with { Metadata = Meta("a", "cache", @namespace) }));
+
         Assert.NotEqual(In("prod"), In("test"));
         Assert.Throws<ArgumentException>(() => In("prod").DiffFrom(In("test")));
     }
 
     [Fact]
-    public void WhatTwoTreesShareIsNotLookedAt()
+    public void Nodes_that_two_trees_share_are_not_visited()
     {
         TopologyEndpoint[] all = [.. Enumerable.Range(0, 200_000).Select(i => _plain with { Member = $"p{i:d6}" })];
         var (was, now) = (all[100_000], all[100_000] with { Ready = false });
@@ -61,11 +105,12 @@ public class EqualityTests
     }
 
     [Fact]
-    public void MembersAreComparedAtOnce_WhenNobodyJoinedOrLeft_HoweverMuchElseChanged()
+    public void Members_are_compared_in_constant_time_when_no_member_joined_or_left()
     {
         ImmutableArray<Endpoint> ready = [.. Enumerable.Range(0, 5000).Select(i => Pod($"p{i:d4}", $"10.0.{i / 250}.{i % 250}"))];
         var slice = Slice("a", [.. ready]);
-        var snapshots = Fold(Listed("1", slice), Modified("2", slice with { Endpoints = [.. ready.Select(e => e with { Ready = false })] }));
+        var snapshots = Fold(
+            Listed("1", slice), Modified("2", slice with { Endpoints = [.. ready.Select(e => e with { Ready = false })] }));
         var (x, y) = (snapshots[0].Members, snapshots[1].Members);
 
         Assert.True(x.Equals(y));
@@ -76,7 +121,7 @@ public class EqualityTests
     }
 
     [Fact]
-    public void ReadyOnes_AreEqualByContent_WhateverElseIsThere()
+    public void Ready_endpoints_are_equal_by_content_whatever_the_other_endpoints()
     {
         var one = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1"), Pod("q", "10.0.0.2") with { Ready = false })));
         var other = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1"))));
@@ -87,7 +132,7 @@ public class EqualityTests
     }
 
     [Fact]
-    public void ReadyOnesOfTwoSnapshots_AreComparedByWhatChanged()
+    public void Comparing_the_ready_endpoints_of_two_snapshots_costs_in_proportion_to_what_changed()
     {
         var endpoints = ImmutableArray.CreateRange(Enumerable.Range(0, 50_000).Select(i => Pod($"p{i:d5}", $"10.0.{i / 250}.{i % 250}")));
         endpoints = endpoints.SetItem(777, endpoints[777] with { Ready = false });
@@ -96,13 +141,14 @@ public class EqualityTests
             Listed("1", slice),
             Modified("2", slice with { Endpoints = endpoints.SetItem(777, endpoints[777] with { Zone = "b" }) }),
             Modified("3", slice with { Endpoints = endpoints.SetItem(1, endpoints[1] with { Zone = "b" }) }));
-        var afresh = Last(Listed("1", slice with { Endpoints = [.. endpoints.Select(e => e with { })] }));
+        var unshared = Last(Listed("1", slice with { Endpoints = [.. endpoints.Select(e => e with { })] }));
 
         Assert.NotEqual(snapshots[0].Endpoints, snapshots[1].Endpoints);
         Assert.Equal(snapshots[0].Ready, snapshots[1].Ready);
         Assert.NotEqual(snapshots[0].Ready, snapshots[2].Ready);
-        Assert.Equal(snapshots[0].Ready, afresh.Ready);
-        Assert.True(Fastest(() => snapshots[0].Ready.Equals(snapshots[1].Ready) ? 1 : 0) * 10 < Fastest(() => snapshots[0].Ready.Equals(afresh.Ready) ? 1 : 0));
+        Assert.Equal(snapshots[0].Ready, unshared.Ready);
+        var shared = Fastest(() => snapshots[0].Ready.Equals(snapshots[1].Ready) ? 1 : 0);
+        Assert.True(shared * 10 < Fastest(() => snapshots[0].Ready.Equals(unshared.Ready) ? 1 : 0));
     }
 
     private static TimeSpan Fastest(Func<int> act) => Enumerable.Range(0, 5).Min(_ =>

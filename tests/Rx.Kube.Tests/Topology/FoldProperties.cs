@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>What must hold of every history. A failure prints its seed, which is the whole input.</summary>
+/// <summary>Properties of every history of events. A failure prints its seed, which is the whole input.</summary>
 public class FoldProperties
 {
     private static void ForEveryHistory(Action<RandomHistory> holds)
@@ -18,10 +18,10 @@ public class FoldProperties
     }
 
     [Fact]
-    public void OnlyTheFinalSlicesMatter_NotTheOrderOfAnything() => ForEveryHistory(history =>
+    public void Only_the_final_slices_matter_not_the_order_of_events_slices_or_endpoints() => ForEveryHistory(history =>
     {
         var folded = Fold(null, history.Events)[^1];
-        var cache = new ServiceName("prod", "cache"); // With no slice left, only its name says which Service this is.
+        var cache = new ServiceName("prod", "cache"); // Without any slice only the argument names the Service.
         var fresh = Fold(cache, Listed("1", [.. history.Slices().Select(history.Shuffled)]))[^1];
         Assert.Equal(DeepText(fresh), DeepText(folded));
         Assert.True(fresh.SameEndpoints(folded));
@@ -34,7 +34,7 @@ public class FoldProperties
     });
 
     [Fact]
-    public void AnEventThatComesTwice_ChangesNothing() => ForEveryHistory(history =>
+    public void A_repeated_event_changes_nothing() => ForEveryHistory(history =>
     {
         var once = Fold(null, history.Events);
         var twice = Fold(null, history.Events.SelectMany(e => new[] { e, e }));
@@ -55,7 +55,7 @@ public class FoldProperties
     });
 
     [Fact]
-    public void ASliceThatIsListedTwice_CountsOnce() => ForEveryHistory(history =>
+    public void A_slice_that_is_listed_twice_counts_once() => ForEveryHistory(history =>
     {
         var cache = new ServiceName("prod", "cache");
         var slices = history.Slices();
@@ -67,7 +67,7 @@ public class FoldProperties
     });
 
     [Fact]
-    public void PreviousAndDiffGiveNext() => ForEveryHistory(history =>
+    public void The_previous_snapshot_and_the_diff_give_the_next_snapshot() => ForEveryHistory(history =>
     {
         var snapshots = Fold(null, history.Events);
         for (var i = 1; i < snapshots.Length; i++)
@@ -101,14 +101,14 @@ public class FoldProperties
     });
 
     [Fact]
-    public void APublishedSnapshotNeverChanges() => ForEveryHistory(history =>
+    public void A_published_snapshot_never_changes() => ForEveryHistory(history =>
     {
         var texts = new List<string>();
         var snapshots = new List<ServiceTopology>();
         using var source = new System.Reactive.Subjects.Subject<Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>>();
         using var subscription = source.ToTopology().Subscribe(s =>
         {
-            // Every other one is first looked at in the end: what it works out then must be as it was.
+            // Every other snapshot is first read at the end: its content must not depend on when it is read.
             snapshots.Add(s);
             texts.Add(snapshots.Count % 2 == 0 ? DeepText(s) : "");
         });
@@ -123,7 +123,7 @@ public class FoldProperties
     });
 
     [Fact]
-    public void EachAddressPortAndProtocolOnce_NoneMissing_InOrder() => ForEveryHistory(history =>
+    public void Each_address_port_and_protocol_appears_exactly_once_in_order() => ForEveryHistory(history =>
     {
         var snapshot = Fold(null, history.Events)[^1];
         var given = snapshot.Endpoints.SelectMany(e => e.Ports.Select(p => (e.Address, p.Port, p.Protocol))).ToList();
@@ -132,7 +132,8 @@ public class FoldProperties
             s.Ports.Where(p => p.Port is not null).Select(p => (IpText.Canonical(e.Addresses[0]), p.Port, p.Protocol))));
         Assert.Equal(asked.ToHashSet(), given.ToHashSet());
         var places = snapshot.Endpoints.Select(e => (e.Member, e.AddressType, e.Address)).ToList();
-        Assert.Equal(places.Count, snapshot.Endpoints.Select(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating)).Distinct().Count());
+        var conditions = snapshot.Endpoints.Select(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating));
+        Assert.Equal(places.Count, conditions.Distinct().Count());
         Assert.Equal(
             places.OrderBy(p => p.Member, StringComparer.Ordinal).ThenBy(p => p.AddressType, StringComparer.Ordinal)
                 .ThenBy(p => p.Address, StringComparer.Ordinal),
@@ -140,7 +141,7 @@ public class FoldProperties
     });
 
     [Fact]
-    public void WhatDidNotChangeIsTheSameObject() => ForEveryHistory(history =>
+    public void Unchanged_endpoints_are_the_same_objects() => ForEveryHistory(history =>
     {
         var snapshots = Fold(null, history.Events);
         foreach (var (previous, next) in snapshots.Zip(snapshots.Skip(1)))
@@ -148,8 +149,8 @@ public class FoldProperties
             var before = previous.Endpoints.ToDictionary(e => (e.Member, e.Address, e.Ready, e.Serving, e.Terminating));
             foreach (var endpoint in next.Endpoints)
             {
-                if (before.TryGetValue((endpoint.Member, endpoint.Address, endpoint.Ready, endpoint.Serving, endpoint.Terminating), out var old) &&
-                    old.Equals(endpoint) && old.Slice == endpoint.Slice)
+                var key = (endpoint.Member, endpoint.Address, endpoint.Ready, endpoint.Serving, endpoint.Terminating);
+                if (before.TryGetValue(key, out var old) && old.Equals(endpoint) && old.Slice == endpoint.Slice)
                 {
                     Assert.Same(old, endpoint);
                 }
@@ -158,11 +159,7 @@ public class FoldProperties
     });
 
     private static string DeepText(ServiceTopology t) =>
-        $"{t.Namespace}/{t.Service} [{string.Join(',', t.Members)}]\n" + string.Join('\n', t.Endpoints.Select(EndpointText));
+        $"{t.Namespace}/{t.Service} [{string.Join(',', t.Members)}]\n" + string.Join('\n', t.Endpoints);
 
-    private static string DiffText(TopologyDiff diff) => string.Join('\n', diff.Added.Concat(diff.Removed).Concat(diff.Updated).Select(c =>
-        $"{c.Member}: {string.Join(',', c.Previous.Select(EndpointText))} -> {string.Join(',', c.Current.Select(EndpointText))}"));
-
-    private static string EndpointText(TopologyEndpoint e) =>
-        $"{e with { Ports = [] }} {string.Join(',', e.Addresses)} {string.Join(',', e.Ports)}";
+    private static string DiffText(TopologyDiff diff) => string.Join('\n', diff.Added.Concat(diff.Removed).Concat(diff.Updated));
 }

@@ -3,7 +3,7 @@ using System.Reactive.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 using LegacyEvent = Rx.Kube.WatchEvent<Rx.Kube.Models.LegacyEndpoints>;
 
 namespace Rx.Kube.Tests.Topology;
@@ -15,13 +15,19 @@ public class LegacyEndpointsTests
     private static readonly EndpointAddress _second = new("10.0.0.2", TargetRef: new("Pod", "prod", "p2", "u2"));
 
     [Fact]
-    public void Rule14_SubsetsAreAddressesTimesPorts_AndTheServiceIsTheObjectsName()
+    public void Rule14_Subsets_are_addresses_times_ports_and_the_Service_has_the_name_of_the_object()
     {
         var snapshots = FoldLegacy(
-            Listed("1", Object(new EndpointSubset { Addresses = [_first], NotReadyAddresses = [_second], Ports = [Http, new("admin", 9090)] })),
+            Listed("1", Object(new EndpointSubset
+            {
+                Addresses = [_first],
+                NotReadyAddresses = [_second],
+                Ports = [Http, new("admin", 9090)],
+            })),
             Modified("2", Object(new EndpointSubset { Addresses = [_first, _second], Ports = [Http, new("admin", 9090)] })),
             new LegacyEvent.Deleted(Object(), "3"));
-        Assert.Equal(["p1@10.0.0.1:9090,8080 p2@10.0.0.2:9090,8080-", "p1@10.0.0.1:9090,8080 p2@10.0.0.2:9090,8080", ""], snapshots.Select(Show));
+        Assert.Equal(
+            ["p1@10.0.0.1:9090,8080 p2@10.0.0.2:9090,8080-", "p1@10.0.0.1:9090,8080 p2@10.0.0.2:9090,8080", ""], snapshots.Select(Show));
         Assert.All(snapshots, s => Assert.Equal(("prod", "cache"), (s.Namespace, s.Service)));
         Assert.Equal(["p2"], snapshots[1].DiffFrom(snapshots[0]).Updated.Select(u => u.Member));
         Assert.Same(snapshots[0].Endpoints[0], snapshots[1].Endpoints[0]);
@@ -30,7 +36,7 @@ public class LegacyEndpointsTests
     }
 
     [Fact]
-    public void Rule14_AnAddressIsReadyForThePortsOfItsSubset_AndNotForTheOthers()
+    public void Rule14_An_address_is_ready_only_for_the_ports_of_its_subset()
     {
         var subsets = new[]
         {
@@ -48,35 +54,36 @@ public class LegacyEndpointsTests
     }
 
     [Fact]
-    public void Rule14_MoreThanTheServerPutsIntoAnObject_IsSaid()
+    public void Rule14_A_truncated_object_makes_a_truncated_snapshot()
     {
         var all = Object(new EndpointSubset { Addresses = [_first], Ports = [Http] });
-        var snapshots = FoldLegacy(Listed("1", all with { IsTruncated = true }), Modified("2", all), Modified("3", all with { IsTruncated = true }),
-            new LegacyEvent.Deleted(all, "4"));
+        var truncated = all with { IsTruncated = true };
+        var snapshots = FoldLegacy(
+            Listed("1", truncated), Modified("2", all), Modified("3", truncated), new LegacyEvent.Deleted(all, "4"));
         Assert.Equal([true, false, true, false], snapshots.Select(s => s.IsTruncated));
         Assert.NotEqual(snapshots[0], snapshots[1]);
         Assert.Equal(snapshots[0], snapshots[2]);
     }
 
     [Fact]
-    public void Rule14_TheSamePods_AreTheSameMembersAndReadyAddresses_AsBySlices() => Prop.ForAll(
+    public void Rule14_The_same_pods_give_the_same_members_and_ready_addresses_as_slices() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
             var pods = ImmutableArray<RandomPods.Pod>.Empty;
             var render = new RandomPods(random);
             List<LegacyEvent> legacy = [Listed("0", Object())];
-            List<WatchEvent<EndpointSlice>> slices = [Some.Listed("0")];
+            List<WatchEvent<EndpointSlice>> slices = [TopologyTestData.Listed("0")];
             for (var step = 1; step < 8; step++)
             {
                 pods = render.Next(pods);
                 legacy.Add(Modified($"{step}", Object([.. render.Subsets(pods)])));
-                slices.Add(Some.Listed($"{step}", [.. render.Slices(pods)]));
+                slices.Add(TopologyTestData.Listed($"{step}", [.. render.Slices(pods)]));
             }
 
             foreach (var (byEndpoints, bySlices) in FoldLegacy([.. legacy]).Zip(Fold(new("prod", "cache"), slices)))
             {
-                // Only slices know of pods that are terminating.
+                // Only slices contain terminating pods.
                 var staying = bySlices.Endpoints.Where(e => !e.Terminating).ToList();
                 Assert.Equal(staying.Select(e => e.Member).Distinct(), byEndpoints.Members);
                 Assert.Equal(Facts(bySlices.Ready), Facts(byEndpoints.Ready));
@@ -86,14 +93,14 @@ public class LegacyEndpointsTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
-    public void ToTopology_ArgumentChecking()
+    public void ToTopology_checks_its_arguments()
     {
         Assert.Throws<ArgumentNullException>(() => ((IObservable<LegacyEvent>)null!).ToTopology());
         Assert.Throws<ArgumentException>(() => Observable.Never<LegacyEvent>().ToTopology(new ServiceName("", "cache")));
     }
 
     [Fact]
-    public void OfAWholeNamespace_TheServiceMustBeNamed()
+    public void In_a_watch_of_a_namespace_the_Service_must_be_named()
     {
         var other = Object() with { Metadata = Meta("web", "") };
         var error = Record.Exception(() => FoldLegacy(Listed("1", Object(), other)));
@@ -103,8 +110,9 @@ public class LegacyEndpointsTests
         Assert.Equal("web", named.Service);
     }
 
-    private static IEnumerable<string> Facts(IEnumerable<TopologyEndpoint> endpoints) => endpoints.Select(e =>
-        $"{e.Member} {e.Address} {e.Pod} {e.Uid} {e.Hostname} {e.Node} {e.Ready} {e.Serving} {string.Join(',', e.Ports)}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Facts(IEnumerable<TopologyEndpoint> endpoints) => endpoints
+        .Select(e => $"{e.Member} {e.Address} {e.Pod} {e.Uid} {e.Hostname} {e.Node} {e.Ready} {e.Serving} {string.Join(',', e.Ports)}")
+        .Order(StringComparer.Ordinal);
 
     private static LegacyEndpoints Object(params EndpointSubset[] subsets) =>
         new() { Metadata = new ObjectMeta { Name = "cache", Namespace = "prod" }, Subsets = [.. subsets] };

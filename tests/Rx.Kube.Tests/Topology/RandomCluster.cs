@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>A history of the slices of several Services, wholly determined by its seed: slices come, go, change their Service, and cannot be decoded.</summary>
+/// <summary>
+/// A history of the slices of several Services, determined by its seed: slices come, go, change their Service, or cannot be decoded.
+/// </summary>
 internal sealed class RandomCluster
 {
     private static readonly string[] _services = ["cache", "web", "db", ""];
@@ -15,7 +17,8 @@ internal sealed class RandomCluster
     public RandomCluster(int seed, int events)
     {
         _random = new Random(seed);
-        Events = [.. _random.Next(3) == 0 ? [Interrupted()] : Array.Empty<WatchEvent<EndpointSlice>>(), Relist(), .. Enumerable.Range(0, events).Select(_ => Next())];
+        WatchEvent<EndpointSlice>[] first = _random.Next(3) == 0 ? [Interrupted()] : [];
+        Events = [.. first, Relist(), .. Enumerable.Range(0, events).Select(_ => Next())];
     }
 
     public static ImmutableArray<ServiceName> Services { get; } =
@@ -53,11 +56,15 @@ internal sealed class RandomCluster
                 return new WatchEvent<EndpointSlice>.Skipped(new(key.Namespace, key.Name, version, "broken"), version);
             case 7:
                 _slices.Remove(key);
-                return new WatchEvent<EndpointSlice>.Skipped(new(key.Namespace, key.Name, version, "broken"), version) { IsDeletion = true };
+                return new WatchEvent<EndpointSlice>.Skipped(new(key.Namespace, key.Name, version, "broken"), version)
+                {
+                    IsDeletion = true,
+                };
             case 8 when known is not null:
                 return Modified(version, known);
             default:
-                return (known is null ? (Func<string, EndpointSlice, WatchEvent<EndpointSlice>>)Added : Modified)(version, _slices[key] = RandomSlice(key));
+                var slice = _slices[key] = RandomSlice(key);
+                return known is null ? Added(version, slice) : Modified(version, slice);
         }
     }
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
 /// <summary>
-/// A history of a Service's slices, wholly determined by its seed. Few names and addresses, so that claims collide all the time;
-/// or many, so that snapshots have many chunks.
+/// A history of a Service's slices, determined by its seed: with few names and addresses, so that claims often collide, or with many, so
+/// that trees have many nodes.
 /// </summary>
 internal sealed class RandomHistory
 {
@@ -61,8 +61,8 @@ internal sealed class RandomHistory
             case >= 8 when known is { Endpoints.Length: > 0 }:
                 return Modified(version, _slices[name] = OneChange(known));
             default:
-                return (known is null ? (Func<string, EndpointSlice, WatchEvent<EndpointSlice>>)Added : Modified)(
-                    version, _slices[name] = RandomSlice(name));
+                var slice = _slices[name] = RandomSlice(name);
+                return known is null ? Added(version, slice) : Modified(version, slice);
         }
     }
 
@@ -111,7 +111,8 @@ internal sealed class RandomHistory
         var member = $"p{_random.Next(_large ? 400 : 4)}";
         return new Endpoint
         {
-            Addresses = _random.Next(20) == 0 ? [] : [_large ? $"10.0.{_random.Next(4)}.{_random.Next(256)}" : _random.GetItems(addresses, 1)[0]],
+            Addresses = _random.Next(20) == 0 ? []
+                : [_large ? $"10.0.{_random.Next(4)}.{_random.Next(256)}" : _random.GetItems(addresses, 1)[0]],
             Ready = _random.GetItems(condition, 1)[0],
             Serving = _random.GetItems(condition, 1)[0],
             Terminating = _random.GetItems(condition, 1)[0],

@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
-/// <summary>The pods of a Service, and how the controllers of the cluster render them: as EndpointSlices and as Endpoints.</summary>
+/// <summary>The pods of a Service, and the EndpointSlices and Endpoints that the controllers of a cluster write for them.</summary>
 internal sealed class RandomPods(Random random)
 {
-    /// <summary>A pod: ports it has under the Service's names, since a named port may be another number in each pod.</summary>
+    /// <summary>A pod. It has its own ports, because a named port can have another number in each pod.</summary>
     public sealed record Pod(int Number, string Address, string Uid, bool IsReady, bool IsTerminating, ImmutableArray<EndpointPort> Ports);
 
     private static readonly ImmutableArray<EndpointPort>[] _ports = [[Http], [new("http", 8081)], [Http, new("dns", 53, "UDP")], []];
 
-    /// <summary>A few of the pods have changed, come or gone.</summary>
+    /// <summary>The pods after a few have changed, come or gone.</summary>
     public ImmutableArray<Pod> Next(ImmutableArray<Pod> pods)
     {
         for (var i = random.Next(1, 6); i > 0; i--)
@@ -29,7 +29,7 @@ internal sealed class RandomPods(Random random)
         return pods;
     }
 
-    /// <summary>As the endpoint slice controller does: a slice has one set of ports, and all pods, those that are terminating included.</summary>
+    /// <summary>The slices of the endpoint slice controller: each has one set of ports; terminating pods are included.</summary>
     public IEnumerable<EndpointSlice> Slices(ImmutableArray<Pod> pods) => Shuffled(pods).GroupBy(p => p.Ports).SelectMany((ports, i) =>
         ports.Chunk(random.Next(1, 4)).Select((chunk, j) => Slice($"cache-{i}-{j}", [.. chunk.Select(p => new Endpoint
         {
@@ -46,7 +46,7 @@ internal sealed class RandomPods(Random random)
             Ports = ports.Key,
         }));
 
-    /// <summary>As the endpoints controller does: subsets of those with the same ports, without those that are terminating.</summary>
+    /// <summary>The subsets of the endpoints controller: one per set of ports, without terminating pods.</summary>
     public IEnumerable<EndpointSubset> Subsets(ImmutableArray<Pod> pods) =>
         Shuffled(pods).Where(p => !p.IsTerminating).GroupBy(p => p.Ports).Select(ports => new EndpointSubset
         {
@@ -55,7 +55,8 @@ internal sealed class RandomPods(Random random)
             Ports = ports.Key,
         });
 
-    private static EndpointAddress Address(Pod p) => new(p.Address, p.Number % 2 == 0 ? $"h{p.Number}" : null, $"n{p.Number % 3}", Target(p));
+    private static EndpointAddress Address(Pod p) =>
+        new(p.Address, p.Number % 2 == 0 ? $"h{p.Number}" : null, $"n{p.Number % 3}", Target(p));
 
     private static TargetReference? Target(Pod p) => p.Number == 7 ? null : new("Pod", "prod", $"p{p.Number}", p.Uid);
 

@@ -1,6 +1,5 @@
 using Rx.Kube.Models;
-
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
@@ -10,7 +9,7 @@ namespace Rx.Kube.Tests.Topology;
 public class SliceRulesTests
 {
     [Fact]
-    public void Rule02_CachedPerSlice_AnEndpointInTwoSlicesStaysWhenOneLetsItGo()
+    public void Rule02_An_endpoint_in_two_slices_stays_when_one_slice_drops_it()
     {
         var a = Slice("a", Pod("p", "10.0.0.1"));
         var b = Slice("b", Pod("p", "10.0.0.1"));
@@ -20,7 +19,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule01_ThreeSlicesAreOneService_DeleteOne_ScaleToNothing()
+    public void Rule01_Three_slices_are_one_Service_until_all_are_empty_or_deleted()
     {
         var slices = new[] { Slice("a", Pod("p1", "10.0.0.1")), Slice("b", Pod("p2", "10.0.0.2")), Slice("c", Pod("p3", "10.0.0.3")) };
         var snapshots = Fold(
@@ -31,7 +30,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_SameAddress_TheOneNotTerminatingWins_InAnyOrder()
+    public void Rule03_For_one_address_the_claim_that_is_not_terminating_wins_in_any_order()
     {
         var old = Slice("a", Pod("old", "10.0.0.1", "u-old") with { Ready = false, Terminating = true });
         var young = Slice("b", Pod("young", "10.0.0.1", "u-young") with { Ready = false });
@@ -41,10 +40,10 @@ public class SliceRulesTests
     }
 
     [Theory]
-    [InlineData(true, true, false, false, false, true)] // not terminating comes before ready
+    [InlineData(true, true, false, false, false, true)] // not terminating before ready
     [InlineData(false, true, true, true, true, true)] // then ready
     [InlineData(false, false, true, false, false, false)] // then serving
-    public void Rule03_SameAddress_NotTerminating_ThenReady_ThenServing(
+    public void Rule03_For_one_address_not_terminating_wins_then_ready_then_serving(
         bool terminating1, bool ready1, bool serving1, bool terminating2, bool ready2, bool serving2)
     {
         Endpoint Of(string name, bool terminating, bool ready, bool serving) =>
@@ -57,7 +56,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_SameAddress_WithoutPorts_CountsOnce()
+    public void Rule03_One_address_without_ports_counts_once()
     {
         var (p, q) = (Slice("a", Pod("p", "10.0.0.1")) with { Ports = [] }, Slice("b", Pod("q", "10.0.0.1")) with { Ports = [] });
         Assert.Equal("p@10.0.0.1:", Show(Last(Listed("1", p, q))));
@@ -66,13 +65,14 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_OfTwoClaimsThatAreAsGood_ContentDecides_NotTheOrderOfSlices()
+    public void Rule03_Between_claims_with_equal_conditions_content_decides_not_the_order_of_slices()
     {
         var plain = Pod("p", "10.0.0.1");
         Endpoint[] others =
         [
             plain with { NodeName = "n" }, plain with { Zone = "z" }, plain with { Hostname = "h" }, plain with { ForZones = ["z"] },
-            plain with { ForNodes = ["n"] }, plain with { Addresses = ["10.0.0.1", "10.0.0.2"] }, Pod("p", "10.0.0.1", "u2"), Pod("q", "10.0.0.1"),
+            plain with { ForNodes = ["n"] }, plain with { Addresses = ["10.0.0.1", "10.0.0.2"] },
+            Pod("p", "10.0.0.1", "u2"), Pod("q", "10.0.0.1"),
         ];
         Assert.All(others, other =>
         {
@@ -83,7 +83,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_SameAddress_OtherPort_BothStay()
+    public void Rule03_For_one_address_and_two_ports_both_claims_stay()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
         var b = Slice("b", Pod("p2", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090), Http] };
@@ -96,7 +96,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_SameMemberAndAddress_PortsOfTwoSlicesAreOneEndpoint_AndComeApartAgain()
+    public void Rule03_Ports_of_two_slices_are_one_endpoint_of_a_member_until_a_slice_goes()
     {
         var a = Slice("a", Pod("p", "10.0.0.1"));
         var b = Slice("b", Pod("p", "10.0.0.1")) with { Ports = [new EndpointPort("admin", 9090)] };
@@ -105,7 +105,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule03_APortForWhichAMemberIsNotReady_DoesNotBecomeReadyByAnotherSlice()
+    public void Rule03_A_port_that_is_not_ready_does_not_become_ready_through_another_slice()
     {
         var a = Slice("a", Pod("p", "10.0.0.1"));
         var b = Slice("b", Pod("p", "10.0.0.1") with { Ready = false, Serving = false }) with { Ports = [new EndpointPort("admin", 9090)] };
@@ -116,17 +116,17 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule04_NilConditions_MeanReadyServingNotTerminating()
+    public void Rule04_Nil_conditions_mean_ready_serving_and_not_terminating()
     {
         var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")))).Endpoints);
         Assert.True(endpoint is { Ready: true, Serving: true, Terminating: false });
-        // Serving no longer follows ready when it is absent.
+        // When absent, serving does not follow ready.
         endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1") with { Ready = false }))).Endpoints);
         Assert.True(endpoint is { Ready: false, Serving: true });
     }
 
     [Fact]
-    public void Rule05_ReadyIsTakenAsSent_AlsoWhenTerminating()
+    public void Rule05_Ready_is_taken_as_sent_even_when_terminating()
     {
         var published = Pod("p", "10.0.0.1") with { Ready = true, Serving = false, Terminating = true };
         var snapshot = Last(Listed("1", Slice("a", published)));
@@ -135,7 +135,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule06_Routable_FallsBackToServingAndTerminating_OnlyWhenNoneIsReady()
+    public void Rule06_Routable_falls_back_to_serving_and_terminating_only_when_none_is_ready()
     {
         var leaving = Pod("p1", "10.0.0.1") with { Ready = false, Serving = true, Terminating = true };
         var broken = Pod("p2", "10.0.0.2") with { Ready = false, Serving = false };
@@ -145,7 +145,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule08_ASliceRecreatedWithAnotherFamily_HasThat()
+    public void Rule08_A_slice_recreated_with_another_family_has_the_new_family()
     {
         var slice = Slice("a", Pod("p", "10.0.0.1"));
         var last = Last(Listed("1", slice), Listed("2", slice with { AddressType = "FQDN" }));
@@ -153,7 +153,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule08_DualStack_IsOneMemberWithTwoEndpoints()
+    public void Rule08_Dual_stack_is_one_member_with_two_endpoints()
     {
         var six = Slice("b", Pod("p", "fd00::1")) with { AddressType = "IPv6" };
         var snapshot = Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six));
@@ -162,7 +162,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule08_TheFirstAddressCounts_AndAnEndpointWithoutOneIsNone()
+    public void Rule08_The_first_address_counts_and_an_endpoint_without_address_is_ignored()
     {
         var many = Pod("p", "10.0.0.1") with { Addresses = ["10.0.0.1", "10.0.0.2"] };
         var snapshot = Last(Listed("1", Slice("a", many, Pod("q", "10.0.0.2"), new Endpoint(), new Endpoint { Addresses = [""] })));
@@ -170,7 +170,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule09_PortsBelongToTheSlice_OneNameMayHaveTwoNumbers_NoNumberIsNoPort()
+    public void Rule09_Ports_belong_to_the_slice_and_a_port_without_a_number_is_ignored()
     {
         var a = Slice("a", Pod("p1", "10.0.0.1"));
         var b = Slice("b", Pod("p2", "10.0.0.2")) with
@@ -188,24 +188,24 @@ public class SliceRulesTests
     [InlineData("FD00:0:0::0001", "fd00::1")]
     [InlineData("::ffff:10.0.0.1", "10.0.0.1")]
     [InlineData("::ffff:a00:1", "10.0.0.1")]
-    [InlineData("::ffff:010.0.0.1", "::ffff:010.0.0.1")] // octal for some, decimal for others: left as it is
+    [InlineData("::ffff:010.0.0.1", "::ffff:010.0.0.1")] // octal for some parsers, decimal for others: unchanged
     [InlineData("010.0.0.1", "010.0.0.1")]
     [InlineData("1", "1")] // not 0.0.0.1
     [InlineData("fe80::1%eth0", "fe80::1%eth0")]
     [InlineData("[::1]:80", "[::1]:80")]
     [InlineData("db.example.com", "db.example.com")]
-    public void Rule10_AddressesHaveOneSpelling(string sent, string canonical) =>
+    public void Rule10_An_address_has_one_spelling(string sent, string canonical) =>
         Assert.Equal(canonical, Assert.Single(Last(Listed("1", Slice("a", Pod("p", sent)))).Endpoints).Address);
 
     [Fact]
-    public void Rule10_TwoSpellingsOfOneAddress_AreOneEndpoint()
+    public void Rule10_Two_spellings_of_one_address_are_one_endpoint()
     {
         var six = Slice("b", Pod("p", "::ffff:10.0.0.1")) with { AddressType = "IPv6" };
         Assert.Equal("p@10.0.0.1:8080", Show(Last(Listed("1", Slice("a", Pod("p", "10.0.0.1")), six))));
     }
 
     [Fact]
-    public void Rule11_WhoeverManagesASlice_ItCounts()
+    public void Rule11_A_slice_counts_whatever_manages_it()
     {
         var mirrored = new Dictionary<string, string>
         {
@@ -225,7 +225,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule13_AMemberIsThePod_ElseTheHostname_ElseTheAddress()
+    public void Rule13_A_member_is_the_pod_else_the_hostname_else_the_address()
     {
         var pod = Pod("cache-0", "10.0.0.1") with { Hostname = "other" };
         var node = new Endpoint { Addresses = ["10.0.0.2"], Hostname = "web", TargetRef = new TargetReference("Node", "", "n1", "u9") };
@@ -237,15 +237,16 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule13_AnEmptyNameIsNone()
+    public void Rule13_An_empty_name_is_absent()
     {
-        var endpoint = Assert.Single(Last(Listed("1", Slice("a", Pod("", "10.0.0.1", "") with { Hostname = "", Zone = "", NodeName = "" }))).Endpoints);
+        var empty = Pod("", "10.0.0.1", "") with { Hostname = "", Zone = "", NodeName = "" };
+        var endpoint = Assert.Single(Last(Listed("1", Slice("a", empty))).Endpoints);
         Assert.Equal("10.0.0.1", endpoint.Member);
         Assert.True(endpoint is { Hostname: null, Pod: null, Uid: null, Zone: null, Node: null });
     }
 
     [Fact]
-    public void Rule13_ARestartWithANewAddress_IsTheSameMember()
+    public void Rule13_After_a_restart_with_a_new_address_the_member_is_the_same()
     {
         var snapshots = Fold(
             Listed("1", Slice("a", Pod("cache-0", "10.0.0.1", "u1"))), Modified("2", Slice("a", Pod("cache-0", "10.0.0.9", "u2"))));
@@ -257,7 +258,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule13_DeletedAndRecreatedUnderOneName_TheNewOneCounts()
+    public void Rule13_After_deletion_and_recreation_under_one_name_the_new_object_counts()
     {
         EndpointSlice Born(string uid, params Endpoint[] endpoints) =>
             Slice("a", endpoints) with { Metadata = Meta("a", "cache") with { Uid = uid } };
@@ -272,7 +273,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule07_HintsCount_OnlyIfEveryReadyEndpointHasOne_AndOneIsForTheClient()
+    public void Rule07_Hints_count_only_if_every_ready_endpoint_has_one_and_one_is_for_the_client()
     {
         var a = Pod("a", "10.0.0.1") with { ForZones = ["east"] };
         var b = Pod("b", "10.0.0.2") with { ForZones = ["west", "north"] };
@@ -288,7 +289,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule07_TheNodeComesBeforeTheZone()
+    public void Rule07_The_node_comes_before_the_zone()
     {
         var a = Pod("a", "10.0.0.1") with { ForZones = ["east"], ForNodes = ["n1"] };
         var b = Pod("b", "10.0.0.2") with { ForZones = ["east"], ForNodes = ["n2"] };
@@ -298,7 +299,7 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule07_AChangeOfHints_IsAChange()
+    public void Rule07_A_change_of_hints_is_a_change()
     {
         var a = Pod("a", "10.0.0.1") with { ForZones = ["east"] };
         var snapshots = Fold(Listed("1", Slice("s", a)), Modified("2", Slice("s", a with { ForZones = ["west"] })));
@@ -308,14 +309,14 @@ public class SliceRulesTests
     }
 
     [Fact]
-    public void Rule08_TheDeprecatedFqdnFamily_IsPassedOnAsSuch()
+    public void Rule08_The_deprecated_FQDN_family_is_kept()
     {
         var slice = Slice("a", new Endpoint { Addresses = ["db.example.com"] }) with { AddressType = "FQDN" };
         Assert.Equal("FQDN", Assert.Single(Last(Listed("1", slice)).Endpoints).AddressType);
     }
 
     [Fact]
-    public void Rule12_AChangeSaysWhenItWasTriggered_NothingElseDoes()
+    public void Rule12_Only_a_change_has_a_trigger_time()
     {
         static DateTimeOffset At(int second) => new(2026, 1, 1, 0, 0, second, TimeSpan.Zero);
         EndpointSlice Triggered(string name, int second, params Endpoint[] endpoints) =>
@@ -323,7 +324,7 @@ public class SliceRulesTests
         var snapshots = Fold(
             Listed("1", Triggered("a", 1, Pod("p", "10.0.0.1"))),
             Modified("2", Triggered("a", 2)),
-            Modified("3", Triggered("a", 2, Pod("q", "10.0.0.2"))), // changed by something that was not a pod or the Service
+            Modified("3", Triggered("a", 2, Pod("q", "10.0.0.2"))), // not triggered by a pod or the Service
             Added("4", Triggered("b", 4)),
             Interrupted(),
             Deleted("5", Triggered("b", 5)),

@@ -1,6 +1,6 @@
 using Rx.Kube.Models;
 using Rx.Kube.Tests.Docs;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
@@ -9,7 +9,7 @@ namespace Rx.Kube.Tests.Topology;
 public class SnapshotCostTests
 {
     [Fact]
-    public void TenThousandOldSnapshots_CostOnlyTheirDifferences()
+    public void Ten_thousand_old_snapshots_cost_only_their_differences()
     {
         const int Slices = 10, PerSlice = 100, Snapshots = 10_000;
         var slices = Enumerable.Range(0, Slices).Select(s =>

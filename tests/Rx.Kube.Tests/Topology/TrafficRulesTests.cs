@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Rx.Kube.Models;
-using static Rx.Kube.Tests.Topology.Some;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Topology;
 
 /// <summary>
-/// The cases of kube-proxy's own table (pkg/proxy/topology_test.go, TestCategorizeEndpoints) as data. An endpoint is a number with the zones
-/// of its hint after <c>@</c> and its nodes after <c>%</c>; <c>*</c> is on the client's node, <c>-</c> not ready and not serving, <c>~</c> serving and
-/// terminating. A null says that the Service never asks for that list.
+/// The cases of kube-proxy's own table (pkg/proxy/topology_test.go, TestCategorizeEndpoints) as data. An endpoint is a number, with the
+/// zones of its hint after <c>@</c> and the nodes after <c>%</c>; <c>*</c> means on the client's node, <c>-</c> not ready and not serving,
+/// <c>~</c> serving and terminating. A null means that the Service does not use that list.
 /// </summary>
 public class TrafficRulesTests
 {
@@ -51,7 +51,7 @@ public class TrafficRulesTests
     [InlineData("a node is missing: then the zone", "a", "0@b%n1 1@a", "1", null)]
     [InlineData("those of the node are not ready", "a", "0@a%n1- 1@a%n2 2@b%n2", "1", null)]
     [InlineData("terminating ones are used whatever their hints", "a", "0@b%n2~ 1@c%n3~", "0 1", null)]
-    public void Rule07_TrafficGoesWhereKubeProxySendsIt(
+    public void Rule07_Traffic_goes_where_kube_proxy_sends_it(
         string name, string? zone, string endpoints, string? cluster, string? local, string? all = null, bool onlyRemote = false)
     {
         var topology = Last(Listed("1", Slice("s", [.. Words(endpoints).Select(Endpoint)])));
@@ -67,7 +67,7 @@ public class TrafficRulesTests
     }
 
     [Fact]
-    public void LocalTo_ArgumentChecking() => Assert.Throws<ArgumentNullException>(() => Last(Listed("1")).LocalTo(null!));
+    public void LocalTo_checks_its_argument() => Assert.Throws<ArgumentNullException>(() => Last(Listed("1")).LocalTo(null!));
 
     private static Endpoint Endpoint(string text)
     {

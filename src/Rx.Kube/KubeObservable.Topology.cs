@@ -1,0 +1,113 @@
+using System.Reactive.Concurrency;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+// From watch events to snapshots. The folds are in Topology/Merging, the snapshots in Topology/Snapshots, the shared watch in Sharing.
+public static partial class KubeObservable
+{
+    /// <summary>Folds the watch of a Service's EndpointSlices into complete, immutable snapshots.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="service">
+    /// The Service; slices of other Services are ignored. If null, it is the Service of the first slice (until then its name is empty), and
+    /// a slice of another Service is an error.
+    /// </param>
+    /// <returns>A cold observable; each subscription has its own state. What each event gives:
+    /// <list type="table">
+    /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
+    /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
+    /// <item><term>Skipped</term><description>one snapshot: the slice keeps its last good state, and
+    /// <see cref="ServiceTopology.Skipped"/> contains it until a good event or the deletion of that slice, or a list without it. A deletion
+    /// that was skipped is a deletion</description></item>
+    /// <item><term>Interrupted</term><description>one snapshot: the same endpoints, stale (before the first list: syncing, with the
+    /// cause)</description></item>
+    /// <item><term>Resumed</term><description>one snapshot: the same endpoints, live</description></item>
+    /// <item><term>Opened, Bookmark</term><description>none; after a bookmark the next snapshot has at least its
+    /// version</description></item>
+    /// <item><term>OnError, OnCompleted</term><description>passed on</description></item>
+    /// </list>
+    /// OnError with an <see cref="InvalidOperationException"/> for a slice of another Service when <paramref name="service"/> is null.
+    /// </returns>
+    /// <remarks>
+    /// The state is kept per slice, because endpoints move between slices and can be in two at once. Each address, port and protocol
+    /// then appears once: the claim that is not terminating wins, then ready, then serving, then content decides, so the order of
+    /// slices and events never matters. A member is the pod's name, else the hostname, else the address. Endpoints that did not change
+    /// are the same objects in the next snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ServiceFold.Of(source, ClaimKinds.EndpointSlices, service);
+    }
+
+    /// <summary>Folds the watch of a Service's legacy Endpoints into complete, immutable snapshots.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="service">
+    /// The Service; Endpoints of other Services are ignored. If null, it is the Service of the first object (until then its name is empty),
+    /// and an object of another Service is an error.
+    /// </param>
+    /// <returns>
+    /// A cold observable; each subscription has its own state. Each event gives the same as for
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)">EndpointSlices</see>.
+    /// </returns>
+    /// <remarks>
+    /// An Endpoints object belongs to the Service of the same name. An address is ready for the ports of the subsets that have it in
+    /// <c>addresses</c>; ports for which it is not ready are a separate endpoint. For the same pods, Members and the ready addresses are
+    /// the same as with EndpointSlices, except that Endpoints leave out the second address family and terminating members, and have at most
+    /// 1,000 addresses: see <see cref="ServiceTopology.IsTruncated"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ServiceFold.Of(source, ClaimKinds.Endpoints, service);
+    }
+
+    /// <summary>Folds a watch of the EndpointSlices of many Services into complete, immutable snapshots of all of them.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <returns>
+    /// A cold observable; each subscription has its own state. Each event gives as many snapshots as in
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one, for all Services.
+    /// </returns>
+    /// <remarks>
+    /// Each Service in a snapshot is what <c>ToTopology(service)</c> gives for it. A slice without the label of a Service belongs to none;
+    /// a slice whose label changes moves. An event costs in proportion to what it changes, and an interruption is O(1): the snapshots of
+    /// single Services are made on demand. A Service without slices costs nothing.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<ClusterTopology> ToClusterTopology(this IObservable<WatchEvent<EndpointSlice>> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ClusterFold.Of(source, ClaimKinds.EndpointSlices);
+    }
+
+    /// <summary>Folds a watch of the legacy Endpoints of many Services into complete, immutable snapshots of all of them.</summary>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <returns>
+    /// A cold observable, the same as for <see cref="ToClusterTopology(IObservable{WatchEvent{EndpointSlice}})">EndpointSlices</see>.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<ClusterTopology> ToClusterTopology(this IObservable<WatchEvent<LegacyEndpoints>> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ClusterFold.Of(source, ClaimKinds.Endpoints);
+    }
+
+    /// <summary>Shares one subscription between all subscribers to single Services.</summary>
+    /// <param name="source">The snapshots of all Services.</param>
+    /// <param name="scheduler">
+    /// Where exceptions of subscribers are thrown; <see cref="Scheduler.Default"/> when omitted. Nothing else runs there.
+    /// </param>
+    /// <returns>
+    /// An object that gives an observable per Service. It is subscribed to the source only while there is a subscription to one of them.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static ServiceTopologies ByService(this IObservable<ClusterTopology> source, IScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new ServiceTopologies(source, scheduler ?? Scheduler.Default);
+    }
+}

@@ -1,0 +1,24 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>What a fold must know of a kind of object that holds endpoints.</summary>
+/// <param name="Name">The name of the kind.</param>
+/// <param name="ServiceOf">Gets the name of the Service an object belongs to; empty if the object belongs to none.</param>
+/// <param name="IsTruncated">Gets whether the server left endpoints out of an object.</param>
+/// <param name="Next">Finds what an object claims now, and the difference from before. Has no side effects.</param>
+/// <param name="Selector">The selector that makes a watch return the objects of one Service only, for messages.</param>
+internal sealed record ClaimKind<T>(
+    string Name, Func<T, string> ServiceOf, Func<T, bool> IsTruncated,
+    Func<ObjectClaims<T>?, T, (ObjectClaims<T> Now, ClaimDiff Diff)> Next, string Selector)
+    where T : IResource;
+
+/// <summary>The kinds of object that hold endpoints.</summary>
+internal static class ClaimKinds
+{
+    public static ClaimKind<EndpointSlice> EndpointSlices { get; } = new(
+        "EndpointSlice", s => s.ServiceName, _ => false, SliceClaims.Next, $"label selector {EndpointSlice.ServiceNameLabel}=NAME");
+
+    public static ClaimKind<LegacyEndpoints> Endpoints { get; } = new(
+        "Endpoints", e => e.Metadata.Name, e => e.IsTruncated, LegacyClaims.Next, "field selector metadata.name=NAME");
+}

@@ -1,0 +1,52 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>What an Endpoints object claims: each address of a subset, with the ports of that subset.</summary>
+internal static class LegacyClaims
+{
+    /// <summary>Finds what an Endpoints object claims now, and the difference from before. Has no side effects.</summary>
+    /// <param name="before">The object before; null if it is new.</param>
+    /// <param name="endpoints">The object now.</param>
+    public static (ObjectClaims<LegacyEndpoints> Now, ClaimDiff Diff) Next(ObjectClaims<LegacyEndpoints>? before, LegacyEndpoints endpoints)
+    {
+        // An address means nothing without its subset, so the claims themselves are compared.
+        TopologyEndpoint?[] claims = [.. ClaimsOf(endpoints)];
+        var diff = ClaimDiff.Between<TopologyEndpoint?, object?>(before?.Claims, before?.Claims, claims, null, static (claim, _) => claim);
+        return (new(endpoints, [], diff.Now), diff);
+    }
+
+    private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints)
+    {
+        foreach (var subset in endpoints.Subsets)
+        {
+            var ports = EndpointClaim.PortsOf(subset.Ports);
+            foreach (var address in subset.Addresses)
+            {
+                yield return ClaimOf(endpoints, address, isReady: true, ports);
+            }
+
+            foreach (var address in subset.NotReadyAddresses)
+            {
+                yield return ClaimOf(endpoints, address, isReady: false, ports);
+            }
+        }
+    }
+
+    // A terminating pod is in no subset, unless the Service publishes it as ready. So an address that is not ready does not serve either.
+    private static TopologyEndpoint? ClaimOf(
+        LegacyEndpoints endpoints, EndpointAddress address, bool isReady, EquatableArray<EndpointPort> ports) =>
+        EndpointClaim.Of(
+            endpoints.Metadata.Name,
+            address.Ip.Contains(':') ? "IPv6" : "IPv4",
+            new Endpoint
+            {
+                Addresses = [address.Ip],
+                Ready = isReady,
+                Serving = isReady,
+                Hostname = address.Hostname,
+                NodeName = address.NodeName,
+                TargetRef = address.TargetRef,
+            },
+            ports);
+}

@@ -1,0 +1,54 @@
+namespace Rx.Kube;
+
+/// <summary>
+/// The state of one Service in a fold: what its objects claim, and the endpoints that follow. Exists as long as it has an object.
+/// </summary>
+internal sealed class ServiceState(ServiceName name)
+{
+    private readonly AddressClaims _claims = new();
+    private readonly CurrentEndpoints _endpoints = new();
+
+    public ServiceName Name { get; } = name;
+
+    /// <summary>Gets or sets how many objects it has.</summary>
+    public int Objects { get; set; }
+
+    /// <summary>Gets or sets how many of its objects do not hold all endpoints.</summary>
+    public int Truncated { get; set; }
+
+    /// <summary>Gets or sets whether the current event is about it.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>Gets what a snapshot says about it; a new object after each event about it.</summary>
+    public ServiceContent Content { get; private set; } = ServiceContent.None;
+
+    /// <summary>Applies the difference between what an object claimed and what it claims now. The only place where claims change.</summary>
+    /// <param name="withdrawn">The claims to take back; null entries claim nothing.</param>
+    /// <param name="added">The claims to make; null entries claim nothing.</param>
+    public void Apply(ReadOnlySpan<TopologyEndpoint?> withdrawn, ReadOnlySpan<TopologyEndpoint?> added)
+    {
+        foreach (var claim in withdrawn)
+        {
+            if (claim is not null)
+            {
+                _claims.Remove(claim);
+            }
+        }
+
+        foreach (var claim in added)
+        {
+            if (claim is not null)
+            {
+                _claims.Add(claim);
+            }
+        }
+    }
+
+    /// <summary>Works out the content after an event.</summary>
+    public void Settle()
+    {
+        var (gone, added) = _claims.Settle();
+        _endpoints.Apply(gone, added);
+        Content = new(_endpoints.Tree, _endpoints.MembersSince, Truncated > 0);
+    }
+}

@@ -1,0 +1,24 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>What an EndpointSlice claims: each endpoint its address, with the ports of the slice.</summary>
+internal static class SliceClaims
+{
+    /// <summary>Finds what a slice claims now, and the difference from before. Has no side effects.</summary>
+    /// <param name="before">The slice before; null if it is new.</param>
+    /// <param name="slice">The slice now.</param>
+    public static (ObjectClaims<EndpointSlice> Now, ClaimDiff Diff) Next(ObjectClaims<EndpointSlice>? before, EndpointSlice slice)
+    {
+        // A claim contains the address family and the ports, too: when these change, no claim stays.
+        var keeps = before is not null && before.Object.AddressType == slice.AddressType &&
+            before.Object.Ports.AsSpan().SequenceEqual(slice.Ports.AsSpan());
+        var ports = keeps ? before!.Ports : EndpointClaim.PortsOf(slice.Ports);
+        var diff = ClaimDiff.Between(
+            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Slice: slice, Ports: ports),
+            static (endpoint, its) => EndpointClaim.Of(its.Slice.Metadata.Name, its.Slice.AddressType, endpoint, its.Ports));
+        return (new(slice, ports, diff.Now), diff);
+    }
+
+    private static ReadOnlySpan<Endpoint> Items(EndpointSlice slice) => slice.Endpoints.AsSpan();
+}

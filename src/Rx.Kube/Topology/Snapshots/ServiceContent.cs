@@ -1,0 +1,16 @@
+namespace Rx.Kube;
+
+/// <summary>What a snapshot says about one Service alone, without what all Services of a watch share. Immutable.</summary>
+/// <param name="Endpoints">The endpoints.</param>
+/// <param name="MembersSince">The same object for all snapshots since a member last joined or left.</param>
+/// <param name="IsTruncated">Whether the server left endpoints out.</param>
+internal sealed record ServiceContent(EndpointTree Endpoints, object MembersSince, bool IsTruncated)
+{
+    /// <summary>Gets the content of a Service without any object.</summary>
+    public static ServiceContent None { get; } = new(EndpointTree.Empty, EndpointTree.Empty, IsTruncated: false);
+}
+
+/// <summary>A change whose object says when the change was triggered.</summary>
+/// <param name="Service">The Service that changed.</param>
+/// <param name="Time">When the change was triggered.</param>
+internal sealed record TriggeredChange(ServiceName Service, DateTimeOffset Time);

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// A snapshot of one Service, complete, at one version: all endpoints of all its slices. Immutable and safe on any thread.
+/// </summary>
+/// <remarks>
+/// Equality is by content: the Service, its endpoints, whether the server left endpoints out, and whether the snapshot is syncing, live or
+/// stale. It does not include the version, the times, or the cause. So <c>DistinctUntilChanged()</c> passes only changes of content and of
+/// freshness.
+/// </remarks>
+public sealed class ServiceTopology : IEquatable<ServiceTopology>
+{
+    private readonly EndpointTree _endpoints;
+    private readonly object _membersSince;
+
+    internal ServiceTopology(
+        ServiceName? service, string version, WatchPhase phase, ServiceContent content, ImmutableArray<SkippedObject> skipped,
+        DateTimeOffset? lastChangeTriggerTime)
+    {
+        (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
+        (Version, Freshness, List) = (version, phase.Freshness, phase.List);
+        (_endpoints, _membersSince, IsTruncated) = content;
+        (Skipped, LastChangeTriggerTime) = (skipped, lastChangeTriggerTime);
+    }
+
+    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
+    {
+        (Namespace, Service) = (other.Namespace, other.Service);
+        (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
+        (Skipped, List, LastChangeTriggerTime, IsTruncated) = (other.Skipped, other.List, lastChangeTriggerTime, other.IsTruncated);
+    }
+
+    /// <summary>Gets the namespace of the Service.</summary>
+    public string Namespace { get; }
+
+    /// <summary>Gets the name of the Service.</summary>
+    public string Service { get; }
+
+    /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
+    public string Version { get; }
+
+    /// <summary>Gets whether the snapshot is the current state of the server.</summary>
+    public Freshness Freshness { get; }
+
+    /// <summary>
+    /// Gets all endpoints, ready or not, ordered by member, address family, address and ports. Each address and port appears once; only
+    /// held endpoints can repeat one.
+    /// </summary>
+    public EndpointList Endpoints => new(_endpoints, EndpointView.All);
+
+    /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or nothing.</summary>
+    public ImmutableArray<SkippedObject> Skipped { get; }
+
+    /// <summary>
+    /// Gets whether the server left endpoints out: a <see cref="LegacyEndpoints"/> object holds at most 1,000 addresses. Always false for
+    /// EndpointSlices.
+    /// </summary>
+    public bool IsTruncated { get; }
+
+    /// <summary>Gets the tree of the endpoints, for operators.</summary>
+    internal EndpointTree Tree => _endpoints;
+
+    /// <summary>Gets the same object from one complete list to the next: a change across two lists was inferred, not seen.</summary>
+    internal object? List { get; }
+
+    /// <summary>
+    /// Gets when the change in this snapshot was triggered, according to the annotation
+    /// <c>endpoints.kubernetes.io/last-change-trigger-time</c> of the slice that changed: the time since then is how long the change took
+    /// to arrive. Null when the snapshot is not one such change: after a list, a deletion, an interruption, and when the slice has no
+    /// annotation or still has the annotation of the change before.
+    /// </summary>
+    public DateTimeOffset? LastChangeTriggerTime { get; }
+
+    /// <summary>Gets the members, whatever their health, address or place.</summary>
+    public MemberSet Members => new(_endpoints, _membersSince);
+
+    /// <summary>Gets the ready endpoints.</summary>
+    public EndpointList Ready => new(_endpoints, EndpointView.Ready);
+
+    /// <summary>
+    /// Gets the endpoints that may receive traffic: the ready ones or, if none is ready, those that are serving and terminating. Source:
+    /// KEP-1669.
+    /// </summary>
+    public EndpointList Routable => new(_endpoints, Ready.IsEmpty ? EndpointView.Leaving : EndpointView.Ready);
+
+    /// <summary>
+    /// Gets the endpoints that should receive the traffic of a client: those in <see cref="Routable"/> or, if hints count, only those with
+    /// a hint for the client. Hints count only if every ready endpoint has one and one of them is for the client. Hints for the node come
+    /// before hints for the zone. O(n).
+    /// </summary>
+    /// <param name="node">The client's node; null when unknown.</param>
+    /// <param name="zone">The client's zone; null when unknown.</param>
+    /// <returns>The endpoints.</returns>
+    /// <remarks>Source: kube-proxy's topology.go; KEP-2433, KEP-3015.</remarks>
+    public EndpointList For(string? node, string? zone) => TrafficRules.For(this, node, zone);
+
+    /// <summary>
+    /// Gets the endpoints that may receive traffic which must stay on its node (<c>internalTrafficPolicy: Local</c>): the ready endpoints
+    /// of the node or, if it has none, those of the node that are serving and terminating. Can be empty while other endpoints are routable.
+    /// O(n).
+    /// </summary>
+    /// <param name="node">The client's node.</param>
+    /// <returns>The endpoints.</returns>
+    /// <remarks>Source: kube-proxy's topology.go; KEP-2086, KEP-1669.</remarks>
+    /// <exception cref="ArgumentNullException">The node is null.</exception>
+    public EndpointList LocalTo(string node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return TrafficRules.LocalTo(this, node);
+    }
+
+    /// <summary>
+    /// Gets the distinct ports of all endpoints, ordered by name, number and protocol. One name can have several numbers.
+    /// </summary>
+    public ImmutableArray<EndpointPort> Ports => field.IsDefault ? field = PortsOf(Endpoints) : field;
+
+    /// <summary>Finds what changed since an earlier snapshot of the same Service, by member. O(1) when no endpoint changed.</summary>
+    /// <param name="previous">The earlier snapshot; if it is null, every member is added.</param>
+    /// <returns>
+    /// The difference; <see cref="TopologyDiff.Empty"/> when no endpoint changed. Its changes are inferred if a new list, other than the
+    /// first, arrived in between: such changes were found by comparing, and happened at some time since.
+    /// </returns>
+    /// <exception cref="ArgumentException"><paramref name="previous"/> is a snapshot of another Service.</exception>
+    public TopologyDiff DiffFrom(ServiceTopology? previous)
+    {
+        if (previous is null)
+        {
+            return TopologyDiffer.Diff(EndpointTree.Empty, _endpoints, inferred: false);
+        }
+
+        // A snapshot from before the first slice does not know its Service.
+        if (previous.Service.Length > 0 && Service.Length > 0 && (previous.Service != Service || previous.Namespace != Namespace))
+        {
+            throw new ArgumentException(
+                "The snapshots belong to two Services. To fix: compare snapshots of the same Service.", nameof(previous));
+        }
+
+        if (ReferenceEquals(_endpoints, previous._endpoints))
+        {
+            return TopologyDiff.Empty;
+        }
+
+        return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List is not null && previous.List != List);
+    }
+
+    /// <summary>Gets whether the endpoints are the same, whatever the version and the freshness.</summary>
+    /// <param name="other">Another snapshot.</param>
+    /// <returns>True if they are. O(1) when nothing changed, otherwise in proportion to what changed.</returns>
+    /// <exception cref="ArgumentNullException">The other snapshot is null.</exception>
+    public bool SameEndpoints(ServiceTopology other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _endpoints.SameAs(other._endpoints);
+    }
+
+    /// <summary>Makes the same snapshot with other endpoints.</summary>
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="isItsChange">Whether the endpoints result from the change in this snapshot, and not from a later one.</param>
+    internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>
+        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? LastChangeTriggerTime : null);
+
+    /// <inheritdoc/>
+    public bool Equals(ServiceTopology? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && Service == other.Service && Namespace == other.Namespace &&
+         Freshness.GetType() == other.Freshness.GetType() && IsTruncated == other.IsTruncated && SameEndpoints(other));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
+
+    /// <summary>
+    /// Gets the snapshot in short: <c>prod/cache: cache-0 10.0.0.1, cache-1 10.0.0.2 (not ready); live at 17</c>. Text from the network
+    /// must be escaped before it is printed.
+    /// </summary>
+    /// <returns>The text; at most ten endpoints.</returns>
+    public override string ToString()
+    {
+        const int Most = 10;
+        static string Text(TopologyEndpoint e) =>
+            $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
+        var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
+        var version = Version.Length > 0 ? $" at {Version}" : "";
+        var endpoints = Endpoints.IsEmpty ? "no endpoints" : string.Join(", ", Endpoints.Take(Most).Select(Text));
+        return $"{Namespace}/{Service}: {endpoints}{more}; {Freshness}{version}";
+    }
+
+    private static ImmutableArray<EndpointPort> PortsOf(EndpointList endpoints)
+    {
+        var ports = new HashSet<EndpointPort>();
+        var last = EquatableArray<EndpointPort>.Empty;
+        foreach (var endpoint in endpoints)
+        {
+            // The endpoints of a slice share one array.
+            if (endpoint.Ports != last)
+            {
+                last = endpoint.Ports;
+                ports.UnionWith(last);
+            }
+        }
+
+        return [.. ports.Order(EndpointOrder.ByPort)];
+    }
+}

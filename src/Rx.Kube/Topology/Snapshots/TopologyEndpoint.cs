@@ -1,0 +1,105 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// An endpoint of a Service, after all slices have been merged: a member at an address, with the ports for which it has the same
+/// conditions. Immutable; equality is by content, without <see cref="Slice"/>.
+/// </summary>
+public sealed record TopologyEndpoint
+{
+    private readonly Provenance _slice;
+
+    /// <summary>
+    /// Gets the stable identity: the pod's name (for a StatefulSet that is the hostname, the same after every restart),
+    /// else the hostname, else the address.
+    /// </summary>
+    public required string Member { get; init; }
+
+    /// <summary>Gets the addresses, IPs in canonical form; the first is the one to use. Never empty.</summary>
+    public required EquatableArray<string> Addresses { get; init; }
+
+    /// <summary>Gets the address to use.</summary>
+    public string Address => Addresses[0];
+
+    /// <summary>Gets the address family: <c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
+    public required string AddressType { get; init; }
+
+    /// <summary>
+    /// Gets the ports, ordered by name, number and protocol; only ports with a number. Can be empty for a headless Service.
+    /// </summary>
+    public EquatableArray<EndpointPort> Ports { get; init; } = [];
+
+    /// <summary>
+    /// Gets whether the endpoint should receive traffic: serving and not terminating, unless the Service publishes not-ready addresses.
+    /// Absent means true.
+    /// </summary>
+    public bool Ready { get; init; } = true;
+
+    /// <summary>Gets whether the endpoint can answer, terminating or not. Absent means true.</summary>
+    public bool Serving { get; init; } = true;
+
+    /// <summary>Gets whether the endpoint is terminating. Absent means false. Ready and terminating can both be true.</summary>
+    public bool Terminating { get; init; }
+
+    /// <summary>
+    /// Gets whether <c>HoldDepartures</c> keeps the endpoint although its member has left, because the member may come back. A held
+    /// endpoint has its last content, but it is not ready, not serving, and terminating. Its address may belong to another member by now.
+    /// </summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>Gets the zone; null when unknown.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Gets the node; null when unknown.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>Gets the hostname; null when it has none.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Gets the name of the pod behind the endpoint; null when the endpoint does not stand for a pod.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>
+    /// Gets the uid of the object behind the endpoint: a new incarnation of the same member has another. Null when unknown.
+    /// </summary>
+    public string? Uid { get; init; }
+
+    /// <summary>
+    /// Gets the zones whose clients should use the endpoint (<c>hints.forZones</c>); empty when it has no such hint.
+    /// <see cref="ServiceTopology.For"/> decides whether hints count.
+    /// </summary>
+    public EquatableArray<string> ForZones { get; init; } = [];
+
+    /// <summary>Gets the nodes whose clients should use the endpoint (<c>hints.forNodes</c>); empty when it has no such hint.</summary>
+    public EquatableArray<string> ForNodes { get; init; } = [];
+
+    /// <summary>
+    /// Gets the name of the EndpointSlice, or of the Endpoints object, that holds the endpoint. Endpoints move between slices, so the name
+    /// is provenance and not content: equality does not include it.
+    /// </summary>
+    public required string Slice
+    {
+        get => _slice.Name;
+        init => _slice = new(value);
+    }
+
+    internal bool IsIn(EndpointView view) => view switch
+    {
+        EndpointView.All => true,
+        EndpointView.Ready => Ready,
+        _ => !Ready && Serving && Terminating,
+    };
+
+    /// <summary>A name that the compiler's equality of the record passes over: two of them are always equal.</summary>
+    private readonly struct Provenance(string name) : IEquatable<Provenance>
+    {
+        public string Name { get; } = name;
+
+        public bool Equals(Provenance other) => true;
+
+        public override bool Equals(object? obj) => obj is Provenance;
+
+        public override int GetHashCode() => 0;
+    }
+}
