@@ -94,8 +94,8 @@ public static class Slice
         ArgumentNullException.ThrowIfNull(slice);
         ArgumentNullException.ThrowIfNull(endpoint);
         var pod = endpoint.TargetRef?.Name;
-        var place = pod is null ? null : slice.Endpoints.FirstOrDefault(e => e.TargetRef?.Name == pod);
-        return slice with { Endpoints = place is null ? slice.Endpoints.Add(endpoint) : slice.Endpoints.Replace(place, endpoint) };
+        var place = pod is null ? -1 : slice.Endpoints.ToList().FindIndex(e => e.TargetRef?.Name == pod);
+        return slice with { Endpoints = place < 0 ? slice.Endpoints.Add(endpoint) : slice.Endpoints.SetItem(place, endpoint) };
     }
 
     /// <summary>Takes the endpoint of a pod away.</summary>
@@ -109,7 +109,7 @@ public static class Slice
         ArgumentNullException.ThrowIfNull(slice);
         ArgumentNullException.ThrowIfNull(pod);
         return slice.Endpoints.Any(e => e.TargetRef?.Name == pod)
-            ? slice with { Endpoints = slice.Endpoints.RemoveAll(e => e.TargetRef?.Name == pod) }
+            ? slice with { Endpoints = [.. slice.Endpoints.Where(e => e.TargetRef?.Name != pod)] }
             : throw new ArgumentException($"The slice has no endpoint of the pod '{pod}'", nameof(pod));
     }
 
@@ -123,7 +123,7 @@ public static class Slice
     public static EndpointSlice WithPort(this EndpointSlice slice, int? port, string name = "", string protocol = "TCP")
     {
         ArgumentNullException.ThrowIfNull(slice);
-        return slice with { Ports = slice.Ports.Add(new(name, port, protocol)) };
+        return slice with { Ports = [.. slice.Ports, new(name, port, protocol)] };
     }
 
     private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);

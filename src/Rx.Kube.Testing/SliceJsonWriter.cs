@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Rx.Kube.Models;
@@ -147,9 +146,9 @@ internal static class SliceJsonWriter
         w.WriteEndObject();
     }
 
-    private static void WriteNames(Utf8JsonWriter w, string name, ImmutableArray<string> names)
+    private static void WriteNames(Utf8JsonWriter w, string name, IReadOnlyList<string> names)
     {
-        if (!names.IsEmpty)
+        if (names.Count > 0)
         {
             WriteArray(w, name, names, (j, n) =>
             {
@@ -160,9 +159,9 @@ internal static class SliceJsonWriter
         }
     }
 
-    private static void WriteArray<T>(Utf8JsonWriter w, string name, ImmutableArray<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteArray<T>(Utf8JsonWriter w, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
     {
-        if (items.IsEmpty)
+        if (items.Count == 0)
         {
             w.WriteNull(name);
             return;

@@ -41,7 +41,7 @@ public sealed class SliceTests
         var endpoint = Assert.Single(next.Endpoints);
         Assert.Equal(("10.0.0.9", true), (endpoint.Addresses[0], endpoint.Terminating));
         Assert.Equal(new EndpointPort[] { new("", 8080), new("any", null, "UDP") }, next.Ports);
-        Assert.Equal(2, _slice.Endpoints.Length);
+        Assert.Equal(2, _slice.Endpoints.Count);
         Assert.Throws<ArgumentException>(() => _slice.Without("cache-7"));
     }
 

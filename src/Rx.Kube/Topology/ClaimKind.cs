@@ -16,7 +16,7 @@ internal sealed record ClaimKind<T>(
 internal static class ClaimKinds
 {
     public static ClaimKind<EndpointSlice> EndpointSlices { get; } = new(
-        "EndpointSlice", s => s.ServiceName, SliceEndpoints.Replace,
+        "EndpointSlice", s => s.ServiceName, SliceClaims.Replace,
         $"label selector {EndpointSlice.ServiceNameLabel}=NAME");
 
     public static ClaimKind<LegacyEndpoints> Endpoints { get; } = new(

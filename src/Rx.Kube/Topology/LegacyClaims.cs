@@ -49,7 +49,7 @@ internal sealed class LegacyClaims : ObjectClaims
     {
         foreach (var subset in endpoints.Subsets)
         {
-            var ports = PortsOf(subset.Ports);
+            var ports = PortsOf(subset.Ports.AsImmutableArray());
             foreach (var address in subset.Addresses)
             {
                 yield return ClaimOf(endpoints, address, isReady: true, ports);

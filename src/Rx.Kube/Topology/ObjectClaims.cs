@@ -43,7 +43,7 @@ internal abstract class ObjectClaims(ServiceState service, TopologyEndpoint?[] c
             return null;
         }
 
-        var addresses = Canonical(endpoint.Addresses);
+        var addresses = Canonical(endpoint.Addresses.AsImmutableArray());
         var target = endpoint.TargetRef;
         var pod = target is { Kind: "Pod", Name.Length: > 0 } ? target.Name : null;
         var hostname = NullIfEmpty(endpoint.Hostname);
@@ -61,8 +61,8 @@ internal abstract class ObjectClaims(ServiceState service, TopologyEndpoint?[] c
             Hostname = hostname,
             Pod = pod,
             Uid = NullIfEmpty(target?.Uid),
-            ForZones = endpoint.ForZones,
-            ForNodes = endpoint.ForNodes,
+            ForZones = endpoint.ForZones.AsImmutableArray(),
+            ForNodes = endpoint.ForNodes.AsImmutableArray(),
             Slice = @object,
         };
     }

@@ -41,7 +41,7 @@ public static partial class KubeObservable
         scheduler ??= Scheduler.Default;
         return Observable.Defer(() =>
         {
-            var session = new ResumeSession<T>(source, options, scheduler);
+            var session = new ResumeSession<T>(source is KubeWatchable<T> kube ? kube.WithOwnDecoders() : source, options, scheduler);
             return Observable.Defer(session.Attempt).Repeat();
         });
     }

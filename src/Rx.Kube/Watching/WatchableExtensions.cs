@@ -4,7 +4,7 @@ namespace Rx.Kube;
 public static partial class KubeObservable
 {
     /// <summary>Lists the most recent state.</summary>
-    /// <typeparam name="T">The decoded object.</typeparam>
+    /// <typeparam name="T">The type of a decoded object.</typeparam>
     /// <param name="source">The collection.</param>
     /// <returns>One complete list, or OnError. Cold.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
@@ -14,11 +14,14 @@ public static partial class KubeObservable
         return source.List(ListOptions.MostRecent);
     }
 
-    /// <summary>Watches from a version, for as long as the server chooses. One HTTP request; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</summary>
-    /// <typeparam name="T">The decoded object.</typeparam>
+    /// <summary>
+    /// Watches from a version, for as long as the server chooses. This is one HTTP request; <see cref="KubeObservable.Resume"/> makes a
+    /// lasting stream.
+    /// </summary>
+    /// <typeparam name="T">The type of a decoded object.</typeparam>
     /// <param name="source">The collection.</param>
     /// <param name="fromVersion">The version after which events are wanted.</param>
-    /// <returns>The watch. Cold.</returns>
+    /// <returns>The events of the watch. Cold.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<WatchEvent<T>> Watch<T>(this IWatchable<T> source, string fromVersion)
     {

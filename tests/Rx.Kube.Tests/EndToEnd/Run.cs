@@ -88,10 +88,14 @@ internal sealed class Run
         using var connection = script.Connect?.Invoke(this)
             ?? KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = Clock });
         var subscription = new SingleAssignmentDisposable();
-        var kind = new ResourceKind<EndpointSlice>("discovery.k8s.io", "v1", "endpointslices", json =>
+        var kind = new ResourceKind<EndpointSlice>("discovery.k8s.io", "v1", "endpointslices", () =>
         {
-            Note();
-            return ResourceKinds.EndpointSlices.Decode(json);
+            var decode = ResourceKinds.EndpointSlices.CreateDecoder();
+            return json =>
+            {
+                Note();
+                return decode(json);
+            };
         });
 
         // Subscribed to on the clock, as Expect does; from outside of it, and disposed there, is another test's matter.

@@ -54,7 +54,7 @@ public class EndpointSliceDecoderTests
     {
         var slice = Decode(json);
         Assert.Equal(new EndpointSlice { Metadata = new ObjectMeta { Name = "a" } }, slice);
-        Assert.False(slice.Endpoints.IsDefault || slice.Ports.IsDefault);
+        Assert.True(slice.Endpoints.IsEmpty && slice.Ports.IsEmpty);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class EndpointSliceDecoderTests
         Assert.Equal(
             same.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             second.Endpoints.Where(e => first.Endpoints.Any(f => ReferenceEquals(e, f))).Select(e => e.Zone!).Order());
-        Assert.True(decoder.Decode(WithZones(now)).Endpoints == second.Endpoints, "the same array when nothing changed");
+        Assert.Same(second.Endpoints, decoder.Decode(WithZones(now)).Endpoints);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public class PodAndNodeDecoderTests
     {
         var pod = Pod(json);
         Assert.Equal(new Pod { Metadata = new ObjectMeta { Name = "a" } }, pod);
-        Assert.False(pod.IPs.IsDefault);
+        Assert.True(pod.IPs.IsEmpty);
         Assert.True(pod is { NodeName: null, Controller: null, Ordinal: null, Revision: null, IsTerminating: false, Ready: false });
         Assert.Equal(new Node { Metadata = new ObjectMeta { Name = "a" } }, Node(json));
     }

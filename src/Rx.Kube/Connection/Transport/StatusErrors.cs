@@ -11,16 +11,17 @@ internal static class StatusErrors
     /// <summary>Reads the body as far as its cap and makes the error.</summary>
     /// <param name="response">The answer; not disposed here.</param>
     /// <param name="request">What was asked.</param>
+    /// <param name="accepted">How the body can be read.</param>
     /// <param name="credentials">Who asked.</param>
     /// <param name="scheduler">The clock a Retry-After date is compared with.</param>
     /// <param name="cancellationToken">Ends the reading; what was read until then counts.</param>
     public static async Task<KubeStatusException> ReadAsync(
-        HttpResponseMessage response, HttpRequestMessage request, CredentialSource credentials, IScheduler scheduler,
+        HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials, IScheduler scheduler,
         CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;
-        var (status, asked) = KubeStatusReader.Read(body.Span, code);
+        var (status, asked) = accepted.ReadStatus(response.Content.Headers.ContentType?.MediaType, body.Span, code);
         status = Redact(status, request);
         return new KubeStatusException(Message(response, request, status, credentials), status, RetryAfter(response, scheduler) ?? asked);
     }

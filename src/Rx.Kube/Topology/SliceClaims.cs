@@ -4,12 +4,12 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>One slice as the fold keeps it. Immutable.</summary>
-internal sealed class SliceEndpoints : ObjectClaims
+internal sealed class SliceClaims : ObjectClaims
 {
     private readonly EndpointSlice _slice;
     private readonly ImmutableArray<EndpointPort> _ports;
 
-    private SliceEndpoints(ServiceState service, EndpointSlice slice, ImmutableArray<EndpointPort> ports, TopologyEndpoint?[] claims)
+    private SliceClaims(ServiceState service, EndpointSlice slice, ImmutableArray<EndpointPort> ports, TopologyEndpoint?[] claims)
         : base(service, claims) => (_slice, _ports) = (slice, ports);
 
     public override DateTimeOffset? LastChangeTriggerTime => _slice.Metadata.LastChangeTriggerTime;
@@ -22,7 +22,7 @@ internal sealed class SliceEndpoints : ObjectClaims
     /// <param name="service">Its Service; the same as before.</param>
     public static ObjectClaims Replace(ObjectClaims? before, EndpointSlice slice, ServiceState service)
     {
-        var previous = (SliceEndpoints?)before;
+        var previous = (SliceClaims?)before;
         var old = previous is null ? [] : previous._slice.Endpoints.AsSpan();
         var now = slice.Endpoints.AsSpan();
         var (head, tail) = (0, 0);
@@ -35,12 +35,12 @@ internal sealed class SliceEndpoints : ObjectClaims
             tail = CommonLength(old[head..], now[head..], fromEnd: true);
             if (head == old.Length && head == now.Length)
             {
-                return new SliceEndpoints(service, slice, ports, previous.Claims);
+                return new SliceClaims(service, slice, ports, previous.Claims);
             }
         }
         else
         {
-            ports = PortsOf(slice.Ports);
+            ports = PortsOf(slice.Ports.AsImmutableArray());
         }
 
         var next = new TopologyEndpoint?[now.Length];
@@ -60,7 +60,7 @@ internal sealed class SliceEndpoints : ObjectClaims
             }
         }
 
-        return new SliceEndpoints(service, slice, ports, next);
+        return new SliceClaims(service, slice, ports, next);
     }
 
     // The same object is not looked at: the decoder hands out again what did not change, and it may be far away in memory.
