@@ -58,7 +58,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^\| rule \| file in `(?<folder>[\w/.]+)` \|$")]
     private static partial Regex RuleFolder();
 
-    [GeneratedRegex(@"`(?<file>\w+/\w+\.cs)`")]
+    [GeneratedRegex(@"`(?<file>(?:\w+/)+\w+\.cs)`")]
     private static partial Regex RuleFile();
 
     [GeneratedRegex(@"^using (static )?Rx\.Kube\.(?!Models)(?<room>\w+)", RegexOptions.Multiline)]
