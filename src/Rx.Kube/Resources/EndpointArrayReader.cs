@@ -99,7 +99,8 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
         return at;
     }
 
-    private static byte At(ReadOnlySpan<byte> json, int at) => at < json.Length ? json[at] : throw new JsonException("the array does not end");
+    private static byte At(ReadOnlySpan<byte> json, int at) =>
+        at < json.Length ? json[at] : throw new JsonException("the array does not end");
 
     private static void Require(ReadOnlySpan<byte> json, int at, byte expected)
     {

@@ -12,7 +12,9 @@ public sealed record EndpointSlice : IResource
     /// <summary>Gets the object's metadata.</summary>
     public required ObjectMeta Metadata { get; init; }
 
-    /// <summary>Gets the one address family of all endpoints of this slice: <c>IPv4</c>, <c>IPv6</c> or the deprecated <c>FQDN</c>.</summary>
+    /// <summary>
+    /// Gets the one address family of all endpoints of this slice: <c>IPv4</c>, <c>IPv6</c> or the deprecated <c>FQDN</c>.
+    /// </summary>
     public string AddressType { get; init; } = "";
 
     /// <summary>Gets the endpoints, in the order of the object.</summary>

@@ -28,7 +28,9 @@ internal sealed class EndpointSliceDecoder
     }
 
     /// <summary>Decodes one EndpointSlice.</summary>
-    /// <exception cref="JsonException">The text is not an EndpointSlice, or not JSON. The message has the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not an EndpointSlice, or not JSON. The message has the path and the position in bytes.
+    /// </exception>
     public EndpointSlice Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);

@@ -98,7 +98,9 @@ internal static class JsonFields
     /// <summary>Gets the time in the current token, a string; null if it is not an RFC 3339 time.</summary>
     public static DateTimeOffset? TimeOf(ref Utf8JsonReader reader) =>
         // Without an offset the runtime would assume the local time of this machine.
-        reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified && reader.TryGetDateTimeOffset(out var exact) ? exact : null;
+        reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified && reader.TryGetDateTimeOffset(out var exact)
+            ? exact
+            : null;
 
     /// <summary>
     /// Reads on and returns whether the first of the <c>conditions</c> of this type has the status <c>True</c>. Absent, unknown and null

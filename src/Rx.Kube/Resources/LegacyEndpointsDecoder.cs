@@ -17,7 +17,9 @@ internal sealed class LegacyEndpointsDecoder
     public LegacyEndpointsDecoder() => (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
 
     /// <summary>Decodes one Endpoints object.</summary>
-    /// <exception cref="JsonException">The text is not an Endpoints object, or not JSON. The message has the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not an Endpoints object, or not JSON. The message has the path and the position in bytes.
+    /// </exception>
     public LegacyEndpoints Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);

@@ -13,7 +13,9 @@ public sealed record ObjectMeta
     /// <summary>Gets the object's namespace; empty for a cluster-scoped object.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>Gets the identity of this incarnation: an object that is deleted and created again has the same name and another uid.</summary>
+    /// <summary>
+    /// Gets the identity of this incarnation: an object that is deleted and created again has the same name and another uid.
+    /// </summary>
     public string Uid { get; init; } = "";
 
     /// <summary>
@@ -38,7 +40,8 @@ public sealed record ObjectMeta
     public DateTimeOffset? DeletionTimestamp { get; init; }
 
     /// <summary>
-    /// Gets the owner that manages the object: the one of the <c>ownerReferences</c> whose <c>controller</c> is true; null when there is none.
+    /// Gets the owner that manages the object: the one of the <c>ownerReferences</c> whose <c>controller</c> is true; null when there is
+    /// none.
     /// </summary>
     public OwnerReference? Controller { get; init; }
 
@@ -48,7 +51,9 @@ public sealed record ObjectMeta
     public bool Equals(ObjectMeta? other) =>
         ReferenceEquals(this, other) || (SameContent(other) && ResourceVersion == other!.ResourceVersion);
 
-    /// <summary>Gets whether everything except the resourceVersion is equal: it also changes with fields that a model does not have.</summary>
+    /// <summary>
+    /// Gets whether everything except the resourceVersion is equal: it also changes with fields that a model does not have.
+    /// </summary>
     internal bool SameContent(ObjectMeta? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Name == other.Name && Namespace == other.Namespace && Uid == other.Uid &&

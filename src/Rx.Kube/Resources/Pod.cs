@@ -26,7 +26,9 @@ public sealed record Pod : IResource
     /// <summary>Gets the addresses, one per address family, the primary one first; empty until the pod has one.</summary>
     public EquatableArray<string> IPs { get; init; }
 
-    /// <summary>Gets the phase: <c>Pending</c>, <c>Running</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Unknown</c>; empty when absent.</summary>
+    /// <summary>
+    /// Gets the phase: <c>Pending</c>, <c>Running</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Unknown</c>; empty when absent.
+    /// </summary>
     public string Phase { get; init; } = "";
 
     /// <summary>Gets whether the condition <c>Ready</c> is <c>True</c>. Absent or unknown means false.</summary>
@@ -49,7 +51,9 @@ public sealed record Pod : IResource
             ? OrdinalOf(Metadata.Name.AsSpan(set.Length + 1))
             : null;
 
-    /// <summary>Gets the revision of the template that the pod was made from, by <see cref="RevisionLabel"/>; null when the pod has none.</summary>
+    /// <summary>
+    /// Gets the revision of the template that the pod was made from, by <see cref="RevisionLabel"/>; null when the pod has none.
+    /// </summary>
     public string? Revision => Metadata.Labels.GetValueOrDefault(RevisionLabel);
 
     // Written by hand because the resourceVersion is not content.

@@ -87,7 +87,9 @@ public sealed class ResourceKind<T>
     /// <summary>Gets the formats in which this kind can be read, the preferred one first.</summary>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
 
-    /// <summary>Makes a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share what did not change.</summary>
+    /// <summary>
+    /// Makes a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share what did not change.
+    /// </summary>
     /// <returns>The decoder.</returns>
     public ObjectDecoder<T> CreateDecoder() => Formats.First(f => f.Format is JsonWireFormat).CreateDecoder();
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Rx.Kube;
 
-/// <summary>Decodes the items of lists and the events of watches in one format. An object that does not fit is skipped, not an error.</summary>
+/// <summary>
+/// Decodes the items of lists and the events of watches in one format. An object that does not fit is skipped, and is not an error.
+/// </summary>
 /// <param name="format">The format of the envelopes.</param>
 /// <param name="decode">Decodes an object.</param>
 /// <param name="kind">The kind, as error messages name it.</param>
@@ -35,7 +37,8 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
         var version = format.ReadVersion(read.Object);
         if (version.Length == 0)
         {
-            throw new KubeProtocolException("the server sent an event without a resourceVersion: its place in the order of changes is unknown");
+            throw new KubeProtocolException(
+                "the server sent an event without a resourceVersion: its place in the order of changes is unknown");
         }
 
         if (read.Type == FrameType.Bookmark)
@@ -65,7 +68,9 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
     {
         var (status, retryAfter) = format.ReadStatus(frame.Object, fallbackCode: 500);
         return new KubeStatusException(
-            $"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}", status, retryAfter);
+            $"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}",
+            status,
+            retryAfter);
     }
 
     /// <summary>Decodes the object again without the format's shortcut, which fails on an envelope of unusual shape.</summary>

@@ -30,7 +30,8 @@ public sealed record ListOptions
     public static ListOptions MostRecent { get; } = new();
 
     /// <summary>
-    /// Gets the version that the state must at least have reached (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent state.
+    /// Gets the version that the state must at least have reached (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent
+    /// state.
     /// </summary>
     public string? NotOlderThan { get; init; }
 }

@@ -12,7 +12,9 @@ public static class KubeConnectionWatches
     /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
     /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
+    /// </exception>
     /// <remarks>
     /// A Service is all slices of its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whatever manages them
     /// (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
@@ -25,7 +27,9 @@ public static class KubeConnectionWatches
         return connection.Resources(ResourceKinds.EndpointSlices, new ResourceSelection
         {
             Namespace = @namespace ?? connection.Namespace,
-            LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService : ofService is null ? labelSelector : $"{ofService},{labelSelector}",
+            LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService
+                : ofService is null ? labelSelector
+                : $"{ofService},{labelSelector}",
         });
     }
 
@@ -35,7 +39,9 @@ public static class KubeConnectionWatches
     /// <param name="service">The Service; null for all Services of the namespace.</param>
     /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
+    /// </exception>
     /// <remarks>
     /// Kubernetes deprecates the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
     /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. It needs
@@ -74,7 +80,9 @@ public static class KubeConnectionWatches
     /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
     /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <remarks>It needs permission to list and watch <c>nodes</c> (the core group): nodes have no namespace, so this takes a ClusterRole.</remarks>
+    /// <remarks>
+    /// It needs permission to list and watch <c>nodes</c> (the core group): nodes have no namespace, so this takes a ClusterRole.
+    /// </remarks>
     public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
     {
         ArgumentNullException.ThrowIfNull(connection);

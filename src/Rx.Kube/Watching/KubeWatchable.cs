@@ -19,8 +19,8 @@ internal sealed class KubeWatchable<T> : IWatchable<T>
         (_connection, _kind, _selection, _paths, _decoders) = (connection, kind, selection, paths, decoders);
 
     /// <summary>
-    /// Gets the same collection with one set of decoders for all its requests. A resumed stream takes one per subscription, so that what did
-    /// not change is shared between its lists and watches. Other subscriptions have decoders of their own.
+    /// Gets the same collection with one set of decoders for all its requests. A resumed stream takes one per subscription, so that its
+    /// lists and watches share what did not change. Every other subscription has decoders of its own.
     /// </summary>
     public KubeWatchable<T> WithOwnDecoders() => new(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind));
 

@@ -8,15 +8,16 @@ namespace Rx.Kube;
 public sealed record MissingPermission(string Verb, string Group, string Resource, string? Namespace)
 {
     /// <summary>
-    /// Gets the user that lacks the permission, as the server names it; null when it does not. Text from the network must be escaped before it
-    /// is printed.
+    /// Gets the user that lacks the permission, as the server names it; null when it does not. Text from the network must be escaped
+    /// before it is printed.
     /// </summary>
     public string? User { get; init; }
 
     /// <summary>Gets the permission in words.</summary>
     /// <returns>The text, such as <c>watch endpointslices.discovery.k8s.io in namespace "prod"</c>.</returns>
     public override string ToString() =>
-        $"{Verb} {Resource}{(Group.Length == 0 ? "" : "." + Group)} {(Namespace is null ? "in the cluster" : $"in namespace \"{Namespace}\"")}";
+        $"{Verb} {Resource}{(Group.Length == 0 ? "" : "." + Group)} "
+        + (Namespace is null ? "in the cluster" : $"in namespace \"{Namespace}\"");
 
     /// <summary>Makes the manifest that grants exactly what a watch needs: list and watch. Safe to print.</summary>
     /// <returns>A Role and RoleBinding, or a ClusterRole and ClusterRoleBinding, as YAML for <c>kubectl apply -f</c>.</returns>

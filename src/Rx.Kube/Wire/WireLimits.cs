@@ -19,7 +19,8 @@ public sealed record WireLimits
     } = 8 << 20;
 
     /// <summary>
-    /// Gets the longest page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so a page is never held in memory.
+    /// Gets the longest page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so a page is never held in
+    /// memory.
     /// </summary>
     public long MaxPageBytes
     {

@@ -5,7 +5,8 @@ using Rx.Kube.Tests.Contracts;
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>
-/// A list over HTTP; a source is the bodies of the answers, in order. p is a page that another one follows, l the last page; h and t are the
+/// A list over HTTP; a source is the bodies of the answers, in order. p is a page that another one follows, l the last page; h and t are
+/// the
 /// halves of l. A list is drawn as the number of its objects.
 /// </summary>
 [ContractOf(typeof(IWatchable<>), nameof(IWatchable<>.List))]

@@ -8,7 +8,9 @@ namespace Rx.Kube.Tests.Watching;
 /// <summary>Each subscription has a decoder of its own, which remembers what it decoded; nothing else does.</summary>
 public partial class KubeWatchableDecoderTests
 {
-    private const string Slice = """{"metadata":{"name":"s","namespace":"default","resourceVersion":"18","labels":{"app":"cache"}},"endpoints":[{"zone":"a"}]}""";
+    private const string Slice =
+        """{"metadata":{"name":"s","namespace":"default","resourceVersion":"18","labels":{"app":"cache"}},"endpoints":[{"zone":"a"}]}""";
+
     private const string List = $$"""{"metadata":{"resourceVersion":"17"},"items":[{{Slice}}]}""";
     private const string Watch = $$"""{"type":"MODIFIED","object":{{Slice}}}""" + "\n";
 
@@ -16,7 +18,9 @@ public partial class KubeWatchableDecoderTests
     public void TheListAndTheWatchOfAResumedStream_ShareWhatDidNotChange()
     {
         var seen = new List<EndpointSlice>();
-        using var subscription = Slices(new CannedServer().Answers(List).Answers(Watch)).Resume().Subscribe(e => seen.AddRange(ObjectsOf(e)));
+        var slices = Slices(new CannedServer().Answers(List).Answers(Watch));
+
+        using var subscription = slices.Resume().Subscribe(e => seen.AddRange(ObjectsOf(e)));
 
         Assert.Equal(2, seen.Count);
         Assert.Same(seen[0].Endpoints, seen[1].Endpoints);
@@ -78,7 +82,8 @@ public partial class KubeWatchableDecoderTests
     public async Task ACustomResource_NeedsOneLine()
     {
         var caches = new ResourceKind<Cache>("example.com", "v1beta1", "caches", CacheJson.Default.Cache);
-        var server = new CannedServer().Answers("""{"metadata":{"resourceVersion":"17"},"items":[{"spec":{"shards":3}},null,{"spec":7}]}""");
+        var server = new CannedServer().Answers(
+            """{"metadata":{"resourceVersion":"17"},"items":[{"spec":{"shards":3}},null,{"spec":7}]}""");
 
         var list = await server.Connection.Resources(caches, new() { Namespace = "prod" }).List();
 

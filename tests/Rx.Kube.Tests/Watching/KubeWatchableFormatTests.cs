@@ -60,7 +60,8 @@ public class KubeWatchableFormatTests
     {
         var server = new CannedServer().Answers(Body(Event('E', "410", "Expired", "too old")), contentType: BinaryWatch);
 
-        var error = await Assert.ThrowsAsync<KubeStatusException>(async () => await server.Connection.Resources(_both).Watch("17").ToList());
+        var error = await Assert.ThrowsAsync<KubeStatusException>(
+            async () => await server.Connection.Resources(_both).Watch("17").ToList());
 
         Assert.True(error.IsGone);
         Assert.Equal("too old", error.Status.Message);
@@ -103,7 +104,8 @@ public class KubeWatchableFormatTests
     {
         var server = new CannedServer()
             .Answers("""{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}}]}"""u8.ToArray(), contentType: contentType)
-            .Answers("""{"type":"ADDED","object":{"metadata":{"name":"b","resourceVersion":"18"}}}"""u8.ToArray().Append((byte)'\n').ToArray(), contentType: contentType);
+            .Answers("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"b\",\"resourceVersion\":\"18\"}}}\n"u8.ToArray(),
+                contentType: contentType);
 
         Assert.Equal(["a"], (await server.Connection.Resources(_both).List()).Items.AsEnumerable());
         Assert.Equal(new WatchEvent<string>.Added("b", "18"), await server.Connection.Resources(_both).Watch("17"));

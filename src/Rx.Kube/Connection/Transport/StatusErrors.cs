@@ -16,8 +16,8 @@ internal static class StatusErrors
     /// <param name="scheduler">The clock a Retry-After date is compared with.</param>
     /// <param name="cancellationToken">Ends the reading; what was read until then counts.</param>
     public static async Task<KubeStatusException> ReadAsync(
-        HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials, IScheduler scheduler,
-        CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials,
+        IScheduler scheduler, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;
