@@ -33,7 +33,7 @@ public class DecodeBenchmarks
         var endpoints = 0;
         for (var e = 0; e < W1Workload.Events; e++)
         {
-            endpoints += decoder.Decode(_w1.EventObjects[e]).Endpoints.Length;
+            endpoints += decoder.Decode(_w1.EventObjects[e]).Endpoints.Count;
         }
 
         return endpoints;

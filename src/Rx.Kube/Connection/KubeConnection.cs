@@ -197,9 +197,16 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="KubeConfigurationException">No credentials could be obtained.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
-    internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
+    internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken) =>
+        GetAsync(pathAndQuery, AcceptedFormats.Json, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(string, CancellationToken)"/>
+    /// <param name="pathAndQuery">Path and query below <see cref="Server"/>, without a leading slash, already escaped.</param>
+    /// <param name="accepted">The formats that the caller can read.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, AcceptedFormats accepted, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return _sender.GetAsync(pathAndQuery, cancellationToken);
+        return _sender.GetAsync(pathAndQuery, accepted, cancellationToken);
     }
 }

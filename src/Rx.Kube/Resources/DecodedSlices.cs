@@ -3,20 +3,21 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Finds what a slice was decoded to the last time. A fixed number of slots, each holding weakly the last slice that fell into it.
-/// A miss, or the wrong slice, only costs time. Safe on any thread.
+/// Finds the endpoints that a slice was last decoded to. It has a fixed number of slots; each weakly holds the endpoints of the last slice
+/// stored there, so they live only as long as they are in use elsewhere. A miss, or another slice's endpoints, only costs time. Safe on any
+/// thread.
 /// </summary>
 internal sealed class DecodedSlices
 {
     private const int Slots = 8192;
-    private readonly WeakReference<DecodedEndpoints>?[] _slots = new WeakReference<DecodedEndpoints>?[Slots];
+    private readonly WeakReference<SliceEndpoints>?[] _slots = new WeakReference<SliceEndpoints>?[Slots];
 
-    /// <summary>The last endpoints of a slice; null if nobody holds them any more.</summary>
-    public DecodedEndpoints? Find(ObjectMeta slice) =>
+    /// <summary>Gets the last endpoints of a slice; null if they are no longer in use.</summary>
+    public SliceEndpoints? Find(ObjectMeta slice) =>
         _slots[SlotOf(slice)] is { } slot && slot.TryGetTarget(out var endpoints) ? endpoints : null;
 
-    /// <summary>Remembers the endpoints of a slice for as long as somebody holds them.</summary>
-    public void Keep(ObjectMeta slice, DecodedEndpoints endpoints)
+    /// <summary>Remembers the endpoints of a slice.</summary>
+    public void Keep(ObjectMeta slice, SliceEndpoints endpoints)
     {
         ref var slot = ref _slots[SlotOf(slice)];
         if (slot is { } used)
@@ -25,7 +26,7 @@ internal sealed class DecodedSlices
         }
         else
         {
-            slot = new WeakReference<DecodedEndpoints>(endpoints);
+            slot = new WeakReference<SliceEndpoints>(endpoints);
         }
     }
 

@@ -1,53 +1,40 @@
-using System.Collections.Immutable;
-
 namespace Rx.Kube.Models;
 
 /// <summary>One endpoint of an <see cref="EndpointSlice"/>, as the API server sent it. Immutable; equality is by content.</summary>
 public sealed record Endpoint
 {
-    /// <summary>The addresses, which are interchangeable: consumers use the first (discovery/v1 types.go). Never default.</summary>
-    public ImmutableArray<string> Addresses { get; init; } = [];
+    /// <summary>Gets the addresses, which are interchangeable: consumers use the first one (discovery/v1 types.go).</summary>
+    public EquatableArray<string> Addresses { get; init; }
 
-    /// <summary><c>conditions.ready</c>; null when absent, which means true.</summary>
+    /// <summary>Gets <c>conditions.ready</c>; null when absent, which means true.</summary>
     public bool? Ready { get; init; }
 
-    /// <summary><c>conditions.serving</c>: ready whether or not terminating; null when absent, which means true.</summary>
+    /// <summary>Gets <c>conditions.serving</c>: ready, whether or not terminating; null when absent, which means true.</summary>
     public bool? Serving { get; init; }
 
-    /// <summary><c>conditions.terminating</c>; null when absent, which means false.</summary>
+    /// <summary>Gets <c>conditions.terminating</c>; null when absent, which means false.</summary>
     public bool? Terminating { get; init; }
 
-    /// <summary>The host name, set for pods of a StatefulSet (and others with a hostname and this subdomain).</summary>
+    /// <summary>Gets the host name, set for the pods of a StatefulSet (and others with a hostname and this subdomain).</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The name of the node that hosts the endpoint.</summary>
+    /// <summary>Gets the name of the node that hosts the endpoint.</summary>
     public string? NodeName { get; init; }
 
-    /// <summary>The zone the endpoint is in.</summary>
+    /// <summary>Gets the zone of the endpoint.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>The object behind the endpoint, normally a Pod.</summary>
+    /// <summary>Gets the object behind the endpoint, normally a Pod.</summary>
     public TargetReference? TargetRef { get; init; }
 
-    /// <summary><c>hints.forZones</c>: the zones that should consume this endpoint; empty when there is no hint.</summary>
-    public ImmutableArray<string> ForZones { get; init; } = [];
+    /// <summary>Gets <c>hints.forZones</c>: the zones that should consume this endpoint; empty when there is no hint.</summary>
+    public EquatableArray<string> ForZones { get; init; }
 
-    /// <summary><c>hints.forNodes</c>: the nodes that should consume this endpoint; empty when there is no hint.</summary>
-    public ImmutableArray<string> ForNodes { get; init; } = [];
-
-    /// <inheritdoc/>
-    public bool Equals(Endpoint? other) =>
-        ReferenceEquals(this, other) ||
-        (other is not null && Ready == other.Ready && Serving == other.Serving && Terminating == other.Terminating &&
-         Hostname == other.Hostname && NodeName == other.NodeName && Zone == other.Zone && Equals(TargetRef, other.TargetRef) &&
-         Addresses.SequenceEqual(other.Addresses) && ForZones.SequenceEqual(other.ForZones) && ForNodes.SequenceEqual(other.ForNodes));
-
-    /// <inheritdoc/>
-    public override int GetHashCode() =>
-        HashCode.Combine(Addresses.IsEmpty ? null : Addresses[0], Ready, Serving, Terminating, Hostname, TargetRef);
+    /// <summary>Gets <c>hints.forNodes</c>: the nodes that should consume this endpoint; empty when there is no hint.</summary>
+    public EquatableArray<string> ForNodes { get; init; }
 }
 
-/// <summary>What an endpoint stands for: <c>targetRef</c>.</summary>
+/// <summary>The object that an endpoint stands for: <c>targetRef</c>.</summary>
 /// <param name="Kind">The kind, normally <c>Pod</c>.</param>
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Name">The name.</param>

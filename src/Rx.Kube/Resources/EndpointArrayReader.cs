@@ -1,36 +1,36 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads the array of endpoints, and takes each endpoint whose bytes are those of the last time from there: in the usual event one of
+/// Reads the array of endpoints, and reuses each endpoint whose bytes did not change since the last time: in the usual event one of
 /// a hundred changed, and parsing the others again would be nearly all of the cost.
 /// </summary>
 internal sealed class EndpointArrayReader(EndpointReader endpoints)
 {
-    // Two levels less than the whole: the slice and the array.
+    // The slice and the array around an endpoint take two levels of the depth.
     private static readonly JsonReaderOptions ElementOptions =
         EndpointSliceDecoder.ReaderOptions with { MaxDepth = EndpointSliceDecoder.ReaderOptions.MaxDepth - 2 };
 
     /// <summary>Reads the elements.</summary>
     /// <param name="json">The text after the opening bracket.</param>
-    /// <param name="before">The last time; null if there was none.</param>
-    /// <param name="consumed">How many bytes there are before the closing bracket.</param>
+    /// <param name="before">The endpoints of the last time; null if there are none.</param>
+    /// <param name="consumed">The number of bytes before the closing bracket.</param>
     /// <exception cref="JsonException">The text is not such an array.</exception>
-    public DecodedEndpoints Read(ReadOnlySpan<byte> json, DecodedEndpoints? before, out int consumed)
+    public SliceEndpoints Read(ReadOnlySpan<byte> json, SliceEndpoints? before, out int consumed)
     {
-        var expected = before?.Endpoints.Length ?? 0;
-        var all = ImmutableArray.CreateBuilder<Endpoint>(expected);
+        var expected = before?.Count ?? 0;
+        var count = 0;
+        var all = new Endpoint[expected];
         var hashes = new ulong[expected];
         var lengths = new int[expected];
         var isSame = before is not null;
-        var next = 0; // which endpoint of before should come now
+        var next = 0; // the endpoint of before that should come now
         var at = SkipWhitespace(json, 0);
         while (At(json, at) != (byte)']')
         {
-            if (all.Count > 0)
+            if (count > 0)
             {
                 Require(json, at, (byte)',');
                 at = SkipWhitespace(json, at + 1);
@@ -53,35 +53,40 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
                 length = (int)reader.BytesConsumed;
                 hash = KeyedHash.Of(text[..length]);
                 known = before?.IndexOf(hash, length) ?? -1;
-                endpoint = known >= 0 ? before!.Endpoints[known] : endpoint;
+                endpoint = known >= 0 ? before![known] : endpoint;
             }
 
-            isSame &= known == all.Count;
-            if (all.Count == hashes.Length)
+            isSame &= known == count;
+            if (count == all.Length)
             {
-                Array.Resize(ref hashes, Math.Max(16, hashes.Length * 2));
-                Array.Resize(ref lengths, hashes.Length);
+                Resize(Math.Max(16, count * 2));
             }
 
-            (hashes[all.Count], lengths[all.Count]) = (hash, length);
-            all.Add(endpoint);
+            (all[count], hashes[count], lengths[count]) = (endpoint, hash, length);
+            count++;
             next = known >= 0 ? known + 1 : next + 1;
             at = SkipWhitespace(json, at + length);
         }
 
         consumed = at;
-        if (isSame && all.Count == expected)
+        if (isSame && count == expected)
         {
             return before!;
         }
 
-        Array.Resize(ref hashes, all.Count);
-        Array.Resize(ref lengths, all.Count);
-        return new DecodedEndpoints(all.DrainToImmutable(), hashes, lengths);
+        Resize(count);
+        return new SliceEndpoints(all, hashes, lengths);
+
+        void Resize(int size)
+        {
+            Array.Resize(ref all, size);
+            Array.Resize(ref hashes, size);
+            Array.Resize(ref lengths, size);
+        }
     }
 
-    // The one that should come, or the one after it when that one was removed.
-    private static int Known(DecodedEndpoints before, int next, ReadOnlySpan<byte> text) =>
+    // The expected endpoint, or the one after it when the expected one was removed.
+    private static int Known(SliceEndpoints before, int next, ReadOnlySpan<byte> text) =>
         before.BeginsWith(next, text) ? next : before.BeginsWith(next + 1, text) ? next + 1 : -1;
 
     private static int SkipWhitespace(ReadOnlySpan<byte> json, int at)
@@ -94,7 +99,8 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
         return at;
     }
 
-    private static byte At(ReadOnlySpan<byte> json, int at) => at < json.Length ? json[at] : throw new JsonException("the array does not end");
+    private static byte At(ReadOnlySpan<byte> json, int at) =>
+        at < json.Length ? json[at] : throw new JsonException("the array does not end");
 
     private static void Require(ReadOnlySpan<byte> json, int at, byte expected)
     {

@@ -4,20 +4,20 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Reads endpoints and ports of an EndpointSlice. Source of the fields: k8s.io/api discovery/v1 types.go.</summary>
+/// <summary>Reads the endpoints and ports of an EndpointSlice. Source of the fields: k8s.io/api discovery/v1 types.go.</summary>
 internal sealed class EndpointReader(StringPool strings)
 {
-    private static readonly Endpoint Nothing = new();
+    private static readonly Endpoint Absent = new();
 
-    /// <summary>The endpoint at the reader's current token; null stands for one without addresses.</summary>
+    /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
     public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
     {
         if (!JsonFields.IsObject(ref reader))
         {
-            return Nothing;
+            return Absent;
         }
 
-        ImmutableArray<string> addresses = [], forZones = [], forNodes = [];
+        EquatableArray<string> addresses = default, forZones = default, forNodes = default;
         (bool? Ready, bool? Serving, bool? Terminating) conditions = default;
         string? hostname = null, node = null, zone = null;
         TargetReference? target = null;
@@ -72,8 +72,8 @@ internal sealed class EndpointReader(StringPool strings)
         };
     }
 
-    /// <summary>Reads on; the ports, empty for null.</summary>
-    public ImmutableArray<EndpointPort> ReadPorts(ref Utf8JsonReader reader)
+    /// <summary>Reads on and returns the ports; empty for null.</summary>
+    public EquatableArray<EndpointPort> ReadPorts(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {
@@ -152,7 +152,7 @@ internal sealed class EndpointReader(StringPool strings)
         return (ready, serving, terminating);
     }
 
-    /// <summary>Reads on; what an endpoint stands for, or null.</summary>
+    /// <summary>Reads on and returns the object that an endpoint stands for, or null.</summary>
     public TargetReference? ReadTarget(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginObject(ref reader))
@@ -188,9 +188,9 @@ internal sealed class EndpointReader(StringPool strings)
         return new TargetReference(kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
     }
 
-    private (ImmutableArray<string> Zones, ImmutableArray<string> Nodes) ReadHints(ref Utf8JsonReader reader)
+    private (EquatableArray<string> Zones, EquatableArray<string> Nodes) ReadHints(ref Utf8JsonReader reader)
     {
-        ImmutableArray<string> zones = [], nodes = [];
+        EquatableArray<string> zones = default, nodes = default;
         if (JsonFields.BeginObject(ref reader))
         {
             while (JsonFields.NextProperty(ref reader))
@@ -213,7 +213,7 @@ internal sealed class EndpointReader(StringPool strings)
         return (zones, nodes);
     }
 
-    private ImmutableArray<string> ReadNames(ref Utf8JsonReader reader)
+    private EquatableArray<string> ReadNames(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {

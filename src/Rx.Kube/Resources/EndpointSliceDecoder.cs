@@ -1,16 +1,15 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
 /// <summary>
-/// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings; strings that repeat are shared.
-/// Safe on any thread.
+/// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings. One decoder serves one subscription: it remembers
+/// strings that repeat and the endpoints of earlier slices, to share them. Safe on any thread.
 /// </summary>
 /// <remarks>
-/// Unknown fields are skipped, null is the zero value (as for Go's decoder), of a duplicated key the last one counts.
-/// What is skipped must be JSON, but its text is not looked at.
+/// Unknown fields are skipped, null is the zero value (as for Go's decoder), and the last of duplicate keys counts.
+/// What is skipped must be JSON, but its text is not decoded.
 /// </remarks>
 internal sealed class EndpointSliceDecoder
 {
@@ -29,7 +28,9 @@ internal sealed class EndpointSliceDecoder
     }
 
     /// <summary>Decodes one EndpointSlice.</summary>
-    /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not an EndpointSlice, or not JSON. The message has the path and the position in bytes.
+    /// </exception>
     public EndpointSlice Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
@@ -39,7 +40,7 @@ internal sealed class EndpointSliceDecoder
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Read plainly, to say exactly what is wrong and where.
+            // Read without the shortcuts below, to say exactly what is wrong and where.
         }
 
         reader = new Utf8JsonReader(json, ReaderOptions);
@@ -62,9 +63,8 @@ internal sealed class EndpointSliceDecoder
 
         ObjectMeta? metadata = null;
         var addressType = "";
-        ImmutableArray<Endpoint> endpoints = [];
-        ImmutableArray<EndpointPort> ports = [];
-        DecodedEndpoints? decoded = null;
+        var endpoints = SliceEndpoints.Empty;
+        EquatableArray<EndpointPort> ports = default;
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("metadata"u8))
@@ -73,10 +73,9 @@ internal sealed class EndpointSliceDecoder
             }
             else if (reader.ValueTextEquals("endpoints"u8))
             {
-                decoded = isFast && metadata is not null && json[(int)reader.BytesConsumed..] is [(byte)'[', ..]
+                endpoints = isFast && metadata is not null && json[(int)reader.BytesConsumed..] is [(byte)'[', ..]
                     ? ReadKnownEndpoints(ref reader, ref json, metadata)
-                    : null;
-                endpoints = decoded?.Endpoints ?? ReadEndpoints(ref reader);
+                    : ReadEndpoints(ref reader);
             }
             else if (reader.ValueTextEquals("ports"u8))
             {
@@ -103,36 +102,35 @@ internal sealed class EndpointSliceDecoder
             AddressType = addressType,
             Endpoints = endpoints,
             Ports = ports,
-            Decoded = decoded,
         };
     }
 
-    // Leaves the reader at the array's end. What follows is read by a new reader that takes the rest of the text for all of it.
-    private DecodedEndpoints ReadKnownEndpoints(ref Utf8JsonReader reader, ref ReadOnlySpan<byte> json, ObjectMeta metadata)
+    // Leaves the reader at the end of the array. A new reader continues there, as if the array were empty.
+    private SliceEndpoints ReadKnownEndpoints(ref Utf8JsonReader reader, ref ReadOnlySpan<byte> json, ObjectMeta metadata)
     {
         reader.Read();
         var rest = json[(int)reader.BytesConsumed..];
         var decoded = _endpointArrays.Read(rest, _decoded.Find(metadata), out var consumed);
         _decoded.Keep(metadata, decoded);
         json = rest[consumed..];
-        reader = new Utf8JsonReader(json, isFinalBlock: true, reader.CurrentState); // For it the array is empty.
+        reader = new Utf8JsonReader(json, isFinalBlock: true, reader.CurrentState);
         reader.Read();
         return decoded;
     }
 
-    private ImmutableArray<Endpoint> ReadEndpoints(ref Utf8JsonReader reader)
+    private SliceEndpoints ReadEndpoints(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {
-            return [];
+            return SliceEndpoints.Empty;
         }
 
-        var endpoints = ImmutableArray.CreateBuilder<Endpoint>();
+        var endpoints = new List<Endpoint>();
         while (JsonFields.NextElement(ref reader))
         {
             endpoints.Add(_endpoints.ReadEndpoint(ref reader));
         }
 
-        return endpoints.DrainToImmutable();
+        return [.. endpoints];
     }
 }

@@ -5,6 +5,6 @@ namespace Rx.Kube;
 /// <summary>A model of a Kubernetes object.</summary>
 public interface IResource
 {
-    /// <summary>The object's metadata.</summary>
+    /// <summary>Gets the object's metadata.</summary>
     ObjectMeta Metadata { get; }
 }

@@ -3,25 +3,25 @@ using System.Text.Json;
 
 namespace Rx.Kube;
 
-/// <summary>Says where in the JSON of an object something was wrong. Slow, and only used once something was.</summary>
+/// <summary>Locates an error in the JSON of an object. Slow; used only after an error.</summary>
 internal static class JsonErrors
 {
     private const int LongestName = 64;
     private const int Object = -1;
 
-    /// <summary>An error with the path and the byte it happened at.</summary>
+    /// <summary>Makes an error with the path and the position in bytes.</summary>
     /// <param name="json">The object.</param>
-    /// <param name="position">Where the offending token starts, in bytes.</param>
-    /// <param name="cause">What the reader or the decoder said.</param>
+    /// <param name="position">The start of the offending token, in bytes.</param>
+    /// <param name="cause">The error of the reader or the decoder.</param>
     public static JsonException At(ReadOnlySpan<byte> json, long position, Exception cause)
     {
         var path = PathTo(json, position);
         // Utf8JsonReader reports text that is not UTF-8 as an InvalidOperationException.
-        var reason = cause is JsonException ? FirstLine(cause.Message) : "the text is not valid UTF-8 or has half a surrogate pair";
+        var reason = cause is JsonException ? FirstLine(cause.Message) : "the text is not valid UTF-8 or has an unpaired surrogate";
         return new JsonException($"{path}: {reason} (byte {position})", path, null, position, cause);
     }
 
-    /// <summary>The path of the token that starts at a position. Names that are unlike field names show as <c>?</c>.</summary>
+    /// <summary>Gets the path of the token that starts at a position. Names that do not look like field names appear as <c>?</c>.</summary>
     internal static string PathTo(ReadOnlySpan<byte> json, long position)
     {
         var names = new List<(string Name, int Elements)>();
@@ -35,7 +35,7 @@ internal static class JsonErrors
         }
         catch (JsonException)
         {
-            // The reader stops where the text is no longer JSON; what was found so far is the path.
+            // The text is not JSON from here on; the path ends here.
         }
 
         var path = new StringBuilder("$");
@@ -49,7 +49,7 @@ internal static class JsonErrors
         return path.ToString();
     }
 
-    // One entry per open object (the name of its current property) or array (how many elements have begun).
+    // One entry per open object (the name of its current property) or array (the number of elements begun).
     private static void Track(ref Utf8JsonReader reader, List<(string Name, int Elements)> names)
     {
         switch (reader.TokenType)

@@ -4,25 +4,25 @@ using System.Text.Json;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads values the way the API server's own decoder does: null stands for the zero value of whatever is expected,
-/// any other wrong type is an error. Each reader method stands on the property name or the token before the value.
+/// Reads values as the API server's own decoder does: null is the zero value of the expected type, and any other wrong type is an
+/// error. Methods that read on start at the token before the value, such as the property name.
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>Steps into an object's next property; false at the object's end.</summary>
+    /// <summary>Moves to the next property of an object. Returns false at its end.</summary>
     public static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    /// <summary>Steps to an array's next element; false at the array's end.</summary>
+    /// <summary>Moves to the next element of an array. Returns false at its end.</summary>
     public static bool NextElement(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
 
-    /// <summary>Reads on; true if an object starts, false for null.</summary>
+    /// <summary>Reads on and returns true at the start of an object, false for null.</summary>
     public static bool BeginObject(ref Utf8JsonReader reader)
     {
         reader.Read();
         return IsObject(ref reader);
     }
 
-    /// <summary>Whether the current token starts an object; false for null.</summary>
+    /// <summary>Gets whether the current token starts an object; false for null.</summary>
     public static bool IsObject(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => true,
@@ -30,7 +30,7 @@ internal static class JsonFields
         _ => throw Unexpected("an object", ref reader),
     };
 
-    /// <summary>Reads on; true if an array starts, false for null.</summary>
+    /// <summary>Reads on and returns true at the start of an array, false for null.</summary>
     public static bool BeginArray(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -42,14 +42,14 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>Reads on; a string, or null.</summary>
+    /// <summary>Reads on and returns a string, or null.</summary>
     public static string? ReadString(ref Utf8JsonReader reader, StringPool? pool = null)
     {
         reader.Read();
         return CurrentString(ref reader, pool);
     }
 
-    /// <summary>The current token: a string, or null.</summary>
+    /// <summary>Gets the current token: a string, or null.</summary>
     public static string? CurrentString(ref Utf8JsonReader reader, StringPool? pool = null) => reader.TokenType switch
     {
         JsonTokenType.String => pool is null ? reader.GetString() : pool.Get(ref reader),
@@ -57,7 +57,7 @@ internal static class JsonFields
         _ => throw Unexpected("a string", ref reader),
     };
 
-    /// <summary>Reads on; a boolean, or null.</summary>
+    /// <summary>Reads on and returns a boolean, or null.</summary>
     public static bool? ReadBoolean(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -70,7 +70,7 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>Reads on; a 32-bit integer, or null.</summary>
+    /// <summary>Reads on and returns a 32-bit integer, or null.</summary>
     public static int? ReadInt32(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -83,7 +83,7 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>Reads on; an RFC 3339 time, or null.</summary>
+    /// <summary>Reads on and returns an RFC 3339 time, or null.</summary>
     public static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
     {
         reader.Read();
@@ -95,12 +95,17 @@ internal static class JsonFields
         };
     }
 
-    /// <summary>The time the current token, a string, says; null if it is no RFC 3339 time.</summary>
+    /// <summary>Gets the time in the current token, a string; null if it is not an RFC 3339 time.</summary>
     public static DateTimeOffset? TimeOf(ref Utf8JsonReader reader) =>
-        // Without an offset the runtime would take the time as this machine's.
-        reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified && reader.TryGetDateTimeOffset(out var exact) ? exact : null;
+        // Without an offset the runtime would assume the local time of this machine.
+        reader.TryGetDateTime(out var time) && time.Kind != DateTimeKind.Unspecified && reader.TryGetDateTimeOffset(out var exact)
+            ? exact
+            : null;
 
-    /// <summary>Reads on; whether <c>conditions</c> has one of this type whose status is <c>True</c>. Absent, unknown and null are false.</summary>
+    /// <summary>
+    /// Reads on and returns whether the first of the <c>conditions</c> of this type has the status <c>True</c>. Absent, unknown and null
+    /// are false.
+    /// </summary>
     public static bool ReadCondition(ref Utf8JsonReader reader, ReadOnlySpan<byte> type)
     {
         bool? found = null;
@@ -135,7 +140,7 @@ internal static class JsonFields
         return found ?? false;
     }
 
-    /// <summary>Reads on; the kind, which the items of a list do not have.</summary>
+    /// <summary>Reads on and checks the kind. The items of a list do not have one.</summary>
     public static void RequireKind(ref Utf8JsonReader reader, string kind, StringPool strings)
     {
         if (ReadString(ref reader, strings) is { Length: > 0 } found && found != kind)
@@ -144,8 +149,8 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>Reads on; an array of strings, empty for null.</summary>
-    public static ImmutableArray<string> ReadStrings(ref Utf8JsonReader reader)
+    /// <summary>Reads on and returns an array of strings; empty for null.</summary>
+    public static EquatableArray<string> ReadStrings(ref Utf8JsonReader reader)
     {
         if (!BeginArray(ref reader) || !NextElement(ref reader))
         {
@@ -155,7 +160,7 @@ internal static class JsonFields
         var first = CurrentString(ref reader) ?? "";
         if (!NextElement(ref reader))
         {
-            return [first];
+            return ImmutableArray.Create(first);
         }
 
         var all = ImmutableArray.CreateBuilder<string>();

@@ -5,14 +5,14 @@ using System.Security.Cryptography;
 namespace Rx.Kube;
 
 /// <summary>
-/// A fast 64-bit hash of bytes under a key that is drawn once per process, so that nobody on the network can aim for a collision.
-/// Never stored, sent or compared across processes.
+/// A fast 64-bit hash of bytes. Its key is drawn at random once per process, so that a sender cannot construct collisions. The hash is
+/// never stored, sent or compared across processes.
 /// </summary>
 internal static class KeyedHash
 {
     private static readonly ulong[] Key = DrawKey();
 
-    /// <summary>Hashes bytes; the length is part of the hash.</summary>
+    /// <summary>Hashes bytes and their length.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         var (k0, k1, k2, k3) = (Key[0], Key[1], Key[2], Key[3]);
@@ -20,7 +20,7 @@ internal static class KeyedHash
         var rest = bytes;
         while (rest.Length >= 32)
         {
-            // Two independent lanes, so that the processor multiplies both at once.
+            // Two independent lanes, which the processor multiplies in parallel.
             a = Fold(a ^ Word(rest, 0), k2 ^ Word(rest, 8));
             b = Fold(b ^ Word(rest, 16), k3 ^ Word(rest, 24));
             rest = rest[32..];
@@ -41,7 +41,7 @@ internal static class KeyedHash
 
     private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
-    // The whole 128-bit product counts; adding the first factor keeps it when the second one is zero.
+    // Uses the whole 128-bit product. Adding the first factor keeps it in the hash when the second one is zero.
     private static ulong Fold(ulong x, ulong y)
     {
         var high = Math.BigMul(x, y, out var low);

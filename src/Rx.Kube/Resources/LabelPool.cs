@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Rx.Kube;
 
 /// <summary>
-/// Shares label sets: all slices of a Service have nearly the same, and a frozen dictionary is dear to build. Keyed by the very
-/// bytes of the JSON; bounded like <see cref="StringPool"/>. Safe on any thread.
+/// Shares label sets: all slices of a Service have nearly the same labels, and a frozen dictionary is expensive to build. Keyed by the
+/// bytes of the JSON; bounded as <see cref="StringPool"/> is. Safe on any thread.
 /// </summary>
 internal sealed class LabelPool
 {
@@ -12,7 +12,7 @@ internal sealed class LabelPool
     private const int LongestShared = 1024;
     private readonly Entry?[] _slots = new Entry?[Slots];
 
-    /// <summary>The label set of these bytes, if it was seen lately; else null.</summary>
+    /// <summary>Gets the label set of these bytes, if it was seen recently; otherwise null.</summary>
     public FrozenDictionary<string, string>? Find(ReadOnlySpan<byte> json, ulong hash) =>
         _slots[hash & (Slots - 1)] is { } entry && json.SequenceEqual(entry.Json) ? entry.Labels : null;
 

@@ -17,7 +17,9 @@ internal sealed class LegacyEndpointsDecoder
     public LegacyEndpointsDecoder() => (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
 
     /// <summary>Decodes one Endpoints object.</summary>
-    /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">
+    /// The text is not an Endpoints object, or not JSON. The message has the path and the position in bytes.
+    /// </exception>
     public LegacyEndpoints Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
@@ -40,7 +42,7 @@ internal sealed class LegacyEndpointsDecoder
 
         ObjectMeta? metadata = null;
         var isTruncated = false;
-        ImmutableArray<EndpointSubset> subsets = [];
+        EquatableArray<EndpointSubset> subsets = default;
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("metadata"u8))
@@ -72,7 +74,7 @@ internal sealed class LegacyEndpointsDecoder
         };
     }
 
-    // Of metadata that has been read without an error.
+    // The metadata has been read before, without an error.
     private static bool ReadIsTruncated(ref Utf8JsonReader reader)
     {
         var isTruncated = false;
@@ -107,7 +109,7 @@ internal sealed class LegacyEndpointsDecoder
         return isTruncated;
     }
 
-    private ImmutableArray<EndpointSubset> ReadSubsets(ref Utf8JsonReader reader)
+    private EquatableArray<EndpointSubset> ReadSubsets(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {
@@ -125,8 +127,8 @@ internal sealed class LegacyEndpointsDecoder
 
     private EndpointSubset ReadSubset(ref Utf8JsonReader reader)
     {
-        ImmutableArray<EndpointAddress> ready = [], notReady = [];
-        ImmutableArray<EndpointPort> ports = [];
+        EquatableArray<EndpointAddress> ready = default, notReady = default;
+        EquatableArray<EndpointPort> ports = default;
         if (JsonFields.IsObject(ref reader))
         {
             while (JsonFields.NextProperty(ref reader))
@@ -153,7 +155,7 @@ internal sealed class LegacyEndpointsDecoder
         return new EndpointSubset { Addresses = ready, NotReadyAddresses = notReady, Ports = ports };
     }
 
-    private ImmutableArray<EndpointAddress> ReadAddresses(ref Utf8JsonReader reader)
+    private EquatableArray<EndpointAddress> ReadAddresses(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {

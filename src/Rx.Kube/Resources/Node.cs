@@ -1,8 +1,8 @@
 namespace Rx.Kube.Models;
 
 /// <summary>
-/// A <c>v1</c> Node, as far as topology needs it. Immutable; equality is by content, the resourceVersion left aside: it moves also with
-/// what is not here, such as the images a node has.
+/// A <c>v1</c> Node: the fields that topology needs. Immutable; equality is by content without the resourceVersion, which also changes
+/// with fields that are not here, such as the images of a node.
 /// </summary>
 /// <remarks>Source: k8s.io/api core/v1 types.go and well_known_labels.go.</remarks>
 public sealed record Node : IResource
@@ -13,20 +13,22 @@ public sealed record Node : IResource
     /// <summary>The label with the region.</summary>
     public const string RegionLabel = "topology.kubernetes.io/region";
 
-    /// <summary>The object's metadata.</summary>
+    /// <summary>Gets the object's metadata.</summary>
     public required ObjectMeta Metadata { get; init; }
 
-    /// <summary>Whether its condition <c>Ready</c> is <c>True</c>. Absent or unknown (the node does not report) means false.</summary>
+    /// <summary>Gets whether the condition <c>Ready</c> is <c>True</c>. Absent or unknown (the node does not report) means false.</summary>
     public bool Ready { get; init; }
 
-    /// <summary>Whether no new pods are placed on it: it is cordoned.</summary>
+    /// <summary>Gets whether the node is cordoned: no new pods are placed on it.</summary>
     public bool Unschedulable { get; init; }
 
-    /// <summary>Its zone, from <see cref="ZoneLabel"/>; null when it has none.</summary>
+    /// <summary>Gets the zone, from <see cref="ZoneLabel"/>; null when the node has none.</summary>
     public string? Zone => Metadata.Labels.GetValueOrDefault(ZoneLabel);
 
-    /// <summary>Its region, from <see cref="RegionLabel"/>; null when it has none.</summary>
+    /// <summary>Gets the region, from <see cref="RegionLabel"/>; null when the node has none.</summary>
     public string? Region => Metadata.Labels.GetValueOrDefault(RegionLabel);
+
+    // Written by hand because the resourceVersion is not content.
 
     /// <inheritdoc/>
     public bool Equals(Node? other) =>

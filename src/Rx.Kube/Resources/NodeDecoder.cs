@@ -12,7 +12,7 @@ internal sealed class NodeDecoder
     public NodeDecoder() => _metadata = new ObjectMetaReader(_strings);
 
     /// <summary>Decodes one Node.</summary>
-    /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">The text is not a Node, or not JSON. The message has the path and the position in bytes.</exception>
     public Node Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);

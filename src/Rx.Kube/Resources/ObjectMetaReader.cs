@@ -7,12 +7,12 @@ namespace Rx.Kube;
 /// <summary>Reads the <c>metadata</c> of an object.</summary>
 internal sealed class ObjectMetaReader(StringPool strings)
 {
-    // Looking up one of very many labels whose hashes were chosen to be equal would be slow; no real object comes near.
+    // Bounds the cost of labels whose hashes were chosen to collide; no real object comes near.
     private const int MostLabels = 4096;
     private readonly LabelPool _labels = new();
 
-    /// <summary>Reads on; the metadata, or null for null.</summary>
-    /// <exception cref="JsonException">It does not fit, or has no name.</exception>
+    /// <summary>Reads on and returns the metadata, or null for null.</summary>
+    /// <exception cref="JsonException">The value is not such an object, or has no name.</exception>
     public ObjectMeta? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (!JsonFields.BeginObject(ref reader))
@@ -110,7 +110,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
         return frozen;
     }
 
-    // There is at most one; the server refuses more.
+    // The server allows at most one.
     private OwnerReference? ReadController(ref Utf8JsonReader reader)
     {
         OwnerReference? found = null;
@@ -184,7 +184,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
         return trigger;
     }
 
-    // Other clients may write anything there; it is only a hint, so what is not an RFC 3339 time is no time.
+    // Other clients may write anything here. It is only a hint, so anything other than an RFC 3339 time is ignored.
     private static DateTimeOffset? TimeOf(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Rx.Kube.Models;
 
 /// <summary>
-/// A <c>v1</c> Pod, as far as topology needs it. Immutable; equality is by content, the resourceVersion left aside: it moves also with
-/// what is not here, such as the state of containers.
+/// A <c>v1</c> Pod: the fields that topology needs. Immutable; equality is by content without the resourceVersion, which also changes
+/// with fields that are not here, such as the state of containers.
 /// </summary>
 /// <remarks>Source: k8s.io/api core/v1 types.go and apps/v1 types.go.</remarks>
 public sealed record Pod : IResource
@@ -18,30 +17,32 @@ public sealed record Pod : IResource
 
     private const string StatefulSet = "StatefulSet";
 
-    /// <summary>The object's metadata.</summary>
+    /// <summary>Gets the object's metadata.</summary>
     public required ObjectMeta Metadata { get; init; }
 
-    /// <summary>The node it runs on; null until it is scheduled.</summary>
+    /// <summary>Gets the node that the pod runs on; null until it is scheduled.</summary>
     public string? NodeName { get; init; }
 
-    /// <summary>Its addresses, one per address family, the first of them the primary one; empty until it has one, never default.</summary>
-    public ImmutableArray<string> IPs { get; init; } = [];
+    /// <summary>Gets the addresses, one per address family, the primary one first; empty until the pod has one.</summary>
+    public EquatableArray<string> IPs { get; init; }
 
-    /// <summary><c>Pending</c>, <c>Running</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Unknown</c>; empty when absent.</summary>
+    /// <summary>
+    /// Gets the phase: <c>Pending</c>, <c>Running</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Unknown</c>; empty when absent.
+    /// </summary>
     public string Phase { get; init; } = "";
 
-    /// <summary>Whether its condition <c>Ready</c> is <c>True</c>. Absent or unknown means false.</summary>
+    /// <summary>Gets whether the condition <c>Ready</c> is <c>True</c>. Absent or unknown means false.</summary>
     public bool Ready { get; init; }
 
-    /// <summary>Whether its deletion was asked for.</summary>
+    /// <summary>Gets whether the deletion of the pod was requested.</summary>
     public bool IsTerminating => Metadata.DeletionTimestamp is not null;
 
-    /// <summary>What manages it, such as a ReplicaSet or a StatefulSet; null for a pod on its own.</summary>
+    /// <summary>Gets the owner that manages the pod, such as a ReplicaSet or a StatefulSet; null when there is none.</summary>
     public OwnerReference? Controller => Metadata.Controller;
 
     /// <summary>
-    /// Its number in its StatefulSet, from 0 unless the set begins elsewhere: from <see cref="PodIndexLabel"/>, else from its name when
-    /// a StatefulSet owns it; null when it has none.
+    /// Gets the number of the pod in its StatefulSet, from 0 unless the set starts at another number. It is read from
+    /// <see cref="PodIndexLabel"/>, else from the name when a StatefulSet owns the pod; null when the pod has none.
     /// </summary>
     public int? Ordinal =>
         Metadata.Labels.TryGetValue(PodIndexLabel, out var index) && OrdinalOf(index) is { } ordinal ? ordinal
@@ -50,14 +51,18 @@ public sealed record Pod : IResource
             ? OrdinalOf(Metadata.Name.AsSpan(set.Length + 1))
             : null;
 
-    /// <summary>The revision of the template it was made from, from <see cref="RevisionLabel"/>; null when it has none.</summary>
+    /// <summary>
+    /// Gets the revision of the template that the pod was made from, by <see cref="RevisionLabel"/>; null when the pod has none.
+    /// </summary>
     public string? Revision => Metadata.Labels.GetValueOrDefault(RevisionLabel);
+
+    // Written by hand because the resourceVersion is not content.
 
     /// <inheritdoc/>
     public bool Equals(Pod? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Metadata.SameContent(other.Metadata) && NodeName == other.NodeName && Phase == other.Phase &&
-         Ready == other.Ready && IPs.AsSpan().SequenceEqual(other.IPs.AsSpan()));
+         Ready == other.Ready && IPs == other.IPs);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Metadata.Namespace, Metadata.Name, Metadata.Uid, NodeName, Phase, Ready);

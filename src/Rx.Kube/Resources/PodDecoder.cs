@@ -13,7 +13,7 @@ internal sealed class PodDecoder
     public PodDecoder() => _metadata = new ObjectMetaReader(_strings);
 
     /// <summary>Decodes one Pod.</summary>
-    /// <exception cref="JsonException">It is not one, or not JSON; with the path and the position in bytes.</exception>
+    /// <exception cref="JsonException">The text is not a Pod, or not JSON. The message has the path and the position in bytes.</exception>
     public Pod Decode(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
@@ -36,7 +36,7 @@ internal sealed class PodDecoder
 
         ObjectMeta? metadata = null;
         string? node = null;
-        Status status = new([], "", false);
+        Status status = new(default, "", false);
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("metadata"u8))
@@ -95,7 +95,7 @@ internal sealed class PodDecoder
 
     private Status ReadStatus(ref Utf8JsonReader reader)
     {
-        ImmutableArray<string> ips = [];
+        EquatableArray<string> ips = default;
         string? phase = null, ip = null;
         var ready = false;
         if (JsonFields.BeginObject(ref reader))
@@ -128,7 +128,7 @@ internal sealed class PodDecoder
         return new(ips.IsEmpty && !string.IsNullOrEmpty(ip) ? [ip] : ips, phase ?? "", ready);
     }
 
-    private static ImmutableArray<string> ReadIPs(ref Utf8JsonReader reader)
+    private static EquatableArray<string> ReadIPs(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginArray(ref reader))
         {
@@ -163,5 +163,5 @@ internal sealed class PodDecoder
         return ips.DrainToImmutable();
     }
 
-    private readonly record struct Status(ImmutableArray<string> IPs, string Phase, bool Ready);
+    private readonly record struct Status(EquatableArray<string> IPs, string Phase, bool Ready);
 }

@@ -3,40 +3,52 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Rx.Kube;
 
-/// <summary>Turns the UTF-8 JSON of one object into a value.</summary>
-/// <typeparam name="T">The value.</typeparam>
-/// <param name="utf8Json">One JSON object, whole. It is only valid during the call.</param>
-/// <returns>The value.</returns>
-/// <exception cref="JsonException">The object does not fit the kind: it is reported and skipped.</exception>
-public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> utf8Json);
+/// <summary>Decodes one object.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
+/// <param name="data">The object as the server sent it, whole: UTF-8 JSON. It is valid only during the call.</param>
+/// <returns>The result.</returns>
+/// <exception cref="JsonException">The object does not fit the kind. It is reported and skipped.</exception>
+public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> data);
 
-/// <summary>A resource of the API server and how its objects are decoded.</summary>
-/// <typeparam name="T">What an object is decoded to: a model of yours, or any type with a <see cref="JsonTypeInfo{T}"/>.</typeparam>
+/// <summary>A resource of the API server and the decoders of its objects. Immutable; safe on any thread.</summary>
+/// <typeparam name="T">The type that an object is decoded to: your own model, or any type with a <see cref="JsonTypeInfo{T}"/>.</typeparam>
+/// <example><code>
+/// var caches = new ResourceKind&lt;Cache&gt;("example.com", "v1", "caches", MyJsonContext.Default.Cache);
+/// </code></example>
 public sealed class ResourceKind<T>
 {
-    private readonly Func<ObjectDecoder<T>>? _createDecoder;
-
-    /// <summary>Describes a resource with a decoder of your own.</summary>
+    /// <summary>Describes a resource whose objects a stateless function decodes from JSON.</summary>
     /// <param name="group">The API group, such as <c>discovery.k8s.io</c>; empty for the core group.</param>
     /// <param name="version">The API version, such as <c>v1</c>.</param>
-    /// <param name="plural">The resource as it stands in the path, such as <c>endpointslices</c>.</param>
-    /// <param name="decoder">Decodes one object.</param>
+    /// <param name="plural">The resource as it appears in the path, such as <c>endpointslices</c>.</param>
+    /// <param name="decoder">Decodes one object. All subscriptions share it, on any thread.</param>
     /// <param name="namespaced">False for a cluster-scoped resource such as nodes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
     public ResourceKind(string group, string version, string plural, ObjectDecoder<T> decoder, bool namespaced = true)
+        : this(group, version, plural, Shared(decoder), namespaced)
     {
-        ArgumentNullException.ThrowIfNull(group);
-        ArgumentException.ThrowIfNullOrEmpty(version);
-        ArgumentException.ThrowIfNullOrEmpty(plural);
-        ArgumentNullException.ThrowIfNull(decoder);
-        (Group, Version, Plural, Decode, Namespaced) = (group, version, plural, decoder, namespaced);
     }
 
-    /// <summary>Describes a resource by the JSON contract of its type.</summary>
+    /// <summary>Describes a resource whose decoder has state, such as a pool of strings: each subscription gets its own.</summary>
     /// <param name="group">The API group; empty for the core group.</param>
     /// <param name="version">The API version.</param>
-    /// <param name="plural">The resource as it stands in the path.</param>
+    /// <param name="plural">The resource as it appears in the path.</param>
+    /// <param name="createDecoder">
+    /// Makes the decoder of a subscription, which decodes JSON. What it throws is the OnError of the subscription. The decoder must
+    /// tolerate calls on several threads: the last event of one request may overlap with the first of the next.
+    /// </param>
+    /// <param name="namespaced">False for a cluster-scoped resource.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
+    public ResourceKind(string group, string version, string plural, Func<ObjectDecoder<T>> createDecoder, bool namespaced = true)
+        : this(group, version, plural, namespaced, new FormatDecoder<T>(JsonWireFormat.Instance, createDecoder)) =>
+        ArgumentNullException.ThrowIfNull(createDecoder);
+
+    /// <summary>Describes a resource by the JSON contract of its type: the way to watch a custom resource.</summary>
+    /// <param name="group">The API group; empty for the core group.</param>
+    /// <param name="version">The API version.</param>
+    /// <param name="plural">The resource as it appears in the path.</param>
     /// <param name="typeInfo">The contract, normally from a source-generated <c>JsonSerializerContext</c>.</param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -46,46 +58,55 @@ public sealed class ResourceKind<T>
     {
     }
 
-    /// <summary>Describes a resource whose decoder is made for each subscription.</summary>
+    /// <summary>Describes a resource that can be read in several formats.</summary>
     /// <param name="group">The API group; empty for the core group.</param>
     /// <param name="version">The API version.</param>
-    /// <param name="plural">The resource as it stands in the path.</param>
-    /// <param name="createDecoder">
-    /// Makes a decoder. What it throws ends the subscription with OnError before anything is sent; on a resumed stream only a
-    /// <see cref="KubeConfigurationException"/> does, and only before the first watch is open.
-    /// </param>
+    /// <param name="plural">The resource as it appears in the path.</param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
-    public ResourceKind(string group, string version, string plural, Func<ObjectDecoder<T>> createDecoder, bool namespaced = true)
-        : this(group, version, plural, Late(createDecoder), namespaced) => _createDecoder = createDecoder;
+    /// <param name="formats">The formats, the preferred one first. Answers of an unknown media type are read in the last one.</param>
+    internal ResourceKind(string group, string version, string plural, bool namespaced, params FormatDecoder<T>[] formats)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentException.ThrowIfNullOrEmpty(version);
+        ArgumentException.ThrowIfNullOrEmpty(plural);
+        (Group, Version, Plural, Namespaced, Formats) = (group, version, plural, namespaced, formats);
+    }
 
-    /// <summary>The API group; empty for the core group.</summary>
+    /// <summary>Gets the API group; empty for the core group.</summary>
     public string Group { get; }
 
-    /// <summary>The API version.</summary>
+    /// <summary>Gets the API version.</summary>
     public string Version { get; }
 
-    /// <summary>The resource as it stands in the path.</summary>
+    /// <summary>Gets the resource as it appears in the path.</summary>
     public string Plural { get; }
 
-    /// <summary>Whether objects of this kind live in a namespace.</summary>
+    /// <summary>Gets whether objects of this kind live in a namespace.</summary>
     public bool Namespaced { get; }
 
-    /// <summary>Decodes one object.</summary>
-    public ObjectDecoder<T> Decode { get; }
+    /// <summary>Gets the formats in which this kind can be read, the preferred one first.</summary>
+    internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
 
-    /// <summary>The resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
+    /// <summary>
+    /// Makes a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share what did not change.
+    /// </summary>
+    /// <returns>The decoder.</returns>
+    public ObjectDecoder<T> CreateDecoder() => Formats.First(f => f.Format is JsonWireFormat).CreateDecoder();
+
+    /// <summary>Decodes one JSON object with a new decoder. To decode many, call <see cref="CreateDecoder"/> once.</summary>
+    /// <param name="utf8Json">The object, whole.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="JsonException">The object does not fit the kind.</exception>
+    public T Decode(ReadOnlySpan<byte> utf8Json) => CreateDecoder()(utf8Json);
+
+    /// <summary>Gets the resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
     /// <returns>The plural and the group.</returns>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
-    /// <summary>Makes the decoder of one subscription.</summary>
-    internal ObjectDecoder<T> CreateDecoder() => _createDecoder is null ? Decode : _createDecoder();
-
-    private static ObjectDecoder<T> Late(Func<ObjectDecoder<T>> createDecoder)
+    private static Func<ObjectDecoder<T>> Shared(ObjectDecoder<T> decoder)
     {
-        ArgumentNullException.ThrowIfNull(createDecoder);
-        return json => createDecoder()(json);
+        ArgumentNullException.ThrowIfNull(decoder);
+        return () => decoder;
     }
 
     private static ObjectDecoder<T> DecoderOf(JsonTypeInfo<T> typeInfo)

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Rx.Kube;
 
 /// <summary>
-/// Shares strings that repeat (zones, nodes, labels). A fixed number of slots, each holding the last string that fell into it:
-/// bounded, and no choice of keys can make a lookup slow; the worst is a string that is not shared. Safe on any thread.
+/// Shares strings that repeat (zones, nodes, labels). It has a fixed number of slots, each with the last string stored there: memory is
+/// bounded, and no choice of strings makes a lookup slow; at worst a string is not shared. Safe on any thread.
 /// </summary>
 internal sealed class StringPool
 {
@@ -13,7 +13,7 @@ internal sealed class StringPool
     private const int LongestShared = 128;
     private readonly string?[] _slots = new string?[Slots];
 
-    /// <summary>The text of the reader's current token, a string or a property name.</summary>
+    /// <summary>Gets the text of the reader's current token, a string or a property name.</summary>
     /// <exception cref="InvalidOperationException">The text is not valid UTF-8.</exception>
     public string Get(ref Utf8JsonReader reader)
     {

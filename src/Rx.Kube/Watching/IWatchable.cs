@@ -2,43 +2,46 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A collection that can be listed and watched: the one seam between the network and the operators.
-/// Real ones come from a connection; tests script them.
+/// A connection makes real ones; tests script them.
 /// </summary>
-/// <typeparam name="T">The decoded object.</typeparam>
+/// <typeparam name="T">The type of a decoded object.</typeparam>
 public interface IWatchable<T>
 {
     /// <summary>Lists the collection. Cold: one subscription is one complete list, over as many pages as it takes.</summary>
-    /// <param name="options">At which version.</param>
+    /// <param name="options">The version of the list.</param>
     /// <returns>
-    /// One <see cref="WatchEvent{T}.Listed"/>, then OnCompleted; or OnError. Nothing is published before the last page has come.
+    /// One <see cref="WatchEvent{T}.Listed"/>, then OnCompleted; or OnError. Nothing is emitted before the last page has arrived.
     /// </returns>
     IObservable<WatchEvent<T>.Listed> List(ListOptions options);
 
     /// <summary>Watches the collection. Cold: one subscription is one HTTP request.</summary>
-    /// <param name="options">From which version, and for how long.</param>
+    /// <param name="options">The start and the duration of the watch.</param>
     /// <returns>
-    /// <see cref="WatchEvent{T}.Opened"/> when the server accepted, then an event per change; OnCompleted when the server closes
-    /// cleanly; OnError when it fails, an ERROR event in the stream included.
+    /// <see cref="WatchEvent{T}.Opened"/> when the server accepts, then one event per change; OnCompleted when the server closes
+    /// cleanly; OnError when it fails, including by an ERROR event in the stream.
     /// </returns>
     IObservable<WatchEvent<T>> Watch(WatchOptions options);
 }
 
-/// <summary>How to list. Source: Kubernetes API concepts, "resourceVersion".</summary>
+/// <summary>Options of a list. Source: Kubernetes API concepts, "resourceVersion".</summary>
 public sealed record ListOptions
 {
-    /// <summary>The most recent state (a quorum read): no resourceVersion is sent.</summary>
+    /// <summary>Gets the options for the most recent state (a quorum read): no resourceVersion is sent.</summary>
     public static ListOptions MostRecent { get; } = new();
 
     /// <summary>
-    /// A state at least as new as this version (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent.
+    /// Gets the version that the state must at least have reached (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent
+    /// state.
     /// </summary>
     public string? NotOlderThan { get; init; }
 }
 
-/// <summary>How to watch.</summary>
-/// <param name="FromVersion">The version after which events are wanted: that of a list, an event or a bookmark.</param>
+/// <summary>Options of a watch.</summary>
+/// <param name="FromVersion">The version after which events are wanted: the version of a list, an event or a bookmark.</param>
 public sealed record WatchOptions(string FromVersion)
 {
-    /// <summary>How long the server shall keep the watch open (<c>timeoutSeconds</c>, whole seconds); null for the server's choice.</summary>
+    /// <summary>
+    /// Gets how long the server should keep the watch open (<c>timeoutSeconds</c>, whole seconds); null for the server's choice.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 }

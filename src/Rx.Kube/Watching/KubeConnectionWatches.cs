@@ -1,22 +1,23 @@
 using Rx.Kube.Models;
 
-
 namespace Rx.Kube;
 
-/// <summary>What can be watched over a connection. Nothing is sent before somebody subscribes.</summary>
+/// <summary>The collections of a connection. Nothing is sent before a subscription.</summary>
 public static class KubeConnectionWatches
 {
-    /// <summary>The EndpointSlices of a namespace, or of one Service in it.</summary>
+    /// <summary>Gets the EndpointSlices of a namespace, or of one Service in it.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="namespace">The namespace; null for the connection's own.</param>
-    /// <param name="service">The Service; null for all of the namespace.</param>
+    /// <param name="namespace">The namespace; null for the connection's namespace.</param>
+    /// <param name="service">The Service; null for all Services of the namespace.</param>
     /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
+    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
+    /// </exception>
     /// <remarks>
-    /// A Service is all slices of its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whoever manages them
-    /// (k8s.io/api discovery/v1). The permission needed is list and watch of <c>endpointslices.discovery.k8s.io</c>.
+    /// A Service is all slices of its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whatever manages them
+    /// (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
     /// </remarks>
     public static IWatchable<EndpointSlice> EndpointSlices(
         this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
@@ -26,21 +27,25 @@ public static class KubeConnectionWatches
         return connection.Resources(ResourceKinds.EndpointSlices, new ResourceSelection
         {
             Namespace = @namespace ?? connection.Namespace,
-            LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService : ofService is null ? labelSelector : $"{ofService},{labelSelector}",
+            LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService
+                : ofService is null ? labelSelector
+                : $"{ofService},{labelSelector}",
         });
     }
 
-    /// <summary>The legacy Endpoints of a namespace, or of one Service in it: for clusters without EndpointSlices.</summary>
+    /// <summary>Gets the legacy Endpoints of a namespace, or of one Service in it: for clusters without EndpointSlices.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="namespace">The namespace; null for the connection's own.</param>
-    /// <param name="service">The Service; null for all of the namespace.</param>
-    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
+    /// <param name="namespace">The namespace; null for the connection's namespace.</param>
+    /// <param name="service">The Service; null for all Services of the namespace.</param>
+    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="namespace"/> or <paramref name="service"/> is not a name Kubernetes knows.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
+    /// </exception>
     /// <remarks>
     /// Kubernetes deprecates the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
-    /// <see cref="EndpointSlices"/>. The Service of an object is that of the same name, so it is selected by <c>metadata.name</c>. The
-    /// permission needed is list and watch of <c>endpoints</c> (the core group).
+    /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. It needs
+    /// permission to list and watch <c>endpoints</c> (the core group).
     /// </remarks>
     public static IWatchable<LegacyEndpoints> Endpoints(this KubeConnection connection, string? @namespace = null, string? service = null)
     {
@@ -52,16 +57,16 @@ public static class KubeConnectionWatches
         });
     }
 
-    /// <summary>The Pods of a namespace.</summary>
+    /// <summary>Gets the Pods of a namespace.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="namespace">The namespace; null for the connection's own.</param>
+    /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="labelSelector">Labels the pods must have, such as a Service's <c>spec.selector</c>; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
+    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a name Kubernetes knows.</exception>
+    /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a valid Kubernetes name.</exception>
     /// <remarks>
-    /// The permission needed is list and watch of <c>pods</c> (the core group) in the namespace: a Role. Who may read pods reads their whole
-    /// specification, environment variables included; RBAC can not grant less.
+    /// It needs permission to list and watch <c>pods</c> (the core group) in the namespace: a Role. This permission exposes the whole
+    /// specification of the pods, including environment variables; RBAC cannot grant less.
     /// </remarks>
     public static IWatchable<Pod> Pods(this KubeConnection connection, string? @namespace = null, string? labelSelector = null)
     {
@@ -70,24 +75,26 @@ public static class KubeConnectionWatches
             ResourceKinds.Pods, new ResourceSelection { Namespace = @namespace ?? connection.Namespace, LabelSelector = labelSelector });
     }
 
-    /// <summary>The Nodes of the cluster.</summary>
+    /// <summary>Gets the Nodes of the cluster.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
-    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
+    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
-    /// <remarks>The permission needed is list and watch of <c>nodes</c> (the core group): nodes have no namespace, so it takes a ClusterRole.</remarks>
+    /// <remarks>
+    /// It needs permission to list and watch <c>nodes</c> (the core group): nodes have no namespace, so this takes a ClusterRole.
+    /// </remarks>
     public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return connection.Resources(ResourceKinds.Nodes, new ResourceSelection { LabelSelector = labelSelector });
     }
 
-    /// <summary>The objects of any kind.</summary>
-    /// <typeparam name="T">What an object is decoded to.</typeparam>
+    /// <summary>Gets the objects of any kind.</summary>
+    /// <typeparam name="T">The type that an object is decoded to.</typeparam>
     /// <param name="connection">The connection.</param>
     /// <param name="kind">The kind.</param>
-    /// <param name="selection">Which objects; null for all of the cluster.</param>
-    /// <returns>What can be listed and watched; <see cref="KubeObservable.Resume"/> keeps it going.</returns>
+    /// <param name="selection">Selects objects; null for all of the cluster.</param>
+    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="kind"/> is null.</exception>
     /// <exception cref="ArgumentException">A namespace is given for a cluster-scoped kind.</exception>
     public static IWatchable<T> Resources<T>(this KubeConnection connection, ResourceKind<T> kind, ResourceSelection? selection = null)
@@ -101,5 +108,6 @@ public static class KubeConnectionWatches
         service.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(service[0]) && char.IsAsciiLetterOrDigit(service[^1]) &&
         service.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? service
-            : throw new ArgumentException("a Service's name is 1 to 63 of a-z, 0-9 and -, and starts and ends with a letter or a digit", nameof(service));
+            : throw new ArgumentException(
+                "The name of a Service is 1 to 63 of a-z, 0-9 and -, and starts and ends with a letter or a digit.", nameof(service));
 }

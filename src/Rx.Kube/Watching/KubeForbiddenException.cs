@@ -3,11 +3,11 @@ namespace Rx.Kube;
 /// <summary>The API server refused a list or a watch (403): a permission is missing.</summary>
 public sealed class KubeForbiddenException : KubeStatusException
 {
-    /// <summary>Describes a refusal.</summary>
+    /// <summary>Makes the error of a refusal.</summary>
     /// <param name="server">The API server.</param>
-    /// <param name="permission">What is missing; the user is taken from the server's words where it is not given.</param>
-    /// <param name="status">What the server said.</param>
-    /// <param name="retryAfter">How long the server asks to wait, if it does.</param>
+    /// <param name="permission">The permission that is missing. A user of null is read from the server's message.</param>
+    /// <param name="status">The server's answer.</param>
+    /// <param name="retryAfter">The wait that the server asks for; null when there is none.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public KubeForbiddenException(Uri server, MissingPermission permission, KubeStatus status, TimeSpan? retryAfter = null)
         : this(server, status, WithUser(permission, status), retryAfter)
@@ -17,11 +17,11 @@ public sealed class KubeForbiddenException : KubeStatusException
     private KubeForbiddenException(Uri server, KubeStatus status, MissingPermission permission, TimeSpan? retryAfter)
         : base(
             $"{Checked(server).Authority} does not allow to {permission}. The server says: {Printable.Of(status.Message, 1000)} " +
-            $"Cure: grant it with this manifest (kubectl apply -f):\n{permission.ToManifest()}",
+            $"To fix: grant it with this manifest (kubectl apply -f):\n{permission.ToManifest()}",
             status, retryAfter) =>
         Permission = permission;
 
-    /// <summary>The permission that is missing, and the manifest that grants it.</summary>
+    /// <summary>Gets the permission that is missing, and with it the manifest that grants it.</summary>
     public MissingPermission Permission { get; }
 
     private static Uri Checked(Uri server)

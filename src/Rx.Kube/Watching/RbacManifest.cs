@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Kube;
 
-/// <summary>The manifest that grants what a watch needs: to list and watch one resource, and nothing else.</summary>
+/// <summary>Makes the manifest that grants exactly what a watch needs: to list and watch one resource.</summary>
 internal static partial class RbacManifest
 {
-    /// <summary>The user whom a refusal of the API server names; null when it names none.</summary>
+    /// <summary>Gets the user that a refusal of the API server names; null when it names none.</summary>
     public static string? UserIn(string refusal) => Refused().Match(refusal) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>The manifest to apply.</summary>
+    /// <summary>Makes the manifest for a permission.</summary>
     public static string For(MissingPermission permission)
     {
         var scope = permission.Namespace is null ? "Cluster" : "";
@@ -62,7 +62,7 @@ internal static partial class RbacManifest
                 """;
     }
 
-    /// <summary>A JSON string is a YAML string, and JSON escapes what a terminal or YAML could act on.</summary>
+    /// <summary>Quotes a text. A JSON string is a YAML string, and JSON escapes what a terminal or YAML could interpret.</summary>
     private static string Quote(string text) => "\"" + JsonEncodedText.Encode(text) + "\"";
 
     [GeneratedRegex("""\bUser "([^"]{1,253})" cannot\b""", RegexOptions.CultureInvariant)]

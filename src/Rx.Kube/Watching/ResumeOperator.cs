@@ -11,7 +11,7 @@ internal static class ResumeOperator
     public static IObservable<WatchEvent<T>> Create<T>(IWatchable<T> source, ResumeOptions options, IScheduler scheduler) =>
         Observable.Defer(() =>
         {
-            var session = new ResumeSession<T>(source, options, scheduler);
+            var session = new ResumeSession<T>(source is KubeWatchable<T> kube ? kube.WithOwnDecoders() : source, options, scheduler);
             return Observable.Defer(session.Attempt).Repeat();
         });
 }

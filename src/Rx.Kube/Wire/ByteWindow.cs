@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Rx.Kube;
 
 /// <summary>
-/// The part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap and goes back to
-/// its first size once a long object is done.
+/// Holds the part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap and returns to
+/// its first size after a long object.
 /// </summary>
 internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
 {
@@ -13,13 +13,13 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>What has been read and not consumed.</summary>
+    /// <summary>Gets what has been read and not consumed.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>All bytes read so far.</summary>
+    /// <summary>Gets how many bytes have been read so far.</summary>
     public long TotalRead { get; private set; }
 
-    /// <summary>Takes bytes from the front of <see cref="Unread"/>.</summary>
+    /// <summary>Removes bytes from the front of <see cref="Unread"/>.</summary>
     public void Consume(int count)
     {
         _start += count;
@@ -33,7 +33,7 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         }
     }
 
-    /// <summary>Reads once. False at the end of the stream.</summary>
+    /// <summary>Reads once. Returns false at the end of the stream.</summary>
     /// <exception cref="KubeProtocolException">An object is longer than the cap.</exception>
     /// <exception cref="KubeTransportException">The connection broke.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         return read > 0;
     }
 
-    /// <summary>Reads until the buffer is full, so that a parser that starts over does so a logarithmic number of times.</summary>
+    /// <summary>Reads until the buffer is full, so that a parser that has to start over does so a logarithmic number of times.</summary>
     public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         do
@@ -76,9 +76,10 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         _start = _end = 0;
     }
 
-    /// <summary>The error for an object over the cap.</summary>
+    /// <summary>Makes the error for an object over the cap.</summary>
     public static KubeProtocolException TooLong(int maxBytes) => new(
-        $"the server sent an object longer than {maxBytes} bytes; if that is meant to be, raise {nameof(WireLimits)}.{nameof(WireLimits.MaxObjectBytes)}");
+        $"the server sent an object longer than {maxBytes} bytes. To fix: if such objects are expected, "
+        + $"raise {nameof(WireLimits)}.{nameof(WireLimits.MaxObjectBytes)}.");
 
     private void MakeRoom()
     {

@@ -1,79 +1,8 @@
-using System.Text.Json;
-
 namespace Rx.Kube;
 
-/// <summary>What the envelope must know of an object, whatever its kind. Empty where it is absent.</summary>
+/// <summary>The metadata that identifies an object of any kind. Each part is empty where it is absent.</summary>
 internal readonly record struct ObjectIdentity(string Namespace, string Name, string ResourceVersion)
 {
-    /// <summary>Nothing is known.</summary>
+    /// <summary>Gets the identity of which every part is empty.</summary>
     public static ObjectIdentity Unknown { get; } = new("", "", "");
-
-    /// <summary>
-    /// Reads <c>metadata</c> up to the resourceVersion, which the API server writes after name and namespace, and near the start:
-    /// so the rest of the object is not walked twice.
-    /// </summary>
-    /// <param name="json">The object; it may be followed by more, or broken further on.</param>
-    /// <returns>What was found before the end, or before the first broken byte.</returns>
-    public static ObjectIdentity Read(ReadOnlySpan<byte> json) => Read(json, versionOnly: false);
-
-    /// <summary>The resourceVersion alone, which is all that a good event needs: no other string is made.</summary>
-    public static string ReadVersion(ReadOnlySpan<byte> json) => Read(json, versionOnly: true).ResourceVersion;
-
-    private static ObjectIdentity Read(ReadOnlySpan<byte> json, bool versionOnly)
-    {
-        string @namespace = "", name = "", version = "";
-        try
-        {
-            var reader = new Utf8JsonReader(json, WireJson.Options);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return Unknown;
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isMetadata = reader.ValueTextEquals("metadata"u8);
-                reader.Read();
-                if (!isMetadata || reader.TokenType != JsonTokenType.StartObject)
-                {
-                    reader.Skip();
-                    continue;
-                }
-
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    var field = reader.ValueTextEquals("resourceVersion"u8) ? 3
-                        : versionOnly ? 0
-                        : reader.ValueTextEquals("name"u8) ? 1
-                        : reader.ValueTextEquals("namespace"u8) ? 2 : 0;
-                    reader.Read();
-                    if (field == 0 || reader.TokenType != JsonTokenType.String)
-                    {
-                        reader.Skip();
-                    }
-                    else if (field == 1)
-                    {
-                        name = WireJson.TextOf(ref reader);
-                    }
-                    else if (field == 2)
-                    {
-                        @namespace = WireJson.TextOf(ref reader);
-                    }
-                    else
-                    {
-                        version = WireJson.TextOf(ref reader);
-                        return new(@namespace, name, version);
-                    }
-                }
-
-                break;
-            }
-        }
-        catch (JsonException)
-        {
-            // What was read so far is all there is to know.
-        }
-
-        return new(@namespace, name, version);
-    }
 }

@@ -1,17 +1,16 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// How much of what the server sends is taken at once. What comes from the network is hostile until parsed, so memory stays
-/// bounded whatever arrives.
+/// Limits on what the server sends. Data from the network is hostile until parsed, so memory stays bounded whatever arrives.
 /// </summary>
 public sealed record WireLimits
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>Gets the default limits.</summary>
     public static WireLimits Default { get; } = new();
 
     /// <summary>
-    /// The longest object, in bytes of JSON: one line of a watch or one item of a list. Default 8 MiB; etcd's own limit of
-    /// 1.5 MiB an object keeps honest servers well below.
+    /// Gets the longest object, in bytes: one event of a watch or one item of a list. The default is 8 MiB. etcd limits an object to
+    /// 1.5 MiB, so real servers stay well below.
     /// </summary>
     public int MaxObjectBytes
     {
@@ -19,21 +18,24 @@ public sealed record WireLimits
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
     } = 8 << 20;
 
-    /// <summary>The longest page of a list, in bytes of JSON. Default 512 MiB; items are decoded as they come, so this is not held in memory.</summary>
+    /// <summary>
+    /// Gets the longest page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so a page is never held in
+    /// memory.
+    /// </summary>
     public long MaxPageBytes
     {
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
     } = 512L << 20;
 
-    /// <summary>The objects of a whole list, over all pages. Default 1,000,000.</summary>
+    /// <summary>Gets the largest number of objects in a list, over all pages. The default is 1,000,000.</summary>
     public int MaxItems
     {
         get;
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
     } = 1_000_000;
 
-    /// <summary>How many objects a list asks for at a time (<c>limit</c>). Default 500, as client-go's.</summary>
+    /// <summary>Gets how many objects a list requests at a time (<c>limit</c>). The default is 500, as in client-go.</summary>
     public int PageSize
     {
         get;

@@ -90,10 +90,14 @@ internal sealed class Run
         using var connection = script.Connect?.Invoke(this)
             ?? KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = Clock });
         var subscription = new SingleAssignmentDisposable();
-        var kind = new ResourceKind<EndpointSlice>("discovery.k8s.io", "v1", "endpointslices", json =>
+        var kind = new ResourceKind<EndpointSlice>("discovery.k8s.io", "v1", "endpointslices", () =>
         {
-            Note();
-            return ResourceKinds.EndpointSlices.Decode(json);
+            var decode = ResourceKinds.EndpointSlices.CreateDecoder();
+            return json =>
+            {
+                Note();
+                return decode(json);
+            };
         });
 
         // Subscribes within the run, as Expect does. DisposeTests covers a subscription and a disposal outside of it.

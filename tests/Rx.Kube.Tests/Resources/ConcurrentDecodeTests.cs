@@ -3,11 +3,11 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>The decoder of EndpointSlices is shared by all streams of a process.</summary>
+/// <summary>The last event of one request and the first of the next may be decoded at the same time.</summary>
 public class ConcurrentDecodeTests
 {
     [Fact]
-    public async Task ManyThreads_DecodingVersionsOfTheSameSlices_GetWhatOneAloneGets()
+    public async Task ManyThreads_DecodingVersionsOfTheSameSlices_GetTheResultsOfOneThread()
     {
         var shared = new EndpointSliceDecoder();
         byte[][] texts = [.. Enumerable.Range(0, 64).Select(Json)];
@@ -23,13 +23,13 @@ public class ConcurrentDecodeTests
                 Assert.True(expected[which].Equals(slice), $"text {which} was decoded to another slice");
                 if (i % 500 == 0)
                 {
-                    GC.Collect(0); // what nobody holds goes while others look for it
+                    GC.Collect(0); // collects weakly held endpoints while other threads look them up
                 }
             }
         })));
     }
 
-    // Few names, so that versions of one slice meet; endpoints that come, go and move.
+    // Few names, so that threads decode versions of one slice; endpoints are added, removed and moved.
     private static byte[] Json(int n)
     {
         var random = new Random(n);

@@ -5,10 +5,10 @@ using FsCheck.Fluent;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>What must hold of the decoder for every input. A failure prints its seed, which is the whole input.</summary>
+/// <summary>Properties of the decoder for every input. A failure prints its seed, which is the whole input.</summary>
 public class EndpointSliceDecoderProperties
 {
-    // One decoder for all inputs, so that what it remembers of one is there to spoil the next.
+    // One decoder for all inputs, so that what it remembers could spoil the next one.
     private readonly EndpointSliceDecoder _decoder = new();
 
     [Fact]

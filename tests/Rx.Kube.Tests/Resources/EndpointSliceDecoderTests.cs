@@ -50,11 +50,11 @@ public class EndpointSliceDecoderTests
     [InlineData("""{"kind":null,"metadata":{"name":"a","namespace":null,"labels":null,"annotations":null},"addressType":null,"endpoints":null,"ports":null}""")]
     [InlineData("""{"kind":"","metadata":null,"metadata":{"name":"b"},"endpoints":[],"metadata":{"name":"a"},"ports":[{"port":1}],"ports":[]}""")]
     [InlineData("""{"met\u0061data":{"name":"\u0061"}}""")]
-    public void AbsentNullAndDuplicated_AreWhatTheServersOwnDecoderMakesOfThem(string json)
+    public void AbsentNullAndDuplicateFields_AreDecodedAsByTheServer(string json)
     {
         var slice = Decode(json);
         Assert.Equal(new EndpointSlice { Metadata = new ObjectMeta { Name = "a" } }, slice);
-        Assert.False(slice.Endpoints.IsDefault || slice.Ports.IsDefault);
+        Assert.True(slice.Endpoints.IsEmpty && slice.Ports.IsEmpty);
     }
 
     [Fact]
@@ -128,17 +128,17 @@ public class EndpointSliceDecoderTests
 
     [Theory]
     [InlineData("\"yesterday\"")]
-    [InlineData("\"2026-01-02T03:04:05\"")] // no offset: whose time?
+    [InlineData("\"2026-01-02T03:04:05\"")] // no offset, so the instant is unknown
     [InlineData("17")]
     [InlineData("{\"a\":1}")]
-    public void ATriggerTimeThatIsNone_IsNone(string time)
+    public void AnInvalidTriggerTime_IsIgnored(string time)
     {
         var slice = Decode($$"""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":{{time}} } } }""");
         Assert.Null(slice.Metadata.LastChangeTriggerTime);
     }
 
     [Fact]
-    public void WhatRepeatsIsShared()
+    public void RepeatedStringsAreShared()
     {
         var decoder = new EndpointSliceDecoder();
         var one = decoder.Decode(Encoding.UTF8.GetBytes(Full));
@@ -152,7 +152,7 @@ public class EndpointSliceDecoderTests
     [InlineData("a b c", "a B c", "a c")] // changed
     [InlineData("a b c", "a c", "a c")] // removed
     [InlineData("a b c", "x a b y c z", "a b c")] // inserted
-    [InlineData("a b c d e f", "f e d c b a", "a b c d e f")] // turned around
+    [InlineData("a b c d e f", "f e d c b a", "a b c d e f")] // reversed
     [InlineData("a b c", "", "")]
     [InlineData("a b c", "A B C", "")]
     [InlineData("a a", "a a a", "a a a")]
@@ -165,11 +165,11 @@ public class EndpointSliceDecoderTests
         Assert.Equal(
             same.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             second.Endpoints.Where(e => first.Endpoints.Any(f => ReferenceEquals(e, f))).Select(e => e.Zone!).Order());
-        Assert.True(decoder.Decode(WithZones(now)).Endpoints == second.Endpoints, "the same array when nothing changed");
+        Assert.Same(second.Endpoints, decoder.Decode(WithZones(now)).Endpoints);
     }
 
     [Fact]
-    public void WhateverChangesInAByte_IsSeen_ThoughTheSliceIsKnown()
+    public void AChangeOfOneByte_IsNoticed_InAKnownSlice()
     {
         var json = Encoding.UTF8.GetBytes(System.Text.Json.Nodes.JsonNode.Parse(Full)!.ToJsonString());
         var known = new EndpointSliceDecoder();
@@ -199,7 +199,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void TheKindIsWhereTheServerHasIt() =>
+    public void TheKindHasTheServersName() =>
         Assert.Equal("endpointslices.discovery.k8s.io", ResourceKinds.EndpointSlices.ToString());
 
     private static byte[] WithZones(string zones) => Encoding.UTF8.GetBytes(

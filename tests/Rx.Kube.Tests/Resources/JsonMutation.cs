@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>Breaks JSON where it hurts: at its structure, its escapes and its text, and at random.</summary>
+/// <summary>Breaks JSON at its structure, its escapes and its text, and at random.</summary>
 internal static class JsonMutation
 {
     private static readonly string[] Tokens =

@@ -6,10 +6,10 @@ using FsCheck.Fluent;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>What must hold of the decoders of Pods and Nodes for every input. A failure prints its seed, which is the whole input.</summary>
+/// <summary>Properties of the decoders of Pods and Nodes for every input. A failure prints its seed, which is the whole input.</summary>
 public class PodAndNodeDecoderProperties
 {
-    // One decoder for all inputs, so that what it remembers of one is there to spoil the next.
+    // One decoder for all inputs, so that what it remembers could spoil the next one.
     private readonly PodDecoder _pods = new();
     private readonly NodeDecoder _nodes = new();
 

@@ -56,7 +56,7 @@ public class PodAndNodeDecoderTests
     {
         var pod = Pod(json);
         Assert.Equal(new Pod { Metadata = new ObjectMeta { Name = "a" } }, pod);
-        Assert.False(pod.IPs.IsDefault);
+        Assert.True(pod.IPs.IsEmpty);
         Assert.True(pod is { NodeName: null, Controller: null, Ordinal: null, Revision: null, IsTerminating: false, Ready: false });
         Assert.Equal(new Node { Metadata = new ObjectMeta { Name = "a" } }, Node(json));
     }
@@ -74,7 +74,7 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"metadata":{"name":"a"},"status":{"conditions":[{},{"status":true}]}}""", "$.status.conditions[1].status")]
     [InlineData("""{"metadata":{"name":"a"}} {}""", null)]
     [InlineData("", null)]
-    public void WhatDoesNotFit_IsAJsonExceptionWithThePath(string json, string? path)
+    public void AnInvalidField_IsAJsonExceptionWithThePath(string json, string? path)
     {
         var errors = new[] { Assert.Throws<JsonException>(() => Pod(json)), Assert.Throws<JsonException>(() => Node(json)) };
         Assert.All(errors, e => Assert.True(path is null || path == e.Path, e.Message));
@@ -85,16 +85,16 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"metadata":{"name":"a"},"status":{"phase":3}}""", "$.status.phase")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIPs":["10.0.0.1"]}}""", "$.status.podIPs[0]")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIP":"\ud800"}}""", "$.status.podIP")]
-    public void WhatDoesNotFitAPod(string json, string path) => Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
+    public void AnInvalidFieldOfAPod(string json, string path) => Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
 
     [Fact]
-    public void WhatDoesNotFitANode() => Assert.Equal(
+    public void AnInvalidFieldOfANode() => Assert.Equal(
         "$.spec.unschedulable", Assert.Throws<JsonException>(() => Node("""{"metadata":{"name":"a"},"spec":{"unschedulable":"yes"}}""")).Path);
 
     [Theory]
     [InlineData("cache-0", "StatefulSet", "cache", null, 0)]
     [InlineData("cache-11", "StatefulSet", "cache", null, 11)]
-    [InlineData("cache-11", "StatefulSet", "cache", "4", 4)] // the label is the server's own word
+    [InlineData("cache-11", "StatefulSet", "cache", "4", 4)] // the label is set by the server
     [InlineData("cache-11", "StatefulSet", "cache", "x", 11)]
     [InlineData("cache-a-3", "StatefulSet", "cache", null, null)]
     [InlineData("cache-a-3", "StatefulSet", "cache-a", null, 3)]
@@ -107,7 +107,7 @@ public class PodAndNodeDecoderTests
     [InlineData("cache-7", "ReplicaSet", "cache", null, null)]
     [InlineData("cache-7", null, "", null, null)]
     [InlineData("cache-7", null, "", "7", 7)]
-    public void TheOrdinal_IsTheLabels_ElseTheNames(string name, string? owner, string ownerName, string? label, int? ordinal)
+    public void TheOrdinal_IsReadFromTheLabel_ElseFromTheName(string name, string? owner, string ownerName, string? label, int? ordinal)
     {
         var owners = owner is null ? "" : $$""", "ownerReferences":[{"kind":"{{owner}}","name":"{{ownerName}}","controller":true}]""";
         var labels = label is null ? "" : $$""", "labels":{"apps.kubernetes.io/pod-index":"{{label}}"}""";
@@ -115,7 +115,7 @@ public class PodAndNodeDecoderTests
     }
 
     [Fact]
-    public void TheResourceVersionIsNoContent_EverythingElseIs()
+    public void Equality_IgnoresTheResourceVersionOnly()
     {
         var (pod, node) = (Pod(FullPod), Node(FullNode));
         Assert.Equal(pod, Pod(FullPod.Replace("4711", "4712", StringComparison.Ordinal)));
@@ -137,7 +137,7 @@ public class PodAndNodeDecoderTests
     }
 
     [Fact]
-    public void TheKindsAreWhereTheServerHasThem()
+    public void TheKindsHaveTheServersNames()
     {
         Assert.Equal(("pods", true), (ResourceKinds.Pods.ToString(), ResourceKinds.Pods.Namespaced));
         Assert.Equal(("nodes", false), (ResourceKinds.Nodes.ToString(), ResourceKinds.Nodes.Namespaced));

@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>Pods and Nodes by the document of System.Text.Json: slow, and written without a thought shared with the decoders.</summary>
+/// <summary>Pods and Nodes by the document of System.Text.Json: slow, and sharing no code with the decoders.</summary>
 internal static partial class ReferencePod
 {
     public static Pod Decode(byte[] json)

@@ -5,7 +5,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Resources;
 
-/// <summary>EndpointSlices by System.Text.Json and plain types: slow, and written without a thought shared with the decoder.</summary>
+/// <summary>EndpointSlices by System.Text.Json and plain types: slow, and sharing no code with the decoder.</summary>
 internal static class Reference
 {
     public static EndpointSlice Decode(ReadOnlySpan<byte> json)

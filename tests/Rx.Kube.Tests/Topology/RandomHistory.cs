@@ -58,7 +58,7 @@ internal sealed class RandomHistory
             case 4 or 5 when known is not null && !(_large && _random.Next(3) > 0):
                 _slices.Remove(name);
                 return Deleted(version, known);
-            case >= 8 when known is { Endpoints.Length: > 0 }:
+            case >= 8 when known is { Endpoints.Count: > 0 }:
                 return Modified(version, _slices[name] = OneChange(known));
             default:
                 var slice = _slices[name] = RandomSlice(name);
@@ -80,7 +80,7 @@ internal sealed class RandomHistory
 
     private EndpointSlice OneChange(EndpointSlice slice)
     {
-        var at = _random.Next(slice.Endpoints.Length);
+        var at = _random.Next(slice.Endpoints.Count);
         return slice with
         {
             Endpoints = _random.Next(3) switch

@@ -1,17 +1,21 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Rx.Kube.Tests.Wire;
 
 namespace Rx.Kube.Tests.Watching;
 
-/// <summary>An API server of canned answers, in order; it records what it was asked. What is beyond the script is never answered.</summary>
+/// <summary>An API server with canned answers, in order. It records its requests, and never answers those beyond the script.</summary>
 internal sealed class CannedServer : HttpMessageHandler
 {
-    private readonly Queue<(HttpStatusCode Status, Func<Stream> Body)> _answers = [];
+    private readonly Queue<Answer> _answers = [];
 
     public List<string> Requests { get; } = [];
 
-    /// <summary>Requests that were asked for and neither answered to the end nor let go.</summary>
+    /// <summary>The <c>Accept</c> header of each request.</summary>
+    public List<string> Accepts { get; } = [];
+
+    /// <summary>The number of unanswered requests that are not cancelled.</summary>
     public int Open { get; private set; }
 
     public KubeConnection Connection => KubeConnection.From(
@@ -20,22 +24,23 @@ internal sealed class CannedServer : HttpMessageHandler
     public CannedServer Answers(string body, HttpStatusCode status = HttpStatusCode.OK, int chunk = 1 << 20) =>
         Answers(Encoding.UTF8.GetBytes(body), status, chunk);
 
-    public CannedServer Answers(byte[] body, HttpStatusCode status = HttpStatusCode.OK, int chunk = 1 << 20)
+    public CannedServer Answers(byte[] body, HttpStatusCode status = HttpStatusCode.OK, int chunk = 1 << 20, string? contentType = null)
     {
-        _answers.Enqueue((status, () => ChunkedStream.Of(body, chunk)));
+        _answers.Enqueue(new(status, () => ChunkedStream.Of(body, chunk), contentType));
         return this;
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Requests.Add(Uri.UnescapeDataString(request.RequestUri!.PathAndQuery));
+        Accepts.Add(string.Join(',', request.Headers.GetValues("Accept")));
         if (!_answers.TryDequeue(out var answer))
         {
             Open++;
             try
             {
                 var never = new TaskCompletionSource<HttpResponseMessage>();
-                using var letGo = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+                using var cancellation = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
                 return await never.Task;
             }
             finally
@@ -44,6 +49,10 @@ internal sealed class CannedServer : HttpMessageHandler
             }
         }
 
-        return new HttpResponseMessage(answer.Status) { Content = new StreamContent(answer.Body()), RequestMessage = request };
+        var content = new StreamContent(answer.Body());
+        content.Headers.ContentType = answer.ContentType is null ? null : MediaTypeHeaderValue.Parse(answer.ContentType);
+        return new HttpResponseMessage(answer.Status) { Content = content, RequestMessage = request };
     }
+
+    private sealed record Answer(HttpStatusCode Status, Func<Stream> Body, string? ContentType);
 }

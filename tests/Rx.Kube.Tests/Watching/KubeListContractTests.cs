@@ -5,8 +5,9 @@ using Rx.Kube.Tests.Contracts;
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>
-/// A list over HTTP; a source is the bodies of the answers, in order. p is a page that another one follows, l the last one; h and t are the halves
-/// of that. A list is drawn as the number of its objects.
+/// A list over HTTP; a source is the bodies of the answers, in order. p is a page that another one follows, l the last page; h and t are
+/// the
+/// halves of l. A list is drawn as the number of its objects.
 /// </summary>
 [ContractOf(typeof(IWatchable<>), nameof(IWatchable<>.List))]
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.List))]

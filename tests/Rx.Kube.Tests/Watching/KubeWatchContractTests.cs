@@ -5,8 +5,8 @@ using Rx.Kube.Tests.Contracts;
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>
-/// A watch over HTTP; a source is the body of the answer. o is the acceptance, T two events in one chunk, h and t the halves of one,
-/// G the event that says 410, X what is no JSON, ? an object that cannot be decoded.
+/// A watch over HTTP; a source is the body of the answer. o is Opened, T two events in one chunk, h and t the halves of one event,
+/// G an ERROR event with 410, X text that is not JSON, ? an object that cannot be decoded.
 /// </summary>
 [ContractOf(typeof(IWatchable<>), nameof(IWatchable<>.Watch))]
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.Watch))]

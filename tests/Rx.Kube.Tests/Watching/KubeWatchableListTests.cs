@@ -12,7 +12,7 @@ public class KubeWatchableListTests
     private static readonly ResourceKind<string> _names = new("discovery.k8s.io", "v1", "endpointslices", NameOf);
 
     [Fact]
-    public async Task AServicesSlices_AreAskedForByItsLabel_InTheConnectionsNamespace()
+    public async Task AServicesSlices_AreSelectedByItsLabel_InTheConnectionsNamespace()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
 
@@ -28,7 +28,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task AServicesLegacyEndpoints_AreAskedForByTheirName()
+    public async Task AServicesLegacyEndpoints_AreSelectedByTheirName()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
 
@@ -109,7 +109,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task PagesOfTwoVersions_AreNeverOneList()
+    public async Task PagesOfTwoVersions_DoNotMakeAList()
     {
         var server = new CannedServer().Answers(Page("17", "t1", "a")).Answers(Page("18", "", "b")).Answers(Page("19", "", "a", "b", "c"));
 
@@ -134,7 +134,7 @@ public class KubeWatchableListTests
     [Fact]
     public void AListThatStopsInTheMiddle_IsABrokenConnection_AfterTwoMinutes()
     {
-        SynchronizationContext.SetSynchronizationContext(null); // so that all happens on this thread
+        SynchronizationContext.SetSynchronizationContext(null); // so that everything happens on this thread
         var clock = new VirtualClock();
         var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var handler = new FakeHandler(_ => new HttpResponseMessage { Content = new StreamContent(pipe.Reader.AsStream()) });
@@ -151,7 +151,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task AnObjectThatCannotBeDecoded_IsReported_AndTheRestIsThere()
+    public async Task AnObjectThatCannotBeDecoded_IsReported_AndTheRestIsListed()
     {
         var server = new CannedServer().Answers(
             """{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}},{"metadata":{"namespace":"n","name":7,"resourceVersion":"3"}},{"metadata":{"name":"c"}}]}""");
@@ -193,7 +193,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task TheServersWords_CannotWriteToATerminal()
+    public async Task TheServersMessage_HasNoControlCharacters()
     {
         var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no\u001b[2Jyou"}""", HttpStatusCode.Forbidden);
 
@@ -209,7 +209,7 @@ public class KubeWatchableListTests
     [InlineData("A")]
     [InlineData("-a")]
     [InlineData("a?x=1")]
-    public void ANamespaceThatIsNoDnsLabel_IsRefused(string name) =>
+    public void ANamespaceThatIsNotADnsLabel_IsRefused(string name) =>
         Assert.Throws<ArgumentException>(() => new ResourceSelection { Namespace = name });
 
     [Theory]
@@ -217,7 +217,7 @@ public class KubeWatchableListTests
     [InlineData("a,b")]
     [InlineData("a=b")]
     [InlineData("a)")]
-    public void AServiceThatIsNoLabelValue_IsRefused(string service) =>
+    public void AServiceThatIsNotALabelValue_IsRefused(string service) =>
         Assert.Throws<ArgumentException>(() => new CannedServer().Connection.EndpointSlices(service: service));
 
     [Fact]

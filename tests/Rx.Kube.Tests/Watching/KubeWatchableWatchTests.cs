@@ -46,7 +46,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void TheServersWordsInAnErrorEvent_CannotWriteToATerminal()
+    public void TheMessageOfAnErrorEvent_HasNoControlCharacters()
     {
         var seen = Watch(new CannedServer().Answers(
             """{"type":"ERROR","object":{"kind":"Status","code":500,"reason":"x\u001b[2J","message":"\u009b2J"}}""" + "\n"));
@@ -68,7 +68,7 @@ public class KubeWatchableWatchTests
     [InlineData("{\"type\":\"ADDED\"}\n")]
     [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\"}}}\n")]
     [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\",\"resourceVersion\":8}}}\n")]
-    public void WhatIsNotTheProtocol_IsATypedError(string line) =>
+    public void AViolationOfTheProtocol_IsATypedError(string line) =>
         Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + line)).Error);
 
     [Fact]
@@ -81,7 +81,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void HostileObjects_AreReportedAndPassedOver()
+    public void HostileObjects_AreReportedAndSkipped()
     {
         byte[][] bad =
         [
@@ -93,7 +93,7 @@ public class KubeWatchableWatchTests
         ];
         var body = bad.SelectMany(b => b.Append((byte)'\n')).Concat(Encoding.UTF8.GetBytes(Line("ADDED", "z", 30))).ToArray();
 
-        // A decoder that walks everything, so that depth and broken ends are met.
+        // The decoder parses the whole object, so it meets the depth and the broken ends.
         var seen = Watch(new CannedServer().Answers(body));
 
         var skipped = seen.Events.OfType<WatchEvent<string>.Skipped>().ToList();
@@ -115,7 +115,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void ADeletionOfNobodyKnowsWhat_IsATypedError() =>
+    public void ADeletionWithoutAName_IsATypedError() =>
         Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(
             """{"type":"DELETED","object":{"metadata":{"name":7,"resourceVersion":"18"}}}""" + "\n")).Error);
 
@@ -143,7 +143,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void ADecoderOfTheUsersThatThrows_CostsOneObject()
+    public void AUsersDecoderThatThrows_SkipsOneObject()
     {
         var server = new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "bad", 19) + Line("ADDED", "c", 20));
         var kind = new ResourceKind<string>("", "v1", "pods", j => NameOf(j) is var n && n == "bad" ? throw new InvalidOperationException("mine") : n);
@@ -156,7 +156,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void DisposedInsideOnNext_WhatHasComeAlreadyIsNotDecodedAnyMore()
+    public void DisposedInsideOnNext_EventsThatHaveArrivedAreNotDecoded()
     {
         var decoded = new List<string>();
         var clock = new VirtualClock();

@@ -3,7 +3,7 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Watching;
 
-/// <summary>An exception of a subscriber's own must not get lost in a task: that is a stream which is silently dead.</summary>
+/// <summary>An exception of a subscriber must not get lost in a task: the stream would be dead without notice.</summary>
 public class ObserverFaultTests
 {
     private static readonly ResourceKind<string> _names = new("", "v1", "pods", _ => "x");
@@ -11,7 +11,7 @@ public class ObserverFaultTests
     private readonly VirtualClock _clock = new();
 
     [Fact]
-    public void WhoDoesNotHandleTheError_IsToldByTheScheduler()
+    public void AnErrorWithoutAnOnErrorHandler_IsThrownOnTheScheduler()
     {
         using var subscription = Watchable().Resume(scheduler: _clock).Subscribe(_ => { });
 
@@ -21,7 +21,7 @@ public class ObserverFaultTests
     }
 
     [Fact]
-    public void WhoThrowsWhenToldOfAnInterruption_IsToldByTheScheduler()
+    public void AnExceptionOfTheSubscriber_IsThrownOnTheScheduler()
     {
         using var subscription = Watchable().Resume(scheduler: _clock).Subscribe(_ => throw new InvalidOperationException("mine"));
 
@@ -32,7 +32,7 @@ public class ObserverFaultTests
 
     private void Answer(HttpResponseMessage answer)
     {
-        SynchronizationContext.SetSynchronizationContext(null); // under one of xunit's the answer would be taken up on another thread
+        SynchronizationContext.SetSynchronizationContext(null); // with xunit's the continuation would run on another thread
         _answer.SetResult(answer);
     }
 

@@ -1,6 +1,6 @@
 namespace Rx.Kube.Tests.Wire;
 
-/// <summary>A body that arrives in given pieces, one a read, and then ends or breaks.</summary>
+/// <summary>A body that arrives in given chunks, one per read, and then ends or breaks.</summary>
 internal sealed class ChunkedStream(IEnumerable<byte[]> chunks, Exception? end = null) : Stream
 {
     private readonly IEnumerator<byte[]> _chunks = chunks.GetEnumerator();

@@ -21,13 +21,13 @@ internal sealed class RequestSender(
     /// <summary>Sets up each request, before it is authorized.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, AcceptedFormats accepted, CancellationToken cancellationToken)
     {
         var uri = new Uri(_base + pathAndQuery);
         var credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(uri, credential, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(uri, credential, accepted, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -43,7 +43,7 @@ internal sealed class RequestSender(
 
         try
         {
-            return await SendAsync(uri, credential, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(uri, credential, accepted, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -53,12 +53,13 @@ internal sealed class RequestSender(
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Uri uri, Credential credential, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri uri, Credential credential, AcceptedFormats accepted, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime);
         using var timer = options.Scheduler.Schedule(options.ResponseTimeout, () => TryCancel(limit));
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", accepted.MediaTypes);
         Prepare?.Invoke(request);
         try
         {
@@ -71,7 +72,7 @@ internal sealed class RequestSender(
 
             using (response)
             {
-                var error = await StatusErrors.ReadAsync(response, request, credentials, options.Scheduler, limit.Token)
+                var error = await StatusErrors.ReadAsync(response, request, accepted, credentials, options.Scheduler, limit.Token)
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
                 throw response.StatusCode == HttpStatusCode.Unauthorized ? new UnauthorizedException(error) : error;

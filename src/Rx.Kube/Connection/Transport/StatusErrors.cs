@@ -11,16 +11,17 @@ internal static class StatusErrors
     /// <summary>Reads the body up to its size cap and makes the error.</summary>
     /// <param name="response">The answer; the caller disposes it.</param>
     /// <param name="request">The request.</param>
+    /// <param name="accepted">The formats in which the body can be read.</param>
     /// <param name="credentials">The identity that sent it.</param>
     /// <param name="scheduler">The clock that a Retry-After date is compared with.</param>
     /// <param name="cancellationToken">Ends the reading; the bytes read until then are used.</param>
     public static async Task<KubeStatusException> ReadAsync(
-        HttpResponseMessage response, HttpRequestMessage request, CredentialSource credentials, IScheduler scheduler,
-        CancellationToken cancellationToken)
+        HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials,
+        IScheduler scheduler, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;
-        var (status, asked) = KubeStatusReader.Read(body.Span, code);
+        var (status, asked) = accepted.ReadStatus(response.Content.Headers.ContentType?.MediaType, body.Span, code);
         status = Redact(status, request);
         return new KubeStatusException(Message(response, request, status, credentials), status, RetryAfter(response, scheduler) ?? asked);
     }

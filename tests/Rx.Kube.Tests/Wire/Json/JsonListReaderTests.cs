@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Rx.Kube.Tests.Wire;
+namespace Rx.Kube.Tests.Wire.Json;
 
-public class ListPageTests
+public class JsonListReaderTests
 {
     private const string Three =
         """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"17","continue":"tok\"en","remainingItemCount":4},"items":[{"a":1}, {"b":[{"c":"}]"}]} ,{}],"more":[[1]]}""";
@@ -60,7 +60,7 @@ public class ListPageTests
     [InlineData("{\"metadata\":{\"resourceVersion\":7}}")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":{}}")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"}}{}")]
-    public async Task WhatIsNoList_IsAProtocolError(string body) =>
+    public async Task ABodyThatIsNotAList_IsAProtocolError(string body) =>
         await Assert.ThrowsAsync<KubeProtocolException>(() => Read(body));
 
     [Fact]
@@ -71,7 +71,7 @@ public class ListPageTests
                 .Prepend("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":["u8.ToArray()));
 
         await Assert.ThrowsAsync<KubeProtocolException>(() =>
-            ListPage.ReadAsync(endless, new WireLimits { MaxPageBytes = 1 << 20 }, _ => { }, CancellationToken.None));
+            JsonListReader.ReadAsync(endless, new WireLimits { MaxPageBytes = 1 << 20 }, _ => { }, CancellationToken.None));
 
         Assert.InRange(endless.Served, 1 << 20, 2 << 20);
     }
@@ -98,7 +98,7 @@ public class ListPageTests
     private static async Task<(ListPage Page, List<string> Items)> Read(string body, int chunk = 1 << 20, WireLimits? limits = null)
     {
         var items = new List<string>();
-        var page = await ListPage.ReadAsync(
+        var page = await JsonListReader.ReadAsync(
             ChunkedStream.Of(Encoding.UTF8.GetBytes(body), chunk), limits ?? WireLimits.Default,
             item => items.Add(Encoding.UTF8.GetString(item)), CancellationToken.None);
         return (page, items);

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Rx.Kube.Tests.Wire;
+namespace Rx.Kube.Tests.Wire.Json;
 
-public class WatchFrameTests
+public class JsonEventTests
 {
     [Theory]
     [InlineData("""{"type":"ADDED","object":{"a":{}}}""", "Added", """{"a":{}}""")]
@@ -15,7 +15,7 @@ public class WatchFrameTests
     {
         foreach (var exact in new[] { true, false })
         {
-            var frame = WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact);
+            var frame = JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact);
 
             Assert.Equal(type, frame.Type.ToString());
             Assert.Equal(json, Encoding.UTF8.GetString(frame.Object).Trim());
@@ -28,7 +28,7 @@ public class WatchFrameTests
     [InlineData("""{"extra":[{"type":"DELETED"}],"type":"ADDED","object":{"a":1}}""")]
     public void AnUnusualEnvelope_IsReadExactly(string line)
     {
-        var frame = WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact: true);
+        var frame = JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true);
 
         Assert.Equal(FrameType.Added, frame.Type);
         Assert.Equal("""{"a":1}""", Encoding.UTF8.GetString(frame.Object));
@@ -41,6 +41,6 @@ public class WatchFrameTests
     [InlineData("""{"type":"ADDED"}""")]
     [InlineData("""{"type":"ADDED","object":{"a":""")]
     [InlineData("\u0000")]
-    public void WhatIsNoEvent_IsAProtocolError(string line) =>
-        Assert.Throws<KubeProtocolException>(() => WatchFrame.Read(Encoding.UTF8.GetBytes(line), exact: true));
+    public void ALineThatIsNotAnEvent_IsAProtocolError(string line) =>
+        Assert.Throws<KubeProtocolException>(() => JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true));
 }

@@ -1,15 +1,12 @@
 namespace Rx.Kube;
 
-/// <summary>Takes one frame of a watch: a line without its end. The bytes are only valid during the call.</summary>
-internal delegate void FrameHandler(ReadOnlySpan<byte> frame);
-
-/// <summary>Cuts the body of a watch into frames: JSON, one event a line. No string is made of a line.</summary>
-internal static class WatchFrames
+/// <summary>Cuts the body of a watch into lines: one event each, without its line end. No string is made of a line.</summary>
+internal static class JsonWatchLines
 {
     /// <summary>Reads to the clean end of the stream.</summary>
     /// <exception cref="KubeProtocolException">A line is longer than the cap.</exception>
     /// <exception cref="KubeTransportException">The connection broke, or ended in the middle of a line.</exception>
-    public static async Task ReadAsync(Stream stream, int maxLineBytes, FrameHandler onFrame, CancellationToken cancellationToken)
+    public static async Task ReadAsync(Stream stream, int maxLineBytes, BytesHandler onLine, CancellationToken cancellationToken)
     {
         using var window = new ByteWindow(stream, maxLineBytes);
         var searched = 0;
@@ -22,7 +19,7 @@ internal static class WatchFrames
                 if (!IsBlank(window.Unread[..length]))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    onFrame(window.Unread[..length]);
+                    onLine(window.Unread[..length]);
                 }
 
                 window.Consume(length + 1);
@@ -32,7 +29,7 @@ internal static class WatchFrames
             ThrowIfTooLong(searched, maxLineBytes);
         }
 
-        // A close-delimited body that is cut looks like a clean end; half a line tells the difference.
+        // A close-delimited body that is cut looks like a clean end, except for the half line.
         if (!IsBlank(window.Unread))
         {
             throw new KubeTransportException("the connection ended in the middle of an event");

@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Rx.Kube.Tests.Wire;
+namespace Rx.Kube.Tests.Wire.Json;
 
-public class WatchFramesTests
+public class JsonWatchLinesTests
 {
     [Theory]
     [InlineData(1)]
@@ -21,11 +21,11 @@ public class WatchFramesTests
     public async Task EmptyBody_IsACleanEnd() => Assert.Empty(await Read(new ChunkedStream([])));
 
     [Fact]
-    public async Task BlankLines_AreNoFrames() =>
+    public async Task BlankLines_AreSkipped() =>
         Assert.Equal(["{}"], await Read(ChunkedStream.Of("\n\r\n  \n{}\n\r\n"u8.ToArray(), 3)));
 
     [Fact]
-    public async Task HalfALine_IsABrokenConnection_AndNoFrame()
+    public async Task HalfALine_IsABrokenConnection_AndNotAnEvent()
     {
         var seen = new List<string>();
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(ChunkedStream.Of("{\"a\":1}\n{\"b\""u8.ToArray(), 4), seen));
@@ -81,7 +81,7 @@ public class WatchFramesTests
     private static async Task<List<string>> Read(Stream stream, List<string>? into = null, int cap = 1 << 20)
     {
         var lines = into ?? [];
-        await WatchFrames.ReadAsync(stream, cap, frame => lines.Add(Encoding.UTF8.GetString(frame)), CancellationToken.None);
+        await JsonWatchLines.ReadAsync(stream, cap, frame => lines.Add(Encoding.UTF8.GetString(frame)), CancellationToken.None);
         return lines;
     }
 }

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Rx.Kube;
 
-/// <summary>How the envelopes around objects are read.</summary>
+/// <summary>Reads the JSON of the envelopes around objects.</summary>
 internal static class WireJson
 {
     /// <summary>
-    /// Deeper than any decoder accepts, so that one deeply nested object is the decoder's to refuse, and not the end of the list
-    /// or the watch it stands in.
+    /// Gets options that allow more depth than any decoder accepts. The decoder then rejects a deeply nested object, and the list or
+    /// watch around it goes on.
     /// </summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = 4096 };
 
-    /// <summary>The string under the reader.</summary>
+    /// <summary>Gets the string at the reader's current token.</summary>
     /// <exception cref="JsonException">It is not a string, or not UTF-8.</exception>
     public static string TextOf(ref Utf8JsonReader reader)
     {

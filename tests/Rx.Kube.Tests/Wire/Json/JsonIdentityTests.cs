@@ -1,17 +1,17 @@
 using System.Text;
 
-namespace Rx.Kube.Tests.Wire;
+namespace Rx.Kube.Tests.Wire.Json;
 
-public class ObjectIdentityTests
+public class JsonIdentityTests
 {
     [Theory]
     [InlineData("""{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
     [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
     [InlineData("""{"metadata":{"name":"a","namespace":"n","resourceVersion":"17"},"spec": this is broken""")]
-    public void NameNamespaceAndVersion_AreFound_WhereverTheyStand(string json)
+    public void NameNamespaceAndVersion_AreFound_InAnyOrder(string json)
     {
-        Assert.Equal(new ObjectIdentity("n", "a", "17"), ObjectIdentity.Read(Encoding.UTF8.GetBytes(json)));
-        Assert.Equal("17", ObjectIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(new ObjectIdentity("n", "a", "17"), JsonIdentity.Read(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal("17", JsonIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
     }
 
     [Theory]
@@ -22,17 +22,17 @@ public class ObjectIdentityTests
     [InlineData("""[]""")]
     [InlineData("")]
     [InlineData("x")]
-    public void WhatIsNotThere_IsEmpty(string json) =>
-        Assert.Equal("", ObjectIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
+    public void AnAbsentVersion_IsEmpty(string json) =>
+        Assert.Equal("", JsonIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void TheVersionOfAGoodEvent_CostsOneString()
+    public void TheVersionOfAValidEvent_AllocatesOneString()
     {
         var json = """{"metadata":{"name":"a-name-of-some-length","namespace":"a-namespace-of-some-length","resourceVersion":"17"}}"""u8.ToArray();
-        _ = ObjectIdentity.ReadVersion(json);
+        _ = JsonIdentity.ReadVersion(json);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        _ = ObjectIdentity.ReadVersion(json);
+        _ = JsonIdentity.ReadVersion(json);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32);
     }
@@ -42,7 +42,7 @@ public class ObjectIdentityTests
     {
         byte[] json = [.. """{"metadata":{"name":" """u8, 0xC0, 0xAF, .. """ ","resourceVersion":"1"}}"""u8];
 
-        Assert.Equal(ObjectIdentity.Unknown, ObjectIdentity.Read(json));
-        Assert.Equal("1", ObjectIdentity.ReadVersion(json));
+        Assert.Equal(ObjectIdentity.Unknown, JsonIdentity.Read(json));
+        Assert.Equal("1", JsonIdentity.ReadVersion(json));
     }
 }

@@ -1,0 +1,26 @@
+namespace Rx.Kube;
+
+/// <summary>The decoders of one subscription: one for each format of the kind.</summary>
+internal sealed class KindDecoders<T>
+{
+    private readonly EventDecoder<T>[] _decoders;
+
+    /// <summary>Makes the decoders. An exception of a factory reaches the caller.</summary>
+    public KindDecoders(ResourceKind<T> kind)
+    {
+        _decoders = [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString()))];
+        Accepted = new AcceptedFormats(
+            string.Join(',', _decoders.Select(d => d.Format.MediaType)),
+            (mediaType, body, code) => Of(mediaType).Format.ReadStatus(body, code));
+    }
+
+    /// <summary>Gets the formats of the kind, as a request accepts them.</summary>
+    public AcceptedFormats Accepted { get; }
+
+    /// <summary>Gets the decoder for the format of an answer.</summary>
+    public EventDecoder<T> For(HttpResponseMessage response) => Of(response.Content.Headers.ContentType?.MediaType);
+
+    // A server or proxy may answer with any media type, or none. The reader of the last format then reports what is wrong with the body.
+    private EventDecoder<T> Of(string? mediaType) =>
+        Array.Find(_decoders, d => string.Equals(d.Format.MediaType, mediaType, StringComparison.OrdinalIgnoreCase)) ?? _decoders[^1];
+}

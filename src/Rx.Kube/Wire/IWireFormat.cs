@@ -1,0 +1,59 @@
+namespace Rx.Kube;
+
+/// <summary>Takes the bytes of one event, item or object. They are valid only during the call.</summary>
+internal delegate void BytesHandler(ReadOnlySpan<byte> bytes);
+
+/// <summary>
+/// An encoding of the API server's answers: how a list and a watch are cut into objects, and what the envelope around an object says.
+/// The objects themselves are decoded by the decoder of their kind. Stateless; safe on any thread.
+/// </summary>
+internal interface IWireFormat
+{
+    /// <summary>Gets the media type, without parameters: what <c>Accept</c> asks for and <c>Content-Type</c> answers.</summary>
+    string MediaType { get; }
+
+    /// <summary>Reads one page of a list as it arrives. The page is never in memory as a whole.</summary>
+    /// <param name="body">The body of the answer.</param>
+    /// <param name="limits">The largest item and page.</param>
+    /// <param name="onItem">Takes each item, undecoded.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What the page says of the list.</returns>
+    /// <exception cref="KubeProtocolException">The body is not a list, or exceeds a limit.</exception>
+    /// <exception cref="KubeTransportException">The connection broke.</exception>
+    Task<ListPage> ReadListAsync(Stream body, WireLimits limits, BytesHandler onItem, CancellationToken cancellationToken);
+
+    /// <summary>Cuts the body of a watch into events, up to its clean end.</summary>
+    /// <param name="body">The body of the answer.</param>
+    /// <param name="maxEventBytes">The longest event.</param>
+    /// <param name="onEvent">Takes each event; <see cref="ReadEvent"/> reads it.</param>
+    /// <param name="cancellationToken">Ends the reading. No event is handed over once it is cancelled.</param>
+    /// <exception cref="KubeProtocolException">An event is longer than the cap.</exception>
+    /// <exception cref="KubeTransportException">The connection broke, or ended in the middle of an event.</exception>
+    Task ReadWatchAsync(Stream body, int maxEventBytes, BytesHandler onEvent, CancellationToken cancellationToken);
+
+    /// <summary>Reads the envelope of a watch event.</summary>
+    /// <param name="frame">The event, as <see cref="ReadWatchAsync"/> hands it over.</param>
+    /// <param name="exact">
+    /// False allows a shortcut that finds the object in every event of a real API server; where it does not, decoding the object fails,
+    /// and the event is read again with true.
+    /// </param>
+    /// <returns>The type of the event and its object.</returns>
+    /// <exception cref="KubeProtocolException">The frame is not a watch event.</exception>
+    WatchFrame ReadEvent(ReadOnlySpan<byte> frame, bool exact);
+
+    /// <summary>Reads the namespace, name and resourceVersion of an object.</summary>
+    /// <param name="object">The object; it may be broken.</param>
+    /// <returns>What was found before the first broken byte.</returns>
+    ObjectIdentity ReadIdentity(ReadOnlySpan<byte> @object);
+
+    /// <summary>Reads the resourceVersion of an object, and allocates no other string.</summary>
+    /// <param name="object">The object; it may be broken.</param>
+    /// <returns>The version; empty when it is absent.</returns>
+    string ReadVersion(ReadOnlySpan<byte> @object);
+
+    /// <summary>Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws.</summary>
+    /// <param name="object">The object.</param>
+    /// <param name="fallbackCode">The code where the object has none, or is not a Status.</param>
+    /// <returns>The Status, and the wait that it asks for, if any.</returns>
+    (KubeStatus Status, TimeSpan? RetryAfter) ReadStatus(ReadOnlySpan<byte> @object, int fallbackCode);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Rx.Kube;
+
+/// <summary>Reads the envelope of a watch event: <c>{"type":"…","object":{…}}</c>.</summary>
+internal static class JsonEvent
+{
+    /// <summary>Reads the envelope.</summary>
+    /// <param name="line">One line.</param>
+    /// <param name="exact">
+    /// False assumes that the object ends just before the line's last brace. API servers send it so, and the object is not read once
+    /// more to find its end. Where the assumption is wrong the decoder fails, and true then finds the exact end.
+    /// </param>
+    /// <exception cref="KubeProtocolException">The line is not a watch event.</exception>
+    public static WatchFrame Read(ReadOnlySpan<byte> line, bool exact)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, WireJson.Options);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new JsonException("an event is not an object");
+            }
+
+            var type = FrameType.Unknown;
+            var hasType = false;
+            var json = default(ReadOnlySpan<byte>);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("type"u8))
+                {
+                    reader.Read();
+                    type = TypeOf(ref reader);
+                    hasType = true;
+                }
+                else if (reader.ValueTextEquals("object"u8))
+                {
+                    reader.Read();
+                    var start = (int)reader.TokenStartIndex;
+                    if (!exact && hasType && reader.TokenType == JsonTokenType.StartObject)
+                    {
+                        var end = line.LastIndexOf((byte)'}');
+                        return new WatchFrame(type, end > start ? line[start..end] : line[start..]);
+                    }
+
+                    reader.Skip();
+                    json = line[start..(int)reader.BytesConsumed];
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return json.IsEmpty ? throw new JsonException("an event has no object") : new WatchFrame(type, json);
+        }
+        catch (JsonException e)
+        {
+            throw new KubeProtocolException($"the server sent a line that is not a watch event: {e.Message}", e);
+        }
+    }
+
+    private static FrameType TypeOf(ref Utf8JsonReader reader) =>
+        reader.TokenType != JsonTokenType.String ? FrameType.Unknown
+        : reader.ValueTextEquals("MODIFIED"u8) ? FrameType.Modified
+        : reader.ValueTextEquals("ADDED"u8) ? FrameType.Added
+        : reader.ValueTextEquals("DELETED"u8) ? FrameType.Deleted
+        : reader.ValueTextEquals("BOOKMARK"u8) ? FrameType.Bookmark
+        : reader.ValueTextEquals("ERROR"u8) ? FrameType.Error
+        : FrameType.Unknown;
+}

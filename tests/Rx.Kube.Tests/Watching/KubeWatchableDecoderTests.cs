@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Reactive.Linq;
+using System.Text.Json.Serialization;
+using Rx.Kube.Models;
+
+namespace Rx.Kube.Tests.Watching;
+
+/// <summary>Each subscription has a decoder of its own, which remembers what it decoded; nothing else does.</summary>
+public partial class KubeWatchableDecoderTests
+{
+    private const string Slice =
+        """{"metadata":{"name":"s","namespace":"default","resourceVersion":"18","labels":{"app":"cache"}},"endpoints":[{"zone":"a"}]}""";
+
+    private const string List = $$"""{"metadata":{"resourceVersion":"17"},"items":[{{Slice}}]}""";
+    private const string Watch = $$"""{"type":"MODIFIED","object":{{Slice}}}""" + "\n";
+
+    [Fact]
+    public void TheListAndTheWatchOfAResumedStream_ShareWhatDidNotChange()
+    {
+        var seen = new List<EndpointSlice>();
+        var slices = Slices(new CannedServer().Answers(List).Answers(Watch));
+
+        using var subscription = slices.Resume().Subscribe(e => seen.AddRange(ObjectsOf(e)));
+
+        Assert.Equal(2, seen.Count);
+        Assert.Same(seen[0].Endpoints, seen[1].Endpoints);
+    }
+
+    [Fact]
+    public async Task TwoSubscriptions_ShareNothing()
+    {
+        var slices = Slices(new CannedServer().Answers(List).Answers(List));
+
+        var (first, second) = (Assert.Single((await slices.List()).Items), Assert.Single((await slices.List()).Items));
+
+        Assert.Equal(first, second);
+        Assert.NotSame(first.Endpoints, second.Endpoints);
+        Assert.NotSame(first.Endpoints[0], second.Endpoints[0]);
+        Assert.NotSame(first.Endpoints[0].Zone, second.Endpoints[0].Zone);
+        Assert.NotSame(first.Metadata.Labels, second.Metadata.Labels);
+    }
+
+    [Fact]
+    public async Task ADecoderIsMade_PerListAndPerWatch_AndOncePerResumedStream()
+    {
+        var made = 0;
+        var kind = new ResourceKind<string>("", "v1", "pods", () =>
+        {
+            made++;
+            return _ => "x";
+        });
+        var server = new CannedServer().Answers(List).Answers(Watch).Answers(List).Answers(Watch);
+        var pods = server.Connection.Resources(kind);
+        Assert.Equal(0, made);
+
+        await pods.List();
+        await pods.Watch("17").ToList();
+        Assert.Equal(2, made);
+
+        using var subscription = pods.Resume().Subscribe(_ => { });
+        Assert.Equal(3, made);
+        Assert.Equal(5, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ADecoderThatCannotBeMade_IsAnError_AndNothingIsSent(bool resumed)
+    {
+        var kind = new ResourceKind<string>("", "v1", "pods", () => throw new NotSupportedException("no contract"));
+        var server = new CannedServer();
+        Exception? error = null;
+
+        var pods = server.Connection.Resources(kind);
+        using var subscription = (resumed ? pods.Resume() : pods.Watch("17")).Subscribe(_ => { }, e => error = e);
+
+        Assert.Equal("no contract", Assert.IsType<NotSupportedException>(error).Message);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task ACustomResource_NeedsOneLine()
+    {
+        var caches = new ResourceKind<Cache>("example.com", "v1beta1", "caches", CacheJson.Default.Cache);
+        var server = new CannedServer().Answers(
+            """{"metadata":{"resourceVersion":"17"},"items":[{"spec":{"shards":3}},null,{"spec":7}]}""");
+
+        var list = await server.Connection.Resources(caches, new() { Namespace = "prod" }).List();
+
+        Assert.Equal(3, Assert.Single(list.Items).Spec.Shards);
+        Assert.Equal(2, list.SkippedItems.Length);
+        Assert.Equal(["/apis/example.com/v1beta1/namespaces/prod/caches?limit=500"], server.Requests);
+        Assert.Equal(4, caches.Decode("""{"spec":{"shards":4}}"""u8).Spec.Shards);
+    }
+
+    private static IWatchable<EndpointSlice> Slices(CannedServer server) => server.Connection.EndpointSlices();
+
+    private static ImmutableArray<EndpointSlice> ObjectsOf(WatchEvent<EndpointSlice> e) => e switch
+    {
+        WatchEvent<EndpointSlice>.Listed list => list.Items,
+        WatchEvent<EndpointSlice>.Modified modified => [modified.Object],
+        _ => [],
+    };
+
+    internal sealed record Cache(CacheSpec Spec);
+
+    internal sealed record CacheSpec(int Shards);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Cache))]
+    internal sealed partial class CacheJson : JsonSerializerContext;
+}

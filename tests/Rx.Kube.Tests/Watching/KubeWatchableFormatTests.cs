@@ -1,0 +1,116 @@
+using System.Net;
+using System.Reactive.Linq;
+using System.Text.Json;
+using Rx.Kube.Tests.Wire;
+using static Rx.Kube.Tests.Wire.BinaryTestFormat;
+
+namespace Rx.Kube.Tests.Watching;
+
+/// <summary>A kind can be read in several formats; the server's answer says which one it is in.</summary>
+public class KubeWatchableFormatTests
+{
+    private const string Binary = "application/x.rx-kube-test";
+    private const string BinaryWatch = Binary + ";stream=watch";
+    private static readonly BinaryTestFormat _format = new();
+    private static readonly ResourceKind<string> _jsonOnly = new("", "v1", "pods", JsonName);
+
+    private static readonly ResourceKind<string> _both = new(
+        "", "v1", "pods", namespaced: true,
+        new FormatDecoder<string>(_format, () => DecodeName), new FormatDecoder<string>(JsonWireFormat.Instance, () => JsonName));
+
+    [Fact]
+    public async Task AListOfAnotherFormat_IsRead_OverItsPages()
+    {
+        var server = new CannedServer()
+            .Answers(Body(Texts("17", "t1"), Texts("n", "a", "3"), Texts("n", "bad")), chunk: 3, contentType: Binary)
+            .Answers(Body(Texts("17", ""), Texts("n", "c", "5")), contentType: Binary);
+
+        var list = await server.Connection.Resources(_both).List();
+
+        Assert.Equal(["a", "c"], list.Items.AsEnumerable());
+        Assert.Equal("17", list.ResourceVersion);
+        Assert.Equal(("n", "bad"), (Assert.Single(list.SkippedItems).Namespace, list.SkippedItems[0].Name));
+        Assert.Equal(["/api/v1/pods?limit=500", "/api/v1/pods?limit=500&continue=t1"], server.Requests);
+    }
+
+    [Fact]
+    public async Task AWatchOfAnotherFormat_IsRead()
+    {
+        var server = new CannedServer().Answers(
+            Body(
+                Event('A', "n", "a", "18"), Event('M', "n", "a", "19"), Event('B', "", "", "25"), Event('M', "n", "bad", "26", "extra"),
+                Event('?', "n", "a", "27"), Event('D', "n", "a", "28")),
+            chunk: 5, contentType: BinaryWatch);
+
+        var events = await server.Connection.Resources(_both).Watch("17").ToList();
+
+        Assert.Equal(
+            [
+                new WatchEvent<string>.Opened(), new WatchEvent<string>.Added("a", "18"), new WatchEvent<string>.Modified("a", "19"),
+                new WatchEvent<string>.Bookmark("25"),
+                new WatchEvent<string>.Skipped(new("n", "bad", "26", "FormatException: an object has three texts"), "26"),
+                new WatchEvent<string>.Skipped(new("n", "a", "27", "the type of the event is unknown"), "27"),
+                new WatchEvent<string>.Deleted("a", "28"),
+            ],
+            events);
+    }
+
+    [Fact]
+    public async Task AnErrorEventOfAnotherFormat_IsATypedError()
+    {
+        var server = new CannedServer().Answers(Body(Event('E', "410", "Expired", "too old")), contentType: BinaryWatch);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(
+            async () => await server.Connection.Resources(_both).Watch("17").ToList());
+
+        Assert.True(error.IsGone);
+        Assert.Equal("too old", error.Status.Message);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("watch")]
+    public async Task ARefusalOfAnotherFormat_NamesThePermission(string verb)
+    {
+        var server = new CannedServer().Answers(
+            Texts("403", "Forbidden", "User \"me\" cannot do it"), HttpStatusCode.Forbidden, contentType: Binary);
+        var pods = server.Connection.Resources(_both);
+
+        var error = await Assert.ThrowsAsync<KubeForbiddenException>(
+            async () => await (verb == "list" ? pods.List() : pods.Watch("17")));
+
+        Assert.Equal(new MissingPermission(verb, "", "pods", null) { User = "me" }, error.Permission);
+    }
+
+    [Fact]
+    public async Task Accept_NamesTheFormatsOfTheKind_InTheirOrder()
+    {
+        var server = new CannedServer().Answers("").Answers("").Answers("").Answers("");
+
+        await server.Connection.Resources(_both).Watch("17").ToList();
+        await server.Connection.Resources(_jsonOnly).Watch("17").ToList();
+        await server.Connection.EndpointSlices().Watch("17").ToList();
+        await Assert.ThrowsAnyAsync<KubeException>(async () => await server.Connection.Pods().List());
+
+        Assert.Equal([$"{Binary},application/json", "application/json", "application/json", "application/json"], server.Accepts);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("Application/JSON; charset=utf-8")]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task AnAnswerInJson_IsReadAsJson_ThoughAnotherFormatIsPreferred(string? contentType)
+    {
+        var server = new CannedServer()
+            .Answers("""{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}}]}"""u8.ToArray(), contentType: contentType)
+            .Answers("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"b\",\"resourceVersion\":\"18\"}}}\n"u8.ToArray(),
+                contentType: contentType);
+
+        Assert.Equal(["a"], (await server.Connection.Resources(_both).List()).Items.AsEnumerable());
+        Assert.Equal(new WatchEvent<string>.Added("b", "18"), await server.Connection.Resources(_both).Watch("17"));
+    }
+
+    private static string JsonName(ReadOnlySpan<byte> json) =>
+        JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
+}
