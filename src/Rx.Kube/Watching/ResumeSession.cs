@@ -58,21 +58,11 @@ internal sealed class ResumeSession<T>(IWatchable<T> source, ResumeOptions optio
         var watch = SilenceWatchdog<T>.Create(request, options.SilenceTimeout, _bookmarked, scheduler)
             .Catch<WatchEvent<T>, TimeoutException>(_ => Observable.Empty<WatchEvent<T>>())
             .TakeUntil(Observable.Timer(life + CapGrace, scheduler));
-        return (_interruptedSince is null ? watch : watch.Publish(events => Proven(events).Merge(events)))
+        return (_interruptedSince is null ? watch : ResumedSignal<T>.Create(watch, InstantClose, scheduler))
             .Do(Note)
             .Where(e => e is not WatchEvent<T>.Opened)
             .Concat(Observable.Defer(Closed));
     }
-
-    /// <summary>
-    /// Resumed, before the first event of a watch or when it has been open for a while: an open watch alone proves nothing, because a
-    /// server opens it before it reports that the version is gone.
-    /// </summary>
-    private IObservable<WatchEvent<T>> Proven(IObservable<WatchEvent<T>> events) =>
-        events.Select(e => e is WatchEvent<T>.Opened ? Observable.Timer(InstantClose, scheduler) : Observable.Return(0L)).Merge()
-            .Take(1)
-            .TakeUntil(events.LastOrDefaultAsync())
-            .Select(_ => new WatchEvent<T>.Resumed());
 
     private void Note(WatchEvent<T> e)
     {

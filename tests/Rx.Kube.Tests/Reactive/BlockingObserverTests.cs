@@ -93,7 +93,7 @@ public sealed class BlockingObserverTests
         Assert.Equal(["1", "2"], versions);
     }
 
-    [Fact(Skip = "WithPods is Rx's CombineLatest, which calls the observer under a lock")]
+    [Fact]
     public async Task WithPods_lets_its_other_source_proceed()
     {
         using var topologies = new Subject<ServiceTopology>();
@@ -104,7 +104,7 @@ public sealed class BlockingObserverTests
             other: () => pods.OnNext(Store<Pod>()));
     }
 
-    [Fact(Skip = "WithNodes is Rx's CombineLatest, which calls the observer under a lock")]
+    [Fact]
     public async Task WithNodes_lets_its_other_source_proceed()
     {
         using var topologies = new Subject<ServiceTopology>();
@@ -115,7 +115,7 @@ public sealed class BlockingObserverTests
             other: () => nodes.OnNext(Store<Node>()));
     }
 
-    [Fact(Skip = "the watchdog calls the observer under its lock")]
+    [Fact]
     public async Task TimeoutOnceBookmarked_lets_the_clock_proceed()
     {
         using var watch = new Subject<WatchEvent<EndpointSlice>>();
@@ -131,7 +131,7 @@ public sealed class BlockingObserverTests
             ends: true);
     }
 
-    [Fact(Skip = "Resume calls the observer under the lock of Rx's Merge until the first event after an interruption")]
+    [Fact]
     public async Task Resume_lets_the_watch_proceed()
     {
         var watches = new InterruptedWatches();

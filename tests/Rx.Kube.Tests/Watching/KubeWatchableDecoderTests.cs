@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reactive.Linq;
 using System.Text.Json.Serialization;
 using Rx.Kube.Models;
@@ -95,7 +94,7 @@ public partial class KubeWatchableDecoderTests
 
     private static IWatchable<EndpointSlice> Slices(CannedServer server) => server.Connection.EndpointSlices();
 
-    private static ImmutableArray<EndpointSlice> ObjectsOf(WatchEvent<EndpointSlice> e) => e switch
+    private static EquatableArray<EndpointSlice> ObjectsOf(WatchEvent<EndpointSlice> e) => e switch
     {
         WatchEvent<EndpointSlice>.Listed list => list.Items,
         WatchEvent<EndpointSlice>.Modified modified => [modified.Object],

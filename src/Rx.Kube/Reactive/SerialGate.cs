@@ -1,0 +1,93 @@
+namespace Rx.Kube;
+
+/// <summary>
+/// Lets several threads call one observer: one call at a time, all values in order, and no lock is held during a call, so that the observer
+/// may wait for any thread. A value that arrives during a call waits for the thread of that call, which delivers it next.
+/// </summary>
+/// <remarks>
+/// The number of values that wait is bounded only by what the sources emit during one call. Where only the newest value matters use
+/// <see cref="LatestValueGate{T}"/>.
+/// </remarks>
+internal sealed class SerialGate<T>(IObserver<T> observer) : IObserver<T>
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<T> _waiting = [];
+    private Action? _end;
+    private bool _isBusy;
+
+    public void OnNext(T value)
+    {
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            _waiting.Enqueue(value);
+        }
+
+        Deliver();
+    }
+
+    public void OnError(Exception error) => End(() => observer.OnError(error), dropsWaiting: true);
+
+    public void OnCompleted() => End(observer.OnCompleted, dropsWaiting: false);
+
+    private void End(Action end, bool dropsWaiting)
+    {
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                return;
+            }
+
+            _end = end;
+            if (dropsWaiting)
+            {
+                _waiting.Clear();
+            }
+        }
+
+        Deliver();
+    }
+
+    private void Deliver()
+    {
+        lock (_gate)
+        {
+            if (_isBusy)
+            {
+                return;
+            }
+
+            _isBusy = true;
+        }
+
+        while (TryTake(out var value))
+        {
+            observer.OnNext(value!);
+        }
+    }
+
+    // After the end _isBusy stays set, so later calls do nothing. It also stays set when the observer throws: the subscription is over then.
+    private bool TryTake(out T? value)
+    {
+        lock (_gate)
+        {
+            if (_waiting.TryDequeue(out value))
+            {
+                return true;
+            }
+
+            if (_end is null)
+            {
+                return _isBusy = false;
+            }
+        }
+
+        _end();
+        return false;
+    }
+}
