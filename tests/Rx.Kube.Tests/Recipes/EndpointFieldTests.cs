@@ -1,0 +1,94 @@
+using System.Text;
+using Rx.Kube.Models;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Tests.Recipes;
+
+/// <summary>The recipe "add a field" of CONTRIBUTING.md: each property of an endpoint is followed from its JSON to the snapshot.</summary>
+public sealed class EndpointFieldTests
+{
+    private static readonly EndpointSlice _slice = Slice.Of("cache-abc", service: "cache");
+    private static readonly Endpoint _plain = new() { Addresses = ["10.0.0.1"] };
+
+    // A property of Endpoint: what the API server writes, and the endpoint that it means.
+    private static readonly Dictionary<string, (string Json, Endpoint Endpoint)> _rows = new()
+    {
+        [nameof(Endpoint.Addresses)] = ("""{"addresses":["10.0.0.1","10.0.0.2"]}""", _plain with { Addresses = ["10.0.0.1", "10.0.0.2"] }),
+        [nameof(Endpoint.Ready)] = (Json("\"conditions\":{\"ready\":false}"), _plain with { Ready = false }),
+        [nameof(Endpoint.Serving)] = (Json("\"conditions\":{\"serving\":false}"), _plain with { Serving = false }),
+        [nameof(Endpoint.Terminating)] = (Json("\"conditions\":{\"terminating\":true}"), _plain with { Terminating = true }),
+        [nameof(Endpoint.Hostname)] = (Json("\"hostname\":\"cache-0\""), _plain with { Hostname = "cache-0" }),
+        [nameof(Endpoint.NodeName)] = (Json("\"nodeName\":\"n1\""), _plain with { NodeName = "n1" }),
+        [nameof(Endpoint.Zone)] = (Json("\"zone\":\"a\""), _plain with { Zone = "a" }),
+        [nameof(Endpoint.TargetRef)] = (
+            Json("""
+                "targetRef":{"kind":"Pod","namespace":"prod","name":"cache-0","uid":"u"}
+                """),
+            _plain with { TargetRef = new("Pod", "prod", "cache-0", "u") }),
+        [nameof(Endpoint.ForZones)] = (Json("\"hints\":{\"forZones\":[{\"name\":\"a\"}]}"), _plain with { ForZones = ["a"] }),
+        [nameof(Endpoint.ForNodes)] = (Json("\"hints\":{\"forNodes\":[{\"name\":\"n1\"}]}"), _plain with { ForNodes = ["n1"] }),
+    };
+
+    public static TheoryData<string> Fields => [.. typeof(Endpoint).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Each_field_is_decoded(string field)
+    {
+        var (json, endpoint) = RowOf(field);
+        Assert.NotEqual(_plain, endpoint);
+        Assert.True(
+            endpoint == Decode(SliceOf(json)).Endpoints[0],
+            $"Endpoint.{field} is not decoded from {json}. To fix: read it in src/Rx.Kube/Resources/EndpointReader.cs.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Each_field_is_written_by_the_slices_of_tests(string field)
+    {
+        var slice = _slice.With(RowOf(field).Endpoint);
+        Assert.True(
+            slice == Decode(SliceJson.Of(slice)),
+            $"Endpoint.{field} is lost. To fix: write it in src/Rx.Kube.Testing/SliceJsonWriter.cs.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Each_field_reaches_the_snapshot(string field)
+    {
+        var (with, without) = (Fold(_slice.With(RowOf(field).Endpoint)), Fold(_slice.With(_plain)));
+        Assert.True(
+            !with.Endpoints.Equals(without.Endpoints),
+            $"Endpoint.{field} changes no snapshot. To fix: add a property to src/Rx.Kube/Topology/Snapshots/TopologyEndpoint.cs, set it in " +
+            "src/Rx.Kube/Topology/Merging/EndpointClaim.cs, and add it to CompareByClaim in src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Two_slices_that_differ_in_a_field_merge_alike_in_any_order(string field)
+    {
+        var (one, other) = (Slice.Of("cache-one", service: "cache").With(RowOf(field).Endpoint), Slice.Of("cache-one", service: "cache").With(_plain));
+        var two = one with { Metadata = one.Metadata with { Name = "cache-two" } };
+        var other2 = other with { Metadata = other.Metadata with { Name = "cache-two" } };
+        Assert.True(
+            Fold(one, other2).Endpoints.Equals(Fold(two, other).Endpoints),
+            $"With Endpoint.{field} the name of the slice decides. To fix: compare it in CompareByClaim in src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
+    }
+
+    private static (string Json, Endpoint Endpoint) RowOf(string field) => _rows.TryGetValue(field, out var row)
+        ? row
+        : throw new KeyNotFoundException(
+            $"Endpoint.{field} is new. To fix: add its row to {nameof(EndpointFieldTests)}, and follow the failures ({"\"add a field\""} in CONTRIBUTING.md).");
+
+    private static string Json(string field) => $$"""{"addresses":["10.0.0.1"],{{field}}}""";
+
+    private static string SliceOf(string endpoint) =>
+        $$$"""
+        {"metadata":{"name":"cache-abc","namespace":"prod","resourceVersion":"1","labels":{"kubernetes.io/service-name":"cache"}},
+         "addressType":"IPv4","endpoints":[{{{endpoint}}}]}
+        """;
+
+    private static EndpointSlice Decode(string json) => ResourceKinds.EndpointSlices.Decode(Encoding.UTF8.GetBytes(json));
+
+    private static ServiceTopology Fold(params EndpointSlice[] slices) => Topology.TopologyTestData.Last(WatchEvents.Listed("1", slices));
+}

@@ -1,0 +1,63 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using Rx.Kube.Simulator;
+using Rx.Kube.Tests.Docs;
+
+namespace Rx.Kube.Tests.Recipes;
+
+/// <summary>The recipe "add a resource" of CONTRIBUTING.md: each kind that this library knows has all its parts.</summary>
+public sealed class ResourceKindTests
+{
+    public static TheoryData<string> Kinds => [.. typeof(ResourceKinds).GetProperties().Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Each_kind_has_a_method_on_the_connection(string kind) => Assert.True(
+        typeof(KubeConnectionWatches).GetMethod(kind) is not null,
+        $"To fix: add {kind}(this KubeConnection, …) to src/Rx.Kube/Watching/KubeConnectionWatches.cs.");
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Each_kind_has_decoder_tests_with_random_objects(string kind)
+    {
+        var decoder = ModelOf(kind).Name + "Decoder";
+        var tests = Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Resources"), "*.cs").Select(File.ReadAllText).ToList();
+        Assert.True(File.Exists(Repository.PathOf($"src/Rx.Kube/Resources/{decoder}.cs")), $"To fix: add src/Rx.Kube/Resources/{decoder}.cs.");
+        Assert.True(
+            tests.Any(text => text.Contains($"new {decoder}()", StringComparison.Ordinal) ||
+                text.Contains($"ResourceKinds.{kind}", StringComparison.Ordinal)),
+            $"To fix: test {decoder} in tests/Rx.Kube.Tests/Resources, with full, empty, unknown and mutated objects.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Each_kind_is_served_by_the_simulator(string kind)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var kube = KubeConnection.From(client, server.Url);
+        var list = (Task<bool>)GetType().GetMethod(nameof(IsListed), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(ModelOf(kind)).Invoke(null, [kube, typeof(ResourceKinds).GetProperty(kind)!.GetValue(null)])!;
+        Assert.True(await list, $"To fix: add {kind} to src/Rx.Kube.Simulator/Storage/ResourceType.cs.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Each_kind_of_the_connection_is_in_the_changelog(string kind) => Assert.True(
+        Repository.Read("CHANGELOG.md").Contains($"{kind}(…)", StringComparison.Ordinal),
+        $"To fix: say in CHANGELOG.md what `{kind}(…)` gives.");
+
+    private static Type ModelOf(string kind) => typeof(ResourceKinds).GetProperty(kind)!.PropertyType.GetGenericArguments()[0];
+
+    private static async Task<bool> IsListed<T>(KubeConnection kube, ResourceKind<T> kind)
+    {
+        try
+        {
+            return (await kube.Resources(kind).List().ToTask()).Items.IsEmpty;
+        }
+        catch (KubeStatusException)
+        {
+            return false;
+        }
+    }
+}
