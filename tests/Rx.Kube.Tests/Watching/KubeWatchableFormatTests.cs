@@ -80,6 +80,7 @@ public class KubeWatchableFormatTests
             async () => await (verb == "list" ? pods.List() : pods.Watch("17")));
 
         Assert.Equal(new MissingPermission(verb, "", "pods", null) { User = "me" }, error.Permission);
+        Assert.Equal("User \"me\" cannot do it", error.Status.Message);
     }
 
     [Fact]
