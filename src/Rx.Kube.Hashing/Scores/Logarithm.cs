@@ -28,7 +28,7 @@ internal static class Logarithm
         return ((ulong)(leading + 1) << FractionBits) - Table[index] - step;
     }
 
-    // Bit by bit: the logarithm of the square is twice that of the number.
+    // Bit by bit: the logarithm of a number's square is twice its own.
     private static ulong Entry(int index)
     {
         var (number, result) = ((1UL << 63) + ((ulong)index << (63 - IndexBits)), 0UL);

@@ -38,7 +38,7 @@ internal static partial class TopologyText
     ]);
 
     /// <summary>A slice with these members.</summary>
-    public static EndpointSlice Members(string text) => text is "empty" or "nobody"
+    public static EndpointSlice Members(string text) => text is "empty"
         ? Slice("s1")
         : Slice("s1", [.. Member().Matches(text).Select(m => Endpoint(m.Groups["name"].Value, m.Groups["marks"].Value))]);
 

@@ -24,8 +24,8 @@ public sealed class ResourceKindTests
         var tests = Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Resources"), "*.cs").Select(File.ReadAllText).ToList();
         Assert.True(File.Exists(Repository.PathOf($"src/Rx.Kube/Resources/{decoder}.cs")), $"To fix: add src/Rx.Kube/Resources/{decoder}.cs.");
         Assert.True(
-            tests.Any(text => text.Contains($"new {decoder}()", StringComparison.Ordinal) ||
-                text.Contains($"ResourceKinds.{kind}", StringComparison.Ordinal)),
+            File.Exists(Repository.PathOf($"tests/Rx.Kube.Tests/Resources/{decoder}Tests.cs")) ||
+                tests.Any(text => text.Contains($"new {decoder}()", StringComparison.Ordinal)),
             $"To fix: test {decoder} in tests/Rx.Kube.Tests/Resources, with full, empty, unknown and mutated objects.");
     }
 

@@ -157,7 +157,7 @@ public sealed class RingBugTests
     public void Bug12_An_incomplete_snapshot_makes_no_ring_and_a_lost_connection_no_empty_one()
     {
         Assert.Empty(Rings(Interrupted(), Interrupted()));
-        Assert.Equal(["nobody"], Rings(Interrupted(), Listed("1")).Select(RingText.Of));
+        Assert.Equal(["empty"], Rings(Interrupted(), Listed("1")).Select(RingText.Of));
         Assert.Equal(
             ["a b"], Texts("syncing", "a b", "stale a b", "syncing", "syncing", "a b").ToHashRing().Select(RingText.Of).ToEnumerable());
         Assert.Equal(["a b", "a"], Texts("a b", "syncing", "a").ToHashRing().Select(RingText.Of).ToEnumerable());

@@ -12,7 +12,7 @@ public abstract class RingContract<TSource, TResult> : OperatorContract<TSource,
     protected virtual Dictionary<char, string> Words { get; } = new()
     {
         ['s'] = "syncing",
-        ['0'] = "nobody",
+        ['0'] = "empty",
         ['1'] = "a",
         ['2'] = "a b",
         ['n'] = "a b(not ready)",

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Kube.Tests.Rings;
 
-/// <summary>Rings in words, as snapshots are: <c>cache-0 cache-1(weight 2, zone a)</c>, and <c>nobody</c> for an empty one.</summary>
+/// <summary>The text of rings: <c>cache-0 cache-1(weight 2, zone a)</c>, and <c>empty</c> for a ring without members.</summary>
 internal static class RingText
 {
     public static string Of(object value) => value switch
@@ -10,7 +10,7 @@ internal static class RingText
         RingView view => Of(view.Ring),
         ReplicatedRing<RingMember> ring => $"{ring.ReplicationFactor} of {Of(ring.Ring)}",
         OwnershipChange<RingMember> change => Of(change),
-        IRangedRing<RingMember> ring => ring.Members.IsEmpty ? "nobody" : string.Join(' ', ring.Members.Select(Of)),
+        IRangedRing<RingMember> ring => ring.Members.IsEmpty ? "empty" : string.Join(' ', ring.Members.Select(Of)),
         _ => throw new ArgumentException($"No word for {value}", nameof(value)),
     };
 
