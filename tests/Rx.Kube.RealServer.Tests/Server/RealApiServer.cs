@@ -4,7 +4,7 @@ using Xunit.Sdk;
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>Holds the tokens of four users: all rights; get, list and watch; get and list; none.</summary>
-public sealed record Tokens(string Admin, string Reader, string Lister, string Nobody);
+public sealed record Tokens(string Admin, string Reader, string Lister, string Unprivileged);
 
 /// <summary>
 /// Provides a real API server and a namespace to one test class, as a class fixture. A local server is killed with the

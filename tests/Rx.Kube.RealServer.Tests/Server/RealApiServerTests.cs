@@ -49,7 +49,7 @@ public sealed class RealApiServerTests(RealApiServer server) : IClassFixture<Rea
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Tokens.Reader, ""));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Tokens.Lister, ""));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Tokens.Lister, "?watch=1&timeoutSeconds=1"));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Tokens.Nobody, ""));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(server.Tokens.Unprivileged, ""));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("no-such-token", ""));
     }
 

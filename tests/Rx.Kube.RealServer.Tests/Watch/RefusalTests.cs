@@ -32,7 +32,7 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     [RealServerFact]
     public async Task A_user_without_rights_gets_the_missing_role()
     {
-        var result = await RunAsync(server.Url, server.CaFile, server.Tokens.Nobody);
+        var result = await RunAsync(server.Url, server.CaFile, server.Tokens.Unprivileged);
 
         AssertRefused(result, "list endpointslices");
         AssertRole(result.Error);

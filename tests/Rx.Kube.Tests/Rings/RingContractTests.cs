@@ -28,7 +28,7 @@ public sealed class ToRingViewContractTests : SnapshotRingContract<RingView>
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithReplicas))]
 public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMember>, ReplicatedRing<RingMember>>
 {
-    protected override Dictionary<char, string> Words { get; } = new() { ['0'] = "3 of nobody", ['1'] = "3 of a", ['2'] = "3 of a b" };
+    protected override Dictionary<char, string> Words { get; } = new() { ['0'] = "3 of empty", ['1'] = "3 of a", ['2'] = "3 of a b" };
 
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-1-1-2|", "0-1-1-2|"), ("[01]--2|", "[01]--2|")];
 
