@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Tests.Rings;
 
@@ -72,22 +73,6 @@ public class RingEndToEndTests
         return json;
     }
 
-    private static JsonObject Slice(string name, string pod) => new()
-    {
-        ["apiVersion"] = "discovery.k8s.io/v1",
-        ["kind"] = "EndpointSlice",
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = name,
-            ["namespace"] = "prod",
-            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache" },
-        },
-        ["addressType"] = "IPv4",
-        ["endpoints"] = new JsonArray(new JsonObject
-        {
-            ["addresses"] = new JsonArray($"10.0.0.{pod[^1]}"),
-            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod, ["uid"] = pod },
-        }),
-        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
-    };
+    private static JsonObject Slice(string name, string pod) => JsonNode.Parse(SliceJson.Manifest(
+        Testing.Slice.Of(name, "cache", @namespace: "prod").WithPort(8080, "http").With(pod, $"10.0.0.{pod[^1]}", uid: pod)))!.AsObject();
 }

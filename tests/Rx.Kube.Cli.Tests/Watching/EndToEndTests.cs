@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Tests.Watching;
 
@@ -179,23 +180,6 @@ public class EndToEndTests
         return json;
     }
 
-    private static JsonObject Slice(string name, string pod, string address, string service = "cache") => new()
-    {
-        ["apiVersion"] = "discovery.k8s.io/v1",
-        ["kind"] = "EndpointSlice",
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = name,
-            ["namespace"] = "prod",
-            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = service },
-        },
-        ["addressType"] = "IPv4",
-        ["endpoints"] = new JsonArray(new JsonObject
-        {
-            ["addresses"] = new JsonArray(address),
-            ["hostname"] = pod,
-            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod, ["uid"] = pod },
-        }),
-        ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = 8080 }),
-    };
+    private static JsonObject Slice(string name, string pod, string address, string service = "cache") => JsonNode.Parse(SliceJson.Manifest(
+        Testing.Slice.Of(name, service, @namespace: "prod").WithPort(8080, "http").With(pod, address, hostname: pod, uid: pod)))!.AsObject();
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Rx.Kube.Models;
 using Rx.Kube.RealServer.Tests.Server;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.RealServer.Tests.Operators;
 
@@ -12,7 +14,7 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
     public async Task Members_never_change_with_HoldDepartures_and_without_it_each_pod_leaves_and_joins()
     {
         Pod[] pods = [.. Enumerable.Range(0, 3).Select(i => new Pod($"db-{i}", $"10.0.0.{i + 1}", "first", Ready: true))];
-        (await server.KubectlAsync("create --validate=false -f -", Manifest("db", pods))).OutputOrThrow();
+        (await server.KubectlAsync("create --validate=false -f -", SliceJson.Manifest(SliceOf("db", pods)))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
         var source = kube.EndpointSlices(server.Namespace, service: "db").Resume().ToTopology().WhereSynced();
         using var plain = new SnapshotRecorder(source);
@@ -43,7 +45,7 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
 
         async Task BecomesAsync(Pod[] next)
         {
-            (await server.KubectlAsync(["patch", "endpointslice", "db", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(next)}}}"""])).OutputOrThrow();
+            (await server.KubectlAsync(["patch", "endpointslice", "db", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("db", next))])).OutputOrThrow();
             await BothAreAsync(next);
         }
 
@@ -58,13 +60,13 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
     public async Task A_member_that_stays_away_leaves_after_the_grace_period_without_an_event()
     {
         Pod[] pods = [new("app-0", "10.1.0.1", "first", Ready: true), new("app-1", "10.1.0.2", "first", Ready: true)];
-        (await server.KubectlAsync("create --validate=false -f -", Manifest("app", pods))).OutputOrThrow();
+        (await server.KubectlAsync("create --validate=false -f -", SliceJson.Manifest(SliceOf("app", pods)))).OutputOrThrow();
         using var kube = KubeConnection.FromKubeconfig(server.Kubeconfig(server.Tokens.Reader));
         using var held = new SnapshotRecorder(kube.EndpointSlices(server.Namespace, service: "app").Resume().ToTopology().WhereSynced()
             .HoldDepartures(TimeSpan.FromSeconds(1)));
         await held.IsAsync(pods);
 
-        (await server.KubectlAsync(["patch", "endpointslice", "app", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(pods[..1])}}}"""])).OutputOrThrow();
+        (await server.KubectlAsync(["patch", "endpointslice", "app", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("app", pods[..1]))])).OutputOrThrow();
         await held.IsAsync(t => t.Members.Count == 1, "one member");
 
         Assert.Equal(["app-0, app-1", "app-0"], Members(held));
@@ -84,21 +86,11 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
         }
     }
 
-    private static string Manifest(string service, Pod[] pods) =>
-        $$$"""
-        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice",
-         "metadata":{"name":"{{{service}}}","labels":{"kubernetes.io/service-name":"{{{service}}}"}},
-         "addressType":"IPv4","ports":[{"name":"tcp","port":5432,"protocol":"TCP"}],"endpoints":{{{Endpoints(pods)}}}}
-        """;
-
-    private static string Endpoints(Pod[] pods) => "[" + string.Join(',', pods.Select(p =>
-        $$$"""
-        {"addresses":["{{{p.Address}}}"],"hostname":"{{{p.Name}}}",
-         "conditions":{"ready":{{{Json(p.Ready)}}},"serving":{{{Json(p.Ready || p.Terminating)}}},"terminating":{{{Json(p.Terminating)}}}},
-         "targetRef":{"kind":"Pod","name":"{{{p.Name}}}","uid":"{{{p.Name}}}-{{{p.Uid}}}"}}
-        """)) + "]";
-
-    private static string Json(bool value) => value ? "true" : "false";
+    // kubectl sets the namespace.
+    private static EndpointSlice SliceOf(string service, Pod[] pods) => pods.Aggregate(
+        Slice.Of(service, service, @namespace: "").WithPort(5432, "tcp"),
+        (slice, p) => slice.With(
+            p.Name, p.Address, p.Ready, p.Ready || p.Terminating, p.Terminating, hostname: p.Name, uid: $"{p.Name}-{p.Uid}"));
 
     private sealed record Pod(string Name, string Address, string Uid, bool Ready, bool Terminating = false);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ApplicationOfAUser;
 using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -36,21 +37,9 @@ public sealed class ReadmeSampleTests
         await running.WaitAsync(Patience);
     }
 
-    private static JsonObject Slice(params string[] pods) => new()
-    {
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = "cache-abc",
-            ["namespace"] = "prod",
-            ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "cache" },
-        },
-        ["addressType"] = "IPv4",
-        ["endpoints"] = new JsonArray([.. pods.Select((pod, i) => new JsonObject
-        {
-            ["addresses"] = new JsonArray($"10.0.0.{i + 1}"),
-            ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["namespace"] = "prod", ["name"] = pod },
-        })]),
-    };
+    private static JsonObject Slice(params string[] pods) => JsonNode.Parse(SliceJson.Manifest(pods.Index().Aggregate(
+        Testing.Slice.Of("cache-abc", "cache", @namespace: "prod"),
+        (slice, pod) => slice.With(pod.Item, $"10.0.0.{pod.Index + 1}"))))!.AsObject();
 
     private static string Kubeconfig(Uri server) =>
         $$$"""

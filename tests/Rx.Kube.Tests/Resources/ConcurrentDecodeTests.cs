@@ -7,7 +7,7 @@ namespace Rx.Kube.Tests.Resources;
 public class ConcurrentDecodeTests
 {
     [Fact]
-    public async Task ManyThreads_DecodingVersionsOfTheSameSlices_GetTheResultsOfOneThread()
+    public async Task Many_threads_decoding_versions_of_the_same_slices_get_the_results_of_one_thread()
     {
         var shared = new EndpointSliceDecoder();
         byte[][] texts = [.. Enumerable.Range(0, 64).Select(Json)];

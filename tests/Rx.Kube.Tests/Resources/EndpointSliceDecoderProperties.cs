@@ -12,7 +12,7 @@ public class EndpointSliceDecoderProperties
     private readonly EndpointSliceDecoder _decoder = new();
 
     [Fact]
-    public void DecodesWhatAReferenceDecodes() => ForSeeds(3000, seed =>
+    public void A_slice_equals_the_slice_of_a_reference_decoder() => ForSeeds(3000, seed =>
     {
         var random = new Random(seed);
         var slice = new RandomSlice(random).Next();
@@ -24,7 +24,7 @@ public class EndpointSliceDecoderProperties
     });
 
     [Fact]
-    public void BrokenInput_IsAJsonExceptionAndNothingElse() => ForSeeds(2000, seed =>
+    public void Broken_input_is_a_JsonException_and_nothing_else() => ForSeeds(2000, seed =>
     {
         var random = new Random(seed);
         var json = Encoding.UTF8.GetBytes(new RandomSlice(random).Next().ToJsonString());

@@ -23,7 +23,7 @@ public class EndpointSliceDecoderTests
         """;
 
     [Fact]
-    public void EveryField()
+    public void Every_field_is_decoded()
     {
         var slice = Decode(Full);
         Assert.Equal(("cache-abc", "prod", "s-1", "4711"),
@@ -50,7 +50,7 @@ public class EndpointSliceDecoderTests
     [InlineData("""{"kind":null,"metadata":{"name":"a","namespace":null,"labels":null,"annotations":null},"addressType":null,"endpoints":null,"ports":null}""")]
     [InlineData("""{"kind":"","metadata":null,"metadata":{"name":"b"},"endpoints":[],"metadata":{"name":"a"},"ports":[{"port":1}],"ports":[]}""")]
     [InlineData("""{"met\u0061data":{"name":"\u0061"}}""")]
-    public void AbsentNullAndDuplicateFields_AreDecodedAsByTheServer(string json)
+    public void Absent_null_and_duplicate_fields_are_decoded_as_by_the_server(string json)
     {
         var slice = Decode(json);
         Assert.Equal(new EndpointSlice { Metadata = new ObjectMeta { Name = "a" } }, slice);
@@ -58,7 +58,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void NullsInside_AreZeroValues()
+    public void Nulls_inside_are_zero_values()
     {
         var slice = Decode("""
             {"metadata":{"name":"a","labels":{"x":null}},"ports":[null,{"name":null,"port":null,"protocol":null}],
@@ -95,7 +95,7 @@ public class EndpointSliceDecoderTests
     [InlineData("""{"metadata":{"name":"a"},}""", null)]
     [InlineData("""{"metadata":{"name":"a"}""", null)]
     [InlineData("", null)]
-    public void WhatDoesNotFit_IsAJsonExceptionWithThePath(string json, string? path)
+    public void A_value_of_another_type_is_a_JsonException_with_the_path(string json, string? path)
     {
         var error = Assert.Throws<JsonException>(() => Decode(json));
         Assert.All(error.Message, c => Assert.InRange(c, ' ', '~'));
@@ -109,7 +109,7 @@ public class EndpointSliceDecoderTests
     [InlineData(0xFF)]
     [InlineData(0xC0)]
     [InlineData(0xED)]
-    public void TextThatIsNotUtf8_IsAJsonException(byte bad)
+    public void Text_that_is_not_utf8_is_a_JsonException(byte bad)
     {
         foreach (var marker in new[] { "cache-abc", "10.0.0.1", "u1", "caché", "n1", "http" })
         {
@@ -120,7 +120,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void DepthIsBounded()
+    public void Depth_is_bounded()
     {
         var deep = new string('[', 100_000);
         Assert.Throws<JsonException>(() => Decode($$"""{"metadata":{"name":"a"},"x":{{deep}}"""));
@@ -138,7 +138,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void RepeatedStringsAreShared()
+    public void Repeated_strings_are_shared()
     {
         var decoder = new EndpointSliceDecoder();
         var one = decoder.Decode(Encoding.UTF8.GetBytes(Full));
@@ -169,7 +169,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void AChangeOfOneByte_IsNoticed_InAKnownSlice()
+    public void A_change_of_one_byte_is_noticed_in_a_known_slice()
     {
         var json = Encoding.UTF8.GetBytes(System.Text.Json.Nodes.JsonNode.Parse(Full)!.ToJsonString());
         var known = new EndpointSliceDecoder();
@@ -199,7 +199,7 @@ public class EndpointSliceDecoderTests
     }
 
     [Fact]
-    public void TheKindHasTheServersName() =>
+    public void The_kind_has_the_servers_name() =>
         Assert.Equal("endpointslices.discovery.k8s.io", ResourceKinds.EndpointSlices.ToString());
 
     private static byte[] WithZones(string zones) => Encoding.UTF8.GetBytes(

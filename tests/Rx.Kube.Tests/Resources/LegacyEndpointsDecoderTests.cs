@@ -12,7 +12,7 @@ public class LegacyEndpointsDecoderTests
     private readonly LegacyEndpointsDecoder _decoder = new();
 
     [Fact]
-    public void EveryField()
+    public void Every_field_is_decoded()
     {
         var endpoints = Decode("""
             {"kind":"Endpoints","apiVersion":"v1",
@@ -47,7 +47,7 @@ public class LegacyEndpointsDecoderTests
     [InlineData("""{"kind":null,"metadata":{"name":"a","annotations":null},"subsets":null}""")]
     [InlineData("""{"metadata":{"name":"b","annotations":{"endpoints.kubernetes.io/over-capacity":"truncated"}},"subsets":[{}],"metadata":{"name":"a"},"subsets":[]}""")]
     [InlineData("""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/over-capacity":"warning"}}}""")]
-    public void AbsentNullAndDuplicated_AreWhatTheServersOwnDecoderMakesOfThem(string json) =>
+    public void Absent_null_and_duplicate_fields_are_decoded_as_by_the_server(string json) =>
         Assert.Equal(new LegacyEndpoints { Metadata = new ObjectMeta { Name = "a" } }, Decode(json));
 
     [Theory]
@@ -61,14 +61,14 @@ public class LegacyEndpointsDecoderTests
     [InlineData("""{"metadata":{"name":"a"}} {}""", null)]
     [InlineData("""{"metadata":{"name":"a"},"subsets":[{"addresses":[{"ip":""", null)]
     [InlineData("", null)]
-    public void WhatDoesNotFit_IsAJsonExceptionWithThePath(string json, string? path)
+    public void A_value_of_another_type_is_a_JsonException_with_the_path(string json, string? path)
     {
         var error = Assert.Throws<JsonException>(() => Decode(json));
         Assert.True(path is null || path == error.Path, error.Path);
     }
 
     [Fact]
-    public void DecodesWhatTheDocumentSays() => ForSeeds(2000, seed =>
+    public void Decodes_what_the_document_says() => ForSeeds(2000, seed =>
     {
         var random = new Random(seed);
         var json = new RandomEndpoints(random).Next().ToJsonString(new JsonSerializerOptions { WriteIndented = random.Next(4) == 0 });
@@ -76,7 +76,7 @@ public class LegacyEndpointsDecoderTests
     });
 
     [Fact]
-    public void BrokenInput_IsAJsonExceptionAndNothingElse() => ForSeeds(1000, seed =>
+    public void Broken_input_is_a_JsonException_and_nothing_else() => ForSeeds(1000, seed =>
     {
         var random = new Random(seed);
         var json = Encoding.UTF8.GetBytes(new RandomEndpoints(random).Next().ToJsonString());

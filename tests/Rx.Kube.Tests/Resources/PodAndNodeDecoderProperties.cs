@@ -14,7 +14,7 @@ public class PodAndNodeDecoderProperties
     private readonly NodeDecoder _nodes = new();
 
     [Fact]
-    public void APodIsWhatAReferenceDecodes() => ForSeeds(3000, seed =>
+    public void A_pod_equals_the_pod_of_a_reference_decoder() => ForSeeds(3000, seed =>
     {
         var json = Bytes(seed, random => new RandomPod(random).Next());
         var (expected, pod) = (ReferencePod.Decode(json), _pods.Decode(json));
@@ -26,7 +26,7 @@ public class PodAndNodeDecoderProperties
     });
 
     [Fact]
-    public void ANodeIsWhatAReferenceDecodes() => ForSeeds(3000, seed =>
+    public void A_node_equals_the_node_of_a_reference_decoder() => ForSeeds(3000, seed =>
     {
         var json = Bytes(seed, random => new RandomNode(random).Next());
         var (expected, node) = (ReferencePod.DecodeNode(json), _nodes.Decode(json));
@@ -38,7 +38,7 @@ public class PodAndNodeDecoderProperties
     });
 
     [Fact]
-    public void BrokenInput_IsAJsonExceptionAndNothingElse() => ForSeeds(2000, seed =>
+    public void Broken_input_is_a_JsonException_and_nothing_else() => ForSeeds(2000, seed =>
     {
         var random = new Random(seed);
         var (pod, node) = (Bytes(seed, r => new RandomPod(r).Next()), Bytes(seed, r => new RandomNode(r).Next()));

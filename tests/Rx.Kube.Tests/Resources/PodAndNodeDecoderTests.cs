@@ -28,7 +28,7 @@ public class PodAndNodeDecoderTests
         """;
 
     [Fact]
-    public void EveryFieldOfAPod()
+    public void Every_field_of_a_pod_is_decoded()
     {
         var pod = Pod(FullPod);
         Assert.Equal(("cache-2", "prod", "p-2", "4711"), (pod.Metadata.Name, pod.Metadata.Namespace, pod.Metadata.Uid, pod.Metadata.ResourceVersion));
@@ -40,7 +40,7 @@ public class PodAndNodeDecoderTests
     }
 
     [Fact]
-    public void EveryFieldOfANode()
+    public void Every_field_of_a_node_is_decoded()
     {
         var node = Node(FullNode);
         Assert.Equal(("n1", "", "n-1", "9"), (node.Metadata.Name, node.Metadata.Namespace, node.Metadata.Uid, node.Metadata.ResourceVersion));
@@ -52,7 +52,7 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"kind":null,"metadata":{"name":"a","ownerReferences":null,"deletionTimestamp":null},"spec":null,"status":null}""")]
     [InlineData("""{"metadata":{"name":"a","ownerReferences":[null,{},{"controller":null}]},"spec":{"nodeName":null,"unschedulable":null},"status":{"phase":null,"conditions":null,"podIP":null,"podIPs":null}}""")]
     [InlineData("""{"metadata":{"name":"a"},"spec":{"nodeName":""},"status":{"conditions":[null,{"type":null,"status":null}],"podIP":"","podIPs":[null,{"ip":null},{"ip":""}]}}""")]
-    public void AbsentAndNull_AreTheZeroValue(string json)
+    public void Absent_and_null_are_the_zero_value(string json)
     {
         var pod = Pod(json);
         Assert.Equal(new Pod { Metadata = new ObjectMeta { Name = "a" } }, pod);
@@ -74,7 +74,7 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"metadata":{"name":"a"},"status":{"conditions":[{},{"status":true}]}}""", "$.status.conditions[1].status")]
     [InlineData("""{"metadata":{"name":"a"}} {}""", null)]
     [InlineData("", null)]
-    public void AnInvalidField_IsAJsonExceptionWithThePath(string json, string? path)
+    public void An_invalid_field_is_a_JsonException_with_the_path(string json, string? path)
     {
         var errors = new[] { Assert.Throws<JsonException>(() => Pod(json)), Assert.Throws<JsonException>(() => Node(json)) };
         Assert.All(errors, e => Assert.True(path is null || path == e.Path, e.Message));
@@ -85,10 +85,10 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"metadata":{"name":"a"},"status":{"phase":3}}""", "$.status.phase")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIPs":["10.0.0.1"]}}""", "$.status.podIPs[0]")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIP":"\ud800"}}""", "$.status.podIP")]
-    public void AnInvalidFieldOfAPod(string json, string path) => Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
+    public void An_invalid_field_of_a_pod(string json, string path) => Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
 
     [Fact]
-    public void AnInvalidFieldOfANode() => Assert.Equal(
+    public void An_invalid_field_of_a_node() => Assert.Equal(
         "$.spec.unschedulable", Assert.Throws<JsonException>(() => Node("""{"metadata":{"name":"a"},"spec":{"unschedulable":"yes"}}""")).Path);
 
     [Theory]
@@ -115,7 +115,7 @@ public class PodAndNodeDecoderTests
     }
 
     [Fact]
-    public void Equality_IgnoresTheResourceVersionOnly()
+    public void Equality_ignores_the_resource_version_only()
     {
         var (pod, node) = (Pod(FullPod), Node(FullNode));
         Assert.Equal(pod, Pod(FullPod.Replace("4711", "4712", StringComparison.Ordinal)));
@@ -137,7 +137,7 @@ public class PodAndNodeDecoderTests
     }
 
     [Fact]
-    public void TheKindsHaveTheServersNames()
+    public void The_kinds_have_the_servers_names()
     {
         Assert.Equal(("pods", true), (ResourceKinds.Pods.ToString(), ResourceKinds.Pods.Namespaced));
         Assert.Equal(("nodes", false), (ResourceKinds.Nodes.ToString(), ResourceKinds.Nodes.Namespaced));

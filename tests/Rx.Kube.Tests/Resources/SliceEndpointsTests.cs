@@ -10,7 +10,7 @@ public class SliceEndpointsTests
     private static readonly Endpoint _c = new() { Addresses = ["10.0.0.3"] };
 
     [Fact]
-    public void TheEndpoints_HaveTheirOrder_HoweverTheyAreRead()
+    public void The_endpoints_have_their_order_however_they_are_read()
     {
         SliceEndpoints endpoints = [_a, _b, _c];
         var enumerated = new List<Endpoint>();
@@ -29,7 +29,7 @@ public class SliceEndpointsTests
     }
 
     [Fact]
-    public void AChange_MakesAnotherValue()
+    public void A_change_makes_another_value()
     {
         SliceEndpoints endpoints = [_a, _b];
 
@@ -45,7 +45,7 @@ public class SliceEndpointsTests
     }
 
     [Fact]
-    public void Equality_IsByContent_AndSoIsASlicesOwn()
+    public void Equality_is_by_content_and_so_is_a_slices_own()
     {
         SliceEndpoints one = [_a, _b], same = [_a with { }, _b], other = [_b, _a], shorter = [_a];
 
@@ -57,7 +57,7 @@ public class SliceEndpointsTests
     }
 
     [Fact]
-    public void Enumerating_AllocatesNothing()
+    public void Enumerating_allocates_nothing()
     {
         SliceEndpoints endpoints = [_a, _b, _c];
         _ = Count(endpoints);

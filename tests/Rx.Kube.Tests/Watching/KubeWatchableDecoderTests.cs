@@ -14,7 +14,7 @@ public partial class KubeWatchableDecoderTests
     private const string Watch = $$"""{"type":"MODIFIED","object":{{Slice}}}""" + "\n";
 
     [Fact]
-    public void TheListAndTheWatchOfAResumedStream_ShareWhatDidNotChange()
+    public void The_list_and_the_watch_of_a_resumed_stream_share_what_did_not_change()
     {
         var seen = new List<EndpointSlice>();
         var slices = Slices(new CannedServer().Answers(List).Answers(Watch));
@@ -26,7 +26,7 @@ public partial class KubeWatchableDecoderTests
     }
 
     [Fact]
-    public async Task TwoSubscriptions_ShareNothing()
+    public async Task Two_subscriptions_share_nothing()
     {
         var slices = Slices(new CannedServer().Answers(List).Answers(List));
 
@@ -40,7 +40,7 @@ public partial class KubeWatchableDecoderTests
     }
 
     [Fact]
-    public async Task ADecoderIsMade_PerListAndPerWatch_AndOncePerResumedStream()
+    public async Task A_decoder_is_made_per_list_and_per_watch_and_once_per_resumed_stream()
     {
         var made = 0;
         var kind = new ResourceKind<string>("", "v1", "pods", () =>
@@ -64,7 +64,7 @@ public partial class KubeWatchableDecoderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void ADecoderThatCannotBeMade_IsAnError_AndNothingIsSent(bool resumed)
+    public void A_decoder_that_cannot_be_made_is_an_error_and_nothing_is_sent(bool resumed)
     {
         var kind = new ResourceKind<string>("", "v1", "pods", () => throw new NotSupportedException("no contract"));
         var server = new CannedServer();
@@ -78,7 +78,7 @@ public partial class KubeWatchableDecoderTests
     }
 
     [Fact]
-    public async Task ACustomResource_NeedsOneLine()
+    public async Task A_custom_resource_needs_one_line()
     {
         var caches = new ResourceKind<Cache>("example.com", "v1beta1", "caches", CacheJson.Default.Cache);
         var server = new CannedServer().Answers(

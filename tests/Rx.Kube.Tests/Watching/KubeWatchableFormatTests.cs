@@ -19,7 +19,7 @@ public class KubeWatchableFormatTests
         new FormatDecoder<string>(_format, () => DecodeName), new FormatDecoder<string>(JsonWireFormat.Instance, () => JsonName));
 
     [Fact]
-    public async Task AListOfAnotherFormat_IsRead_OverItsPages()
+    public async Task A_list_of_another_format_is_read_over_its_pages()
     {
         var server = new CannedServer()
             .Answers(Body(Texts("17", "t1"), Texts("n", "a", "3"), Texts("n", "bad")), chunk: 3, contentType: Binary)
@@ -34,7 +34,7 @@ public class KubeWatchableFormatTests
     }
 
     [Fact]
-    public async Task AWatchOfAnotherFormat_IsRead()
+    public async Task A_watch_of_another_format_is_read()
     {
         var server = new CannedServer().Answers(
             Body(
@@ -56,7 +56,7 @@ public class KubeWatchableFormatTests
     }
 
     [Fact]
-    public async Task AnErrorEventOfAnotherFormat_IsATypedError()
+    public async Task An_error_event_of_another_format_is_a_typed_error()
     {
         var server = new CannedServer().Answers(Body(Event('E', "410", "Expired", "too old")), contentType: BinaryWatch);
 
@@ -70,7 +70,7 @@ public class KubeWatchableFormatTests
     [Theory]
     [InlineData("list")]
     [InlineData("watch")]
-    public async Task ARefusalOfAnotherFormat_NamesThePermission(string verb)
+    public async Task A_refusal_of_another_format_names_the_permission(string verb)
     {
         var server = new CannedServer().Answers(
             Texts("403", "Forbidden", "User \"me\" cannot do it"), HttpStatusCode.Forbidden, contentType: Binary);
@@ -84,7 +84,7 @@ public class KubeWatchableFormatTests
     }
 
     [Fact]
-    public async Task Accept_NamesTheFormatsOfTheKind_InTheirOrder()
+    public async Task Accept_names_the_formats_of_the_kind_in_their_order()
     {
         var server = new CannedServer().Answers("").Answers("").Answers("").Answers("");
 
@@ -101,7 +101,7 @@ public class KubeWatchableFormatTests
     [InlineData("Application/JSON; charset=utf-8")]
     [InlineData("text/plain")]
     [InlineData(null)]
-    public async Task AnAnswerInJson_IsReadAsJson_ThoughAnotherFormatIsPreferred(string? contentType)
+    public async Task An_answer_in_json_is_read_as_json_though_another_format_is_preferred(string? contentType)
     {
         var server = new CannedServer()
             .Answers("""{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}}]}"""u8.ToArray(), contentType: contentType)

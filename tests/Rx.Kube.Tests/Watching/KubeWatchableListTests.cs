@@ -12,7 +12,7 @@ public class KubeWatchableListTests
     private static readonly ResourceKind<string> _names = new("discovery.k8s.io", "v1", "endpointslices", NameOf);
 
     [Fact]
-    public async Task AServicesSlices_AreSelectedByItsLabel_InTheConnectionsNamespace()
+    public async Task A_services_slices_are_selected_by_its_label_in_the_connections_namespace()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
 
@@ -28,7 +28,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task AServicesLegacyEndpoints_AreSelectedByTheirName()
+    public async Task A_services_legacy_endpoints_are_selected_by_their_name()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
 
@@ -45,7 +45,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task PodsAreOfANamespace_NodesOfTheCluster()
+    public async Task Pods_are_of_a_namespace_nodes_of_the_cluster()
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", "")).Answers(Page("17", "", "a"));
 
@@ -76,7 +76,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task ThreePages_AreOneList_AndNoVersionGoesWithAToken()
+    public async Task Three_pages_are_one_list_and_no_version_goes_with_a_token()
     {
         var server = new CannedServer().Answers(Page("17", "t1", "a", "b")).Answers(Page("17", "t2", "c")).Answers(Page("17", "", "d"));
 
@@ -109,7 +109,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task PagesOfTwoVersions_DoNotMakeAList()
+    public async Task Pages_of_two_versions_do_not_make_a_list()
     {
         var server = new CannedServer().Answers(Page("17", "t1", "a")).Answers(Page("18", "", "b")).Answers(Page("19", "", "a", "b", "c"));
 
@@ -121,7 +121,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public void ATokenThatLeadsToItself_IsRefused()
+    public void A_token_that_leads_to_itself_is_refused()
     {
         var server = new CannedServer().Answers(Page("17", "t1", "a")).Answers(Page("17", "t1"));
         Exception? error = null;
@@ -132,7 +132,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public void AListThatStopsInTheMiddle_IsABrokenConnection_AfterTwoMinutes()
+    public void A_list_that_stops_in_the_middle_is_a_broken_connection_after_two_minutes()
     {
         SynchronizationContext.SetSynchronizationContext(null); // so that everything happens on this thread
         var clock = new VirtualClock();
@@ -151,7 +151,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task AnObjectThatCannotBeDecoded_IsReported_AndTheRestIsListed()
+    public async Task An_object_that_cannot_be_decoded_is_reported_and_the_rest_is_listed()
     {
         var server = new CannedServer().Answers(
             """{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}},{"metadata":{"namespace":"n","name":7,"resourceVersion":"3"}},{"metadata":{"name":"c"}}]}""");
@@ -165,7 +165,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task TooManyObjects_AreRefused()
+    public async Task Too_many_objects_are_refused()
     {
         var server = new CannedServer().Answers(Page("17", "", "a", "b", "c"));
         var watchable = server.Connection.Resources(_names, new() { Limits = new WireLimits { MaxItems = 2 } });
@@ -178,7 +178,7 @@ public class KubeWatchableListTests
     [Theory]
     [InlineData("list", "prod", "kind: Role\n", "namespace: prod")]
     [InlineData("list", null, "kind: ClusterRole\n", "in the cluster")]
-    public async Task Forbidden_NamesThePermission_AndTheManifestThatGrantsIt(string verb, string? @namespace, string kind, string place)
+    public async Task Forbidden_names_the_permission_and_the_manifest_that_grants_it(string verb, string? @namespace, string kind, string place)
     {
         var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"lister cannot"}""", HttpStatusCode.Forbidden);
 
@@ -193,7 +193,7 @@ public class KubeWatchableListTests
     }
 
     [Fact]
-    public async Task TheServersMessage_HasNoControlCharacters()
+    public async Task The_servers_message_has_no_control_characters()
     {
         var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no\u001b[2Jyou"}""", HttpStatusCode.Forbidden);
 
@@ -209,7 +209,7 @@ public class KubeWatchableListTests
     [InlineData("A")]
     [InlineData("-a")]
     [InlineData("a?x=1")]
-    public void ANamespaceThatIsNotADnsLabel_IsRefused(string name) =>
+    public void A_namespace_that_is_not_a_dns_label_is_refused(string name) =>
         Assert.Throws<ArgumentException>(() => new ResourceSelection { Namespace = name });
 
     [Theory]
@@ -217,11 +217,11 @@ public class KubeWatchableListTests
     [InlineData("a,b")]
     [InlineData("a=b")]
     [InlineData("a)")]
-    public void AServiceThatIsNotALabelValue_IsRefused(string service) =>
+    public void A_service_that_is_not_a_label_value_is_refused(string service) =>
         Assert.Throws<ArgumentException>(() => new CannedServer().Connection.EndpointSlices(service: service));
 
     [Fact]
-    public void ANamespaceForAClusterScopedKind_IsRefused() =>
+    public void A_namespace_for_a_cluster_scoped_kind_is_refused() =>
         Assert.Throws<ArgumentException>(() => new CannedServer().Connection.Resources(
             new ResourceKind<string>("", "v1", "nodes", NameOf, namespaced: false), new() { Namespace = "a" }));
 

@@ -29,11 +29,11 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void AnEmptyBody_IsACleanEnd() =>
+    public void An_empty_body_is_a_clean_end() =>
         Assert.Equal("completed", Watch(new CannedServer().Answers("")).End);
 
     [Fact]
-    public void AnErrorEvent_IsATypedError()
+    public void An_error_event_is_a_typed_error()
     {
         var server = new CannedServer().Answers(
             Line("ADDED", "a", 18) +
@@ -46,7 +46,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void TheMessageOfAnErrorEvent_HasNoControlCharacters()
+    public void The_message_of_an_error_event_has_no_control_characters()
     {
         var seen = Watch(new CannedServer().Answers(
             """{"type":"ERROR","object":{"kind":"Status","code":500,"reason":"x\u001b[2J","message":"\u009b2J"}}""" + "\n"));
@@ -55,7 +55,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void Forbidden_NamesWatch()
+    public void Forbidden_names_watch()
     {
         var seen = Watch(new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}""", HttpStatusCode.Forbidden));
 
@@ -68,11 +68,11 @@ public class KubeWatchableWatchTests
     [InlineData("{\"type\":\"ADDED\"}\n")]
     [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\"}}}\n")]
     [InlineData("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\",\"resourceVersion\":8}}}\n")]
-    public void AViolationOfTheProtocol_IsATypedError(string line) =>
+    public void A_violation_of_the_protocol_is_a_typed_error(string line) =>
         Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + line)).Error);
 
     [Fact]
-    public void HalfALine_IsABrokenConnection_AndNoEvent()
+    public void Half_a_line_is_a_broken_connection_and_no_event()
     {
         var seen = Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "b", 19)[..^5]));
 
@@ -81,7 +81,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void HostileObjects_AreReportedAndSkipped()
+    public void Hostile_objects_are_reported_and_skipped()
     {
         byte[][] bad =
         [
@@ -105,7 +105,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void ADeletionThatCannotBeDecoded_IsStillADeletion()
+    public void A_deletion_that_cannot_be_decoded_is_still_a_deletion()
     {
         var seen = Watch(new CannedServer().Answers("""{"type":"DELETED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"18"},"x":tru}}""" + "\n"));
 
@@ -115,12 +115,12 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void ADeletionWithoutAName_IsATypedError() =>
+    public void A_deletion_without_a_name_is_a_typed_error() =>
         Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(
             """{"type":"DELETED","object":{"metadata":{"name":7,"resourceVersion":"18"}}}""" + "\n")).Error);
 
     [Fact]
-    public void AnEnvelopeOfUnusualShape_IsStillRead()
+    public void An_envelope_of_unusual_shape_is_still_read()
     {
         var server = new CannedServer().Answers(
             """{"object":{"metadata":{"name":"a","resourceVersion":"18"}},"type":"ADDED"}""" + "\n" +
@@ -132,7 +132,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void AnEventOverTheCap_IsRefused()
+    public void An_event_over_the_cap_is_refused()
     {
         var server = new CannedServer().Answers(Line("ADDED", new string('x', 5000), 18));
         var seen = new Recording();
@@ -143,7 +143,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void AUsersDecoderThatThrows_SkipsOneObject()
+    public void A_users_decoder_that_throws_skips_one_object()
     {
         var server = new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "bad", 19) + Line("ADDED", "c", 20));
         var kind = new ResourceKind<string>("", "v1", "pods", j => NameOf(j) is var n && n == "bad" ? throw new InvalidOperationException("mine") : n);
@@ -156,7 +156,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void DisposedInsideOnNext_EventsThatHaveArrivedAreNotDecoded()
+    public void Disposed_inside_OnNext_events_that_have_arrived_are_not_decoded()
     {
         var decoded = new List<string>();
         var clock = new VirtualClock();
@@ -178,7 +178,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void TenThousandSubscriptionsDisposed_LeaveNoRequestOpen()
+    public void Ten_thousand_subscriptions_disposed_leave_no_request_open()
     {
         var server = new CannedServer();
         var watchable = server.Connection.Resources(_names);
@@ -192,7 +192,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void ADisposedConnection_EndsTheResumedStream()
+    public void A_disposed_connection_ends_the_resumed_stream()
     {
         var connection = new CannedServer().Connection;
         connection.Dispose();
@@ -204,7 +204,7 @@ public class KubeWatchableWatchTests
     }
 
     [Fact]
-    public void Subscribe_SendsNothingBefore_AndEachSubscriptionIsARequest()
+    public void Subscribe_sends_nothing_before_and_each_subscription_is_a_request()
     {
         var server = new CannedServer().Answers("").Answers("");
         var watch = server.Connection.Resources(_names).Watch("17");

@@ -11,7 +11,7 @@ public class ObserverFaultTests
     private readonly VirtualClock _clock = new();
 
     [Fact]
-    public void AnErrorWithoutAnOnErrorHandler_IsThrownOnTheScheduler()
+    public void An_error_without_an_OnError_handler_is_thrown_on_the_scheduler()
     {
         using var subscription = Watchable().Resume(scheduler: _clock).Subscribe(_ => { });
 
@@ -21,7 +21,7 @@ public class ObserverFaultTests
     }
 
     [Fact]
-    public void AnExceptionOfTheSubscriber_IsThrownOnTheScheduler()
+    public void An_exception_of_the_subscriber_is_thrown_on_the_scheduler()
     {
         using var subscription = Watchable().Resume(scheduler: _clock).Subscribe(_ => throw new InvalidOperationException("mine"));
 

@@ -11,7 +11,7 @@ public class JsonEventTests
     [InlineData("""{"type":"BOOKMARK","object":{}}""", "Bookmark", "{}")]
     [InlineData("""{"type":"ERROR","object":{}}""", "Error", "{}")]
     [InlineData("""{"type":"SOMETHING","object":{}}""", "Unknown", "{}")]
-    public void TheUsualEnvelope_IsRead(string line, string type, string json)
+    public void The_usual_envelope_is_read(string line, string type, string json)
     {
         foreach (var exact in new[] { true, false })
         {
@@ -26,7 +26,7 @@ public class JsonEventTests
     [InlineData("""{"object":{"a":1},"type":"ADDED"}""")]
     [InlineData("""{"type":"ADDED","object":{"a":1},"extra":{"b":"}"}}""")]
     [InlineData("""{"extra":[{"type":"DELETED"}],"type":"ADDED","object":{"a":1}}""")]
-    public void AnUnusualEnvelope_IsReadExactly(string line)
+    public void An_unusual_envelope_is_read_exactly(string line)
     {
         var frame = JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true);
 
@@ -41,6 +41,6 @@ public class JsonEventTests
     [InlineData("""{"type":"ADDED"}""")]
     [InlineData("""{"type":"ADDED","object":{"a":""")]
     [InlineData("\u0000")]
-    public void ALineThatIsNotAnEvent_IsAProtocolError(string line) =>
+    public void A_line_that_is_not_an_event_is_a_protocol_error(string line) =>
         Assert.Throws<KubeProtocolException>(() => JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true));
 }

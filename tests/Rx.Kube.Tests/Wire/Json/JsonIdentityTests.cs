@@ -8,7 +8,7 @@ public class JsonIdentityTests
     [InlineData("""{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
     [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
     [InlineData("""{"metadata":{"name":"a","namespace":"n","resourceVersion":"17"},"spec": this is broken""")]
-    public void NameNamespaceAndVersion_AreFound_InAnyOrder(string json)
+    public void Name_namespace_and_version_are_found_in_any_order(string json)
     {
         Assert.Equal(new ObjectIdentity("n", "a", "17"), JsonIdentity.Read(Encoding.UTF8.GetBytes(json)));
         Assert.Equal("17", JsonIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
@@ -22,11 +22,11 @@ public class JsonIdentityTests
     [InlineData("""[]""")]
     [InlineData("")]
     [InlineData("x")]
-    public void AnAbsentVersion_IsEmpty(string json) =>
+    public void An_absent_version_is_empty(string json) =>
         Assert.Equal("", JsonIdentity.ReadVersion(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void TheVersionOfAValidEvent_AllocatesOneString()
+    public void The_version_of_a_valid_event_allocates_one_string()
     {
         var json = """{"metadata":{"name":"a-name-of-some-length","namespace":"a-namespace-of-some-length","resourceVersion":"17"}}"""u8.ToArray();
         _ = JsonIdentity.ReadVersion(json);
@@ -38,7 +38,7 @@ public class JsonIdentityTests
     }
 
     [Fact]
-    public void InvalidUtf8_IsNotAName()
+    public void Invalid_utf8_is_not_a_name()
     {
         byte[] json = [.. """{"metadata":{"name":" """u8, 0xC0, 0xAF, .. """ ","resourceVersion":"1"}}"""u8];
 

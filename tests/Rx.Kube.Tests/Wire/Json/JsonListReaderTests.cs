@@ -11,7 +11,7 @@ public class JsonListReaderTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(1 << 20)]
-    public async Task ItemsVersionAndToken_AreTheSame_WhereverTheStreamIsCut(int chunk)
+    public async Task Items_version_and_token_are_the_same_wherever_the_stream_is_cut(int chunk)
     {
         var (page, items) = await Read(Three, chunk);
 
@@ -20,7 +20,7 @@ public class JsonListReaderTests
     }
 
     [Fact]
-    public async Task ItemsBeforeMetadata_AreRead()
+    public async Task Items_before_metadata_are_read()
     {
         var (page, items) = await Read("""{"items":[{"a":1}],"metadata":{"resourceVersion":"9"}}""");
 
@@ -32,14 +32,14 @@ public class JsonListReaderTests
     [InlineData("""{"metadata":{"resourceVersion":"1"},"items":null}""")]
     [InlineData("""{"metadata":{"resourceVersion":"1","continue":null},"items":[]}""")]
     [InlineData("""{"metadata":{"resourceVersion":"1"}}""")]
-    public async Task NoItems_IsAnEmptyList(string body) => Assert.Empty((await Read(body)).Items);
+    public async Task No_items_is_an_empty_list(string body) => Assert.Empty((await Read(body)).Items);
 
     [Fact]
-    public async Task AnItemThatIsNotAnObject_IsHandedOverForTheDecoderToRefuse() =>
+    public async Task An_item_that_is_not_an_object_is_handed_over_for_the_decoder_to_refuse() =>
         Assert.Equal(["3", "\"x\"", "null"], (await Read("""{"metadata":{"resourceVersion":"1"},"items":[3,"x",null]}""")).Items);
 
     [Fact]
-    public async Task ADeeplyNestedItem_IsHandedOver()
+    public async Task A_deeply_nested_item_is_handed_over()
     {
         var deep = string.Concat(Enumerable.Repeat("[", 1000)) + string.Concat(Enumerable.Repeat("]", 1000));
 
@@ -50,7 +50,7 @@ public class JsonListReaderTests
     [InlineData("")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"a\":1}")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"a\":")]
-    public async Task ABodyThatEndsTooSoon_IsNoList(string body) =>
+    public async Task A_body_that_ends_too_soon_is_no_list(string body) =>
         Assert.True(await Record.ExceptionAsync(() => Read(body, 5)) is KubeTransportException or KubeProtocolException);
 
     [Theory]
@@ -60,11 +60,11 @@ public class JsonListReaderTests
     [InlineData("{\"metadata\":{\"resourceVersion\":7}}")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":{}}")]
     [InlineData("{\"metadata\":{\"resourceVersion\":\"1\"}}{}")]
-    public async Task ABodyThatIsNotAList_IsAProtocolError(string body) =>
+    public async Task A_body_that_is_not_a_list_is_a_protocol_error(string body) =>
         await Assert.ThrowsAsync<KubeProtocolException>(() => Read(body));
 
     [Fact]
-    public async Task ThePageCap_EndsAnEndlessList()
+    public async Task The_page_cap_ends_an_endless_list()
     {
         var endless = new ChunkedStream(
             Enumerable.Repeat(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":1},", 1000))), 1_000_000)
@@ -80,7 +80,7 @@ public class JsonListReaderTests
     [InlineData(-1, true)]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public async Task TheItemCap_HoldsExactly(int beyond, bool passes)
+    public async Task The_item_cap_holds_exactly(int beyond, bool passes)
     {
         const int cap = 200_000;
         var item = "\"" + new string('x', cap - 2 + beyond) + "\"";

@@ -9,7 +9,7 @@ public class JsonWatchLinesTests
     [InlineData(2)]
     [InlineData(7)]
     [InlineData(1 << 20)]
-    public async Task Lines_AreTheSame_WhereverTheStreamIsCut(int chunk)
+    public async Task Lines_are_the_same_wherever_the_stream_is_cut(int chunk)
     {
         var lines = Enumerable.Range(0, 200).Select(i => new string('x', i * 37) + i).ToArray();
         var body = Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n");
@@ -18,14 +18,14 @@ public class JsonWatchLinesTests
     }
 
     [Fact]
-    public async Task EmptyBody_IsACleanEnd() => Assert.Empty(await Read(new ChunkedStream([])));
+    public async Task Empty_body_is_a_clean_end() => Assert.Empty(await Read(new ChunkedStream([])));
 
     [Fact]
-    public async Task BlankLines_AreSkipped() =>
+    public async Task Blank_lines_are_skipped() =>
         Assert.Equal(["{}"], await Read(ChunkedStream.Of("\n\r\n  \n{}\n\r\n"u8.ToArray(), 3)));
 
     [Fact]
-    public async Task HalfALine_IsABrokenConnection_AndNotAnEvent()
+    public async Task Half_a_line_is_a_broken_connection_and_not_an_event()
     {
         var seen = new List<string>();
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(ChunkedStream.Of("{\"a\":1}\n{\"b\""u8.ToArray(), 4), seen));
@@ -35,7 +35,7 @@ public class JsonWatchLinesTests
     }
 
     [Fact]
-    public async Task BrokenConnection_IsTyped()
+    public async Task Broken_connection_is_typed()
     {
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(new ChunkedStream(["{}\n"u8.ToArray()], new IOException("reset by peer"))));
 
@@ -46,7 +46,7 @@ public class JsonWatchLinesTests
     [InlineData(-1, true)]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public async Task TheCap_HoldsExactly(int beyond, bool passes)
+    public async Task The_cap_holds_exactly(int beyond, bool passes)
     {
         const int cap = 100_000;
         var body = Encoding.UTF8.GetBytes(new string('x', cap + beyond) + "\n");
@@ -64,7 +64,7 @@ public class JsonWatchLinesTests
     }
 
     [Fact]
-    public async Task AGigabyteWithoutALineEnd_IsRefusedAtTheCap()
+    public async Task A_gigabyte_without_a_line_end_is_refused_at_the_cap()
     {
         var chunk = new byte[64 * 1024];
         Array.Fill(chunk, (byte)'x');
