@@ -43,7 +43,8 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
 
         async Task BecomesAsync(Pod[] next)
         {
-            (await server.KubectlAsync(["patch", "endpointslice", "db", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(next)}}}"""])).OutputOrThrow();
+            (await server.KubectlAsync(
+                ["patch", "endpointslice", "db", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(next)}}}"""])).OutputOrThrow();
             await BothAreAsync(next);
         }
 
@@ -64,7 +65,8 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
             .HoldDepartures(TimeSpan.FromSeconds(1)));
         await held.IsAsync(pods);
 
-        (await server.KubectlAsync(["patch", "endpointslice", "app", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(pods[..1])}}}"""])).OutputOrThrow();
+        (await server.KubectlAsync(
+            ["patch", "endpointslice", "app", "--type=merge", "-p", $$"""{"endpoints":{{Endpoints(pods[..1])}}}"""])).OutputOrThrow();
         await held.IsAsync(t => t.Members.Count == 1, "one member");
 
         Assert.Equal(["app-0, app-1", "app-0"], Members(held));
