@@ -48,8 +48,10 @@ internal static class ClusterReport
         source.OnNext(list);
         var all = GC.GetTotalMemory(forceFullCollection: true) - empty;
         Console.WriteLine($"{services} Services, {count} endpoints");
-        Console.WriteLine($"  from the decoded list to the first snapshot: {times.Min():0} ms, median {times.Order().ElementAt(times.Count / 2):0} ms");
-        Console.WriteLine($"  retained per endpoint: {all / count} B: {decoded / count} B decoded slices, {(all - decoded) / count} B fold and snapshot");
+        Console.WriteLine(
+            $"  from the decoded list to the first snapshot: {times.Min():0} ms, median {times.Order().ElementAt(times.Count / 2):0} ms");
+        Console.WriteLine(
+            $"  retained per endpoint: {all / count} B: {decoded / count} B decoded slices, {(all - decoded) / count} B fold and snapshot");
         GC.KeepAlive(last);
         GC.KeepAlive(list);
     }
@@ -59,7 +61,9 @@ internal static class ClusterReport
         int[] sizes = [200, 1_000, 10_000];
         var costs = sizes.Select(n => PerEvent(new ClusterWorkload(n, endpoints, oneService), read)).ToList();
         var slope = Math.Log(costs[^1].Least / costs[0].Least) / Math.Log((double)sizes[^1] / sizes[0]);
-        Console.WriteLine($"  {name,-44} {string.Join("   ", sizes.Zip(costs, (n, c) => $"{n}: {c.Least:0.00}/{c.Median:0.00} us {c.Bytes} B"))}   slope {slope:0.00}");
+        Console.WriteLine(
+            $"  {name,-44} {string.Join("   ", sizes.Zip(costs, (n, c) => $"{n}: {c.Least:0.00}/{c.Median:0.00} us {c.Bytes} B"))}" +
+            $"   slope {slope:0.00}");
     }
 
     private static (double Least, double Median, long Bytes) PerEvent(ClusterWorkload workload, Reader read)

@@ -34,18 +34,27 @@ internal sealed class ClusterWorkload(int slices, int endpointsPerSlice, bool on
     private byte[] Json(int slice, int version, int notReady)
     {
         var service = oneService ? 0 : slice;
-        var json = new StringBuilder().Append(CultureInfo.InvariantCulture, $$$"""
-            {"metadata":{"name":"service-{{{slice}}}-x7k2p","namespace":"namespace-{{{service / 100}}}","uid":"6b1c0f3e-7f55-4d1c-9a70-{{{slice:d12}}}","resourceVersion":"{{{version}}}","labels":{"endpointslice.kubernetes.io/managed-by":"endpointslice-controller.k8s.io","kubernetes.io/service-name":"service-{{{service}}}"}},"addressType":"IPv4","endpoints":[
-            """);
+        var json = new StringBuilder().Append(OneLine($$$"""
+            {"metadata":{"name":"service-{{{slice}}}-x7k2p","namespace":"namespace-{{{service / 100}}}",
+            "uid":"6b1c0f3e-7f55-4d1c-9a70-{{{slice:d12}}}","resourceVersion":"{{{version}}}",
+            "labels":{"endpointslice.kubernetes.io/managed-by":"endpointslice-controller.k8s.io",
+            "kubernetes.io/service-name":"service-{{{service}}}"}},"addressType":"IPv4","endpoints":[
+            """));
         for (var e = 0; e < endpointsPerSlice; e++)
         {
             var pod = (slice * endpointsPerSlice) + e;
             var ready = e == notReady ? "false" : "true";
-            json.Append(e == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$$"""
-                {"addresses":["10.{{{pod >> 16}}}.{{{(pod >> 8) & 255}}}.{{{pod & 255}}}"],"conditions":{"ready":{{{ready}}},"serving":{{{ready}}},"terminating":false},"targetRef":{"kind":"Pod","namespace":"namespace-{{{service / 100}}}","name":"service-{{{slice}}}-7c9d8b-{{{e:d5}}}","uid":"2f8e9a1c-5c43-4e57-b1c4-{{{pod:d12}}}"},"nodeName":"node-{{{pod % 5000}}}","zone":"eu-central-1{{{(char)('a' + (pod % 3))}}}"}
-                """);
+            json.Append(e == 0 ? "" : ",").Append(OneLine($$$"""
+                {"addresses":["10.{{{pod >> 16}}}.{{{(pod >> 8) & 255}}}.{{{pod & 255}}}"],
+                "conditions":{"ready":{{{ready}}},"serving":{{{ready}}},"terminating":false},
+                "targetRef":{"kind":"Pod","namespace":"namespace-{{{service / 100}}}","name":"service-{{{slice}}}-7c9d8b-{{{e:d5}}}",
+                "uid":"2f8e9a1c-5c43-4e57-b1c4-{{{pod:d12}}}"},"nodeName":"node-{{{pod % 5000}}}",
+                "zone":"eu-central-1{{{(char)('a' + (pod % 3))}}}"}
+                """));
         }
 
         return Encoding.UTF8.GetBytes(json.Append("""],"ports":[{"name":"http","port":8080,"protocol":"TCP"}]}""").ToString());
     }
+
+    private static string OneLine(FormattableString json) => json.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings("");
 }

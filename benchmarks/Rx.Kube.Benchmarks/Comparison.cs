@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>Represents a row of <c>compare</c>: Rx.Kube and a peer on the same workload.</summary>
-internal sealed record ComparedRow(string Area, string Workload, double? Ours, double? Peer, string Unit, double? Ratio, string Goal, bool Met)
+internal sealed record ComparedRow(
+    string Area, string Workload, double? Ours, double? Peer, string Unit, double? Ratio, string Goal, bool Met)
 {
     /// <summary>Creates a row whose ratio peer ÷ ours must be at least <paramref name="least"/>.</summary>
     public static ComparedRow Times(string area, string workload, double ours, double peer, string unit, double least) =>
@@ -28,7 +29,9 @@ internal static class Comparison
         string[] areas = [.. args.Where(arg => arg != "--json" && arg != json)];
         if (areas.FirstOrDefault(area => !Areas.ContainsKey(area)) is { } unknown)
         {
-            Console.Error.WriteLine($"The area '{unknown}' does not exist. To fix: use one of {string.Join(", ", Areas.Keys)}. Usage: compare [--json FILE] [AREA...]");
+            Console.Error.WriteLine(
+                $"The area '{unknown}' does not exist. To fix: use one of {string.Join(", ", Areas.Keys)}. " +
+                "Usage: compare [--json FILE] [AREA...]");
             return 2;
         }
 
@@ -38,7 +41,8 @@ internal static class Comparison
         {
             rows.Add(row);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {row.Area} | {row.Workload} | {row.Ours:0.##} {row.Unit} | {row.Peer:0.##} | {row.Ratio:0.##} | {row.Goal} | {(row.Met ? "yes" : "no")} |"));
+                $"| {row.Area} | {row.Workload} | {row.Ours:0.##} {row.Unit} | " +
+                $"{row.Peer:0.##} | {row.Ratio:0.##} | {row.Goal} | {(row.Met ? "yes" : "no")} |"));
         }
 
         if (json is not null)

@@ -19,7 +19,8 @@ public class FoldBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _events = [.. _w1.EventObjects.Select(o => _decoder.Decode(o)).Select(s => new WatchEvent<EndpointSlice>.Modified(s, s.Metadata.ResourceVersion))];
+        _events = [.. _w1.EventObjects.Select(o => _decoder.Decode(o))
+            .Select(s => new WatchEvent<EndpointSlice>.Modified(s, s.Metadata.ResourceVersion))];
         _source = new Subject<WatchEvent<EndpointSlice>>();
         _subscription = _source.ToTopology().Subscribe(t => _last = t);
         _source.OnNext(new WatchEvent<EndpointSlice>.Listed([.. _w1.Objects.Select(o => _decoder.Decode(o))], "1"));

@@ -75,7 +75,13 @@ public class StoreBenchmarks
     }
 
     private static Item Of(int i, int node) => new(
-        new ObjectMeta { Name = $"cache-{i}", Namespace = "production", Uid = $"2f8e9a1c-5c43-4e57-b1c4-{i:d12}", ResourceVersion = "100000" },
+        new ObjectMeta
+        {
+            Name = $"cache-{i}",
+            Namespace = "production",
+            Uid = $"2f8e9a1c-5c43-4e57-b1c4-{i:d12}",
+            ResourceVersion = "100000",
+        },
         $"ip-10-0-0-{node}.eu-central-1.compute.internal",
         false);
 

@@ -16,9 +16,14 @@ internal sealed class W1Workload
     private static readonly byte[] Prefix = """{"type":"MODIFIED","object":"""u8.ToArray();
     private static readonly byte[] Suffix = "}\n"u8.ToArray();
 
-    private const string ManagedFields = """
-        "managedFields":[{"manager":"kube-controller-manager","operation":"Update","apiVersion":"discovery.k8s.io/v1","time":"2026-01-02T03:04:05Z","fieldsType":"FieldsV1","fieldsV1":{"f:addressType":{},"f:endpoints":{},"f:metadata":{"f:annotations":{".":{},"f:endpoints.kubernetes.io/last-change-trigger-time":{}},"f:generateName":{},"f:labels":{".":{},"f:app.kubernetes.io/name":{},"f:app.kubernetes.io/part-of":{},"f:endpointslice.kubernetes.io/managed-by":{},"f:kubernetes.io/service-name":{}},"f:ownerReferences":{".":{},"k:{\"uid\":\"0d7c55a1-31f7-4a2b-8a41-000000000000\"}":{}}},"f:ports":{}}}]
-        """;
+    private static readonly string ManagedFields = """
+        "managedFields":[{"manager":"kube-controller-manager","operation":"Update","apiVersion":"discovery.k8s.io/v1",
+        "time":"2026-01-02T03:04:05Z","fieldsType":"FieldsV1","fieldsV1":{"f:addressType":{},"f:endpoints":{},
+        "f:metadata":{"f:annotations":{".":{},"f:endpoints.kubernetes.io/last-change-trigger-time":{}},"f:generateName":{},
+        "f:labels":{".":{},"f:app.kubernetes.io/name":{},"f:app.kubernetes.io/part-of":{},
+        "f:endpointslice.kubernetes.io/managed-by":{},"f:kubernetes.io/service-name":{}},
+        "f:ownerReferences":{".":{},"k:{\"uid\":\"0d7c55a1-31f7-4a2b-8a41-000000000000\"}":{}}},"f:ports":{}}}]
+        """.ReplaceLineEndings("");
 
     public W1Workload()
     {
@@ -43,18 +48,31 @@ internal sealed class W1Workload
 
     private static string Slice(int slice, int version, int notReady)
     {
-        var json = new StringBuilder().Append(CultureInfo.InvariantCulture, $$$"""
-            {"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"name":"cache-{{{slice:d5}}}","generateName":"cache-","namespace":"production","uid":"6b1c0f3e-7f55-4d1c-9a70-{{{slice:d12}}}","resourceVersion":"{{{100_000 + version}}}","generation":{{{version}}},"creationTimestamp":"2026-01-02T03:04:05Z","labels":{"app.kubernetes.io/name":"cache","app.kubernetes.io/part-of":"shop","endpointslice.kubernetes.io/managed-by":"endpointslice-controller.k8s.io","kubernetes.io/service-name":"cache"},"annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:{{{version % 60:d2}}}Z"},"ownerReferences":[{"apiVersion":"v1","kind":"Service","name":"cache","uid":"0d7c55a1-31f7-4a2b-8a41-000000000000","controller":true,"blockOwnerDeletion":true}],{{{ManagedFields}}}},"addressType":"IPv4","endpoints":[
-            """);
+        var json = new StringBuilder().Append(OneLine($$$"""
+            {"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"name":"cache-{{{slice:d5}}}","generateName":"cache-",
+            "namespace":"production","uid":"6b1c0f3e-7f55-4d1c-9a70-{{{slice:d12}}}","resourceVersion":"{{{100_000 + version}}}",
+            "generation":{{{version}}},"creationTimestamp":"2026-01-02T03:04:05Z",
+            "labels":{"app.kubernetes.io/name":"cache","app.kubernetes.io/part-of":"shop",
+            "endpointslice.kubernetes.io/managed-by":"endpointslice-controller.k8s.io","kubernetes.io/service-name":"cache"},
+            "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:{{{version % 60:d2}}}Z"},
+            "ownerReferences":[{"apiVersion":"v1","kind":"Service","name":"cache","uid":"0d7c55a1-31f7-4a2b-8a41-000000000000",
+            "controller":true,"blockOwnerDeletion":true}],{{{ManagedFields}}}},"addressType":"IPv4","endpoints":[
+            """));
         for (var e = 0; e < EndpointsPerSlice; e++)
         {
             var pod = (slice * EndpointsPerSlice) + e;
             var ready = e == notReady ? "false" : "true";
-            json.Append(e == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$$"""
-                {"addresses":["10.{{{pod >> 16}}}.{{{(pod >> 8) & 255}}}.{{{pod & 255}}}"],"conditions":{"ready":{{{ready}}},"serving":{{{ready}}},"terminating":false},"targetRef":{"kind":"Pod","namespace":"production","name":"cache-{{{pod}}}","uid":"2f8e9a1c-5c43-4e57-b1c4-{{{pod:d12}}}"},"nodeName":"ip-10-0-{{{pod % 50}}}-{{{pod % 100}}}.eu-central-1.compute.internal","zone":"eu-central-1{{{(char)('a' + (pod % 3))}}}"}
-                """);
+            json.Append(e == 0 ? "" : ",").Append(OneLine($$$"""
+                {"addresses":["10.{{{pod >> 16}}}.{{{(pod >> 8) & 255}}}.{{{pod & 255}}}"],
+                "conditions":{"ready":{{{ready}}},"serving":{{{ready}}},"terminating":false},
+                "targetRef":{"kind":"Pod","namespace":"production","name":"cache-{{{pod}}}","uid":"2f8e9a1c-5c43-4e57-b1c4-{{{pod:d12}}}"},
+                "nodeName":"ip-10-0-{{{pod % 50}}}-{{{pod % 100}}}.eu-central-1.compute.internal",
+                "zone":"eu-central-1{{{(char)('a' + (pod % 3))}}}"}
+                """));
         }
 
         return json.Append("""],"ports":[{"name":"http","port":8080,"protocol":"TCP"}]}""").ToString();
     }
+
+    private static string OneLine(FormattableString json) => json.ToString(CultureInfo.InvariantCulture).ReplaceLineEndings("");
 }

@@ -24,11 +24,12 @@ public sealed record SimulatedUser(string Name, SimulatedAccess Access)
     /// <summary>
     /// Gets four users, one per kind of access: <c>admin-token</c>, <c>reader-token</c>, <c>lister-token</c>, <c>nobody-token</c>.
     /// </summary>
-    public static IReadOnlyDictionary<string, SimulatedUser> TestTokens { get; } = new Dictionary<string, SimulatedUser>(StringComparer.Ordinal)
-    {
-        ["admin-token"] = new("admin", SimulatedAccess.All),
-        ["reader-token"] = new("reader", SimulatedAccess.Read),
-        ["lister-token"] = new("lister", SimulatedAccess.List),
-        ["nobody-token"] = new("nobody", SimulatedAccess.None),
-    };
+    public static IReadOnlyDictionary<string, SimulatedUser> TestTokens { get; } =
+        new Dictionary<string, SimulatedUser>(StringComparer.Ordinal)
+        {
+            ["admin-token"] = new("admin", SimulatedAccess.All),
+            ["reader-token"] = new("reader", SimulatedAccess.Read),
+            ["lister-token"] = new("lister", SimulatedAccess.List),
+            ["nobody-token"] = new("nobody", SimulatedAccess.None),
+        };
 }

@@ -47,8 +47,8 @@ public sealed record SimulatorOptions
         init => field = Checked(value, _shortest);
     } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets the shortest lifetime of a watch without <c>timeoutSeconds</c>; it lives between this and twice this. From one millisecond to one day. The default
-    /// is 30 minutes.</summary>
+    /// <summary>Gets the shortest lifetime of a watch without <c>timeoutSeconds</c>; it lives between this and twice this.
+    /// From one millisecond to one day. The default is 30 minutes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MinWatchTimeout
     {
@@ -56,8 +56,8 @@ public sealed record SimulatorOptions
         init => field = Checked(value, _shortest);
     } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Gets how long a list waits for a version that the server has not reached, before it answers 504. From zero to one day. The default
-    /// is 3 s.</summary>
+    /// <summary>Gets how long a list waits for a version that the server has not reached, before it answers 504.
+    /// From zero to one day. The default is 3 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan VersionWait
     {

@@ -13,7 +13,8 @@ public sealed class NameTests
         "System.Threading.Tasks", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
         "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection",
         "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
-        "System.Reactive", "System.Reactive.Concurrency", "System.Reactive.Disposables", "System.Reactive.Linq", "System.Collections.Immutable",
+        "System.Reactive", "System.Reactive.Concurrency", "System.Reactive.Disposables", "System.Reactive.Linq",
+        "System.Collections.Immutable",
         "k8s", "k8s.Autorest", "k8s.Exceptions", "k8s.KubeConfigModels", "k8s.Models",
         "Microsoft.Extensions.ServiceDiscovery",
         "Yarp.ReverseProxy.Configuration", "Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.Health", "Yarp.ReverseProxy.LoadBalancing",
@@ -45,11 +46,14 @@ public sealed class NameTests
     private static IEnumerable<string> Errors(string[] ours, IEnumerable<string> names)
     {
         var file = string.Join('\n', _usings.Concat(ours).Select(name => $"using {name};")) +
-            $"\nnamespace ApplicationOfAUser;\ninternal static class Names {{ public static readonly Type[] All = [{string.Join(", ", names.Select(name => $"typeof({name})"))}]; }}";
+            "\nnamespace ApplicationOfAUser;\n" +
+            "internal static class Names { public static readonly Type[] All = [" +
+            $"{string.Join(", ", names.Select(name => $"typeof({name})"))}]; }}";
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path));
         return CSharpCompilation
-            .Create("Names", [CSharpSyntaxTree.ParseText(file)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
+            .Create(
+                "Names", [CSharpSyntaxTree.ParseText(file)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary))
             .GetDiagnostics()
             .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .Select(diagnostic => diagnostic.ToString());

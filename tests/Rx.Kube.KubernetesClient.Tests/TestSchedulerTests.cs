@@ -7,7 +7,9 @@ using TestScheduler = Microsoft.Reactive.Testing.TestScheduler;
 
 namespace Rx.Kube.KubernetesClient.Tests;
 
-/// <summary>The marbles and scripted watches of Rx.Kube.Testing run on Microsoft's TestScheduler as they do on the project's own clock.</summary>
+/// <summary>
+/// The marbles and scripted watches of Rx.Kube.Testing run on Microsoft's TestScheduler as they do on the project's own clock.
+/// </summary>
 public sealed class TestSchedulerTests
 {
     private readonly TestScheduler _scheduler = new();

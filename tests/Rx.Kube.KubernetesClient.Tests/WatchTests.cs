@@ -34,7 +34,9 @@ public sealed class WatchTests
     {
         var server = new FakeApiServer(new FakeApiServer.Answer(string.Join(
             '\n',
-            Line("ADDED", """{"metadata":{"name":"a","resourceVersion":"8"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]}]}"""),
+            Line(
+                "ADDED",
+                """{"metadata":{"name":"a","resourceVersion":"8"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]}]}"""),
             Line("MODIFIED", """{"metadata":{"name":"b","resourceVersion":"9"},"addressType":["no"],"endpoints":[]}"""),
             Line("BOOKMARK", """{"metadata":{"resourceVersion":"12"}}"""),
             Line("DELETED", """{"metadata":{"name":"a","resourceVersion":"13"},"addressType":"IPv4","endpoints":null}"""),
@@ -50,7 +52,8 @@ public sealed class WatchTests
         Assert.Contains("resourceVersion=7", server.Requests[0].Uri, StringComparison.Ordinal);
     }
 
-    private static Kubernetes Client(FakeApiServer server) => new(new KubernetesClientConfiguration { Host = "https://kube.example" }, server);
+    private static Kubernetes Client(FakeApiServer server) =>
+        new(new KubernetesClientConfiguration { Host = "https://kube.example" }, server);
 
     private static string Line(string type, string json) => $$"""{"type":"{{type}}","object":{{json}}}""";
 

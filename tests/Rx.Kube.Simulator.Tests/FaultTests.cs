@@ -46,7 +46,8 @@ public sealed class FaultTests
         server.Cluster.Create("endpointslices", Slice("a"));
         server.Faults.Inject(Fault.Truncate(afterBytes: 50));
 
-        using var response = await client.GetAsync(new Uri(Slices + "?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await client.GetAsync(
+            new Uri(Slices + "?watch=true", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         using var body = await response.Content.ReadAsStreamAsync();
         var buffer = new byte[1000];
         var read = 0;

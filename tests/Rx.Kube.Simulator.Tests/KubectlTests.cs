@@ -50,9 +50,11 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.Equal("10.0.0.1", (string?)slice["endpoints"]![0]!["addresses"]![0]);
 
         await RunAsync("patch", "endpointslice", "cache-1", "--type=merge", "-p", """{"metadata":{"labels":{"x":"1"}}}""");
-        await RunAsync("patch", "endpointslice", "cache-1", "--type=json", "-p", """[{"op":"add","path":"/metadata/labels/y","value":"2"}]""");
+        await RunAsync(
+            "patch", "endpointslice", "cache-1", "--type=json", "-p", """[{"op":"add","path":"/metadata/labels/y","value":"2"}]""");
         await RunAsync("label", "endpointslice", "cache-1", "z=3");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "slice.yaml"), Manifest.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "slice.yaml"), Manifest.Replace("10.0.0.1", "10.0.0.2", StringComparison.Ordinal));
         Assert.EndsWith("configured", await RunAsync("apply", "-f", "slice.yaml"), StringComparison.Ordinal);
         var changed = _server.Cluster.Get("endpointslices", "default", "cache-1")!;
         Assert.Equal("10.0.0.2", (string?)changed["endpoints"]![0]!["addresses"]![0]);

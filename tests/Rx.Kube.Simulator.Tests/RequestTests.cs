@@ -69,7 +69,10 @@ public sealed class RequestTests
         content.Headers.ContentType = new("application/vnd.kubernetes.protobuf");
         using var sent = await client.PostAsync(new Uri(Slices, UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, sent.StatusCode);
-        using var asked = new HttpRequestMessage(HttpMethod.Get, Slices) { Headers = { { "Accept", "application/vnd.kubernetes.protobuf" } } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, Slices)
+        {
+            Headers = { { "Accept", "application/vnd.kubernetes.protobuf" } },
+        };
         using var answered = await client.SendAsync(asked);
         Assert.Equal(HttpStatusCode.NotAcceptable, answered.StatusCode);
     }

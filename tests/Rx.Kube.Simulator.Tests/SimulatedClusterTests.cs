@@ -60,7 +60,8 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
         Cluster.Create("endpointslices", Slice("b", ("app", "x")));
         Cluster.Create("endpointslices", Slice("a", ("app", "x")));
         Cluster.Create("endpointslices", Slice("c"));
-        Cluster.Patch("endpointslices", "default", "c", new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["z"] = "1" } } });
+        Cluster.Patch(
+            "endpointslices", "default", "c", new() { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["z"] = "1" } } });
         Cluster.Delete("endpointslices", "default", "b");
 
         Assert.Equal(["a", "c"], Cluster.List("endpointslices").Select(o => o.Name()));
@@ -84,7 +85,8 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
 
     [Fact]
     public void An_unknown_resource_is_an_error_that_lists_the_served_ones() =>
-        Assert.Contains("endpointslices", Assert.Throws<ArgumentException>(() => Cluster.List("widgets")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "endpointslices", Assert.Throws<ArgumentException>(() => Cluster.List("widgets")).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Parallel_writers_lose_nothing()

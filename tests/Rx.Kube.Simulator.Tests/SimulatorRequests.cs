@@ -26,7 +26,8 @@ internal static class SimulatorRequests
 
     internal static async Task<WatchReader> WatchAsync(this HttpClient client, string query, string path = Slices)
     {
-        var response = await client.GetAsync(new Uri($"{path}?watch=true&{query}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var response = await client.GetAsync(
+            new Uri($"{path}?watch=true&{query}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         return new(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 }

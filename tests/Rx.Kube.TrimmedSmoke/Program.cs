@@ -27,7 +27,8 @@ Expect("True", $"{ring.TryGetOwner("user-42", out var owner) && owner.Name.Start
 var kind = new ResourceKind<Shard>("example.com", "v1", "shards", ShardJson.Default.Shard);
 var shards = await kube.Resources(kind).Resume().OfType<WatchEvent<Shard>.Added>().FirstAsync().Timeout(patience);
 Expect("two 7", $"{shards.Object.Metadata?.Name} {shards.Object.Spec?.Keys}");
-Console.WriteLine($"trimmed: {first.Members} -> {ring.Members.Length} members on ring {ring.Fingerprint:x16}; shard {shards.Object.Metadata?.Name}");
+Console.WriteLine(
+    $"trimmed: {first.Members} -> {ring.Members.Length} members on ring {ring.Fingerprint:x16}; shard {shards.Object.Metadata?.Name}");
 return 0;
 
 static void Expect(string expected, string actual)
@@ -56,10 +57,12 @@ namespace Rx.Kube.TrimmedSmoke
     internal static class CustomResources
     {
         private const string List =
-            """{"kind":"ShardList","apiVersion":"example.com/v1","metadata":{"resourceVersion":"10"},"items":[{"metadata":{"name":"one","resourceVersion":"9"},"spec":{"keys":3}}]}""";
+            """{"kind":"ShardList","apiVersion":"example.com/v1","metadata":{"resourceVersion":"10"},"items":""" +
+            """[{"metadata":{"name":"one","resourceVersion":"9"},"spec":{"keys":3}}]}""";
 
         private const string Event =
-            """{"type":"ADDED","object":{"kind":"Shard","apiVersion":"example.com/v1","metadata":{"name":"two","resourceVersion":"11"},"spec":{"keys":7}}}""";
+            """{"type":"ADDED","object":""" +
+            """{"kind":"Shard","apiVersion":"example.com/v1","metadata":{"name":"two","resourceVersion":"11"},"spec":{"keys":7}}}""";
 
         public static async Task ServeAsync(HttpContext context, Func<Task> next)
         {

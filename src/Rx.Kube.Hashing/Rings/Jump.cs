@@ -205,7 +205,8 @@ public sealed class Jump<TMember> : IRing<TMember>
             if (own < 0 || own >= slots.Length || slots[own] >= 0)
             {
                 throw new ArgumentException(
-                    $"'{member.HashKey}' has the ordinal {own}; {slots.Length} members must have the ordinals 0 to {slots.Length - 1}. {Fix}");
+                    $"'{member.HashKey}' has the ordinal {own}; "
+                    + $"{slots.Length} members must have the ordinals 0 to {slots.Length - 1}. {Fix}");
             }
 
             slots[own] = member.Slot;

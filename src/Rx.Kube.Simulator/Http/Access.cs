@@ -83,7 +83,8 @@ internal sealed class Access(IReadOnlyDictionary<string, SimulatedUser>? tokens)
         return new(
             403,
             "Forbidden",
-            $"{about} is forbidden: User \"{user.Name}\" cannot {verb} resource \"{resource}\" in API group \"{path.Group}\" {scope}: {Reason}",
+            $"{about} is forbidden: User \"{user.Name}\" cannot {verb} resource \"{resource}\" " +
+            $"in API group \"{path.Group}\" {scope}: {Reason}",
             details);
     }
 }

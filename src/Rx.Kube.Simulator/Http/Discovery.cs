@@ -11,7 +11,8 @@ internal static class Discovery
     private static readonly string[] Groups = ["discovery.k8s.io"];
 
     /// <summary>Returns the document at a path, or null.</summary>
-    internal static JsonObject? Document(string path, bool aggregated, int port) => path.Length > 1 ? Find(path, aggregated, port) : Paths();
+    internal static JsonObject? Document(string path, bool aggregated, int port) =>
+        path.Length > 1 ? Find(path, aggregated, port) : Paths();
 
     internal static JsonObject Paths() => new()
     {

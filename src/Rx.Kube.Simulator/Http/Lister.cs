@@ -62,7 +62,8 @@ internal sealed class Lister(Store store, SimulatorOptions options)
             throw new ApiStatusException(
                 410,
                 "Expired",
-                "The provided continue parameter is too old: list again without it, or go on at a newer version with the token in this answer.")
+                "The provided continue parameter is too old: list again without it, " +
+                "or go on at a newer version with the token in this answer.")
             {
                 Continue = token.Inconsistent(prefix),
             };

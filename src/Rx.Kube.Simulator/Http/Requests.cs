@@ -49,7 +49,8 @@ internal sealed class Requests
     internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
         Answer(context, code, body.WriteTo, contentType);
 
-    private static async Task Answer(HttpContext context, int code, Action<Utf8JsonWriter, JsonSerializerOptions?> write, string contentType)
+    private static async Task Answer(
+        HttpContext context, int code, Action<Utf8JsonWriter, JsonSerializerOptions?> write, string contentType)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) write(writer, null);
@@ -75,12 +76,15 @@ internal sealed class Requests
         if (request.Path.Value!.EndsWith('/')) throw Errors.BadRequest("name must be provided");
         var form = AnswerForm.Of(request);
         if (type.Plural == "endpoints")
-            context.Response.Headers.Append("Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
+            context.Response.Headers.Append(
+                "Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
         var collectionIsOfNamespace = !type.Namespaced || path.Namespace is not null;
         switch (Access.Verb(request, path))
         {
             case "get" when HttpMethods.IsGet(request.Method):
-                await Answer(context, 200, form, await _objects.Get(request, path, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+                await Answer(
+                    context, 200, form,
+                    await _objects.Get(request, path, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
                 break;
             case "list" when HttpMethods.IsGet(request.Method):
                 var page = await _lister.List(ListOptions.Parse(request.Query, path, type), context.RequestAborted).ConfigureAwait(false);

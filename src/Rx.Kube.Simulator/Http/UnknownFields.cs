@@ -12,7 +12,8 @@ internal static class UnknownFields
 {
     internal static void Report(HttpContext context, JsonObject o, ResourceType type)
     {
-        var unknown = o.Select(p => p.Key).Where(f => f is not ("kind" or "apiVersion" or "metadata") && !type.Fields.Contains(f)).ToArray();
+        var unknown = o.Select(p => p.Key)
+            .Where(f => f is not ("kind" or "apiVersion" or "metadata") && !type.Fields.Contains(f)).ToArray();
         if (unknown.Length == 0) return;
         var texts = unknown.Select(f => $"unknown field \"{f}\"").ToArray();
         switch (context.Request.Query["fieldValidation"].ToString())

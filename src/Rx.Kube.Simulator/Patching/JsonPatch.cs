@@ -54,7 +54,8 @@ internal static class JsonPatch
     {
         if (path.Length == 0) return (root, "x");
         if (path[0] != '/') throw Fail();
-        var parts = path[1..].Split('/').Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
+        var parts = path[1..].Split('/')
+            .Select(p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         var node = root["x"];
         foreach (var part in parts[..^1])
         {

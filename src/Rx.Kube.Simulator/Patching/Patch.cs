@@ -31,7 +31,8 @@ internal sealed class Patch
         if (mediaType == JsonType)
         {
             var operations = node as JsonArray
-                ?? throw Errors.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
+                ?? throw Errors.BadRequest(
+                    "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
             return new(o => JsonPatch.Apply(o, operations));
         }
         var changes = node as JsonObject ?? throw Errors.BadRequest("error decoding patch: not an object");

@@ -27,5 +27,6 @@ internal sealed record ResourceType(string Group, string Plural, string Singular
     /// <summary>Finds a kind by its plural, for the API in the process.</summary>
     internal static ResourceType ByPlural(string plural) =>
         Array.Find(All, t => t.Plural == plural)
-        ?? throw new ArgumentException($"'{plural}' is not served; there are {string.Join(", ", All.Select(t => t.Plural))}", nameof(plural));
+        ?? throw new ArgumentException(
+            $"'{plural}' is not served; there are {string.Join(", ", All.Select(t => t.Plural))}", nameof(plural));
 }

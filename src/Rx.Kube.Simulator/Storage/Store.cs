@@ -47,7 +47,8 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             if (meta["name"] is null && meta["generateName"] is { } stem) meta["name"] = (string?)stem + _identities.Suffix();
             ObjectRules.Check(type, meta);
             var name = (string)meta["name"]!;
-            if (_objects[type].Latest(StoredObject.KeyOf(type.Namespaced ? ns : "", name)) is not null) throw Errors.AlreadyExists(type, name);
+            if (_objects[type].Latest(StoredObject.KeyOf(type.Namespaced ? ns : "", name)) is not null)
+                throw Errors.AlreadyExists(type, name);
             meta.Remove("deletionTimestamp");
             meta.Remove("deletionGracePeriodSeconds");
             meta["uid"] = _identities.Uid();
@@ -94,7 +95,8 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
     }
 
     /// <summary>Deletes an object, or marks it as being deleted while it has finalizers; returns which of the two.</summary>
-    internal (StoredObject Last, bool Gone) Delete(ResourceType type, string ns, string name, Action<StoredObject>? check = null, bool dryRun = false)
+    internal (StoredObject Last, bool Gone) Delete(
+        ResourceType type, string ns, string name, Action<StoredObject>? check = null, bool dryRun = false)
     {
         lock (_gate)
         {

@@ -75,7 +75,9 @@ public sealed record Backoff
     internal Backoff Checked(string name) => Initial <= Max
         ? this
         : throw new ArgumentException(
-            $"{nameof(Initial)} is {Initial}, more than {nameof(Max)}, {Max}. To fix: raise {nameof(Max)} or lower {nameof(Initial)}.", name);
+            $"{nameof(Initial)} is {Initial}, more than {nameof(Max)}, {Max}. " +
+            $"To fix: raise {nameof(Max)} or lower {nameof(Initial)}.",
+            name);
 
     // A comparison with NaN is false, so NaN is refused too.
     private static double InRange(double value, double least, double most, string name) => value >= least && value <= most

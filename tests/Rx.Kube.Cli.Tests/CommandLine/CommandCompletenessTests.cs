@@ -21,7 +21,8 @@ public class CommandCompletenessTests
         Assert.Equal(ExitCode.Stopped, await host.RunAsync(command, "--help"));
         Assert.True(
             host.Out.Contains($"\nExamples:\n  rxkube {command} ", StringComparison.Ordinal),
-            $"The help of '{command}' has no examples. To fix: add a case \"{command}\" to For in src/Rx.Kube.Cli/CommandLine/HelpTexts.cs.");
+            $"The help of '{command}' has no examples. " +
+            $"To fix: add a case \"{command}\" to For in src/Rx.Kube.Cli/CommandLine/HelpTexts.cs.");
         Golden.Matches($"help-{command}.txt", WithToolName(host.Out));
     }
 
@@ -38,14 +39,16 @@ public class CommandCompletenessTests
     [MemberData(nameof(Commands))]
     public void Every_command_has_its_files_tests_and_documentation(string command)
     {
-        var missing = Missing(command, Repository.Files("src/Rx.Kube.Cli"), Repository.Files("tests/Rx.Kube.Cli.Tests"), Repository.Documents());
+        var missing = Missing(
+            command, Repository.Files("src/Rx.Kube.Cli"), Repository.Files("tests/Rx.Kube.Cli.Tests"), Repository.Documents());
         Assert.True(missing.Count == 0, $"The command '{command}' is incomplete. To fix:\n{string.Join('\n', missing)}");
     }
 
     [Fact]
     public void A_command_without_any_part_is_reported_with_the_files_to_add()
     {
-        var missing = Missing("imaginary", Repository.Files("src/Rx.Kube.Cli"), Repository.Files("tests/Rx.Kube.Cli.Tests"), Repository.Documents());
+        var missing = Missing(
+            "imaginary", Repository.Files("src/Rx.Kube.Cli"), Repository.Files("tests/Rx.Kube.Cli.Tests"), Repository.Documents());
         Assert.Equal(4, missing.Count);
         Assert.All(
             new[] { "ImaginaryCommand.cs", "ImaginaryOptions.cs", "ImaginaryCommandTests.cs", "rxkube imaginary" },
@@ -83,7 +86,9 @@ public class CommandCompletenessTests
 
         if (!tests.TryGetValue($"{name}CommandTests.cs", out var test) || !Tests(test, command))
         {
-            missing.Add($"- add tests/Rx.Kube.Cli.Tests/<Folder>/{name}CommandTests.cs, which runs \"{command}\" and asserts its exit codes (ExitCode)");
+            missing.Add(
+                $"- add tests/Rx.Kube.Cli.Tests/<Folder>/{name}CommandTests.cs, which runs \"{command}\" " +
+                $"and asserts its exit codes (ExitCode)");
         }
 
         if (!documents.Any(d => d.Contains($"rxkube {command}", StringComparison.Ordinal)))

@@ -71,14 +71,18 @@ public class UsageTests
             Color = ColorMode.Always,
         };
         Assert.Equal(all, await Read(
-            "watch", "cache", "-n", "prod", "-l", "tier in (a,b)", "--kubeconfig", "/tmp/config", "--context", "east", "-o", "json", "--once",
-            "--timeout", "1m30s", "--color", "always"));
+            "watch", "cache", "-n", "prod", "-l", "tier in (a,b)", "--kubeconfig", "/tmp/config", "--context", "east",
+            "-o", "json", "--once", "--timeout", "1m30s", "--color", "always"));
         Assert.Equal(all, await Read(
-            "watch", "--namespace=prod", "--selector=tier in (a,b)", "--kubeconfig=/tmp/config", "--context=east", "--output=json", "--once=true",
-            "--timeout=90s", "--color=always", "cache"));
-        Assert.Equal(new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json }, await Read("watch", "-nprod", "cache", "-ojson"));
+            "watch", "--namespace=prod", "--selector=tier in (a,b)", "--kubeconfig=/tmp/config", "--context=east",
+            "--output=json", "--once=true", "--timeout=90s", "--color=always", "cache"));
+        Assert.Equal(
+            new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json },
+            await Read("watch", "-nprod", "cache", "-ojson"));
         Assert.Equal(new WatchSettings("cache") { Selector = "@file" }, await Read("watch", "cache", "-l", "@file"));
-        Assert.Equal(new WatchSettings("cache") { Demo = true, Timeout = TimeSpan.Zero }, await Read("watch", "cache", "--demo", "--timeout", "0"));
+        Assert.Equal(
+            new WatchSettings("cache") { Demo = true, Timeout = TimeSpan.Zero },
+            await Read("watch", "cache", "--demo", "--timeout", "0"));
     }
 
     [Theory]

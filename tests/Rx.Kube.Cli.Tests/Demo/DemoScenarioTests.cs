@@ -18,7 +18,9 @@ public class DemoScenarioTests
         Assert.All(steps.Zip(steps.Skip(1)), pair =>
         {
             Assert.InRange(pair.Second.After.TotalSeconds, 0.5, 3);
-            Assert.True(!pair.First.Pods.SequenceEqual(pair.Second.Pods) || pair.First.IsOnline != pair.Second.IsOnline, "the step changes nothing");
+            Assert.True(
+                !pair.First.Pods.SequenceEqual(pair.Second.Pods) || pair.First.IsOnline != pair.Second.IsOnline,
+                "the step changes nothing");
         });
     }
 

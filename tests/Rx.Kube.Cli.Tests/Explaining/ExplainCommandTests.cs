@@ -17,7 +17,8 @@ public class ExplainCommandTests
     public async Task Text_equals_its_golden_file() => Golden.Matches("explain.txt", await RunAsync(_pods, "user:42", "--replicas", "4"));
 
     [Fact]
-    public async Task Json_equals_its_golden_file() => Golden.Matches("explain.json", await RunAsync(_pods, "user:42", "--replicas", "4", "-o", "json"));
+    public async Task Json_equals_its_golden_file() =>
+        Golden.Matches("explain.json", await RunAsync(_pods, "user:42", "--replicas", "4", "-o", "json"));
 
     [Fact]
     public async Task A_single_replica_has_no_replica_list() =>
@@ -26,7 +27,10 @@ public class ExplainCommandTests
     [Fact]
     public async Task More_replicas_than_members_are_reported_as_missing()
     {
-        Assert.EndsWith("7 replicas requested, but there are only 5 members\n", await RunAsync(_pods, "user:42", "--replicas", "7"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "7 replicas requested, but there are only 5 members\n",
+            await RunAsync(_pods, "user:42", "--replicas", "7"),
+            StringComparison.Ordinal);
         Assert.EndsWith("\"missing\":2}\n", await RunAsync(_pods, "user:42", "--replicas", "7", "-o", "json"), StringComparison.Ordinal);
     }
 
@@ -53,14 +57,17 @@ public class ExplainCommandTests
             Assert.Equal(hash.ToString(), Text(json, "hash"));
             Assert.Equal(new KeyHash(ring.Fingerprint).ToString(), Text(json, "fingerprint"));
             Assert.Equal(replicas.Select(r => r.Hostname), json.GetProperty("replicas").EnumerateArray().Select(r => Text(r, "member")));
-            Assert.Equal(replicas.Select(r => r.Ready == true), json.GetProperty("replicas").EnumerateArray().Select(r => r.GetProperty("ready").GetBoolean()));
+            Assert.Equal(
+                replicas.Select(r => r.Ready == true),
+                json.GetProperty("replicas").EnumerateArray().Select(r => r.GetProperty("ready").GetBoolean()));
             Assert.Equal(replicas[0].Hostname, Text(json, "owner"));
             ring.Without(replicas[0]).TryGetOwner(hash, out var next);
             Assert.Equal(next!.Hostname, Text(json, "ownerIfItLeft"));
 
             var range = ring.RangeOf(hash);
             Assert.Equal(new KeyHash(range.Last).ToString(), Text(json.GetProperty("range"), "last"));
-            var token = ulong.Parse(Text(json, "token")!, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+            var token = ulong.Parse(
+                Text(json, "token")!, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
             Assert.True(ring.TryGetOwner(new KeyHash(token), out var owner));
             Assert.Equal(replicas[0].Hostname, owner.Hostname);
             Assert.True(token >= hash.Value || range.Last == ulong.MaxValue);
@@ -86,7 +93,8 @@ public class ExplainCommandTests
     {
         foreach (var format in new[] { "text", "json" })
         {
-            var text = await RunAsync([Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")], "\e[2Jkey\u202e", "--replicas", "2", "-o", format);
+            var text = await RunAsync(
+                [Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")], "\e[2Jkey\u202e", "--replicas", "2", "-o", format);
             Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
             Assert.DoesNotContain("\n+ forged", text, StringComparison.Ordinal);
         }

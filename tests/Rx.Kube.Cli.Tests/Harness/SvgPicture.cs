@@ -27,7 +27,9 @@ internal static class SvgPicture
     {
         var (w, h) = ((width * CellWidth) + (2 * Margin), (lines.Count * CellHeight) + (2 * Margin) + Bar);
         var svg = new StringBuilder();
-        Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:0.#} {h}\" width=\"{w:0.#}\" height=\"{h}\" font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" fill=\"#cdd9e5\">\n");
+        Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:0.#} {h}\" width=\"{w:0.#}\" height=\"{h}\" ");
+        Append($"font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" ");
+        Append($"font-size=\"14\" fill=\"#cdd9e5\">\n");
         Append($"<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#1c2128\"/>\n");
         foreach (var (index, color) in new[] { "#f47067", "#daaa3f", "#6bc46d" }.Index())
         {
@@ -52,7 +54,8 @@ internal static class SvgPicture
         {
             if (style.Background != Color.Default)
             {
-                Append($"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{length:0.#}\" height=\"{CellHeight}\" fill=\"{_colors[style.Background]}\"/>\n");
+                Append($"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{length:0.#}\" height=\"{CellHeight}\" ");
+                Append($"fill=\"{_colors[style.Background]}\"/>\n");
             }
 
             if (string.IsNullOrWhiteSpace(text))
@@ -64,7 +67,8 @@ internal static class SvgPicture
             var bold = style.Decoration.HasFlag(Decoration.Bold) ? " font-weight=\"bold\"" : "";
             var dim = style.Decoration.HasFlag(Decoration.Dim) ? " opacity=\".6\"" : "";
             var struck = style.Decoration.HasFlag(Decoration.Strikethrough) ? " text-decoration=\"line-through\"" : "";
-            Append($"<text x=\"{x:0.#}\" y=\"{y + 14:0.#}\" textLength=\"{length:0.#}\" xml:space=\"preserve\"{fill}{bold}{dim}{struck}>{Escape(text)}</text>\n");
+            Append($"<text x=\"{x:0.#}\" y=\"{y + 14:0.#}\" textLength=\"{length:0.#}\" ");
+            Append($"xml:space=\"preserve\"{fill}{bold}{dim}{struck}>{Escape(text)}</text>\n");
         }
 
         void Append(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture));

@@ -14,16 +14,23 @@ public class TableViewTests
     private static readonly (double, WatchEvent<EndpointSlice>)[] _scenario =
     [
         (0, Listed("10", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", zone: "b"))),
-        (20, Modified("11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3", false, true, true, zone: "b"))),
-        (22, Modified("12", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-2", "10.0.0.3", false, false, true, zone: "b"))),
-        (23, Modified("13", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-3", "10.0.0.4", zone: "c", node: "n3"))),
+        (20, Modified(
+            "11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"),
+            Pod("cache-2", "10.0.0.3", false, true, true, zone: "b"))),
+        (22, Modified(
+            "12", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false),
+            Pod("cache-2", "10.0.0.3", false, false, true, zone: "b"))),
+        (23, Modified(
+            "13", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false),
+            Pod("cache-3", "10.0.0.4", zone: "c", node: "n3"))),
     ];
 
     [Fact]
     public void A_live_table_equals_its_golden_file() => Golden.Matches("table-live-80x24.txt", Draw(_scenario, 24.5, 80, 24));
 
     [Fact]
-    public void A_live_table_on_a_wide_screen_equals_its_golden_file() => Golden.Matches("table-live-140x20.txt", Draw(_scenario, 24.5, 140, 20));
+    public void A_live_table_on_a_wide_screen_equals_its_golden_file() =>
+        Golden.Matches("table-live-140x20.txt", Draw(_scenario, 24.5, 140, 20));
 
     [Fact]
     public void A_narrow_screen_drops_columns() => Golden.Matches("table-live-48x16.txt", Draw(_scenario, 24.5, 48, 16));
@@ -36,22 +43,29 @@ public class TableViewTests
     public void A_stale_table_is_dimmed_and_its_badge_is_not()
     {
         var lines = Lines([.. _scenario, (30, Interrupted(_start.AddSeconds(30), 8))], 33.3, 80, 24);
-        Assert.Contains(lines[0].Segments, s => s.Text.Contains("STALE", StringComparison.Ordinal) && !s.Style.Decoration.HasFlag(Decoration.Dim));
-        foreach (var line in new[] { lines[1] }.Concat(lines.Where(l => l.ToString().Contains("10.0.0.", StringComparison.Ordinal)).Take(3).Skip(1)))
+        Assert.Contains(
+            lines[0].Segments,
+            s => s.Text.Contains("STALE", StringComparison.Ordinal) && !s.Style.Decoration.HasFlag(Decoration.Dim));
+        foreach (var line in new[] { lines[1] }
+            .Concat(lines.Where(l => l.ToString().Contains("10.0.0.", StringComparison.Ordinal)).Take(3).Skip(1)))
         {
             Assert.All(line.Segments, s => Assert.True(s.Style.Decoration.HasFlag(Decoration.Dim), line.ToString()));
         }
     }
 
     [Fact]
-    public void A_syncing_table_has_the_cause() => Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));
+    public void A_syncing_table_has_the_cause() =>
+        Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));
 
     [Fact]
     public void Before_the_first_snapshot_the_table_names_the_service() => Golden.Matches("table-first-80x12.txt", Draw([], 0, 80, 12));
 
     [Fact]
     public void A_service_without_endpoints_has_an_explanation() =>
-        Assert.Contains("no EndpointSlice in namespace prod has endpoints for the Service cache", Draw([(0, Listed("1"))], 1, 100, 20), StringComparison.Ordinal);
+        Assert.Contains(
+            "no EndpointSlice in namespace prod has endpoints for the Service cache",
+            Draw([(0, Listed("1"))], 1, 100, 20),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Equal_ports_are_in_the_header_and_different_ports_in_a_column()
@@ -144,6 +158,7 @@ public class TableViewTests
             state = state.Next(snapshot, _start.AddSeconds(at));
         }
 
-        return TableView.Draw(state, _start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443"));
+        return TableView.Draw(
+            state, _start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443"));
     }
 }

@@ -14,7 +14,8 @@ public class WatchPictureTests
     [Fact]
     public void The_picture_in_the_readme_equals_the_output_of_the_tool()
     {
-        var pods = Enumerable.Range(0, 6).Select(i => Pod($"cache-{i}", $"10.244.{i}.{i + 17}", zone: $"zone-{"abc"[i % 3]}", node: $"node-{i + 1}")).ToArray();
+        var pods = Enumerable.Range(0, 6)
+            .Select(i => Pod($"cache-{i}", $"10.244.{i}.{i + 17}", zone: $"zone-{"abc"[i % 3]}", node: $"node-{i + 1}")).ToArray();
         var lost = FakeHost.Start.AddSeconds(252);
         (double At, WatchEvent<EndpointSlice> Event)[] scenario =
         [
@@ -26,7 +27,8 @@ public class WatchPictureTests
             (305, Modified("41380", pods[..5])),
             (306.5, Modified("41384", [pods[0], pods[1], pods[2], pods[3], pods[4] with { Ready = false, Terminating = true }])),
             (308, Modified("41386", [
-                pods[0], pods[1] with { Ready = false, Serving = false }, pods[2], pods[3], pods[4] with { Ready = false, Terminating = true },
+                pods[0], pods[1] with { Ready = false, Serving = false }, pods[2], pods[3],
+                pods[4] with { Ready = false, Terminating = true },
                 Pod("cache-6", "10.244.3.41", zone: "zone-b", node: "node-4")])),
         ];
         var state = new TableState(Cache);

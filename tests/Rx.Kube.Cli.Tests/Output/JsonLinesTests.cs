@@ -13,8 +13,13 @@ public class JsonLinesTests
         var snapshot = Snapshots(Listed("4711", Pod("cache-0", "10.0.0.1")))[0];
         Assert.Equal(
             """
-            {"service":"prod/cache","version":"4711","freshness":"live","endpoints":[{"member":"cache-0","addresses":["10.0.0.1"],"ports":[{"name":"gossip","port":7946,"protocol":"UDP"},{"name":"http","port":8080,"protocol":"TCP"}],"ready":true,"serving":true,"terminating":false,"zone":"a","node":"n1","hostname":"cache-0","pod":"cache-0","uid":"cache-0-1","slice":"cache-abc"}],"added":["cache-0"],"removed":[],"updated":[]}
-            """,
+            {"service":"prod/cache","version":"4711","freshness":"live",
+            "endpoints":[{"member":"cache-0","addresses":["10.0.0.1"],
+            "ports":[{"name":"gossip","port":7946,"protocol":"UDP"},{"name":"http","port":8080,"protocol":"TCP"}],
+            "ready":true,"serving":true,"terminating":false,"zone":"a","node":"n1",
+            "hostname":"cache-0","pod":"cache-0","uid":"cache-0-1","slice":"cache-abc"}],
+            "added":["cache-0"],"removed":[],"updated":[]}
+            """.ReplaceLineEndings(""),
             JsonLines.Line(snapshot, null));
     }
 
@@ -36,7 +41,8 @@ public class JsonLinesTests
         var snapshots = Snapshots(Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 0.8001, "broken"));
         var line = JsonLines.Line(snapshots[1], snapshots[0]);
         Assert.StartsWith(
-            """{"service":"prod/cache","version":"1","freshness":"stale","cause":"broken","retryInMs":801,"endpoints":[{"member":"cache-0",""",
+            """{"service":"prod/cache","version":"1","freshness":"stale","cause":"broken","retryInMs":801,"endpoints":""" +
+            """[{"member":"cache-0",""",
             line, StringComparison.Ordinal);
         Assert.EndsWith("""],"added":[],"removed":[],"updated":[]}""", line, StringComparison.Ordinal);
     }
@@ -44,7 +50,8 @@ public class JsonLinesTests
     [Fact]
     public void A_syncing_line_has_the_cause_and_no_endpoints() =>
         Assert.Equal(
-            """{"service":"prod/cache","version":"","freshness":"syncing","cause":"broken","retryInMs":2000,"endpoints":[],"added":[],"removed":[],"updated":[]}""",
+            """{"service":"prod/cache","version":"","freshness":"syncing","cause":"broken","retryInMs":2000,"endpoints":""" +
+            """[],"added":[],"removed":[],"updated":[]}""",
             JsonLines.Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
 
     [Fact]
@@ -56,8 +63,9 @@ public class JsonLinesTests
             "member":"10.0.0.9","addresses":["10.0.0.9"]
             """, line, StringComparison.Ordinal);
         Assert.Contains("""
-            "ready":true,"serving":true,"terminating":false,"zone":null,"node":null,"hostname":null,"pod":null,"uid":null,"slice":"cache-abc"
-            """, line, StringComparison.Ordinal);
+            "ready":true,"serving":true,"terminating":false,"zone":null,"node":null,
+            "hostname":null,"pod":null,"uid":null,"slice":"cache-abc"
+            """.ReplaceLineEndings(""), line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,9 @@ public class TextLinesTests
     [Fact]
     public void Every_kind_of_line_equals_the_golden_file() => Golden.Matches("text.txt", Text(
         Listed("10", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", zone: "b", node: null)),
-        Modified("11", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", ready: false, serving: true, terminating: true, zone: "b", node: null)),
+        Modified(
+            "11", Pod("cache-0", "10.0.0.1"),
+            Pod("cache-1", "10.0.0.2", ready: false, serving: true, terminating: true, zone: "b", node: null)),
         Modified("12", Pod("cache-0", "10.0.0.1")),
         Modified("13", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.7", ready: false, uid: "2", zone: "c", node: "n4")),
         Modified("14", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.7", uid: "2", zone: "c", node: "n4")),
@@ -47,6 +49,8 @@ public class TextLinesTests
     private static string Text(params WatchEvent<EndpointSlice>[] events)
     {
         var snapshots = Snapshots(events);
-        return string.Concat(snapshots.SelectMany((s, i) => TextLines.Lines(s, i == 0 ? null : snapshots[i - 1], _now)).Select(l => l + "\n"));
+        return string.Concat(snapshots
+            .SelectMany((s, i) => TextLines.Lines(s, i == 0 ? null : snapshots[i - 1], _now))
+            .Select(l => l + "\n"));
     }
 }

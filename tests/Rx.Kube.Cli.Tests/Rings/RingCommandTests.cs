@@ -13,7 +13,8 @@ public class RingCommandTests
         [Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", zone: "b"), Pod("cache-2", "10.0.0.3", zone: "c")];
 
     [Fact]
-    public async Task Text_has_the_ring_and_then_a_line_per_change() => Golden.Matches("ring.txt", await ScenarioAsync("text", "--self", "cache-1"));
+    public async Task Text_has_the_ring_and_then_a_line_per_change() =>
+        Golden.Matches("ring.txt", await ScenarioAsync("text", "--self", "cache-1"));
 
     [Fact]
     public async Task A_flap_and_a_new_address_give_no_line_in_any_format()
@@ -38,7 +39,8 @@ public class RingCommandTests
     [Fact]
     public async Task Json_is_a_line_per_ring_and_its_moves_applied_one_after_the_other_give_every_owner()
     {
-        var lines = (await ScenarioAsync("json", "--self", "cache-1")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        var lines = (await ScenarioAsync("json", "--self", "cache-1"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
         Assert.Equal(["live", "live", "live", "live", "stale", "live"], lines.Select(l => l.GetProperty("freshness").GetString()));
         Assert.Equal(
             [
@@ -107,10 +109,12 @@ public class RingCommandTests
         var lines = host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
         Assert.Equal([0, 1, 0], lines.Select(l => l.GetProperty("members").GetArrayLength()));
         Assert.Equal(
-            """[{"first":"0000000000000000","last":"ffffffffffffffff","length":"18446744073709551616","from":null,"to":"cache-0","rank":0}]""",
+            """[{"first":"0000000000000000","last":"ffffffffffffffff","length":"18446744073709551616","from":""" +
+            """null,"to":"cache-0","rank":0}]""",
             lines[1].GetProperty("moves").GetRawText());
         Assert.Equal(
-            """[{"first":"0000000000000000","last":"ffffffffffffffff","length":"18446744073709551616","from":"cache-0","to":null,"rank":0}]""",
+            """[{"first":"0000000000000000","last":"ffffffffffffffff","length":"18446744073709551616","from":"cache-0","to":""" +
+            """null,"rank":0}]""",
             lines[2].GetProperty("moves").GetRawText());
     }
 
@@ -122,7 +126,9 @@ public class RingCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync("ring", "cache", "-o", format, "--self", "\e[2Jself");
-        host.Emit(Listed("1\e", Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")), Modified("2", Pod("\u202ex", "10.0.0.2", zone: "\r\nz")));
+        host.Emit(
+            Listed("1\e", Pod("\e[31m\n+ forged", "10.0.0.1", zone: "\u009bz")),
+            Modified("2", Pod("\u202ex", "10.0.0.2", zone: "\r\nz")));
         host.Stop.OnNext(Unit.Default);
         await run;
         Assert.NotEqual("", host.Out);
@@ -195,7 +201,8 @@ public class RingCommandTests
         host.Emit(Modified("12", [Pod("cache-0", "10.0.0.1", ready: false), .. _three[1..], Pod("cache-3", "10.0.0.4")]));
         host.Emit(Modified("13", [.. _three[1..], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
         host.AdvanceBy(1);
-        host.Emit(Modified("14", [Pod("cache-1", "10.0.0.2", zone: "c"), _three[2], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
+        host.Emit(Modified("14", [
+            Pod("cache-1", "10.0.0.2", zone: "c"), _three[2], Pod("cache-3", "10.0.0.4"), Pod("cache-4", "10.0.0.5", zone: "b")]));
         host.AdvanceBy(1);
         host.Emit(Interrupted(host.Clock.Now, 0.8), Interrupted(host.Clock.Now, 1.6, since: host.Clock.Now));
         host.AdvanceBy(3);

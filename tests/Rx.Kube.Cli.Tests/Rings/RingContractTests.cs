@@ -12,7 +12,8 @@ namespace Rx.Kube.Cli.Tests.Rings;
 [ContractOf(typeof(RingSnapshots), nameof(RingSnapshots.WithRings))]
 public sealed class WithRingsContractTests : OperatorContract<ServiceTopology, char>
 {
-    protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-1-|", "s-1-2-1-|"), ("[12]-0-3", "[12]-0-3"), ("1-s-2", "1-s-2")];
+    protected override IReadOnlyList<(string Source, string Result)> Examples =>
+        [("s-1-2-1-|", "s-1-2-1-|"), ("[12]-0-3", "[12]-0-3"), ("1-s-2", "1-s-2")];
 
     protected override IObservable<char> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
         source.WithRings(RingLayout.Native(4)).Select(s => s.Ring is { } ring ? (char)('0' + ring.Members.Length) : 's');
@@ -32,7 +33,8 @@ public abstract class PrintRingsContract : OperatorContract<ServiceTopology, str
     protected override IObservable<string> Apply(IObservable<ServiceTopology> source, TestClock clock)
     {
         var settings = new RingSettings(new WatchSettings("cache"), 1, 4, null);
-        var context = new WatchContext(source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
+        var context = new WatchContext(
+            source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
         return source.WithRings(settings.Layout).Print(settings, context);
     }
 

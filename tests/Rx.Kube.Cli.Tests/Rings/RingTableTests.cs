@@ -43,12 +43,18 @@ public class RingTableTests
 
     [Fact]
     public void A_stale_ring_has_its_age_and_the_cause() => Golden.Matches("ring-stale-80x24.txt", Draw(
-        [.. _scenario, (30, Interrupted(FakeHost.Start.AddSeconds(30), 8)), (31, Interrupted(FakeHost.Start.AddSeconds(31), 8, since: FakeHost.Start.AddSeconds(30)))],
+        [
+            .. _scenario, (30, Interrupted(FakeHost.Start.AddSeconds(30), 8)),
+            (31, Interrupted(FakeHost.Start.AddSeconds(31), 8, since: FakeHost.Start.AddSeconds(30))),
+        ],
         33.3, 80, 24));
 
     [Fact]
     public void Before_the_first_snapshot_the_table_waits_for_a_list() =>
-        Assert.Contains("waiting for the first complete list", Draw([(1, Interrupted(FakeHost.Start, 2))], 1.5, 80, 12), StringComparison.Ordinal);
+        Assert.Contains(
+            "waiting for the first complete list",
+            Draw([(1, Interrupted(FakeHost.Start, 2))], 1.5, 80, 12),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_ring_without_members_has_an_explanation() =>

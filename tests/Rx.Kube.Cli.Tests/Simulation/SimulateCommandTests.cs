@@ -11,16 +11,19 @@ public class SimulateCommandTests
 
     [Fact]
     public async Task A_script_has_a_row_for_each_step() =>
-        Golden.Matches("simulate.txt", await RunAsync("--members", "5", "--keys", "20000", "--script", Steps, "--algorithm", "ring", "--no-cost"));
+        Golden.Matches(
+            "simulate.txt", await RunAsync("--members", "5", "--keys", "20000", "--script", Steps, "--algorithm", "ring", "--no-cost"));
 
     [Fact]
     public async Task Equal_seeds_give_equal_steps() =>
-        Golden.Matches("simulate.json", await RunAsync("--members", "a,b,c", "--steps", "4", "--seed", "7", "--keys", "5000", "--algorithm", "ring", "--no-cost", "-o", "json"));
+        Golden.Matches("simulate.json", await RunAsync(
+            "--members", "a,b,c", "--steps", "4", "--seed", "7", "--keys", "5000", "--algorithm", "ring", "--no-cost", "-o", "json"));
 
     [Fact]
     public async Task The_moved_keys_equal_the_diff_of_the_rings_and_none_is_needless()
     {
-        var json = JsonDocument.Parse(await RunAsync("--members", "5", "--script", Steps, "--algorithm", "ring", "--no-cost", "-o", "json")).RootElement;
+        var json = JsonDocument.Parse(await RunAsync(
+            "--members", "5", "--script", Steps, "--algorithm", "ring", "--no-cost", "-o", "json")).RootElement;
         var before = Ring(["cache-0", "cache-1", "cache-2", "cache-3", "cache-4"]);
         var after = before.Without(new("cache-3", 1, 0));
         var step = json.GetProperty("algorithms")[0].GetProperty("steps")[0];
@@ -59,7 +62,8 @@ public class SimulateCommandTests
     public void An_algorithm_that_moves_needlessly_is_detected()
     {
         var modulo = new Algorithm("modulo", (members, _) => new ModuloRing([.. members]));
-        var result = SimulationRunner.Run(modulo, Settings(["a", "b", "c", "d"], [new Step(StepKind.Join, "e")]), System.Reactive.Concurrency.DefaultScheduler.Instance);
+        var result = SimulationRunner.Run(
+            modulo, Settings(["a", "b", "c", "d"], [new Step(StepKind.Join, "e")]), System.Reactive.Concurrency.DefaultScheduler.Instance);
         Assert.Equal(0.8, result.Moved / 20_000.0, 0.02);
         Assert.Equal(0.6, result.Needless / 20_000.0, 0.02);
         Assert.Equal(4, result.Ratio!.Value, 0.1);
@@ -71,10 +75,12 @@ public class SimulateCommandTests
     {
         var limited = Algorithm.All[0] with { Name = "limited", LastOnly = true, HasWeights = false };
         var settings = Settings(["a", "b"], [
-            new Step(StepKind.Leave, "a"), new Step(StepKind.Weight, "b", 2), new Step(StepKind.Join, "c"), new Step(StepKind.Leave, "c"), new Step(StepKind.Leave, "b")]);
+            new Step(StepKind.Leave, "a"), new Step(StepKind.Weight, "b", 2),
+            new Step(StepKind.Join, "c"), new Step(StepKind.Leave, "c"), new Step(StepKind.Leave, "b")]);
         var result = SimulationRunner.Run(limited, settings, System.Reactive.Concurrency.DefaultScheduler.Instance);
         Assert.Equal(
-            ["limited removes only the last member, b", "limited does not support weights", null, null, null], result.Steps.Select(s => s.Refusal));
+            ["limited removes only the last member, b", "limited does not support weights", null, null, null],
+            result.Steps.Select(s => s.Refusal));
         Assert.Equal(2, result.RefusedSteps);
         var text = string.Join('\n', SimulationTable.Lines([result], settings));
         Assert.Contains("2 steps not done", text, StringComparison.Ordinal);

@@ -36,7 +36,8 @@ public class TerminalTextTests
         for (var c = 0; c <= char.MaxValue; c++)
         {
             var shown = TerminalText.Escape($"x{(char)c}y");
-            Assert.DoesNotContain(shown, s => char.IsControl(s) || char.IsSurrogate(s) || s is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069');
+            Assert.DoesNotContain(
+                shown, s => char.IsControl(s) || char.IsSurrogate(s) || s is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069');
         }
     }
 

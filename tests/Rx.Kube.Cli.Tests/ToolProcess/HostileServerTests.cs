@@ -15,17 +15,27 @@ public class HostileServerTests
     // Each entry is the body of one watch or of one list. The next list repairs the state.
     private static readonly (string What, bool IsList, Func<Stream, Task> Body)[] _script =
     [
-        ("an endless list", true, stream => EndlessAsync(stream, """{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":" """)),
+        ("an endless list", true, stream => EndlessAsync(
+            stream, """{"metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":" """)),
         ("HTML instead of a list", true, stream => WriteAsync(stream, "<html>\e[2J</html>")),
         ("a list", true, stream => WriteAsync(stream, List("10", Slice("good", "10", "p0")))),
         ("a line of 1 GB", false, stream => EndlessAsync(stream, """{"type":"ADDED","object":{"metadata":{"name":" """)),
-        ("a list with a bad object", true, stream => WriteAsync(stream, List("20", Slice("good", "10", "p0") + "," + Malformed("bad\\u001b[2J", "20")))),
+        ("a list with a bad object", true, stream => WriteAsync(
+            stream, List("20", Slice("good", "10", "p0") + "," + Malformed("bad\\u001b[2J", "20")))),
         ("events that cannot be decoded", false, async stream =>
         {
             await WriteAsync(stream, Event("MODIFIED", Malformed("wrong-kinds", "21")));
-            await stream.WriteAsync((byte[])[.. "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"resourceVersion\":\"22\",\"name\":\""u8, 0xC3, 0x28, .. "\"}}}\n"u8]);
-            await WriteAsync(stream, Event("ADDED", $$"""{"metadata":{"name":"deep","namespace":"prod","resourceVersion":"23"},"endpoints":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}"""));
-            await WriteAsync(stream, Event("ADDED", """{"kind":"Pod","metadata":{"name":"a-pod","namespace":"prod","resourceVersion":"24"}}"""));
+            await stream.WriteAsync((byte[])
+            [
+                .. "{\"type\":\"MODIFIED\",\"object\":{\"metadata\":{\"resourceVersion\":\"22\",\"name\":\""u8, 0xC3, 0x28,
+                .. "\"}}}\n"u8,
+            ]);
+            await WriteAsync(stream, Event(
+                "ADDED",
+                """{"metadata":{"name":"deep","namespace":"prod","resourceVersion":"23"},"endpoints":""" +
+                $$"""{{new string('[', 100_000)}}{{new string(']', 100_000)}}}"""));
+            await WriteAsync(stream, Event(
+                "ADDED", """{"kind":"Pod","metadata":{"name":"a-pod","namespace":"prod","resourceVersion":"24"}}"""));
             await WriteAsync(stream, Event("ADDED", Slice("named", "25", "p\\u001b]0;x\\u0007\\u009b31m\\u202e\\n+ forged")));
             await WriteAsync(stream, Event("ADDED", Slice("cut", "26", "p9"))[..^20]);
         }),
@@ -97,7 +107,8 @@ public class HostileServerTests
     private static long PeakMemory(Process process)
     {
         var line = File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>Writes a gigabyte, or until the reader closes the connection.</summary>
@@ -126,7 +137,8 @@ public class HostileServerTests
 
     private static string Slice(string name, string version, string pod) =>
         $$"""
-        {"metadata":{"name":"{{name}}","namespace":"prod","resourceVersion":"{{version}}","labels":{"kubernetes.io/service-name":"cache"} },"addressType":"IPv4",
+        {"metadata":{"name":"{{name}}","namespace":"prod","resourceVersion":"{{version}}","labels":{"kubernetes.io/service-name":"cache"} },
+        "addressType":"IPv4",
          "endpoints":[{"addresses":["10.0.0.{{version}}"],"targetRef":{"kind":"Pod","name":"{{pod}}"} }]}
         """.ReplaceLineEndings("");
 }

@@ -19,7 +19,8 @@ public class SignalAndPipeTests
         }
 
         using var tool = Start("exec dotnet \"$0\" watch cache --demo -o json", ToolPath());
-        Assert.StartsWith("{\"service\":\"demo/cache\"", await tool.StandardOutput.ReadLineAsync().WaitAsync(_limit), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\"service\":\"demo/cache\"", await tool.StandardOutput.ReadLineAsync().WaitAsync(_limit), StringComparison.Ordinal);
         using var kill = Start("kill -s $0 $1", signal, tool.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var rest = tool.StandardOutput.ReadToEndAsync();
         await tool.WaitForExitAsync().WaitAsync(_limit);

@@ -69,8 +69,13 @@ public class EndToEndTests
         var tool = new InProcessTool();
         tool.Start("watch", "cache", "-n", "shop", "--kubeconfig", config.Path, "-o", "json");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
-        Assert.Contains($"does not allow the user to {verb} endpointslices.discovery.k8s.io in namespace \"shop\"", tool.Error, StringComparison.Ordinal);
-        Assert.Contains("  namespace: shop\nrules:\n  - apiGroups: [\"discovery.k8s.io\"]\n    resources: [\"endpointslices\"]\n    verbs: [\"list\", \"watch\"]", tool.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"does not allow the user to {verb} endpointslices.discovery.k8s.io in namespace \"shop\"",
+            tool.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "  namespace: shop\nrules:\n  - apiGroups: [\"discovery.k8s.io\"]\n    resources: [\"endpointslices\"]\n" +
+            "    verbs: [\"list\", \"watch\"]",
+            tool.Error, StringComparison.Ordinal);
         Assert.Contains($"name: \"{user}\"", tool.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(token, tool.Error, StringComparison.Ordinal);
     }
@@ -104,7 +109,8 @@ public class EndToEndTests
         const string Slices = """
             {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1\u001b[2J"},"items":[
               {"metadata":{"name":"good","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
-               "endpoints":[{"addresses":["10.0.0.1"],"nodeName":"n\u202e\u009b31m\n+ forged","targetRef":{"kind":"Pod","name":"p\u001b]0;x\u0007"}}]},
+               "endpoints":[{"addresses":["10.0.0.1"],"nodeName":"n\u202e\u009b31m\n+ forged",
+                 "targetRef":{"kind":"Pod","name":"p\u001b]0;x\u0007"}}]},
               {"metadata":{"name":"bad\u001b[2J","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
                "endpoints":"\u001b[2J"}]}
             """;

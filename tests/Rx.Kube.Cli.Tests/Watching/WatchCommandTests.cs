@@ -44,7 +44,8 @@ public class WatchCommandTests
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Equal(
             ["syncing", "live", "stale", "live", "live"],
-            host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => (string?)System.Text.Json.Nodes.JsonNode.Parse(l)!["freshness"]));
+            host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => (string?)System.Text.Json.Nodes.JsonNode.Parse(l)!["freshness"]));
         Assert.Contains("not connected yet: connection refused", host.Error, StringComparison.Ordinal);
     }
 
@@ -80,7 +81,9 @@ public class WatchCommandTests
         host.AdvanceBy(0.2);
 
         Assert.Equal(ExitCode.Cluster, await run);
-        Assert.EndsWith("no complete snapshot within 5s (--timeout); the last attempt:\nrxkube: last\\ncause\n", host.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no complete snapshot within 5s (--timeout); the last attempt:\nrxkube: last\\ncause\n",
+            host.Error, StringComparison.Ordinal);
         Assert.Equal("", host.Out);
     }
 

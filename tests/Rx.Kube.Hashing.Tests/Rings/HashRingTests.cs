@@ -194,7 +194,8 @@ public sealed class HashRingTests
     public void Shares_follow_the_weights()
     {
         var ring = HashRing.Create(
-            [new Node("one"), new Node("two", 2), new Node("five", 5)], node => node.Name, node => node.Weight, layout: RingLayout.Native(4000));
+            [new Node("one"), new Node("two", 2), new Node("five", 5)],
+            node => node.Name, node => node.Weight, layout: RingLayout.Native(4000));
         foreach (var node in ring.Members)
         {
             var share = ring.OwnedBy(node).Sum(owned => (double)owned.Range.Length) / Math.Pow(2, 64);

@@ -22,7 +22,8 @@ public sealed class RingContractTests
             for (var step = 0; step < 40; step++)
             {
                 var site = new Node(
-                    $"site-{random.Next(12)}", random.Next(1, 4), random.Next(4) is > 0 and var zone ? $"zone-{zone}" : null, $"10.0.0.{step}");
+                    $"site-{random.Next(12)}", random.Next(1, 4),
+                    random.Next(4) is > 0 and var zone ? $"zone-{zone}" : null, $"10.0.0.{step}");
                 if (random.Next(5) < 3)
                 {
                     (ring, now[site.Name]) = (ring.With(site), site);

@@ -118,7 +118,8 @@ internal sealed partial class AnswerNormalizer
             "message" => Text(Digits().Replace(Uid().Replace(text, "<uid>"), "#")),
             "description" when parent.ContainsKey("priority") => Text("<description>"),
             "serverAddress" => Text(Digits().Replace(text, "<port>")),
-            "name" when (string?)parent["generateName"] is { } stem && Generated().IsMatch(text[stem.Length..]) => Text(stem + "<generated>"),
+            "name" when (string?)parent["generateName"] is { } stem && Generated().IsMatch(text[stem.Length..]) =>
+                Text(stem + "<generated>"),
             _ => Normalize(step, value),
         };
     }

@@ -6,7 +6,8 @@ namespace Rx.Kube.RealServer.Tests.Differential;
 /// <summary>Requests for lists: versions, pages, tables.</summary>
 internal static class ListSteps
 {
-    private const string Table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+    private const string Table =
+        "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
 
     internal static IReadOnlyList<Step> All { get; } =
     [

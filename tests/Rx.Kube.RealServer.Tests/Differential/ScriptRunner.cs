@@ -75,7 +75,9 @@ internal sealed partial class ScriptRunner(ComparedServer target, string ns) : I
         using (reader)
         {
             var isStream = response.StatusCode == HttpStatusCode.OK && step.Path.Contains("watch", StringComparison.Ordinal);
-            var documents = isStream ? await LinesAsync(reader, step.Lines, patience.Token) : [Json(await reader.ReadToEndAsync(patience.Token))];
+            var documents = isStream
+                ? await LinesAsync(reader, step.Lines, patience.Token)
+                : [Json(await reader.ReadToEndAsync(patience.Token))];
             return Head(response) with { Documents = documents };
         }
     }

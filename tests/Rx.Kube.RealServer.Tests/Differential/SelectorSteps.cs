@@ -7,9 +7,9 @@ internal static class SelectorSteps
 {
     private static readonly string[] _labels =
     [
-        "n=1", "n==1", "n!=1", "n", "!n", "n in (1,2)", "n in (1, 2 )", "n notin (1,2),n!=3", "n in ()", "n in (,1)", "n=", "n>3", "n<3", "n=1,n=2",
-        " n = 1 ", "a/b=c", "kubernetes.io/service-name", "in", "in in (in)", "n in (1,2", "n===1", "n=a b", "n,", ",", "n>", "n>a", "n in 1", "!",
-        "n x", "n=(1)", "", "n!=", "n notin ()",
+        "n=1", "n==1", "n!=1", "n", "!n", "n in (1,2)", "n in (1, 2 )", "n notin (1,2),n!=3", "n in ()", "n in (,1)", "n=",
+        "n>3", "n<3", "n=1,n=2", " n = 1 ", "a/b=c", "kubernetes.io/service-name", "in", "in in (in)", "n in (1,2", "n===1", "n=a b",
+        "n,", ",", "n>", "n>a", "n in 1", "!", "n x", "n=(1)", "", "n!=", "n notin ()",
     ];
 
     private static readonly string[] _badNames = ["@@", "-a=b", "n=-", "A/b=c", "/b=c"];
@@ -27,7 +27,8 @@ internal static class SelectorSteps
         Step.Post(Slices, Slice("service", "\"kubernetes.io/service-name\": \"cache\", \"in\": \"in\"")),
         .. _labels.Select(s => Step.Get($"{Slices}?labelSelector={Uri.EscapeDataString(s)}")),
         .. _badNames.Select(s => Step.Get($"{Slices}?labelSelector={Uri.EscapeDataString(s)}") with { AnyMessage = true }),
-        .. _fields.Select(s => Step.Get($"{Slices}?fieldSelector={Uri.EscapeDataString(s).Replace("%7Bns%7D", "{ns}", StringComparison.Ordinal)}")),
+        .. _fields.Select(s => Step.Get(
+            $"{Slices}?fieldSelector={Uri.EscapeDataString(s).Replace("%7Bns%7D", "{ns}", StringComparison.Ordinal)}")),
         Step.Get("api/v1/pods?fieldSelector=spec.nodeName%3Da"),
         Step.Get("api/v1/nodes?fieldSelector=metadata.namespace%3Da"),
     ];

@@ -68,7 +68,8 @@ internal static class WatchSteps
         Get(Watch + "&resourceVersionMatch=NotOlderThan&resourceVersion=1"),
 
         // A bookmark two seconds before the end.
-        Get(Watch + "&resourceVersion={rv:list}&labelSelector=none&allowWatchBookmarks=true&timeoutSeconds=6") with { Name = "marks", Opens = true },
+        Get(Watch + "&resourceVersion={rv:list}&labelSelector=none&allowWatchBookmarks=true&timeoutSeconds=6")
+            with { Name = "marks", Opens = true },
         Post(Slices, Slice("z")),
         Read("marks", 1),
 

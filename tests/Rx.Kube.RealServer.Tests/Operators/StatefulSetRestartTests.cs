@@ -45,7 +45,8 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
 
         async Task BecomesAsync(Pod[] next)
         {
-            (await server.KubectlAsync(["patch", "endpointslice", "db", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("db", next))])).OutputOrThrow();
+            (await server.KubectlAsync(
+                ["patch", "endpointslice", "db", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("db", next))])).OutputOrThrow();
             await BothAreAsync(next);
         }
 
@@ -66,7 +67,8 @@ public sealed class StatefulSetRestartTests(RealApiServer server) : IClassFixtur
             .HoldDepartures(TimeSpan.FromSeconds(1)));
         await held.IsAsync(pods);
 
-        (await server.KubectlAsync(["patch", "endpointslice", "app", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("app", pods[..1]))])).OutputOrThrow();
+        (await server.KubectlAsync(
+            ["patch", "endpointslice", "app", "--type=merge", "-p", SliceJson.MergePatch(SliceOf("app", pods[..1]))])).OutputOrThrow();
         await held.IsAsync(t => t.Members.Count == 1, "one member");
 
         Assert.Equal(["app-0, app-1", "app-0"], Members(held));

@@ -45,7 +45,9 @@ public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApi
     {
         await tool.WaitForAsync(line => line.Members.Length == 0, "the empty ring again", from: 1);
         var lines = tool.Lines;
-        Assert.Equal(members, lines.Select(line => string.Join(' ', line.Members.Select(m => m.Member.Replace("ring-", "", StringComparison.Ordinal)))));
+        Assert.Equal(
+            members,
+            lines.Select(line => string.Join(' ', line.Members.Select(m => m.Member.Replace("ring-", "", StringComparison.Ordinal)))));
         Assert.All(lines, line => Assert.Equal("live", line.Freshness));
         foreach (var (before, after) in lines.Zip(lines.Skip(1)))
         {
@@ -55,7 +57,8 @@ public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApi
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);
     }
 
-    private static void AssertMoves(HashRing<(string Member, string? Zone)> before, HashRing<(string Member, string? Zone)> after, RingLine line, int factor)
+    private static void AssertMoves(
+        HashRing<(string Member, string? Zone)> before, HashRing<(string Member, string? Zone)> after, RingLine line, int factor)
     {
         Assert.Equal(new KeyHash(after.Fingerprint).ToString(), line.Fingerprint);
         for (var rank = 0; rank < factor; rank++)
@@ -64,7 +67,8 @@ public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApi
             var length = UInt128.Zero;
             for (ulong first = 0; ;)
             {
-                var (key, last) = (new KeyHash(first), Math.Min(before.RangeOf(new KeyHash(first)).Last, after.RangeOf(new KeyHash(first)).Last));
+                var (key, last) = (
+                    new KeyHash(first), Math.Min(before.RangeOf(new KeyHash(first)).Last, after.RangeOf(new KeyHash(first)).Last));
                 length += ReplicaOf(before, key, rank) != ReplicaOf(after, key, rank) ? (UInt128)(last - first) + 1 : 0;
                 if (last == ulong.MaxValue)
                 {
@@ -90,7 +94,8 @@ public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApi
                 var (was, now) = (ReplicaOf(before, key, rank), ReplicaOf(after, key, rank));
                 Assert.True(
                     move.Length == (was == now ? 0 : 1) && (was == now || (move[0].From == was && move[0].To == now)),
-                    $"{key} of rank {rank} went from {was} to {now}, the line says {string.Join(", ", move)} (seed {TestSeed.Value}): {line}");
+                    $"{key} of rank {rank} went from {was} to {now}, " +
+                    $"the line says {string.Join(", ", move)} (seed {TestSeed.Value}): {line}");
             }
         }
     }
@@ -112,5 +117,6 @@ public sealed class RingMovesTests(RealApiServer server) : IClassFixture<RealApi
     private async Task PatchAsync(string name, string type, string patch) =>
         (await server.KubectlAsync(["patch", "endpointslice", name, $"--type={type}", "-p", patch])).OutputOrThrow();
 
-    private async Task KubectlAsync(string arguments, string? stdin = null) => (await server.KubectlAsync(arguments, stdin)).OutputOrThrow();
+    private async Task KubectlAsync(string arguments, string? stdin = null) =>
+        (await server.KubectlAsync(arguments, stdin)).OutputOrThrow();
 }

@@ -22,7 +22,8 @@ public sealed record RingLine(
             root.GetProperty("version").GetString()!,
             root.GetProperty("freshness").GetString()!,
             root.GetProperty("fingerprint").GetString()!,
-            [.. root.GetProperty("members").EnumerateArray().Select(m => (m.GetProperty("member").GetString()!, m.GetProperty("zone").GetString()))],
+            [.. root.GetProperty("members").EnumerateArray()
+                .Select(m => (m.GetProperty("member").GetString()!, m.GetProperty("zone").GetString()))],
             root.GetProperty("moved").GetDouble(),
             [.. root.GetProperty("moves").EnumerateArray().Select(Move)]);
     }
@@ -34,5 +35,6 @@ public sealed record RingLine(
         return new(range, move.GetProperty("rank").GetInt32(), move.GetProperty("from").GetString(), move.GetProperty("to").GetString());
     }
 
-    private static ulong Hash(JsonElement text) => ulong.Parse(text.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static ulong Hash(JsonElement text) =>
+        ulong.Parse(text.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

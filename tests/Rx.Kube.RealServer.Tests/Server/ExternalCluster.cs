@@ -30,7 +30,9 @@ public sealed class ExternalCluster : IAsyncDisposable
         var cluster = config.RootElement.GetProperty("clusters")[0].GetProperty("cluster");
         if (!cluster.TryGetProperty("certificate-authority-data", out var ca))
         {
-            throw new InvalidOperationException($"{source.Location}: the cluster has no certificate authority. To fix: set certificate-authority or certificate-authority-data.");
+            throw new InvalidOperationException(
+                $"{source.Location}: the cluster has no certificate authority. " +
+                "To fix: set certificate-authority or certificate-authority-data.");
         }
 
         var caFile = Path.Combine(folder, "ca.crt");

@@ -22,7 +22,8 @@ public static class Kubectl
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return path.Append(source.Location).Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(CanRun)
-            ?? throw new InvalidOperationException("kubectl is missing. To fix: install it, or run tests/real-api-server/build.sh, which downloads it.");
+            ?? throw new InvalidOperationException(
+                "kubectl is missing. To fix: install it, or run tests/real-api-server/build.sh, which downloads it.");
     }
 
     private static bool CanRun(string file) =>

@@ -17,7 +17,8 @@ public class RbacTests
             ["rxkube-admin: *", "rxkube-reader: get list watch", "rxkube-lister: get list"],
             documents.Where(node => Text(node["kind"]) == "Role")
                 .Select(role => $"{role["metadata"]["name"]}: {string.Join(' ', (YamlSequenceNode)role["rules"][0]["verbs"])}"));
-        var subjects = documents.Where(node => Text(node["kind"]) == "RoleBinding").Select(binding => (YamlMappingNode)binding["subjects"][0]).ToArray();
+        var subjects = documents.Where(node => Text(node["kind"]) == "RoleBinding")
+            .Select(binding => (YamlMappingNode)binding["subjects"][0]).ToArray();
         Assert.Equal(["admin", "reader", "lister"], subjects.Select(subject => Text(subject["name"])));
         Assert.All(subjects, subject => Assert.Equal(
             subjectNamespace, subject.Children.TryGetValue("namespace", out var place) ? Text(place) : null));

@@ -37,7 +37,8 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     /// <summary>Gets the flag for <see cref="StartServerAsync"/> with which a compaction alone causes 410 on EndpointSlices.</summary>
     public string NoSliceCacheFlag => Local.Flavor.NoSliceCacheFlag;
 
-    private LocalServer Local => _local ?? throw new InvalidOperationException("The test controls the server without permission. To fix: set Needs = Needs.ServerControl.");
+    private LocalServer Local => _local ?? throw new InvalidOperationException(
+        "The test controls the server without permission. To fix: set Needs = Needs.ServerControl.");
 
     /// <summary>Gets the path of the slices of <see cref="Namespace"/>, without a leading slash.</summary>
     public string SlicesPath => $"apis/discovery.k8s.io/v1/namespaces/{Namespace}/endpointslices";

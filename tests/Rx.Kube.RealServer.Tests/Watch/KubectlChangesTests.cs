@@ -34,7 +34,9 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
             ],
             lines.Select(line => $"+{Join(line.Added)} -{Join(line.Removed)} ~{Join(line.Updated)}"));
         await AssertSameHistoryAsync(history, lines);
-        Assert.Equal(EndpointFacts.OfKubectlList(await KubectlAsync("get endpointslices -l kubernetes.io/service-name=cache -o json")), lines[^1].Endpoints);
+        Assert.Equal(
+            EndpointFacts.OfKubectlList(await KubectlAsync("get endpointslices -l kubernetes.io/service-name=cache -o json")),
+            lines[^1].Endpoints);
         Assert.Equal(0, (await tool.StopAsync()).ExitCode);
     }
 

@@ -16,11 +16,17 @@ public sealed class LegacyEndpointsTests(RealApiServer server) : IClassFixture<R
             .Subscribe(t => snapshots.Writer.TryWrite(t), e => snapshots.Writer.TryComplete(e), () => snapshots.Writer.TryComplete());
         Assert.Equal("live ", await NextAsync());
 
-        await CreateAsync("cache", """[{"addresses":[{"ip":"10.0.0.1","targetRef":{"kind":"Pod","name":"cache-0","uid":"u0"}}],"ports":[{"name":"http","port":8080,"protocol":"TCP"}]}]""");
+        await CreateAsync(
+            "cache",
+            """[{"addresses":[{"ip":"10.0.0.1","targetRef":{"kind":"Pod","name":"cache-0","uid":"u0"}}],"ports":""" +
+            """[{"name":"http","port":8080,"protocol":"TCP"}]}]""");
         Assert.Equal("live cache-0@10.0.0.1:8080", await NextAsync());
 
         await CreateAsync("other", """[{"addresses":[{"ip":"10.0.0.9"}]}]""");
-        await PatchAsync("""{"subsets":[{"addresses":[{"ip":"10.0.0.1","targetRef":{"kind":"Pod","name":"cache-0","uid":"u0"}}],"notReadyAddresses":[{"ip":"10.0.0.2","hostname":"cache-1"}],"ports":[{"name":"http","port":8080,"protocol":"TCP"}]}]}""");
+        await PatchAsync(
+            """{"subsets":[{"addresses":[{"ip":"10.0.0.1","targetRef":{"kind":"Pod","name":"cache-0","uid":"u0"}}],"notReadyAddresses":""" +
+            """[{"ip":"10.0.0.2","hostname":"cache-1"}],"ports":""" +
+            """[{"name":"http","port":8080,"protocol":"TCP"}]}]}""");
         Assert.Equal("live cache-0@10.0.0.1:8080 cache-1@10.0.0.2:8080-", await NextAsync());
 
         await PatchAsync("""{"metadata":{"annotations":{"endpoints.kubernetes.io/over-capacity":"truncated"}}}""");

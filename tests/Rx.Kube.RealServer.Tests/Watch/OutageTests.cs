@@ -67,8 +67,10 @@ public sealed class OutageTests(RealApiServer server) : IClassFixture<RealApiSer
     /// </summary>
     private async Task<int> AssertConvergesAsync(WatchTool tool, string service, int from, int lastLive)
     {
-        var expected = EndpointFacts.OfKubectlList(await KubectlAsync($"get endpointslices -l kubernetes.io/service-name={service} -o json"));
-        var equal = await tool.WaitForAsync(line => line.IsLive && expected.SequenceEqual(line.Endpoints), $"the state of kubectl: {string.Join(" | ", expected)}", from);
+        var expected = EndpointFacts.OfKubectlList(
+            await KubectlAsync($"get endpointslices -l kubernetes.io/service-name={service} -o json"));
+        var equal = await tool.WaitForAsync(
+            line => line.IsLive && expected.SequenceEqual(line.Endpoints), $"the state of kubectl: {string.Join(" | ", expected)}", from);
 
         var lines = tool.Lines;
         var gap = lines.Skip(lastLive + 1).TakeWhile(line => !line.IsLive).ToArray();

@@ -36,7 +36,9 @@ public sealed class PodsAndNodesTests(RealApiServer server) : IClassFixture<Real
         await KubectlAsync("create --validate=false -f -", PodManifest("cache-3"));
         var again = await First(stores, s => s.Values.Any(p => p.Metadata.Uid != pod.Metadata.Uid));
         var diff = again.DiffFrom(leaving);
-        Assert.Equal(("cache-3", "cache-3", 0), (Assert.Single(diff.Removed).Key.Name, Assert.Single(diff.Added).Key.Name, diff.Updated.Length));
+        Assert.Equal(
+            ("cache-3", "cache-3", 0),
+            (Assert.Single(diff.Removed).Key.Name, Assert.Single(diff.Added).Key.Name, diff.Updated.Length));
     }
 
     [RealServerFact(Needs = Needs.ServerControl)] // Nodes have no namespace: not on an external cluster.
@@ -50,14 +52,17 @@ public sealed class PodsAndNodesTests(RealApiServer server) : IClassFixture<Real
         await KubectlAsync("create --validate=false -f -", $$"""
             apiVersion: v1
             kind: Node
-            metadata: { name: {{name}}, labels: { pool: {{name}}, topology.kubernetes.io/zone: eu-1a, topology.kubernetes.io/region: eu-1 } }
+            metadata:
+              name: {{name}}
+              labels: { pool: {{name}}, topology.kubernetes.io/zone: eu-1a, topology.kubernetes.io/region: eu-1 }
             """);
         var node = (await First(stores, s => s.Count == 1))[new ResourceKey(name)];
         Assert.True(node is { Zone: "eu-1a", Region: "eu-1", Unschedulable: false, Ready: false });
         await KubectlAsync(["patch", "node", name, "--type=merge", "-p", """{"spec":{"unschedulable":true}}"""]);
         await First(stores, s => s.Values.Any(n => n.Unschedulable));
         await KubectlAsync(["patch", "node", name, "--type=merge", "-p", """{"spec":{"unschedulable":null}}"""]);
-        var uncordoned = await First(stores, s => s.Values.Any(n => !n.Unschedulable && n.Metadata.ResourceVersion != node.Metadata.ResourceVersion));
+        var uncordoned = await First(
+            stores, s => s.Values.Any(n => !n.Unschedulable && n.Metadata.ResourceVersion != node.Metadata.ResourceVersion));
         Assert.Equal(node, uncordoned[new ResourceKey(name)]);
     }
 
@@ -71,11 +76,13 @@ public sealed class PodsAndNodesTests(RealApiServer server) : IClassFixture<Real
           name: {{name}}
           labels: { app: cache, controller-revision-hash: cache-6f7d }
           finalizers: [example.com/hold]
-          ownerReferences: [{ apiVersion: apps/v1, kind: StatefulSet, name: cache, uid: 5d9b0bd0-3b4f-4a43-8c1d-000000000001, controller: true }]
+          ownerReferences:
+            - { apiVersion: apps/v1, kind: StatefulSet, name: cache, uid: 5d9b0bd0-3b4f-4a43-8c1d-000000000001, controller: true }
         spec: { nodeName: n1, containers: [{ name: c, image: example.com/c }] }
         """;
 
-    private async Task KubectlAsync(string arguments, string? stdin = null) => (await server.KubectlAsync(arguments, stdin)).OutputOrThrow();
+    private async Task KubectlAsync(string arguments, string? stdin = null) =>
+        (await server.KubectlAsync(arguments, stdin)).OutputOrThrow();
 
     private async Task KubectlAsync(IEnumerable<string> arguments) => (await server.KubectlAsync(arguments)).OutputOrThrow();
 }

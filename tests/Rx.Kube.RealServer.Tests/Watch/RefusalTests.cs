@@ -49,7 +49,8 @@ public sealed class RefusalTests(RealApiServer server) : IClassFixture<RealApiSe
     [RealServerFact]
     public async Task A_closed_port_is_reported_after_the_timeout()
     {
-        var result = await RunAsync(new Uri($"https://127.0.0.1:{LoopbackPorts.Free()}"), server.CaFile, server.Tokens.Admin, "--timeout", "3s");
+        var result = await RunAsync(
+            new Uri($"https://127.0.0.1:{LoopbackPorts.Free()}"), server.CaFile, server.Tokens.Admin, "--timeout", "3s");
 
         AssertRefused(result, "refuses connections", "To fix", "start the API server");
     }

@@ -56,14 +56,16 @@ public abstract class ToolProcess<TLine> : IAsyncDisposable
             {
                 if (_reading.IsCompleted)
                 {
-                    throw new InvalidOperationException($"The tool ended while the test waited for {what}. Standard error:\n{await _errors}");
+                    throw new InvalidOperationException(
+                        $"The tool ended while the test waited for {what}. Standard error:\n{await _errors}");
                 }
 
                 await _lineArrived.WaitAsync(TimeSpan.FromMilliseconds(200), limit.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"No line with {what} in {_limit.TotalSeconds} s. The last lines:\n{string.Join('\n', lines.TakeLast(5))}");
+                throw new TimeoutException(
+                    $"No line with {what} in {_limit.TotalSeconds} s. The last lines:\n{string.Join('\n', lines.TakeLast(5))}");
             }
         }
     }

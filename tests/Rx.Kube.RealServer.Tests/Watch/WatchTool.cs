@@ -32,7 +32,8 @@ public sealed record WatchLine(
     public bool IsLive => Freshness == "live";
 
     public override string ToString() =>
-        $"{Version} {Freshness} {Cause} endpoints: {Endpoints.Length}, added: {string.Join(',', Added)}, removed: {string.Join(',', Removed)}";
+        $"{Version} {Freshness} {Cause} endpoints: {Endpoints.Length}, " +
+        $"added: {string.Join(',', Added)}, removed: {string.Join(',', Removed)}";
 
     public static WatchLine Parse(string line)
     {

@@ -55,7 +55,9 @@ public sealed class PatchTests
     {
         var pod = JsonNode.Parse("""{"spec":{"containers":[{"name":"a","image":"1"},{"name":"b"}]},"endpoints":[1,2]}""")!.AsObject();
         var patch = JsonNode.Parse("""{"spec":{"containers":[{"name":"a","x":"y"}]},"endpoints":[3]}""")!.AsObject();
-        AssertJson("""{"spec":{"containers":[{"name":"a","image":"1","x":"y"},{"name":"b"}]},"endpoints":[3]}""", StrategicPatch.Apply(pod, patch));
+        AssertJson(
+            """{"spec":{"containers":[{"name":"a","image":"1","x":"y"},{"name":"b"}]},"endpoints":[3]}""",
+            StrategicPatch.Apply(pod, patch));
     }
 
     private static void AssertJson(string expected, JsonNode? actual) =>

@@ -96,7 +96,8 @@ public sealed class CanaryTests : IDisposable
             case "echo-status":
                 context.Response.StatusCode = 403;
                 await context.Response.WriteAsync(
-                    $$$"""{"kind":"Status","code":403,"message":"{{{authorization}}}","details":{"causes":[{"reason":"{{{authorization}}}"}]}}""");
+                    $$$"""{"kind":"Status","code":403,"message":"{{{authorization}}}","details":""" +
+                    $$$"""{"causes":[{"reason":"{{{authorization}}}"}]}}""");
                 break;
             case "garbage":
                 context.Response.StatusCode = 502;

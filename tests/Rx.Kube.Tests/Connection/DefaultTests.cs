@@ -61,7 +61,8 @@ public sealed class DefaultTests : IDisposable
     [Fact]
     public void A_KUBECONFIG_of_missing_files_is_an_error_that_names_them()
     {
-        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(Options(kubeconfig: $"{_folder["x"]}:{_folder["y"]}")));
+        var error = Assert.Throws<KubeConfigurationException>(
+            () => KubeConnection.Default(Options(kubeconfig: $"{_folder["x"]}:{_folder["y"]}")));
 
         Assert.Contains(_folder["x"], error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder["y"], error.Message, StringComparison.Ordinal);

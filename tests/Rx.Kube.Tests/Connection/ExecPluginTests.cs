@@ -65,7 +65,8 @@ public sealed class ExecPluginTests : IDisposable
     {
         var source = Plugin(
             "printf %s \"$KUBERNETES_EXEC_INFO\" > seen; " + Answer("""{"token":"t"}"""), "args: [SCRIPT]\nprovideClusterInfo: true",
-            "tls-server-name: n\nextensions:\n- {name: client.authentication.k8s.io/exec, extension: {audience: a, n: 5, list: [true, '5', null]}}");
+            "tls-server-name: n\nextensions:\n" +
+            "- {name: client.authentication.k8s.io/exec, extension: {audience: a, n: 5, list: [true, '5', null]}}");
 
         await source.GetAsync(default);
 
@@ -144,7 +145,8 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo garbage " + Canary, "not an ExecCredential in JSON")]
     [InlineData("true", "not an ExecCredential in JSON")]
     [InlineData("echo '{\"kind\":\"Pod\",\"token\":\"" + Canary + "\"}'", "not an ExecCredential")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "answered in version client.authentication.k8s.io/v1beta1")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'",
+        "answered in version client.authentication.k8s.io/v1beta1")]
     [InlineData("ANSWER{}", "neither a token nor a client certificate")]
     [InlineData("ANSWER{\"clientKeyData\":\"" + Canary + "\"}", "only one of")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters that an HTTP header cannot contain")]
@@ -202,7 +204,8 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task The_error_for_a_missing_plugin_has_its_hint()
     {
-        var source = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: no-such-plugin\ninstallHint: \"get it at x\\e[2J\"").Credentials;
+        var source = Load(
+            "apiVersion: client.authentication.k8s.io/v1\ncommand: no-such-plugin\ninstallHint: \"get it at x\\e[2J\"").Credentials;
 
         var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
 
@@ -245,7 +248,8 @@ public sealed class ExecPluginTests : IDisposable
     {
         var path = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{script}\n");
         return Load(
-            $"apiVersion: client.authentication.k8s.io/{version}\ncommand: sh\n{more.Replace("SCRIPT", path, StringComparison.Ordinal)}", cluster).Credentials;
+            $"apiVersion: client.authentication.k8s.io/{version}\ncommand: sh\n{more.Replace("SCRIPT", path, StringComparison.Ordinal)}",
+            cluster).Credentials;
     }
 
     private ConnectionTarget Load(string exec, string cluster = "")

@@ -58,7 +58,8 @@ public sealed class ImpersonationTests : IDisposable
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
         _folder.Write("ca.crt", _authority.Pem);
-        var path = _folder.Write("config", ConfigText.Of($"server: {server.Url}\ncertificate-authority: ca.crt", "token: t\n" + impersonation));
+        var path = _folder.Write(
+            "config", ConfigText.Of($"server: {server.Url}\ncertificate-authority: ca.crt", "token: t\n" + impersonation));
         using var kube = KubeConnection.FromKubeconfig(path, options: TestOptions.With());
         for (var i = 0; i < 2; i++)
         {

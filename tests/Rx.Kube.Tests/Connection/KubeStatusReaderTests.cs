@@ -9,7 +9,8 @@ public class KubeStatusReaderTests
     {
         var (status, retryAfter) = Read("""
             {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Too large resource version","reason":"Timeout",
-             "details":{"causes":[{"reason":"ResourceVersionTooLarge","message":"Too large resource version"}],"retryAfterSeconds":7},"code":504}
+             "details":{"causes":[{"reason":"ResourceVersionTooLarge","message":"Too large resource version"}],
+              "retryAfterSeconds":7},"code":504}
             """, 500);
 
         Assert.Equal(504, status.Code);
@@ -74,7 +75,8 @@ public class KubeStatusReaderTests
     public void A_huge_message_and_many_causes_are_cut()
     {
         var causes = string.Join(',', Enumerable.Repeat("{\"reason\":\"x\"}", 1000));
-        var (status, _) = Read($"{{\"kind\":\"Status\",\"message\":\"{new string('m', 100_000)}\",\"details\":{{\"causes\":[{causes}]}}}}", 500);
+        var (status, _) = Read(
+            $"{{\"kind\":\"Status\",\"message\":\"{new string('m', 100_000)}\",\"details\":{{\"causes\":[{causes}]}}}}", 500);
 
         Assert.InRange(status.Message.Length, 1, 4096);
         Assert.InRange(status.Causes.Length, 1, 32);
@@ -108,5 +110,6 @@ public class KubeStatusReaderTests
         }
     }
 
-    private static (KubeStatus Status, TimeSpan? RetryAfter) Read(string body, int code) => KubeStatusReader.Read(Encoding.UTF8.GetBytes(body), code);
+    private static (KubeStatus Status, TimeSpan? RetryAfter) Read(string body, int code) =>
+        KubeStatusReader.Read(Encoding.UTF8.GetBytes(body), code);
 }

@@ -3,7 +3,9 @@ using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Connection;
 
-/// <summary>Every wrong kubeconfig is one clear error: which file, what is wrong, how to fix it, and nothing of the secrets in it.</summary>
+/// <summary>
+/// Every wrong kubeconfig is one clear error: which file, what is wrong, how to fix it, and nothing of the secrets in it.
+/// </summary>
 public sealed class KubeconfigErrorTests : IDisposable
 {
     private const string Canary = "canary-5c1f";
@@ -17,7 +19,8 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("clusters: []", "sets no current-context")]
     [InlineData("current-context: x\ncontexts: [{name: x, context: {cluster: gone}}]", "has no cluster \"gone\"")]
     [InlineData("current-context: x\ncontexts: [{name: x, context: {}}]", "context \"x\" in FILE, line 2: it names no cluster")]
-    [InlineData("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: gone}}]\nclusters: [{name: c, cluster: {server: 'https://s'}}]", "has no user \"gone\"")]
+    [InlineData("current-context: x\ncontexts: [{name: x, context: {cluster: c, user: gone}}]\n" +
+        "clusters: [{name: c, cluster: {server: 'https://s'}}]", "has no user \"gone\"")]
     [InlineData("users:\n- {name: u}\n- {name: u}", "line 3: user \"u\" exists twice")]
     [InlineData("users:\n- {nome: u}", "line 2: an entry of users has no name")]
     [InlineData("users: 5", "users must be a list")]
@@ -29,7 +32,8 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("a: 1\na: 2", "broken YAML at line 2")]
     [InlineData("a: &x [*x]", "broken YAML at line 1, column 8: an alias")]
     [InlineData("a: *gone", "an alias names an anchor that is unknown")]
-    public void A_wrong_structure_is_an_error_with_its_place(string text, string expected, string? context = null) => Check(text, expected, context);
+    public void A_wrong_structure_is_an_error_with_its_place(string text, string expected, string? context = null) =>
+        Check(text, expected, context);
 
     [Theory]
     [InlineData("{}", "cluster \"c\" in FILE, line 13: it has no server")]
@@ -38,10 +42,13 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("server: [a]", "server must be text")]
     [InlineData("server: https://s\ncertificate-authority: gone.crt", "The certificate-authority file DIR/gone.crt does not exist")]
     [InlineData("server: https://s\ncertificate-authority-data: '%%%'", "line 14: certificate-authority-data is not base64")]
-    [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==", "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
+    [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==",
+        "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: yes", "insecure-skip-tls-verify must be true or false")]
-    [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca", "both a certificate-authority and insecure-skip-tls-verify")]
-    [InlineData("server: https://s\ncertificate-authority: ca\ncertificate-authority-data: x", "both certificate-authority and certificate-authority-data")]
+    [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca",
+        "both a certificate-authority and insecure-skip-tls-verify")]
+    [InlineData("server: https://s\ncertificate-authority: ca\ncertificate-authority-data: x",
+        "both certificate-authority and certificate-authority-data")]
     [InlineData("server: https://s\ntls-server-name: 'a b'", "tls-server-name is not a host name")]
     [InlineData("server: https://s\nproxy-url: gopher://u:" + Canary + "@p", "proxy-url is not an http, https or socks5 address")]
     public void A_wrong_cluster_is_an_error_with_its_place(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
@@ -57,8 +64,10 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("client-certificate: x", "a client-certificate without a client-key")]
     [InlineData("client-key-data: Y2FuYXJ5LTVjMWY=", "a client-key without a client-certificate")]
     [InlineData("client-certificate-data: '" + Canary + "!'\nclient-key-data: x", "client-certificate-data is not base64")]
-    [InlineData("client-certificate-data: Y2FuYXJ5LTVjMWY=\nclient-key-data: Y2FuYXJ5LTVjMWY=", "client-certificate-data of user \"u\" in FILE is not a PEM certificate")]
-    [InlineData("client-certificate-data: CERT\nclient-key-data: Y2FuYXJ5LTVjMWY=", "client-key-data of user \"u\" in FILE is not a PEM private key")]
+    [InlineData("client-certificate-data: Y2FuYXJ5LTVjMWY=\nclient-key-data: Y2FuYXJ5LTVjMWY=",
+        "client-certificate-data of user \"u\" in FILE is not a PEM certificate")]
+    [InlineData("client-certificate-data: CERT\nclient-key-data: Y2FuYXJ5LTVjMWY=",
+        "client-key-data of user \"u\" in FILE is not a PEM private key")]
     [InlineData("client-certificate-data: CERT\nclient-key-data: OTHERKEY", "client-key-data of user \"u\" in FILE does not belong to")]
     [InlineData("client-certificate-data: CERT\nclient-key-data: ENCRYPTED", "is encrypted with a passphrase")]
     [InlineData("as-groups: [a]", "need an \"as\"")]
@@ -75,7 +84,10 @@ public sealed class KubeconfigErrorTests : IDisposable
         var (_, key) = TestAuthority.PemOf(authority.Issue("b", []));
         user = user.Replace("CERT", Base64(certificate), StringComparison.Ordinal)
             .Replace("OTHERKEY", Base64(key), StringComparison.Ordinal)
-            .Replace("ENCRYPTED", Base64("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"), StringComparison.Ordinal);
+            .Replace(
+                "ENCRYPTED",
+                Base64("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"),
+                StringComparison.Ordinal);
         Check(ConfigText.Of("server: https://s", user), expected);
     }
 
@@ -85,7 +97,9 @@ public sealed class KubeconfigErrorTests : IDisposable
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 30; i++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
         }
 
         Check(text.ToString(), "expands to more than");

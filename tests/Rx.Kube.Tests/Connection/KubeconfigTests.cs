@@ -71,7 +71,8 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("server: localhost:8080", "http://localhost:8080/")]
     [InlineData("server: host:6443\ninsecure-skip-tls-verify: true", "https://host:6443/")]
     [InlineData("server: https://host/base", "https://host/base")]
-    public void The_server_is_read_as_kubectl_reads_it(string cluster, string expected) => Assert.Equal(expected, LoadText(cluster).Server.AbsoluteUri);
+    public void The_server_is_read_as_kubectl_reads_it(string cluster, string expected) =>
+        Assert.Equal(expected, LoadText(cluster).Server.AbsoluteUri);
 
     [Fact]
     public void A_kubeconfig_may_be_json()
@@ -100,7 +101,9 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Unused_entries_may_be_wrong()
     {
-        var path = _folder.Write("config", ConfigText.Of("server: https://s") + "\n- name: broken\n  user: {client-certificate: missing, auth-provider: {name: gcp}}\n");
+        var path = _folder.Write(
+            "config",
+            ConfigText.Of("server: https://s") + "\n- name: broken\n  user: {client-certificate: missing, auth-provider: {name: gcp}}\n");
 
         Assert.Equal("https://s/", Load(null, path).Server.AbsoluteUri);
     }

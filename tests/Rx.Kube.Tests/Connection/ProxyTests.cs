@@ -40,7 +40,8 @@ public sealed class ProxyTests : IDisposable
         Assert.Single(server.Requests);
         Assert.Equal("HTTP/2", server.Requests.Single().Protocol);
         Assert.Contains(_asked, line => line.StartsWith($"CONNECT 127.0.0.1:{server.Port}", StringComparison.Ordinal));
-        Assert.Contains(_asked, line => line == "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"user:{Canary}")));
+        Assert.Contains(
+            _asked, line => line == "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"user:{Canary}")));
         Assert.DoesNotContain(_asked, line => line.Contains("Bearer", StringComparison.Ordinal));
     }
 
@@ -108,7 +109,8 @@ public sealed class ProxyTests : IDisposable
                     break;
                 }
 
-                await stream.WriteAsync("HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                await stream.WriteAsync(
+                    "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
             }
 
             using var server = new TcpClient();

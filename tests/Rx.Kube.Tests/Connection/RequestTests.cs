@@ -58,7 +58,8 @@ public class RequestTests
     [Fact]
     public async Task A_second_401_is_an_error()
     {
-        var handler = new FakeHandler(_ => FakeHandler.Json(401, """{"kind":"Status","code":401,"reason":"Unauthorized","message":"Unauthorized"}"""));
+        var handler = new FakeHandler(_ => FakeHandler.Json(
+            401, """{"kind":"Status","code":401,"reason":"Unauthorized","message":"Unauthorized"}"""));
         using var kube = Connect(handler, authorize: (_, _) => Task.CompletedTask);
 
         var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("api/v1/pods", default));
@@ -85,7 +86,10 @@ public class RequestTests
     public async Task A_403_keeps_the_servers_text()
     {
         const string Words = "endpointslices.discovery.k8s.io is forbidden: User \"reader\" cannot watch";
-        var handler = new FakeHandler(_ => FakeHandler.Json(403, $$"""{"kind":"Status","code":403,"reason":"Forbidden","message":{{System.Text.Json.JsonSerializer.Serialize(Words)}}}"""));
+        var handler = new FakeHandler(_ => FakeHandler.Json(
+            403,
+            """{"kind":"Status","code":403,"reason":"Forbidden","message":""" +
+            $$"""{{System.Text.Json.JsonSerializer.Serialize(Words)}}}"""));
         using var kube = Connect(handler);
 
         var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
@@ -141,7 +145,8 @@ public class RequestTests
     [Fact]
     public async Task An_endless_error_body_is_cut()
     {
-        var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StreamContent(new EndlessStream()) });
+        var handler = new FakeHandler(
+            _ => new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = new StreamContent(new EndlessStream()) });
         using var kube = Connect(handler);
 
         var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
@@ -186,7 +191,8 @@ public class RequestTests
     [Fact]
     public void A_stuck_error_body_times_out_with_its_status()
     {
-        var handler = new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new StuckStream()) });
+        var handler = new FakeHandler(
+            _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new StuckStream()) });
         using var kube = Connect(handler);
 
         var answer = kube.GetAsync("x", default);
@@ -320,7 +326,8 @@ public class RequestTests
     [Fact]
     public async Task A_failing_authorize_callback_is_a_configuration_error()
     {
-        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, _) => throw new InvalidOperationException("boom"));
+        using var kube = Connect(
+            new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, _) => throw new InvalidOperationException("boom"));
 
         var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => kube.GetAsync("x", default));
 
@@ -330,7 +337,8 @@ public class RequestTests
     private KubeConnection Connect(
         FakeHandler handler, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null, string server = "https://host:6443")
     {
-        SynchronizationContext.SetSynchronizationContext(null); // xunit's context posts continuations to other threads, and virtual time has one thread
+        // xunit's context posts continuations to other threads, and virtual time has one thread.
+        SynchronizationContext.SetSynchronizationContext(null);
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         return KubeConnection.From(client, new Uri(server), authorize, TestOptions.With(scheduler: _clock));
     }

@@ -261,10 +261,12 @@ public sealed class TlsTests : IDisposable
     }
 
     private KubeConnection Connect(
-        string server, string cluster = "", string? authority = null, string user = "{}", System.Reactive.Concurrency.IScheduler? clock = null)
+        string server, string cluster = "", string? authority = null, string user = "{}",
+        System.Reactive.Concurrency.IScheduler? clock = null)
     {
         _folder.Write("ca.crt", _authority.Pem);
-        var path = _folder.Write("config", ConfigText.Of($"server: {server}\n{authority ?? "certificate-authority: ca.crt"}\n{cluster}", user));
+        var path = _folder.Write(
+            "config", ConfigText.Of($"server: {server}\n{authority ?? "certificate-authority: ca.crt"}\n{cluster}", user));
         return KubeConnection.FromKubeconfig(path, options: TestOptions.With(scheduler: clock));
     }
 

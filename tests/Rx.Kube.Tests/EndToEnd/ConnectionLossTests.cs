@@ -32,7 +32,8 @@ public sealed class ConnectionLossTests
         Assert.StartsWith(
             "kube broke the connection before it answered",
             Run.Play(
-                    "5s", List("17", "a"), new("3ms #", Lines, new HttpRequestException(HttpRequestError.ResponseEnded, "ended")), Watch(""))
+                    "5s", List("17", "a"), new("3ms #", Lines, new HttpRequestException(HttpRequestError.ResponseEnded, "ended")),
+                    Watch(""))
                 .Saw("0 live a", "3 stale a Unreachable +800", "1803 live a").Errors[0].Message,
             StringComparison.Ordinal);
 

@@ -52,7 +52,8 @@ internal static class JoinTestData
     public static WatchInterruption Lost(int since) =>
         Topology.TopologyTestData.Interruption with { Since = DateTimeOffset.UnixEpoch.AddSeconds(since) };
 
-    public static ServiceTopology TopologyOf(params WatchEvent<EndpointSlice>[] events) => Topology.TopologyTestData.Fold(Cache, events)[^1];
+    public static ServiceTopology TopologyOf(params WatchEvent<EndpointSlice>[] events) =>
+        Topology.TopologyTestData.Fold(Cache, events)[^1];
 
     public static ResourceStore<T> Store<T>(params WatchEvent<T>[] events)
         where T : IResource => events.ToObservable().ToStore().Wait();

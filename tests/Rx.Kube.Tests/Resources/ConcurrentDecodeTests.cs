@@ -34,8 +34,10 @@ public class ConcurrentDecodeTests
     {
         var random = new Random(n);
         var endpoints = Enumerable.Range(0, random.Next(30)).Select(_ => random.Next(40)).Select(e =>
-            $$$"""{"addresses":["10.0.{{{n % 3}}}.{{{e}}}"],"conditions":{"ready":{{{(e % 2 == 0 ? "true" : "false")}}}},"zone":"z{{{e % 4}}}","targetRef":{"kind":"Pod","name":"p{{{e}}}"}}""");
+            $$$"""{"addresses":["10.0.{{{n % 3}}}.{{{e}}}"],"conditions":""" +
+            $$$"""{"ready":{{{(e % 2 == 0 ? "true" : "false")}}}},"zone":"z{{{e % 4}}}","targetRef":{"kind":"Pod","name":"p{{{e}}}"}}""");
         return Encoding.UTF8.GetBytes(
-            $$$"""{"metadata":{"name":"s{{{n % 3}}}","namespace":"n","resourceVersion":"{{{n}}}","labels":{"a":"{{{n % 5}}}"}},"addressType":"IPv4","endpoints":[{{{string.Join(',', endpoints)}}}]}""");
+            $$$"""{"metadata":{"name":"s{{{n % 3}}}","namespace":"n","resourceVersion":"{{{n}}}","labels":""" +
+            $$$"""{"a":"{{{n % 5}}}"}},"addressType":"IPv4","endpoints":[{{{string.Join(',', endpoints)}}}]}""");
     }
 }

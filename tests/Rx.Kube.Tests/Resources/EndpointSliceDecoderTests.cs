@@ -47,8 +47,10 @@ public class EndpointSliceDecoderTests
 
     [Theory]
     [InlineData("""{"metadata":{"name":"a"}}""")]
-    [InlineData("""{"kind":null,"metadata":{"name":"a","namespace":null,"labels":null,"annotations":null},"addressType":null,"endpoints":null,"ports":null}""")]
-    [InlineData("""{"kind":"","metadata":null,"metadata":{"name":"b"},"endpoints":[],"metadata":{"name":"a"},"ports":[{"port":1}],"ports":[]}""")]
+    [InlineData("""{"kind":null,"metadata":""" +
+        """{"name":"a","namespace":null,"labels":null,"annotations":null},"addressType":null,"endpoints":null,"ports":null}""")]
+    [InlineData("""{"kind":"","metadata":null,"metadata":""" +
+        """{"name":"b"},"endpoints":[],"metadata":{"name":"a"},"ports":[{"port":1}],"ports":[]}""")]
     [InlineData("""{"met\u0061data":{"name":"\u0061"}}""")]
     public void Absent_null_and_duplicate_fields_are_decoded_as_by_the_server(string json)
     {
@@ -63,7 +65,8 @@ public class EndpointSliceDecoderTests
         var slice = Decode("""
             {"metadata":{"name":"a","labels":{"x":null}},"ports":[null,{"name":null,"port":null,"protocol":null}],
              "endpoints":[null,{"addresses":[null],"conditions":null,"targetRef":null,"hints":null,"zone":null},
-               {"addresses":null,"conditions":{"ready":null},"hints":{"forZones":null,"forNodes":[null,{"name":null}]},"targetRef":{"kind":null}}]}
+               {"addresses":null,"conditions":{"ready":null},"hints":{"forZones":null,"forNodes":[null,{"name":null}]},
+                "targetRef":{"kind":null}}]}
             """);
         Assert.Equal("", slice.Metadata.Labels["x"]);
         Assert.Equal<EndpointPort>([new("", null), new("", null)], slice.Ports);
@@ -133,7 +136,8 @@ public class EndpointSliceDecoderTests
     [InlineData("{\"a\":1}")]
     public void AnInvalidTriggerTime_IsIgnored(string time)
     {
-        var slice = Decode($$"""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":{{time}} } } }""");
+        var slice = Decode(
+            $$"""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/last-change-trigger-time":{{time}} } } }""");
         Assert.Null(slice.Metadata.LastChangeTriggerTime);
     }
 
@@ -203,7 +207,8 @@ public class EndpointSliceDecoderTests
         Assert.Equal("endpointslices.discovery.k8s.io", ResourceKinds.EndpointSlices.ToString());
 
     private static byte[] WithZones(string zones) => Encoding.UTF8.GetBytes(
-        $$"""{"metadata":{"name":"a"},"endpoints":[{{string.Join(',', zones.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(z => $$"""{"zone":"{{z}}"}"""))}}]}""");
+        """{"metadata":{"name":"a"},"endpoints":[""" +
+        $$"""{{string.Join(',', zones.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(z => $$"""{"zone":"{{z}}"}"""))}}]}""");
 
     private static EndpointSlice Decode(string json) => new EndpointSliceDecoder().Decode(Encoding.UTF8.GetBytes(json));
 }

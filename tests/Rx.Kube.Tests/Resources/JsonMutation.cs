@@ -6,7 +6,10 @@ namespace Rx.Kube.Tests.Resources;
 internal static class JsonMutation
 {
     private static readonly string[] Tokens =
-        ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "null", "true", "0", "-", "1e999", "\"name\":", "[[[[", " ", "\0", "\u001b"];
+    [
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800",
+        "null", "true", "0", "-", "1e999", "\"name\":", "[[[[", " ", "\0", "\u001b",
+    ];
 
     public static byte[] Mutate(ReadOnlySpan<byte> json, Random random)
     {

@@ -17,7 +17,8 @@ public class LegacyEndpointsDecoderTests
         var endpoints = Decode("""
             {"kind":"Endpoints","apiVersion":"v1",
              "metadata":{"name":"cache","namespace":"prod","uid":"e-1","resourceVersion":"4711","labels":{"app":"cache"},
-               "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:05Z","endpoints.kubernetes.io/over-capacity":"truncated"}},
+               "annotations":{"endpoints.kubernetes.io/last-change-trigger-time":"2026-01-02T03:04:05Z",
+                 "endpoints.kubernetes.io/over-capacity":"truncated"}},
              "subsets":[
                {"addresses":[{"ip":"10.0.0.1","hostname":"cache-0","nodeName":"n1",
                   "targetRef":{"kind":"Pod","namespace":"prod","name":"cache-0","uid":"u1","resourceVersion":"1"}}],
@@ -45,7 +46,8 @@ public class LegacyEndpointsDecoderTests
     [Theory]
     [InlineData("""{"metadata":{"name":"a"}}""")]
     [InlineData("""{"kind":null,"metadata":{"name":"a","annotations":null},"subsets":null}""")]
-    [InlineData("""{"metadata":{"name":"b","annotations":{"endpoints.kubernetes.io/over-capacity":"truncated"}},"subsets":[{}],"metadata":{"name":"a"},"subsets":[]}""")]
+    [InlineData("""{"metadata":{"name":"b","annotations":""" +
+        """{"endpoints.kubernetes.io/over-capacity":"truncated"}},"subsets":[{}],"metadata":{"name":"a"},"subsets":[]}""")]
     [InlineData("""{"metadata":{"name":"a","annotations":{"endpoints.kubernetes.io/over-capacity":"warning"}}}""")]
     public void Absent_null_and_duplicate_fields_are_decoded_as_by_the_server(string json) =>
         Assert.Equal(new LegacyEndpoints { Metadata = new ObjectMeta { Name = "a" } }, Decode(json));

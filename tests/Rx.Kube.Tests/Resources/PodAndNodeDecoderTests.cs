@@ -10,11 +10,13 @@ public class PodAndNodeDecoderTests
         {"kind":"Pod","apiVersion":"v1",
          "metadata":{"name":"cache-2","generateName":"cache-","namespace":"prod","uid":"p-2","resourceVersion":"4711","generation":1,
            "creationTimestamp":"2026-01-02T03:00:00Z","deletionTimestamp":"2026-01-02T03:04:05Z","deletionGracePeriodSeconds":30,
-           "labels":{"app":"cache","apps.kubernetes.io/pod-index":"2","controller-revision-hash":"cache-6f7d","statefulset.kubernetes.io/pod-name":"cache-2"},
+           "labels":{"app":"cache","apps.kubernetes.io/pod-index":"2","controller-revision-hash":"cache-6f7d",
+             "statefulset.kubernetes.io/pod-name":"cache-2"},
            "ownerReferences":[{"apiVersion":"v1","kind":"Backup","name":"b","uid":"b-1"},
              {"apiVersion":"apps/v1","kind":"StatefulSet","name":"cache","uid":"s-1","controller":true,"blockOwnerDeletion":true}]},
          "spec":{"containers":[{"name":"c","image":"i","env":[{"name":"nodeName","value":"no"}]}],"nodeName":"n1","hostname":"cache-2"},
-         "status":{"phase":"Running","conditions":[{"type":"Initialized","status":"True"},{"status":"True","type":"Ready","lastProbeTime":null}],
+         "status":{"phase":"Running",
+           "conditions":[{"type":"Initialized","status":"True"},{"status":"True","type":"Ready","lastProbeTime":null}],
            "hostIP":"192.0.2.1","podIP":"10.0.0.1","podIPs":[{"ip":"10.0.0.1"},{"ip":"fd00::1"}],"qosClass":"BestEffort",
            "containerStatuses":[{"name":"c","ready":false,"restartCount":3}]}}
         """;
@@ -31,7 +33,9 @@ public class PodAndNodeDecoderTests
     public void Every_field_of_a_pod_is_decoded()
     {
         var pod = Pod(FullPod);
-        Assert.Equal(("cache-2", "prod", "p-2", "4711"), (pod.Metadata.Name, pod.Metadata.Namespace, pod.Metadata.Uid, pod.Metadata.ResourceVersion));
+        Assert.Equal(
+            ("cache-2", "prod", "p-2", "4711"),
+            (pod.Metadata.Name, pod.Metadata.Namespace, pod.Metadata.Uid, pod.Metadata.ResourceVersion));
         Assert.Equal(("cache", 4), (pod.Metadata.Labels["app"], pod.Metadata.Labels.Count));
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), pod.Metadata.DeletionTimestamp);
         Assert.True(pod is { IsTerminating: true, NodeName: "n1", Phase: "Running", Ready: true, Ordinal: 2, Revision: "cache-6f7d" });
@@ -43,15 +47,19 @@ public class PodAndNodeDecoderTests
     public void Every_field_of_a_node_is_decoded()
     {
         var node = Node(FullNode);
-        Assert.Equal(("n1", "", "n-1", "9"), (node.Metadata.Name, node.Metadata.Namespace, node.Metadata.Uid, node.Metadata.ResourceVersion));
+        Assert.Equal(
+            ("n1", "", "n-1", "9"),
+            (node.Metadata.Name, node.Metadata.Namespace, node.Metadata.Uid, node.Metadata.ResourceVersion));
         Assert.True(node is { Zone: "eu-1a", Region: "eu-1", Ready: true, Unschedulable: true });
     }
 
     [Theory]
     [InlineData("""{"metadata":{"name":"a"}}""")]
     [InlineData("""{"kind":null,"metadata":{"name":"a","ownerReferences":null,"deletionTimestamp":null},"spec":null,"status":null}""")]
-    [InlineData("""{"metadata":{"name":"a","ownerReferences":[null,{},{"controller":null}]},"spec":{"nodeName":null,"unschedulable":null},"status":{"phase":null,"conditions":null,"podIP":null,"podIPs":null}}""")]
-    [InlineData("""{"metadata":{"name":"a"},"spec":{"nodeName":""},"status":{"conditions":[null,{"type":null,"status":null}],"podIP":"","podIPs":[null,{"ip":null},{"ip":""}]}}""")]
+    [InlineData("""{"metadata":{"name":"a","ownerReferences":[null,{},{"controller":null}]},"spec":""" +
+        """{"nodeName":null,"unschedulable":null},"status":{"phase":null,"conditions":null,"podIP":null,"podIPs":null}}""")]
+    [InlineData("""{"metadata":{"name":"a"},"spec":{"nodeName":""},"status":""" +
+        """{"conditions":[null,{"type":null,"status":null}],"podIP":"","podIPs":[null,{"ip":null},{"ip":""}]}}""")]
     public void Absent_and_null_are_the_zero_value(string json)
     {
         var pod = Pod(json);
@@ -89,7 +97,8 @@ public class PodAndNodeDecoderTests
 
     [Fact]
     public void An_invalid_field_of_a_node() => Assert.Equal(
-        "$.spec.unschedulable", Assert.Throws<JsonException>(() => Node("""{"metadata":{"name":"a"},"spec":{"unschedulable":"yes"}}""")).Path);
+        "$.spec.unschedulable",
+        Assert.Throws<JsonException>(() => Node("""{"metadata":{"name":"a"},"spec":{"unschedulable":"yes"}}""")).Path);
 
     [Theory]
     [InlineData("cache-0", "StatefulSet", "cache", null, 0)]
@@ -123,14 +132,19 @@ public class PodAndNodeDecoderTests
         Assert.NotEqual(pod.Metadata, Pod(FullPod.Replace("4711", "4712", StringComparison.Ordinal)).Metadata);
         foreach (var (old, changed) in new[]
         {
-            ("p-2", "p-3"), ("04:05Z", "04:06Z"), ("\"cache\",\"apps", "\"other\",\"apps"), ("s-1", "s-2"), ("nodeName\":\"n1", "nodeName\":\"n2"),
+            ("p-2", "p-3"), ("04:05Z", "04:06Z"), ("\"cache\",\"apps", "\"other\",\"apps"), ("s-1", "s-2"),
+            ("nodeName\":\"n1", "nodeName\":\"n2"),
             ("Running", "Failed"), ("\"True\",\"type\":\"Ready\"", "\"False\",\"type\":\"Ready\""), ("fd00::1", "fd00::2"),
         })
         {
             Assert.NotEqual(pod, Pod(FullPod.Replace(old, changed, StringComparison.Ordinal)));
         }
 
-        foreach (var (old, changed) in new[] { ("n-1", "n-2"), ("eu-1a", "eu-1b"), ("true", "false"), ("\"Ready\",\"status\":\"True\"", "\"Ready\",\"status\":\"Unknown\"") })
+        foreach (var (old, changed) in new[]
+        {
+            ("n-1", "n-2"), ("eu-1a", "eu-1b"), ("true", "false"),
+            ("\"Ready\",\"status\":\"True\"", "\"Ready\",\"status\":\"Unknown\""),
+        })
         {
             Assert.NotEqual(node, Node(FullNode.Replace(old, changed, StringComparison.Ordinal)));
         }

@@ -5,14 +5,16 @@ namespace Rx.Kube.Tests.Resources;
 /// <summary>Random JSON of API objects: fields missing, null, unknown and in any order. Determined by the random numbers alone.</summary>
 internal class RandomJson(Random random)
 {
-    private static readonly string[] Texts = ["", "a", "cache-0", "10.0.0.1", "fd00::1", "ü", "日本", "a\"b\\c\n", "\u001b[2J", new string('x', 200)];
+    private static readonly string[] Texts =
+        ["", "a", "cache-0", "10.0.0.1", "fd00::1", "ü", "日本", "a\"b\\c\n", "\u001b[2J", new string('x', 200)];
 
     protected Random Random { get; } = random;
 
     /// <summary>An object of a kind, with metadata in any place.</summary>
     protected JsonObject Object(string kind, string version, params (string Name, Func<JsonNode?> Value)[] fields)
     {
-        var result = Fields([("kind", () => Random.Next(3) == 0 ? null : kind), ("apiVersion", () => version), ("unknown", Anything), .. fields]);
+        var result = Fields(
+            [("kind", () => Random.Next(3) == 0 ? null : kind), ("apiVersion", () => version), ("unknown", Anything), .. fields]);
         result.Insert(Random.Next(result.Count + 1), "metadata", Metadata());
         return result;
     }
@@ -65,5 +67,6 @@ internal class RandomJson(Random random)
     }
 
     private JsonObject Owner() => Fields(
-        ("kind", () => Random.Next(2) == 0 ? "StatefulSet" : "ReplicaSet"), ("name", () => "cache"), ("uid", Text), ("controller", Flag), ("x", Anything));
+        ("kind", () => Random.Next(2) == 0 ? "StatefulSet" : "ReplicaSet"), ("name", () => "cache"), ("uid", Text),
+        ("controller", Flag), ("x", Anything));
 }

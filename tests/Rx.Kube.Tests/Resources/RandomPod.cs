@@ -15,7 +15,8 @@ internal sealed class RandomPod(Random random) : RandomJson(random)
     protected override IEnumerable<KeyValuePair<string, JsonNode?>> Labels() =>
     [
         .. base.Labels(),
-        .. Random.Next(2) == 0 ? [KeyValuePair.Create("apps.kubernetes.io/pod-index", (JsonNode?)Random.GetItems(["7", "-1", "x", "99999999999"], 1)[0])]
+        .. Random.Next(2) == 0
+            ? [KeyValuePair.Create("apps.kubernetes.io/pod-index", (JsonNode?)Random.GetItems(["7", "-1", "x", "99999999999"], 1)[0])]
             : Array.Empty<KeyValuePair<string, JsonNode?>>(),
         KeyValuePair.Create("controller-revision-hash", Text()),
     ];

@@ -63,7 +63,8 @@ internal sealed record MetaDto(
 internal sealed record OwnerDto(string? Kind, string? Name, string? Uid, bool? Controller);
 
 internal sealed record EndpointDto(
-    List<string?>? Addresses, ConditionsDto? Conditions, string? Hostname, string? NodeName, string? Zone, TargetDto? TargetRef, HintsDto? Hints);
+    List<string?>? Addresses, ConditionsDto? Conditions, string? Hostname, string? NodeName, string? Zone,
+    TargetDto? TargetRef, HintsDto? Hints);
 
 internal sealed record ConditionsDto(bool? Ready, bool? Serving, bool? Terminating);
 

@@ -56,7 +56,8 @@ internal sealed record FakeResource : IResource
 
     public static WatchEvent<FakeResource> Opened() => new WatchEvent<FakeResource>.Opened();
 
-    public static WatchEvent<FakeResource> Interrupted() => new WatchEvent<FakeResource>.Interrupted(Topology.TopologyTestData.Interruption);
+    public static WatchEvent<FakeResource> Interrupted() =>
+        new WatchEvent<FakeResource>.Interrupted(Topology.TopologyTestData.Interruption);
 
     public static WatchEvent<FakeResource> Resumed() => new WatchEvent<FakeResource>.Resumed();
 

@@ -42,7 +42,8 @@ public sealed class ToClusterTopologyContractTests : OperatorContract<WatchEvent
 
     protected override MarbleErrors? Errors => null;
 
-    protected override IObservable<ClusterTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) => source.ToClusterTopology();
+    protected override IObservable<ClusterTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) =>
+        source.ToClusterTopology();
 
     protected override WatchEvent<EndpointSlice> Value(char key) => TwoServices.Value(key);
 

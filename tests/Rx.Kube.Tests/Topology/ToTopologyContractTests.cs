@@ -32,7 +32,8 @@ public sealed class ToTopologyContractTests : OperatorContract<WatchEvent<Endpoi
         () => Observable.Never<WatchEvent<EndpointSlice>>().ToTopology(new ServiceName("prod", "")),
     ];
 
-    protected override IObservable<ServiceTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) => source.ToTopology();
+    protected override IObservable<ServiceTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) =>
+        source.ToTopology();
 
     protected override WatchEvent<EndpointSlice> Value(char key) => key switch
     {

@@ -43,7 +43,8 @@ public sealed class KubeListContractTests : StreamContract<WatchEvent<string>.Li
 
     private static (ScriptedHttp Http, IWatchable<string> Watchable) Pods(TestClock clock, string bodies)
     {
-        ScriptedResponse[] answers = [.. bodies.Split(", ").Select(b => new ScriptedResponse(b, key => Encoding.UTF8.GetBytes(Chunk(key))))];
+        ScriptedResponse[] answers = [.. bodies.Split(", ")
+            .Select(b => new ScriptedResponse(b, key => Encoding.UTF8.GetBytes(Chunk(key))))];
         var http = new ScriptedHttp(clock) { Responses = [.. answers, .. answers] };
         var connection = KubeConnection.From(
             new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("http://api.test/"), options: new() { Scheduler = clock });

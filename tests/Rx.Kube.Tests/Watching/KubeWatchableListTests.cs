@@ -22,7 +22,8 @@ public class KubeWatchableListTests
         Assert.Equal(
             [
                 "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io/service-name=cache&limit=500",
-                "/apis/discovery.k8s.io/v1/namespaces/prod/endpointslices?labelSelector=kubernetes.io/service-name=cache,tier in (a,b)&limit=500",
+                "/apis/discovery.k8s.io/v1/namespaces/prod/endpointslices?" +
+                    "labelSelector=kubernetes.io/service-name=cache,tier in (a,b)&limit=500",
             ],
             server.Requests);
     }
@@ -67,11 +68,16 @@ public class KubeWatchableListTests
     {
         var server = new CannedServer().Answers(Page("17", "")).Answers(Page("17", ""));
 
-        await server.Connection.Resources(new ResourceKind<string>("", "v1", "endpoints", NameOf), new() { Namespace = "a", FieldSelector = "metadata.name=x" }).List();
+        await server.Connection.Resources(
+            new ResourceKind<string>("", "v1", "endpoints", NameOf),
+            new() { Namespace = "a", FieldSelector = "metadata.name=x" }).List();
         await server.Connection.Resources(_names).List();
 
         Assert.Equal(
-            ["/api/v1/namespaces/a/endpoints?fieldSelector=metadata.name=x&limit=500", "/apis/discovery.k8s.io/v1/endpointslices?limit=500"],
+            [
+                "/api/v1/namespaces/a/endpoints?fieldSelector=metadata.name=x&limit=500",
+                "/apis/discovery.k8s.io/v1/endpointslices?limit=500",
+            ],
             server.Requests);
     }
 
@@ -139,7 +145,8 @@ public class KubeWatchableListTests
         var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
         var handler = new FakeHandler(_ => new HttpResponseMessage { Content = new StreamContent(pipe.Reader.AsStream()) });
         using var connection = KubeConnection.From(
-            new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("http://api.test/"), options: new() { Scheduler = clock });
+            new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("http://api.test/"),
+            options: new() { Scheduler = clock });
         Exception? error = null;
 
         using var subscription = connection.Resources(_names).List().Subscribe(_ => { }, e => error = e);
@@ -154,7 +161,8 @@ public class KubeWatchableListTests
     public async Task An_object_that_cannot_be_decoded_is_reported_and_the_rest_is_listed()
     {
         var server = new CannedServer().Answers(
-            """{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}},{"metadata":{"namespace":"n","name":7,"resourceVersion":"3"}},{"metadata":{"name":"c"}}]}""");
+            """{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a"}},""" +
+            """{"metadata":{"namespace":"n","name":7,"resourceVersion":"3"}},{"metadata":{"name":"c"}}]}""");
 
         var list = await Names(server).List();
 
@@ -180,7 +188,9 @@ public class KubeWatchableListTests
     [InlineData("list", null, "kind: ClusterRole\n", "in the cluster")]
     public async Task Forbidden_names_the_permission_and_the_manifest_that_grants_it(string verb, string? @namespace, string kind, string place)
     {
-        var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"lister cannot"}""", HttpStatusCode.Forbidden);
+        var server = new CannedServer().Answers(
+            """{"kind":"Status","code":403,"reason":"Forbidden","message":"lister cannot"}""",
+            HttpStatusCode.Forbidden);
 
         var error = await Assert.ThrowsAsync<KubeForbiddenException>(
             async () => await server.Connection.Resources(_names, new() { Namespace = @namespace }).List());
@@ -195,7 +205,9 @@ public class KubeWatchableListTests
     [Fact]
     public async Task The_servers_message_has_no_control_characters()
     {
-        var server = new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no\u001b[2Jyou"}""", HttpStatusCode.Forbidden);
+        var server = new CannedServer().Answers(
+            """{"kind":"Status","code":403,"reason":"Forbidden","message":"no\u001b[2Jyou"}""",
+            HttpStatusCode.Forbidden);
 
         var error = await Assert.ThrowsAsync<KubeForbiddenException>(async () => await Names(server).List());
 
@@ -231,7 +243,8 @@ public class KubeWatchableListTests
         JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
 
     private static string Page(string version, string next, params string[] names) =>
-        $$"""{"kind":"List","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', names.Select(Item))}}]}""";
+        $$"""{"kind":"List","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[""" +
+        $$"""{{string.Join(',', names.Select(Item))}}]}""";
 
     private static string Item(string name) => $$$"""{"metadata":{"name":"{{{name}}}"}}""";
 }

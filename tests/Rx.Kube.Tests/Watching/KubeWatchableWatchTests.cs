@@ -37,7 +37,8 @@ public class KubeWatchableWatchTests
     {
         var server = new CannedServer().Answers(
             Line("ADDED", "a", 18) +
-            """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: 1 (5)","reason":"Expired","code":410}}""" + "\n");
+            """{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":""" +
+            """{},"status":"Failure","message":"too old resource version: 1 (5)","reason":"Expired","code":410}}""" + "\n");
 
         var seen = Watch(server);
 
@@ -57,7 +58,8 @@ public class KubeWatchableWatchTests
     [Fact]
     public void Forbidden_names_watch()
     {
-        var seen = Watch(new CannedServer().Answers("""{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}""", HttpStatusCode.Forbidden));
+        var seen = Watch(new CannedServer().Answers(
+            """{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}""", HttpStatusCode.Forbidden));
 
         Assert.Equal(new MissingPermission("watch", "", "pods", null), Assert.IsType<KubeForbiddenException>(seen.Error).Permission);
     }
@@ -87,7 +89,9 @@ public class KubeWatchableWatchTests
         [
             Encoding.UTF8.GetBytes("""{"type":"MODIFIED","object":{"metadata":{"namespace":"n","name":[],"resourceVersion":"20"}}}"""),
             [.. """{"type":"MODIFIED","object":{"metadata":{"resourceVersion":"21","name":" """u8, 0xC3, 0x28, .. """ "}}}"""u8],
-            Encoding.UTF8.GetBytes($$$"""{"type":"MODIFIED","object":{"metadata":{"name":"deep","resourceVersion":"22"},"x":{{{new string('[', 2000)}}}{{{new string(']', 2000)}}}}}"""),
+            Encoding.UTF8.GetBytes(
+                """{"type":"MODIFIED","object":{"metadata":{"name":"deep","resourceVersion":"22"},"x":""" +
+                $$$"""{{{new string('[', 2000)}}}{{{new string(']', 2000)}}}}}"""),
             Encoding.UTF8.GetBytes("""{"type":"MODIFIED","object":{"metadata":{"name":"cut","resourceVersion":"23"},"x":tru}}"""),
             Encoding.UTF8.GetBytes("""{"type":"SURPRISE","object":{"metadata":{"name":"e","resourceVersion":"24"}}}"""),
         ];
@@ -107,7 +111,8 @@ public class KubeWatchableWatchTests
     [Fact]
     public void A_deletion_that_cannot_be_decoded_is_still_a_deletion()
     {
-        var seen = Watch(new CannedServer().Answers("""{"type":"DELETED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"18"},"x":tru}}""" + "\n"));
+        var seen = Watch(new CannedServer().Answers(
+            """{"type":"DELETED","object":{"metadata":{"name":"a","namespace":"n","resourceVersion":"18"},"x":tru}}""" + "\n"));
 
         var skipped = Assert.IsType<WatchEvent<string>.Skipped>(seen.Events[^1]);
         Assert.True(skipped.IsDeletion);
@@ -146,7 +151,8 @@ public class KubeWatchableWatchTests
     public void A_users_decoder_that_throws_skips_one_object()
     {
         var server = new CannedServer().Answers(Line("ADDED", "a", 18) + Line("ADDED", "bad", 19) + Line("ADDED", "c", 20));
-        var kind = new ResourceKind<string>("", "v1", "pods", j => NameOf(j) is var n && n == "bad" ? throw new InvalidOperationException("mine") : n);
+        var kind = new ResourceKind<string>(
+            "", "v1", "pods", j => NameOf(j) is var n && n == "bad" ? throw new InvalidOperationException("mine") : n);
         var seen = new Recording();
 
         server.Connection.Resources(kind).Watch("17").Subscribe(seen);

@@ -46,7 +46,9 @@ public class RandomSourceTests
         Assert.NotEqual(RandomSource.Constant(0), RandomSource.Seeded(0));
         Assert.NotEqual(RandomSource.Default, RandomSource.Seeded(0));
         Assert.Equal(ResumeOptions.WithoutJitter, ResumeOptions.Default with { Random = RandomSource.Constant(0) });
-        Assert.Equal("Default, Seeded(7), Constant(0.5)", $"{RandomSource.Default}, {RandomSource.Seeded(7)}, {RandomSource.Constant(0.5)}");
+        Assert.Equal(
+            "Default, Seeded(7), Constant(0.5)",
+            $"{RandomSource.Default}, {RandomSource.Seeded(7)}, {RandomSource.Constant(0.5)}");
     }
 
     [Fact]

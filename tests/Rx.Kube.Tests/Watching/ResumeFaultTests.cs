@@ -43,7 +43,9 @@ public class ResumeFaultTests
             wall.Jumped += TimeSpan.FromSeconds(seconds);
         }
 
-        Assert.Equal(["Listed", "Unreachable +800", "Unreachable +1600", "Resumed"], seen.Where((s, i) => i == 0 || s != seen[i - 1]).Where((s, i) => s != "Resumed" || i > 2));
+        Assert.Equal(
+            ["Listed", "Unreachable +800", "Unreachable +1600", "Resumed"],
+            seen.Where((s, i) => i == 0 || s != seen[i - 1]).Where((s, i) => s != "Resumed" || i > 2));
     }
 
     [Theory]

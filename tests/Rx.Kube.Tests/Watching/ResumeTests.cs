@@ -39,7 +39,8 @@ public class ResumeTests
         var at = gone[0] == '#' ? 2001 : 2002;
         run.Saw("0 Listed 17", "0 Added a@18", $"{at} Interrupted Expired +0", $"{at} Listed 30", $"{at} Added c@31");
         run.Server.ToHaveBeenAsked(
-            "list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 2001 ms", $"list not older than 18 at {at} ms", $"watch from 30 at {at} ms");
+            "list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 2001 ms",
+            $"list not older than 18 at {at} ms", $"watch from 30 at {at} ms");
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public class ResumeTests
         var run = Play(["(l|)", error, "(m|)"], ["a 2s |", "#gone", ""], until: 60_000);
 
         run.Server.ToHaveBeenAsked(
-            "list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 2001 ms", "list not older than 18 at 2001 ms", "list at 2001 ms", "watch from 30 at 2001 ms");
+            "list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 2001 ms",
+            "list not older than 18 at 2001 ms", "list at 2001 ms", "watch from 30 at 2001 ms");
         Assert.Equal("2001 Listed 30", run.Log[^1]);
     }
 
@@ -84,7 +86,8 @@ public class ResumeTests
     {
         var run = Play(["(l|)"], ["^ 1s #", "^ 998ms #", "^ 1s a"], until: 60_000);
 
-        run.Saw("0 Listed 17", "1001 Interrupted Unreachable +800", "2800 Interrupted Unreachable +1600", "5400 Resumed", "5401 Added a@18");
+        run.Saw(
+            "0 Listed 17", "1001 Interrupted Unreachable +800", "2800 Interrupted Unreachable +1600", "5400 Resumed", "5401 Added a@18");
         Assert.Single(run.Events.OfType<WatchEvent<string>.Interrupted>().Select(e => e.Interruption.Since).Distinct());
     }
 
@@ -183,7 +186,8 @@ public class ResumeTests
     public void A_retry_after_delays_the_watch_and_causes_no_list()
     {
         var errors = MarbleErrors.Kubernetes;
-        errors["later"] = new KubeStatusException("slow down", new KubeStatus(429, "TooManyRequests", "slow down", []), TimeSpan.FromSeconds(7));
+        errors["later"] = new KubeStatusException(
+            "slow down", new KubeStatus(429, "TooManyRequests", "slow down", []), TimeSpan.FromSeconds(7));
         var run = Play(["(l|)"], ["2s #", "#later", "a"], until: 60_000, errors: errors);
 
         run.Saw("0 Listed 17", "2000 Interrupted Unreachable +800", "2800 Interrupted Throttled +7000", "9800 Resumed", "9800 Added a@18");
@@ -238,7 +242,8 @@ public class ResumeTests
     {
         var random = new Random(20261121);
         var tenths = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Frame / 100)
+            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next()))
+                .Server.Requests[^1].Frame / 100)
             .GroupBy(t => t).ToList();
 
         Assert.InRange(tenths.Max(g => g.Count()), 1, 60);
@@ -249,7 +254,9 @@ public class ResumeTests
     {
         var random = new Random(20261121);
         var lives = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], [""], until: 10, random: RandomSource.Seeded(random.Next())).Server.Requests[^1].Watch!.Timeout!.Value).ToList();
+            .Select(_ => Play(["(l|)"], [""], until: 10, random: RandomSource.Seeded(random.Next()))
+                .Server.Requests[^1].Watch!.Timeout!.Value)
+            .ToList();
 
         Assert.All(lives, l => Assert.InRange(l, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)));
         Assert.True(lives.Distinct().Count() > 250, "lives repeat");
@@ -290,7 +297,8 @@ public class ResumeTests
     [Fact]
     public void The_same_seed_gives_the_same_run()
     {
-        string Trace() => string.Join('\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: RandomSource.Seeded(7)).Log);
+        string Trace() => string.Join(
+            '\n', Play(["(l|)"], [.. Enumerable.Repeat("^ 1s #", 50)], until: 600_000, random: RandomSource.Seeded(7)).Log);
 
         Assert.Equal(Trace(), Trace());
     }

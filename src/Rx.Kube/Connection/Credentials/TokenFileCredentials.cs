@@ -60,7 +60,8 @@ internal sealed class TokenFileCredentials : CredentialSource
     private void Read()
     {
         var token = Secrets.Token(ConfigFile.Read(_path, _what, _fix))
-            ?? throw new KubeConfigurationException($"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
+            ?? throw new KubeConfigurationException(
+                $"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
         if (_current is null || token != _token)
         {
             (_token, _current) = (token, Credential.Bearer(token));

@@ -32,7 +32,8 @@ internal static class ExecPluginReader
         return new ExecPlugin
         {
             ApiVersion = version,
-            Command = command.Contains('/', StringComparison.Ordinal) || command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            Command = command.Contains('/', StringComparison.Ordinal) ||
+                command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
                 ? Path.GetFullPath(command, exec.Directory)
                 : command,
             Arguments = exec.Texts("args"),

@@ -75,7 +75,9 @@ internal static class UserReader
         if ((certificate is null) != (key is null))
         {
             throw user.Error(
-                certificate is null ? "it has a client-key without a client-certificate" : "it has a client-certificate without a client-key",
+                certificate is null
+                    ? "it has a client-key without a client-certificate"
+                    : "it has a client-certificate without a client-key",
                 fix: "add the other one, as a file or as -data");
         }
 

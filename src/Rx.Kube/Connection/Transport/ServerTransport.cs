@@ -22,7 +22,8 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
 
     private bool RepeatsHeaders => target.Impersonation?.NeedsRepeatedLines == true;
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, ClientCertificate? certificate, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, ClientCertificate? certificate, CancellationToken cancellationToken)
     {
         request.Version = RepeatsHeaders || target.Server.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;

@@ -40,7 +40,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
             listen.Protocols = protocols;
             listen.UseHttps(https =>
             {
-                https.ClientCertificateMode = asksForCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
+                https.ClientCertificateMode = asksForCertificate
+                    ? ClientCertificateMode.AllowCertificate
+                    : ClientCertificateMode.NoCertificate;
                 https.AllowAnyClientCertificate();
                 if (chain is not null)
                 {
@@ -61,7 +63,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             server.Requests.Enqueue(new Request(
                 context.Request.Path + context.Request.QueryString, context.Request.Protocol, context.Request.Host.Value!, sni,
-                new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)), context.Connection.ClientCertificate));
+                new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)),
+                context.Connection.ClientCertificate));
             if (answer is not null)
             {
                 await answer(context);

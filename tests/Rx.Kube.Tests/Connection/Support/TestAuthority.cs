@@ -18,7 +18,8 @@ internal sealed class TestAuthority
         var (from, to) = (DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
         _certificate = issuer is null
             ? request.CreateSelfSigned(from, to)
-            : request.Create(issuer._certificate, from.AddDays(1), to.AddDays(-1), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+            : request.Create(issuer._certificate, from.AddDays(1), to.AddDays(-1), RandomNumberGenerator.GetBytes(8))
+                .CopyWithPrivateKey(key);
     }
 
     public string Pem => _certificate.ExportCertificatePem();

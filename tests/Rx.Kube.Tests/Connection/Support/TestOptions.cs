@@ -6,7 +6,9 @@ namespace Rx.Kube.Tests.Connection.Support;
 internal static class TestOptions
 {
     public static KubeConnectionOptions With(
-        Dictionary<string, string>? variables = null, string serviceAccount = "/nonexistent/serviceaccount", IScheduler? scheduler = null) => new()
+        Dictionary<string, string>? variables = null,
+        string serviceAccount = "/nonexistent/serviceaccount",
+        IScheduler? scheduler = null) => new()
         {
             Environment = new KubeEnvironment(name => variables?.GetValueOrDefault(name), serviceAccount),
             Scheduler = scheduler ?? DefaultScheduler.Instance,

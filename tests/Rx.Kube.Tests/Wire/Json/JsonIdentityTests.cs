@@ -5,8 +5,10 @@ namespace Rx.Kube.Tests.Wire.Json;
 public class JsonIdentityTests
 {
     [Theory]
-    [InlineData("""{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
-    [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
+    [InlineData(
+        """{"kind":"X","metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"17","labels":{"name":"no"}},"spec":{}}""")]
+    [InlineData("""{"spec":{"metadata":{"name":"no","resourceVersion":"3"}},"metadata":""" +
+        """{"labels":{"resourceVersion":"3"},"namespace":"n","name":"a","resourceVersion":"17"}}""")]
     [InlineData("""{"metadata":{"name":"a","namespace":"n","resourceVersion":"17"},"spec": this is broken""")]
     public void Name_namespace_and_version_are_found_in_any_order(string json)
     {
@@ -28,7 +30,8 @@ public class JsonIdentityTests
     [Fact]
     public void The_version_of_a_valid_event_allocates_one_string()
     {
-        var json = """{"metadata":{"name":"a-name-of-some-length","namespace":"a-namespace-of-some-length","resourceVersion":"17"}}"""u8.ToArray();
+        var json =
+            """{"metadata":{"name":"a-name-of-some-length","namespace":"a-namespace-of-some-length","resourceVersion":"17"}}"""u8.ToArray();
         _ = JsonIdentity.ReadVersion(json);
         var before = GC.GetAllocatedBytesForCurrentThread();
 

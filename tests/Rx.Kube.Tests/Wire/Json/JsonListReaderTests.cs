@@ -5,7 +5,8 @@ namespace Rx.Kube.Tests.Wire.Json;
 public class JsonListReaderTests
 {
     private const string Three =
-        """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"17","continue":"tok\"en","remainingItemCount":4},"items":[{"a":1}, {"b":[{"c":"}]"}]} ,{}],"more":[[1]]}""";
+        """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"17","continue":"tok\"en","remainingItemCount":4},"items":""" +
+        """[{"a":1}, {"b":[{"c":"}]"}]} ,{}],"more":[[1]]}""";
 
     [Theory]
     [InlineData(1)]
@@ -84,7 +85,8 @@ public class JsonListReaderTests
     {
         const int cap = 200_000;
         var item = "\"" + new string('x', cap - 2 + beyond) + "\"";
-        var reading = () => Read($$"""{"metadata":{"resourceVersion":"1"},"items":[1,{{item}},2]}""", 5000, new WireLimits { MaxObjectBytes = cap });
+        var reading = () => Read(
+            $$"""{"metadata":{"resourceVersion":"1"},"items":[1,{{item}},2]}""", 5000, new WireLimits { MaxObjectBytes = cap });
         if (passes)
         {
             Assert.Equal(["1", item, "2"], (await reading()).Items);

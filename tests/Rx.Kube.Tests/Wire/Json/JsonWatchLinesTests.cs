@@ -28,7 +28,8 @@ public class JsonWatchLinesTests
     public async Task Half_a_line_is_a_broken_connection_and_not_an_event()
     {
         var seen = new List<string>();
-        var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(ChunkedStream.Of("{\"a\":1}\n{\"b\""u8.ToArray(), 4), seen));
+        var error = await Assert.ThrowsAsync<KubeTransportException>(
+            () => Read(ChunkedStream.Of("{\"a\":1}\n{\"b\""u8.ToArray(), 4), seen));
 
         Assert.Equal(["{\"a\":1}"], seen);
         Assert.Contains("middle of an event", error.Message, StringComparison.Ordinal);
@@ -37,7 +38,8 @@ public class JsonWatchLinesTests
     [Fact]
     public async Task Broken_connection_is_typed()
     {
-        var error = await Assert.ThrowsAsync<KubeTransportException>(() => Read(new ChunkedStream(["{}\n"u8.ToArray()], new IOException("reset by peer"))));
+        var error = await Assert.ThrowsAsync<KubeTransportException>(
+            () => Read(new ChunkedStream(["{}\n"u8.ToArray()], new IOException("reset by peer"))));
 
         Assert.Contains("reset by peer", error.Message, StringComparison.Ordinal);
     }
