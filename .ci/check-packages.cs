@@ -19,10 +19,13 @@ var packages = Directory.GetFiles(args[0], "*.nupkg").Select(Read).ToDictionary(
 var faults = expected.Keys.Except(packages.Keys).Select(id => $"{id} is missing")
     .Concat(packages.Keys.Except(expected.Keys).Select(id => $"{id} is not expected: add it to .ci/check-packages.cs"))
     .Concat(expected.Where(package => packages.TryGetValue(package.Key, out var found) && !found.SequenceEqual(package.Value))
-        .Select(package => $"{package.Key} depends on [{string.Join(", ", packages[package.Key])}], not on [{string.Join(", ", package.Value)}]"))
+        .Select(package => $"{package.Key} depends on [{string.Join(", ", packages[package.Key])}], " +
+            $"not on [{string.Join(", ", package.Value)}]"))
     .ToList();
 faults.ForEach(Console.Error.WriteLine);
-Console.WriteLine(faults.Count == 0 ? $"{packages.Count} packages, each with the dependencies it uses" : "To fix: see the project files, or change the list in .ci/check-packages.cs");
+Console.WriteLine(faults.Count == 0
+    ? $"{packages.Count} packages, each with the dependencies it uses"
+    : "To fix: see the project files, or change the list in .ci/check-packages.cs");
 return faults.Count == 0 ? 0 : 1;
 
 static (string Id, string[] Dependencies) Read(string file)
@@ -33,7 +36,9 @@ static (string Id, string[] Dependencies) Read(string file)
     string[] dependencies = [.. metadata.Descendants()
         .Where(element => element.Name.LocalName == "dependency")
         .Select(dependency => (Id: dependency.Attribute("id")!.Value, Version: dependency.Attribute("version")!.Value))
-        .Select(dependency => dependency.Id.StartsWith("Rx.Kube", StringComparison.Ordinal) ? dependency.Id : $"{dependency.Id} {dependency.Version}")
+        .Select(dependency => dependency.Id.StartsWith("Rx.Kube", StringComparison.Ordinal)
+            ? dependency.Id
+            : $"{dependency.Id} {dependency.Version}")
         .Order(StringComparer.Ordinal)];
     return (metadata.Elements().Single(element => element.Name.LocalName == "id").Value, dependencies);
 }

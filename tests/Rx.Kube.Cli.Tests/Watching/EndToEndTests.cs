@@ -186,6 +186,9 @@ public class EndToEndTests
         return json;
     }
 
-    private static JsonObject Slice(string name, string pod, string address, string service = "cache") => JsonNode.Parse(SliceJson.Manifest(
-        Testing.Slice.Of(name, service, @namespace: "prod").WithPort(8080, "http").With(pod, address, hostname: pod, uid: pod)))!.AsObject();
+    private static JsonObject Slice(string name, string pod, string address, string service = "cache")
+    {
+        var slice = Testing.Slice.Of(name, service, @namespace: "prod").WithPort(8080, "http");
+        return JsonNode.Parse(SliceJson.Manifest(slice.With(pod, address, hostname: pod, uid: pod)))!.AsObject();
+    }
 }

@@ -23,7 +23,7 @@ internal static class RoomGuard
         var root = Repository.PathOf(Source);
         var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: Path.GetRelativePath(root, path).Replace('\\', '/'), Full: path))
-            .Where(file => !file.Path.StartsWith("bin/", StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+            .Where(file => RoomOf(file.Path) is not ("bin" or "obj"))
             .Select(file => (file.Path, Text: File.ReadAllText(file.Full)))
             .Concat(planted ?? [])
             .Append((Path: "obj/ImplicitUsings.cs", Text: ImplicitUsings));
@@ -77,7 +77,9 @@ internal static class RoomGuard
             symbol = reduced;
         }
 
-        return symbol is INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol ? [symbol.OriginalDefinition] : [];
+        return symbol is INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol
+            ? [symbol.OriginalDefinition]
+            : [];
     }
 
     private static HashSet<string> RoomsOf(ISymbol symbol) =>

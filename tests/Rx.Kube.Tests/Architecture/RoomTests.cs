@@ -25,7 +25,8 @@ public sealed class RoomTests
             select (room, used)).ToList();
         var planted = forbidden.Select(edge => (
             Path: $"{edge.room}/Planted{edge.used}.cs",
-            Text: $"namespace Rx.Kube; internal static class PlantedIn{edge.room}Of{edge.used} {{ public static string Name => {NameOf(types[edge.used])}; }}"));
+            Text: $"namespace Rx.Kube; internal static class PlantedIn{edge.room}Of{edge.used} " +
+                $"{{ public static string Name => {NameOf(types[edge.used])}; }}"));
 
         var found = RoomGuard.Uses(RoomGuard.Compile(planted))
             .Where(use => use.Place.Contains("/Planted", StringComparison.Ordinal))
@@ -44,7 +45,8 @@ public sealed class RoomTests
     // Any type that one room alone declares will do.
     private static string NameOf(IEnumerable<INamedTypeSymbol> types)
     {
-        var type = types.First(t => t.DeclaringSyntaxReferences.Select(d => RoomGuard.RoomOf(d.SyntaxTree.FilePath)).Distinct().Count() == 1);
+        var type = types.First(t =>
+            t.DeclaringSyntaxReferences.Select(d => RoomGuard.RoomOf(d.SyntaxTree.FilePath)).Distinct().Count() == 1);
         var arguments = type.Arity == 0 ? "" : $"<{new string(',', type.Arity - 1)}>";
         return $"typeof({type.ContainingNamespace.ToDisplayString()}.{type.Name}{arguments}).Name";
     }

@@ -57,7 +57,10 @@ public sealed partial class LanguageTests
 
     // In quotes or after a hyphen it is a name, such as the user "nobody" or the command that a test asks for.
     private static bool Contains(string line, string words) =>
-        Regex.IsMatch(line, $"""(?<![\w"'/`-]){Regex.Escape(words)}(?![\w"'`-]|,\d)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        Regex.IsMatch(
+            line,
+            $"""(?<![\w"'/`-]){Regex.Escape(words)}(?![\w"'`-]|,\d)""",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     [GeneratedRegex("(^|/)(bin|obj|node_modules)/")]
     private static partial Regex BuildOutput();

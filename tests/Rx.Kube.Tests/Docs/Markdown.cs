@@ -15,7 +15,8 @@ internal static partial class Markdown
             .Order(StringComparer.Ordinal);
 
     /// <summary>The contents of the fenced blocks of a language, in order.</summary>
-    public static IReadOnlyList<string> Blocks(string document, string language) => [.. NamedBlocks(document, language).Select(b => b.Body)];
+    public static IReadOnlyList<string> Blocks(string document, string language) =>
+        [.. NamedBlocks(document, language).Select(b => b.Body)];
 
     /// <summary>The same with their names: the word after the language, or nothing.</summary>
     public static IEnumerable<(string Name, string Body)> NamedBlocks(string document, string language) =>

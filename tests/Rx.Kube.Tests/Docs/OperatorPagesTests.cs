@@ -82,7 +82,8 @@ public sealed partial class OperatorPagesTests
         (of.IsGenericParameter || of == typeof(ServiceTopology) || IsRing(of));
 
     private static bool IsRing(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() is var kind && (kind == typeof(IRangedRing<>) || kind == typeof(ReplicatedRing<>));
+        type.IsGenericType && type.GetGenericTypeDefinition() is var kind &&
+        (kind == typeof(IRangedRing<>) || kind == typeof(ReplicatedRing<>));
 
     [GeneratedRegex(@"^(?<name>source|result) +(?<marbles>\S+)$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -8,7 +8,8 @@ namespace Rx.Kube.Tests.Docs;
 /// </summary>
 internal static partial class Samples
 {
-    private static readonly string[] _folders = ["tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs"];
+    private static readonly string[] _folders =
+        ["tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs"];
 
     public static IReadOnlyDictionary<string, string> All { get; } =
         _folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))

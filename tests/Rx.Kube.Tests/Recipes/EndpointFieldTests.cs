@@ -59,26 +59,27 @@ public sealed class EndpointFieldTests
         var (with, without) = (Fold(_slice.With(RowOf(field).Endpoint)), Fold(_slice.With(_plain)));
         Assert.True(
             !with.Endpoints.Equals(without.Endpoints),
-            $"Endpoint.{field} changes no snapshot. To fix: add a property to src/Rx.Kube/Topology/Snapshots/TopologyEndpoint.cs, set it in " +
-            "src/Rx.Kube/Topology/Merging/EndpointClaim.cs, and add it to CompareByClaim in src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
+            $"Endpoint.{field} changes no snapshot. To fix: add a property to src/Rx.Kube/Topology/Snapshots/TopologyEndpoint.cs, set " +
+            "it in src/Rx.Kube/Topology/Merging/EndpointClaim.cs, and add it to CompareByClaim in src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
     }
 
     [Theory]
     [MemberData(nameof(Fields))]
     public void Two_slices_that_differ_in_a_field_merge_alike_in_any_order(string field)
     {
-        var (one, other) = (Slice.Of("cache-one", service: "cache").With(RowOf(field).Endpoint), Slice.Of("cache-one", service: "cache").With(_plain));
-        var two = one with { Metadata = one.Metadata with { Name = "cache-two" } };
-        var other2 = other with { Metadata = other.Metadata with { Name = "cache-two" } };
+        EndpointSlice Named(string name, Endpoint endpoint) => Slice.Of(name, service: "cache").With(endpoint);
+        var with = RowOf(field).Endpoint;
         Assert.True(
-            Fold(one, other2).Endpoints.Equals(Fold(two, other).Endpoints),
-            $"With Endpoint.{field} the name of the slice decides. To fix: compare it in CompareByClaim in src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
+            Fold(Named("a", with), Named("b", _plain)).Endpoints.Equals(Fold(Named("b", with), Named("a", _plain)).Endpoints),
+            $"With Endpoint.{field} the name of the slice decides. To fix: compare it in CompareByClaim in " +
+            "src/Rx.Kube/Topology/Trees/EndpointOrder.cs.");
     }
 
     private static (string Json, Endpoint Endpoint) RowOf(string field) => _rows.TryGetValue(field, out var row)
         ? row
         : throw new KeyNotFoundException(
-            $"Endpoint.{field} is new. To fix: add its row to {nameof(EndpointFieldTests)}, and follow the failures ({"\"add a field\""} in CONTRIBUTING.md).");
+            $"Endpoint.{field} is new. To fix: add its row to {nameof(EndpointFieldTests)}, and follow the failures " +
+            "(\"add a field\" in CONTRIBUTING.md).");
 
     private static string Json(string field) => $$"""{"addresses":["10.0.0.1"],{{field}}}""";
 

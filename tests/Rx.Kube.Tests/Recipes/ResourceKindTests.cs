@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using System.Reflection;
 using Rx.Kube.Simulator;
 using Rx.Kube.Tests.Docs;
 
@@ -22,7 +23,8 @@ public sealed class ResourceKindTests
     {
         var decoder = ModelOf(kind).Name + "Decoder";
         var tests = Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Resources"), "*.cs").Select(File.ReadAllText).ToList();
-        Assert.True(File.Exists(Repository.PathOf($"src/Rx.Kube/Resources/{decoder}.cs")), $"To fix: add src/Rx.Kube/Resources/{decoder}.cs.");
+        var file = $"src/Rx.Kube/Resources/{decoder}.cs";
+        Assert.True(File.Exists(Repository.PathOf(file)), $"To fix: add {file}.");
         Assert.True(
             File.Exists(Repository.PathOf($"tests/Rx.Kube.Tests/Resources/{decoder}Tests.cs")) ||
                 tests.Any(text => text.Contains($"new {decoder}()", StringComparison.Ordinal)),
@@ -36,7 +38,7 @@ public sealed class ResourceKindTests
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         using var kube = KubeConnection.From(client, server.Url);
-        var list = (Task<bool>)GetType().GetMethod(nameof(IsListed), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        var list = (Task<bool>)GetType().GetMethod(nameof(IsListed), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(ModelOf(kind)).Invoke(null, [kube, typeof(ResourceKinds).GetProperty(kind)!.GetValue(null)])!;
         Assert.True(await list, $"To fix: add {kind} to src/Rx.Kube.Simulator/Storage/ResourceType.cs.");
     }

@@ -93,10 +93,11 @@ public class PodAndNodeDecoderTests
     [InlineData("""{"metadata":{"name":"a"},"status":{"phase":3}}""", "$.status.phase")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIPs":["10.0.0.1"]}}""", "$.status.podIPs[0]")]
     [InlineData("""{"metadata":{"name":"a"},"status":{"podIP":"\ud800"}}""", "$.status.podIP")]
-    public void An_invalid_field_of_a_pod(string json, string path) => Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
+    public void An_invalid_field_of_a_pod_is_a_JsonException_with_the_path(string json, string path) =>
+        Assert.Equal(path, Assert.Throws<JsonException>(() => Pod(json)).Path);
 
     [Fact]
-    public void An_invalid_field_of_a_node() => Assert.Equal(
+    public void An_invalid_field_of_a_node_is_a_JsonException_with_the_path() => Assert.Equal(
         "$.spec.unschedulable",
         Assert.Throws<JsonException>(() => Node("""{"metadata":{"name":"a"},"spec":{"unschedulable":"yes"}}""")).Path);
 

@@ -186,7 +186,8 @@ public class KubeWatchableListTests
     [Theory]
     [InlineData("list", "prod", "kind: Role\n", "namespace: prod")]
     [InlineData("list", null, "kind: ClusterRole\n", "in the cluster")]
-    public async Task Forbidden_names_the_permission_and_the_manifest_that_grants_it(string verb, string? @namespace, string kind, string place)
+    public async Task Forbidden_names_the_permission_and_the_manifest_that_grants_it(
+        string verb, string? @namespace, string kind, string place)
     {
         var server = new CannedServer().Answers(
             """{"kind":"Status","code":403,"reason":"Forbidden","message":"lister cannot"}""",
