@@ -7,7 +7,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// An immutable array that compares by content, so that a record which holds one compares by content too. The default value is an empty
-/// array. Safe on any thread.
+/// array. Thread-safe.
 /// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]

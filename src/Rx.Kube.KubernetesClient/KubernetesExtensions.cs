@@ -3,10 +3,10 @@ using k8s;
 
 namespace Rx.Kube;
 
-/// <summary>Makes an Rx.Kube connection of the client that an application already holds.</summary>
+/// <summary>Creates an Rx.Kube connection of the client that an application already holds.</summary>
 public static class KubernetesExtensions
 {
-    /// <summary>Makes a connection that sends its requests as this client does.</summary>
+    /// <summary>Creates a connection that sends its requests as this client does.</summary>
     /// <param name="kubernetes">
     /// The client, as dependency injection hands it out. A <see cref="Kubernetes"/> is used itself: its <c>HttpClient</c> with all
     /// handlers, its <c>BaseUri</c>, and its <c>Credentials</c>, which are asked for every request. It stays the caller's: disposing the
@@ -21,7 +21,7 @@ public static class KubernetesExtensions
     /// <param name="options">
     /// Timeouts, clock and namespace; null for the defaults. <see cref="KubeConnectionOptions.Namespace"/> wins over the configuration's.
     /// </param>
-    /// <returns>The connection. It is safe on any thread, and sends nothing before the first subscription.</returns>
+    /// <returns>The connection. It is thread-safe, and sends nothing before the first subscription.</returns>
     /// <remarks>
     /// <para>Requests ask for HTTP/2 as KubernetesClient's own do, so all watches share one connection where the server speaks it
     /// over TLS. Plain http stays with HTTP/1.1. An <c>HttpClient</c> whose <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c>

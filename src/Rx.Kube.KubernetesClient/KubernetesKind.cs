@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Makes a kind of any model that carries KubernetesClient's <c>[KubernetesEntity]</c>.</summary>
+/// <summary>Creates a kind of any model that carries KubernetesClient's <c>[KubernetesEntity]</c>.</summary>
 /// <remarks>
 /// For a class without the attribute use
 /// <see cref="ResourceKind{T}(string, string, string, JsonTypeInfo{T}, bool)"/>, which takes group, version and plural.
@@ -26,8 +26,8 @@ public static class KubernetesKind
     /// <returns>
     /// The kind. The objects of a list carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object
     /// looks the same listed and watched. Subscribing to a watch or a list of it gives OnError with a
-    /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be in a
-    /// trimmed program.
+    /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed
+    /// program.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.

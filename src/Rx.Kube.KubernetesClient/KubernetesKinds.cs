@@ -20,7 +20,7 @@ public static class KubernetesKinds
     public static ResourceKind<V1EndpointSlice> EndpointSlices { get; } = KubernetesKind.Of<V1EndpointSlice>();
 
     /// <summary>
-    /// Gets the kind of <c>endpoints</c>, which Kubernetes deprecates since 1.33 and cuts off at 1,000 addresses; prefer slices.
+    /// Gets the kind of <c>endpoints</c>, deprecated since Kubernetes 1.33 and cuts off at 1,000 addresses; prefer slices.
     /// </summary>
     public static ResourceKind<V1Endpoints> Endpoints { get; } = KubernetesKind.Of<V1Endpoints>();
 

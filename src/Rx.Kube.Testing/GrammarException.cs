@@ -1,7 +1,7 @@
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The exception for a stream that breaks the grammar of Rx: any number of OnNext, then at most one OnError or OnCompleted; one call at a
+/// The exception for a stream that violates the Rx grammar: any number of OnNext, then at most one OnError or OnCompleted; one call at a
 /// time; no call that begins after Dispose has returned; and neither Subscribe nor Dispose throws. The message tells what happened and,
 /// with a clock, when.
 /// </summary>

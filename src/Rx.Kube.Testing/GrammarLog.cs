@@ -5,12 +5,12 @@ namespace Rx.Kube.Testing;
 
 /// <summary>
 /// Records the violations that <see cref="GrammarValidation.ValidateGrammar{T}(IObservable{T}, GrammarLog, string)"/> finds, in any number
-/// of streams. Safe on any thread.
+/// of streams. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A violation is always recorded, because Rx's operators and tasks may swallow an exception. On the thread that created the log, where
-/// virtual time runs, it is also thrown out of the call that broke the grammar. On another thread it is only recorded: an exception there
-/// would end the process or be lost.
+/// virtual time runs, it is also thrown out of the call that violated the grammar. On another thread it is only recorded: an exception
+/// there would end the process or be lost.
 /// </remarks>
 public sealed class GrammarLog
 {
@@ -33,7 +33,7 @@ public sealed class GrammarLog
         _scheduler = scheduler;
     }
 
-    /// <summary>Gets the violations so far, in order; each has the stack of the call that broke the grammar.</summary>
+    /// <summary>Gets the violations so far, in order; each has the stack of the call that violated the grammar.</summary>
     public IReadOnlyList<GrammarException> Violations
     {
         get

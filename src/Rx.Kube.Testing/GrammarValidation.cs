@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Finds streams that break the grammar of Rx.</summary>
+/// <summary>Finds streams that violate the Rx grammar.</summary>
 public static class GrammarValidation
 {
-    /// <summary>Passes a stream through and records where it breaks the grammar of Rx.</summary>
+    /// <summary>Passes a stream through and records where it violates the Rx grammar.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="source">The stream.</param>
     /// <param name="log">The log for violations; call its <see cref="GrammarLog.ToHaveNoViolations"/> at the end of the test.</param>
@@ -17,7 +17,7 @@ public static class GrammarValidation
     /// <item><description>a call that begins after Dispose has returned (a call that is still running then is allowed)</description></item>
     /// <item><description>an OnError of null, a Subscribe that throws or returns null, a Dispose that throws</description></item>
     /// </list>
-    /// A call that breaks the grammar is not passed on. An exception of the observer passes through and is not a violation.
+    /// A call that violates the grammar is not passed on. An exception of the observer passes through and is not a violation.
     /// </returns>
     /// <remarks>
     /// <para>Place it directly behind the stream under test: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c>
@@ -40,7 +40,7 @@ public static class GrammarValidation
         return new ValidatedObservable<T>(source, log, string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
     }
 
-    /// <summary>Passes a collection through and records where its lists and watches break the grammar of Rx.</summary>
+    /// <summary>Passes a collection through and records where its lists and watches violate the Rx grammar.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="source">The collection.</param>
     /// <param name="log">The log for violations.</param>

@@ -2,7 +2,7 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>An observer that records what it receives and when. It does not enforce the grammar of Rx: it records violations too.</summary>
+/// <summary>An observer that records what it receives and when. It does not enforce the Rx grammar: it records violations too.</summary>
 /// <typeparam name="T">The values.</typeparam>
 public interface ITestObserver<T> : IObserver<T>
 {

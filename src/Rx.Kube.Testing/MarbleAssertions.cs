@@ -18,7 +18,7 @@ public static class MarbleAssertions
     /// steps.
     /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
-    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
+    /// <exception cref="GrammarException">The stream violated the Rx grammar.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {
         ArgumentNullException.ThrowIfNull(expectation);
@@ -84,16 +84,16 @@ public static class MarbleAssertions
 
     /// <summary>Checks that messages are exactly these, to the tick.</summary>
     /// <typeparam name="T">The values.</typeparam>
-    /// <param name="actual">The recorded ones.</param>
-    /// <param name="expected">The expected ones.</param>
+    /// <param name="actual">The recorded items.</param>
+    /// <param name="expected">The expected items.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleAssertionException">They differ.</exception>
     public static void AssertEqual<T>(
         this IEnumerable<Timed<Notification<T>>> actual, params Timed<Notification<T>>[] expected) => Compare(actual, expected);
 
     /// <summary>Checks that subscriptions are exactly these, to the tick.</summary>
-    /// <param name="actual">The recorded ones.</param>
-    /// <param name="expected">The expected ones.</param>
+    /// <param name="actual">The recorded items.</param>
+    /// <param name="expected">The expected items.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleAssertionException">They differ.</exception>
     public static void AssertEqual(this IEnumerable<SubscriptionSpan> actual, params SubscriptionSpan[] expected) =>

@@ -16,7 +16,7 @@ public static class Marbles
     /// <summary>Creates a stream that starts over for every subscription. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -29,7 +29,7 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -47,7 +47,7 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -58,10 +58,10 @@ public static class Marbles
         return new ColdObservable<T>(scheduler, MarbleDiagram.Cold(diagram, new MarbleValues<T>(values, errors)));
     }
 
-    /// <summary>Creates a stream that emits independent of its subscriptions. Its values are the characters of the diagram.</summary>
+    /// <summary>Creates a stream that emits independently of its subscriptions. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -69,12 +69,12 @@ public static class Marbles
         this VirtualTimeScheduler<long, long> scheduler, string diagram, MarbleErrors? errors = null) =>
         scheduler.Hot(diagram, c => c, errors);
 
-    /// <summary>Creates a stream that emits independent of its subscriptions.</summary>
+    /// <summary>Creates a stream that emits independently of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -86,13 +86,13 @@ public static class Marbles
     }
 
     /// <summary>
-    /// Creates a stream that emits independent of its subscriptions. Its values are computed from the characters of the diagram.
+    /// Creates a stream that emits independently of its subscriptions. Its values are computed from the characters of the diagram.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> may stand for any error.</param>
+    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>

@@ -40,7 +40,7 @@ public sealed class ObservableExpectation<T>
     /// steps.
     /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
-    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
+    /// <exception cref="GrammarException">The stream violated the Rx grammar.</exception>
     public void ToBe(
         string diagram, IReadOnlyDictionary<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
@@ -61,7 +61,7 @@ public sealed class ObservableExpectation<T>
     /// steps.
     /// </exception>
     /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
-    /// <exception cref="GrammarException">The stream broke the grammar of Rx.</exception>
+    /// <exception cref="GrammarException">The stream violated the Rx grammar.</exception>
     public void ToBe(
         string diagram, Func<char, T> values, MarbleErrors? errors = null, IEqualityComparer<T>? comparer = null) =>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);

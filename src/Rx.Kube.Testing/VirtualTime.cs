@@ -58,7 +58,7 @@ public static class VirtualTime
         scheduler.AdvanceTo(time.Ticks);
     }
 
-    /// <summary>Creates an observable that emits at fixed times, independent of its subscriptions.</summary>
+    /// <summary>Creates an observable that emits at fixed times, independently of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="messages">The messages; times are ticks of the clock. Those before the current frame are not emitted.</param>

@@ -4,7 +4,7 @@ public static partial class KubeObservable
 {
     /// <summary>Emits what each snapshot changes: the members added, removed and updated, with their endpoints before and after.</summary>
     /// <param name="source">The snapshots of one Service.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>The first snapshot</term><description>all its members, as added; nothing if it has none</description></item>
     /// <item><term>A snapshot that changes endpoints</term><description>one difference, from the snapshot before</description></item>
@@ -29,7 +29,7 @@ public static partial class KubeObservable
 
     /// <summary>Passes a snapshot only when its members differ from those of the snapshot before.</summary>
     /// <param name="source">The snapshots.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>The first snapshot</term><description>that snapshot</description></item>
     /// <item><term>The first complete list</term><description>that snapshot, even if it has no members: now this is

@@ -6,7 +6,7 @@ public static partial class KubeObservable
 {
     /// <summary>Passes only snapshots that stand on a complete list: "not known yet" is not "the Service has no members".</summary>
     /// <param name="source">The snapshots.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot that is syncing</term><description>nothing</description></item>
     /// <item><term>A snapshot that is live or stale</term><description>that snapshot</description></item>
@@ -26,7 +26,7 @@ public static partial class KubeObservable
     /// Selects the endpoints to keep. It must be pure: the same endpoint always gets the same answer. It is called once for each endpoint
     /// that is new or has changed, and its answer is kept until the endpoint changes.
     /// </param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot: the same Service, version and freshness, with those endpoints.
     /// <see cref="ServiceTopology.Members"/> are the members that have at least one of them</description></item>

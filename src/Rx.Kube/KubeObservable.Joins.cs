@@ -7,7 +7,7 @@ public static partial class KubeObservable
     /// <summary>Joins the endpoints of a Service with their Pods: labels, ordinal, revision, and whether they are being deleted.</summary>
     /// <param name="source">The Service's topology.</param>
     /// <param name="pods">The pods of the Service's namespace, or those that the Service selects.</param>
-    /// <returns>A cold observable: one subscription subscribes to both sides. What each event gives:
+    /// <returns>A cold observable: one subscription subscribes to both sides. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot of one side</term><description>one snapshot, joined with the latest one of the other side; none before the
     /// other side's first</description></item>

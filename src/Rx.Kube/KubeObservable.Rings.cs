@@ -7,7 +7,7 @@ public static partial class KubeObservable
     /// <summary>Emits the ring of the members, with the version of its snapshot. Emits only when the ring changes.</summary>
     /// <param name="source">The snapshots of one Service.</param>
     /// <param name="options">Layout, weights and zones; <see cref="HashRingOptions.Default"/> when omitted.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot that is syncing</term><description>nothing: the members are not known yet. The last ring stays
     /// valid</description></item>
@@ -53,7 +53,7 @@ public static partial class KubeObservable
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="rings">The rings.</param>
     /// <param name="replicationFactor">The number of replicas of a key, from 1. With fewer members, each member has every key.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A ring</term><description>one <see cref="ReplicatedRing{TMember}"/> of it</description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
@@ -72,8 +72,8 @@ public static partial class KubeObservable
     /// <summary>Emits what a member owns on the first ring, and then what it gains and loses with each ring.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="rings">The rings.</param>
-    /// <param name="self">The member, known by its identity. It need not be on a ring.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>The first ring</term><description>all that the member holds, as gained; nothing if the member is not on
     /// it</description></item>

@@ -9,7 +9,7 @@ public static partial class KubeObservable
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="indexes">The secondary indexes to maintain. An update costs what changed.</param>
-    /// <returns>A cold observable; each subscription has its own state. What each event gives:
+    /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>

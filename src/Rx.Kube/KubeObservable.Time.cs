@@ -17,7 +17,7 @@ public static partial class KubeObservable
     /// <param name="scheduler">
     /// The clock, which must be monotonic, and where values are emitted, except the last one; <see cref="Scheduler.Default"/> when omitted.
     /// </param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>OnNext</term><description>nothing at once. After <paramref name="quiet"/> without another value, or
     /// <paramref name="atMost"/> after the first that is waiting, the latest one. For snapshots this includes changes of freshness: they
@@ -52,7 +52,7 @@ public static partial class KubeObservable
     /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
     /// <see cref="ImmediateScheduler"/> does.
     /// </param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the previous one and is missing from this one
     /// stays with its last endpoints: not ready, not serving, terminating, and <see cref="TopologyEndpoint.IsHeld"/>. A member that is back

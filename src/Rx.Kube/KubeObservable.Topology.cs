@@ -12,7 +12,7 @@ public static partial class KubeObservable
     /// The Service; slices of other Services are ignored. If null, it is the Service of the first slice (until then its name is empty), and
     /// a slice of another Service is an error.
     /// </param>
-    /// <returns>A cold observable; each subscription has its own state. What each event gives:
+    /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>

@@ -87,7 +87,7 @@ public static partial class KubeObservable
     /// </param>
     /// <param name="armed">Whether bookmarks of this server were seen before, so that silence counts from the subscription on.</param>
     /// <param name="scheduler">The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted.</param>
-    /// <returns>A cold stream. What each event gives:
+    /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>An event of the watch</term><description>that event, at once, on its thread; the silence starts
     /// over</description></item>

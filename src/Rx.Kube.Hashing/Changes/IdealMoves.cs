@@ -8,8 +8,8 @@ public static class IdealMoves
     /// as a share, from 0 to 1, of all replicas of all keys. Zones are ignored.
     /// </summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="ring">The ring after.</param>
-    /// <param name="previous">The ring before; null for none. Members with the same identity are the same member.</param>
+    /// <param name="ring">The later ring.</param>
+    /// <param name="previous">The earlier ring; null for none. Members with the same identity are the same member.</param>
     /// <param name="replicationFactor">The number of replicas of a key, from 1.</param>
     /// <returns>The share, from 0 to 1.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>

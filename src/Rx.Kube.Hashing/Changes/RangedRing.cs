@@ -8,7 +8,7 @@ public static class RangedRing
     /// <summary>Lists what a member holds. Walks over all ranges of the ring.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring.</param>
-    /// <param name="member">The member, known by its identity.</param>
+    /// <param name="member">The member; only its identity is used.</param>
     /// <param name="replicationFactor">The number of replicas of a key, from 1; with 1, only what the member owns.</param>
     /// <returns>
     /// The ranges in ascending order; ranges of one rank neither overlap nor touch. None if the member is not on the ring.
@@ -63,9 +63,9 @@ public static class RangedRing
 
     /// <summary>Compares a ring with an earlier or a hypothetical one: what moves, and how much of it needlessly.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="ring">The ring after.</param>
+    /// <param name="ring">The later ring.</param>
     /// <param name="previous">
-    /// The ring before; null for none, so that everything is new. Members with the same identity are the same member.
+    /// The earlier ring; null for none, so that everything is new. Members with the same identity are the same member.
     /// </param>
     /// <param name="replicationFactor">The number of replicas of a key, from 1.</param>
     /// <returns>The difference.</returns>

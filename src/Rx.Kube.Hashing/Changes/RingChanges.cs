@@ -30,7 +30,7 @@ public sealed record RangeChange<TMember>(
     KeyRange Range, int? RankBefore, int? RankAfter, EquatableArray<TMember> Before, EquatableArray<TMember> After);
 
 /// <summary>
-/// The ranges that one member gains, loses, or holds in another rank. Immutable, safe on any thread, and equal by content.
+/// The ranges that one member gains, loses, or holds in another rank. Immutable, thread-safe, and equal by content.
 /// </summary>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed record OwnershipChange<TMember>

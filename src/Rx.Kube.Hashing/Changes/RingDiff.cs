@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube;
 
-/// <summary>The difference between two rings. Immutable and safe on any thread.</summary>
+/// <summary>The difference between two rings. Immutable and thread-safe.</summary>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class RingDiff<TMember>
 {
@@ -62,7 +62,7 @@ public sealed class RingDiff<TMember>
     }
 
     /// <summary>Gets what the difference means for one member: what it must fetch, hand over, or serve in another rank.</summary>
-    /// <param name="self">The member, known by its identity. It need not be on a ring.</param>
+    /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
     /// <returns>The changes for the member.</returns>
     public OwnershipChange<TMember> OwnershipOf(TMember self)
     {

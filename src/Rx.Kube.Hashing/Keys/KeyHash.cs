@@ -16,7 +16,7 @@ namespace Rx.Kube;
 public readonly record struct KeyHash(ulong Value)
 {
     /// <summary>Hashes bytes with XXH64, seed 0. Allocates nothing.</summary>
-    /// <param name="key">The bytes; none are allowed.</param>
+    /// <param name="key">The bytes; may be empty.</param>
     /// <returns>The hash.</returns>
     public static KeyHash Of(ReadOnlySpan<byte> key) => new(XxHash64.Hash(key));
 

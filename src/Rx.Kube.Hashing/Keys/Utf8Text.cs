@@ -4,7 +4,7 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// The UTF-8 of a text, in the caller's buffer if it certainly fits, else in a rented one. Half a surrogate pair is U+FFFD.
+/// The UTF-8 of a text, in the caller's buffer if it certainly fits, else in a rented one. An unpaired surrogate becomes U+FFFD.
 /// </summary>
 internal readonly ref struct Utf8Text
 {

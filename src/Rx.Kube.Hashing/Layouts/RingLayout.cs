@@ -2,7 +2,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Where the tokens of a <see cref="HashRing{TMember}"/> stand: the native layout, or the layout of another system, so that its clients and
-/// proxies find the same owner. A closed set: only the static members create layouts. Immutable and safe on any thread.
+/// proxies find the same owner. A closed set: only the static members create layouts. Immutable and thread-safe.
 /// </summary>
 public abstract class RingLayout
 {
@@ -115,7 +115,7 @@ public abstract class RingLayout
     /// <returns>The position of the key on a ring of this layout.</returns>
     public virtual KeyHash HashOf(ReadOnlySpan<byte> key) => KeyHash.Of(key);
 
-    /// <summary>Hashes a key's UTF-8 for a ring of this layout. Half a surrogate pair counts as U+FFFD.</summary>
+    /// <summary>Hashes a key's UTF-8 for a ring of this layout. An unpaired surrogate counts as U+FFFD.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The position of the key on a ring of this layout.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>

@@ -124,7 +124,7 @@ public sealed class BoundedLoad<TMember>
     }
 
     /// <summary>Gets the number of requests in flight to a member, which may have left the ring.</summary>
-    /// <param name="member">The member, known by its identity.</param>
+    /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The number; 0 for an unknown member.</returns>
     public long LoadOf(TMember member) => Volatile.Read(ref _view).LoadOf(member).Load?.Held ?? 0;
 

@@ -62,7 +62,7 @@ internal sealed class MemberTable<TMember>
         return Slotted(traits, byRank);
     }
 
-    /// <summary>Makes a table of some of the members, as if it had been created from them.</summary>
+    /// <summary>Creates a table of some of the members, as if it had been created from them.</summary>
     public MemberTable<TMember> Only(Func<TMember, bool> isMember) => Slotted(Traits, [.. ByRank.Where(member => isMember(member.Member))]);
 
     /// <summary>
@@ -101,7 +101,7 @@ internal sealed class MemberTable<TMember>
         return ~low;
     }
 
-    /// <summary>Makes the table with a member, which replaces a member with the same identity.</summary>
+    /// <summary>Creates the table with a member, which replaces a member with the same identity.</summary>
     public MemberTable<TMember> With(TMember member)
     {
         var known = Known(Traits, member, slot: 0);
@@ -123,7 +123,7 @@ internal sealed class MemberTable<TMember>
             Counted(Zones, known.Zone, 1), _digest + known.Digest);
     }
 
-    /// <summary>Makes the table without the member of that identity; this table if there is none.</summary>
+    /// <summary>Creates the table without the member of that identity; this table if there is none.</summary>
     public MemberTable<TMember> Without(TMember member)
     {
         var rank = RankOf(Traits.HashKeyOf(member));

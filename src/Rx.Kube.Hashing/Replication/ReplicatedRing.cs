@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
-/// <summary>A ring on which each key has several replicas. Immutable and safe on any thread.</summary>
+/// <summary>A ring on which each key has several replicas. Immutable and thread-safe.</summary>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class ReplicatedRing<TMember>
 {
@@ -67,12 +67,12 @@ public sealed class ReplicatedRing<TMember>
     }
 
     /// <summary>Lists what a member holds, and in which rank. Walks over all ranges of the ring.</summary>
-    /// <param name="member">The member, known by its identity.</param>
+    /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The ranges in ascending order; none if the member is not on the ring.</returns>
     public ImmutableArray<OwnedRange> OwnedBy(TMember member) => Ring.OwnedBy(member, ReplicationFactor);
 
     /// <summary>Compares this ring with an earlier one.</summary>
-    /// <param name="previous">The ring before; null for none, so that everything is new.</param>
+    /// <param name="previous">The earlier ring; null for none, so that everything is new.</param>
     /// <returns>The difference.</returns>
     /// <exception cref="ArgumentException"><paramref name="previous"/> has another replication factor.</exception>
     public RingDiff<TMember> DiffFrom(ReplicatedRing<TMember>? previous) =>

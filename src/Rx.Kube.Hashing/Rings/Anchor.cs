@@ -13,7 +13,7 @@ public static class Anchor
     private const int SmallestDefault = 16;
 
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
-    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="members">The names, in any order; may be empty.</param>
     /// <param name="capacity">The largest number of names that the ring can ever have, as for <see cref="Create{TMember}"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
@@ -24,11 +24,11 @@ public static class Anchor
     public static Anchor<string> Create(IEnumerable<string> members, int capacity = 0) => Create(members, name => name, capacity: capacity);
 
     /// <summary>
-    /// Creates a ring of members, as if they had joined an empty ring in the ordinal order of their identities. The rings that changes make
+    /// Creates a ring of members, as if they had joined an empty ring in ordinal order of their identities. The rings that changes make
     /// from it depend on the order of the changes: see <see cref="Anchor{TMember}"/>.
     /// </summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity: a value that survives a restart, such as the name of a pod of a StatefulSet; never an address.
     /// </param>
@@ -36,7 +36,7 @@ public static class Anchor
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
     /// zone. The default is null: members have no zones.
     /// </param>
     /// <param name="capacity">
@@ -47,8 +47,8 @@ public static class Anchor
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight or the capacity is
-    /// out of range; the weights add up to more than the capacity; or there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// Two members have the same identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight or the capacity
+    /// is out of range; the weights add up to more than the capacity; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Anchor<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -79,7 +79,7 @@ public static class Anchor
 /// <para>The same start and the same changes give the same owners and the same <see cref="Fingerprint"/>; processes that disagree on any
 /// key have different fingerprints. A ring of the same members with another history usually has another fingerprint. <see cref="Only"/>
 /// makes a ring without that history.</para>
-/// <para>The layout is a format, <c>Anchor/1</c>, which does not change under this name. It is AnchorHash with minimal memory (Mendelson,
+/// <para>The layout is the format <c>Anchor/1</c>, which never changes under this name. It is AnchorHash with minimal memory (Mendelson,
 /// Vargaftik, Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). There are <c>capacity</c> buckets,
 /// and members have as many as they weigh: the first ones, in the order of identities, when the ring is created; the rest are removed, the
 /// greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last, once for each unit of weight. Of a
@@ -120,8 +120,8 @@ public sealed class Anchor<TMember> : IRing<TMember>
 
     /// <summary>
     /// Gets a number for the algorithm, its version, the capacity, the identity, weight and zone of every member, and all of the history
-    /// that still matters. Processes with equal fingerprints place every key alike; processes with different fingerprints do not agree,
-    /// even if they have the same members.
+    /// that still matters. Processes with equal fingerprints place all keys identically; processes with different fingerprints do not
+    /// agree, even if they have the same members.
     /// </summary>
     public ulong Fingerprint { get; }
 
@@ -165,8 +165,8 @@ public sealed class Anchor<TMember> : IRing<TMember>
         : this;
 
     /// <summary>
-    /// Makes the ring of some of the members, as if it had been created from them with the same capacity. It drops the history, so keys can
-    /// move.
+    /// Creates the ring of some of the members, as if it had been created from them with the same capacity. It drops the history, so keys
+    /// can move.
     /// </summary>
     /// <param name="isMember">Whether a member stays.</param>
     /// <returns>The ring of the members that stay.</returns>

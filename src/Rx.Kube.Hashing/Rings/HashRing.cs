@@ -7,7 +7,7 @@ namespace Rx.Kube;
 public static class HashRing
 {
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
-    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="members">The names, in any order; may be empty.</param>
     /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
@@ -20,7 +20,7 @@ public static class HashRing
 
     /// <summary>Creates a ring of members.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
     /// address.
@@ -29,15 +29,15 @@ public static class HashRing
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
     /// zone. The default is null: members have no zones.
     /// </param>
     /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of range; or
-    /// there would be more members or tokens than <see cref="RingLimits"/> allows.
+    /// Two members have the same identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of
+    /// range; or there would be more members or tokens than <see cref="RingLimits"/> allows.
     /// </exception>
     public static HashRing<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -57,13 +57,13 @@ public static class HashRing
 /// move.
 /// </summary>
 /// <remarks>
-/// <para>The layout is a format, <c>HashRing/1</c>, which does not change under this name. Token <c>i</c> of a member, from 0 to weight ×
+/// <para>The layout is the format <c>HashRing/1</c>, which never changes under this name. Token <c>i</c> of a member, from 0 to weight ×
 /// tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is the owner of the
 /// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
 /// smaller identity counts, by UTF-16 code units. <see cref="RingLayout"/> also has the layouts of other systems.</para>
 /// <para>A lookup costs a few nanoseconds, whatever the number of members. A change costs as much as the member's own tokens, and the new
 /// ring shares with the old one all pages of tokens that the change does not touch. Both rings stay usable.</para>
-/// <para>Immutable and safe on any thread.</para>
+/// <para>Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class HashRing<TMember> : IRangedRing<TMember>

@@ -11,7 +11,7 @@ namespace Rx.Kube;
 /// <typeparam name="TMember">The type of the members that own keys: a name, an endpoint, a connection.</typeparam>
 public interface IRing<TMember>
 {
-    /// <summary>Gets the members, in the ordinal order of their identities.</summary>
+    /// <summary>Gets the members, in ordinal order of their identities.</summary>
     ImmutableArray<TMember> Members { get; }
 
     /// <summary>Gets the functions that give the identity, weight and zone of a member, which need not be on the ring.</summary>
@@ -19,7 +19,7 @@ public interface IRing<TMember>
 
     /// <summary>
     /// Gets a number for the algorithm, its version and parameters, and the identity, weight and zone of every member. Processes with equal
-    /// fingerprints place every key alike; processes with different fingerprints do not agree.
+    /// fingerprints place all keys identically; processes with different fingerprints do not agree.
     /// </summary>
     /// <remarks>
     /// A chain of XXH64, each step seeded with the result of the step before, starting at 0: over the UTF-8 of the algorithm's name, such
@@ -47,7 +47,7 @@ public interface IRing<TMember>
     int GetReplicas(KeyHash key, Span<TMember> replicas);
 
     /// <summary>
-    /// Makes the ring with a member. It replaces a member with the same identity; if the weight and the zone are the same too, no key
+    /// Creates the ring with a member. It replaces a member with the same identity; if the weight and the zone are the same too, no key
     /// moves.
     /// </summary>
     /// <param name="member">The member.</param>
@@ -58,13 +58,13 @@ public interface IRing<TMember>
     /// </exception>
     IRing<TMember> With(TMember member);
 
-    /// <summary>Makes the ring without a member.</summary>
-    /// <param name="member">The member, known by its identity.</param>
+    /// <summary>Creates the ring without a member.</summary>
+    /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The ring without the member; this ring if it has no such member.</returns>
     /// <exception cref="ArgumentException">The algorithm cannot lose this member now.</exception>
     IRing<TMember> Without(TMember member);
 
-    /// <summary>Makes the ring of some of the members, as if it had been created from them.</summary>
+    /// <summary>Creates the ring of some of the members, as if it had been created from them.</summary>
     /// <param name="isMember">Whether a member stays.</param>
     /// <returns>The ring of the members that stay.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="isMember"/> is null.</exception>

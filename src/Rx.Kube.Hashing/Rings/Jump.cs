@@ -11,7 +11,7 @@ public static class Jump
     /// Creates a ring of names that end in their ordinals, such as <c>cache-0</c>, <c>cache-1</c>, <c>cache-2</c>. Each name is its own
     /// identity.
     /// </summary>
-    /// <param name="names">The names, with the ordinals 0 to n − 1, in any order. It may be empty.</param>
+    /// <param name="names">The names, with the ordinals 0 to n − 1, in any order; may be empty.</param>
     /// <param name="zone">Gets a member's zone, as for <see cref="Create{TMember}"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="names"/> is null.</exception>
@@ -21,13 +21,13 @@ public static class Jump
 
     /// <summary>Creates a ring of members.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="members">The members, n of them with the ordinals 0 to n − 1, in any order. It may be empty.</param>
+    /// <param name="members">The members, n of them with the ordinals 0 to n − 1, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity: a value that survives a restart, such as the name of a pod of a StatefulSet; never an address.
     /// </param>
     /// <param name="ordinal">Gets a member's ordinal, which places it. <see cref="OrdinalOf"/> gets it from a name.</param>
     /// <param name="zone">
-    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
     /// zone. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
@@ -35,8 +35,8 @@ public static class Jump
     /// <paramref name="members"/>, <paramref name="hashKey"/> or <paramref name="ordinal"/> is null.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity or one ordinal; an ordinal from 0 to n − 1 is missing; an identity is empty; an identity or a zone is
-    /// not well-formed Unicode; or there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// Two members have the same identity or one ordinal; an ordinal from 0 to n − 1 is missing; an identity is empty; an identity or a
+    /// zone is not well-formed Unicode; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Jump<TMember> Create<TMember>(
         IEnumerable<TMember> members, Func<TMember, string> hashKey, Func<TMember, int> ordinal, Func<TMember, string?>? zone = null)
@@ -74,7 +74,7 @@ public static class Jump
 /// skip it while it is unhealthy.
 /// </summary>
 /// <remarks>
-/// <para>The layout is a format, <c>Jump/1</c>, which does not change under this name. The owner of a hash is the member whose ordinal is
+/// <para>The layout is the format <c>Jump/1</c>, which never changes under this name. The owner of a hash is the member whose ordinal is
 /// the jump consistent hash of it (Lamping and Veach, <i>A Fast, Minimal Memory, Consistent Hash Algorithm</i>, 2014) over as many buckets
 /// as there are members. The order in which a hash prefers the others: draw <c>i</c>, from 1 to 63, is the jump consistent hash of XXH64 of
 /// the hash's 8 bytes, the least significant first, with the seed <c>i</c>; a member that was drawn before is skipped; the members that
@@ -138,7 +138,7 @@ public sealed class Jump<TMember> : IRing<TMember>
     }
 
     /// <summary>
-    /// Makes the ring with a member. Its ordinal is the ordinal of the member with the same identity, which it replaces without moving a
+    /// Creates the ring with a member. Its ordinal is the ordinal of the member with the same identity, which it replaces without moving a
     /// key; or n, one more than the last.
     /// </summary>
     /// <param name="member">The member.</param>
@@ -163,8 +163,8 @@ public sealed class Jump<TMember> : IRing<TMember>
             $"'{known.HashKey}' has the ordinal {ordinal}, and only the next, {_slots.Length}, can join. {Fix}", nameof(member));
     }
 
-    /// <summary>Makes the ring without a member, whose ordinal is the last, n − 1.</summary>
-    /// <param name="member">The member, known by its identity.</param>
+    /// <summary>Creates the ring without a member, whose ordinal is the last, n − 1.</summary>
+    /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The ring without the member; this ring if it has no such member.</returns>
     /// <exception cref="ArgumentException">The ordinal is not the last.</exception>
     public Jump<TMember> Without(TMember member)

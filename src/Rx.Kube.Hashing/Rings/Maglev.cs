@@ -14,7 +14,7 @@ public static class Maglev
     public const int MaxTableSize = 5_000_011;
 
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
-    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="members">The names, in any order; may be empty.</param>
     /// <param name="tableSize">The number of places of the table: a prime from 2 to <see cref="MaxTableSize"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
@@ -27,7 +27,7 @@ public static class Maglev
 
     /// <summary>Creates a ring of members.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity, which places it. To find the same owners as an Envoy, give what Envoy hashes: the host's metadata
     /// <c>hash_key</c>, else its hostname if Envoy is configured so, else its address, such as <c>10.0.0.1:80</c>.
@@ -36,7 +36,7 @@ public static class Maglev
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
     /// zone. The default is null: members have no zones.
     /// </param>
     /// <param name="tableSize">
@@ -71,8 +71,8 @@ public static class Maglev
 /// <remarks>
 /// <para>A change fills the whole table again, and moves keys of other members too. In a table of 65,537 places, a join or a leave moves
 /// about 1.05 times what it must with 10 members, about 1.5 times with 100, and about 6 times with 650; with fewer places it is more. Where
-/// moved keys are expensive, use a <see cref="HashRing{TMember}"/>. Immutable and safe on any thread.</para>
-/// <para>The layout is a format, <c>Maglev/1</c>, which does not change under this name. Of a table with <c>M</c> places, a member tries
+/// moved keys are expensive, use a <see cref="HashRing{TMember}"/>. Immutable and thread-safe.</para>
+/// <para>The layout is the format <c>Maglev/1</c>, which never changes under this name. Of a table with <c>M</c> places, a member tries
 /// its first at XXH64, seed 0, of the UTF-8 of its identity, modulo M, and goes on in steps of 1 + (XXH64, seed 1, modulo M − 1). In
 /// rounds, numbered from 1, and in the order of the bytes of their identities, members take the next free place on their way, until the
 /// table is full. With <c>w</c> a member's weight divided by the sum of all weights, a member skips a round if <c>round × w</c> is less

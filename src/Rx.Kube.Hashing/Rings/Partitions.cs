@@ -41,7 +41,7 @@ public static class Partitions
 /// ring.
 /// </summary>
 /// <remarks>
-/// <para>The layout is a format, <c>Partitions/1</c>, which does not change under this name. Of <c>c</c> partitions, number <c>i</c> begins
+/// <para>The layout is the format <c>Partitions/1</c>, which never changes under this name. Of <c>c</c> partitions, number <c>i</c> begins
 /// at the hash ⌈i × 2^64 ÷ c⌉, so that a hash <c>h</c> is in number ⌊h × c ÷ 2^64⌋. Its replicas are the replicas of the key <c>i</c> on
 /// the inner ring, where the key's hash is XXH64 of its 8 bytes, the least significant first.</para>
 /// <para>With a bound, partitions are assigned in the order of their numbers, each to the first of its replicas that has room: a member has

@@ -7,7 +7,7 @@ namespace Rx.Kube;
 public static class Rendezvous
 {
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
-    /// <param name="members">The names, in any order. It may be empty.</param>
+    /// <param name="members">The names, in any order; may be empty.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -17,7 +17,7 @@ public static class Rendezvous
 
     /// <summary>Creates a ring of members.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="members">The members, in any order. It may be empty.</param>
+    /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
     /// address.
@@ -26,14 +26,14 @@ public static class Rendezvous
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Replicas are spread over all zones before any zone gets a second one. Members whose zone is null form one more
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
     /// zone. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// Two members have one identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of range; or
-    /// there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// Two members have the same identity; an identity is empty; an identity or a zone is not well-formed Unicode; a weight is out of
+    /// range; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Rendezvous<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -53,8 +53,8 @@ public static class Rendezvous
 /// </summary>
 /// <remarks>
 /// <para>A lookup costs about half a nanosecond per member on a processor with AVX-512, up to two on others, and four if weights differ. A
-/// change costs a copy of the members. The memory is 8 bytes per member, 16 if weights differ. Immutable and safe on any thread.</para>
-/// <para>The layout is a format, <c>Rendezvous/1</c>, which does not change under this name. A member's hash <c>h</c> for a key is XXH64 of
+/// change costs a copy of the members. The memory is 8 bytes per member, 16 if weights differ. Immutable and thread-safe.</para>
+/// <para>The layout is the format <c>Rendezvous/1</c>, which never changes under this name. A member's hash <c>h</c> for a key is XXH64 of
 /// the 8 bytes of the key's hash, the least significant first, with a seed: XXH64, seed 0, of the UTF-8 of the member's identity.
 /// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, by ascending cost, which is −log2(h / 2^64) /
 /// weight in integers:</para>

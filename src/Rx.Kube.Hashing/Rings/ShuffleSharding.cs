@@ -6,7 +6,7 @@ namespace Rx.Kube;
 public static class ShuffleSharding
 {
     /// <summary>
-    /// Makes the subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> of the same members, weights and zones prefers
+    /// Creates the subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> of the same members, weights and zones prefers
     /// for the tenant's id. Heavier members are in more subrings, zones take turns, and any two processes with the same members choose the
     /// same subring.
     /// </summary>

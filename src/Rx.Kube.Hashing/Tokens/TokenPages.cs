@@ -125,7 +125,7 @@ internal sealed class TokenPages
         }
     }
 
-    /// <summary>Makes pages without some points, each of which must be there, and with others.</summary>
+    /// <summary>Creates pages without some points, each of which must be there, and with others.</summary>
     public TokenPages Change(RingPoint[] removed, RingPoint[] added, ITokenOrder order)
     {
         var count = Count - removed.Length + added.Length;

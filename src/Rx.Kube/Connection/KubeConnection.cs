@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// A connection to an API server: its address, how to trust it, and the identity to use there. Safe on any thread. Nothing is sent before
+/// A connection to an API server: its address, how to trust it, and the identity to use there. Thread-safe. Nothing is sent before
 /// a subscription. Credentials are refreshed when they expire or are refused, and are sent to this server only: redirects are errors.
 /// </summary>
 public sealed class KubeConnection : IDisposable
@@ -60,7 +60,7 @@ public sealed class KubeConnection : IDisposable
     /// <c>~/.kube/config</c>. Options that name a kubeconfig or a context skip the first step.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <returns>The connection. This call reads files; it sends nothing.</returns>
+    /// <returns>The connection. This call reads files but sends nothing.</returns>
     /// <exception cref="KubeConfigurationException">
     /// No configuration was found, or it is wrong. The message says where, and how to fix it.
     /// </exception>
@@ -87,7 +87,7 @@ public sealed class KubeConnection : IDisposable
     /// CA for every TLS handshake. Proxies from the process's environment are not used.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <returns>The connection. This call reads files; it sends nothing.</returns>
+    /// <returns>The connection. This call reads files but sends nothing.</returns>
     /// <exception cref="KubeConfigurationException">This process does not run in a pod, or the service account is not mounted.</exception>
     public static KubeConnection InCluster(KubeConnectionOptions? options = null)
     {

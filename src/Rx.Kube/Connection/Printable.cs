@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes text from a file or the network safe for an error message: no control, format or bidi characters, bounded.</summary>
+/// <summary>Creates text from a file or the network safe for an error message: no control, format or bidi characters, bounded.</summary>
 internal static class Printable
 {
     public static string Of(string? text, int max = 300)

@@ -6,7 +6,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of several watches, which are never of exactly
-/// the same moment, so <see cref="Missing"/> says where they do not fit. Immutable and safe on any thread.
+/// the same moment, so <see cref="Missing"/> says where they do not fit. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// The join is lazy: a snapshot costs nothing, and an endpoint is joined each time it is read. Equality is by content: the endpoints, their

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Computes which partners are missing, for the snapshots of one subscription: from the last snapshot for which it did, and what has
-/// changed since. It keeps that one snapshot. Safe on any thread.
+/// changed since. It keeps that one snapshot. Thread-safe.
 /// </summary>
 internal sealed class MissingPartners
 {

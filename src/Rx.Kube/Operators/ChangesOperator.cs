@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube;
 
-/// <summary>Compares each snapshot with the one before: behind <see cref="KubeObservable.Changes"/>.</summary>
+/// <summary>Compares each snapshot with the one before: implements <see cref="KubeObservable.Changes"/>.</summary>
 internal static class ChangesOperator
 {
     public static IObservable<TopologyDiff> Create(IObservable<ServiceTopology> source) => Observable.Defer(() =>

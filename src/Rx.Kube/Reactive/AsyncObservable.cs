@@ -12,7 +12,7 @@ namespace Rx.Kube;
 internal static class AsyncObservable
 {
     /// <summary>
-    /// Makes a cold observable of an async method. It completes when the method returns, and fails when the method throws.
+    /// Creates a cold observable of an async method. It completes when the method returns, and fails when the method throws.
     /// </summary>
     /// <param name="scheduler">Where exceptions of the observer are thrown.</param>
     /// <param name="subscribe">The method; disposal cancels its token, and nothing is reported after that.</param>

@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings. One decoder serves one subscription: it remembers
-/// strings that repeat and the endpoints of earlier slices, to share them. Safe on any thread.
+/// strings that repeat and the endpoints of earlier slices, to share them. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Unknown fields are skipped, null is the zero value (as for Go's decoder), and the last of duplicate keys counts.

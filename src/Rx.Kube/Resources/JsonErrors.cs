@@ -9,7 +9,7 @@ internal static class JsonErrors
     private const int LongestName = 64;
     private const int Object = -1;
 
-    /// <summary>Makes an error with the path and the position in bytes.</summary>
+    /// <summary>Creates an error with the path and the position in bytes.</summary>
     /// <param name="json">The object.</param>
     /// <param name="position">The start of the offending token, in bytes.</param>
     /// <param name="cause">The error of the reader or the decoder.</param>

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Shares label sets: all slices of a Service have nearly the same labels, and a frozen dictionary is expensive to build. Keyed by the
-/// bytes of the JSON; bounded as <see cref="StringPool"/> is. Safe on any thread.
+/// bytes of the JSON; bounded as <see cref="StringPool"/> is. Thread-safe.
 /// </summary>
 internal sealed class LabelPool
 {

@@ -5,7 +5,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Decodes core/v1 Endpoints straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Safe on any thread.
+/// Decodes core/v1 Endpoints straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Thread-safe.
 /// Source of the fields: k8s.io/api core/v1 types.go.
 /// </summary>
 internal sealed class LegacyEndpointsDecoder

@@ -3,7 +3,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Decodes Nodes straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Safe on any thread.</summary>
+/// <summary>Decodes Nodes straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Thread-safe.</summary>
 internal sealed class NodeDecoder
 {
     private readonly StringPool _strings = new();

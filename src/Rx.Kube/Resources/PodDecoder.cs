@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Decodes Pods straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Safe on any thread.</summary>
+/// <summary>Decodes Pods straight from UTF-8, by the rules of <see cref="EndpointSliceDecoder"/>. Thread-safe.</summary>
 internal sealed class PodDecoder
 {
     private readonly StringPool _strings = new();

@@ -10,7 +10,7 @@ namespace Rx.Kube;
 /// <param name="Name">The name.</param>
 public readonly record struct ResourceKey(string Namespace, string Name) : IComparable<ResourceKey>
 {
-    /// <summary>Makes the key of a cluster-scoped object.</summary>
+    /// <summary>Creates the key of a cluster-scoped object.</summary>
     /// <param name="name">The name.</param>
     public ResourceKey(string name)
         : this("", name)

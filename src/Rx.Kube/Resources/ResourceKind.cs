@@ -10,7 +10,7 @@ namespace Rx.Kube;
 /// <exception cref="JsonException">The object does not fit the kind. It is reported and skipped.</exception>
 public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> data);
 
-/// <summary>A resource of the API server and the decoders of its objects. Immutable; safe on any thread.</summary>
+/// <summary>A resource of the API server and the decoders of its objects. Immutable and thread-safe.</summary>
 /// <typeparam name="T">The type that an object is decoded to: your own model, or any type with a <see cref="JsonTypeInfo{T}"/>.</typeparam>
 /// <example><code>
 /// var caches = new ResourceKind&lt;Cache&gt;("example.com", "v1", "caches", MyJsonContext.Default.Cache);
@@ -35,7 +35,7 @@ public sealed class ResourceKind<T>
     /// <param name="version">The API version.</param>
     /// <param name="plural">The resource as it appears in the path.</param>
     /// <param name="createDecoder">
-    /// Makes the decoder of a subscription, which decodes JSON. What it throws is the OnError of the subscription. The decoder must
+    /// Creates the decoder of a subscription, which decodes JSON. What it throws is the OnError of the subscription. The decoder must
     /// tolerate calls on several threads: the last event of one request may overlap with the first of the next.
     /// </param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
@@ -88,7 +88,7 @@ public sealed class ResourceKind<T>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
 
     /// <summary>
-    /// Makes a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share what did not change.
+    /// Creates a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share unchanged parts.
     /// </summary>
     /// <returns>The decoder.</returns>
     public ObjectDecoder<T> CreateDecoder() => Formats.First(f => f.Format is JsonWireFormat).CreateDecoder();

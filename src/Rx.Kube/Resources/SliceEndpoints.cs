@@ -5,7 +5,7 @@ namespace Rx.Kube.Models;
 
 /// <summary>
 /// The endpoints of an <see cref="EndpointSlice"/>, in the order of the object. Immutable, and equal by content. A change makes another
-/// value, which may share its parts with the first. Safe on any thread.
+/// value, which may share its parts with the first. Thread-safe.
 /// </summary>
 [CollectionBuilder(typeof(SliceEndpoints), nameof(Create))]
 public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable<SliceEndpoints>

@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Shares strings that repeat (zones, nodes, labels). It has a fixed number of slots, each with the last string stored there: memory is
-/// bounded, and no choice of strings makes a lookup slow; at worst a string is not shared. Safe on any thread.
+/// bounded, and no choice of strings makes a lookup slow; at worst a string is not shared. Thread-safe.
 /// </summary>
 internal sealed class StringPool
 {

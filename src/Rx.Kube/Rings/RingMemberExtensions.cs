@@ -6,7 +6,7 @@ namespace Rx.Kube;
 public static class RingMemberExtensions
 {
     /// <summary>
-    /// Makes the ring with a member of this name. A member that is on the ring keeps the weight and the zone that are not given.
+    /// Creates the ring with a member of this name. A member that is on the ring keeps the weight and the zone that are not given.
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>
@@ -37,7 +37,7 @@ public static class RingMemberExtensions
         return ring.With(Member(ring, name, weight, zone));
     }
 
-    /// <summary>Makes the ring without the member of this name.</summary>
+    /// <summary>Creates the ring without the member of this name.</summary>
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>
     /// <returns>The ring without the member; this ring if it has no such member.</returns>

@@ -2,8 +2,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A ring, and the version of the Service's state it was made from, so that processes can tell whether they see the same state. Send the
-/// fingerprint and the version with a request: the receiver then knows whether both processes place keys alike, and if not, which one is
-/// behind. Immutable and safe on any thread.
+/// fingerprint and the version with a request: the receiver then knows whether both processes place keys identically, and if not, which one
+/// is behind. Immutable and thread-safe.
 /// </summary>
 public sealed class RingView
 {
@@ -25,8 +25,8 @@ public sealed class RingView
     /// </summary>
     /// <param name="other">A view of the same Service.</param>
     /// <returns>
-    /// False if both views place keys alike, if their versions are equal, or if the versions cannot be compared because they are not both
-    /// decimal numbers, which API servers guarantee since Kubernetes 1.35.
+    /// False if both views place keys identically, if their versions are equal, or if the versions cannot be compared because they are not
+    /// both decimal numbers, which API servers guarantee since Kubernetes 1.35.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     public bool IsOlderThan(RingView other)

@@ -6,7 +6,7 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// The Services of one shared source, each as an observable. <see cref="KubeObservable.ByService"/> makes it. Safe on any thread.
+/// The Services of one shared source, each as an observable. <see cref="KubeObservable.ByService"/> makes it. Thread-safe.
 /// </summary>
 public sealed class ServiceTopologies
 {

@@ -6,7 +6,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A complete snapshot of the objects of a watch at one version: by key, and by the indexes of the store. Immutable and safe on any
-/// thread; successive snapshots share what did not change. Enumerated in the order of the keys.
+/// thread; successive snapshots share unchanged parts. Enumerated in the order of the keys.
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>

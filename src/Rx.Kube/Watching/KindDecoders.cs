@@ -5,7 +5,7 @@ internal sealed class KindDecoders<T>
 {
     private readonly EventDecoder<T>[] _decoders;
 
-    /// <summary>Makes the decoders. An exception of a factory reaches the caller.</summary>
+    /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
     public KindDecoders(ResourceKind<T> kind)
     {
         _decoders = [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString()))];

@@ -10,13 +10,15 @@ public static class KubeConnectionWatches
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="service">The Service; null for all Services of the namespace.</param>
     /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
-    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
+    /// <returns>
+    /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
     /// </exception>
     /// <remarks>
-    /// A Service is all slices of its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whatever manages them
+    /// A Service consists of all slices in its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whatever manages them
     /// (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
     /// </remarks>
     public static IWatchable<EndpointSlice> EndpointSlices(
@@ -37,13 +39,15 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="service">The Service; null for all Services of the namespace.</param>
-    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
+    /// <returns>
+    /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
     /// </exception>
     /// <remarks>
-    /// Kubernetes deprecates the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
+    /// Kubernetes has deprecated the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
     /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. It needs
     /// permission to list and watch <c>endpoints</c> (the core group).
     /// </remarks>
@@ -61,7 +65,9 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="labelSelector">Labels the pods must have, such as a Service's <c>spec.selector</c>; null for none.</param>
-    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
+    /// <returns>
+    /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a valid Kubernetes name.</exception>
     /// <remarks>
@@ -78,7 +84,9 @@ public static class KubeConnectionWatches
     /// <summary>Gets the Nodes of the cluster.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
-    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
+    /// <returns>
+    /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <remarks>
     /// It needs permission to list and watch <c>nodes</c> (the core group): nodes have no namespace, so this takes a ClusterRole.
@@ -94,7 +102,9 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="selection">Selects objects; null for all of the cluster.</param>
-    /// <returns>The collection, to list and watch; <see cref="KubeObservable.Resume"/> makes a lasting stream of it.</returns>
+    /// <returns>
+    /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
+    /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> or <paramref name="kind"/> is null.</exception>
     /// <exception cref="ArgumentException">A namespace is given for a cluster-scoped kind.</exception>
     public static IWatchable<T> Resources<T>(this KubeConnection connection, ResourceKind<T> kind, ResourceSelection? selection = null)

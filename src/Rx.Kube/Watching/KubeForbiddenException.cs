@@ -3,7 +3,7 @@ namespace Rx.Kube;
 /// <summary>The API server refused a list or a watch (403): a permission is missing.</summary>
 public sealed class KubeForbiddenException : KubeStatusException
 {
-    /// <summary>Makes the error of a refusal.</summary>
+    /// <summary>Creates the error of a refusal.</summary>
     /// <param name="server">The API server.</param>
     /// <param name="permission">The permission that is missing. A user of null is read from the server's message.</param>
     /// <param name="status">The server's answer.</param>

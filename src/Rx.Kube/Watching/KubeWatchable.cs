@@ -20,7 +20,7 @@ internal sealed class KubeWatchable<T> : IWatchable<T>
 
     /// <summary>
     /// Gets the same collection with one set of decoders for all its requests. A resumed stream takes one per subscription, so that its
-    /// lists and watches share what did not change. Every other subscription has decoders of its own.
+    /// lists and watches share unchanged parts. Every other subscription has decoders of its own.
     /// </summary>
     public KubeWatchable<T> WithOwnDecoders() => new(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind));
 

@@ -19,7 +19,7 @@ public sealed record MissingPermission(string Verb, string Group, string Resourc
         $"{Verb} {Resource}{(Group.Length == 0 ? "" : "." + Group)} "
         + (Namespace is null ? "in the cluster" : $"in namespace \"{Namespace}\"");
 
-    /// <summary>Makes the manifest that grants exactly what a watch needs: list and watch. Safe to print.</summary>
+    /// <summary>Creates the manifest that grants exactly what a watch needs: list and watch. Safe to print.</summary>
     /// <returns>A Role and RoleBinding, or a ClusterRole and ClusterRoleBinding, as YAML for <c>kubectl apply -f</c>.</returns>
     public string ToManifest() => RbacManifest.For(this);
 }

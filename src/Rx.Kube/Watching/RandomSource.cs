@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The source of the random numbers that jitter is made of. Every subscription draws from its own sequence, so a source can be shared by
-/// any number of streams. Immutable and safe on any thread.
+/// any number of streams. Immutable and thread-safe.
 /// </summary>
 public sealed record RandomSource
 {

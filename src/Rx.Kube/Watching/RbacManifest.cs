@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Kube;
 
-/// <summary>Makes the manifest that grants exactly what a watch needs: to list and watch one resource.</summary>
+/// <summary>Creates the manifest that grants exactly what a watch needs: to list and watch one resource.</summary>
 internal static partial class RbacManifest
 {
     /// <summary>Gets the user that a refusal of the API server names; null when it names none.</summary>
     public static string? UserIn(string refusal) => Refused().Match(refusal) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>Makes the manifest for a permission.</summary>
+    /// <summary>Creates the manifest for a permission.</summary>
     public static string For(MissingPermission permission)
     {
         var scope = permission.Namespace is null ? "Cluster" : "";

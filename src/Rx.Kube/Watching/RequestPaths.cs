@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes the paths and queries of the requests for one collection. Source: Kubernetes API concepts.</summary>
+/// <summary>Creates the paths and queries of the requests for one collection. Source: Kubernetes API concepts.</summary>
 internal sealed class RequestPaths
 {
     private readonly string _selected;
 
     private RequestPaths(string selected) => _selected = selected;
 
-    /// <summary>Makes the paths for the selected objects of a kind.</summary>
+    /// <summary>Creates the paths for the selected objects of a kind.</summary>
     /// <exception cref="ArgumentException">A namespace is given for a cluster-scoped kind.</exception>
     public static RequestPaths Of<T>(ResourceKind<T> kind, ResourceSelection selection)
     {
@@ -31,7 +31,7 @@ internal sealed class RequestPaths
         return new RequestPaths(path.ToString());
     }
 
-    /// <summary>Makes the path of a page of a list.</summary>
+    /// <summary>Creates the path of a page of a list.</summary>
     /// <param name="options">The version of the list.</param>
     /// <param name="pageSize">The size of the page; null for everything in one page.</param>
     /// <param name="continueToken">The token of the page before; empty for the first page.</param>
@@ -56,7 +56,7 @@ internal sealed class RequestPaths
         return Finish(query);
     }
 
-    /// <summary>Makes the path of a watch.</summary>
+    /// <summary>Creates the path of a watch.</summary>
     public string Watch(WatchOptions options)
     {
         var query = new StringBuilder(_selected).Append("&watch=true&allowWatchBookmarks=true&resourceVersion=")

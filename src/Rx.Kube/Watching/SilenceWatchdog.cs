@@ -5,8 +5,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// Finds dead connections that look open: behind <see cref="KubeObservable.TimeoutOnceBookmarked"/>. One timer checks, when it fires, when
-/// the last event came; Rx's Timeout would set one for every event.
+/// Finds dead connections that look open: implements <see cref="KubeObservable.TimeoutOnceBookmarked"/>. One timer checks, when it fires,
+/// when the last event came; Rx's Timeout would set one for every event.
 /// </summary>
 internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
 {

@@ -76,7 +76,7 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         _start = _end = 0;
     }
 
-    /// <summary>Makes the error for an object over the cap.</summary>
+    /// <summary>Creates the error for an object over the cap.</summary>
     public static KubeProtocolException TooLong(int maxBytes) => new(
         $"the server sent an object longer than {maxBytes} bytes. To fix: if such objects are expected, "
         + $"raise {nameof(WireLimits)}.{nameof(WireLimits.MaxObjectBytes)}.");

@@ -5,7 +5,7 @@ internal delegate void BytesHandler(ReadOnlySpan<byte> bytes);
 
 /// <summary>
 /// An encoding of the API server's answers: how a list and a watch are cut into objects, and what the envelope around an object says.
-/// The objects themselves are decoded by the decoder of their kind. Stateless; safe on any thread.
+/// The objects themselves are decoded by the decoder of their kind. Stateless and thread-safe.
 /// </summary>
 internal interface IWireFormat
 {

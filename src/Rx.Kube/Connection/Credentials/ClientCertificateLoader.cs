@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Makes a client certificate from PEM text. No error quotes the text.</summary>
+/// <summary>Creates a client certificate from PEM text. No error quotes the text.</summary>
 internal static class ClientCertificateLoader
 {
     /// <summary>Loads a certificate with its key.</summary>

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>The source of an identity. Safe on any thread.</summary>
+/// <summary>The source of an identity. Thread-safe.</summary>
 internal abstract class CredentialSource
 {
     /// <summary>What the identity is and where it is configured, for error messages; never a secret.</summary>

@@ -1,7 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Makes a connection target from a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.
+/// Creates a connection target from a kubeconfig's context. Source: client-go tools/clientcmd/api/v1 types.go and client_config.go.
 /// </summary>
 internal static class KubeconfigLoader
 {

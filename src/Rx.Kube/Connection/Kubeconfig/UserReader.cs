@@ -4,7 +4,7 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// Makes credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.
+/// Creates credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.
 /// </summary>
 internal static class UserReader
 {

@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// <summary>Turns the exceptions of HttpClient into one message with the server, the cause and how to fix it.</summary>
 internal static class TransportErrors
 {
-    /// <summary>Makes the error for an exception of a request; the caller has ruled out its own cancellation.</summary>
+    /// <summary>Creates the error for an exception of a request; the caller has ruled out its own cancellation.</summary>
     public static KubeTransportException Describe(Uri server, string source, Uri? proxy, Exception exception)
     {
         if (Find<UntrustedCertificateException>(exception) is { } untrusted)
@@ -20,7 +20,7 @@ internal static class TransportErrors
             $"{server.Authority}{via} {what}. To fix: {fix}.", isUntrusted: IsRefusedCertificate(exception), exception);
     }
 
-    /// <summary>Makes the error for an answer whose headers did not arrive in time.</summary>
+    /// <summary>Creates the error for an answer whose headers did not arrive in time.</summary>
     public static KubeTransportException TimedOut(Uri server, TimeSpan timeout) => new(
         $"{server.Authority} did not answer within {timeout.TotalSeconds:0.#} s. "
         + "To fix: check whether the API server is overloaded or a firewall drops the connection, or raise ResponseTimeout.");

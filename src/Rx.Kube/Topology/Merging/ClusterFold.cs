@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// <summary>Folds a watch into snapshots of all Services.</summary>
 internal static class ClusterFold
 {
-    /// <summary>Makes the stream of snapshots; each subscription has its own state.</summary>
+    /// <summary>Creates the stream of snapshots; each subscription has its own state.</summary>
     /// <param name="source">The events.</param>
     /// <param name="kind">The kind of the objects.</param>
     public static IObservable<ClusterTopology> Of<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind)

@@ -3,13 +3,13 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Makes the claim of an endpoint: its member, its addresses in one spelling, and the defaults of absent fields. Pure functions.
+/// Creates the claim of an endpoint: its member, its addresses in one spelling, and the defaults of absent fields. Pure functions.
 /// </summary>
 internal static class EndpointClaim
 {
     private const int HighestPort = 65535;
 
-    /// <summary>Makes the claim of an endpoint; null if the endpoint has no address.</summary>
+    /// <summary>Creates the claim of an endpoint; null if the endpoint has no address.</summary>
     /// <param name="object">The name of the object that holds the endpoint.</param>
     /// <param name="addressType">The address family.</param>
     /// <param name="endpoint">The endpoint.</param>

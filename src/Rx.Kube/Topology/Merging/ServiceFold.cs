@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// <summary>Folds a watch into snapshots of one Service.</summary>
 internal static class ServiceFold
 {
-    /// <summary>Makes the stream of snapshots; each subscription has its own state.</summary>
+    /// <summary>Creates the stream of snapshots; each subscription has its own state.</summary>
     /// <param name="source">The events.</param>
     /// <param name="kind">The kind of the objects.</param>
     /// <param name="service">The Service; null for the Service of the first object.</param>

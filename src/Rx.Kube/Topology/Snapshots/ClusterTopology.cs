@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// All Services of a namespace or of a cluster, complete, at one version. Immutable and safe on any thread; successive snapshots share
+/// All Services of a namespace or of a cluster, complete, at one version. Immutable and thread-safe; successive snapshots share
 /// what did not change. A Service is included if it has a slice, even one without endpoints.
 /// </summary>
 /// <remarks>
@@ -85,7 +85,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
         return added.Count + removed.Count + updated.Count == 0 ? ClusterDiff.Empty : new([.. added], [.. removed], [.. updated]);
     }
 
-    /// <summary>Gets whether the Services and their endpoints are the same, whatever the version and the freshness.</summary>
+    /// <summary>Gets whether the Services and their endpoints are the same, regardless of version and freshness.</summary>
     /// <param name="other">Another snapshot.</param>
     /// <returns>True if they are.</returns>
     /// <exception cref="ArgumentNullException">The other snapshot is null.</exception>

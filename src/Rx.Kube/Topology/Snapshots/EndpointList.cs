@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// Endpoints of a snapshot, ordered by member, address family, address and ports. Immutable, equal by content, safe on any thread.
-/// Successive snapshots share what did not change, so keeping an old one costs only its differences.
+/// Endpoints of a snapshot, ordered by member, address family, address and ports. Immutable, equal by content, and thread-safe.
+/// Successive snapshots share unchanged parts, so keeping an old one costs only its differences.
 /// </summary>
 public sealed class EndpointList : IReadOnlyList<TopologyEndpoint>, IEquatable<EndpointList>
 {

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Rx.Kube;
 
 /// <summary>
-/// The members of a Service, whatever their health, address or place. Ordered, without duplicates, immutable, equal by content; so
-/// <c>DistinctUntilChanged(t =&gt; t.Members)</c> passes only joins and leaves. Safe on any thread.
+/// The members of a Service, regardless of health, address or location. Ordered, without duplicates, immutable, equal by content; so
+/// <c>DistinctUntilChanged(t =&gt; t.Members)</c> passes only joins and leaves. Thread-safe.
 /// </summary>
 public sealed class MemberSet : IReadOnlyList<string>, IEquatable<MemberSet>
 {

@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// A snapshot of one Service, complete, at one version: all endpoints of all its slices. Immutable and safe on any thread.
+/// A snapshot of one Service, complete, at one version: all endpoints of all its slices. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// Equality is by content: the Service, its endpoints, whether the server left endpoints out, and whether the snapshot is syncing, live or
@@ -74,7 +74,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// </summary>
     public DateTimeOffset? LastChangeTriggerTime { get; }
 
-    /// <summary>Gets the members, whatever their health, address or place.</summary>
+    /// <summary>Gets the members, regardless of health, address or location.</summary>
     public MemberSet Members => new(_endpoints, _membersSince);
 
     /// <summary>Gets the ready endpoints.</summary>
@@ -146,7 +146,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List is not null && previous.List != List);
     }
 
-    /// <summary>Gets whether the endpoints are the same, whatever the version and the freshness.</summary>
+    /// <summary>Gets whether the endpoints are the same, regardless of version and freshness.</summary>
     /// <param name="other">Another snapshot.</param>
     /// <returns>True if they are. O(1) when nothing changed, otherwise in proportion to what changed.</returns>
     /// <exception cref="ArgumentNullException">The other snapshot is null.</exception>
@@ -156,7 +156,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
         return _endpoints.SameAs(other._endpoints);
     }
 
-    /// <summary>Makes the same snapshot with other endpoints.</summary>
+    /// <summary>Creates the same snapshot with other endpoints.</summary>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="isItsChange">Whether the endpoints result from the change in this snapshot, and not from a later one.</param>
     internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The endpoints of a snapshot, ordered by <see cref="EndpointOrder.ByMember"/>, in a persistent B+ tree: a change copies only the path to
-/// what it touches, O(log n), and successive snapshots share the rest. Immutable; safe on any thread.
+/// what it touches, O(log n), and successive snapshots share the rest. Immutable and thread-safe.
 /// </summary>
 internal sealed class EndpointTree
 {
@@ -22,7 +22,7 @@ internal sealed class EndpointTree
     /// <summary>Gets the number of members.</summary>
     public int Members => Root?.Members ?? 0;
 
-    /// <summary>Makes the tree of endpoints that are in order.</summary>
+    /// <summary>Creates the tree of endpoints that are in order.</summary>
     public static EndpointTree Of(TopologyEndpoint[] ordered)
     {
         var nodes = new List<EndpointNode>();
@@ -30,7 +30,7 @@ internal sealed class EndpointTree
         return Above(nodes);
     }
 
-    /// <summary>Makes a tree without some endpoints and with others.</summary>
+    /// <summary>Creates a tree without some endpoints and with others.</summary>
     /// <param name="gone">The endpoints to remove; all must be present. Sorted by this call.</param>
     /// <param name="added">
     /// The endpoints to add; none may be present, except at the place of one that is removed. Sorted by this call.

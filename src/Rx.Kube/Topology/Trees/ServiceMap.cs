@@ -3,7 +3,7 @@ namespace Rx.Kube;
 /// <summary>
 /// The Services of a snapshot, in a persistent treap: a change copies only the path to what it touches, O(log n), and successive snapshots
 /// share the rest. The position of a node depends only on the names, so two maps differ in nodes only where their Services differ. The
-/// order is by the hashes of the names, so that a search compares integers along its path. Immutable; safe on any thread.
+/// order is by the hashes of the names, so that a search compares integers along its path. Immutable and thread-safe.
 /// </summary>
 internal sealed class ServiceMap
 {
@@ -36,10 +36,10 @@ internal sealed class ServiceMap
         return null;
     }
 
-    /// <summary>Makes the map with a Service, which replaces its earlier content.</summary>
+    /// <summary>Creates the map with a Service, which replaces its earlier content.</summary>
     public ServiceMap With(ServiceName name, ServiceContent content) => new(Put(_root, new Node(name, content, HashOf(name), null, null)));
 
-    /// <summary>Makes the map without a Service.</summary>
+    /// <summary>Creates the map without a Service.</summary>
     public ServiceMap Without(ServiceName name) => new(Remove(_root, HashOf(name), name));
 
     /// <summary>Gets all Services, ordered by namespace and name. O(n log n).</summary>
