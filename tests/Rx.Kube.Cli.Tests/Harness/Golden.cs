@@ -18,6 +18,11 @@ internal static class Golden
         }
 
         Assert.True(File.Exists(path), $"{path} is missing. To fix: run the test with RXKUBE_UPDATE_GOLDEN=1 and review the file");
-        Assert.Equal(File.ReadAllText(path), actual);
+        if (File.ReadAllText(path) != actual)
+        {
+            Assert.Fail(
+                $"{path} differs. To fix: if this is intended, run the test with RXKUBE_UPDATE_GOLDEN=1 and review the file.\n" +
+                Assert.Throws<Xunit.Sdk.EqualException>(() => Assert.Equal(File.ReadAllText(path), actual)).Message);
+        }
     }
 }

@@ -17,7 +17,8 @@ public sealed class RingCompletenessTests
     [MemberData(nameof(Rings))]
     public void Each_ring_keeps_the_laws_of_rings(string ring) => Assert.True(
         AllAlgorithms.Contains(ring),
-        $"To fix: add \"{ring}\" to tests/Rx.Kube.Hashing.Tests/AlgorithmRings.cs; RingContractTests then checks it.");
+        $"To fix: add \"{ring}\" to the names and to RingOf in tests/Rx.Kube.Hashing.Tests/AlgorithmRings.cs; " +
+        "RingContractTests then checks it.");
 
     [Theory]
     [MemberData(nameof(Rings))]
@@ -26,6 +27,7 @@ public sealed class RingCompletenessTests
         string[] missing =
         [
             .. Missing($"src/Rx.Kube.Hashing/Rings/{ring}.cs", $"class {ring}<"),
+            .. Missing($"src/Rx.Kube.Hashing/Rings/{ring}.cs", $"static class {ring}"),
             .. Missing($"tests/Rx.Kube.Hashing.Tests/Rings/{ring}Tests.cs", $"class {ring}Tests"),
             .. Missing("src/Rx.Kube.Cli/Simulation/Algorithm.cs", $"{ring}.Create("),
             .. Missing("benchmarks/Rx.Kube.Benchmarks/RingReport.cs", $"{ring}.Create("),

@@ -8,10 +8,10 @@ internal static partial class ArchitecturePage
 {
     private static readonly string Text = Repository.Read("docs/architecture.md");
 
-    /// <summary>The rooms of <c>src/Rx.Kube</c>, each with the rooms it may use.</summary>
+    /// <summary>The modules of <c>src/Rx.Kube</c>, each with the modules it may use.</summary>
     public static Dictionary<string, string[]> Knows() =>
         Row().Matches(Text).ToDictionary(
-            m => m.Groups["room"].Value, m => Code().Matches(m.Groups["knows"].Value).Select(c => c.Groups[1].Value).ToArray());
+            m => m.Groups["module"].Value, m => Code().Matches(m.Groups["knows"].Value).Select(c => c.Groups[1].Value).ToArray());
 
     /// <summary>The files in which the tables say that a rule lives. The head of each table names the folder.</summary>
     public static IReadOnlyList<string> RuleFiles()
@@ -27,7 +27,7 @@ internal static partial class ArchitecturePage
         return files;
     }
 
-    [GeneratedRegex(@"^\| `(?<room>\w+)` \|[^|]*\|(?<knows>[^|]*)\|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<module>\w+)` \|[^|]*\|(?<knows>[^|]*)\|$", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"`(\w+)`")]
@@ -36,6 +36,6 @@ internal static partial class ArchitecturePage
     [GeneratedRegex(@"^\| rule \| file in `(?<folder>[\w/.]+)` \|$")]
     private static partial Regex RuleFolder();
 
-    [GeneratedRegex(@"`(?<file>(?:\w+/)+\w+\.cs)`")]
+    [GeneratedRegex(@"`(?<file>(?:[\w.]+/)+\w+\.cs)`")]
     private static partial Regex RuleFile();
 }

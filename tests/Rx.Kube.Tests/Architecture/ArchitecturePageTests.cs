@@ -6,12 +6,12 @@ namespace Rx.Kube.Tests.Architecture;
 public sealed class ArchitecturePageTests
 {
     [Fact]
-    public void Every_room_is_on_the_page()
+    public void Every_module_is_on_the_page()
     {
-        var rooms = Directory.EnumerateDirectories(Repository.PathOf("src/Rx.Kube"))
+        var modules = Directory.EnumerateDirectories(Repository.PathOf("src/Rx.Kube"))
             .Select(path => Path.GetFileName(path)!)
             .Where(name => name is not ("bin" or "obj"));
-        Assert.Equal(rooms.Order(StringComparer.Ordinal), ArchitecturePage.Knows().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(modules.Order(StringComparer.Ordinal), ArchitecturePage.Knows().Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

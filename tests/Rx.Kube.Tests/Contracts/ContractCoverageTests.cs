@@ -26,7 +26,8 @@ public sealed class ContractCoverageTests
         Assert.True(
             missing.Count == 0,
             $"Without a contract test: {string.Join(", ", missing)}. " +
-            "To fix: derive one from OperatorContract or StreamContract, with [ContractOf(…)].");
+            "To fix: add a class to tests/Rx.Kube.Tests, in the folder of its module, derived from OperatorContract or StreamContract, " +
+            "with [ContractOf(…)].");
     }
 
     [Fact]

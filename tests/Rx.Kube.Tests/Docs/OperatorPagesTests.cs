@@ -42,6 +42,11 @@ public sealed partial class OperatorPagesTests
             .Select(m => $"{Folder}/{Hump().Replace(m.Name, "-").ToLowerInvariant()}.md")
             .Distinct().Order(StringComparer.Ordinal).ToList();
 
+        var missing = operators.Except(_operators.Keys.Select(p => $"{Folder}/{p}.md")).ToList();
+        Assert.True(
+            missing.Count == 0,
+            $"An operator has no page. To fix: write {string.Join(", ", missing)} (where-synced.md is an example), link it in " +
+            $"{Folder}/README.md, and add its row to _operators in OperatorPagesTests.cs and its sample to OperatorSamples.cs.");
         Assert.Equal(operators, _operators.Keys.Select(p => $"{Folder}/{p}.md").Order(StringComparer.Ordinal));
         var pages = Markdown.Documents.Where(d => d.StartsWith(Folder, StringComparison.Ordinal));
         Assert.Equal([$"{Folder}/README.md"], pages.Except(operators));

@@ -25,7 +25,8 @@ public sealed class SampleTests
     public void The_code_on_the_page_is_the_compiled_code(string document, string name)
     {
         Assert.True(
-            Samples.All.TryGetValue(name, out var compiled), $"{document} has a C# block '{name}', but there is no sample between such markers");
+            Samples.All.TryGetValue(name, out var compiled),
+            $"{document} has a C# block '{name}', but there is no sample between such markers");
         Markdown.HasBlock(document, "csharp", name, compiled);
     }
 

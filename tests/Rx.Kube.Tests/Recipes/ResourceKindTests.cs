@@ -19,12 +19,12 @@ public sealed class ResourceKindTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Each_kind_has_decoder_tests_with_random_objects(string kind)
+    public void Each_kind_has_a_decoder_and_its_tests(string kind)
     {
         var decoder = ModelOf(kind).Name + "Decoder";
         var tests = Directory.EnumerateFiles(Repository.PathOf("tests/Rx.Kube.Tests/Resources"), "*.cs").Select(File.ReadAllText).ToList();
         var file = $"src/Rx.Kube/Resources/{decoder}.cs";
-        Assert.True(File.Exists(Repository.PathOf(file)), $"To fix: add {file}.");
+        Assert.True(File.Exists(Repository.PathOf(file)), $"To fix: add {file}, and tests/Rx.Kube.Tests/Resources/{decoder}Tests.cs.");
         Assert.True(
             File.Exists(Repository.PathOf($"tests/Rx.Kube.Tests/Resources/{decoder}Tests.cs")) ||
                 tests.Any(text => text.Contains($"new {decoder}()", StringComparison.Ordinal)),

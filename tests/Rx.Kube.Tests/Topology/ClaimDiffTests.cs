@@ -164,7 +164,7 @@ public class ClaimDiffTests
 
     private static TopologyEndpoint[] Made(TopologyEndpoint?[] claims) => [.. claims.OfType<TopologyEndpoint>()];
 
-    private static IEnumerable<TopologyEndpoint> Sorted(TopologyEndpoint[] claims) => claims.Order(EndpointOrder.ByClaim);
+    private static IEnumerable<TopologyEndpoint> Sorted(TopologyEndpoint[] claims) => claims.Order(ClaimOrder.BestFirst);
 
     /// <summary>The naive difference of multisets: each claim takes away one equal claim.</summary>
     private static TopologyEndpoint[] Without(TopologyEndpoint[] claims, TopologyEndpoint[] gone)

@@ -46,7 +46,7 @@ public class EqualityTests
         var ofClaims = _others.Where(o => o.Key != nameof(TopologyEndpoint.IsHeld)).Select(o => o.Value)
             .Append(_plain with { Slice = "t" });
 
-        Assert.All(ofClaims, other => Assert.NotEqual(0, EndpointOrder.ByClaim.Compare(_plain, other)));
+        Assert.All(ofClaims, other => Assert.NotEqual(0, ClaimOrder.BestFirst.Compare(_plain, other)));
     }
 
     [Fact]

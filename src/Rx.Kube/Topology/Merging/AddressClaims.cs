@@ -118,7 +118,7 @@ internal sealed class AddressClaims
         // A member has one endpoint per set of conditions, so that a port that is not ready does not become ready through one that is.
         var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
-        foreach (var claim in claims.Order(EndpointOrder.ByClaim))
+        foreach (var claim in claims.Order(ClaimOrder.BestFirst))
         {
             var won = claim.Ports.Where(p => taken.Add((p.Port, p.Protocol))).ToList();
             if (won.Count == 0 && !(claim.Ports.IsEmpty && taken.Add((null, ""))))

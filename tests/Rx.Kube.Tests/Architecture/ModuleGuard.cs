@@ -6,12 +6,12 @@ using Rx.Kube.Tests.Docs;
 namespace Rx.Kube.Tests.Architecture;
 
 /// <summary>
-/// Finds which room of <c>src/Rx.Kube</c> uses which other one. The namespace is the same everywhere, so the compiler is asked for the
+/// Finds which module of <c>src/Rx.Kube</c> uses which other one. The namespace is the same everywhere, so the compiler is asked for the
 /// folder that declares each type, method, property and field that a file names.
 /// </summary>
-internal static class RoomGuard
+internal static class ModuleGuard
 {
-    /// <summary>The files at the root of the project: the operators' public face, which knows every room.</summary>
+    /// <summary>The files at the root of the project: the operators' public face, which knows every module.</summary>
     public const string Face = "";
 
     private const string Source = "src/Rx.Kube";
@@ -23,7 +23,7 @@ internal static class RoomGuard
         var root = Repository.PathOf(Source);
         var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: Path.GetRelativePath(root, path).Replace('\\', '/'), Full: path))
-            .Where(file => RoomOf(file.Path) is not ("bin" or "obj"))
+            .Where(file => ModuleOf(file.Path) is not ("bin" or "obj"))
             .Select(file => (file.Path, Text: File.ReadAllText(file.Full)))
             .Concat(planted ?? [])
             .Append((Path: "obj/ImplicitUsings.cs", Text: ImplicitUsings));
@@ -38,37 +38,37 @@ internal static class RoomGuard
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
-    /// <summary>The room of a file: its first folder.</summary>
-    public static string RoomOf(string path) => path.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? path[..end] : Face;
+    /// <summary>The module of a file: its first folder.</summary>
+    public static string ModuleOf(string path) => path.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? path[..end] : Face;
 
-    /// <summary>Each use of one room's declarations in a file of another room.</summary>
-    public static IEnumerable<RoomUse> Uses(CSharpCompilation compilation) =>
+    /// <summary>Each use of one module's declarations in a file of another module.</summary>
+    public static IEnumerable<ModuleUse> Uses(CSharpCompilation compilation) =>
         from tree in compilation.SyntaxTrees.AsParallel()
-        where RoomOf(tree.FilePath) != "obj"
+        where ModuleOf(tree.FilePath) != "obj"
         from use in UsesIn(tree, compilation.GetSemanticModel(tree))
         select use;
 
-    /// <summary>The types that a room declares, by the room's name.</summary>
-    public static ILookup<string, INamedTypeSymbol> TypesByRoom(CSharpCompilation compilation) => (
+    /// <summary>The types that a module declares, by the module's name.</summary>
+    public static ILookup<string, INamedTypeSymbol> TypesByModule(CSharpCompilation compilation) => (
         from tree in compilation.SyntaxTrees
         from declaration in tree.GetRoot().DescendantNodes(node => node is not TypeDeclarationSyntax).OfType<TypeDeclarationSyntax>()
         let symbol = compilation.GetSemanticModel(tree).GetDeclaredSymbol(declaration)
-        select (Room: RoomOf(tree.FilePath), Symbol: symbol)).ToLookup(type => type.Room, type => type.Symbol);
+        select (Module: ModuleOf(tree.FilePath), Symbol: symbol)).ToLookup(type => type.Module, type => type.Symbol);
 
-    private static IEnumerable<RoomUse> UsesIn(SyntaxTree tree, SemanticModel model)
+    private static IEnumerable<ModuleUse> UsesIn(SyntaxTree tree, SemanticModel model)
     {
-        var mine = RoomOf(tree.FilePath);
+        var mine = ModuleOf(tree.FilePath);
         var names = tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>();
         return names
             .SelectMany(name => Declarations(model.GetSymbolInfo(name)).Select(symbol => (name, symbol)))
-            .Select(use => (use.name, use.symbol, rooms: RoomsOf(use.symbol)))
-            .Where(use => use.rooms.Count > 0 && !use.rooms.Contains(mine))
-            .Select(use => new RoomUse(
-                mine, use.rooms.Min()!, $"{Source}/{tree.FilePath}:{use.name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}",
+            .Select(use => (use.name, use.symbol, modules: ModulesOf(use.symbol)))
+            .Where(use => use.modules.Count > 0 && !use.modules.Contains(mine))
+            .Select(use => new ModuleUse(
+                mine, use.modules.Min()!, $"{Source}/{tree.FilePath}:{use.name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}",
                 use.symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)));
     }
 
-    // Locals, parameters and namespaces are declared in no room.
+    // Locals, parameters and namespaces are declared in no module.
     private static IEnumerable<ISymbol> Declarations(SymbolInfo info)
     {
         var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
@@ -82,8 +82,8 @@ internal static class RoomGuard
             : [];
     }
 
-    private static HashSet<string> RoomsOf(ISymbol symbol) =>
-        [.. symbol.DeclaringSyntaxReferences.Select(declaration => RoomOf(declaration.SyntaxTree.FilePath))];
+    private static HashSet<string> ModulesOf(ISymbol symbol) =>
+        [.. symbol.DeclaringSyntaxReferences.Select(declaration => ModuleOf(declaration.SyntaxTree.FilePath))];
 
     private const string ImplicitUsings =
         """
@@ -97,12 +97,12 @@ internal static class RoomGuard
         """;
 }
 
-/// <summary>A file of one room names something that another room declares.</summary>
-/// <param name="Room">The room of the file.</param>
-/// <param name="Used">The room that declares it.</param>
+/// <summary>A file of one module names something that another module declares.</summary>
+/// <param name="Module">The module of the file.</param>
+/// <param name="Used">The module that declares it.</param>
 /// <param name="Place">File and line.</param>
 /// <param name="Symbol">What is named.</param>
-internal sealed record RoomUse(string Room, string Used, string Place, string Symbol)
+internal sealed record ModuleUse(string Module, string Used, string Place, string Symbol)
 {
-    public override string ToString() => $"{Place}: {Room} uses {Used} ({Symbol})";
+    public override string ToString() => $"{Place}: {Module} uses {Used} ({Symbol})";
 }
