@@ -71,7 +71,8 @@ internal sealed class SerialGate<T>(IObserver<T> observer) : IObserver<T>
         }
     }
 
-    // After the end _isBusy stays set, so later calls do nothing. It also stays set when the observer throws: the subscription is over then.
+    // After the end _isBusy stays set, so later calls do nothing. It also stays set when the observer throws: the subscription is over
+    // then.
     private bool TryTake(out T? value)
     {
         lock (_gate)

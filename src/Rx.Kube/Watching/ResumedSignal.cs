@@ -5,8 +5,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// Adds <see cref="WatchEvent{T}.Resumed"/> to the first watch after an interruption: before its first event, or when it has been open for a
-/// while. An open watch alone proves nothing, because a server opens it before it reports that the version is gone.
+/// Adds <see cref="WatchEvent{T}.Resumed"/> to the first watch after an interruption: before its first event, or when it has been open for
+/// a while. An open watch alone proves nothing, because a server opens it before it reports that the version is gone.
 /// </summary>
 internal sealed class ResumedSignal<T> : IObserver<WatchEvent<T>>
 {
