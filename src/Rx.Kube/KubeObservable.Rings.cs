@@ -100,7 +100,7 @@ public static partial class KubeObservable
     /// </summary>
     /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember)" path="/typeparam|/param|/remarks|/exception"/>
     /// <returns>
-    /// As for rings without replicas. A ring whose replication factor differs from that of the previous ring causes OnError with an
+    /// As for rings without replicas. A ring whose replication factor differs from the previous ring's causes OnError with an
     /// <see cref="ArgumentException"/>.
     /// </returns>
     public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<ReplicatedRing<TMember>> rings, TMember self)

@@ -36,8 +36,8 @@ public static class Anchor
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="capacity">
     /// The largest sum of all weights that the ring can ever have, from 1 to <see cref="MaxCapacity"/>; it cannot change later. Each unit
@@ -94,7 +94,7 @@ public static class Anchor
 /// buckets in the order of their removal, then over each other bucket and the UTF-8 of its member's identity.</para>
 /// <para>A lookup costs about 1 + ln(capacity ÷ weights) hashes of a few nanoseconds; a change costs a copy of all buckets. When a member
 /// leaves, its keys are spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>.
-/// Immutable and safe on any thread.</para>
+/// Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Anchor<TMember> : IRing<TMember>

@@ -29,8 +29,8 @@ public static class HashRing
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
     /// <returns>The ring.</returns>

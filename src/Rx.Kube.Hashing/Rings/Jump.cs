@@ -27,8 +27,8 @@ public static class Jump
     /// </param>
     /// <param name="ordinal">Gets a member's ordinal, which determines its position. <see cref="OrdinalOf"/> gets it from a name.</param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException">
@@ -81,8 +81,8 @@ public static class Jump
 /// were never drawn follow in the order of ordinals after the last one drawn, and around. Replicas are chosen in that order. The parameters
 /// in the fingerprint are the ordinals, in the order of identities.</para>
 /// <para>A lookup costs about ln n steps of a few nanoseconds; a change costs a copy of n words. When the last member leaves, its keys are
-/// spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and safe on
-/// any thread.</para>
+/// spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and
+/// thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Jump<TMember> : IRing<TMember>
@@ -138,8 +138,8 @@ public sealed class Jump<TMember> : IRing<TMember>
     }
 
     /// <summary>
-    /// Creates a ring that includes a member. Its ordinal must be that of the member with the same identity, which it replaces without
-    /// moving a key; or n, one more than the last.
+    /// Creates a ring that includes a member. Its ordinal must equal the ordinal of the member with the same identity, which it replaces
+    /// without moving a key; or n, one more than the last.
     /// </summary>
     /// <param name="member">The member.</param>
     /// <returns>The ring with the member. This ring stays unchanged.</returns>

@@ -36,8 +36,8 @@ public static class Maglev
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="tableSize">
     /// The number of entries of the table: a prime from 2 to <see cref="MaxTableSize"/>. The default is <see cref="DefaultTableSize"/>. It
@@ -64,7 +64,7 @@ public static class Maglev
 }
 
 /// <summary>
-/// A ring with a lookup table whose entries each have an owner: the same table as that of Envoy's Maglev load balancer, so that both find
+/// A ring with a lookup table whose entries each have an owner: the same table as in Envoy's Maglev load balancer, so that both find
 /// the same owner of a hash. Shares are almost equal, or follow the weights, and a lookup reads one entry. However, a change moves more
 /// keys than necessary.
 /// </summary>

@@ -52,8 +52,8 @@ public static class Partitions
 /// with 100; the tighter the bound and the fewer partitions a member has, the more, up to 4 times for an imbalance of 0.</para>
 /// <para>The fingerprint is a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over <c>Partitions/1</c>, the count, the imbalance in
 /// millionths plus 1, or 0 without a bound, and the inner ring's fingerprint.</para>
-/// <para>A change costs a lookup on the inner ring for each partition; a ring keeps one member reference per partition. Immutable and safe
-/// on any thread.</para>
+/// <para>A change costs a lookup on the inner ring for each partition; a ring keeps one member reference per partition. Immutable and
+/// thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Partitions<TMember> : IRangedRing<TMember>
@@ -94,8 +94,8 @@ public sealed class Partitions<TMember> : IRangedRing<TMember>
     public MemberTraits<TMember> Traits => Ring.Traits;
 
     /// <summary>
-    /// Gets a number for the number of partitions, the bound, and the inner ring's fingerprint. Processes with equal fingerprints place
-    /// every key alike; processes with different fingerprints do not agree.
+    /// Gets the ring's fingerprint; equal fingerprints mean identical placement. It covers the number of partitions, the bound, and the
+    /// inner ring's fingerprint. Processes with different fingerprints do not agree.
     /// </summary>
     public ulong Fingerprint { get; }
 

@@ -26,8 +26,8 @@ public static class Rendezvous
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>

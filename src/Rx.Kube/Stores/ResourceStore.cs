@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Rx.Kube;
 
 /// <summary>
-/// A complete snapshot of the objects of a watch at one version: by key, and by the indexes of the store. Immutable and safe on any
-/// thread; successive snapshots share unchanged parts. Enumerated in the order of the keys.
+/// A complete snapshot of the objects of a watch at one version: by key, and by the indexes of the store. Immutable and thread-safe;
+/// successive snapshots share unchanged parts. Enumerated in the order of the keys.
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A complete snapshot of all Services of a namespace or of a cluster at one version. Immutable and thread-safe; successive snapshots share
-/// what did not change. A Service is included if it has a slice, even one without endpoints.
+/// unchanged parts. A Service is included if it has a slice, even one without endpoints.
 /// </summary>
 /// <remarks>
 /// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, and whether the snapshot is syncing, live or stale. It
