@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// An immutable array that compares by content, so that a record which holds one compares by content too. The default value is an empty
+/// An immutable array that compares by content, so that a record that contains one also compares by content. The default value is an empty
 /// array. Thread-safe.
 /// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
@@ -57,7 +57,7 @@ public readonly struct EquatableArray<T> : IReadOnlyList<T>, IEquatable<Equatabl
     /// <returns>The span.</returns>
     public ReadOnlySpan<T> AsSpan() => _items;
 
-    /// <summary>Compares item by item, with the items' own equality. Costs nothing when both are the same array.</summary>
+    /// <summary>Compares item by item, with the items' own equality. Returns at once if both are the same array.</summary>
     /// <param name="other">The other array.</param>
     /// <returns>Whether both have equal items in the same order.</returns>
     public bool Equals(EquatableArray<T> other) =>

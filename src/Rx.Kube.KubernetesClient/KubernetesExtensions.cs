@@ -3,36 +3,37 @@ using k8s;
 
 namespace Rx.Kube;
 
-/// <summary>Creates an Rx.Kube connection of the client that an application already holds.</summary>
+/// <summary>Creates Rx.Kube connections from an application's existing client.</summary>
 public static class KubernetesExtensions
 {
     /// <summary>Creates a connection that sends its requests as this client does.</summary>
     /// <param name="kubernetes">
-    /// The client, as dependency injection hands it out. A <see cref="Kubernetes"/> is used itself: its <c>HttpClient</c> with all
-    /// handlers, its <c>BaseUri</c>, and its <c>Credentials</c>, which are asked for every request. It stays the caller's: disposing the
-    /// connection does not dispose it. Any other implementation (a decorator, a stand-in) shows nothing but its <c>BaseUri</c>; the
-    /// connection then has a client of its own, made from <paramref name="configuration"/> and disposed with the connection.
+    /// The client, as provided by dependency injection. A <see cref="Kubernetes"/> is used directly: its <c>HttpClient</c> with all
+    /// handlers, its <c>BaseUri</c>, and its <c>Credentials</c>, which authorize every request. The caller owns it: disposing the
+    /// connection does not dispose it. Any other implementation (a decorator, a test double) exposes only its <c>BaseUri</c>; the
+    /// connection then has its own client, created from <paramref name="configuration"/> and disposed with the connection.
     /// </param>
     /// <param name="configuration">
-    /// The configuration that the client was made from; it holds what the client does not show: <c>TlsServerName</c>,
-    /// <c>DisableHttp2</c>, and the <c>Namespace</c> where none is named. Null if none of them is set and the client is a
+    /// The configuration that the client was created from. It contains settings that the client does not expose: <c>TlsServerName</c>,
+    /// <c>DisableHttp2</c>, and the default <c>Namespace</c>. It may be null if none of them is set and the client is a
     /// <see cref="Kubernetes"/>.
     /// </param>
     /// <param name="options">
-    /// Timeouts, clock and namespace; null for the defaults. <see cref="KubeConnectionOptions.Namespace"/> wins over the configuration's.
+    /// Timeouts, clock and namespace; null for the defaults. <see cref="KubeConnectionOptions.Namespace"/> takes precedence over the
+    /// namespace of the configuration.
     /// </param>
     /// <returns>The connection. It is thread-safe, and sends nothing before the first subscription.</returns>
     /// <remarks>
-    /// <para>Requests ask for HTTP/2 as KubernetesClient's own do, so all watches share one connection where the server speaks it
-    /// over TLS. Plain http stays with HTTP/1.1. An <c>HttpClient</c> whose <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c>
-    /// was changed decides itself, and <c>DisableHttp2</c> asks for HTTP/1.1.</para>
-    /// <para>After the client is disposed the next request of a stream ends it with an <see cref="ObjectDisposedException"/>; a watch that
-    /// is open goes on until the server closes it.</para>
+    /// <para>Requests negotiate HTTP/2 as KubernetesClient's own requests do, so all watches share one connection if the server supports
+    /// HTTP/2 over TLS. Plain http uses HTTP/1.1. If <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c> of the <c>HttpClient</c>
+    /// was changed, these values apply, and <c>DisableHttp2</c> selects HTTP/1.1.</para>
+    /// <para>After the client is disposed, the next request of a stream ends it with an <see cref="ObjectDisposedException"/>; an open
+    /// watch continues until the server closes it.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="kubernetes"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The client's <c>HttpClient.Timeout</c> is not infinite and so ends every watch; or the client is no <see cref="Kubernetes"/> and
-    /// <paramref name="configuration"/> is null.
+    /// The client's <c>HttpClient.Timeout</c> is not infinite, so it would end every watch; or the client is not a <see cref="Kubernetes"/>
+    /// and <paramref name="configuration"/> is null.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public static KubeConnection ToRxKube(

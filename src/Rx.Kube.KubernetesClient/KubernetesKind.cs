@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Creates a kind of any model that carries KubernetesClient's <c>[KubernetesEntity]</c>.</summary>
+/// <summary>Creates a kind for any model with KubernetesClient's <c>[KubernetesEntity]</c> attribute.</summary>
 /// <remarks>
 /// For a class without the attribute use
 /// <see cref="ResourceKind{T}(string, string, string, JsonTypeInfo{T}, bool)"/>, which takes group, version and plural.
@@ -16,18 +16,19 @@ public static class KubernetesKind
     /// <summary>Describes a model by its attribute, decoded as KubernetesClient decodes it.</summary>
     /// <typeparam name="T">The model, such as <c>V1ConfigMap</c>, or the class of a custom resource.</typeparam>
     /// <param name="namespaced">
-    /// False for a cluster-scoped resource, true for one in namespaces. Null, the default, knows the built-in resources of Kubernetes,
-    /// and takes any other to be in namespaces: the attribute does not say. A cluster-scoped custom resource needs false.
+    /// False for a cluster-scoped resource, true for a namespaced one. The default is null: the scope of built-in Kubernetes resources is
+    /// known, and any other resource counts as namespaced, because the attribute does not contain the scope. For a cluster-scoped custom
+    /// resource, pass false.
     /// </param>
     /// <param name="options">
-    /// How to decode; null for KubernetesClient's own options, with whatever <c>KubernetesJson.AddJsonOptions</c> added before the
-    /// first subscription. A client made with options of its own passes <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
+    /// The options for decoding; null for KubernetesClient's own options, including the changes made with
+    /// <c>KubernetesJson.AddJsonOptions</c> before the first subscription. If the client was created with its own options, pass
+    /// <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
     /// </param>
     /// <returns>
-    /// The kind. The objects of a list carry no <c>apiVersion</c> and <c>kind</c> of their own: they are filled in, so that an object
-    /// looks the same listed and watched. Subscribing to a watch or a list of it gives OnError with a
-    /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed
-    /// program.
+    /// The kind. The objects in a list have no <c>apiVersion</c> and <c>kind</c>: they are filled in, so that a listed object looks the
+    /// same as a watched one. Subscribing to a watch or a list of this kind causes OnError with a <see cref="KubeConfigurationException"/>
+    /// if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed program.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>The kinds of KubernetesClient's own models, for <c>kube.Resources(kind, …)</c>.</summary>
 /// <remarks>
-/// The models are mutable records whose equality stops at their lists and dictionaries: treat what a watch hands out as read-only,
+/// The models are mutable records that compare lists and dictionaries by reference: treat the objects that a watch emits as read-only,
 /// and compare by uid and resourceVersion.
 /// Other kinds, custom resources included, come from <see cref="KubernetesKind"/>.
 /// </remarks>
@@ -20,7 +20,7 @@ public static class KubernetesKinds
     public static ResourceKind<V1EndpointSlice> EndpointSlices { get; } = KubernetesKind.Of<V1EndpointSlice>();
 
     /// <summary>
-    /// Gets the kind of <c>endpoints</c>, deprecated since Kubernetes 1.33 and cuts off at 1,000 addresses; prefer slices.
+    /// Gets the kind of <c>endpoints</c>, deprecated since Kubernetes 1.33 and truncated at 1,000 addresses; prefer slices.
     /// </summary>
     public static ResourceKind<V1Endpoints> Endpoints { get; } = KubernetesKind.Of<V1Endpoints>();
 

@@ -9,19 +9,19 @@ namespace Rx.Kube;
 public static class KubernetesObservable
 {
     /// <summary>Folds the watch of a Service's slices, as KubernetesClient models them, into complete, immutable snapshots.</summary>
-    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="service">
-    /// The Service; slices of other Services are ignored. Null takes the Service of the first slice (until then its name is empty), and a
-    /// slice of another one is an error.
+    /// The Service; slices of other Services are ignored. If null, it is the Service of the first slice (until then its name is empty), and
+    /// a slice of another Service is an error.
     /// </param>
     /// <returns>
-    /// A cold observable. The snapshots are those of
-    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/> for the same objects. A slice
-    /// without a name is skipped, and <see cref="ServiceTopology.Skipped"/> says so.
+    /// A cold observable. The snapshots equal those of
+    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/> for the same objects. A slice without
+    /// a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
     /// </returns>
     /// <remarks>
-    /// Each slice is converted as it arrives, at a cost in the size of the slice. Where only the topology is wanted,
-    /// <c>kube.EndpointSlices(…)</c> decodes straight to it and is cheaper.
+    /// Each slice is converted when it arrives, at a cost proportional to its size. If only the topology is needed,
+    /// <c>kube.EndpointSlices(…)</c> decodes the slices directly and is cheaper.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
@@ -33,16 +33,16 @@ public static class KubernetesObservable
 
     /// <summary>Folds the watch of any of KubernetesClient's models into complete, immutable snapshots with secondary indexes.</summary>
     /// <typeparam name="T">The objects.</typeparam>
-    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no time.</param>
-    /// <param name="indexes">Secondary indexes to keep. They are updated with each change, at the cost of the change.</param>
+    /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="indexes">The secondary indexes to maintain. The cost of an update is proportional to the change.</param>
     /// <returns>
-    /// A cold observable; events give what they give to
+    /// A cold observable; events have the same effect as in
     /// <see cref="KubeObservable.ToStore{T}(IObservable{WatchEvent{T}}, Func{T, ObjectMeta}, StoreIndex{T}[])"/>. OnError with an
     /// <see cref="InvalidOperationException"/> for an object without a name.
     /// </returns>
     /// <remarks>
-    /// The models' own equality stops at their lists and dictionaries, so an object that was sent again counts as changed even where its
-    /// content is the same.
+    /// The models compare lists and dictionaries by reference, so an object that was sent again counts as changed even if its content is
+    /// the same.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>

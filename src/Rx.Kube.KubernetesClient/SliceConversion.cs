@@ -6,7 +6,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>Turns KubernetesClient's slices into ours: absent fields and null become what our decoder makes of them.</summary>
+/// <summary>Converts KubernetesClient's slices to Rx.Kube's: absent fields and null are treated as in Rx.Kube's decoder.</summary>
 internal static class SliceConversion
 {
     private const string LastChange = "endpoints.kubernetes.io/last-change-trigger-time";
@@ -91,7 +91,7 @@ internal static class SliceConversion
     private static EndpointPort Convert(Discoveryv1EndpointPort? port) => new(
         port?.Name ?? "", port?.Port, string.IsNullOrEmpty(port?.Protocol) ? "TCP" : port.Protocol, port?.AppProtocol);
 
-    // An RFC 3339 time as System.Text.Json reads it, which is how our decoder does; anything else there is no time.
+    // An RFC 3339 time as System.Text.Json reads it, as in Rx.Kube's decoder; any other value is ignored.
     private static DateTimeOffset? Time(string? text)
     {
         if (text is null)

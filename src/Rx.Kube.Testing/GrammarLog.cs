@@ -48,8 +48,10 @@ public sealed class GrammarLog
     /// <summary>Gets the time as the end of a sentence; empty without a clock.</summary>
     internal string Now => _scheduler is null ? "" : $" at {_scheduler.Frame()} ms";
 
-    /// <summary>Checks that there are no violations so far.</summary>
-    /// <exception cref="GrammarException">There are violations. The message has all of them; the inner exception is the first.</exception>
+    /// <summary>Checks that no violations have been recorded so far.</summary>
+    /// <exception cref="GrammarException">
+    /// There are violations. The message lists all of them; the inner exception is the first.
+    /// </exception>
     public void ToHaveNoViolations()
     {
         if (Violations is [var first, ..] all)

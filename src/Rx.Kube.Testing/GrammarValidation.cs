@@ -20,8 +20,8 @@ public static class GrammarValidation
     /// A call that violates the grammar is not passed on. An exception of the observer passes through and is not a violation.
     /// </returns>
     /// <remarks>
-    /// <para>Place it directly behind the stream under test: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c>
-    /// mute late calls, so behind them violations stay hidden.</para>
+    /// <para>Call it directly on the stream under test: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c>
+    /// suppress late calls, so violations are hidden after them.</para>
     /// <para>With real threads, a call that has left its source but not arrived when Dispose returns on another thread counts as late.
     /// Rx's operators do not prevent that either, so a test on several threads should dispose between calls.</para>
     /// </remarks>

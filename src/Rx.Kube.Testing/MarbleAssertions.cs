@@ -2,7 +2,7 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Asserts on recorded streams and subscriptions.</summary>
+/// <summary>Assertions on recorded streams and subscriptions.</summary>
 public static class MarbleAssertions
 {
     /// <summary>
@@ -17,7 +17,7 @@ public static class MarbleAssertions
     /// The stream emitted something else, or more than 100,000 notifications; or a <see cref="VirtualClock"/> did not finish in 5,000,000
     /// steps.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The clock is running, or a stream of another clock was subscribed to.</exception>
+    /// <exception cref="InvalidOperationException">The clock is running, or a stream on another clock was subscribed to.</exception>
     /// <exception cref="GrammarException">The stream violated the Rx grammar.</exception>
     public static void ToBe(this ObservableExpectation<char> expectation, string diagram, MarbleErrors? errors = null)
     {

@@ -23,10 +23,10 @@ namespace Rx.Kube.Testing;
 /// open</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
-/// <para>A diagram of RxJS means the same here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not
-/// characters; a duration may stand at the end; <c>[ab]</c> and named errors exist; and a mistake is an error with its column: a key
-/// without a value, a group that is not closed or stands in another one, a mark after the end, a second <c>^</c>, a duration in a group or
-/// of a fraction of a millisecond. ADR 7 of the repository has the whole list.</para>
+/// <para>An RxJS diagram has the same meaning here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not
+/// characters; a duration may be the last mark; <c>[ab]</c> and named errors are added; and a mistake is an error that gives the column: a
+/// key without a value, a group that is not closed or is nested in another group, a mark after the end, a second <c>^</c>, a duration in a
+/// group, or a duration with a fraction of a millisecond. ADR 7 in the repository has the complete list.</para>
 /// </remarks>
 public static class MarbleDiagram
 {

@@ -6,7 +6,7 @@ namespace Rx.Kube.Testing;
 
 /// <summary>
 /// The errors that a diagram can name: <c>#gone</c> is the error with the name <c>gone</c>, a plain <c>#</c> the error with the empty name.
-/// An exception converts to errors that have it for a plain <c>#</c>.
+/// An exception converts implicitly to a set of errors in which it is the error of a plain <c>#</c>.
 /// </summary>
 public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
 {
@@ -62,7 +62,7 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
     /// <param name="name">The name, of ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
     /// <returns>The error.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name has other characters, so that a diagram cannot have it.</exception>
+    /// <exception cref="ArgumentException">The name has other characters, so it cannot appear in a diagram.</exception>
     /// <exception cref="KeyNotFoundException">There is no error with that name.</exception>
     public Exception this[string name]
     {
@@ -80,11 +80,11 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
         }
     }
 
-    /// <summary>Converts an exception to errors that have it for a plain <c>#</c>.</summary>
+    /// <summary>Converts an exception to a set of errors in which it is the error of a plain <c>#</c>.</summary>
     /// <param name="error">The exception.</param>
     public static implicit operator MarbleErrors(Exception error) => FromException(error);
 
-    /// <summary>Creates errors that have one exception for a plain <c>#</c>.</summary>
+    /// <summary>Creates a set of errors in which an exception is the error of a plain <c>#</c>.</summary>
     /// <param name="error">The exception.</param>
     /// <returns>The errors.</returns>
     public static MarbleErrors FromException(Exception error) => new() { [""] = error };
@@ -93,7 +93,7 @@ public sealed class MarbleErrors : IEnumerable<KeyValuePair<string, Exception>>
     /// <param name="name">The name, of ASCII letters, digits and underscores; empty for a plain <c>#</c>.</param>
     /// <param name="error">The error.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The name has other characters, so that a diagram cannot have it.</exception>
+    /// <exception cref="ArgumentException">The name has other characters, so it cannot appear in a diagram.</exception>
     public void Add(string name, Exception error) => this[name] = error;
 
     /// <inheritdoc/>

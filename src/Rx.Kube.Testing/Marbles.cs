@@ -104,15 +104,15 @@ public static class Marbles
     }
 
     /// <summary>
-    /// Plans a subscription, for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due: plan
-    /// all expectations of a test before the first <c>ToBe</c>.
+    /// Schedules a subscription for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due:
+    /// create all expectations of a test before the first <c>ToBe</c>.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="source">The stream.</param>
     /// <param name="subscription">
-    /// The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs one:
-    /// <c>^ 10m !</c>.
+    /// The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs a
+    /// disposal: <c>^ 10m !</c>.
     /// </param>
     /// <returns>The expectation.</returns>
     /// <exception cref="ArgumentNullException">The clock or the stream is null.</exception>

@@ -4,19 +4,19 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A server without sockets, for an <see cref="HttpClient"/> in virtual time. The first unused one of <see cref="Responses"/> that is for a
-/// request answers it, else <see cref="Answer"/> does. The server records each request and its time.
+/// An in-memory server for an <see cref="HttpClient"/> in virtual time. The first unused response in <see cref="Responses"/> that matches a
+/// request answers it; if there is none, <see cref="Answer"/> does. The server records each request and its time.
 /// </summary>
 /// <remarks>
-/// <para>The client must not have a timeout of its own, which would be real time: set <see cref="Timeout.InfiniteTimeSpan"/>.</para>
-/// <para>Code that awaits an answer continues at once, on the thread that runs the clock, as long as every await in between has
-/// <c>ConfigureAwait(false)</c>; so a run has one thread, and repeats exactly. <c>Observable.Create(async …)</c> preserves that;
-/// <c>Observable.FromAsync</c> only does with a scheduler, such as the immediate one: without it, Rx delivers the result on the
+/// <para>The client must not have its own timeout, which would run in real time: set <see cref="Timeout.InfiniteTimeSpan"/>.</para>
+/// <para>Code that awaits a response continues at once, on the thread that runs the clock, as long as every await in between has
+/// <c>ConfigureAwait(false)</c>; so a run uses one thread and is reproducible. <c>Observable.Create(async …)</c> preserves this;
+/// <c>Observable.FromAsync</c> does so only with a scheduler, such as the immediate scheduler: without one, Rx delivers the result on the
 /// thread pool. Buffering for a slow reader of a body is unbounded.</para>
-/// <para>A request beyond the script is recorded, and never answered. Such requests and unused answers are part of the message of a
-/// failed expectation on the same clock, and of <see cref="ToString"/>.</para>
-/// <para>The clock rethrows an exception of <see cref="Answer"/> or <see cref="ScriptedResponse.For"/>, and the request stays without an
-/// answer: a mistake in a test must not look like a failure of the network.</para>
+/// <para>A request beyond the end of the script is recorded and never answered. The message of a failed expectation on the same clock, and
+/// <see cref="ToString"/>, list such requests and unused responses.</para>
+/// <para>The clock rethrows an exception of <see cref="Answer"/> or <see cref="ScriptedResponse.For"/>, and the request is never answered:
+/// a mistake in a test must not look like a network failure.</para>
 /// </remarks>
 /// <example><code>
 /// var clock = new VirtualClock();
@@ -43,7 +43,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
         ScriptNotes.Add(scheduler, Note);
     }
 
-    /// <summary>Gets the answers, in order; each is used once for each time it is in the list.</summary>
+    /// <summary>Gets the responses, in order; each occurrence in the list is used once.</summary>
     /// <exception cref="ArgumentNullException">The list or one of its answers is null.</exception>
     public IReadOnlyList<ScriptedResponse> Responses
     {
@@ -62,8 +62,8 @@ public sealed class ScriptedHttp : HttpMessageHandler
     } = [];
 
     /// <summary>
-    /// Gets the function that answers where <see cref="Responses"/> does not, such as a model of a server. It returns null for a request
-    /// that is never answered, and is called at the time of the request, on the thread that runs the clock.
+    /// Gets the function that answers requests for which <see cref="Responses"/> has no response, such as a model of a server. It returns
+    /// null for a request that is never answered, and is called at the time of the request, on the thread that runs the clock.
     /// </summary>
     public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }
 
@@ -80,7 +80,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
         ScriptNotes.CheckAsked([.. _requests.Select(r => r.ToString())], requests, Note());
     }
 
-    /// <summary>Returns a line for each request so far, with its answer and its end; then the unused answers.</summary>
+    /// <summary>Returns a line for each request so far, with its response and its end; then the unused responses.</summary>
     /// <returns>The text, without headers and bodies.</returns>
     public override string ToString() => string.Join(
         Environment.NewLine,

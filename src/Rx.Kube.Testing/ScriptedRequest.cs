@@ -15,15 +15,15 @@ public sealed class ScriptedRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock: the answer was complete, it broke, or the client cancelled. Null while the
-    /// request is open.
+    /// Gets the end in milliseconds of the virtual clock, when the response was complete, the connection broke, or the client cancelled.
+    /// Null while the request is open.
     /// </summary>
     public long? End { get; internal set; }
 
-    /// <summary>Gets the answer; null if the script had none.</summary>
+    /// <summary>Gets the response; null if the script had none.</summary>
     public ScriptedResponse? Response { get; internal set; }
 
-    /// <summary>Gets whether the script had an answer.</summary>
+    /// <summary>Gets whether the script had a response.</summary>
     public bool IsAnswered => Response is not null;
 
     /// <summary>Gets the method.</summary>

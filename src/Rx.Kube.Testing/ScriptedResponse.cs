@@ -4,19 +4,19 @@ using System.Text;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// One answer of a <see cref="ScriptedHttp"/>: a diagram of its body, whose frames count from the request; or any stream of bytes.
+/// A response of a <see cref="ScriptedHttp"/>: a diagram of its body, whose frames count from the request; or any stream of bytes.
 /// </summary>
 /// <remarks>
-/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; a body without an end stays silent. The
-/// status and the headers come at the first frame, before anything else in that frame, with two exceptions: if the first mark is an error,
-/// there is no answer at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it stands in a group, says when they come
-/// (<c>--^-a</c>, <c>--(^a|)</c>).
+/// A key stands for bytes, <c>|</c> for the end of the body, <c>#</c> for a broken connection; a body without an end remains open without
+/// further data. The status and the headers arrive at the first frame, before anything else in that frame, with two exceptions: if the
+/// first mark is an error, there is no response at all (<c>--#refused</c>); and a <c>^</c>, which takes a frame unless it is in a group,
+/// marks when they arrive (<c>--^-a</c>, <c>--(^a|)</c>).
 /// </remarks>
 public sealed class ScriptedResponse
 {
     private readonly MarbleValues<byte[]>? _chunks;
 
-    /// <summary>Creates an answer of text, sent as UTF-8.</summary>
+    /// <summary>Creates a response from text, sent as UTF-8.</summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="chunks">The text of each key, with its line ends.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Http"/>.</param>
@@ -27,7 +27,7 @@ public sealed class ScriptedResponse
     {
     }
 
-    /// <summary>Creates an answer of bytes.</summary>
+    /// <summary>Creates a response from bytes.</summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="chunks">Returns the bytes of a key.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Http"/>.</param>
@@ -39,12 +39,12 @@ public sealed class ScriptedResponse
     }
 
     /// <summary>
-    /// Creates an answer whose body is a stream, for a server whose answer depends on the run. Its faults can be composed: cut the stream
-    /// with <c>TakeUntil</c> and <c>Throw</c>, cut its chunks with <c>SelectMany</c>, delay it with <c>Delay</c>.
+    /// Creates a response whose body is a stream, for a server whose response depends on the run. Faults can be composed with Rx operators:
+    /// cut the stream with <c>TakeUntil</c> and <c>Throw</c>, split its chunks with <c>SelectMany</c>, delay it with <c>Delay</c>.
     /// </summary>
     /// <param name="body">
-    /// The chunks; subscribed to when the headers come, and until the request is over. Its end is the end of the body, its error breaks the
-    /// connection (as <c>MarbleErrors.Http["reset"]</c> does). It must speak on the thread that runs the clock.
+    /// The stream of chunks. It is subscribed to from the arrival of the headers until the request is over. Its completion ends the body,
+    /// and its error breaks the connection (as <c>MarbleErrors.Http["reset"]</c> does). It must emit on the thread that runs the clock.
     /// </param>
     /// <param name="after">The time from the request to the headers, in milliseconds.</param>
     /// <exception cref="ArgumentNullException">The body is null.</exception>
@@ -79,7 +79,7 @@ public sealed class ScriptedResponse
     /// <summary>Gets the headers, including those of the content.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Gets the function that tells whether this may answer a request. The default accepts all.</summary>
+    /// <summary>Gets the predicate for the requests that this response may answer. The default accepts all requests.</summary>
     public Func<ScriptedRequest, bool> For { get; init; } = _ => true;
 
     internal List<MarbleToken> Tokens { get; }
@@ -87,11 +87,11 @@ public sealed class ScriptedResponse
     /// <summary>The body, where it is a stream; the tokens then only say when it opens.</summary>
     internal IObservable<byte[]>? Body { get; }
 
-    /// <summary>Creates an answer that arrives as a whole.</summary>
+    /// <summary>Creates a response that arrives as a whole.</summary>
     /// <param name="body">The body, sent as UTF-8.</param>
     /// <param name="status">The status.</param>
-    /// <param name="after">The time from the request to the answer, in milliseconds.</param>
-    /// <returns>The answer.</returns>
+    /// <param name="after">The time from the request to the response, in milliseconds.</param>
+    /// <returns>The response.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative.</exception>
     public static ScriptedResponse Of(string body, HttpStatusCode status = HttpStatusCode.OK, int after = 0)

@@ -12,14 +12,14 @@ namespace Rx.Kube.Testing;
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>
 /// <para>The frames of a diagram count from its request. A key stands for an event, <c>|</c> for the server closing the connection,
-/// <c>#</c> for an error, with an optional name (<c>#gone</c>); a diagram without an end stays silent. The default for named errors is <see
-/// cref="MarbleErrors.Kubernetes"/>.</para>
+/// <c>#</c> for an error, with an optional name (<c>#gone</c>); a connection whose diagram has no end remains open without further events.
+/// The default for named errors is <see cref="MarbleErrors.Kubernetes"/>.</para>
 /// <para>A connection emits <see cref="WatchEvent{T}.Opened"/> at its first frame, before anything else in that frame, with two exceptions:
-/// if the first mark is an error, it never opens (<c>--#forbidden</c>: refused after 2 ms); and a <c>^</c>, which takes a frame unless it
-/// stands in a group, says when it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR event; <c>--(^a)</c>:
+/// if the first mark is an error, it never opens (<c>--#forbidden</c>: rejected after 2 ms); and a <c>^</c>, which takes a frame unless it
+/// is in a group, marks when it opens (<c>--^-a</c>: accepted after 2 ms; <c>^-#gone</c>: accepted, then an ERROR event; <c>--(^a)</c>:
 /// accepted after 2 ms, with an event at once).</para>
-/// <para>A request beyond the script is recorded, and never answered. Such requests and unused diagrams are part of the message of a
-/// failed expectation on the same clock.</para>
+/// <para>A request beyond the end of the script is recorded and never answered. The message of a failed expectation on the same clock lists
+/// such requests and unused diagrams.</para>
 /// </remarks>
 /// <example><code>
 /// var slice = Slice.Of("cache-abc", service: "cache", version: 18).With("cache-0", "10.0.0.1");
@@ -70,7 +70,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         ScriptNotes.Add(scheduler, Note);
     }
 
-    /// <summary>Gets the answers to <see cref="List"/>, in order.</summary>
+    /// <summary>Gets the diagrams for calls of <see cref="List"/>, in order.</summary>
     /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has an event that is not a list.</exception>
     public IReadOnlyList<string> Lists
@@ -87,7 +87,7 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
         }
     } = [];
 
-    /// <summary>Gets the answers to <see cref="Watch"/>, in order.</summary>
+    /// <summary>Gets the diagrams for calls of <see cref="Watch"/>, in order.</summary>
     /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has an event that a connection does not send.</exception>
     public IReadOnlyList<string> Connections
@@ -106,8 +106,8 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
 
     /// <summary>
     /// Gets the times at which the server cannot be reached, each as a subscription diagram from tick 0 of the clock: <c>10s ^ 5m !</c>. A
-    /// request that is open at the start of an outage breaks with <c>#unreachable</c>. A request during an outage fails with it at once; it
-    /// is recorded, and uses no answer.
+    /// request that is open at the start of an outage fails with <c>#unreachable</c>. A request during an outage fails with this error at
+    /// once; it is recorded, and uses no diagram.
     /// </summary>
     /// <exception cref="ArgumentNullException">The list or one of its diagrams is null.</exception>
     /// <exception cref="MarbleFormatException">A diagram cannot be read, or has no <c>^</c>.</exception>

@@ -5,7 +5,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Builds EndpointSlices that are short enough to read inside a test. All values are immutable: each method returns another slice.
+/// Builds EndpointSlices with code that is short enough to read in a test. All values are immutable: each method returns a new slice.
 /// </summary>
 /// <example><code>
 /// var before = Slice.Of("cache-abc", service: "cache", version: 17).With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2", ready: false);

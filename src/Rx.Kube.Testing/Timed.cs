@@ -2,10 +2,10 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Represents something that happens at a virtual time. Two are equal when their times and values are.</summary>
+/// <summary>Represents a value at a virtual time. Two are equal if their times and values are equal.</summary>
 /// <typeparam name="T">What happens, normally a notification.</typeparam>
 /// <param name="Time">The time in ticks of 100 ns.</param>
-/// <param name="Value">What happens.</param>
+/// <param name="Value">The value, such as a notification.</param>
 public readonly record struct Timed<T>(long Time, T Value)
 {
     /// <summary>Gets the frame of a marble diagram that the time falls into: whole milliseconds.</summary>

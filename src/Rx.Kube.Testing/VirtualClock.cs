@@ -3,13 +3,13 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A clock for tests. It stands still until it is started or advanced, and then runs from one due time to the next without waiting.
+/// A clock for tests. It does not advance until it is started or advanced, and then jumps from one due time to the next without waiting.
 /// Its unit is the tick (100 ns); a frame of a marble diagram is one millisecond, 10,000 ticks.
 /// </summary>
 /// <remarks>
 /// <para>Actions that are due at the same time run in the order of their scheduling; an action that is due at once runs at the current
-/// time, after those that are already waiting. An exception ends a run and comes out of it; the clock then stands at that time, and can be
-/// started again. Use it from one thread.</para>
+/// time, after those that are already waiting. An exception ends a run and propagates to its caller; the clock then remains at that time,
+/// and can be started again. Use it from one thread.</para>
 /// <para>Every method of this package that takes a scheduler takes any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> of
 /// ticks, so the <c>TestScheduler</c> of Microsoft.Reactive.Testing works too. It runs an action that is due at once one tick
 /// later, which does not show in diagrams, because they compare frames.</para>
@@ -19,16 +19,16 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>
     private readonly DateTimeOffset _start;
     private int? _stepsLeft;
 
-    /// <summary>Creates a clock that stands at tick 0.</summary>
+    /// <summary>Creates a clock at tick 0.</summary>
     public VirtualClock()
     {
     }
 
-    /// <summary>Creates a clock that stands at tick 0, with a given date and time for it.</summary>
+    /// <summary>Creates a clock at tick 0 that represents a given date and time.</summary>
     /// <param name="start">The value of <see cref="IScheduler.Now"/> at tick 0.</param>
     public VirtualClock(DateTimeOffset start) => _start = start;
 
-    /// <summary>Gets whether nothing is due. A disposed stream must leave no timer.</summary>
+    /// <summary>Gets whether nothing is scheduled. A disposed stream must leave no timer.</summary>
     public bool IsIdle => GetNext() is null;
 
     /// <inheritdoc/>

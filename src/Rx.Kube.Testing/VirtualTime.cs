@@ -7,8 +7,8 @@ namespace Rx.Kube.Testing;
 /// Virtual time on any <see cref="VirtualTimeScheduler{TAbsolute, TRelative}"/> whose unit is the tick: frames, observables and observers.
 /// </summary>
 /// <remarks>
-/// The <c>TestScheduler</c> of Microsoft.Reactive.Testing has methods of its own with the names <c>CreateHotObservable</c>,
-/// <c>CreateColdObservable</c>, <c>CreateObserver</c> and <c>Start</c>. The compiler prefers those on a variable of that type.
+/// The <c>TestScheduler</c> of Microsoft.Reactive.Testing has its own methods named <c>CreateHotObservable</c>,
+/// <c>CreateColdObservable</c>, <c>CreateObserver</c> and <c>Start</c>. The compiler prefers these on a variable of that type.
 /// </remarks>
 public static class VirtualTime
 {

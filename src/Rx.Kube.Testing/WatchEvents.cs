@@ -12,12 +12,12 @@ public static class WatchEvents
     /// <returns>The event.</returns>
     public static WatchEvent<T> Listed<T>(string version, params T[] items) => new WatchEvent<T>.Listed([.. items], version);
 
-    /// <summary>Creates the event of a watch that the server accepted.</summary>
+    /// <summary>Creates the event for a watch that the server has accepted.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Opened<T>() => new WatchEvent<T>.Opened();
 
-    /// <summary>Creates the event of a watch that continues after an interruption without a gap.</summary>
+    /// <summary>Creates the event for a watch that has resumed without a gap after an interruption.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Resumed<T>() => new WatchEvent<T>.Resumed();

@@ -13,12 +13,12 @@ public sealed class WatchRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock: the answer was complete, or the subscription was disposed. Null while the request
-    /// is open.
+    /// Gets the end in milliseconds of the virtual clock, when the response was complete or the subscription was disposed. Null while the
+    /// request is open.
     /// </summary>
     public long? End { get; internal set; }
 
-    /// <summary>Gets whether the script had an answer.</summary>
+    /// <summary>Gets whether the script had a response.</summary>
     public bool IsAnswered { get; internal set; }
 
     /// <summary>Gets the options of a list; null for a watch.</summary>
@@ -27,7 +27,7 @@ public sealed class WatchRequest
     /// <summary>Gets the options of a watch; null for a list.</summary>
     public WatchOptions? Watch { get; }
 
-    /// <summary>Gets the requested version; empty for the most recent.</summary>
+    /// <summary>Gets the requested version; empty for the most recent version.</summary>
     public string Version => Watch?.FromVersion ?? List?.NotOlderThan ?? "";
 
     /// <summary>

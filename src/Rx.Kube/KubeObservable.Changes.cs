@@ -16,9 +16,9 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Applied in order to an empty state, the differences give the endpoints of the latest snapshot. So none may be dropped: throttle and
-    /// filter the snapshots before this operator, not the differences after it. The cost is proportional to what changed. One snapshot is
-    /// kept.
+    /// Applying the differences in order, starting from an empty state, produces the endpoints of the latest snapshot. Therefore, no
+    /// difference may be dropped: throttle and filter the snapshots before this operator, not the differences after it. The cost is
+    /// proportional to the change. The operator keeps one snapshot.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<TopologyDiff> Changes(this IObservable<ServiceTopology> source)
@@ -42,9 +42,9 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Costs O(1) for a snapshot in which no member joined or left, and otherwise what changed. It is like
-    /// <c>DistinctUntilChanged(t =&gt; t.Members)</c>, with two differences: it tells "no members" from "not known yet", and it compares
-    /// each snapshot with its predecessor, with which it shares most, and not with the last one emitted.
+    /// The cost is O(1) for a snapshot in which no member joined or left, and otherwise proportional to the change. It is like
+    /// <c>DistinctUntilChanged(t =&gt; t.Members)</c>, with two differences: it distinguishes "no members" from "not known yet", and it
+    /// compares each snapshot with its predecessor, with which it shares most of its data, instead of with the last snapshot emitted.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ServiceTopology> DistinctUntilMembersChanged(this IObservable<ServiceTopology> source)

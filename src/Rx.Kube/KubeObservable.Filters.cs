@@ -4,7 +4,9 @@ namespace Rx.Kube;
 
 public static partial class KubeObservable
 {
-    /// <summary>Passes only snapshots that stand on a complete list: "not known yet" is not "the Service has no members".</summary>
+    /// <summary>
+    /// Passes only snapshots that are based on a complete list: "not known yet" differs from "the Service has no members".
+    /// </summary>
     /// <param name="source">The snapshots.</param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
@@ -36,8 +38,8 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Each snapshot costs O(log n) for each endpoint that it changes, also after a new list; unchanged parts are shared with the snapshot
-    /// before. A snapshot comes even if none of the remaining endpoints has changed: <c>DistinctUntilChanged()</c> and
+    /// Each snapshot costs O(log n) for each endpoint that it changes, even after a new list; unchanged parts are shared with the previous
+    /// snapshot. A snapshot is emitted even if none of the remaining endpoints has changed: <c>DistinctUntilChanged()</c> and
     /// <see cref="Changes"/> skip it.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -69,8 +71,8 @@ public static partial class KubeObservable
     /// A cold stream with one snapshot for each, also for a change of freshness; the table of <see cref="WhereEndpoints"/> holds here too.
     /// </returns>
     /// <remarks>
-    /// When no endpoint is ready the snapshot is empty: terminating endpoints that still serve are filtered out as well.
-    /// <see cref="ServiceTopology.Routable"/> of the unfiltered snapshot says where traffic may go in that case.
+    /// When no endpoint is ready, the snapshot is empty: terminating endpoints that still serve are filtered out as well. In that case,
+    /// <see cref="ServiceTopology.Routable"/> of the unfiltered snapshot gives the endpoints that may receive traffic.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ServiceTopology> WhereReady(this IObservable<ServiceTopology> source)

@@ -31,12 +31,12 @@ public static partial class KubeObservable
     /// pods            ---p-----q--r--&gt;    p: cache-0 is uid 1          q: cache-0 is uid 2    r: another Service's pod
     /// WithPods(pods)  ---a--b--c--d--&gt;    a, c, d complete, c equals d; b: cache-0 is missing, the pod is another incarnation
     /// </code>
-    /// <para>The two sides are two watches: they are never known to be at the same version, and a change that shows on both shows on one
-    /// first. <see cref="JoinedTopology.IsComplete"/> is false in between. The latest snapshot of each side is kept, and the last one whose
-    /// <see cref="JoinedTopology.Missing"/> was read; an endpoint is joined only when it is read.</para>
+    /// <para>The two sides are two watches: they are never known to be at the same version, and a change that affects both appears on one
+    /// side first. In between, <see cref="JoinedTopology.IsComplete"/> is false. The latest snapshot of each side is kept, and the last one
+    /// whose <see cref="JoinedTopology.Missing"/> was read; an endpoint is joined only when it is read.</para>
     /// <para>The sides may emit on different threads. Snapshots arrive one at a time, on the thread of the side that caused them, and no
-    /// lock is held during OnNext: while the subscriber is busy neither side waits for it. The latest snapshot then arrives when the
-    /// subscriber returns, on the same thread, and those before it are skipped.</para>
+    /// lock is held during OnNext: neither side waits for a busy subscriber. The latest snapshot is delivered on the same thread when the
+    /// subscriber returns, and earlier snapshots are skipped.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<JoinedTopology> WithPods(this IObservable<ServiceTopology> source, IObservable<ResourceStore<Pod>> pods)
@@ -47,7 +47,7 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Joins the endpoints of a Service with their Pods as well. Each event gives the same as in
+    /// Joins the endpoints of a Service with their Pods as well. Each event has the same effect as in
     /// <see cref="WithPods(IObservable{ServiceTopology}, IObservable{ResourceStore{Pod}})"/>.
     /// </summary>
     /// <param name="source">The Service's topology, joined with nodes. Pods that were already joined are replaced.</param>
@@ -63,8 +63,9 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Joins the endpoints of a Service with their Nodes: labels, zone and region, readiness. Each event gives the same as in
-    /// <see cref="WithPods(IObservable{ServiceTopology}, IObservable{ResourceStore{Pod}})"/>, but endpoints name a node without its uid.
+    /// Joins the endpoints of a Service with their Nodes: labels, zone and region, readiness. Each event has the same effect as in
+    /// <see cref="WithPods(IObservable{ServiceTopology}, IObservable{ResourceStore{Pod}})"/>, but an endpoint refers to its node by name
+    /// only, without the uid.
     /// </summary>
     /// <param name="source">The Service's topology.</param>
     /// <param name="nodes">The nodes of the cluster.</param>
@@ -78,7 +79,7 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Joins the endpoints of a Service with their Nodes as well. Each event gives the same as in
+    /// Joins the endpoints of a Service with their Nodes as well. Each event has the same effect as in
     /// <see cref="WithNodes(IObservable{ServiceTopology}, IObservable{ResourceStore{Node}})"/>.
     /// </summary>
     /// <param name="source">The Service's topology, joined with pods. Nodes that were already joined are replaced.</param>

@@ -29,10 +29,11 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>Members are on the ring whether they are ready or not: health is not part of placement. Put <see cref="HoldDepartures"/>
-    /// before this operator so that a restarting member keeps its place, and <see cref="Settle"/> to calm a rollout down.</para>
-    /// <para>A snapshot costs what changed in it, and nothing if nothing changed. A member that joins, leaves or changes also costs its own
-    /// tokens. The operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive on the thread of
-    /// the source.</para>
+    /// before this operator so that a restarting member keeps its place, and <see cref="Settle"/> to reduce the number of rings during a
+    /// rollout.</para>
+    /// <para>The cost of a snapshot is proportional to its changes, and zero if nothing changed. A member that joins, leaves or changes
+    /// also costs its own tokens. The operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive
+    /// on the thread of the source.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<RingView> ToRingView(this IObservable<ServiceTopology> source, HashRingOptions? options = null)
@@ -44,7 +45,7 @@ public static partial class KubeObservable
     /// <summary>Emits the ring of the members. Emits only when the ring changes.</summary>
     /// <param name="source">The snapshots of one Service.</param>
     /// <param name="options">Layout, weights and zones; <see cref="HashRingOptions.Default"/> when omitted.</param>
-    /// <returns>A cold stream: the ring of each view of <see cref="ToRingView"/>, whose table and costs apply.</returns>
+    /// <returns>A cold stream with the ring of each view of <see cref="ToRingView"/>; its table and its costs also apply here.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<HashRing<RingMember>> ToHashRing(this IObservable<ServiceTopology> source, HashRingOptions? options = null) =>
         source.ToRingView(options).Select(view => view.Ring);
@@ -85,8 +86,8 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Applied one after another to nothing, the changes give what the member holds on the latest ring. Each ring costs at most a walk over
-    /// all tokens of both rings, and less where a ring shares tokens with the one before. The operator keeps one ring. It uses no
+    /// Applying the changes in order, starting from nothing, produces what the member holds on the latest ring. Each ring costs at most a
+    /// walk over all tokens of both rings, and less if a ring shares tokens with the previous ring. The operator keeps one ring. It uses no
     /// scheduler.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -99,7 +100,7 @@ public static partial class KubeObservable
     /// </summary>
     /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember)" path="/typeparam|/param|/remarks|/exception"/>
     /// <returns>
-    /// As for rings without replicas. A ring with another replication factor than the one before gives OnError with an
+    /// As for rings without replicas. A ring whose replication factor differs from the previous ring's causes OnError with an
     /// <see cref="ArgumentException"/>.
     /// </returns>
     public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<ReplicatedRing<TMember>> rings, TMember self)

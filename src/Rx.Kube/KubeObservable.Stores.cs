@@ -8,7 +8,7 @@ public static partial class KubeObservable
     /// <summary>Folds the watch of any resource into complete, immutable snapshots with secondary indexes.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
-    /// <param name="indexes">The secondary indexes to maintain. An update costs what changed.</param>
+    /// <param name="indexes">The secondary indexes to maintain. The cost of an update is proportional to the change.</param>
     /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
@@ -23,14 +23,14 @@ public static partial class KubeObservable
     /// version</description></item>
     /// <item><term>OnError, OnCompleted</term><description>passed on</description></item>
     /// </list>
-    /// An exception of an index's function becomes OnError.
+    /// An exception thrown by an index function becomes OnError.
     /// </returns>
     /// <remarks>
     /// <code>
     /// source     L-----M--B--I-----R--M----&gt;    L: a, b    M: a changes    I: interrupted    R: resumed
     /// ToStore()  s-----t-----u-----v--w----&gt;    s, t, v, w live; u stale, with the objects of t
     /// </code>
-    /// An object that did not change is the same object in the next snapshot. Nothing is buffered.
+    /// An unchanged object is the same instance in the next snapshot. Nothing is buffered.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>
@@ -39,18 +39,18 @@ public static partial class KubeObservable
         source.ToStore(static item => item.Metadata, indexes);
 
     /// <summary>
-    /// Folds the watch of any resource into complete, immutable snapshots with secondary indexes, for types of other libraries.
+    /// Folds the watch of any resource into complete, immutable snapshots with secondary indexes, for types from other libraries.
     /// </summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="metadata">
-    /// Gets the metadata of an object: namespace and name are its key, another uid is another object. Of two equal objects the newer
-    /// is kept if it has another resourceVersion.
+    /// Gets the metadata of an object: namespace and name form its key, and a different uid means a different object. If a new object
+    /// equals the old one but has another resourceVersion, the new object is kept.
     /// </param>
-    /// <param name="indexes">The secondary indexes to maintain. An update costs what changed.</param>
+    /// <param name="indexes">The secondary indexes to maintain. The cost of an update is proportional to the change.</param>
     /// <returns>
-    /// A cold observable; each subscription has its own state. Each event gives the same as in the other overload. OnError also with
-    /// an exception of <paramref name="metadata"/> or of the equality of <typeparamref name="T"/>, and with an
+    /// A cold observable; each subscription has its own state. Each event has the same effect as in the other overload. OnError also
+    /// reports an exception thrown by <paramref name="metadata"/> or by the equality of <typeparamref name="T"/>, and an
     /// <see cref="InvalidOperationException"/> if <paramref name="metadata"/> returns null.
     /// </returns>
     /// <example><code>

@@ -5,17 +5,17 @@ namespace Rx.Kube;
 public static partial class KubeObservable
 {
     /// <summary>
-    /// Emits the latest value once the stream has been quiet for a time, and no later than a bound after the first value that is still
-    /// waiting. So a stream that is never quiet cannot starve it, as it starves Rx's <c>Throttle</c>.
+    /// Emits the latest value once the stream has been quiet for a given time, but no later than a maximum time after the first value that
+    /// is still waiting. Therefore, a stream that is never quiet does not starve it, unlike Rx's <c>Throttle</c>.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="source">The stream.</param>
     /// <param name="quiet">The time without a new value. From zero to one day.</param>
     /// <param name="atMost">
-    /// The longest time for which a value, or a later one in its place, is held back. From <paramref name="quiet"/> to one day.
+    /// The longest time for which a value, or a later value that supersedes it, is held back. From <paramref name="quiet"/> to one day.
     /// </param>
     /// <param name="scheduler">
-    /// The clock, which must be monotonic, and where values are emitted, except the last one; <see cref="Scheduler.Default"/> when omitted.
+    /// The clock, which must be monotonic. It also emits all values except the last one. <see cref="Scheduler.Default"/> when omitted.
     /// </param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
@@ -28,9 +28,9 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// <para>One value is kept. There is one timer, set again only when it fires, so a superseded value costs no memory.</para>
+    /// <para>The operator keeps one value. There is one timer, set again only when it fires, so a superseded value uses no memory.</para>
     /// <para>The source may emit on any thread. Values arrive one at a time, and no lock is held during OnNext: while the subscriber is
-    /// busy the latest due value waits, and arrives on the same thread when the subscriber returns.</para>
+    /// busy, the latest due value waits and is delivered on the same thread when the subscriber returns.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="quiet"/> or <paramref name="atMost"/> is out of its range.</exception>
@@ -43,11 +43,11 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Keeps a member that leaves for a grace period: a member that returns within it never left. So the restart of a StatefulSet changes
-    /// nothing in <see cref="ServiceTopology.Members"/>.
+    /// Keeps a departed member for a grace period: a member that returns within this period keeps its place. Therefore, the restart of a
+    /// StatefulSet does not change <see cref="ServiceTopology.Members"/>.
     /// </summary>
     /// <param name="source">The snapshots of one Service.</param>
-    /// <param name="grace">How long a member that leaves is kept. From zero, which keeps none, to one day.</param>
+    /// <param name="grace">How long a departed member is kept. From zero, which keeps no members, to one day.</param>
     /// <param name="scheduler">
     /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
     /// <see cref="ImmediateScheduler"/> does.
@@ -68,13 +68,13 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// <para>At any time the members are those that the source had at that time or within <paramref name="grace"/> before it. A member is
-    /// away when it has no endpoint left; losing one of several addresses does not count.</para>
-    /// <para>The address of a member that is away may be given to another member: then both have it, and only the other one may be
+    /// <para>At any time, the members are those that the source has at that time or had within <paramref name="grace"/> before it. A member
+    /// is away when it has no endpoint left; losing one of several addresses does not count.</para>
+    /// <para>The address of an absent member may be assigned to another member: then both have it, and only the other member can be
     /// ready.</para>
-    /// <para>A snapshot costs O(log n) for each endpoint of a member that it changes. The memory is bounded by the members that are away;
-    /// there is one timer. Snapshots arrive one at a time, and no lock is held during OnNext: while the subscriber is busy the latest one
-    /// waits.</para>
+    /// <para>A snapshot costs O(log n) for each endpoint of a changed member. The memory use is bounded by the number of absent members;
+    /// there is one timer. Snapshots arrive one at a time, and no lock is held during OnNext: while the subscriber is busy, the latest
+    /// snapshot waits.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="grace"/> is out of its range.</exception>

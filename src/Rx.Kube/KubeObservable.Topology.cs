@@ -29,10 +29,11 @@ public static partial class KubeObservable
     /// OnError with an <see cref="InvalidOperationException"/> for a slice of another Service when <paramref name="service"/> is null.
     /// </returns>
     /// <remarks>
-    /// The state is kept per slice, because endpoints move between slices and can be in two at once. Each address, port and protocol
-    /// then appears once: the claim that is not terminating wins, then ready, then serving, then content decides, so the order of
-    /// slices and events never matters. A member is the pod's name, else the hostname, else the address. Endpoints that did not change
-    /// are the same objects in the next snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
+    /// The state is kept per slice, because endpoints move between slices and can be in two slices at once. Each combination of address,
+    /// port and protocol then appears once: a claim that is not terminating takes precedence, then one that is ready, then one that is
+    /// serving, and then the content decides, so the order of slices and events never matters. A member is identified by the pod's name,
+    /// else the hostname, else the address. Unchanged endpoints are the same instances in the next snapshot. Source of the rules:
+    /// discovery/v1 types.go and kube-proxy's endpointslicecache.go.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
@@ -49,13 +50,13 @@ public static partial class KubeObservable
     /// and an object of another Service is an error.
     /// </param>
     /// <returns>
-    /// A cold observable; each subscription has its own state. Each event gives the same as for
+    /// A cold observable; each subscription has its own state. Each event has the same effect as for
     /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)">EndpointSlices</see>.
     /// </returns>
     /// <remarks>
-    /// An Endpoints object belongs to the Service of the same name. An address is ready for the ports of the subsets that have it in
-    /// <c>addresses</c>; ports for which it is not ready are a separate endpoint. For the same pods, Members and the ready addresses are
-    /// the same as with EndpointSlices, except that Endpoints leave out the second address family and terminating members, and have at most
+    /// An Endpoints object belongs to the Service of the same name. An address is ready for the ports of the subsets that list it in
+    /// <c>addresses</c>; the ports for which it is not ready form a separate endpoint. For the same pods, Members and the ready addresses
+    /// are the same as with EndpointSlices, except that Endpoints omit the second address family and terminating members, and have at most
     /// 1,000 addresses: see <see cref="ServiceTopology.IsTruncated"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
@@ -69,13 +70,13 @@ public static partial class KubeObservable
     /// <summary>Folds a watch of the EndpointSlices of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <returns>
-    /// A cold observable; each subscription has its own state. Each event gives as many snapshots as in
-    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one, for all Services.
+    /// A cold observable; each subscription has its own state. Each event emits as many snapshots as in
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one, which covers all Services.
     /// </returns>
     /// <remarks>
-    /// Each Service in a snapshot is what <c>ToTopology(service)</c> gives for it. A slice without the label of a Service belongs to none;
-    /// a slice whose label changes moves. An event costs in proportion to what it changes, and an interruption is O(1): the snapshots of
-    /// single Services are made on demand. A Service without slices costs nothing.
+    /// Each Service in a snapshot equals the result of <c>ToTopology(service)</c>. A slice without a Service label belongs to no Service; a
+    /// slice whose label changes moves to the other Service. The cost of an event is proportional to its changes, and an interruption is
+    /// O(1): the snapshots of single Services are created on demand. A Service without slices costs nothing.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ClusterTopology> ToClusterTopology(this IObservable<WatchEvent<EndpointSlice>> source)
@@ -99,10 +100,12 @@ public static partial class KubeObservable
     /// <summary>Shares one subscription between all subscribers to single Services.</summary>
     /// <param name="source">The snapshots of all Services.</param>
     /// <param name="scheduler">
-    /// Where exceptions of subscribers are thrown; <see cref="Scheduler.Default"/> when omitted. Nothing else runs there.
+    /// The scheduler on which exceptions thrown by subscribers are rethrown; <see cref="Scheduler.Default"/> when omitted. It is used for
+    /// nothing else.
     /// </param>
     /// <returns>
-    /// An object that gives an observable per Service. It is subscribed to the source only while there is a subscription to one of them.
+    /// An object that provides an observable per Service. It is subscribed to the source only while at least one of these observables has a
+    /// subscriber.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static ServiceTopologies ByService(this IObservable<ClusterTopology> source, IScheduler? scheduler = null)

@@ -6,22 +6,22 @@ public static partial class KubeObservable
 {
     /// <summary>
     /// Lists, watches from the list's version, resumes from the last version whenever a watch ends, and lists again when that version is
-    /// gone. It never completes and never misses a change.
+    /// gone. The stream never completes and never misses a change.
     /// </summary>
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="source">The collection to watch.</param>
-    /// <param name="options">The policies; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <param name="scheduler">
     /// The clock; <see cref="Scheduler.Default"/> when omitted. It must not block in Subscribe, as <see cref="ImmediateScheduler"/> does.
     /// Events are emitted one at a time, on the thread on which they arrive.
     /// </param>
     /// <returns>
-    /// A cold stream: one subscription is one list and one watch at a time. It never completes. It fails only before the first watch is
-    /// open, for errors that waiting cannot fix, and when the connection is disposed.
+    /// A cold stream: each subscription has one list or watch open at a time. It never completes. It fails only before the first watch is
+    /// open, on errors that retrying cannot fix, and when the connection is disposed.
     /// </returns>
     /// <remarks>
     /// <list type="table">
-    /// <listheader><term>What happens</term><description>What is done</description></listheader>
+    /// <listheader><term>Event</term><description>Reaction</description></listheader>
     /// <item><term>The watch is closed cleanly</term><description>Resumed at once; nothing is emitted. A watch that lived less than a
     /// second and sent nothing counts as a failure, and so does the second short one in a row, whatever it sent.</description></item>
     /// <item><term>The watch falls silent, after a bookmark has shown that the server sends them</term><description>Resumed at once;
@@ -61,8 +61,8 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Watches from a version until the server closes the watch. One subscription is one HTTP request; <see cref="Resume"/> makes a lasting
-    /// stream of it.
+    /// Watches from a version until the server closes the watch. One subscription is one HTTP request; <see cref="Resume"/> turns it into a
+    /// stream that never completes.
     /// </summary>
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="source">The collection.</param>
@@ -77,8 +77,8 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Fails with a <see cref="TimeoutException"/> when a watch is silent for too long. The first bookmark arms it, because it shows
-    /// that the server sends bookmarks: before that, a quiet watch of a quiet collection looks like a dead one.
+    /// Fails with a <see cref="TimeoutException"/> when a watch is silent for too long. The first bookmark arms the timeout, because it
+    /// shows that the server sends bookmarks: before that, a watch of an idle collection looks the same as a dead connection.
     /// </summary>
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="watch">One watch.</param>

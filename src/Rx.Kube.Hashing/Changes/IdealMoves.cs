@@ -1,10 +1,10 @@
 namespace Rx.Kube;
 
-/// <summary>The least that any algorithm must move.</summary>
+/// <summary>Computes the minimum that any algorithm must move.</summary>
 public static class IdealMoves
 {
     /// <summary>
-    /// Gets the least that must be copied from one ring to another if both followed their weights exactly and no member held a key twice:
+    /// Gets the minimum that must be copied from one ring to another if both followed their weights exactly and no member held a key twice,
     /// as a share, from 0 to 1, of all replicas of all keys. Zones are ignored.
     /// </summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>

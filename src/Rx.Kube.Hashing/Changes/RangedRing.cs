@@ -11,7 +11,7 @@ public static class RangedRing
     /// <param name="member">The member; only its identity is used.</param>
     /// <param name="replicationFactor">The number of replicas of a key, from 1; with 1, only what the member owns.</param>
     /// <returns>
-    /// The ranges in ascending order; ranges of one rank neither overlap nor touch. None if the member is not on the ring.
+    /// The ranges in ascending order; ranges of the same rank are neither overlapping nor adjacent. Empty if the member is not on the ring.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
@@ -61,7 +61,7 @@ public static class RangedRing
             member, KeyRange.Fraction(lengths.GetValueOrDefault(ring.Traits.HashKeyOf(member))), ring.Traits.WeightOf(member) / weights))];
     }
 
-    /// <summary>Compares a ring with an earlier or a hypothetical one: what moves, and how much of it needlessly.</summary>
+    /// <summary>Compares a ring with an earlier or a hypothetical ring: what moves, and how much of it moves needlessly.</summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The later ring.</param>
     /// <param name="previous">
@@ -89,7 +89,7 @@ public static class RangedRing
 /// <param name="Rank">The member's rank among the replicas: 0 is the owner.</param>
 public readonly record struct OwnedRange(KeyRange Range, int Rank);
 
-/// <summary>How much of all hashes a member owns.</summary>
+/// <summary>The share of all hashes that a member owns.</summary>
 /// <param name="Member">The member.</param>
 /// <param name="Share">The share that it owns, from 0 to 1; exact up to rounding.</param>
 /// <param name="Ideal">The share that it would own if its weight were followed exactly, from 0 to 1.</param>

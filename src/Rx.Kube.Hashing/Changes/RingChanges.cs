@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>A range of hashes whose replica of one rank is another member than before.</summary>
+/// <summary>A range of hashes whose replica of one rank moves to another member.</summary>
 /// <param name="Range">The hashes that move.</param>
 /// <param name="Rank">The rank of the replica, from 0; 0 is the owner.</param>
 /// <param name="From">
@@ -12,7 +12,7 @@ namespace Rx.Kube;
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public readonly record struct RangeMove<TMember>(KeyRange Range, int Rank, TMember? From, TMember? To);
 
-/// <summary>A range of hashes with other replicas than before, or with the same replicas in another order.</summary>
+/// <summary>A range of hashes whose replicas changed, or changed their order.</summary>
 /// <param name="Range">The hashes.</param>
 /// <param name="Before">The replicas before, the owner first. Empty if there were no members.</param>
 /// <param name="After">The replicas now, the owner first. Empty if there are no members.</param>
@@ -22,7 +22,7 @@ public readonly record struct ReplicaChange<TMember>(KeyRange Range, EquatableAr
 /// <summary>A range of hashes that a member gains, loses, or holds in another rank.</summary>
 /// <param name="Range">The hashes.</param>
 /// <param name="RankBefore">The member's rank before, 0 for the owner; null if it did not hold the range.</param>
-/// <param name="RankAfter">The member's rank now, 0 for the owner; null if it does not hold the range any more.</param>
+/// <param name="RankAfter">The member's rank now, 0 for the owner; null if it no longer holds the range.</param>
 /// <param name="Before">All replicas before, the owner first.</param>
 /// <param name="After">All replicas now, the owner first.</param>
 /// <typeparam name="TMember">The type of the members.</typeparam>
@@ -47,7 +47,7 @@ public sealed record OwnershipChange<TMember>
     public IEnumerable<RangeChange<TMember>> Gained => Changes.Where(change => change.RankBefore is null);
 
     /// <summary>
-    /// Gets the ranges that the member may drop, each once the new members in its <see cref="RangeChange{TMember}.After"/> have it.
+    /// Gets the ranges that the member may drop, each as soon as the new members in its <see cref="RangeChange{TMember}.After"/> have it.
     /// </summary>
     public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
 

@@ -19,33 +19,33 @@ public sealed class RingDiff<TMember>
     public int ReplicationFactor { get; }
 
     /// <summary>
-    /// Gets all ranges with other replicas than before, in ascending order. Adjacent ranges differ in their replicas before or after.
+    /// Gets all ranges whose replicas or their order changed, in ascending order. Adjacent ranges differ in their replicas before or after.
     /// </summary>
     public ImmutableArray<ReplicaChange<TMember>> Changes { get; }
 
     /// <summary>
-    /// Gets the same for each rank on its own: for every rank, the ranges whose replica of that rank is another member, with the member
-    /// before and now. In ascending order; of one range, the owner first. Ranges of one rank do not overlap, and adjacent ones differ in
-    /// their members. Everything else stays.
+    /// Gets the changes of each rank separately: for every rank, the ranges whose replica of that rank moves to another member, with the
+    /// previous and the current member. In ascending order; within a range, the owner first. Ranges of the same rank do not overlap, and
+    /// adjacent ones differ in their members. All other hashes stay where they are.
     /// </summary>
     public ImmutableArray<RangeMove<TMember>> Moves => field.IsDefault ? field = MovesOf() : field;
 
     /// <summary>
-    /// Gets how much must be copied: the share, from 0 to 1, of all replicas of all hashes that are now with a member which had no replica
-    /// of that hash before. With one replica: the share of the hashes that move to another member.
+    /// Gets how much must be copied: the share, from 0 to 1, of all replicas of all hashes that are now on a member that had no replica of
+    /// the hash before. With one replica, this is the share of hashes that move to another member.
     /// </summary>
     public double MovedFraction => FractionOf((change, name) => true);
 
     /// <summary>
-    /// Gets the least that would have to be copied if both rings followed their weights exactly and no member held a hash twice: a share
+    /// Gets the minimum that would have to be copied if both rings followed their weights exactly and no member held a hash twice: a share
     /// from 0 to 1. Zones are ignored.
     /// </summary>
     public double IdealFraction => _to.IdealMovedFraction(_from, ReplicationFactor);
 
     /// <summary>
-    /// Gets how much of <see cref="MovedFraction"/> moved needlessly, as a share from 0 to 1: it went to a member that was there before
-    /// with no less weight, no member that gave it up has left or lost weight, and no member that has or had it changed its zone. Zero for
-    /// a <see cref="HashRing{TMember}"/> of the native layout.
+    /// Gets the part of <see cref="MovedFraction"/> that moved needlessly, as a share from 0 to 1. A move is needless if the receiving
+    /// member was on the previous ring with at least its current weight, no member that gave up the range left or lost weight, and no
+    /// member that holds or held the range changed its zone. Zero for a <see cref="HashRing{TMember}"/> with the native layout.
     /// </summary>
     public double NeedlessFraction
     {
@@ -61,7 +61,7 @@ public sealed class RingDiff<TMember>
         }
     }
 
-    /// <summary>Gets what the difference means for one member: what it must fetch, hand over, or serve in another rank.</summary>
+    /// <summary>Gets the changes for one member: the ranges that it must fetch, hand over, or serve in another rank.</summary>
     /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
     /// <returns>The changes for the member.</returns>
     public OwnershipChange<TMember> OwnershipOf(TMember self)

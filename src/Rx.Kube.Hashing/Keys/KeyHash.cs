@@ -5,12 +5,12 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The 64-bit hash of a key: its position on a ring. Strings, UTF-8, Guids and longs convert implicitly; a hash that you already have is
-/// <c>new KeyHash(value)</c>. A key is its bytes: <c>"7"</c> and <c>7L</c> have different positions.
+/// <c>new KeyHash(value)</c>. Only the bytes of a key count: <c>"7"</c> and <c>7L</c> have different positions.
 /// </summary>
 /// <remarks>
-/// Implicit conversions hash with XXH64, which is right for every ring except one of <see cref="RingLayout.Ketama"/>: there such a key also
-/// has an owner, but not the owner that other clients find. For that ring use <see cref="RingLayout.HashOf(string)"/>, which is right for
-/// every layout.
+/// Implicit conversions hash with XXH64, which is correct for every ring except one with a <see cref="RingLayout.Ketama"/> layout: there,
+/// the owner of such a key differs from the owner that other clients find. For such a ring, use <see cref="RingLayout.HashOf(string)"/>,
+/// which is correct for every layout.
 /// </remarks>
 /// <param name="Value">The hash, from 0 to 2^64 − 1. Hashes should be spread evenly over that range.</param>
 public readonly record struct KeyHash(ulong Value)

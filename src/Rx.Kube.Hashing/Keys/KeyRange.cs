@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// The hashes from <see cref="First"/> to <see cref="Last"/>, both included. A range never wraps and is never empty: the hashes that a
-/// ring's first token owns beyond the largest token are a range of their own.
+/// The hashes from <see cref="First"/> to <see cref="Last"/>, both included. A range never wraps around and is never empty: the hashes
+/// beyond the largest token, which the ring's first token owns, form a separate range.
 /// </summary>
 public readonly record struct KeyRange
 {
@@ -49,7 +49,7 @@ public readonly record struct KeyRange
 
     /// <summary>Gets the hashes that are in this range and not in another one.</summary>
     /// <param name="other">The other range.</param>
-    /// <returns>None, one or two ranges, in ascending order.</returns>
+    /// <returns>Zero, one or two ranges, in ascending order.</returns>
     public ImmutableArray<KeyRange> Difference(KeyRange other)
     {
         if (Intersect(other) is not { } both)

@@ -1,8 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Where the tokens of a <see cref="HashRing{TMember}"/> stand: the native layout, or the layout of another system, so that its clients and
-/// proxies find the same owner. A closed set: only the static members create layouts. Immutable and thread-safe.
+/// Determines the positions of the tokens of a <see cref="HashRing{TMember}"/>: the native layout, or the layout of another system, so that
+/// its clients and proxies find the same owner. This is a closed hierarchy: only the static members create layouts. Immutable and
+/// thread-safe.
 /// </summary>
 public abstract class RingLayout
 {
@@ -19,8 +20,8 @@ public abstract class RingLayout
     public static RingLayout Default { get; } = Native();
 
     /// <summary>
-    /// Gets the name and version of the format, such as <c>HashRing/1</c>. Layouts with one name and equal parameters are the same in every
-    /// release.
+    /// Gets the name and version of the format, such as <c>HashRing/1</c>. Layouts with the same name and equal parameters are identical in
+    /// every release.
     /// </summary>
     public string Name { get; }
 
@@ -48,10 +49,10 @@ public abstract class RingLayout
     /// </summary>
     /// <remarks>
     /// <para><b>Look keys up by <see cref="HashOf(string)"/></b>, as in <c>ring.TryGetOwner(layout.HashOf("user-1"), out var owner)</c>. A
-    /// plain key becomes a <see cref="KeyHash"/> by XXH64, and finds an owner that no other client finds.</para>
-    /// <para>Points have 32 bits, so that about one ring of 100 members in 30 has two equal points. Here the smaller identity counts. In
-    /// uhashring the node that was added last counts, so that it agrees if it gets its nodes in descending order; in the others, the one
-    /// that their sort leaves first.</para>
+    /// plain key is converted to a <see cref="KeyHash"/> with XXH64, so its owner differs from the owner that other clients find.</para>
+    /// <para>Points have 32 bits, so that about one ring of 100 members in 30 has two equal points. Here the smaller identity takes
+    /// precedence. In uhashring the node that was added last takes precedence, so that it agrees if its nodes are added in descending
+    /// order; in the others, the node that their sort puts first.</para>
     /// <para>The number of points of a member depends on the weights of all members: about 160 × weight / average weight, in steps of four.
     /// So a change can move keys needlessly: when one of ten members of weight 100 goes down to 1, 7 % of all keys move between the others.
     /// When members of equal weight come and go, no keys move needlessly, except through the rounding of
@@ -88,7 +89,7 @@ public abstract class RingLayout
     /// The smallest number of tokens of all members together: from 1 to <paramref name="maximumRingSize"/>.
     /// </param>
     /// <param name="maximumRingSize">
-    /// The largest number of tokens of all members together, to which rounding can add one: up to 8,388,608.
+    /// The largest number of tokens of all members together, up to 8,388,608. Rounding can add one token.
     /// </param>
     /// <returns>The layout.</returns>
     /// <exception cref="ArgumentException">A size is out of range, or the minimum is larger than the maximum.</exception>

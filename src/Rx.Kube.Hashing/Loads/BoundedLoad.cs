@@ -4,16 +4,16 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Consistent hashing with bounded loads (Mirrokni, Thorup and Zadimoghaddam, 2016) for requests in flight: each request goes to the first
-/// of its key's replicas that has room. Keys stay where they are while loads are even, and a hot key spreads over several members. A member
-/// has room while its load, with one more request, is at most (1 + ε) times its share by weight of all loads with that one more, rounded
-/// up.
+/// of its key's replicas that has capacity. Keys stay where they are while loads are even, and a hot key spreads over several members. A
+/// member has capacity if its load, including the new request, is at most (1 + ε) times its share by weight of the total load, including
+/// the new request, rounded up.
 /// </summary>
 /// <remarks>
-/// <para>Any number of threads may acquire and release at once. No call waits for a lock, and each grant is within the bound at the moment
-/// of the grant. A request that lasts while others end can leave its member above the bound later. Nothing is allocated, except what array
-/// pools take when an owner has no room.</para>
-/// <para>Loads are local to this process: each process keeps the bound for its own requests, and therefore all processes together keep it
-/// for all requests.</para>
+/// <para>Any number of threads may acquire and release concurrently. No call waits for a lock, and each request is within the bound when it
+/// is granted. If other requests end while a long request is still running, its member can exceed the bound later. Nothing is allocated,
+/// except by array pools when an owner has no capacity.</para>
+/// <para>Loads are local to this process: each process keeps within the bound for its own requests, and therefore all processes together
+/// keep within it for all requests.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class BoundedLoad<TMember>
@@ -23,11 +23,11 @@ public sealed class BoundedLoad<TMember>
     private readonly LoadTotal _total = new();
     private LoadView<TMember> _view;
 
-    /// <summary>Starts with no requests in flight.</summary>
+    /// <summary>Creates an instance with no requests in flight.</summary>
     /// <param name="ring">The ring that places keys.</param>
     /// <param name="epsilon">
-    /// ε: how much more than its share a member may have, from 0.000001 to 1,000, rounded to millionths. The default is 0.25: a quarter
-    /// more. A smaller value is more even, and takes more keys from their owners.
+    /// ε: by how much a member may exceed its share, from 0.000001 to 1,000, rounded to millionths. The default is 0.25: a quarter more. A
+    /// smaller value balances the load more evenly, and moves more requests away from the owners of their keys.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epsilon"/> is out of range.</exception>
@@ -39,7 +39,7 @@ public sealed class BoundedLoad<TMember>
     /// identities: a member that stays keeps its load; the load of a member that left no longer counts for the others, and counts again if
     /// the member comes back.
     /// </summary>
-    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public IRing<TMember> Ring
     {
         get => Volatile.Read(ref _view).Ring;
@@ -54,7 +54,7 @@ public sealed class BoundedLoad<TMember>
 
     /// <summary>Finds the member for a request, and counts the request as in flight until <see cref="Release"/>.</summary>
     /// <param name="key">The key of the request.</param>
-    /// <param name="owner">The member to send the request to: the key's owner if it has room.</param>
+    /// <param name="owner">The member to send the request to: the key's owner if it has capacity.</param>
     /// <returns>False only if there are no members.</returns>
     /// <exception cref="InvalidOperationException">2,147,483,647 requests are in flight: ended requests were not released.</exception>
     public bool TryAcquire(KeyHash key, [MaybeNullWhen(false)] out TMember owner)
@@ -101,7 +101,7 @@ public sealed class BoundedLoad<TMember>
     }
 
     /// <summary>Ends a request to a member.</summary>
-    /// <param name="member">The member that <see cref="TryAcquire"/> gave for the request.</param>
+    /// <param name="member">The member that <see cref="TryAcquire"/> returned for the request.</param>
     /// <exception cref="InvalidOperationException">The member has no request in flight.</exception>
     public void Release(TMember member)
     {

@@ -84,10 +84,10 @@ public sealed class ReplicatedRing<TMember>
             : Ring.DiffFrom(previous?.Ring, ReplicationFactor);
 }
 
-/// <summary>The replicas of a key, and how far they fall short of what was asked for. Equal by content.</summary>
-/// <param name="Members">The replicas, the owner first; each member once.</param>
-/// <param name="ReplicationFactor">The number of replicas that were asked for, from 1.</param>
-/// <param name="ZoneCount">The number of different zones of the replicas; 0 if members have no zones.</param>
+/// <summary>The replicas of a key, and how many are missing. Equal by content.</summary>
+/// <param name="Members">The distinct replicas, the owner first.</param>
+/// <param name="ReplicationFactor">The requested number of replicas, from 1.</param>
+/// <param name="ZoneCount">The number of distinct zones of the replicas; 0 if members have no zones.</param>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public readonly record struct ReplicationSet<TMember>(EquatableArray<TMember> Members, int ReplicationFactor, int ZoneCount)
 {

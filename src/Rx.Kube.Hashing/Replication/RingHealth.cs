@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// Finds usable owners. Health is not part of a ring: an unhealthy member keeps its place, and serves its keys again once it is healthy,
-/// without any move.
+/// Finds usable owners. Health is not part of a ring: an unhealthy member keeps its place, and serves its keys again once it is healthy; no
+/// key moves.
 /// </summary>
 public static class RingHealth
 {

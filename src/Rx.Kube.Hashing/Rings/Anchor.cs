@@ -24,8 +24,8 @@ public static class Anchor
     public static Anchor<string> Create(IEnumerable<string> members, int capacity = 0) => Create(members, name => name, capacity: capacity);
 
     /// <summary>
-    /// Creates a ring of members, as if they had joined an empty ring in ordinal order of their identities. The rings that changes make
-    /// from it depend on the order of the changes: see <see cref="Anchor{TMember}"/>.
+    /// Creates a ring of members, as if they had joined an empty ring in ordinal order of their identities. Rings derived from it depend on
+    /// the order of the changes: see <see cref="Anchor{TMember}"/>.
     /// </summary>
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="members">The members, in any order; may be empty.</param>
@@ -36,13 +36,13 @@ public static class Anchor
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="capacity">
     /// The largest sum of all weights that the ring can ever have, from 1 to <see cref="MaxCapacity"/>; it cannot change later. Each unit
-    /// takes 24 bytes, in every ring that a change makes. 0, the default, is the smallest power of two that is at least twice the sum of
-    /// all weights now, and at least 16. Where several processes start with different members, give a number instead.
+    /// takes 24 bytes in every ring. 0, the default, means the smallest power of two that is at least twice the current sum of all weights,
+    /// and at least 16. If several processes start with different members, specify a number.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
@@ -69,31 +69,32 @@ public static class Anchor
 }
 
 /// <summary>
-/// AnchorHash: members own what their weights say, up to chance, and a join or a leave of any member moves only the keys that must move. A
-/// member that joins after a leave gets exactly the keys of the member that left last. The price: it is the only ring that depends on
-/// earlier changes. <b>The placement of keys depends on the order in which members joined and left, and not only on the current
-/// members.</b> Use it where one process decides, or where all processes apply one log of changes from the same start. Otherwise use a
-/// <see cref="HashRing{TMember}"/>, which is the same for the same members whatever happened before.
+/// A ring that uses AnchorHash: shares follow the weights, apart from random variation, and a join or a leave of any member moves only the
+/// keys that must move. A member that joins after a leave gets exactly the keys of the member that left last. The drawback is that this is
+/// the only ring that depends on earlier changes. <b>The placement of keys depends on the order in which members joined and left, and not
+/// only on the current members.</b> Use it if one process makes all decisions, or if all processes apply the same log of changes from the
+/// same initial state. Otherwise use a <see cref="HashRing{TMember}"/>, which is the same for the same members regardless of history.
 /// </summary>
 /// <remarks>
-/// <para>The same start and the same changes give the same owners and the same <see cref="Fingerprint"/>; processes that disagree on any
-/// key have different fingerprints. A ring of the same members with another history usually has another fingerprint. <see cref="Only"/>
-/// makes a ring without that history.</para>
+/// <para>The same initial state and the same changes result in the same owners and the same <see cref="Fingerprint"/>; processes that
+/// disagree on any key have different fingerprints. A ring of the same members with another history usually has another fingerprint.
+/// <see cref="Only"/> creates a ring without that history.</para>
 /// <para>The layout is the format <c>Anchor/1</c>, which never changes under this name. It is AnchorHash with minimal memory (Mendelson,
 /// Vargaftik, Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). There are <c>capacity</c> buckets,
-/// and members have as many as they weigh: the first ones, in the order of identities, when the ring is created; the rest are removed, the
-/// greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last, once for each unit of weight. Of a
-/// member that leaves, or becomes lighter, the greatest bucket is removed, once for each unit. The hashes of a key: draw <c>s</c> from
-/// <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64 of the key's 8 bytes, the least significant first, with the seed
-/// <c>s</c>. The first draw is draw 0 from all buckets, and at a removed bucket <c>b</c> it is draw <c>b + 1</c> from as many buckets as
-/// were left after its removal. The order in which a key prefers the members after its owner: draw <c>i</c>, from 1 to 63, is what XXH64 of
-/// its 8 bytes with the seed <c>i</c> finds; a member that was found before is skipped; the members that were never found follow in the
-/// order of buckets after the last one found, and around. Replicas are chosen in that order.</para>
+/// and each member has as many buckets as its weight: when the ring is created, these are the first buckets, in the order of identities;
+/// the remaining buckets are removed, the greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last,
+/// once for each unit of weight. When a member leaves, or becomes lighter, its greatest bucket is removed, once for each unit. The
+/// hashes of a key: draw <c>s</c> from <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64 of the key's 8 bytes, the
+/// least significant first, with the seed <c>s</c>. The first draw is draw 0 from all buckets, and at a removed bucket <c>b</c> it is draw
+/// <c>b + 1</c> from as many buckets as were left after its removal. The order in which a key prefers the members after its owner: draw
+/// <c>i</c>, from 1 to 63, is what XXH64 of its 8 bytes with the seed <c>i</c> finds; a member that was found before is skipped; the
+/// members that were never found follow in the order of buckets after the last one found, and around. Replicas are chosen in that
+/// order.</para>
 /// <para>The parameters in the fingerprint are the capacity and a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over the removed
 /// buckets in the order of their removal, then over each other bucket and the UTF-8 of its member's identity.</para>
 /// <para>A lookup costs about 1 + ln(capacity ÷ weights) hashes of a few nanoseconds; a change costs a copy of all buckets. When a member
-/// leaves, its keys go to all others equally, and not to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and safe
-/// on any thread.</para>
+/// leaves, its keys are spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>.
+/// Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Anchor<TMember> : IRing<TMember>
@@ -119,9 +120,9 @@ public sealed class Anchor<TMember> : IRing<TMember>
     public MemberTraits<TMember> Traits => _table.Traits;
 
     /// <summary>
-    /// Gets a number for the algorithm, its version, the capacity, the identity, weight and zone of every member, and all of the history
-    /// that still matters. Processes with equal fingerprints place all keys identically; processes with different fingerprints do not
-    /// agree, even if they have the same members.
+    /// Gets the ring's fingerprint; equal fingerprints mean identical placement. It covers the algorithm, its version, the capacity, the
+    /// identity, weight and zone of every member, and the part of the history that still affects placement. Processes with different
+    /// fingerprints do not agree, even if they have the same members.
     /// </summary>
     public ulong Fingerprint { get; }
 
@@ -165,8 +166,8 @@ public sealed class Anchor<TMember> : IRing<TMember>
         : this;
 
     /// <summary>
-    /// Creates the ring of some of the members, as if it had been created from them with the same capacity. It drops the history, so keys
-    /// can move.
+    /// Creates a ring of a subset of the members, identical to a ring created from only those members with the same capacity. It drops the
+    /// history, so keys can move.
     /// </summary>
     /// <param name="isMember">Whether a member stays.</param>
     /// <returns>The ring of the members that stay.</returns>

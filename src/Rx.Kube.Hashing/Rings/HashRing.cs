@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
-/// <summary>Creates rings of virtual nodes.</summary>
+/// <summary>Creates consistent-hash rings with virtual nodes.</summary>
 public static class HashRing
 {
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
@@ -22,15 +22,15 @@ public static class HashRing
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
-    /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
-    /// address.
+    /// Gets a member's identity, which determines its position: a value that survives a restart, such as the name of a StatefulSet pod;
+    /// never an address.
     /// </param>
     /// <param name="weight">
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="layout">The layout of the tokens. The default is <see cref="RingLayout.Default"/>.</param>
     /// <returns>The ring.</returns>
@@ -52,17 +52,18 @@ public static class HashRing
 }
 
 /// <summary>
-/// A ring of virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the previous token,
-/// up to and including its own. A member that joins takes keys from others and moves no other key. When a member leaves, only its own keys
-/// move.
+/// A consistent-hash ring with virtual nodes: each member has many tokens on a circle of 2^64 hashes, and a token owns the hashes after the
+/// previous token, up to and including its own. When a member joins, only the keys that it takes over move. When a member leaves, only its
+/// own keys move.
 /// </summary>
 /// <remarks>
 /// <para>The layout is the format <c>HashRing/1</c>, which never changes under this name. Token <c>i</c> of a member, from 0 to weight ×
-/// tokens per weight − 1, is XXH64 of the UTF-8 of its identity with the seed <c>i + 1</c>. The owner of a hash is the owner of the
+/// tokens per weight − 1, is the XXH64 hash of its identity in UTF-8 with seed <c>i + 1</c>. The owner of a hash is the owner of the
 /// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
-/// smaller identity counts, by UTF-16 code units. <see cref="RingLayout"/> also has the layouts of other systems.</para>
-/// <para>A lookup costs a few nanoseconds, whatever the number of members. A change costs as much as the member's own tokens, and the new
-/// ring shares with the old one all pages of tokens that the change does not touch. Both rings stay usable.</para>
+/// smaller identity, compared by UTF-16 code units, takes precedence. <see cref="RingLayout"/> also provides the layouts of other
+/// systems.</para>
+/// <para>A lookup takes a few nanoseconds, regardless of the number of members. The cost of a change is proportional to the number of the
+/// member's tokens, and the new ring shares all unaffected pages of tokens with the old ring. Both rings remain usable.</para>
 /// <para>Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
@@ -94,7 +95,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     /// <inheritdoc/>
     public ulong Fingerprint { get; }
 
-    /// <summary>Gets the number of tokens of all members, from 0 to <see cref="RingLimits.MaxTokens"/>.</summary>
+    /// <summary>Gets the total number of tokens of all members, from 0 to <see cref="RingLimits.MaxTokens"/>.</summary>
     public int TokenCount => _tokens.Count;
 
     /// <inheritdoc/>

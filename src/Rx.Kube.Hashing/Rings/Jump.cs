@@ -25,18 +25,18 @@ public static class Jump
     /// <param name="hashKey">
     /// Gets a member's identity: a value that survives a restart, such as the name of a pod of a StatefulSet; never an address.
     /// </param>
-    /// <param name="ordinal">Gets a member's ordinal, which places it. <see cref="OrdinalOf"/> gets it from a name.</param>
+    /// <param name="ordinal">Gets a member's ordinal, which determines its position. <see cref="OrdinalOf"/> gets it from a name.</param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="members"/>, <paramref name="hashKey"/> or <paramref name="ordinal"/> is null.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// Two members have the same identity or one ordinal; an ordinal from 0 to n − 1 is missing; an identity is empty; an identity or a
-    /// zone is not well-formed Unicode; or there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// Two members have the same identity or the same ordinal; an ordinal from 0 to n − 1 is missing; an identity is empty; an identity or
+    /// a zone is not well-formed Unicode; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Jump<TMember> Create<TMember>(
         IEnumerable<TMember> members, Func<TMember, string> hashKey, Func<TMember, int> ordinal, Func<TMember, string?>? zone = null)
@@ -68,10 +68,10 @@ public static class Jump
 }
 
 /// <summary>
-/// The jump consistent hash: members with the ordinals 0 to n − 1, where only the last can leave and only the next can join, as a
-/// StatefulSet scales. In return all members own equally much, a ring takes hardly any memory, and a join or a leave moves only the keys
-/// that must move. Where any member can leave, use a <see cref="HashRing{TMember}"/>. Where a member only restarts, keep it on the ring and
-/// skip it while it is unhealthy.
+/// A ring that uses jump consistent hashing: members have the ordinals 0 to n − 1; only the last member can leave and only the next can
+/// join, as when a StatefulSet scales. In return, all members own equal shares, a ring takes very little memory, and a join or a leave
+/// moves only the keys that must move. If any member can leave, use a <see cref="HashRing{TMember}"/>. If a member only restarts, keep it
+/// on the ring and skip it while it is unhealthy.
 /// </summary>
 /// <remarks>
 /// <para>The layout is the format <c>Jump/1</c>, which never changes under this name. The owner of a hash is the member whose ordinal is
@@ -80,9 +80,9 @@ public static class Jump
 /// the hash's 8 bytes, the least significant first, with the seed <c>i</c>; a member that was drawn before is skipped; the members that
 /// were never drawn follow in the order of ordinals after the last one drawn, and around. Replicas are chosen in that order. The parameters
 /// in the fingerprint are the ordinals, in the order of identities.</para>
-/// <para>A lookup costs about ln n steps of a few nanoseconds; a change costs a copy of n words. When the last member leaves, its keys go
-/// to all others equally, and not to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and safe on any
-/// thread.</para>
+/// <para>A lookup costs about ln n steps of a few nanoseconds; a change costs a copy of n words. When the last member leaves, its keys are
+/// spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and
+/// thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Jump<TMember> : IRing<TMember>
@@ -138,8 +138,8 @@ public sealed class Jump<TMember> : IRing<TMember>
     }
 
     /// <summary>
-    /// Creates the ring with a member. Its ordinal is the ordinal of the member with the same identity, which it replaces without moving a
-    /// key; or n, one more than the last.
+    /// Creates a ring that includes a member. Its ordinal must equal the ordinal of the member with the same identity, which it replaces
+    /// without moving a key; or n, one more than the last.
     /// </summary>
     /// <param name="member">The member.</param>
     /// <returns>The ring with the member. This ring stays unchanged.</returns>
@@ -163,7 +163,7 @@ public sealed class Jump<TMember> : IRing<TMember>
             $"'{known.HashKey}' has the ordinal {ordinal}, and only the next, {_slots.Length}, can join. {Fix}", nameof(member));
     }
 
-    /// <summary>Creates the ring without a member, whose ordinal is the last, n − 1.</summary>
+    /// <summary>Creates a ring without a member, whose ordinal must be the last, n − 1.</summary>
     /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The ring without the member; this ring if it has no such member.</returns>
     /// <exception cref="ArgumentException">The ordinal is not the last.</exception>

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Rx.Kube;
 
-/// <summary>Creates rings with a table, as Envoy's Maglev load balancer does.</summary>
+/// <summary>Creates rings with a lookup table, as Envoy's Maglev load balancer does.</summary>
 public static class Maglev
 {
     /// <summary>The default size of a table; also Envoy's default.</summary>
@@ -15,7 +15,7 @@ public static class Maglev
 
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
     /// <param name="members">The names, in any order; may be empty.</param>
-    /// <param name="tableSize">The number of places of the table: a prime from 2 to <see cref="MaxTableSize"/>.</param>
+    /// <param name="tableSize">The number of entries of the table: a prime from 2 to <see cref="MaxTableSize"/>.</param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -29,20 +29,20 @@ public static class Maglev
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
-    /// Gets a member's identity, which places it. To find the same owners as an Envoy, give what Envoy hashes: the host's metadata
-    /// <c>hash_key</c>, else its hostname if Envoy is configured so, else its address, such as <c>10.0.0.1:80</c>.
+    /// Gets a member's identity, which determines its position. To find the same owners as Envoy, return what Envoy hashes: the host's
+    /// metadata <c>hash_key</c>, else its hostname if Envoy is configured so, else its address, such as <c>10.0.0.1:80</c>.
     /// </param>
     /// <param name="weight">
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <param name="tableSize">
-    /// The number of places of the table: a prime from 2 to <see cref="MaxTableSize"/>. The default is <see cref="DefaultTableSize"/>. It
-    /// should be at least 100 times the number of members: then shares differ by one percent, and the more places there are, the fewer keys
-    /// move needlessly. With fewer places than members, some members own nothing.
+    /// The number of entries of the table: a prime from 2 to <see cref="MaxTableSize"/>. The default is <see cref="DefaultTableSize"/>. It
+    /// should be at least 100 times the number of members: then shares differ by one percent, and the more entries there are, the fewer
+    /// keys move needlessly. With fewer entries than members, some members own nothing.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
@@ -64,21 +64,21 @@ public static class Maglev
 }
 
 /// <summary>
-/// A ring with a table of places, each of which has an owner: the same table as Envoy's Maglev load balancer has, so that both find the
-/// same owner of a hash. Shares are almost equal, or follow the weights, and a lookup reads one place. But a change moves more keys than it
-/// must.
+/// A ring with a lookup table whose entries each have an owner: the same table as in Envoy's Maglev load balancer, so that both find
+/// the same owner of a hash. Shares are almost equal, or follow the weights, and a lookup reads one entry. However, a change moves more
+/// keys than necessary.
 /// </summary>
 /// <remarks>
-/// <para>A change fills the whole table again, and moves keys of other members too. In a table of 65,537 places, a join or a leave moves
-/// about 1.05 times what it must with 10 members, about 1.5 times with 100, and about 6 times with 650; with fewer places it is more. Where
-/// moved keys are expensive, use a <see cref="HashRing{TMember}"/>. Immutable and thread-safe.</para>
-/// <para>The layout is the format <c>Maglev/1</c>, which never changes under this name. Of a table with <c>M</c> places, a member tries
-/// its first at XXH64, seed 0, of the UTF-8 of its identity, modulo M, and goes on in steps of 1 + (XXH64, seed 1, modulo M − 1). In
-/// rounds, numbered from 1, and in the order of the bytes of their identities, members take the next free place on their way, until the
-/// table is full. With <c>w</c> a member's weight divided by the sum of all weights, a member skips a round if <c>round × w</c> is less
-/// than <c>t</c>; else it takes a place, and the greatest <c>w</c> is added to its <c>t</c>, which is 0 at first. All of this is computed
-/// in 64-bit floating-point numbers. The owner of a hash has the place at the hash modulo M. More replicas are the owners of the places
-/// after it, around the table; members without a place come last, in the order of identities.</para>
+/// <para>A change refills the whole table, and also moves keys of other members. In a table of 65,537 entries, a join or a leave moves
+/// about 1.05 times the minimum with 10 members, about 1.5 times with 100, and about 6 times with 650; with fewer entries, it moves more.
+/// If moving keys is expensive, use a <see cref="HashRing{TMember}"/>. Immutable and thread-safe.</para>
+/// <para>The layout is the format <c>Maglev/1</c>, which never changes under this name. In a table with <c>M</c> entries, a member first
+/// tries the entry at XXH64, seed 0, of the UTF-8 of its identity, modulo M, and continues in steps of 1 + (XXH64, seed 1, modulo M − 1).
+/// In rounds, numbered from 1, and in the order of the bytes of their identities, members take the next free entry in their sequence, until
+/// the table is full. With <c>w</c> a member's weight divided by the sum of all weights, a member skips a round if <c>round × w</c> is less
+/// than <c>t</c>; otherwise it takes an entry, and the greatest <c>w</c> is added to its <c>t</c>, which is 0 at first. All of this is
+/// computed in 64-bit floating-point numbers. The owner of a hash is the owner of the entry at the hash modulo M. Further replicas are the
+/// owners of the following entries, wrapping around the table; members without an entry come last, in the order of identities.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Maglev<TMember> : IRing<TMember>
@@ -97,7 +97,7 @@ public sealed class Maglev<TMember> : IRing<TMember>
         Fingerprint = table.Fingerprint("Maglev/1", (ulong)tableSize);
     }
 
-    /// <summary>Gets the number of places of the table.</summary>
+    /// <summary>Gets the number of entries of the table.</summary>
     public int TableSize { get; }
 
     /// <inheritdoc/>

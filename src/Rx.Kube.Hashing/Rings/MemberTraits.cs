@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>What a ring knows about its members: functions that give a member's identity, weight and zone.</summary>
+/// <summary>The functions with which a ring gets a member's identity, weight and zone.</summary>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class MemberTraits<TMember>
 {
@@ -9,7 +9,7 @@ public sealed class MemberTraits<TMember>
     private readonly Func<TMember, string?>? _zone;
 
     /// <summary>Creates the traits for your own implementation of <see cref="IRing{TMember}"/>.</summary>
-    /// <param name="hashKey">Gets a member's identity, which places it.</param>
+    /// <param name="hashKey">Gets a member's identity, which determines its position.</param>
     /// <param name="weight">Gets a member's share relative to others; null for 1 each.</param>
     /// <param name="zone">Gets a member's zone; null if members have no zones.</param>
     /// <exception cref="ArgumentNullException"><paramref name="hashKey"/> is null.</exception>
@@ -22,7 +22,7 @@ public sealed class MemberTraits<TMember>
     /// <summary>Gets whether members have zones, so that replicas are spread over them.</summary>
     public bool HasZones => _zone is not null;
 
-    /// <summary>Gets the identity of a member, which places it.</summary>
+    /// <summary>Gets the identity of a member, which determines its position.</summary>
     /// <param name="member">The member.</param>
     /// <returns>The identity.</returns>
     public string HashKeyOf(TMember member) => _hashKey(member);

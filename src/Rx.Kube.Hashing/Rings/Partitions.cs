@@ -13,12 +13,12 @@ public static class Partitions
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring that places partitions on members.</param>
     /// <param name="count">
-    /// The number of partitions, from 1 to <see cref="MaxCount"/>; fixed as long as there is data. A hundred for each member that there
-    /// will ever be give a good balance.
+    /// The number of partitions, from 1 to <see cref="MaxCount"/>; it cannot change while there is data. A hundred partitions per member,
+    /// for the largest expected number of members, result in a good balance.
     /// </param>
     /// <param name="maxImbalance">
     /// How much more than its share a member may own, from 0 to 1,000, rounded to millionths: with 0.1 it owns at most 1.1 times its share
-    /// of the partitions, rounded up. The default is null: no bound. With a bound, a change moves more than it must: see
+    /// of the partitions, rounded up. The default is null: no bound. With a bound, a change moves more than necessary: see
     /// <see cref="Partitions{TMember}"/>.
     /// </param>
     /// <returns>The ring.</returns>
@@ -36,24 +36,24 @@ public static class Partitions
 }
 
 /// <summary>
-/// All hashes in a fixed number of equal ranges, the partitions, each placed as a whole by another ring: for databases that hand over data
-/// by partition. Any ring gets exact ranges this way, with everything in <see cref="RangedRing"/>, and a lookup is one step, whatever the
-/// ring.
+/// A ring that divides all hashes into a fixed number of equal ranges, the partitions. Another ring places each partition as a whole, for
+/// databases that transfer data by partition. Any ring gets exact ranges in this way, with all methods of <see cref="RangedRing"/>, and a
+/// lookup takes one step, whatever the inner ring.
 /// </summary>
 /// <remarks>
-/// <para>The layout is the format <c>Partitions/1</c>, which never changes under this name. Of <c>c</c> partitions, number <c>i</c> begins
-/// at the hash ⌈i × 2^64 ÷ c⌉, so that a hash <c>h</c> is in number ⌊h × c ÷ 2^64⌋. Its replicas are the replicas of the key <c>i</c> on
-/// the inner ring, where the key's hash is XXH64 of its 8 bytes, the least significant first.</para>
+/// <para>The layout is the format <c>Partitions/1</c>, which never changes under this name. With <c>c</c> partitions, partition <c>i</c>
+/// begins at the hash ⌈i × 2^64 ÷ c⌉, so that a hash <c>h</c> is in partition ⌊h × c ÷ 2^64⌋. Its replicas are the replicas of the key
+/// <c>i</c> on the inner ring, where the key's hash is XXH64 of its 8 bytes, the least significant first.</para>
 /// <para>With a bound, partitions are assigned in the order of their numbers, each to the first of its replicas that has room: a member has
 /// room if it owns fewer so far than (1 + imbalance) × its share of all weights × <c>c</c>. The other replicas follow in the order of the
-/// inner ring, spread over zones as always. This depends only on the members, not on earlier rings. But a change of members changes the
-/// room of every member, so that a few partitions move between members that stay. With 4,096 partitions and members of 160 tokens, a join
-/// or a leave moved 1.1 times as much as it must with 10 members and an imbalance of 0.1, 1.2 times with 30 and 1.3 to 1.8 times with 100;
-/// the tighter the bound and the fewer partitions a member has, the more, up to 4 times for an imbalance of 0.</para>
+/// inner ring, spread over zones as always. This depends only on the members, not on earlier rings. However, a change of members changes
+/// the capacity of every member, so that a few partitions move between members that stay. With 4,096 partitions and members of 160 tokens,
+/// a join or a leave moved 1.1 times the minimum with 10 members and an imbalance of 0.1, 1.2 times with 30 and 1.3 to 1.8 times
+/// with 100; the tighter the bound and the fewer partitions a member has, the more, up to 4 times for an imbalance of 0.</para>
 /// <para>The fingerprint is a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over <c>Partitions/1</c>, the count, the imbalance in
 /// millionths plus 1, or 0 without a bound, and the inner ring's fingerprint.</para>
-/// <para>A change costs a lookup on the inner ring for each partition; a ring keeps one member reference per partition. Immutable and safe
-/// on any thread.</para>
+/// <para>A change costs a lookup on the inner ring for each partition; a ring keeps one member reference per partition. Immutable and
+/// thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Partitions<TMember> : IRangedRing<TMember>
@@ -94,8 +94,8 @@ public sealed class Partitions<TMember> : IRangedRing<TMember>
     public MemberTraits<TMember> Traits => Ring.Traits;
 
     /// <summary>
-    /// Gets a number for the number of partitions, the bound, and the inner ring's fingerprint. Processes with equal fingerprints place
-    /// every key alike; processes with different fingerprints do not agree.
+    /// Gets the ring's fingerprint; equal fingerprints mean identical placement. It covers the number of partitions, the bound, and the
+    /// inner ring's fingerprint. Processes with different fingerprints do not agree.
     /// </summary>
     public ulong Fingerprint { get; }
 
@@ -107,7 +107,7 @@ public sealed class Partitions<TMember> : IRangedRing<TMember>
     /// <summary>Gets the hashes of a partition.</summary>
     /// <param name="partition">The number of the partition, from 0 to <see cref="Count"/> − 1.</param>
     /// <returns>The range.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no partition of that number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no partition with this number.</exception>
     public KeyRange PartitionRange(int partition)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);

@@ -19,15 +19,15 @@ public static class Rendezvous
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
-    /// Gets a member's identity, which places it: a value that survives a restart, such as the name of a pod of a StatefulSet; never an
-    /// address.
+    /// Gets a member's identity, which determines its position: a value that survives a restart, such as the name of a StatefulSet pod;
+    /// never an address.
     /// </param>
     /// <param name="weight">
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
     /// </param>
     /// <param name="zone">
-    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form one more
-    /// zone. The default is null: members have no zones.
+    /// Gets a member's zone. Every zone gets one replica before any zone gets a second one. Members whose zone is null form a zone of their
+    /// own. The default is null: members have no zones.
     /// </param>
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
@@ -48,12 +48,13 @@ public static class Rendezvous
 
 /// <summary>
 /// A ring without tokens: each member has a score for each key, and the member with the highest score owns the key. Shares follow the
-/// weights as closely as chance allows, and a change moves only what must move, replicas included. But a lookup asks every member. Best for
-/// up to a few hundred members.
+/// weights, apart from random variation, and a change moves only what must move, including replicas. However, a lookup computes a score for
+/// every member. Best for up to a few hundred members.
 /// </summary>
 /// <remarks>
-/// <para>A lookup costs about half a nanosecond per member on a processor with AVX-512, up to two on others, and four if weights differ. A
-/// change costs a copy of the members. The memory is 8 bytes per member, 16 if weights differ. Immutable and thread-safe.</para>
+/// <para>A lookup takes about half a nanosecond per member on a processor with AVX-512, up to two nanoseconds on others, and four if
+/// weights differ. A change costs a copy of the members. The memory is 8 bytes per member, 16 if weights differ. Immutable and
+/// thread-safe.</para>
 /// <para>The layout is the format <c>Rendezvous/1</c>, which never changes under this name. A member's hash <c>h</c> for a key is XXH64 of
 /// the 8 bytes of the key's hash, the least significant first, with a seed: XXH64, seed 0, of the UTF-8 of the member's identity.
 /// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, by ascending cost, which is −log2(h / 2^64) /

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>The largest rings. A larger one is refused with an <see cref="ArgumentException"/>.</summary>
+/// <summary>The limits on the size of rings. Larger rings are rejected with an <see cref="ArgumentException"/>.</summary>
 public static class RingLimits
 {
     /// <summary>The largest weight of a member. The smallest is 1.</summary>

@@ -1,29 +1,31 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Subrings: a stable small set of the members for each tenant or client, so that the effects of one tenant reach few others.
+/// Creates subrings: a stable small subset of the members for each tenant or client, so that one tenant affects few others.
 /// </summary>
 public static class ShuffleSharding
 {
     /// <summary>
-    /// Creates the subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> of the same members, weights and zones prefers
-    /// for the tenant's id. Heavier members are in more subrings, zones take turns, and any two processes with the same members choose the
-    /// same subring.
+    /// Creates the subring of a tenant: the members that a <see cref="Rendezvous{TMember}"/> with the same members, weights and zones
+    /// prefers for the tenant's id. Heavier members are in more subrings, zones alternate, and any two processes with the same members
+    /// choose the same subring.
     /// </summary>
     /// <remarks>
-    /// <para>When a member joins, it enters the subring and one other leaves it, or the subring stays as it is. When a member of the
-    /// subring leaves, one other enters it. So at most one member leaves and one enters. This also holds with zones, and with
-    /// <paramref name="isUsable"/> for the usable members.</para>
-    /// <para>It asks every member, which takes about a millisecond for thousands of members. Keep the subring until the ring
-    /// changes.</para>
+    /// <para>When a member joins the ring, either it enters the subring and one other member leaves the subring, or the subring does not
+    /// change. When a member of the subring leaves the ring, one other member enters the subring. Therefore, at most one member leaves and
+    /// one enters. This also holds with zones, and with <paramref name="isUsable"/> for the usable members.</para>
+    /// <para>The method computes a score for every member, which takes about a millisecond for thousands of members. Keep the subring until
+    /// the ring changes.</para>
     /// </remarks>
     /// <typeparam name="TMember">The type of the members.</typeparam>
     /// <param name="ring">The ring of all members.</param>
     /// <param name="id">The id of the tenant.</param>
-    /// <param name="size">The number of members of the subring, from 1. It has all members if there are no more.</param>
+    /// <param name="size">
+    /// The number of members of the subring, from 1. If the ring has no more members than this, the subring has all of them.
+    /// </param>
     /// <param name="isUsable">
-    /// Whether a member can be used. A member that cannot is in the subring if it comes before the last usable one, but it does not count:
-    /// the subring has <paramref name="size"/> usable members if there are so many, and is the whole ring otherwise. When a member stops
+    /// Whether a member can be used. An unusable member is in the subring if it comes before the last usable one, but it does not count:
+    /// the subring has <paramref name="size"/> usable members if there are that many, and is the whole ring otherwise. When a member stops
     /// being usable, no member leaves the subring, and others enter. The default is null: every member counts.
     /// </param>
     /// <returns>The subring.</returns>

@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// A connection to an API server: its address, how to trust it, and the identity to use there. Thread-safe. Nothing is sent before
-/// a subscription. Credentials are refreshed when they expire or are refused, and are sent to this server only: redirects are errors.
+/// A connection to an API server: its address, how to verify its certificate, and the identity to use. Thread-safe. Nothing is sent before
+/// a subscription. Credentials are refreshed when they expire or are rejected, and are sent only to this server: redirects are errors.
 /// </summary>
 public sealed class KubeConnection : IDisposable
 {
@@ -47,8 +47,8 @@ public sealed class KubeConnection : IDisposable
     public Uri Server { get; }
 
     /// <summary>
-    /// Gets the namespace for requests that name none: <see cref="KubeConnectionOptions.Namespace"/>, else the context's or the pod's own,
-    /// else <c>default</c>.
+    /// Gets the namespace for requests that do not specify one: <see cref="KubeConnectionOptions.Namespace"/>, else the namespace of the
+    /// context or of the pod, else <c>default</c>.
     /// </summary>
     public string Namespace { get; }
 
@@ -56,13 +56,13 @@ public sealed class KubeConnection : IDisposable
     internal IScheduler Scheduler { get; }
 
     /// <summary>
-    /// Finds the cluster as kubectl and client-go do: inside a pod by its service account, else by the files of <c>KUBECONFIG</c>, else by
-    /// <c>~/.kube/config</c>. Options that name a kubeconfig or a context skip the first step.
+    /// Finds the cluster as kubectl and client-go do: inside a pod from its service account, else from the files in <c>KUBECONFIG</c>, else
+    /// from <c>~/.kube/config</c>. Options that name a kubeconfig or a context skip the first step.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
     /// <exception cref="KubeConfigurationException">
-    /// No configuration was found, or it is wrong. The message says where, and how to fix it.
+    /// No configuration was found, or it is invalid. The message says where, and how to fix it.
     /// </exception>
     public static KubeConnection Default(KubeConnectionOptions? options = null)
     {
@@ -83,8 +83,8 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Uses the service account of the pod that this process runs in. The token is read again at least once a minute and after a 401, the
-    /// CA for every TLS handshake. Proxies from the process's environment are not used.
+    /// Uses the service account of the pod that this process runs in. The token is re-read at least once a minute and after a 401; the CA
+    /// is re-read for every TLS handshake. Proxy settings from environment variables are not used.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
@@ -97,8 +97,8 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>
     /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, files and data, tokens, client certificates, exec plugins,
-    /// impersonation. Without <c>proxy-url</c>, <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> of the process's
-    /// environment apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
+    /// impersonation. If there is no <c>proxy-url</c>, the environment variables <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c>
+    /// apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
     /// </summary>
     /// <param name="path">
     /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else
@@ -108,7 +108,7 @@ public sealed class KubeConnection : IDisposable
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files; nothing is sent and no plugin runs before the first request.</returns>
     /// <exception cref="KubeConfigurationException">
-    /// The configuration is missing or wrong. The message names the file, and how to fix it.
+    /// The configuration is missing or invalid. The message names the file and says how to fix it.
     /// </exception>
     public static KubeConnection FromKubeconfig(string? path = null, string? context = null, KubeConnectionOptions? options = null)
     {
@@ -131,17 +131,17 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Uses an application's own client. Its handlers decide about TLS, proxies and redirects; turn redirects off with
+    /// Uses an application's own client. Its handlers control TLS, proxies and redirects; turn redirects off with
     /// <see cref="HttpClientHandler.AllowAutoRedirect"/>.
     /// </summary>
     /// <param name="client">
-    /// The client. It must not time out (<see cref="Timeout.InfiniteTimeSpan"/>). Once it is disposed, the next request of a stream ends
+    /// The client. Its timeout must be <see cref="Timeout.InfiniteTimeSpan"/>. Once it is disposed, the next request of a stream ends
     /// that stream with an <see cref="ObjectDisposedException"/>.
     /// </param>
     /// <param name="server">The API server.</param>
     /// <param name="authorize">
-    /// Sets the credentials of a request; null if the client sets them. After a 401 it is called again, for one retry. The request's
-    /// version is the client's default; the callback may change it, and any header.
+    /// Sets the credentials of a request; null if the client sets them. After a 401 it is called again, for one retry. The request has the
+    /// client's default HTTP version; the callback may change the version and any header.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="disposeClient">Whether the client is disposed together with the connection. The default is false.</param>
@@ -171,8 +171,8 @@ public sealed class KubeConnection : IDisposable
     public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)})";
 
     /// <summary>
-    /// Ends requests that wait for an answer and closes idle connections. Answers that are being read end with their own
-    /// subscriptions. An application's own client stays as it is, unless it was handed over.
+    /// Ends requests that wait for a response and closes idle connections. Responses that are being read end with their own subscriptions.
+    /// An application's own client is not disposed, unless the connection took ownership of it.
     /// </summary>
     public void Dispose()
     {
@@ -191,7 +191,7 @@ public sealed class KubeConnection : IDisposable
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The response; the caller disposes it.</returns>
     /// <exception cref="KubeStatusException">
-    /// The server answered with another status. After a 401 the credentials were refreshed and tried once.
+    /// The server answered with another status. After a 401, the credentials are refreshed and the request is retried once.
     /// </exception>
     /// <exception cref="KubeTransportException">The server could not be reached or was not trusted.</exception>
     /// <exception cref="KubeConfigurationException">No credentials could be obtained.</exception>

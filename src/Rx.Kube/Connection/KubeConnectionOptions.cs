@@ -9,25 +9,25 @@ namespace Rx.Kube;
 public sealed record KubeConnectionOptions
 {
     /// <summary>
-    /// Gets the kubeconfig context. The default is null, for <c>current-context</c>. Setting it makes <see cref="KubeConnection.Default"/>
-    /// read the kubeconfig even inside a cluster.
+    /// Gets the kubeconfig context. The default is null, which uses <c>current-context</c>. Setting it makes
+    /// <see cref="KubeConnection.Default"/> read the kubeconfig even inside a cluster.
     /// </summary>
     public string? Context { get; init; }
 
     /// <summary>
-    /// Gets the kubeconfig files, merged in this order; all must exist. The default is null, for the files of <c>KUBECONFIG</c>, else
-    /// <c>~/.kube/config</c>.
-    /// Setting it makes <see cref="KubeConnection.Default"/> read them even inside a cluster.
+    /// Gets the kubeconfig files, merged in this order; all must exist. The default is null, which uses the files in <c>KUBECONFIG</c>,
+    /// else <c>~/.kube/config</c>. Setting it makes <see cref="KubeConnection.Default"/> read them even inside a cluster.
     /// </summary>
     public IReadOnlyList<string>? KubeconfigPaths { get; init; }
 
     /// <summary>
-    /// Gets the namespace for requests that name none. The default is null, for the context's or the pod's own, else <c>default</c>.
+    /// Gets the namespace for requests that do not specify one. The default is null, which uses the namespace of the context or of the pod,
+    /// else <c>default</c>.
     /// </summary>
     public string? Namespace { get; init; }
 
     /// <summary>
-    /// Gets how long a TCP and TLS connect may take. More than zero and at most one day. The default is 10 s. Not used by
+    /// Gets how long a TCP connect with TLS handshake may take. More than zero and at most one day. The default is 10 s. Not used by
     /// <see cref="KubeConnection.From"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
@@ -38,8 +38,8 @@ public sealed record KubeConnectionOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets how long the server may take until the headers of its answer have arrived. More than zero and at most one day. The default is
-    /// 30 s. It does not limit the answer's body. Measured on <see cref="Scheduler"/>.
+    /// Gets how long the server may take to send the response headers. More than zero and at most one day. The default is 30 s. It does not
+    /// limit the response body. Measured on <see cref="Scheduler"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ResponseTimeout

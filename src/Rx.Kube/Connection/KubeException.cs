@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>The base of every error of a connection: of its configuration, of the network, and of the API server.</summary>
+/// <summary>The base class of all errors of a connection: configuration errors, network errors, and errors from the API server.</summary>
 /// <param name="message">What happened, and how to fix it. Never contains a credential.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 public abstract class KubeException(string message, Exception? innerException = null) : Exception(message, innerException);
@@ -12,12 +12,12 @@ public sealed class KubeConfigurationException(string message, Exception? innerE
 
 /// <summary>The API server could not be reached, or the connection broke.</summary>
 /// <param name="message">What happened, to which server, and how to fix it.</param>
-/// <param name="isUntrusted">Whether the server's certificate was refused. Retrying does not fix that.</param>
+/// <param name="isUntrusted">Whether the server's certificate was rejected. Retrying does not fix this.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 public sealed class KubeTransportException(string message, bool isUntrusted = false, Exception? innerException = null)
     : KubeException(message, innerException)
 {
-    /// <summary>Gets whether the server's certificate was refused.</summary>
+    /// <summary>Gets whether the server's certificate was rejected.</summary>
     public bool IsUntrusted { get; } = isUntrusted;
 }
 

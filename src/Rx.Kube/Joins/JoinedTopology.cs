@@ -5,13 +5,13 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of several watches, which are never of exactly
-/// the same moment, so <see cref="Missing"/> says where they do not fit. Immutable and thread-safe.
+/// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of separate watches, which are never at exactly
+/// the same point in time, so <see cref="Missing"/> tells where they do not match. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// The join is lazy: a snapshot costs nothing, and an endpoint is joined each time it is read. Equality is by content: the endpoints, their
-/// partners, and which of syncing, live or stale the whole is; not versions, times or causes. So <c>DistinctUntilChanged()</c> passes only
-/// changes of this Service, although the source emits for every pod of the namespace.
+/// partners, and whether the join is syncing, live or stale; not versions, times or causes. Therefore, <c>DistinctUntilChanged()</c> passes
+/// only changes of this Service, although the source emits for every pod of the namespace.
 /// </remarks>
 public sealed class JoinedTopology : IEquatable<JoinedTopology>
 {
@@ -40,7 +40,7 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     public ResourceStore<Node>? Nodes { get; }
 
     /// <summary>
-    /// Gets the worst freshness of all sides, with its cause; of two that are equally bad the one that has lasted longer.
+    /// Gets the worst freshness of all sides, with its cause; of two that are equally bad, the one that has lasted longer.
     /// </summary>
     public Freshness Freshness { get; }
 
@@ -50,14 +50,15 @@ public sealed class JoinedTopology : IEquatable<JoinedTopology>
     public IReadOnlyList<JoinedEndpoint> Endpoints { get; }
 
     /// <summary>
-    /// Gets the partners that endpoints name and the other side does not have, in the order of the endpoints. A side that is still syncing
-    /// misses nothing, since nothing is known of it. Computed on first use, from the last snapshot for which it was computed.
+    /// Gets the partners that endpoints refer to but the other side does not have, in the order of the endpoints. For a side that is still
+    /// syncing, nothing counts as missing, because its content is not known yet. Computed on first use, from the last snapshot for which it
+    /// was computed.
     /// </summary>
     public EquatableArray<MissingPartner> Missing => _computed.IsDefault ? _computed = _missing.Of(this) : _computed;
 
     /// <summary>
-    /// Gets whether all sides are synced and every endpoint has the partners that it names: the sides fit together. A complete snapshot may
-    /// be stale.
+    /// Gets whether all sides are synced and every endpoint has the partners that it refers to, so that the sides match. A complete
+    /// snapshot may be stale.
     /// </summary>
     public bool IsComplete => Freshness.IsSynced && Missing.IsEmpty;
 

@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// A partner that an endpoint names and the other side does not have: one of the two sides is behind, or the other side does not select the
-/// object.
+/// A partner that an endpoint refers to but the other side does not have: one of the two sides is behind, or the other side does not select
+/// the object.
 /// </summary>
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Kind">The kind of the object that it names: <c>Pod</c> or <c>Node</c>.</param>

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>Computes the freshness of a join, which is that of its worst side.</summary>
+/// <summary>Computes the freshness of a join: the freshness of its worst side.</summary>
 internal static class WorstFreshness
 {
     /// <summary>Gets the worse of two; of two that are equally bad the one whose cause is older.</summary>

@@ -4,8 +4,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Finds the endpoints that a slice was last decoded to. It has a fixed number of slots; each weakly holds the endpoints of the last slice
-/// stored there, so they live only as long as they are in use elsewhere. A miss, or another slice's endpoints, only costs time. Safe on any
-/// thread.
+/// stored there, so they live only as long as they are in use elsewhere. A miss, or another slice's endpoints, only costs time.
+/// Thread-safe.
 /// </summary>
 internal sealed class DecodedSlices
 {

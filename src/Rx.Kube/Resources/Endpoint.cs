@@ -9,13 +9,18 @@ public sealed record Endpoint
     /// <summary>Gets <c>conditions.ready</c>; null when absent, which means true.</summary>
     public bool? Ready { get; init; }
 
-    /// <summary>Gets <c>conditions.serving</c>: ready, whether or not terminating; null when absent, which means true.</summary>
+    /// <summary>
+    /// Gets <c>conditions.serving</c>: like ready, but regardless of whether the endpoint is terminating; null when absent, which means
+    /// true.
+    /// </summary>
     public bool? Serving { get; init; }
 
     /// <summary>Gets <c>conditions.terminating</c>; null when absent, which means false.</summary>
     public bool? Terminating { get; init; }
 
-    /// <summary>Gets the host name, set for the pods of a StatefulSet (and others with a hostname and this subdomain).</summary>
+    /// <summary>
+    /// Gets the host name, set for the pods of a StatefulSet (and other pods that set a hostname and the Service's name as subdomain).
+    /// </summary>
     public string? Hostname { get; init; }
 
     /// <summary>Gets the name of the node that hosts the endpoint.</summary>
@@ -34,7 +39,7 @@ public sealed record Endpoint
     public EquatableArray<string> ForNodes { get; init; }
 }
 
-/// <summary>The object that an endpoint stands for: <c>targetRef</c>.</summary>
+/// <summary>The object behind an endpoint: <c>targetRef</c>.</summary>
 /// <param name="Kind">The kind, normally <c>Pod</c>.</param>
 /// <param name="Namespace">The namespace.</param>
 /// <param name="Name">The name.</param>

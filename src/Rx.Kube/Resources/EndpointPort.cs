@@ -1,6 +1,6 @@
 namespace Rx.Kube.Models;
 
-/// <summary>A port of an <see cref="EndpointSlice"/>; all its endpoints serve it.</summary>
+/// <summary>A port of an <see cref="EndpointSlice"/>, served by all its endpoints.</summary>
 /// <param name="Name">The name; empty when the port has none (in Kubernetes a nil name means "").</param>
 /// <param name="Port">The number; null means that the port is not restricted, and consumers skip it.</param>
 /// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>; TCP when absent.</param>

@@ -13,14 +13,14 @@ public sealed record EndpointSlice : IResource
     public required ObjectMeta Metadata { get; init; }
 
     /// <summary>
-    /// Gets the one address family of all endpoints of this slice: <c>IPv4</c>, <c>IPv6</c> or the deprecated <c>FQDN</c>.
+    /// Gets the address family of all endpoints in this slice: <c>IPv4</c>, <c>IPv6</c> or the deprecated <c>FQDN</c>.
     /// </summary>
     public string AddressType { get; init; } = "";
 
     /// <summary>Gets the endpoints, in the order of the object.</summary>
     public SliceEndpoints Endpoints { get; init; } = SliceEndpoints.Empty;
 
-    /// <summary>Gets the ports, which all endpoints of this slice serve; empty for a headless Service without ports.</summary>
+    /// <summary>Gets the ports that all endpoints of this slice serve; empty for a headless Service without ports.</summary>
     public EquatableArray<EndpointPort> Ports { get; init; }
 
     /// <summary>Gets the name of the Service of this slice; empty when the slice has no <see cref="ServiceNameLabel"/>.</summary>

@@ -16,7 +16,7 @@ public sealed record LegacyEndpoints : IResource
     public EquatableArray<EndpointSubset> Subsets { get; init; }
 
     /// <summary>
-    /// Gets whether the server left addresses out because there are more than 1,000: the annotation
+    /// Gets whether the server omitted addresses because there are more than 1,000: the annotation
     /// <c>endpoints.kubernetes.io/over-capacity</c> is <c>truncated</c>.
     /// </summary>
     public bool IsTruncated { get; init; }
@@ -39,7 +39,7 @@ public sealed record EndpointSubset
 }
 
 /// <summary>An address of an <see cref="EndpointSubset"/>.</summary>
-/// <param name="Ip">The IP address; empty when it is absent, and then the address is ignored.</param>
+/// <param name="Ip">The IP address; an address whose IP is absent (empty) is ignored.</param>
 /// <param name="Hostname">The host name, set for the pods of a StatefulSet; null when absent.</param>
 /// <param name="NodeName">The name of the node; null when absent.</param>
 /// <param name="TargetRef">The object behind the address, normally a Pod; null when absent.</param>

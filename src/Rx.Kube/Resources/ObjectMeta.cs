@@ -34,7 +34,7 @@ public sealed record ObjectMeta
     public DateTimeOffset? LastChangeTriggerTime { get; init; }
 
     /// <summary>
-    /// Gets the time at which the object is to be gone, once its deletion is requested; null until then. For a pod this is the time of
+    /// Gets the time at which the object is due to be deleted; null unless its deletion was requested. For a pod this is the time of
     /// the request plus its grace period (apimachinery meta/v1 types.go).
     /// </summary>
     public DateTimeOffset? DeletionTimestamp { get; init; }

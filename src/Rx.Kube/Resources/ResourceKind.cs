@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>Decodes one object.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
-/// <param name="data">The object as the server sent it, whole: UTF-8 JSON. It is valid only during the call.</param>
+/// <param name="data">The whole object as the server sent it, in UTF-8 JSON. It is valid only during the call.</param>
 /// <returns>The result.</returns>
 /// <exception cref="JsonException">The object does not fit the kind. It is reported and skipped.</exception>
 public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> data);
@@ -35,8 +35,9 @@ public sealed class ResourceKind<T>
     /// <param name="version">The API version.</param>
     /// <param name="plural">The resource as it appears in the path.</param>
     /// <param name="createDecoder">
-    /// Creates the decoder of a subscription, which decodes JSON. What it throws is the OnError of the subscription. The decoder must
-    /// tolerate calls on several threads: the last event of one request may overlap with the first of the next.
+    /// Creates the decoder of a subscription, which decodes JSON. An exception that it throws is reported through the OnError of the
+    /// subscription. The decoder must allow calls on several threads: the last event of one request may overlap with the first event of the
+    /// next.
     /// </param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -81,20 +82,20 @@ public sealed class ResourceKind<T>
     /// <summary>Gets the resource as it appears in the path.</summary>
     public string Plural { get; }
 
-    /// <summary>Gets whether objects of this kind live in a namespace.</summary>
+    /// <summary>Gets whether objects of this kind are namespaced.</summary>
     public bool Namespaced { get; }
 
     /// <summary>Gets the formats in which this kind can be read, the preferred one first.</summary>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
 
     /// <summary>
-    /// Creates a decoder of JSON objects, as each subscription does. It may remember what it decoded, to share unchanged parts.
+    /// Creates a decoder of JSON objects, as each subscription does. It may cache decoded data, to share unchanged parts.
     /// </summary>
     /// <returns>The decoder.</returns>
     public ObjectDecoder<T> CreateDecoder() => Formats.First(f => f.Format is JsonWireFormat).CreateDecoder();
 
     /// <summary>Decodes one JSON object with a new decoder. To decode many, call <see cref="CreateDecoder"/> once.</summary>
-    /// <param name="utf8Json">The object, whole.</param>
+    /// <param name="utf8Json">The whole object.</param>
     /// <returns>The result.</returns>
     /// <exception cref="JsonException">The object does not fit the kind.</exception>
     public T Decode(ReadOnlySpan<byte> utf8Json) => CreateDecoder()(utf8Json);

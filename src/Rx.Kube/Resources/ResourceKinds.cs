@@ -6,8 +6,8 @@ namespace Rx.Kube;
 public static class ResourceKinds
 {
     /// <summary>
-    /// Gets <c>discovery.k8s.io/v1</c> EndpointSlices. Within one subscription, endpoints that did not change since the last decoding of
-    /// the same slice are the same objects again.
+    /// Gets <c>discovery.k8s.io/v1</c> EndpointSlices. Within one subscription, endpoints that are unchanged since the slice was last
+    /// decoded are the same instances.
     /// </summary>
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Rx.Kube.Models;
 
 /// <summary>
-/// The endpoints of an <see cref="EndpointSlice"/>, in the order of the object. Immutable, and equal by content. A change makes another
-/// value, which may share its parts with the first. Thread-safe.
+/// The endpoints of an <see cref="EndpointSlice"/>, in the order of the object. Immutable, and equal by content. A change returns another
+/// value, which may share parts with the original. Thread-safe.
 /// </summary>
 [CollectionBuilder(typeof(SliceEndpoints), nameof(Create))]
 public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable<SliceEndpoints>

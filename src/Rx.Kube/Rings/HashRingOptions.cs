@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>How rings are made from snapshots. Processes that must agree need the same options.</summary>
+/// <summary>The options for building rings from snapshots. Processes that must agree need the same options.</summary>
 public sealed record HashRingOptions
 {
     /// <summary>Gets the default options: the native layout, equal weights, and zones where they are known.</summary>
@@ -16,8 +16,8 @@ public sealed record HashRingOptions
     /// </summary>
     /// <remarks>
     /// It is called with a member's first endpoint, in the order of <see cref="ServiceTopology.Endpoints"/>, when the member is new or one
-    /// of its endpoints has changed. It must be pure, and should depend on what stays the same: if a weight follows readiness or load, keys
-    /// move when those change.
+    /// of its endpoints has changed. It must be pure, and should depend only on stable properties: if a weight depends on readiness or
+    /// load, keys move when these change.
     /// </remarks>
     public Func<TopologyEndpoint, int>? Weight { get; init; }
 

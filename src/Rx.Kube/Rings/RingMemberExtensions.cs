@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Rx.Kube;
 
-/// <summary>Asks for members of a ring by name, and changes them without repeating what stays the same.</summary>
+/// <summary>Looks up members of a ring by name, and changes them without repeating unchanged properties.</summary>
 public static class RingMemberExtensions
 {
     /// <summary>
@@ -16,9 +16,9 @@ public static class RingMemberExtensions
     /// </param>
     /// <param name="zone">
     /// The zone; null, the default, keeps the zone of the member on the ring, and is no zone for a new member. A ring whose members have no
-    /// zones ignores it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, give a <see cref="RingMember"/> without one.
+    /// zones ignores it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, pass a <see cref="RingMember"/> without one.
     /// </param>
-    /// <returns>The ring with the member; another ring, while this one stays as it is.</returns>
+    /// <returns>The new ring with the member; this ring does not change.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> or <paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The name is empty, it or the zone is not well-formed Unicode, the weight is out of range, or the ring would be larger than
@@ -49,7 +49,7 @@ public static class RingMemberExtensions
     }
 
     /// <inheritdoc cref="Without(HashRing{RingMember}, string)"/>
-    /// <exception cref="ArgumentException">The algorithm cannot lose this member now.</exception>
+    /// <exception cref="ArgumentException">The algorithm cannot remove this member in the current state.</exception>
     public static IRing<RingMember> Without(this IRing<RingMember> ring, string name)
     {
         ArgumentNullException.ThrowIfNull(ring);

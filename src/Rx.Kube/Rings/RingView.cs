@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// A ring, and the version of the Service's state it was made from, so that processes can tell whether they see the same state. Send the
-/// fingerprint and the version with a request: the receiver then knows whether both processes place keys identically, and if not, which one
-/// is behind. Immutable and thread-safe.
+/// A ring, and the version of the Service's state from which it was built, so that processes can tell whether they see the same state. Send
+/// the fingerprint and the version with a request: the receiver then knows whether both processes place keys identically, and if not, which
+/// one is behind. Immutable and thread-safe.
 /// </summary>
 public sealed class RingView
 {
@@ -13,7 +13,7 @@ public sealed class RingView
     public HashRing<RingMember> Ring { get; }
 
     /// <summary>
-    /// Gets the resourceVersion of the first snapshot that gave this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.
+    /// Gets the resourceVersion of the first snapshot that produced this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.
     /// </summary>
     public string Version { get; }
 
@@ -21,7 +21,8 @@ public sealed class RingView
     public ulong Fingerprint => Ring.Fingerprint;
 
     /// <summary>
-    /// Gets whether this view is of an earlier state than another one and places keys differently, so that a newer view will follow soon.
+    /// Gets whether this view shows an earlier state than another view and places keys differently, so that a newer view should follow
+    /// soon.
     /// </summary>
     /// <param name="other">A view of the same Service.</param>
     /// <returns>

@@ -6,7 +6,7 @@ using System.Runtime.ExceptionServices;
 namespace Rx.Kube;
 
 /// <summary>
-/// The Services of one shared source, each as an observable. <see cref="KubeObservable.ByService"/> makes it. Thread-safe.
+/// The Services of one shared source, each as an observable. Created by <see cref="KubeObservable.ByService"/>. Thread-safe.
 /// </summary>
 public sealed class ServiceTopologies
 {
@@ -36,12 +36,12 @@ public sealed class ServiceTopologies
     /// </list>
     /// </returns>
     /// <remarks>
-    /// <para>Snapshots arrive on the thread of the source, one at a time, and never an older one after a newer one. No lock is held during
-    /// a call of a subscriber. While a subscriber is still busy on another thread, with its first snapshot, or inside its own
-    /// <c>OnNext</c>, only the newest snapshot waits for it: each is complete, so only intermediate steps are missed. An event costs in
-    /// proportion to what changed and to the number of subscribers that receive it.</para>
-    /// <para>A subscriber that throws loses only its own subscription. Its exception is thrown on the scheduler given to <c>ByService</c>,
-    /// where by default it ends the process, as with any operator that runs on that scheduler.</para>
+    /// <para>Snapshots arrive on the thread of the source, one at a time, and never an older one after a newer one. No lock is held while a
+    /// subscriber is called. While a subscriber is still busy on another thread, with its first snapshot, or inside its own <c>OnNext</c>,
+    /// only the newest snapshot waits for it: each snapshot is complete, so the subscriber misses only intermediate states. The cost of an
+    /// event is proportional to the change and to the number of subscribers that receive it.</para>
+    /// <para>A subscriber that throws loses only its own subscription. Its exception is rethrown on the scheduler passed to
+    /// <c>ByService</c>, where by default it terminates the process, as with any operator that runs on that scheduler.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="service"/> is null.</exception>
     /// <exception cref="ArgumentException">Its name or namespace is empty.</exception>

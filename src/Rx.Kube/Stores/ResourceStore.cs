@@ -5,13 +5,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Rx.Kube;
 
 /// <summary>
-/// A complete snapshot of the objects of a watch at one version: by key, and by the indexes of the store. Immutable and safe on any
-/// thread; successive snapshots share unchanged parts. Enumerated in the order of the keys.
+/// A complete snapshot of the objects of a watch at one version: by key, and by the indexes of the store. Immutable and thread-safe;
+/// successive snapshots share unchanged parts. Enumerated in the order of the keys.
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>
-/// Equality is by content: the objects, as far as their type compares content, and which of syncing, live or stale the store is; not
-/// the version, the times, or the cause. So <c>DistinctUntilChanged()</c> passes only changes of objects and of freshness.
+/// Equality is by content: the objects, as far as their type compares content, and whether the store is syncing, live or stale; not the
+/// version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of objects and of freshness.
 /// </remarks>
 public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEquatable<ResourceStore<T>>
 {
@@ -29,13 +29,13 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
         (Version, Freshness, _items, _indexes, Skipped, _history, _list) = (version, freshness, items, indexes, skipped, history, list);
     }
 
-    /// <summary>Gets the resourceVersion of the server's state that this snapshot shows; empty while syncing. Opaque.</summary>
+    /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
     public string Version { get; }
 
-    /// <summary>Gets how far this can be trusted to be the server's current state.</summary>
+    /// <summary>Gets whether the snapshot is the current state of the server.</summary>
     public Freshness Freshness { get; }
 
-    /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or none.</summary>
+    /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or no state.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
 
     /// <summary>Gets the number of objects.</summary>
@@ -90,14 +90,14 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
     }
 
     /// <summary>
-    /// Gets what changed since an earlier snapshot. Costs O(1) when nothing did; otherwise in proportion to the changes in between, and at
-    /// most to the number of objects.
+    /// Gets what changed since an earlier snapshot. The cost is O(1) when nothing changed; otherwise it is proportional to the changes in
+    /// between, and at most to the number of objects.
     /// </summary>
     /// <param name="previous">The earlier snapshot; null for none, so that every object is added.</param>
     /// <returns>
     /// The difference; <see cref="StoreDiff{T}.Empty"/> when no object changed. An object with another uid under the same key counts as
-    /// removed and added. The changes are inferred if a new list other than the first came in between, or if the snapshots are of two
-    /// subscriptions: then they were found by comparison, and happened at an unknown time since.
+    /// removed and added. The changes are inferred if a new list other than the first came in between, or if the snapshots belong to
+    /// different subscriptions: then they were found by comparison, and happened at an unknown time since then.
     /// </returns>
     public StoreDiff<T> DiffFrom(ResourceStore<T>? previous) => previous is null
         ? StoreDiffer.Diff(_items.Select(i => new StoreStep<T>(i.Key, null, i.Value)), inferred: false)

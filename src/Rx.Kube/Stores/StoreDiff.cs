@@ -7,7 +7,7 @@ namespace Rx.Kube;
 /// The objects that are gone. An object that was deleted and created again under the same name is here, and its successor in
 /// <paramref name="Added"/>.
 /// </param>
-/// <param name="Updated">The objects that stayed and whose content changed.</param>
+/// <param name="Updated">The objects that remain and whose content changed.</param>
 public sealed record StoreDiff<T>(
     EquatableArray<ResourceChange<T>> Added, EquatableArray<ResourceChange<T>> Removed, EquatableArray<ResourceChange<T>> Updated)
 {
@@ -24,6 +24,7 @@ public sealed record StoreDiff<T>(
 /// <param name="Previous">The object before; the default when it was added.</param>
 /// <param name="Current">The object now; the default when it was removed.</param>
 /// <param name="Inferred">
-/// Whether the change was found by comparing lists after a gap, and not observed as an event: it happened at an unknown time in between.
+/// Whether the change was found by comparing lists after a gap, and was not observed as an event: it happened at an unknown time during the
+/// gap.
 /// </param>
 public sealed record ResourceChange<T>(ResourceKey Key, T? Previous, T? Current, bool Inferred = false);

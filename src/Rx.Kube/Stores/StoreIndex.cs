@@ -5,7 +5,7 @@ namespace Rx.Kube;
 /// <summary>Declares secondary indexes of a store.</summary>
 public static class StoreIndex
 {
-    /// <summary>Declares an index in which an object has one key, or none.</summary>
+    /// <summary>Declares an index in which an object has at most one key.</summary>
     /// <typeparam name="T">The objects.</typeparam>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">Gets the key of an object; null for none. It must be pure: it is called again when the object is removed.</param>

@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>Describes how far a snapshot can be trusted to be the server's current state. A closed set: exactly the nested types.</summary>
+/// <summary>
+/// Describes whether a snapshot is the server's current state. This is a closed hierarchy: the nested types are the only cases.
+/// </summary>
 public abstract record Freshness
 {
     private Freshness()
@@ -8,7 +10,7 @@ public abstract record Freshness
     }
 
     /// <summary>No complete list has arrived yet. The state is unknown, which is not the same as empty.</summary>
-    /// <param name="Interruption">The failure of the last attempt; null while none has failed.</param>
+    /// <param name="Interruption">The failure of the last attempt; null if no attempt has failed.</param>
     public sealed record Syncing(WatchInterruption? Interruption = null) : Freshness;
 
     /// <summary>The snapshot is complete and the watch is connected.</summary>

@@ -1,24 +1,24 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// A collection that can be listed and watched: the one seam between the network and the operators.
-/// A connection makes real ones; tests script them.
+/// A collection that can be listed and watched: the only boundary between the network and the operators. A connection provides real
+/// collections; tests use scripted ones.
 /// </summary>
 /// <typeparam name="T">The type of a decoded object.</typeparam>
 public interface IWatchable<T>
 {
-    /// <summary>Lists the collection. Cold: one subscription is one complete list, over as many pages as it takes.</summary>
+    /// <summary>Lists the collection. Cold: each subscription reads one complete list, in as many pages as necessary.</summary>
     /// <param name="options">The version of the list.</param>
     /// <returns>
     /// One <see cref="WatchEvent{T}.Listed"/>, then OnCompleted; or OnError. Nothing is emitted before the last page has arrived.
     /// </returns>
     IObservable<WatchEvent<T>.Listed> List(ListOptions options);
 
-    /// <summary>Watches the collection. Cold: one subscription is one HTTP request.</summary>
+    /// <summary>Watches the collection. Cold: each subscription sends one HTTP request.</summary>
     /// <param name="options">The start and the duration of the watch.</param>
     /// <returns>
-    /// <see cref="WatchEvent{T}.Opened"/> when the server accepts, then one event per change; OnCompleted when the server closes
-    /// cleanly; OnError when it fails, including by an ERROR event in the stream.
+    /// <see cref="WatchEvent{T}.Opened"/> when the server accepts, then one event per change; OnCompleted when the server closes the watch
+    /// cleanly; OnError when the watch fails, including through an ERROR event in the stream.
     /// </returns>
     IObservable<WatchEvent<T>> Watch(WatchOptions options);
 }
@@ -30,7 +30,7 @@ public sealed record ListOptions
     public static ListOptions MostRecent { get; } = new();
 
     /// <summary>
-    /// Gets the version that the state must at least have reached (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent
+    /// Gets the minimum version of the state (<c>resourceVersionMatch=NotOlderThan</c>); null for the most recent
     /// state.
     /// </summary>
     public string? NotOlderThan { get; init; }

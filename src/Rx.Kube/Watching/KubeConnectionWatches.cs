@@ -9,7 +9,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="service">The Service; null for all Services of the namespace.</param>
-    /// <param name="labelSelector">Further labels the slices must have; null for none.</param>
+    /// <param name="labelSelector">Additional labels that the slices must have, as a label selector; null for none.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>
@@ -71,8 +71,8 @@ public static class KubeConnectionWatches
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a valid Kubernetes name.</exception>
     /// <remarks>
-    /// It needs permission to list and watch <c>pods</c> (the core group) in the namespace: a Role. This permission exposes the whole
-    /// specification of the pods, including environment variables; RBAC cannot grant less.
+    /// It needs permission to list and watch <c>pods</c> (the core group) in the namespace, for which a Role is enough. This permission
+    /// exposes the whole specification of the pods, including environment variables; RBAC cannot restrict it further.
     /// </remarks>
     public static IWatchable<Pod> Pods(this KubeConnection connection, string? @namespace = null, string? labelSelector = null)
     {
@@ -89,7 +89,7 @@ public static class KubeConnectionWatches
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <remarks>
-    /// It needs permission to list and watch <c>nodes</c> (the core group): nodes have no namespace, so this takes a ClusterRole.
+    /// It needs permission to list and watch <c>nodes</c> (the core group): nodes are cluster-scoped, so this requires a ClusterRole.
     /// </remarks>
     public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
     {
@@ -101,7 +101,7 @@ public static class KubeConnectionWatches
     /// <typeparam name="T">The type that an object is decoded to.</typeparam>
     /// <param name="connection">The connection.</param>
     /// <param name="kind">The kind.</param>
-    /// <param name="selection">Selects objects; null for all of the cluster.</param>
+    /// <param name="selection">Selects objects; null for all objects in the cluster.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>

@@ -3,9 +3,9 @@ namespace Rx.Kube;
 /// <summary>The API server refused a list or a watch (403): a permission is missing.</summary>
 public sealed class KubeForbiddenException : KubeStatusException
 {
-    /// <summary>Creates the error of a refusal.</summary>
+    /// <summary>Creates the exception for a refused request.</summary>
     /// <param name="server">The API server.</param>
-    /// <param name="permission">The permission that is missing. A user of null is read from the server's message.</param>
+    /// <param name="permission">The permission that is missing. If its user is null, the user is read from the server's message.</param>
     /// <param name="status">The server's answer.</param>
     /// <param name="retryAfter">The wait that the server asks for; null when there is none.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>

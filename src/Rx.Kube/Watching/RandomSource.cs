@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Rx.Kube;
 
 /// <summary>
-/// The source of the random numbers that jitter is made of. Every subscription draws from its own sequence, so a source can be shared by
-/// any number of streams. Immutable and thread-safe.
+/// The source of the random numbers for jitter. Every subscription draws from its own sequence, so any number of streams can share a
+/// source. Immutable and thread-safe.
 /// </summary>
 public sealed record RandomSource
 {
@@ -17,13 +17,15 @@ public sealed record RandomSource
     public static RandomSource Default { get; } = new(seed: null, value: null);
 
     /// <summary>
-    /// Creates a source from which every subscription draws the same sequence, in every process. For tests that must repeat.
+    /// Creates a source from which every subscription draws the same sequence, in every process. For reproducible tests.
     /// </summary>
     /// <param name="seed">The seed.</param>
     /// <returns>The source.</returns>
     public static RandomSource Seeded(int seed) => new(seed, value: null);
 
-    /// <summary>Creates a source that gives the same number every time. For tests with exact times: 0 gives the shortest waits.</summary>
+    /// <summary>
+    /// Creates a source that returns the same number every time. For tests with exact times: 0 results in the shortest waits.
+    /// </summary>
     /// <param name="value">The number, from 0 to less than 1.</param>
     /// <returns>The source.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is not from 0 to less than 1.</exception>

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Rx.Kube;
 
-/// <summary>Selects objects of a kind. The default selects all.</summary>
+/// <summary>Selects objects of a kind. The default selects all objects.</summary>
 public sealed record ResourceSelection
 {
     private static readonly SearchValues<char> _labelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");

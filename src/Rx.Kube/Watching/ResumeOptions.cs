@@ -7,8 +7,8 @@ public sealed record ResumeOptions
     public static ResumeOptions Default { get; } = new();
 
     /// <summary>
-    /// Gets the defaults without randomness: every wait, and every lifetime requested for a watch, is the shortest possible. For tests,
-    /// whose times then repeat; in production many clients would reconnect at the same time.
+    /// Gets the defaults without randomness: every wait, and every lifetime requested for a watch, is the shortest possible. For tests with
+    /// reproducible times; in production, many clients would reconnect at the same time.
     /// </summary>
     public static ResumeOptions WithoutJitter { get; } = new() { Random = RandomSource.Constant(0) };
 
@@ -27,8 +27,8 @@ public sealed record ResumeOptions
 
     /// <summary>
     /// Gets the shortest lifetime requested for a watch (<c>timeoutSeconds</c>). From one second to one day. The default is 5 minutes. The
-    /// lifetime of each watch is drawn at random between this and twice this, in whole seconds, so that clients do not reconnect at the
-    /// same time. The client ends the watch 30 seconds after it, for servers that ignore the request.
+    /// lifetime of each watch is chosen at random between this value and twice this value, in whole seconds, so that clients do not
+    /// reconnect at the same time. If the server ignores the requested lifetime, the client ends the watch 30 seconds after it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan WatchTimeout

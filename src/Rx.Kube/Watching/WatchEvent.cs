@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// An event of a watch. A closed set: exactly the nested types. There are no partial lists: a list arrives whole, as
-/// <see cref="Listed"/>, and replaces everything before it.
+/// An event of a watch. This is a closed hierarchy: the nested types are the only cases. There are no partial lists: a list arrives as a
+/// whole, as <see cref="Listed"/>, and replaces everything before it.
 /// </summary>
 /// <typeparam name="T">The decoded object.</typeparam>
 /// <remarks>

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>Describes a lost connection, before the next attempt.</summary>
+/// <summary>Describes a lost connection and when the next attempt starts.</summary>
 /// <param name="Kind">The kind of cause.</param>
 /// <param name="Message">The cause, and how to fix it where that is known. Parts may come from the network: escape before printing.</param>
 /// <param name="Since">When the connection was lost, on the scheduler's clock; the same for every attempt of one interruption.</param>
@@ -54,6 +54,6 @@ public enum InterruptionKind
     /// <summary>The server violated the protocol, or refused the request (other 4xx).</summary>
     Protocol,
 
-    /// <summary>The configuration no longer gives credentials: a token file is missing, or an exec plugin fails.</summary>
+    /// <summary>The configuration no longer provides credentials: a token file is missing, or an exec plugin fails.</summary>
     Configuration,
 }

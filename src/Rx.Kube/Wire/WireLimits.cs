@@ -1,7 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Limits on what the server sends. Data from the network is hostile until parsed, so memory stays bounded whatever arrives.
+/// Limits on what the server sends. Data from the network is untrusted, so memory use is bounded whatever arrives.
 /// </summary>
 public sealed record WireLimits
 {

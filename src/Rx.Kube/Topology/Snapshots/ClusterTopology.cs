@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace Rx.Kube;
 
 /// <summary>
-/// All Services of a namespace or of a cluster, complete, at one version. Immutable and thread-safe; successive snapshots share
-/// what did not change. A Service is included if it has a slice, even one without endpoints.
+/// A complete snapshot of all Services of a namespace or of a cluster at one version. Immutable and thread-safe; successive snapshots share
+/// unchanged parts. A Service is included if it has a slice, even one without endpoints.
 /// </summary>
 /// <remarks>
 /// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, and whether the snapshot is syncing, live or stale. It
-/// does not include the version, the times, or the cause. Comparing costs in proportion to the differences.
+/// does not include the version, the times, or the cause. The cost of a comparison is proportional to the differences.
 /// </remarks>
 public sealed class ClusterTopology : IEquatable<ClusterTopology>
 {
@@ -41,7 +41,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
     internal WatchPhase Phase { get; }
 
     /// <summary>
-    /// Gets the snapshot of a Service, as <c>ToTopology</c> gives it. For a Service that is not included the snapshot is empty, with the
+    /// Gets the snapshot of a Service, as <c>ToTopology</c> emits it. For a Service that is not included the snapshot is empty, with the
     /// freshness of the others. O(log n).
     /// </summary>
     /// <param name="service">The Service.</param>
@@ -65,7 +65,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
         return _services.Find(service) is not null;
     }
 
-    /// <summary>Finds the Services that changed since an earlier snapshot. Costs in proportion to what changed.</summary>
+    /// <summary>Finds the Services that changed since an earlier snapshot. The cost is proportional to the change.</summary>
     /// <param name="previous">The earlier snapshot; if it is null, every Service is added.</param>
     /// <returns>
     /// The difference; <see cref="ClusterDiff.Empty"/> when no Service changed. For the changes within a Service use
@@ -120,7 +120,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
 /// </summary>
 /// <param name="Added">The Services that are new.</param>
 /// <param name="Removed">The Services that are gone: they have no slice left.</param>
-/// <param name="Updated">The Services that stayed and whose endpoints changed.</param>
+/// <param name="Updated">The Services that remain and whose endpoints changed.</param>
 public sealed record ClusterDiff(
     EquatableArray<ServiceName> Added, EquatableArray<ServiceName> Removed, EquatableArray<ServiceName> Updated)
 {

@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Endpoints of a snapshot, ordered by member, address family, address and ports. Immutable, equal by content, and thread-safe.
-/// Successive snapshots share unchanged parts, so keeping an old one costs only its differences.
+/// Successive snapshots share unchanged parts, so keeping an old list uses memory only for its differences.
 /// </summary>
 public sealed class EndpointList : IReadOnlyList<TopologyEndpoint>, IEquatable<EndpointList>
 {
@@ -23,7 +23,7 @@ public sealed class EndpointList : IReadOnlyList<TopologyEndpoint>, IEquatable<E
     /// <summary>Gets whether there are no endpoints.</summary>
     public bool IsEmpty => Count == 0;
 
-    /// <summary>Gets an endpoint. O(log n); to visit all use <c>foreach</c>.</summary>
+    /// <summary>Gets an endpoint. O(log n); to visit all endpoints, use <c>foreach</c>.</summary>
     /// <param name="index">Its position, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public TopologyEndpoint this[int index]
@@ -49,7 +49,7 @@ public sealed class EndpointList : IReadOnlyList<TopologyEndpoint>, IEquatable<E
     /// O(log n).
     /// </summary>
     /// <param name="member">The member.</param>
-    /// <returns>The endpoints; empty when it has none here.</returns>
+    /// <returns>The endpoints; empty when the member has no endpoints in this list.</returns>
     /// <exception cref="ArgumentNullException">The member is null.</exception>
     public ImmutableArray<TopologyEndpoint> Of(string member)
     {

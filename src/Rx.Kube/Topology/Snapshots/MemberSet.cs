@@ -21,7 +21,7 @@ public sealed class MemberSet : IReadOnlyList<string>, IEquatable<MemberSet>
     /// <inheritdoc/>
     public int Count => _tree.Members;
 
-    /// <summary>Gets a member, in ordinal order. O(log n); to visit all use <c>foreach</c>.</summary>
+    /// <summary>Gets a member, in ordinal order. O(log n); to visit all members, use <c>foreach</c>.</summary>
     /// <param name="index">Its position, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public string this[int index]

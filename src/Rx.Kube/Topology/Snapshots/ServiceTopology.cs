@@ -4,12 +4,12 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// A snapshot of one Service, complete, at one version: all endpoints of all its slices. Immutable and thread-safe.
+/// A complete snapshot of one Service at one version: all endpoints of all its slices. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// Equality is by content: the Service, its endpoints, whether the server left endpoints out, and whether the snapshot is syncing, live or
-/// stale. It does not include the version, the times, or the cause. So <c>DistinctUntilChanged()</c> passes only changes of content and of
-/// freshness.
+/// stale. It does not include the version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of content
+/// and of freshness.
 /// </remarks>
 public sealed class ServiceTopology : IEquatable<ServiceTopology>
 {
@@ -68,9 +68,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>
     /// Gets when the change in this snapshot was triggered, according to the annotation
-    /// <c>endpoints.kubernetes.io/last-change-trigger-time</c> of the slice that changed: the time since then is how long the change took
-    /// to arrive. Null when the snapshot is not one such change: after a list, a deletion, an interruption, and when the slice has no
-    /// annotation or still has the annotation of the change before.
+    /// <c>endpoints.kubernetes.io/last-change-trigger-time</c> of the slice that changed: the time since then is the latency of the change.
+    /// Null when the snapshot does not result from such a change: after a list, a deletion or an interruption, and when the slice has no
+    /// annotation or still has the annotation of the previous change.
     /// </summary>
     public DateTimeOffset? LastChangeTriggerTime { get; }
 
@@ -87,9 +87,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public EndpointList Routable => new(_endpoints, Ready.IsEmpty ? EndpointView.Leaving : EndpointView.Ready);
 
     /// <summary>
-    /// Gets the endpoints that should receive the traffic of a client: those in <see cref="Routable"/> or, if hints count, only those with
-    /// a hint for the client. Hints count only if every ready endpoint has one and one of them is for the client. Hints for the node come
-    /// before hints for the zone. O(n).
+    /// Gets the endpoints that should receive the traffic of a client: those in <see cref="Routable"/> or, if hints apply, only those with
+    /// a hint for the client. Hints apply only if every ready endpoint has a hint and at least one is for the client. Hints for the node
+    /// take precedence over hints for the zone. O(n).
     /// </summary>
     /// <param name="node">The client's node; null when unknown.</param>
     /// <param name="zone">The client's zone; null when unknown.</param>
@@ -99,8 +99,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>
     /// Gets the endpoints that may receive traffic which must stay on its node (<c>internalTrafficPolicy: Local</c>): the ready endpoints
-    /// of the node or, if it has none, those of the node that are serving and terminating. Can be empty while other endpoints are routable.
-    /// O(n).
+    /// of the node or, if there are none, the endpoints of the node that are serving and terminating. It can be empty while endpoints on
+    /// other nodes are routable. O(n).
     /// </summary>
     /// <param name="node">The client's node.</param>
     /// <returns>The endpoints.</returns>
@@ -113,7 +113,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     }
 
     /// <summary>
-    /// Gets the distinct ports of all endpoints, ordered by name, number and protocol. One name can have several numbers.
+    /// Gets the distinct ports of all endpoints, ordered by name, number and protocol. A name can occur with several numbers.
     /// </summary>
     public ImmutableArray<EndpointPort> Ports => field.IsDefault ? field = PortsOf(Endpoints) : field;
 
@@ -121,7 +121,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <param name="previous">The earlier snapshot; if it is null, every member is added.</param>
     /// <returns>
     /// The difference; <see cref="TopologyDiff.Empty"/> when no endpoint changed. Its changes are inferred if a new list, other than the
-    /// first, arrived in between: such changes were found by comparing, and happened at some time since.
+    /// first, arrived in between: such changes were found by comparison, and happened at an unknown time since then.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="previous"/> is a snapshot of another Service.</exception>
     public TopologyDiff DiffFrom(ServiceTopology? previous)
@@ -175,8 +175,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
 
     /// <summary>
-    /// Gets the snapshot in short: <c>prod/cache: cache-0 10.0.0.1, cache-1 10.0.0.2 (not ready); live at 17</c>. Text from the network
-    /// must be escaped before it is printed.
+    /// Gets a short description of the snapshot: <c>prod/cache: cache-0 10.0.0.1, cache-1 10.0.0.2 (not ready); live at 17</c>. Text from
+    /// the network must be escaped before it is printed.
     /// </summary>
     /// <returns>The text; at most ten endpoints.</returns>
     public override string ToString()

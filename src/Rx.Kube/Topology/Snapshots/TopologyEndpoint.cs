@@ -11,8 +11,8 @@ public sealed record TopologyEndpoint
     private readonly Provenance _slice;
 
     /// <summary>
-    /// Gets the stable identity: the pod's name (for a StatefulSet that is the hostname, the same after every restart),
-    /// else the hostname, else the address.
+    /// Gets the stable identity: the pod's name (for a StatefulSet, it equals the hostname and is the same after every restart), else the
+    /// hostname, else the address.
     /// </summary>
     public required string Member { get; init; }
 
@@ -36,7 +36,7 @@ public sealed record TopologyEndpoint
     /// </summary>
     public bool Ready { get; init; } = true;
 
-    /// <summary>Gets whether the endpoint can answer, terminating or not. Absent means true.</summary>
+    /// <summary>Gets whether the endpoint can serve requests, terminating or not. Absent means true.</summary>
     public bool Serving { get; init; } = true;
 
     /// <summary>Gets whether the endpoint is terminating. Absent means false. Ready and terminating can both be true.</summary>
@@ -44,7 +44,8 @@ public sealed record TopologyEndpoint
 
     /// <summary>
     /// Gets whether <c>HoldDepartures</c> keeps the endpoint although its member has left, because the member may come back. A held
-    /// endpoint has its last content, but it is not ready, not serving, and terminating. Its address may belong to another member by now.
+    /// endpoint has its last known content, but is not ready, not serving, and terminating. Its address may already belong to another
+    /// member.
     /// </summary>
     public bool IsHeld { get; init; }
 
@@ -57,17 +58,17 @@ public sealed record TopologyEndpoint
     /// <summary>Gets the hostname; null when it has none.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>Gets the name of the pod behind the endpoint; null when the endpoint does not stand for a pod.</summary>
+    /// <summary>Gets the name of the pod behind the endpoint; null when there is no pod behind the endpoint.</summary>
     public string? Pod { get; init; }
 
     /// <summary>
-    /// Gets the uid of the object behind the endpoint: a new incarnation of the same member has another. Null when unknown.
+    /// Gets the uid of the object behind the endpoint: a new incarnation of the same member has another uid. Null when unknown.
     /// </summary>
     public string? Uid { get; init; }
 
     /// <summary>
     /// Gets the zones whose clients should use the endpoint (<c>hints.forZones</c>); empty when it has no such hint.
-    /// <see cref="ServiceTopology.For"/> decides whether hints count.
+    /// <see cref="ServiceTopology.For"/> determines whether hints apply.
     /// </summary>
     public EquatableArray<string> ForZones { get; init; } = [];
 
@@ -91,7 +92,7 @@ public sealed record TopologyEndpoint
         _ => !Ready && Serving && Terminating,
     };
 
-    /// <summary>A name that the compiler's equality of the record passes over: two of them are always equal.</summary>
+    /// <summary>A name that the compiler-generated equality of the record ignores: any two values are equal.</summary>
     private readonly struct Provenance(string name) : IEquatable<Provenance>
     {
         public string Name { get; } = name;
