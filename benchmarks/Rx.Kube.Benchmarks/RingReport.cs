@@ -37,7 +37,7 @@ internal static class RingReport
         }
 
         Console.WriteLine(
-            "| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns a lookup | µs a change | bytes a member |");
+            "| algorithm | members | moved ÷ ideal | needless | peak ÷ average | ns per lookup | µs per change | bytes per member |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var algorithm in algorithms.Length == 0 ? ByDefault : algorithms)
         {

@@ -59,7 +59,7 @@ internal static class MarbleText
         return text.Length == 0 || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"\"{text}\"" : text;
     }
 
-    /// <summary>Escapes control characters, which a terminal would obey, and limits the length.</summary>
+    /// <summary>Escapes control characters, which a terminal would interpret, and limits the length.</summary>
     public static string Safe(string text)
     {
         var safe = new StringBuilder();

@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The clock that an expectation runs on this thread. A stream of another clock, which stands still, would be silent and look like a stream
+/// The clock that an expectation runs on this thread. A stream on another clock, which does not run, would be silent and look like a stream
 /// without values.
 /// </summary>
 internal static class RunningClock

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// The notes that the scripted servers of a clock add to a failed expectation on that clock: a request without an answer is silence,
-/// and silence is the hardest failure to read.
+/// The notes that the scripted servers of a clock add to a failed expectation on that clock: a request without an answer causes silence,
+/// which is the failure that is hardest to diagnose.
 /// </summary>
 internal static class ScriptNotes
 {

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>Numbered buckets, each with a member or without one. A hash finds a bucket with a member.</summary>
+/// <summary>Numbered buckets, each with or without a member. A hash finds a bucket with a member.</summary>
 internal interface IBuckets
 {
     /// <summary>Gets the number of buckets, the ones without a member included.</summary>

@@ -1,8 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// How much more than its share a member may have: (1 + ε) times as much, rounded up. In integers, so that every machine gets the same
-/// result.
+/// The bound on a member's load: (1 + ε) times its share, rounded up. Uses integers, so that every machine gets the same result.
 /// </summary>
 /// <param name="Millionths">ε in millionths.</param>
 internal readonly record struct LoadBound(int Millionths)
@@ -19,10 +18,10 @@ internal readonly record struct LoadBound(int Millionths)
                 name, epsilon, $"It must be from {(decimal)least / One} to 1000, such as 0.25 for a quarter more than the average.");
 
     /// <summary>
-    /// Gets whether a member may have one more, when the loads of all members add up to <paramref name="total"/> with it.
+    /// Gets whether a member may take one more request, when the total load including it is <paramref name="total"/>.
     /// </summary>
     /// <param name="load">The member's load now.</param>
-    /// <param name="total">The loads of all members, with the one more.</param>
+    /// <param name="total">The loads of all members, including the new request.</param>
     /// <param name="weight">The member's weight.</param>
     /// <param name="weights">The weights of all members.</param>
     public bool HasRoom(long load, long total, long weight, long weights) =>

@@ -5,8 +5,8 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others come and
-/// go. Immutable; a change makes another table that shares the members.
+/// The members of a ring: by rank, the ordinal order of their identities, and by slot, the number that a member keeps while others join and
+/// leave. Immutable; a change creates another table that shares the members.
 /// </summary>
 internal sealed class MemberTable<TMember>
 {

@@ -1,17 +1,17 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Fills the table: in each round every member takes the next free place of its permutation; lighter members skip rounds.
+/// Fills the table: in each round every member takes the next free entry of its permutation; lighter members skip rounds.
 /// </summary>
 internal static class TableFill
 {
     // There is no slot 65,535.
     private const ushort Free = ushort.MaxValue;
 
-    /// <summary>Gets the slot that owns each place.</summary>
+    /// <summary>Gets the slot that owns each entry.</summary>
     /// <param name="table">The members; at least one.</param>
     /// <param name="permutations">The members' permutations, by slot.</param>
-    /// <param name="size">The number of places.</param>
+    /// <param name="size">The number of entries.</param>
     public static ushort[] Of<TMember>(MemberTable<TMember> table, Permutation[] permutations, int size)
     {
         var (places, takers) = (new ushort[size], TakersOf(table, permutations));
@@ -69,8 +69,8 @@ internal static class TableFill
 }
 
 /// <summary>
-/// The order in which a member tries the places of a table: from an offset on in equal steps, which visit each place once, because the size
-/// is prime.
+/// The order in which a member tries the entries of a table: from an offset on in equal steps, which visit each entry once, because the
+/// size is prime.
 /// </summary>
 internal readonly record struct Permutation(uint Offset, uint Skip)
 {

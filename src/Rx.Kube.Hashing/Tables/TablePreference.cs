@@ -1,6 +1,8 @@
 namespace Rx.Kube;
 
-/// <summary>From a place of the table on, around it: each member at its first place; then the members without a place, by rank.</summary>
+/// <summary>
+/// From an entry of the table on, wrapping around: each member at its first entry; then the members without an entry, by rank.
+/// </summary>
 internal ref struct TablePreference<TMember> : IPreference
 {
     private readonly MemberTable<TMember> _table;
@@ -10,8 +12,8 @@ internal ref struct TablePreference<TMember> : IPreference
     private int _passed;
 
     /// <param name="table">The members.</param>
-    /// <param name="places">The slot that owns each place.</param>
-    /// <param name="first">The first place.</param>
+    /// <param name="places">The slot that owns each entry.</param>
+    /// <param name="first">The first entry.</param>
     /// <param name="seen">A zero bit for each slot.</param>
     public TablePreference(MemberTable<TMember> table, ushort[] places, int first, Span<ulong> seen)
     {

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>From a place on the ring on: each member at its first token; then the members without tokens, by rank.</summary>
+/// <summary>From a position on the ring on: each member at its first token; then the members without tokens, by rank.</summary>
 internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen, int withTokens, ReadOnlySpan<int> tokenless) : IPreference
 {
     private readonly Span<ulong> _seen = seen;

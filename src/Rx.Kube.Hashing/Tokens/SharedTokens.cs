@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Where two rings certainly have the same replicas, because one was made from the other by changes elsewhere: they share the pages there,
-/// up to the token after which too few members follow on shared pages for a whole set of replicas. With this, a difference costs what
-/// changed.
+/// Where two rings certainly have the same replicas, because one was derived from the other by changes elsewhere: they share the pages
+/// there, up to the token after which too few members follow on shared pages for a whole set of replicas. This makes the cost of a
+/// difference proportional to the change.
 /// </summary>
 internal sealed class SharedTokens<TMember>
 {

@@ -9,7 +9,7 @@ internal struct TokenCursor
 
     /// <param name="pages">The pages, with at least one token.</param>
     /// <param name="page">The index of a page.</param>
-    /// <param name="index">A token in it, or its end mark, which stands for the first token of the next page that has one.</param>
+    /// <param name="index">A token in it, or its end mark, which means the first token of the next page that has one.</param>
     public TokenCursor(uint[][] pages, int page, int index)
     {
         (_pages, _page, _index) = (pages, page, index);

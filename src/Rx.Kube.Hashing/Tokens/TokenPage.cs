@@ -12,7 +12,7 @@ namespace Rx.Kube;
 /// </summary>
 internal static class TokenPage
 {
-    /// <summary>The number of bits of a hash, after the bits that choose the page, that stand beside the slot.</summary>
+    /// <summary>The number of bits of a hash, after the bits that select the page, that are stored with the slot.</summary>
     public const int LeadBits = 16;
 
     /// <summary>The index of the first token.</summary>
@@ -41,7 +41,7 @@ internal static class TokenPage
     /// </summary>
     /// <param name="page">The page.</param>
     /// <param name="hash">The hash.</param>
-    /// <param name="shift">The number of bits of the hash after the bits that stand beside the slot.</param>
+    /// <param name="shift">The number of bits of the hash after the bits that are stored with the slot.</param>
     public static uint WordOf(uint[] page, ulong hash, int shift)
     {
         // No bounds checks: each would read the array's length, which is another cache line. The end marks stop the search.
@@ -110,7 +110,7 @@ internal static class TokenPage
     /// <summary>Gets the index of the whole token whose leading bits are at an index.</summary>
     public static int WholeAt(uint[] page, int index) => First + CountOf(page) + Ends + ((index - First) * 2);
 
-    /// <summary>Gets the bits of a hash that stand beside the slot, in their position.</summary>
+    /// <summary>Gets the bits of a hash that are stored with the slot, in their position.</summary>
     public static uint LeadOf(ulong hash, int shift) => (uint)(hash >> shift) << (32 - LeadBits);
 
     /// <summary>Gets the part of the slice that begins with these bits.</summary>

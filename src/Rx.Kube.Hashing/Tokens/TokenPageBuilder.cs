@@ -2,7 +2,7 @@ namespace Rx.Kube;
 
 /// <summary>Fills a page from the left, by single tokens or by runs of tokens of another page.</summary>
 /// <param name="count">The number of tokens that the page will have.</param>
-/// <param name="shift">The number of bits of a hash after the bits that stand beside the slot.</param>
+/// <param name="shift">The number of bits of a hash after the bits that are stored with the slot.</param>
 internal ref struct TokenPageBuilder(int count, int shift)
 {
     private readonly uint[] _page = new uint[TokenPage.First + (count * TokenPage.WordsPerToken) + TokenPage.Ends];

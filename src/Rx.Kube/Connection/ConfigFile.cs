@@ -3,7 +3,9 @@ namespace Rx.Kube;
 /// <summary>Reads the small files of a configuration. Every error names the file and how to fix it.</summary>
 internal static class ConfigFile
 {
-    /// <summary>The largest file: far larger than any certificate bundle, token or kubeconfig, and small enough for memory.</summary>
+    /// <summary>
+    /// The maximum file size: far larger than any certificate bundle, token or kubeconfig, and small enough to read into memory.
+    /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Reads a whole file.</summary>

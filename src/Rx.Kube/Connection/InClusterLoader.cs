@@ -13,7 +13,7 @@ internal static class InClusterLoader
     private const string Fix =
         "To fix: run in a pod with automountServiceAccountToken left on (and a serviceAccountName that may list and watch).";
 
-    /// <summary>What is missing to count as a pod in a cluster; null when everything is there.</summary>
+    /// <summary>Returns what is missing for an in-cluster configuration; null when nothing is missing.</summary>
     public static string? Missing(KubeEnvironment environment)
     {
         foreach (var variable in (string[])["KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"])

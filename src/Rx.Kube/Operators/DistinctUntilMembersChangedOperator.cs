@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube;
 
-/// <summary>Compares the members of neighbouring snapshots: implements <see cref="KubeObservable.DistinctUntilMembersChanged"/>.</summary>
+/// <summary>Compares the members of consecutive snapshots: implements <see cref="KubeObservable.DistinctUntilMembersChanged"/>.</summary>
 internal static class DistinctUntilMembersChangedOperator
 {
     public static IObservable<ServiceTopology> Create(IObservable<ServiceTopology> source) => Observable.Defer(() =>

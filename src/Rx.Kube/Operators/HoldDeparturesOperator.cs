@@ -5,8 +5,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// One subscription to <see cref="KubeObservable.HoldDepartures"/>: what the source and the timer do to its <see cref="Departures"/>
-/// reaches the observer through a gate.
+/// One subscription to <see cref="KubeObservable.HoldDepartures"/>: the source and the timer update its <see cref="Departures"/>, and the
+/// results reach the observer through a gate.
 /// </summary>
 internal sealed class HoldDeparturesOperator : IObserver<ServiceTopology>
 {

@@ -152,7 +152,7 @@ internal sealed class EndpointReader(StringPool strings)
         return (ready, serving, terminating);
     }
 
-    /// <summary>Reads on and returns the object that an endpoint stands for, or null.</summary>
+    /// <summary>Reads on and returns the object behind an endpoint, or null.</summary>
     public TargetReference? ReadTarget(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginObject(ref reader))

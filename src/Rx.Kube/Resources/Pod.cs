@@ -12,7 +12,7 @@ public sealed record Pod : IResource
     /// <summary>The label with the ordinal of a StatefulSet's pod (since Kubernetes 1.28).</summary>
     public const string PodIndexLabel = "apps.kubernetes.io/pod-index";
 
-    /// <summary>The label with the revision of the template a pod was made from, set for StatefulSets and DaemonSets.</summary>
+    /// <summary>The label with the revision of the template that a pod was created from, set for StatefulSets and DaemonSets.</summary>
     public const string RevisionLabel = "controller-revision-hash";
 
     private const string StatefulSet = "StatefulSet";
@@ -52,7 +52,7 @@ public sealed record Pod : IResource
             : null;
 
     /// <summary>
-    /// Gets the revision of the template that the pod was made from, by <see cref="RevisionLabel"/>; null when the pod has none.
+    /// Gets the revision of the template that the pod was created from, by <see cref="RevisionLabel"/>; null when the pod has none.
     /// </summary>
     public string? Revision => Metadata.Labels.GetValueOrDefault(RevisionLabel);
 

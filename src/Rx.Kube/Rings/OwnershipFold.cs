@@ -3,8 +3,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to <see cref="KubeObservable.Ownership{TMember}(IObservable{ReplicatedRing{TMember}}, TMember)"/>: takes
-/// rings, gives what changes for one member. Not thread-safe.
+/// The state of one subscription to <see cref="KubeObservable.Ownership{TMember}(IObservable{ReplicatedRing{TMember}}, TMember)"/>: applies
+/// rings and returns the changes for one member. Not thread-safe.
 /// </summary>
 internal sealed class OwnershipFold<TMember>(TMember self)
 {

@@ -3,8 +3,8 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to <see cref="KubeObservable.ToRingView"/>: takes snapshots, gives a view when the ring changes. Not
-/// thread-safe.
+/// The state of one subscription to <see cref="KubeObservable.ToRingView"/>: applies snapshots and returns a view when the ring changes.
+/// Not thread-safe.
 /// </summary>
 internal sealed class RingFold(HashRingOptions options)
 {

@@ -4,7 +4,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>The state of one subscription to <c>ToStore</c>: takes events, gives snapshots. Used by one thread at a time.</summary>
+/// <summary>The state of one subscription to <c>ToStore</c>: applies events and returns snapshots. Used by one thread at a time.</summary>
 internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<StoreIndex<T>> indexes) : WatchFold<T>
 {
     private readonly List<StoreStep<T>> _steps = [];
@@ -17,7 +17,7 @@ internal sealed class StoreFold<T>(Func<T, ObjectMeta> metadata, ImmutableArray<
         Observable.Defer(() => source.Select(new StoreFold<T>(metadata, indexes).Apply).Where(s => s is not null).Select(s => s!));
 
     /// <summary>Takes an event.</summary>
-    /// <returns>The snapshot after it; null if the event gives none.</returns>
+    /// <returns>The snapshot after the event; null if the event emits none.</returns>
     private ResourceStore<T>? Apply(WatchEvent<T> next)
     {
         if (!Take(next))

@@ -18,8 +18,8 @@ public static class KubeConnectionWatches
     /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
     /// </exception>
     /// <remarks>
-    /// A Service consists of all slices in its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whatever manages them
-    /// (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
+    /// A Service consists of all slices in its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whichever controller
+    /// manages them (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
     /// </remarks>
     public static IWatchable<EndpointSlice> EndpointSlices(
         this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)

@@ -13,7 +13,7 @@ public sealed record RandomSource
 
     private RandomSource(int? seed, double? value) => (_seed, _value) = (seed, value);
 
-    /// <summary>Gets the source for production: every subscription has an unpredictable seed of its own.</summary>
+    /// <summary>Gets the source for production: every subscription has its own unpredictable seed.</summary>
     public static RandomSource Default { get; } = new(seed: null, value: null);
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The base of every fold of a watch into snapshots: the version reached, the freshness, and the objects that could not be decoded.
-/// It is the state of one subscription, for one thread at a time.
+/// It is the state of one subscription, used by one thread at a time.
 /// </summary>
 internal abstract class WatchFold<T>
 {

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 internal delegate void BytesHandler(ReadOnlySpan<byte> bytes);
 
 /// <summary>
-/// An encoding of the API server's answers: how a list and a watch are cut into objects, and what the envelope around an object says.
+/// An encoding of the API server's answers: how a list and a watch are split into objects, and how the envelope around an object is read.
 /// The objects themselves are decoded by the decoder of their kind. Stateless and thread-safe.
 /// </summary>
 internal interface IWireFormat
@@ -17,12 +17,12 @@ internal interface IWireFormat
     /// <param name="limits">The largest item and page.</param>
     /// <param name="onItem">Takes each item, undecoded.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>What the page says of the list.</returns>
+    /// <returns>The properties of the list that the page contains.</returns>
     /// <exception cref="KubeProtocolException">The body is not a list, or exceeds a limit.</exception>
     /// <exception cref="KubeTransportException">The connection broke.</exception>
     Task<ListPage> ReadListAsync(Stream body, WireLimits limits, BytesHandler onItem, CancellationToken cancellationToken);
 
-    /// <summary>Cuts the body of a watch into events, up to its clean end.</summary>
+    /// <summary>Splits the body of a watch into events, up to its clean end.</summary>
     /// <param name="body">The body of the answer.</param>
     /// <param name="maxEventBytes">The longest event.</param>
     /// <param name="onEvent">Takes each event; <see cref="ReadEvent"/> reads it.</param>

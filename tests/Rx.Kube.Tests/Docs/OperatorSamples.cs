@@ -48,7 +48,7 @@ internal static class OperatorSamples
         // <where-in-zone>
         return cache
             .WhereInZone(zone)
-            .Subscribe(t => prefer(t.Ready));   // empty when the zone has none: then use For(node, zone) of the unfiltered snapshot
+            .Subscribe(t => prefer(t.Ready));   // empty if the zone has none: then use For(node, zone) of the unfiltered snapshot
         // </where-in-zone>
     }
 
@@ -107,7 +107,7 @@ internal static class OperatorSamples
         // <to-ring-view>
         return cache
             .ToRingView(new() { Weight = e => e.Node?.StartsWith("big-", StringComparison.Ordinal) == true ? 2 : 1 })
-            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // this process is behind: wait for its next view
+            .SkipWhile(mine => mine.IsOlderThan(request.Version, request.Fingerprint))  // this process is behind: wait for the next view
             .Take(1)
             .Select(mine => mine.Fingerprint == request.Fingerprint);                   // false: the sender is behind, and asks again
         // </to-ring-view>

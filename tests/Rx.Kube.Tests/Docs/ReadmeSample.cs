@@ -10,7 +10,7 @@ internal static class ReadmeSample
     public static async Task RunAsync(Task untilDone)
     {
         // <readme>
-        using var kube = KubeConnection.Default();            // in a pod: its own cluster; else KUBECONFIG, else ~/.kube/config
+        using var kube = KubeConnection.Default();            // in a pod: the pod's cluster; else KUBECONFIG, else ~/.kube/config
 
         IObservable<ServiceTopology> cache =
             kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet

@@ -35,10 +35,10 @@ internal static class RingSamples
         if (ring.TryGetOwner("user-42", out var owner))                    // the same in every process; allocates nothing
             Console.WriteLine($"{owner} owns user-42");
 
-        var next = ring.With("cache-3");                                   // another ring; this one does not change
-        var diff = next.DiffFrom(ring);                                    // a what-if: nothing has happened yet
+        var next = ring.With("cache-3");                                   // a new ring; the original does not change
+        var diff = next.DiffFrom(ring);                                    // a hypothetical change: nothing has moved yet
         Console.WriteLine($"{diff.MovedFraction:P1} of all keys move, {diff.NeedlessFraction:P1} needlessly");
-        foreach (var move in diff.Moves.Take(2))                           // exactly which, from and to which member
+        foreach (var move in diff.Moves.Take(2))                           // each range that moves, with both members
             Console.WriteLine($"{move.Range}: {move.From} -> {move.To}");
 
         var replicated = new ReplicatedRing<string>(next, replicationFactor: 2);

@@ -6,7 +6,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The claims to each address, over all slices of a Service. Each address, port and protocol goes to one claim. The endpoints of an address
-/// depend only on the claims to it, never on the order in which these were made, so a change costs in proportion to what it touches.
+/// depend only on the claims to it, never on the order of the claims, so the cost of a change is proportional to the number of affected
+/// claims.
 /// </summary>
 internal sealed class AddressClaims
 {
@@ -51,7 +52,7 @@ internal sealed class AddressClaims
         }
     }
 
-    /// <summary>Works out the endpoints of the touched addresses, and how they differ from before.</summary>
+    /// <summary>Computes the endpoints of the affected addresses, and how they differ from before.</summary>
     /// <returns>The endpoints that are gone and those that are new; an unchanged endpoint is in neither.</returns>
     public (List<TopologyEndpoint> Gone, List<TopologyEndpoint> New) Settle()
     {

@@ -2,7 +2,7 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>What a fold must know of a kind of object that holds endpoints.</summary>
+/// <summary>Describes a kind of object that holds endpoints, for a fold.</summary>
 /// <param name="Name">The name of the kind.</param>
 /// <param name="ServiceOf">Gets the name of the Service an object belongs to; empty if the object belongs to none.</param>
 /// <param name="IsTruncated">Gets whether the server left endpoints out of an object.</param>

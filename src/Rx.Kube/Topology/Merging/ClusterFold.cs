@@ -15,7 +15,8 @@ internal static class ClusterFold
 }
 
 /// <summary>
-/// The state of one subscription to <c>ToClusterTopology</c>: takes events, gives snapshots of all Services. One thread at a time.
+/// The state of one subscription to <c>ToClusterTopology</c>: applies events and returns snapshots of all Services. Used by one thread at a
+/// time.
 /// </summary>
 /// <param name="kind">The kind of the objects.</param>
 internal sealed class ClusterFold<T>(ClaimKind<T> kind) : TopologyFold<T>(kind)
@@ -24,7 +25,7 @@ internal sealed class ClusterFold<T>(ClaimKind<T> kind) : TopologyFold<T>(kind)
     private ServiceMap _services = ServiceMap.Empty;
 
     /// <summary>Takes an event.</summary>
-    /// <returns>The snapshot after it; null if the event gives none.</returns>
+    /// <returns>The snapshot after the event; null if the event emits none.</returns>
     public ClusterTopology? Apply(WatchEvent<T> next) =>
         TakeAndSettle(next) ? new ClusterTopology(Version, Phase, _services, Skipped, Triggered) : null;
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Rx.Kube;
 
-/// <summary>Gives every IP address one spelling, so that two spellings of one address are one endpoint.</summary>
+/// <summary>Converts IP addresses to a canonical form, so that two spellings of an address result in one endpoint.</summary>
 internal static class IpText
 {
     /// <summary>

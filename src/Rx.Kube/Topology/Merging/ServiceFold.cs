@@ -25,7 +25,7 @@ internal static class ServiceFold
 }
 
 /// <summary>
-/// The state of one subscription to <c>ToTopology</c>: takes events, gives snapshots of one Service. One thread at a time.
+/// The state of one subscription to <c>ToTopology</c>: applies events and returns snapshots of one Service. Used by one thread at a time.
 /// </summary>
 /// <param name="kind">The kind of the objects.</param>
 /// <param name="service">The Service; null for the Service of the first object.</param>
@@ -38,7 +38,7 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     private ServiceContent _content = ServiceContent.None;
 
     /// <summary>Takes an event.</summary>
-    /// <returns>The snapshot after it; null if the event gives none.</returns>
+    /// <returns>The snapshot after the event; null if the event emits none.</returns>
     /// <exception cref="InvalidOperationException">The event is about another Service.</exception>
     public ServiceTopology? Apply(WatchEvent<T> next) =>
         TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, Triggered?.Time) : null;

@@ -1,7 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one Service in a fold: what its objects claim, and the endpoints that follow. Exists as long as it has an object.
+/// The state of one Service in a fold: the claims of its objects, and the resulting endpoints. It exists as long as the Service has an
+/// object.
 /// </summary>
 internal sealed class ServiceState(ServiceName name)
 {
@@ -19,7 +20,7 @@ internal sealed class ServiceState(ServiceName name)
     /// <summary>Gets or sets whether the current event is about it.</summary>
     public bool IsTouched { get; set; }
 
-    /// <summary>Gets what a snapshot says about it; a new object after each event about it.</summary>
+    /// <summary>Gets the content of the Service for a snapshot; a new instance after each event about the Service.</summary>
     public ServiceContent Content { get; private set; } = ServiceContent.None;
 
     /// <summary>Applies the difference between what an object claimed and what it claims now. The only place where claims change.</summary>
@@ -44,7 +45,7 @@ internal sealed class ServiceState(ServiceName name)
         }
     }
 
-    /// <summary>Works out the content after an event.</summary>
+    /// <summary>Computes the content after an event.</summary>
     public void Settle()
     {
         var (gone, added) = _claims.Settle();

@@ -4,8 +4,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to a watch of objects with endpoints. It takes events and keeps one <see cref="ServiceState"/> for each
-/// Service that has an object. One thread at a time.
+/// The state of one subscription to a watch of objects with endpoints. It applies events and keeps one <see cref="ServiceState"/> for each
+/// Service that has an object. Used by one thread at a time.
 /// </summary>
 internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     where T : IResource
@@ -17,8 +17,8 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     /// <summary>Gets when the change in the current event was triggered, and for which Service; null when the event does not say.</summary>
     protected TriggeredChange? Triggered { get; private set; }
 
-    /// <summary>Takes an event, and settles the Services it touched.</summary>
-    /// <returns>Whether it gives a snapshot.</returns>
+    /// <summary>Applies an event, and updates the Services that it affects.</summary>
+    /// <returns>Whether the event emits a snapshot.</returns>
     protected bool TakeAndSettle(WatchEvent<T> next)
     {
         Triggered = null;
@@ -152,7 +152,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         _touched.Clear();
     }
 
-    /// <summary>An object, and the Service its claims are made to; both null in the default value, which stands for no object.</summary>
+    /// <summary>An object, and the Service its claims are made to; both null in the default value, which represents no object.</summary>
     private readonly record struct Held(ServiceState Service, ObjectClaims<T> Claims)
     {
         public DateTimeOffset? TriggerTime => Claims?.Object.Metadata.LastChangeTriggerTime;

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>What a snapshot says about one Service alone, without what all Services of a watch share. Immutable.</summary>
+/// <summary>The content of a snapshot for one Service, without the state that all Services of a watch share. Immutable.</summary>
 /// <param name="Endpoints">The endpoints.</param>
 /// <param name="MembersSince">The same object for all snapshots since a member last joined or left.</param>
 /// <param name="IsTruncated">Whether the server left endpoints out.</param>

@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>Cuts the body of a watch into lines: one event each, without its line end. No string is made of a line.</summary>
+/// <summary>Splits the body of a watch into lines, one event per line, without line ends. No string is created from a line.</summary>
 internal static class JsonWatchLines
 {
     /// <summary>Reads to the clean end of the stream.</summary>

@@ -45,7 +45,7 @@ public class RingTests
             .Buffer(2, 1)
             .Select(rings => keys.Count(key => rings[0](key) != rings[1](key)));
 
-        clock.Expect(movedKeys, "^ 1m !").ToBe("5003ms q", _ => 235);   // about a quarter of them: what cache-3 takes
+        clock.Expect(movedKeys, "^ 1m !").ToBe("5003ms q", _ => 235);   // about a quarter of the keys, which cache-3 takes over
     }
     // </ring>
 
