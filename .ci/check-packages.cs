@@ -22,6 +22,11 @@ var faults = expected.Keys.Except(packages.Keys).Select(id => $"{id} is missing"
         .Select(package => $"{package.Key} depends on [{string.Join(", ", packages[package.Key])}], " +
             $"not on [{string.Join(", ", package.Value)}]"))
     .ToList();
+if (Directory.GetFiles("src", "*.csproj", SearchOption.AllDirectories).Length != packages.Count)
+{
+    faults.Add("src has a project that is not packed: add it to .ci/packages.slnf");
+}
+
 faults.ForEach(Console.Error.WriteLine);
 Console.WriteLine(faults.Count == 0
     ? $"{packages.Count} packages, each with the dependencies it uses"

@@ -16,7 +16,7 @@ public static class Marbles
     /// <summary>Creates a stream that starts over for every subscription. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -29,7 +29,7 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -47,7 +47,7 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -60,8 +60,8 @@ public static class Marbles
 
     /// <summary>Creates a stream that emits independently of its subscriptions. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -72,9 +72,9 @@ public static class Marbles
     /// <summary>Creates a stream that emits independently of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -90,9 +90,9 @@ public static class Marbles
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before it have passed.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -128,7 +128,7 @@ public static class Marbles
         if (when.Subscribe < VirtualTime.TicksOf(scheduler.Frame()) || scheduler.IsEnabled)
         {
             throw new InvalidOperationException(
-                $"The clock already stands at {scheduler.Frame()} ms: plan all expectations of a test before the clock runs");
+                $"The clock is already at {scheduler.Frame()} ms: plan all expectations of a test before the clock runs");
         }
 
         return new(scheduler, source, when);

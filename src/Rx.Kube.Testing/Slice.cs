@@ -86,7 +86,7 @@ public static class Slice
         });
     }
 
-    /// <summary>Adds endpoints. One replaces the endpoint of the same pod.</summary>
+    /// <summary>Adds endpoints. Each one replaces an existing endpoint of the same pod.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="endpoints">The endpoints; a property that is not set is absent.</param>
     /// <returns>The slice.</returns>

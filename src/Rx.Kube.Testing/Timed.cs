@@ -2,7 +2,7 @@ using System.Reactive;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Represents a value at a virtual time. Two are equal if their times and values are equal.</summary>
+/// <summary>Represents a value at a virtual time. Two timed values are equal if their times and values are equal.</summary>
 /// <typeparam name="T">What happens, normally a notification.</typeparam>
 /// <param name="Time">The time in ticks of 100 ns.</param>
 /// <param name="Value">The value, such as a notification.</param>

@@ -8,7 +8,8 @@ public static partial class KubeObservable
     /// <list type="table">
     /// <item><term>The first snapshot</term><description>all its members, as added; nothing if it has none</description></item>
     /// <item><term>A snapshot that changes endpoints</term><description>one difference, from the snapshot before</description></item>
-    /// <item><term>A snapshot that changes no endpoint, such as a change of freshness</term><description>nothing</description></item>
+    /// <item><term>A snapshot that changes no endpoint, such as one that changes only freshness</term>
+    /// <description>nothing</description></item>
     /// <item><term>A snapshot after a new list</term><description>the same, marked <see cref="MemberChange.Inferred"/>: the changes during
     /// the gap were found by comparison and not observed</description></item>
     /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>
@@ -34,10 +35,10 @@ public static partial class KubeObservable
     /// <item><term>The first snapshot</term><description>that snapshot</description></item>
     /// <item><term>The first complete list</term><description>that snapshot, even if it has no members: now this is
     /// known</description></item>
-    /// <item><term>A snapshot that is syncing, after one that was not</term><description>(the source started over) that
-    /// snapshot</description></item>
+    /// <item><term>A snapshot that is syncing, after one that was not</term><description>that snapshot
+    /// (the source started over)</description></item>
     /// <item><term>A snapshot in which a member joined or left</term><description>that snapshot</description></item>
-    /// <item><term>A change of health, address or place; a change between live and stale</term><description>nothing</description></item>
+    /// <item><term>A change of health, address or location; a change between live and stale</term><description>nothing</description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
     /// </returns>

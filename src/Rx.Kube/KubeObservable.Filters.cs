@@ -55,7 +55,8 @@ public static partial class KubeObservable
     /// <param name="source">The snapshots.</param>
     /// <param name="predicate">Selects the members to keep, by name. It must be pure: the same name always gets the same answer.</param>
     /// <returns>
-    /// A cold stream with one snapshot for each, also for a change of freshness; the table of <see cref="WhereEndpoints"/> holds here too.
+    /// A cold stream with one snapshot for each source snapshot, including changes of freshness, as in the table of
+    /// <see cref="WhereEndpoints"/>.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<ServiceTopology> WhereMembers(this IObservable<ServiceTopology> source, Func<string, bool> predicate)
@@ -68,7 +69,8 @@ public static partial class KubeObservable
     /// <summary>Keeps in each snapshot only the ready endpoints, and so only the members that have one.</summary>
     /// <param name="source">The snapshots.</param>
     /// <returns>
-    /// A cold stream with one snapshot for each, also for a change of freshness; the table of <see cref="WhereEndpoints"/> holds here too.
+    /// A cold stream with one snapshot for each source snapshot, including changes of freshness, as in the table of
+    /// <see cref="WhereEndpoints"/>.
     /// </returns>
     /// <remarks>
     /// When no endpoint is ready, the snapshot is empty: terminating endpoints that still serve are filtered out as well. In that case,
@@ -86,7 +88,8 @@ public static partial class KubeObservable
     /// <param name="zone">The zone, as in the label <c>topology.kubernetes.io/zone</c> of nodes.</param>
     /// <param name="others">More zones.</param>
     /// <returns>
-    /// A cold stream with one snapshot for each, also for a change of freshness; the table of <see cref="WhereEndpoints"/> holds here too.
+    /// A cold stream with one snapshot for each source snapshot, including changes of freshness, as in the table of
+    /// <see cref="WhereEndpoints"/>.
     /// </returns>
     /// <remarks>
     /// This filters by location. An endpoint whose zone is unknown is in no zone, and if the zone has no endpoints the snapshot is empty.

@@ -11,18 +11,18 @@ public static partial class KubeObservable
     /// <list type="table">
     /// <item><term>A snapshot of one side</term><description>one snapshot, joined with the latest one of the other side; none before the
     /// other side's first</description></item>
-    /// <item><term>A side is syncing</term><description>the whole is syncing, so <see cref="JoinedTopology.IsComplete"/> is
+    /// <item><term>A side is syncing</term><description>the joined snapshot is syncing, so <see cref="JoinedTopology.IsComplete"/> is
     /// false</description></item>
-    /// <item><term>A side is interrupted</term><description>the whole is stale, with that side's cause; what is known stays
+    /// <item><term>A side is interrupted</term><description>the joined snapshot is stale, with that side's cause; what is known stays
     /// joined</description></item>
     /// <item><term>A side resumed, or listed again</term><description>as fresh as the other side is</description></item>
     /// <item><term>An endpoint whose pod is missing, or is another incarnation (another uid)</term><description>it has no
     /// <see cref="JoinedEndpoint.Pod"/>, is in <see cref="JoinedTopology.Missing"/>, and the snapshot is not complete until the two sides
-    /// fit</description></item>
+    /// match</description></item>
     /// <item><term>A pod that no endpoint names</term><description>a snapshot that equals the one before</description></item>
     /// <item><term>OnError of a side</term><description>passed on at once; the other side is unsubscribed from</description></item>
     /// <item><term>OnCompleted of a side</term><description>its last snapshot is still joined; when both have completed, OnCompleted. If it
-    /// never gave a snapshot: OnCompleted with the other side's next snapshot, or its end</description></item>
+    /// never emitted a snapshot: OnCompleted with the other side's next snapshot, or its end</description></item>
     /// </list>
     /// </returns>
     /// <remarks>

@@ -21,7 +21,7 @@ public static partial class KubeObservable
     /// last one</description></item>
     /// <item><term>A snapshot that <see cref="ServiceTopology.IsTruncated"/></term><description>nothing, because it is not complete. Never
     /// happens with EndpointSlices</description></item>
-    /// <item><term>The weight throws or is out of range; more members or tokens than <see cref="RingLimits"/>
+    /// <item><term>The weight function throws or returns a value that is out of range; more members or tokens than <see cref="RingLimits"/>
     /// allows</term><description>OnError: with that exception, or with an <see cref="ArgumentException"/></description></item>
     /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
@@ -32,7 +32,8 @@ public static partial class KubeObservable
     /// before this operator so that a restarting member keeps its place, and <see cref="Settle"/> to reduce the number of rings during a
     /// rollout.</para>
     /// <para>The cost of a snapshot is proportional to its changes, and zero if nothing changed. A member that joins, leaves or changes
-    /// also costs its own tokens. The operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive
+    /// also adds a cost proportional to its number of tokens.
+    /// The operator keeps the last snapshot, its members and the last ring. It uses no scheduler: values arrive
     /// on the thread of the source.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
@@ -95,7 +96,7 @@ public static partial class KubeObservable
         rings.WithReplicas(1).Ownership(self);
 
     /// <summary>
-    /// Emits what a member holds on the first ring, as owner or replica, and then what it gains, loses, or holds in another rank with each
+    /// Emits what a member holds on the first ring, as owner or replica, and then what it gains, loses, or holds at another rank with each
     /// ring.
     /// </summary>
     /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember)" path="/typeparam|/param|/remarks|/exception"/>
@@ -113,7 +114,7 @@ public static partial class KubeObservable
     /// <summary>Emits what the member with this name owns on the first ring, and then what it gains and loses with each ring.</summary>
     /// <param name="rings">The rings.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>
-    /// <returns>A cold stream, as for a member.</returns>
+    /// <returns>A cold stream, as for the overload that takes a member.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<OwnershipChange<RingMember>> Ownership(this IObservable<IRangedRing<RingMember>> rings, string name)
     {
@@ -122,12 +123,12 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Emits what the member with this name holds on the first ring, as owner or replica, and then what it gains, loses, or holds in
+    /// Emits what the member with this name holds on the first ring, as owner or replica, and then what it gains, loses, or holds at
     /// another rank with each ring.
     /// </summary>
     /// <param name="rings">The rings.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>
-    /// <returns>A cold stream, as for a member.</returns>
+    /// <returns>A cold stream, as for the overload that takes a member.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<OwnershipChange<RingMember>> Ownership(this IObservable<ReplicatedRing<RingMember>> rings, string name)
     {

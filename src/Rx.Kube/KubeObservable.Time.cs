@@ -6,7 +6,7 @@ public static partial class KubeObservable
 {
     /// <summary>
     /// Emits the latest value once the stream has been quiet for a given time, but no later than a maximum time after the first value that
-    /// is still waiting. Therefore, a stream that is never quiet does not starve it, unlike Rx's <c>Throttle</c>.
+    /// is still waiting. Therefore, unlike with Rx's <c>Throttle</c>, a stream that is never quiet does not starve the subscriber.
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="source">The stream.</param>
@@ -15,7 +15,8 @@ public static partial class KubeObservable
     /// The longest time for which a value, or a later value that supersedes it, is held back. From <paramref name="quiet"/> to one day.
     /// </param>
     /// <param name="scheduler">
-    /// The clock, which must be monotonic. It also emits all values except the last one. <see cref="Scheduler.Default"/> when omitted.
+    /// The clock, which must be monotonic. All values except the last one are also emitted on it.
+    /// <see cref="Scheduler.Default"/> when omitted.
     /// </param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
@@ -56,15 +57,15 @@ public static partial class KubeObservable
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the previous one and is missing from this one
     /// stays with its last endpoints: not ready, not serving, terminating, and <see cref="TopologyEndpoint.IsHeld"/>. A member that is back
-    /// is as the source has it</description></item>
-    /// <item><term>A member has been away for <paramref name="grace"/></term><description>one snapshot without it: otherwise the source's
-    /// latest, whether live or stale</description></item>
-    /// <item><term>A change of freshness</term><description>one snapshot, as for any other. Time goes on while the source is stale: a
-    /// member that was away before may be removed during it</description></item>
-    /// <item><term>A snapshot that is syncing, after one that was not</term><description>(the source started over) one snapshot, in which
-    /// all missing members are held</description></item>
-    /// <item><term>OnCompleted, OnError</term><description>passed on at once; members that are held then are not removed any
-    /// more</description></item>
+    /// has the endpoints that the source has for it</description></item>
+    /// <item><term>A member has been away for <paramref name="grace"/></term><description>one snapshot without it, otherwise equal to the
+    /// source's latest, whether live or stale</description></item>
+    /// <item><term>A change of freshness</term><description>one snapshot, as for any other. The grace period also runs while the source is
+    /// stale, so a member that was already away may be removed during that time</description></item>
+    /// <item><term>A snapshot that is syncing, after one that was not</term><description>one snapshot, in which all missing members are
+    /// held (the source started over)</description></item>
+    /// <item><term>OnCompleted, OnError</term><description>passed on at once; members that are held at that time are never
+    /// removed</description></item>
     /// </list>
     /// </returns>
     /// <remarks>

@@ -19,7 +19,7 @@ public readonly record struct RangeMove<TMember>(KeyRange Range, int Rank, TMemb
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public readonly record struct ReplicaChange<TMember>(KeyRange Range, EquatableArray<TMember> Before, EquatableArray<TMember> After);
 
-/// <summary>A range of hashes that a member gains, loses, or holds in another rank.</summary>
+/// <summary>A range of hashes that a member gains, loses, or holds at another rank.</summary>
 /// <param name="Range">The hashes.</param>
 /// <param name="RankBefore">The member's rank before, 0 for the owner; null if it did not hold the range.</param>
 /// <param name="RankAfter">The member's rank now, 0 for the owner; null if it no longer holds the range.</param>
@@ -30,7 +30,7 @@ public sealed record RangeChange<TMember>(
     KeyRange Range, int? RankBefore, int? RankAfter, EquatableArray<TMember> Before, EquatableArray<TMember> After);
 
 /// <summary>
-/// The ranges that one member gains, loses, or holds in another rank. Immutable, thread-safe, and equal by content.
+/// The ranges that one member gains, loses, or holds at another rank. Immutable, thread-safe, and equal by content.
 /// </summary>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed record OwnershipChange<TMember>
@@ -52,7 +52,7 @@ public sealed record OwnershipChange<TMember>
     public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
 
     /// <summary>
-    /// Gets the ranges that the member keeps in another rank: for example, it becomes the owner or stops being the owner. They need no
+    /// Gets the ranges that the member keeps at another rank: for example, it becomes the owner or stops being the owner. They need no
     /// copy.
     /// </summary>
     public IEnumerable<RangeChange<TMember>> Reranked => Changes.Where(change => change is { RankBefore: not null, RankAfter: not null });

@@ -44,8 +44,9 @@ public sealed class RingDiff<TMember>
 
     /// <summary>
     /// Gets the part of <see cref="MovedFraction"/> that moved needlessly, as a share from 0 to 1. A move is needless if the receiving
-    /// member was on the previous ring with at least its current weight, no member that gave up the range left or lost weight, and no
-    /// member that holds or held the range changed its zone. Zero for a <see cref="HashRing{TMember}"/> with the native layout.
+    /// member was on the previous ring with at least its current weight, every member that gave up the range is still on the ring with
+    /// at least its previous weight, and no member that holds or held the range changed its zone.
+    /// Zero for a <see cref="HashRing{TMember}"/> with the native layout.
     /// </summary>
     public double NeedlessFraction
     {
@@ -61,7 +62,7 @@ public sealed class RingDiff<TMember>
         }
     }
 
-    /// <summary>Gets the changes for one member: the ranges that it must fetch, hand over, or serve in another rank.</summary>
+    /// <summary>Gets the changes for one member: the ranges that it must fetch, hand over, or serve at another rank.</summary>
     /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
     /// <returns>The changes for the member.</returns>
     public OwnershipChange<TMember> OwnershipOf(TMember self)

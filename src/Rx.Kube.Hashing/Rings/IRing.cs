@@ -53,8 +53,8 @@ public interface IRing<TMember>
     /// <param name="member">The member.</param>
     /// <returns>The ring with the member. This ring does not change.</returns>
     /// <exception cref="ArgumentException">
-    /// The identity is empty, the identity or the zone is not well-formed Unicode, the weight is out of range, there would be more than
-    /// <see cref="RingLimits"/> allows, or the algorithm cannot add this member in the current state.
+    /// The identity is empty, the identity or the zone is not well-formed Unicode, the weight is out of range, there would be more
+    /// members or tokens than <see cref="RingLimits"/> allows, or the algorithm cannot add this member in the current state.
     /// </exception>
     IRing<TMember> With(TMember member);
 

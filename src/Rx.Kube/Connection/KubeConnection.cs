@@ -147,7 +147,7 @@ public sealed class KubeConnection : IDisposable
     /// <param name="disposeClient">Whether the client is disposed together with the connection. The default is false.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="server"/> is not an absolute http or https address, or contains a login.
+    /// <paramref name="server"/> is not an absolute http or https address, or contains credentials.
     /// </exception>
     public static KubeConnection From(
         HttpClient client, Uri server, Func<HttpRequestMessage, CancellationToken, Task>? authorize = null,

@@ -80,7 +80,7 @@ public static class RingMemberExtensions
     /// <summary>Gets what a difference between two rings means for the member of this name.</summary>
     /// <param name="diff">The difference.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>
-    /// <returns>What the member gains, loses, or holds in another rank.</returns>
+    /// <returns>What the member gains, loses, or holds at another rank.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="diff"/> or <paramref name="name"/> is null.</exception>
     public static OwnershipChange<RingMember> OwnershipOf(this RingDiff<RingMember> diff, string name)
     {

@@ -19,7 +19,7 @@ public static class KubeConnectionWatches
     /// </exception>
     /// <remarks>
     /// A Service consists of all slices in its namespace labelled <c>kubernetes.io/service-name=&lt;service&gt;</c>, whichever controller
-    /// manages them (k8s.io/api discovery/v1). It needs permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
+    /// manages them (k8s.io/api discovery/v1). Requires permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
     /// </remarks>
     public static IWatchable<EndpointSlice> EndpointSlices(
         this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
@@ -47,8 +47,8 @@ public static class KubeConnectionWatches
     /// <paramref name="namespace"/> or <paramref name="service"/> is not a valid Kubernetes name.
     /// </exception>
     /// <remarks>
-    /// Kubernetes has deprecated the resource since 1.33, and an object holds no more than 1,000 addresses: prefer
-    /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. It needs
+    /// The resource has been deprecated since Kubernetes 1.33, and an object holds no more than 1,000 addresses: prefer
+    /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. Requires
     /// permission to list and watch <c>endpoints</c> (the core group).
     /// </remarks>
     public static IWatchable<LegacyEndpoints> Endpoints(this KubeConnection connection, string? @namespace = null, string? service = null)
@@ -71,7 +71,7 @@ public static class KubeConnectionWatches
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="namespace"/> is not a valid Kubernetes name.</exception>
     /// <remarks>
-    /// It needs permission to list and watch <c>pods</c> (the core group) in the namespace, for which a Role is enough. This permission
+    /// Requires permission to list and watch <c>pods</c> (the core group) in the namespace, for which a Role is enough. This permission
     /// exposes the whole specification of the pods, including environment variables; RBAC cannot restrict it further.
     /// </remarks>
     public static IWatchable<Pod> Pods(this KubeConnection connection, string? @namespace = null, string? labelSelector = null)
@@ -89,7 +89,7 @@ public static class KubeConnectionWatches
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <remarks>
-    /// It needs permission to list and watch <c>nodes</c> (the core group): nodes are cluster-scoped, so this requires a ClusterRole.
+    /// Requires permission to list and watch <c>nodes</c> (the core group): nodes are cluster-scoped, so this requires a ClusterRole.
     /// </remarks>
     public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
     {

@@ -28,7 +28,8 @@ public sealed record ResumeOptions
     /// <summary>
     /// Gets the shortest lifetime requested for a watch (<c>timeoutSeconds</c>). From one second to one day. The default is 5 minutes. The
     /// lifetime of each watch is chosen at random between this value and twice this value, in whole seconds, so that clients do not
-    /// reconnect at the same time. If the server ignores the requested lifetime, the client ends the watch 30 seconds after it.
+    /// reconnect at the same time. If the server ignores the requested lifetime, the client ends the watch 30 seconds after
+    /// that lifetime has passed.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan WatchTimeout

@@ -56,7 +56,7 @@ public abstract record WatchEvent<T>
     /// <param name="ResourceVersion">The version of the deletion, and the version that the watch has reached.</param>
     public sealed record Deleted(T Object, string ResourceVersion) : WatchEvent<T>;
 
-    /// <summary>Nothing changed up to this version. Bookmarks come about once a minute and are never guaranteed.</summary>
+    /// <summary>All changes up to this version have been sent. Bookmarks come about once a minute and are never guaranteed.</summary>
     /// <param name="ResourceVersion">The version that the watch has reached.</param>
     public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>;
 

@@ -28,7 +28,7 @@ internal static class Scenarios
         {
             PlainHttp = true,
             Kubectl = Pods,
-            Why = "kubectl keeps credentials to itself where there is no TLS; both libraries send what the file has",
+            Why = "kubectl does not send credentials without TLS; both libraries send those in the file",
         },
         new("an IPv6 address", ConfigText.Of(Trusted, "token: a-token"), AsToken) { Address = IPAddress.IPv6Loopback },
         new("a base path", ConfigText.Of("server: $server/k8s/clusters/c-1\ncertificate-authority-data: $ca", "token: a-token"),
@@ -40,7 +40,7 @@ internal static class Scenarios
         {
             Theirs = Clients.Refused,
             Kubectl = Clients.Unreachable,
-            Why = "with a CA only https can be meant; kubectl tries plain http, which the server does not answer",
+            Why = "a CA is only meaningful with https; kubectl tries plain http, which the server does not answer",
         },
         new("proxy-url", ConfigText.Of(Trusted + "\nproxy-url: $proxy", "token: a-token"), AsToken + ", through the proxy")
         {
@@ -53,7 +53,7 @@ internal static class Scenarios
     [
         new("a chosen context", Contexts("dev"), "/api/v1/namespaces/other/pods, Bearer other-token") { Context = "other" },
         new("the current context among several", Contexts("other"), "/api/v1/namespaces/other/pods, Bearer other-token"),
-        new("contexts whose names differ by case only", Contexts("DEV"), "/api/v1/namespaces/upper/pods, Bearer upper-token")
+        new("contexts whose names differ only in case", Contexts("DEV"), "/api/v1/namespaces/upper/pods, Bearer upper-token")
         {
             Theirs = AsToken,
             Why = "names are exact; the other context may be another cluster",
@@ -126,7 +126,7 @@ internal static class Scenarios
         {
             Files = new Dictionary<string, string> { ["token"] = "from-file\n" },
             Theirs = Clients.Refused,
-            Why = "tokenFile is a field of client-go, and how a rotating token is mounted",
+            Why = "tokenFile is a field that client-go reads, and rotating tokens are mounted as files",
         },
         new("a token and a token file", ConfigText.Of(Trusted, "token: stale\ntokenFile: token"), Pods + ", Bearer from-file")
         {
@@ -231,7 +231,7 @@ internal static class Scenarios
         {
             ServerNames = ["elsewhere.example"],
             Theirs = AsToken,
-            Why = "without the name any holder of a certificate of this CA, a kubelet for one, can pose as the API server",
+            Why = "if the name is not checked, any holder of a certificate from this CA, such as a kubelet, can pose as the API server",
         },
         new("tls-server-name",
             ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), AsToken + ", host kube.internal")

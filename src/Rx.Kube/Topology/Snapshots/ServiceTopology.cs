@@ -121,7 +121,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// <param name="previous">The earlier snapshot; if it is null, every member is added.</param>
     /// <returns>
     /// The difference; <see cref="TopologyDiff.Empty"/> when no endpoint changed. Its changes are inferred if a new list, other than the
-    /// first, arrived in between: such changes were found by comparison, and happened at an unknown time since then.
+    /// first, arrived in between: such changes were found by comparison, and happened at an unknown time between the two snapshots.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="previous"/> is a snapshot of another Service.</exception>
     public TopologyDiff DiffFrom(ServiceTopology? previous)
