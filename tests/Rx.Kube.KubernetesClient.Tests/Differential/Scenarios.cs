@@ -185,7 +185,7 @@ internal static class Scenarios
         {
             Files = new Dictionary<string, string> { ["plugin"] = Says("arguments-$#") },
             Theirs = Pods + ", Bearer arguments-2",
-            Why = "an argument is one argument",
+            Why = "a space does not split an argument in two",
         },
         new("an exec plugin that asks for the cluster",
             ConfigText.Of(Trusted, Exec("$folder/plugin", "provideClusterInfo: true")), Pods + ", Bearer for-the-cluster")
