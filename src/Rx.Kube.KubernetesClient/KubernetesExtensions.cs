@@ -25,8 +25,8 @@ public static class KubernetesExtensions
     /// <returns>The connection. It is thread-safe, and sends nothing before the first subscription.</returns>
     /// <remarks>
     /// <para>Requests negotiate HTTP/2 as KubernetesClient's own requests do, so all watches share one connection if the server supports
-    /// HTTP/2 over TLS. Plain http uses HTTP/1.1. If <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c> of the <c>HttpClient</c>
-    /// was changed, these values apply, and <c>DisableHttp2</c> selects HTTP/1.1.</para>
+    /// HTTP/2 over TLS. Plain http and <c>DisableHttp2</c> use HTTP/1.1. If <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c>
+    /// of the <c>HttpClient</c> was changed, these values apply instead.</para>
     /// <para>After the client is disposed, the next request of a stream ends it with an <see cref="ObjectDisposedException"/>; an open
     /// watch continues until the server closes it.</para>
     /// </remarks>

@@ -26,12 +26,14 @@ public static class KubernetesKind
     /// <c>KubernetesClientConfiguration.JsonSerializerOptions</c>.
     /// </param>
     /// <returns>
-    /// The kind. The objects in a list have no <c>apiVersion</c> and <c>kind</c>: they are filled in, so that a listed object looks the
-    /// same as a watched one. Subscribing to a watch or a list of this kind causes OnError with a <see cref="KubeConfigurationException"/>
-    /// if the options have no contract for <typeparamref name="T"/>, as may be in a trimmed program.
+    /// The kind. The server omits <c>apiVersion</c> and <c>kind</c> from the objects in a list; they are filled in, so that a listed object
+    /// looks the same as a watched one. Subscribing to a watch or a list of this kind causes OnError with a
+    /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be the case in a
+    /// trimmed
+    /// program.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or this attribute has no version or no plural.
     /// </exception>
     public static ResourceKind<T> Of<T>(bool? namespaced = null, JsonSerializerOptions? options = null)
         where T : class, IKubernetesObject
@@ -47,7 +49,7 @@ public static class KubernetesKind
     /// <returns>The kind.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or it names no version or plural.
+    /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or this attribute has no version or no plural.
     /// </exception>
     public static ResourceKind<T> Of<T>(JsonTypeInfo<T> typeInfo, bool? namespaced = null)
         where T : class

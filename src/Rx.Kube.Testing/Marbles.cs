@@ -16,7 +16,9 @@ public static class Marbles
     /// <summary>Creates a stream that starts over for every subscription. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -29,7 +31,9 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -47,7 +51,9 @@ public static class Marbles
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -60,8 +66,10 @@ public static class Marbles
 
     /// <summary>Creates a stream that emits independently of its subscriptions. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock or the diagram is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -72,9 +80,11 @@ public static class Marbles
     /// <summary>Creates a stream that emits independently of its subscriptions.</summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -90,9 +100,11 @@ public static class Marbles
     /// </summary>
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; earlier messages are never emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors that the diagram can name; null if it names none: a plain <c>#</c> then matches any error.</param>
+    /// <param name="errors">
+    /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
+    /// </param>
     /// <returns>The stream; it records its subscriptions. After its end, a new subscriber receives the end at once.</returns>
     /// <exception cref="ArgumentNullException">The clock, the diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>

@@ -3,7 +3,7 @@ using System.Reactive;
 namespace Rx.Kube.Testing;
 
 /// <summary>Represents a value at a virtual time. Two timed values are equal if their times and values are equal.</summary>
-/// <typeparam name="T">What happens, normally a notification.</typeparam>
+/// <typeparam name="T">The type of the value, normally a notification.</typeparam>
 /// <param name="Time">The time in ticks of 100 ns.</param>
 /// <param name="Value">The value, such as a notification.</param>
 public readonly record struct Timed<T>(long Time, T Value)

@@ -22,7 +22,7 @@ public static partial class KubeObservable
     /// <item><term>A pod that no endpoint names</term><description>a snapshot that equals the one before</description></item>
     /// <item><term>OnError of a side</term><description>passed on at once; the other side is unsubscribed from</description></item>
     /// <item><term>OnCompleted of a side</term><description>its last snapshot is still joined; when both have completed, OnCompleted. If it
-    /// never emitted a snapshot: OnCompleted with the other side's next snapshot, or its end</description></item>
+    /// never emitted a snapshot: OnCompleted as soon as the other side emits its next snapshot or completes</description></item>
     /// </list>
     /// </returns>
     /// <remarks>
@@ -32,8 +32,8 @@ public static partial class KubeObservable
     /// WithPods(pods)  ---a--b--c--d--&gt;    a, c, d complete, c equals d; b: cache-0 is missing, the pod is another incarnation
     /// </code>
     /// <para>The two sides are two watches: they are never known to be at the same version, and a change that affects both appears on one
-    /// side first. In between, <see cref="JoinedTopology.IsComplete"/> is false. The latest snapshot of each side is kept, and the last one
-    /// whose <see cref="JoinedTopology.Missing"/> was read; an endpoint is joined only when it is read.</para>
+    /// side first. In between, <see cref="JoinedTopology.IsComplete"/> is false. The operator keeps the latest snapshot of each side
+    /// and the last joined snapshot whose <see cref="JoinedTopology.Missing"/> was read. An endpoint is joined only when it is read.</para>
     /// <para>The sides may emit on different threads. Snapshots arrive one at a time, on the thread of the side that caused them, and no
     /// lock is held during OnNext: neither side waits for a busy subscriber. The latest snapshot is delivered on the same thread when the
     /// subscriber returns, and earlier snapshots are skipped.</para>

@@ -19,8 +19,8 @@ public static partial class KubeObservable
     /// stale</term><description>nothing</description></item>
     /// <item><term>A complete list after a syncing snapshot (the source starts again)</term><description>its ring, if it differs from the
     /// last one</description></item>
-    /// <item><term>A snapshot that <see cref="ServiceTopology.IsTruncated"/></term><description>nothing, because it is not complete. Never
-    /// happens with EndpointSlices</description></item>
+    /// <item><term>A snapshot for which <see cref="ServiceTopology.IsTruncated"/> is true</term><description>nothing, because it is not
+    /// complete. Never happens with EndpointSlices</description></item>
     /// <item><term>The weight function throws or returns a value that is out of range; more members or tokens than <see cref="RingLimits"/>
     /// allows</term><description>OnError: with that exception, or with an <see cref="ArgumentException"/></description></item>
     /// <item><term>A snapshot of another Service</term><description>OnError with an <see cref="ArgumentException"/></description></item>

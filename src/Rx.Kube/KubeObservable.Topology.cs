@@ -30,10 +30,10 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// The state is kept per slice, because endpoints move between slices and can be in two slices at once. Each combination of address,
-    /// port and protocol then appears once: a claim that is not terminating takes precedence, then one that is ready, then one that is
-    /// serving, and then the content decides, so the order of slices and events never matters. A member is identified by the pod's name,
-    /// else the hostname, else the address. Unchanged endpoints are the same instances in the next snapshot. Source of the rules:
-    /// discovery/v1 types.go and kube-proxy's endpointslicecache.go.
+    /// port and protocol appears once in a snapshot. If several endpoints have it, one that is not terminating takes precedence, then one
+    /// that is ready, then one that is serving, and then the content decides, so the order of slices and events never matters. A member
+    /// is identified by the pod's name, else the hostname, else the address. Unchanged endpoints are the same instances in the next
+    /// snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>

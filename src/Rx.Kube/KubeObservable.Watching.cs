@@ -6,7 +6,7 @@ public static partial class KubeObservable
 {
     /// <summary>
     /// Lists, watches from the list's version, resumes from the last version whenever a watch ends, and lists again when that version is
-    /// gone. The stream never completes and never misses a change.
+    /// gone. The stream never completes. Changes are never lost silently: what happened in a gap is part of the new list.
     /// </summary>
     /// <typeparam name="T">The decoded object.</typeparam>
     /// <param name="source">The collection to watch.</param>

@@ -21,8 +21,8 @@ public readonly record struct KeyHash(ulong Value)
     public static KeyHash Of(ReadOnlySpan<byte> key) => new(XxHash64.Hash(key));
 
     /// <summary>
-    /// Hashes the UTF-8 of a text with XXH64, seed 0: equal to <see cref="Of(ReadOnlySpan{byte})"/> of those bytes. Half a surrogate pair
-    /// counts as U+FFFD.
+    /// Hashes the UTF-8 of a text with XXH64, seed 0: equal to <see cref="Of(ReadOnlySpan{byte})"/> of those bytes. An unpaired
+    /// surrogate counts as U+FFFD.
     /// </summary>
     /// <param name="key">The text; it may be empty.</param>
     /// <returns>The hash.</returns>

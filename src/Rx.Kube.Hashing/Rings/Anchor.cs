@@ -83,18 +83,18 @@ public static class Anchor
 /// Vargaftik, Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). There are <c>capacity</c> buckets,
 /// and each member has as many buckets as its weight: when the ring is created, these are the first buckets, in the order of identities;
 /// the remaining buckets are removed, the greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last,
-/// once for each unit of weight. When a member leaves, or becomes lighter, its greatest bucket is removed, once for each unit. The
-/// hashes of a key: draw <c>s</c> from <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64 of the key's 8 bytes, the
-/// least significant first, with the seed <c>s</c>. The first draw is draw 0 from all buckets, and at a removed bucket <c>b</c> it is draw
-/// <c>b + 1</c> from as many buckets as were left after its removal. The order in which a key prefers the members after its owner: draw
-/// <c>i</c>, from 1 to 63, is what XXH64 of its 8 bytes with the seed <c>i</c> finds; a member that was found before is skipped; the
-/// members that were never found follow in the order of buckets after the last one found, and around. Replicas are chosen in that
-/// order.</para>
+/// once for each unit of weight. When a member leaves, or becomes lighter, its greatest bucket is removed, once for each unit. A
+/// lookup draws buckets until one is not removed. Draw <c>s</c> from <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64
+/// of the 8 bytes of the key's hash, the least significant first, with the seed <c>s</c>. The first draw is draw 0 from all buckets; after
+/// a removed bucket <c>b</c>, the next is draw <c>b + 1</c> from as many buckets as were left after its removal. Replicas are chosen in
+/// this order: first the owner, then the members that lookups of 63 more hashes find, which are XXH64 of the same 8 bytes with the seeds
+/// 1 to 63. A member that was found before is skipped. The members that were never found follow in the order of buckets, starting after
+/// the last one found and wrapping around.</para>
 /// <para>The parameters in the fingerprint are the capacity and a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over the removed
 /// buckets in the order of their removal, then over each other bucket and the UTF-8 of its member's identity.</para>
-/// <para>A lookup costs about 1 + ln(capacity ÷ weights) hashes of a few nanoseconds; a change costs a copy of all buckets. When a member
-/// leaves, its keys are spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>.
-/// Immutable and thread-safe.</para>
+/// <para>A lookup costs about 1 + ln(capacity ÷ sum of all weights) hashes of a few nanoseconds; a change costs a copy of all buckets. When
+/// a member leaves, its keys are spread equally over all others, and do not go to their second replicas as on a
+/// <see cref="HashRing{TMember}"/>. Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Anchor<TMember> : IRing<TMember>

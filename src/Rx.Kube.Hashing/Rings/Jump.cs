@@ -76,10 +76,10 @@ public static class Jump
 /// <remarks>
 /// <para>The layout is the format <c>Jump/1</c>, which never changes under this name. The owner of a hash is the member whose ordinal is
 /// the jump consistent hash of it (Lamping and Veach, <i>A Fast, Minimal Memory, Consistent Hash Algorithm</i>, 2014) over as many buckets
-/// as there are members. The order in which a hash prefers the others: draw <c>i</c>, from 1 to 63, is the jump consistent hash of XXH64 of
-/// the hash's 8 bytes, the least significant first, with the seed <c>i</c>; a member that was drawn before is skipped; the members that
-/// were never drawn follow in the order of ordinals after the last one drawn, and around. Replicas are chosen in that order. The parameters
-/// in the fingerprint are the ordinals, in the order of identities.</para>
+/// as there are members. Replicas are chosen in this order: first the owner, then the members that 63 draws find. Draw
+/// <c>i</c>, from 1 to 63, is the jump consistent hash of XXH64 of the hash's 8 bytes, the least significant first, with the seed <c>i</c>.
+/// A member that was drawn before is skipped. The members that were never drawn follow in the order of ordinals, starting after the last
+/// one drawn and wrapping around. The parameters in the fingerprint are the ordinals, in the order of identities.</para>
 /// <para>A lookup costs about ln n steps of a few nanoseconds; a change costs a copy of n words. When the last member leaves, its keys are
 /// spread equally over all others, and do not go to their second replicas as on a <see cref="HashRing{TMember}"/>. Immutable and
 /// thread-safe.</para>

@@ -30,7 +30,7 @@ public static class Maglev
     /// <param name="members">The members, in any order; may be empty.</param>
     /// <param name="hashKey">
     /// Gets a member's identity, which determines its position. To find the same owners as Envoy, return what Envoy hashes: the host's
-    /// metadata <c>hash_key</c>, else its hostname if Envoy is configured so, else its address, such as <c>10.0.0.1:80</c>.
+    /// metadata <c>hash_key</c>, else its hostname if Envoy is set to use it, else its address, such as <c>10.0.0.1:80</c>.
     /// </param>
     /// <param name="weight">
     /// Gets a member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. The default is null: 1 for each member.
@@ -47,8 +47,8 @@ public static class Maglev
     /// <returns>The ring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="tableSize"/> is not prime or out of range; two members have one identity; an identity is empty; an identity or a
-    /// zone is not well-formed Unicode; a weight is out of range; or there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// <paramref name="tableSize"/> is not prime or out of range; two members have the same identity; an identity is empty; an identity or
+    /// a zone is not well-formed Unicode; a weight is out of range; or there are more than <see cref="RingLimits.MaxMembers"/> members.
     /// </exception>
     public static Maglev<TMember> Create<TMember>(
         IEnumerable<TMember> members,

@@ -62,7 +62,7 @@ public static class Rendezvous
 /// <list type="number">
 /// <item><description>Let <c>T(i)</c>, for <c>i</c> from 0 to 1024, be 2^44 × log2(1 + i / 1024), rounded down.</description></item>
 /// <item><description>Of <c>h</c>, or of 1 if it is 0, let <c>e</c> be the index of the highest bit that is set, <c>i</c> the next 10 bits,
-/// and <c>f</c> the rest, as a fraction from 0 to 1; bits below the lowest are zeros.</description></item>
+/// and <c>f</c> the rest, as a fraction from 0 to 1; if <c>h</c> has too few bits, zeros follow its lowest one.</description></item>
 /// <item><description>Let <c>d</c> be (64 − e) × 2^44 − T(i) − (T(i + 1) − T(i)) × f, where the product is rounded
 /// down.</description></item>
 /// <item><description>The cost is d × 2^13 × r / 2^64, rounded down, where <c>r</c> is (2^64 − 1) / weight, rounded

@@ -27,7 +27,7 @@ public sealed record KubeConnectionOptions
     public string? Namespace { get; init; }
 
     /// <summary>
-    /// Gets how long a TCP connect with TLS handshake may take. More than zero and at most one day. The default is 10 s. Not used by
+    /// Gets how long connecting may take, including the TLS handshake. More than zero and at most one day. The default is 10 s. Not used by
     /// <see cref="KubeConnection.From"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

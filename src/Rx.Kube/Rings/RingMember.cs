@@ -5,7 +5,7 @@ namespace Rx.Kube;
 /// <see cref="RingMemberExtensions"/> has overloads for names, such as <c>ring.OwnedBy("cache-0")</c>.
 /// </summary>
 /// <param name="Name">
-/// The stable identity, as in <see cref="ServiceTopology.Members"/>. Only the name places the member, never its address.
+/// The stable identity, as in <see cref="ServiceTopology.Members"/>. The position on a ring never depends on the address.
 /// </param>
 /// <param name="Weight">
 /// The member's share relative to others, from 1 to <see cref="RingLimits.MaxWeight"/>. A ring checks the range.

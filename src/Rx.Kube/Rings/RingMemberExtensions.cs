@@ -6,7 +6,8 @@ namespace Rx.Kube;
 public static class RingMemberExtensions
 {
     /// <summary>
-    /// Creates the ring with a member of this name. A member that is on the ring keeps the weight and the zone that are not given.
+    /// Creates the ring with a member of this name. If the member is already on the ring, a
+    /// weight or a zone that is not given stays as it is.
     /// </summary>
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>

@@ -26,8 +26,8 @@ public sealed class RingView
     /// </summary>
     /// <param name="other">A view of the same Service.</param>
     /// <returns>
-    /// False if both views place keys identically, if their versions are equal, or if the versions cannot be compared because they are not
-    /// both decimal numbers, which API servers guarantee since Kubernetes 1.35.
+    /// False if both views place keys identically, if their versions are equal, or if the versions cannot be compared because one of them
+    /// is not a decimal number. API servers have guaranteed decimal numbers since Kubernetes 1.35.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
     public bool IsOlderThan(RingView other)

@@ -97,7 +97,7 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
     /// <returns>
     /// The difference; <see cref="StoreDiff{T}.Empty"/> when no object changed. An object with another uid under the same key counts as
     /// removed and added. The changes are inferred if a new list other than the first came in between, or if the snapshots belong to
-    /// different subscriptions: then they were found by comparison, and happened at an unknown time since then.
+    /// different subscriptions: such changes were found by comparison, and happened at an unknown time between the two snapshots.
     /// </returns>
     public StoreDiff<T> DiffFrom(ResourceStore<T>? previous) => previous is null
         ? StoreDiffer.Diff(_items.Select(i => new StoreStep<T>(i.Key, null, i.Value)), inferred: false)
