@@ -34,7 +34,7 @@ public static class MarbleDiagram
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -46,7 +46,7 @@ public static class MarbleDiagram
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -60,7 +60,7 @@ public static class MarbleDiagram
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -72,7 +72,7 @@ public static class MarbleDiagram
     /// <typeparam name="T">The values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
-    /// <param name="errors">The errors; null if a plain <c>#</c> matches any error.</param>
+    /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
     /// <returns>The messages; times are ticks of 100 ns.</returns>
     /// <exception cref="ArgumentNullException">The diagram or the values are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
