@@ -20,6 +20,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
         KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection, RequestPaths paths, KindDecoders<T>? decoders) =>
         (_connection, _kind, _selection, _paths, _decoders) = (connection, kind, selection, paths, decoders);
 
+    public string Name => _kind.ToString();
+
     public bool StreamsLists => string.IsNullOrEmpty(_selection.LabelSelector) && string.IsNullOrEmpty(_selection.FieldSelector);
 
     public Func<T, ObjectMeta?>? MetadataOf => _kind.MetadataOf;

@@ -91,13 +91,15 @@ public abstract record WatchEvent<T>
     /// <summary>The watch continues from the last version; nothing was missed.</summary>
     public sealed record Resumed : WatchEvent<T>;
 
-    /// <summary>Inside a resumed stream: a watch is requested.</summary>
-    internal sealed record Asked : WatchEvent<T>;
+    /// <summary>Inside a resumed stream: a list or a watch is requested.</summary>
+    /// <param name="Request">The request.</param>
+    internal sealed record Asked(RequestKind Request) : WatchEvent<T>;
 
     /// <summary>Inside a resumed stream: a list or watch has ended, and another attempt follows.</summary>
-    /// <param name="Interruption">Why, and when the next attempt starts.</param>
+    /// <param name="End">What ended it.</param>
+    /// <param name="Interruption">The same as users see it, and when the next attempt starts.</param>
     /// <param name="IsFailure">Whether this is reported at once, however short the gap becomes.</param>
-    internal sealed record Lost(WatchInterruption Interruption, bool IsFailure) : WatchEvent<T>;
+    internal sealed record Lost(AttemptEnd End, WatchInterruption Interruption, bool IsFailure) : WatchEvent<T>;
 }
 
 /// <summary>How a complete list relates to the state before it.</summary>

@@ -5,6 +5,9 @@ namespace Rx.Kube;
 /// <summary>What <see cref="KubeObservable.Resume"/> knows about a collection of a connection, beyond <see cref="IWatchable{T}"/>.</summary>
 internal interface IKubeCollection<T> : IWatchable<T>
 {
+    /// <summary>Gets the resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
+    string Name { get; }
+
     /// <summary>Gets whether a list is streamed unless an option says otherwise: not where a selector makes it small.</summary>
     bool StreamsLists { get; }
 

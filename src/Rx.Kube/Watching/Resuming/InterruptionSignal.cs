@@ -10,7 +10,7 @@ namespace Rx.Kube;
 /// because a server opens it before it reports that the version is gone: the first event does, or having been open for a while.
 /// </summary>
 /// <remarks>
-/// Outside of a gap no timer runs, and events are passed on directly. In a gap they pass a gate, because a timer may report it at the same
+/// Events about attempts are passed on as well, for telemetry. Outside of a gap no timer runs, and events are passed on directly. In a gap they pass a gate, because a timer may report it at the same
 /// time.
 /// </remarks>
 internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
@@ -63,8 +63,8 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
                 case WatchEvent<T>.Lost lost:
                     Lose(lost);
                     break;
-                case WatchEvent<T>.Asked:
-                    _answerDue = _clock.Elapsed + _rules.LateAnswer;
+                case WatchEvent<T>.Asked asked:
+                    _answerDue = asked.Request == RequestKind.Watch ? _clock.Elapsed + _rules.LateAnswer : null;
                     break;
                 case WatchEvent<T>.Opened:
                     Open();
@@ -72,13 +72,13 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
                 case WatchEvent<T>.Listed:
                     (_lost, _isReported) = (null, false); // a list ends the gap by itself
                     (_graceEnds, _answerDue, _provenAt) = (null, null, null);
-                    _gate.Put(value);
                     break;
                 default:
                     CloseGap();
-                    _gate.Put(value);
                     break;
             }
+
+            _gate.Put(value);
         }
 
         SetTimer();

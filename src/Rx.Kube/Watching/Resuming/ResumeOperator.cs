@@ -13,6 +13,10 @@ internal static class ResumeOperator
         Observable.Defer(() =>
         {
             var session = new ResumeSession<T>(source, options, rules, scheduler);
-            return InterruptionSignal<T>.Create(Observable.Defer(session.Attempt).Repeat(), rules, scheduler);
+            var attempts = Observable.Defer(session.Attempt).Repeat();
+            var events = InterruptionSignal<T>.Create(attempts, rules, scheduler);
+            return WatchTelemetry<T>.Create(events, NameOf(source), session.Evidence, session.MetadataOf, scheduler);
         });
+
+    private static string NameOf<T>(IWatchable<T> source) => source is IKubeCollection<T> collection ? collection.Name : typeof(T).Name;
 }

@@ -59,12 +59,18 @@ internal sealed class ResumeSession<T>
         };
     }
 
+    /// <summary>Gets when the server was last heard.</summary>
+    public WatchEvidence Evidence => _evidence;
+
+    /// <summary>Gets how to read the metadata of an object; null if its type does not have it.</summary>
+    public Func<T, ObjectMeta?>? MetadataOf => _metadataOf;
+
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
     {
         (_request, _askedAt, _openedAt, _heard) = (_state.Next, _clock.Elapsed, null, false);
         (_versionBefore, _isReopened) = (_versions.Version, _state.Next == RequestKind.Watch && _state.WatchAnswered);
-        return Observable.Defer(Request).Catch<WatchEvent<T>, Exception>(Ended);
+        return Observable.Defer(Request).StartWith(new WatchEvent<T>.Asked(_request)).Catch<WatchEvent<T>, Exception>(Ended);
     }
 
     private IObservable<WatchEvent<T>> Request() => _request switch
@@ -98,7 +104,7 @@ internal sealed class ResumeSession<T>
             watch = watch.TakeUntil(_audit.During(() => _isReopened && _openedAt is not null && !_heard));
         }
 
-        return watch.StartWith(new WatchEvent<T>.Asked()).Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
+        return watch.Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
     }
 
     private AttemptEnd Overdue => _openedAt is null ? AttemptEnd.Unanswered : AttemptEnd.Overdue;
@@ -177,7 +183,7 @@ internal sealed class ResumeSession<T>
 
         var at = _scheduler.Now;
         var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
-        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(lost, decision.IsFailure))
+        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsFailure))
             .Concat(Observable.Timer(decision.Wait, _scheduler).SelectMany(_ => Observable.Empty<WatchEvent<T>>()));
     }
 
