@@ -33,6 +33,7 @@ internal sealed class ResumeSession<T>
     private RequestKind _request;
     private TimeSpan _askedAt;
     private TimeSpan? _openedAt;
+    private TimeSpan _lifetime;
     private string _versionBefore = "";
     private bool _isReopened;
     private bool _heard;
@@ -86,7 +87,7 @@ internal sealed class ResumeSession<T>
     // distinguishes a dead connection from an idle server, which sends bookmarks only when versions move.
     private IObservable<WatchEvent<T>> Watch(WatchOptions request, Func<IObservable<WatchEvent<T>>, IObservable<WatchEvent<T>>> listed)
     {
-        var life = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
+        var life = _lifetime = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
         var watch = _source.Watch(request with { Timeout = life, Evidence = _evidence });
         if (_rules.EndsSilentWatches)
         {
@@ -173,7 +174,7 @@ internal sealed class ResumeSession<T>
         var (now, end) = (_clock.Elapsed, AttemptEnd.Of(error, inStream: _openedAt is not null));
         var attempt = new Attempt(
             _request, end, now, now - _askedAt, _openedAt is { } opened ? now - opened : null, _heard,
-            Moved: _versions.Version != _versionBefore);
+            Moved: _versions.Version != _versionBefore, LivedOut: now - _askedAt >= _lifetime - _rules.InstantClose);
         var decision = _policy.Decide(_state with { Version = _versions.Version }, attempt, _random());
         _state = decision.State;
         if (decision.Fails)
