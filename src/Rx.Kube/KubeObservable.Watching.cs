@@ -106,4 +106,39 @@ public static partial class KubeObservable
         TimeRange.Positive(silence, nameof(silence));
         return SilenceWatchdog<T>.Create(watch, silence, armed, evidence: null, scheduler ?? Scheduler.Default);
     }
+
+    /// <summary>
+    /// Subscribes again whenever a stream ends, by completion or by error, with one policy for both: for watches and other connections that
+    /// are not resumed by <see cref="Resume"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">The stream; cold, or the same events are missed in each wait.</param>
+    /// <param name="backoff">
+    /// The waits; null for <see cref="Backoff.Default"/>. They grow with each end, and start over after a subscription that lasted
+    /// <see cref="Backoff.ResetAfter"/>.
+    /// </param>
+    /// <param name="isFatal">
+    /// Whether an error ends the stream, because retrying cannot fix it; null if no error does. If it throws, the stream ends with that
+    /// exception.
+    /// </param>
+    /// <param name="random">The source of the jitter; null for <see cref="RandomSource.Default"/>.</param>
+    /// <param name="scheduler">The clock of the waits; <see cref="Scheduler.Default"/> when omitted.</param>
+    /// <returns>A cold stream; each subscription has its own waits. The effect of each event:
+    /// <list type="table">
+    /// <item><term>An event of the source</term><description>that event, at once, on its thread</description></item>
+    /// <item><term>OnCompleted</term><description>nothing; the next subscription after the wait, on the scheduler</description></item>
+    /// <item><term>OnError</term><description>the same, or the error if it is fatal</description></item>
+    /// </list>
+    /// It never completes.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<T> Reconnect<T>(
+        this IObservable<T> source, Backoff? backoff = null, Func<Exception, bool>? isFatal = null, RandomSource? random = null,
+        IScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ReconnectOperator.Create(
+            source, (backoff ?? Backoff.Default).Checked(nameof(backoff)), isFatal ?? (_ => false), random ?? RandomSource.Default,
+            scheduler ?? Scheduler.Default);
+    }
 }
