@@ -20,8 +20,8 @@ public static partial class KubeObservable
     /// counted. If null, the exceptions are only counted and traced.
     /// </param>
     /// <param name="observeOn">
-    /// The scheduler on which subscribers are called, so that one that blocks delays no other. If null, they are called on the thread of the
-    /// source, and the first time on the thread that subscribes.
+    /// The scheduler on which subscribers are called, so that one that blocks delays no other. If null, they are called on the thread of
+    /// the source, and the first time on the thread that subscribes.
     /// </param>
     /// <returns>
     /// A stream whose subscriptions share one subscription to the source: from the first subscription until the last is disposed, or until
@@ -33,8 +33,8 @@ public static partial class KubeObservable
     /// that one are skipped</description></item>
     /// <item><term>OnCompleted</term><description>the waiting value, then the end. The next subscription makes a new subscription to the
     /// source</description></item>
-    /// <item><term>OnError</term><description>the error; the waiting value is dropped. The next subscription makes a new subscription to the
-    /// source, so <c>Retry</c> works</description></item>
+    /// <item><term>OnError</term><description>the error; the waiting value is dropped. The next subscription makes a new subscription to
+    /// the source, so <c>Retry</c> works</description></item>
     /// <item><term>the last subscription is disposed</term><description>the source is unsubscribed from and the current value is forgotten,
     /// so the next subscriber does not receive an outdated value</description></item>
     /// <item><term>a subscriber throws</term><description>its own subscription ends; the others are not affected</description></item>
@@ -53,8 +53,8 @@ public static partial class KubeObservable
     /// <see cref="ObserveLatest"/> frees a single one.</para>
     /// <para>What a subscriber throws, in OnNext or in the handling of the end, is counted by the instrument
     /// <c>rxkube.subscriber.faults</c> and is an event of an activity (<see cref="System.Diagnostics.ActivitySource"/> <c>Rx.Kube</c>).
-    /// This includes an error of the source that a subscriber without an error handler throws: give each subscriber a handler, or pass
-    /// <paramref name="onError"/>.</para>
+    /// This includes the source's error, which Rx throws on behalf of a subscriber without an error handler: give each subscriber a
+    /// handler, or pass <paramref name="onError"/>; otherwise only the telemetry shows why the stream ended.</para>
     /// <para>If the last subscription is disposed while another one begins, the new subscription to the source may begin before the old one
     /// has ended. A subscriber costs one waiting value.</para>
     /// </remarks>
@@ -75,8 +75,8 @@ public static partial class KubeObservable
     /// counted. If null, the exceptions are only counted and traced.
     /// </param>
     /// <param name="observeOn">
-    /// The scheduler on which subscribers are called, so that one that blocks delays no other. If null, they are called on the thread of the
-    /// source, and the first time on the thread that subscribes.
+    /// The scheduler on which subscribers are called, so that one that blocks delays no other. If null, they are called on the thread of
+    /// the source, and the first time on the thread that subscribes.
     /// </param>
     /// <returns>
     /// An object that provides an observable per Service. It is subscribed to the source only while at least one of these observables has a
@@ -110,8 +110,8 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>The operator keeps one value and at most one scheduled action; each action delivers one value, so other work on the scheduler
-    /// has its turn. The thread of the source never calls the subscriber and never waits for it. Values arrive one at a time, and no lock is
-    /// held during OnNext.</para>
+    /// has its turn. The thread of the source never calls the subscriber and never waits for it. Values arrive one at a time, and no lock
+    /// is held during OnNext.</para>
     /// <para>An exception of the subscriber is thrown on the scheduler, as with <c>ObserveOn</c>.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
@@ -128,7 +128,8 @@ public static partial class KubeObservable
     /// <typeparam name="T">The values. Each must be complete in itself, as snapshots and rings are.</typeparam>
     /// <param name="source">The stream.</param>
     /// <returns>
-    /// A cold enumerable: each enumeration makes its own subscription, with the first call of <c>MoveNextAsync</c>. The effect of each event:
+    /// A cold enumerable: each enumeration makes its own subscription, with the first call of <c>MoveNextAsync</c>. The effect of each
+    /// event:
     /// <list type="table">
     /// <item><term>OnNext</term><description>the value is the next one of the enumeration, unless a newer value replaces it
     /// first</description></item>

@@ -26,12 +26,12 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>A snapshot has reached a version if its own version is equal to it or newer. Versions are ordered only if both are canonical
-    /// decimals, as API servers promise since Kubernetes 1.35 (KEP-5504); others are only compared for equality. Such a version may never be
-    /// reached, because snapshots do not show every version that a watch passes: combine the wait with <c>Timeout</c> on your
+    /// decimals, as API servers promise since Kubernetes 1.35 (KEP-5504); others are only compared for equality. Such a version may never
+    /// be reached, because snapshots do not show every version that a watch passes: combine the wait with <c>Timeout</c> on your
     /// scheduler.</para>
     /// <para>A watch that only reaches a newer version by a bookmark emits no snapshot; the next snapshot has that version. Therefore, wait
-    /// for versions of objects that the watch contains. Kubernetes defines no order between versions of different collections: for a version
-    /// of another collection, such as the Pods behind a Service, the wait may end with any later snapshot, or not before the next
+    /// for versions of objects that the watch contains. Kubernetes defines no order between versions of different collections: for a
+    /// version of another collection, such as the Pods behind a Service, the wait may end with any later snapshot, or not before the next
     /// one.</para>
     /// <para>If the server's state goes back before the version is reached (etcd restored from a backup), the wait continues until the new
     /// history reaches the same number, which then stands for other content: to detect this, compare the content.</para>

@@ -5,7 +5,9 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube;
 
-/// <summary>The operator behind <see cref="KubeObservable.ObserveLatest"/>: each subscription has a gate, emptied on the scheduler.</summary>
+/// <summary>
+/// The operator behind <see cref="KubeObservable.ObserveLatest"/>: each subscription has a gate, emptied on the scheduler.
+/// </summary>
 internal static class ObserveLatestOperator
 {
     public static IObservable<T> Create<T>(IObservable<T> source, IScheduler scheduler) => Observable.Create<T>(observer =>

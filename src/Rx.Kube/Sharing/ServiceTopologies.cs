@@ -34,8 +34,8 @@ public sealed class ServiceTopologies
     /// </returns>
     /// <remarks>
     /// <para>Threads, slow subscribers and subscribers that throw are as with
-    /// <see cref="KubeObservable.ShareLatest{T}(IObservable{T}, Action{Exception}?, IScheduler?)"/>: a subscriber receives one snapshot at a
-    /// time, and never an older one after a newer one; while it is busy, only the newest snapshot waits for it.</para>
+    /// <see cref="KubeObservable.ShareLatest{T}(IObservable{T}, Action{Exception}?, IScheduler?)"/>: a subscriber receives one snapshot at
+    /// a time, and never an older one after a newer one; while it is busy, only the newest snapshot waits for it.</para>
     /// <para>The cost of an event is proportional to the change and to the number of subscribers that receive it.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="service"/> is null.</exception>

@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace Rx.Kube;
 
-/// <summary>The instruments about subscribers. They call listeners, so no method except the counting of subscribers is called under a lock.</summary>
+/// <summary>
+/// The instruments about subscribers. They call listeners, so no method except the counting of subscribers is called under a lock.
+/// </summary>
 internal static class SubscriberTelemetry
 {
     /// <summary>Exceptions thrown by subscribers, by <c>error.type</c>.</summary>

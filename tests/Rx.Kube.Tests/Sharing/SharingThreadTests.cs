@@ -80,7 +80,7 @@ public sealed class SharingThreadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task From_many_threads_a_late_subscriber_gets_the_current_value_and_none_older_after_it_and_all_get_the_last(bool scheduled)
+    public async Task From_many_threads_a_late_subscriber_gets_the_current_value_and_no_older_one_and_all_get_the_last(bool scheduled)
     {
         const int Threads = 4, Rounds = 400, Values = 3_000;
         using var source = new Subject<int>();
@@ -133,10 +133,7 @@ public sealed class SharingThreadTests
             Interlocked.Increment(ref open);
             var number = Interlocked.Increment(ref last);
             observer.OnNext(number);
-            return Disposable.Create(() =>
-            {
-                Interlocked.Decrement(ref open);
-            });
+            return Disposable.Create(() => Interlocked.Decrement(ref open));
         }).ShareLatest();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OnAnotherThread(() =>
         {
@@ -161,7 +158,8 @@ public sealed class SharingThreadTests
 
     /// <summary>The first stream has a subscriber that blocks in its first value; the second stream has one that does not.</summary>
     private static async Task Blocked<TBlocked, TOther>(
-        IObservable<TBlocked> blocked, Func<TBlocked, int> blockedValue, Action<int> emit, IObservable<TOther> other, Func<TOther, int> otherValue)
+        IObservable<TBlocked> blocked, Func<TBlocked, int> blockedValue, Action<int> emit,
+        IObservable<TOther> other, Func<TOther, int> otherValue)
     {
         var isBusy = new ManualResetEventSlim();
         var mayReturn = new ManualResetEventSlim();
