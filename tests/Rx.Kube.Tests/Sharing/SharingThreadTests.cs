@@ -93,16 +93,17 @@ public sealed class SharingThreadTests
             Assert.True(go.SignalAndWait(_patience));
             for (var round = 0; round < Rounds; round++)
             {
-                var last = Volatile.Read(ref emitted) - 1;
-                shared.ValidateGrammar(grammar).Subscribe(value =>
+                var (last, calls) = (Volatile.Read(ref emitted) - 1, 0);
+                shared.Subscribe(value =>
                 {
-                    if (value <= last)
+                    if (value <= last || Interlocked.Increment(ref calls) > 1)
                     {
-                        errors.Enqueue($"{value} after {last}");
+                        errors.Enqueue($"{value} after or during {last}");
                     }
 
                     last = value;
-                }).Dispose();
+                    Interlocked.Decrement(ref calls);
+                }).Dispose(); // Not behind the validator: a call may be on its way to it during Dispose.
             }
         })).ToArray();
         var staying = new int[10];
