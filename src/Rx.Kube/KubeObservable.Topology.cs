@@ -1,9 +1,8 @@
-using System.Reactive.Concurrency;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-// From watch events to snapshots. The folds are in Topology/Merging, the snapshots in Topology/Snapshots, the shared watch in Sharing.
+// From watch events to snapshots. The folds are in Topology/Merging, the snapshots in Topology/Snapshots.
 public static partial class KubeObservable
 {
     /// <summary>Folds the watch of a Service's EndpointSlices into complete, immutable snapshots.</summary>
@@ -95,22 +94,5 @@ public static partial class KubeObservable
     {
         ArgumentNullException.ThrowIfNull(source);
         return ClusterFold.Of(source, ClaimKinds.Endpoints);
-    }
-
-    /// <summary>Shares one subscription between all subscribers to single Services.</summary>
-    /// <param name="source">The snapshots of all Services.</param>
-    /// <param name="scheduler">
-    /// The scheduler on which exceptions thrown by subscribers are rethrown; <see cref="Scheduler.Default"/> when omitted. It is used for
-    /// nothing else.
-    /// </param>
-    /// <returns>
-    /// An object that provides an observable per Service. It is subscribed to the source only while at least one of these observables has a
-    /// subscriber.
-    /// </returns>
-    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static ServiceTopologies ByService(this IObservable<ClusterTopology> source, IScheduler? scheduler = null)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return new ServiceTopologies(source, scheduler ?? Scheduler.Default);
     }
 }
