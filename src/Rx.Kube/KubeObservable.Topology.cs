@@ -16,8 +16,8 @@ public static partial class KubeObservable
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
     /// <item><term>Skipped</term><description>one snapshot: the slice keeps its last good state, and
-    /// <see cref="ServiceTopology.Skipped"/> contains it until a good event or the deletion of that slice, or a list without it. A skipped
-    /// deletion still removes the slice</description></item>
+    /// <see cref="ServiceTopology.Skipped"/> contains it until the slice is decoded again, is deleted, or is missing from a new list. A
+    /// skipped deletion still removes the slice</description></item>
     /// <item><term>Interrupted</term><description>one snapshot: the same endpoints, stale (before the first list: syncing, with the
     /// cause)</description></item>
     /// <item><term>Resumed</term><description>one snapshot: the same endpoints, live</description></item>

@@ -12,32 +12,35 @@ public static partial class KubeObservable
     /// <param name="source">The collection to watch.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="scheduler">
-    /// The clock; <see cref="Scheduler.Default"/> when omitted. It must not block in Subscribe, as <see cref="ImmediateScheduler"/> does.
+    /// The clock; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as <see cref="ImmediateScheduler"/> does.
     /// Events are emitted one at a time, on the thread on which they arrive.
     /// </param>
     /// <returns>
-    /// A cold stream: each subscription has one list or watch open at a time. It never completes. It fails only before the first watch is
-    /// open, on errors that retrying cannot fix, and when the connection is disposed.
+    /// A cold stream: each subscription has one list or watch open at a time. It never completes. It fails in two cases only: when an error
+    /// that retrying cannot fix occurs before the first watch is open, and when the connection is disposed.
     /// </returns>
     /// <remarks>
     /// <list type="table">
     /// <listheader><term>Event</term><description>Reaction</description></listheader>
     /// <item><term>The watch is closed cleanly</term><description>Resumed at once; nothing is emitted. A watch that lived less than a
-    /// second and sent nothing counts as a failure, and so does the second short one in a row, whatever it sent.</description></item>
-    /// <item><term>The watch falls silent, after a bookmark has shown that the server sends them</term><description>Resumed at once;
-    /// nothing is emitted. An idle server is silent as well; its answer to the new watch shows that it is alive.</description></item>
-    /// <item><term>410, as status or as event</term><description>Listed again at no less than the last version, at once; if that fails too,
-    /// at the most recent one. 410 twice in a row backs off.</description></item>
+    /// second and sent nothing counts as a failure. So does the second watch in a row that lived less than a second, whatever it
+    /// sent.</description></item>
+    /// <item><term>The watch falls silent, after a bookmark has shown that the server sends bookmarks</term><description>Resumed at
+    /// once; nothing is emitted. An idle server can be silent as well; its answer to the new watch shows that it is
+    /// alive.</description></item>
+    /// <item><term>410, as status or as event</term><description><see cref="WatchEvent{T}.Interrupted"/>, then listed again at once, at the
+    /// last version or a later one. If that list is answered with 410 too, the most recent state is listed. A second 410 in a row causes a
+    /// backoff.</description></item>
     /// <item><term>Broken, unanswered, unreachable, 5xx</term><description><see cref="WatchEvent{T}.Interrupted"/>, backoff, resumed from
     /// the last version. <see cref="WatchEvent{T}.Resumed"/> is emitted before the first event of the new watch, or when that watch has
     /// been open for a second: a server may open it only to report 410.</description></item>
-    /// <item><term>429, or any Retry-After</term><description>The same, and nothing is sent before the time that the server asked for. It
-    /// never leads to a list.</description></item>
+    /// <item><term>429, or any Retry-After</term><description>The same, and nothing is sent before the time that the server asked for. A
+    /// 429 never leads to a list.</description></item>
     /// <item><term>A violation of the protocol (an event too long, broken JSON)</term><description>The same, and listed again: what was
     /// lost cannot be known.</description></item>
     /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>
     /// <item><term>400, 401, 403, 404, an untrusted certificate, a broken configuration</term><description>Before the first watch is open:
-    /// OnError. After it: backoff, like a 5xx.</description></item>
+    /// OnError. After that: backoff, as for a 5xx.</description></item>
     /// </list>
     /// Sources: Kubernetes API concepts, "Efficient detection of changes"; client-go's reflector for the defaults.
     /// </remarks>

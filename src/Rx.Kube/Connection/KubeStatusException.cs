@@ -15,7 +15,7 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>
-    /// Gets whether the requested version is gone (410, reason Expired or Gone), so that a new list is needed. This covers both forms:
+    /// Gets whether the requested version is gone (410, or reason Expired or Gone), so that a new list is needed. This covers both forms:
     /// the HTTP status and the ERROR event.
     /// </summary>
     public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";

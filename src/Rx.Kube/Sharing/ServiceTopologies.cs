@@ -21,14 +21,15 @@ public sealed class ServiceTopologies
     /// <item><term>when it subscribes</term><description>the current snapshot at once, if there is one</description></item>
     /// <item><term>a change of its Service</term><description>one snapshot, even if it equals the one before, as with
     /// <c>ToTopology</c></description></item>
-    /// <item><term>a list, an interruption, its end</term><description>one snapshot, for every Service</description></item>
-    /// <item><term>a change of other Services</term><description>nothing; the next snapshot has the version of the
-    /// watch</description></item>
-    /// <item><term>the Service does not exist</term><description>syncing before the first list, then live without endpoints; the same when
-    /// it is deleted</description></item>
-    /// <item><term>OnCompleted</term><description>the same, after a snapshot that waits; a later subscription makes a new subscription to
+    /// <item><term>a list, an interruption, the end of an interruption</term><description>one snapshot, for every
+    /// Service</description></item>
+    /// <item><term>a change of other Services</term><description>nothing; the next snapshot of its Service has the version
+    /// that the watch has then</description></item>
+    /// <item><term>the Service does not exist</term><description>a syncing snapshot before the first list, then a live one without
+    /// endpoints; also one without endpoints when the Service is deleted</description></item>
+    /// <item><term>OnCompleted</term><description>passed on, after a snapshot that waits; a later subscription makes a new subscription to
     /// the source</description></item>
-    /// <item><term>OnError</term><description>the same; a snapshot that waits is dropped. A later subscription makes a new subscription to
+    /// <item><term>OnError</term><description>passed on; a snapshot that waits is dropped. A later subscription makes a new subscription to
     /// the source, so <c>Retry</c> works</description></item>
     /// </list>
     /// </returns>
