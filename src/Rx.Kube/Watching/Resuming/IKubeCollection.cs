@@ -2,7 +2,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>What <see cref="KubeObservable.Resume"/> knows about a collection of a connection, beyond <see cref="IWatchable{T}"/>.</summary>
+/// <summary>
+/// What <see cref="KubeObservable.Resume"/> knows about a collection of a connection, beyond <see cref="IWatchable{T}"/>.
+/// </summary>
 internal interface IKubeCollection<T> : IWatchable<T>
 {
     /// <summary>Gets whether a list is streamed unless an option says otherwise: not where a selector makes it small.</summary>

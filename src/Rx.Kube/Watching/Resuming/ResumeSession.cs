@@ -87,7 +87,6 @@ internal sealed class ResumeSession<T>
             watch = SilenceWatchdog<T>.Create(watch, _options.SilenceTimeout, _bookmarksSeen, _evidence, _scheduler);
         }
 
-        watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
         if (_rules.EndsOverdueWatches)
         {
             watch = watch.TakeUntil(Observable.Timer(life + _rules.OverdueAfter, _scheduler).SelectMany(_ => End(Overdue)));
@@ -98,6 +97,8 @@ internal sealed class ResumeSession<T>
             watch = watch.TakeUntil(_audit.During(() => _isReopened && _openedAt is not null && !_heard));
         }
 
+        // Above this line, timers may end the attempt; below it an event counts as reached, so none that counts is dropped by a timer.
+        watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
         return watch.StartWith(new WatchEvent<T>.Asked()).Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
     }
 
