@@ -99,7 +99,9 @@ internal sealed class ResumeSession<T>
 
         // Above this line, timers may end the attempt; below it an event counts as reached, so none that counts is dropped by a timer.
         watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
-        return watch.StartWith(new WatchEvent<T>.Asked()).Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
+        // A streaming list is reported like a list: it is neither late nor a resumed watch before its last initial event.
+        watch = request.SendInitialEvents ? watch : watch.StartWith(new WatchEvent<T>.Asked());
+        return watch.Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
     }
 
     private AttemptEnd Overdue => _openedAt is null ? AttemptEnd.Unanswered : AttemptEnd.Overdue;
@@ -147,7 +149,7 @@ internal sealed class ResumeSession<T>
         {
             case WatchEvent<T>.Opened:
                 _openedAt = _clock.Elapsed;
-                return true;
+                return _request == RequestKind.Watch;
             case WatchEvent<T>.Listed:
                 return true;
         }
