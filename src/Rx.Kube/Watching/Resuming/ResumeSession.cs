@@ -35,6 +35,7 @@ internal sealed class ResumeSession<T>
     private TimeSpan? _openedAt;
     private string _versionBefore = "";
     private bool _isReopened;
+    private bool _followsList;
     private bool _heard;
 
     public ResumeSession(IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler)
@@ -63,7 +64,7 @@ internal sealed class ResumeSession<T>
     public IObservable<WatchEvent<T>> Attempt()
     {
         (_request, _askedAt, _openedAt, _heard) = (_state.Next, _clock.Elapsed, null, false);
-        (_versionBefore, _isReopened) = (_versions.Version, _state.Next == RequestKind.Watch && _state.WatchAnswered);
+        (_versionBefore, _isReopened, _followsList) = (_versions.Version, !_followsList, false);
         return Observable.Defer(Request).Catch<WatchEvent<T>, Exception>(Ended);
     }
 
@@ -132,6 +133,7 @@ internal sealed class ResumeSession<T>
 
         // The rest of a streaming list is a watch.
         (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
+        (_isReopened, _followsList) = (false, !isStream);
         list = list with { Continuity = continuity, Evidence = _evidence };
         _held?.Apply(list);
         _audit?.Plan();
