@@ -119,11 +119,12 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     private static bool CanList(Attempt attempt) =>
         attempt.Request == RequestKind.StreamingList && attempt.End.Cause == InterruptionKind.Protocol;
 
-    // A watch that sent something and closed at once is allowed once; a server that does it again is broken or overloaded. A streaming list
-    // that ends before its last initial event has reached no version from which a watch could start.
+    // A watch that sent something and closed at once is allowed once; a server that does it again is broken or overloaded, unless the
+    // answer took its time: a proxy that buffers delivers a watch as a whole, at its end. A streaming list that ends before its last
+    // initial event has reached no version from which a watch could start.
     private bool IsLivedWatch(ResumeState before, Attempt attempt) =>
         attempt.Request == RequestKind.Watch && attempt.OpenFor is { } open &&
-        (!rules.CountsInstantCloses || open >= rules.InstantClose || (attempt.Heard && !before.WasInstant));
+        (!rules.CountsInstantCloses || open >= rules.InstantClose || (attempt.Heard && (!before.WasInstant || attempt.Life >= rules.InstantClose)));
 
     private Decision Relist(ResumeState state, Attempt attempt, string? notOlderThan, double random)
     {

@@ -133,6 +133,10 @@ public class ResumePolicyTests
         Assert.Equal("watch +3.2", Text(Decide(unanswered.State, EndKind.Closed, openFor: 0.1, heard: true)));
     }
 
+    [Fact]
+    public void A_watch_that_arrives_as_a_whole_after_a_while_is_resumed_at_once_each_time() => Assert.Equal(
+        "watch", Text(Decide(_listed with { WasInstant = true }, EndKind.Closed, openFor: 0, heard: true, life: 300)));
+
     [Theory]
     [InlineData(5, 0.5, 50)]
     [InlineData(60, 0.5, 600)]
@@ -273,14 +277,16 @@ public class ResumePolicyTests
 
     private static Decision Decide(
         ResumeState state, EndKind kind, double? openFor = null, bool heard = false, bool moved = false, double at = 1000,
-        double? retryAfter = null, double random = 0, InterruptionKind cause = InterruptionKind.Protocol)
+        double? retryAfter = null, double random = 0, InterruptionKind cause = InterruptionKind.Protocol,
+        double? life = null)
     {
         var end = new AttemptEnd(kind, cause, $"{kind}")
         {
             RetryAfter = retryAfter is { } asked ? TimeSpan.FromSeconds(asked) : null,
         };
         var open = openFor is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        var attempt = new Attempt(state.Next, end, TimeSpan.FromSeconds(at), open ?? TimeSpan.Zero, open, heard, moved);
+        var lived = life is { } request ? TimeSpan.FromSeconds(request) : open ?? TimeSpan.Zero;
+        var attempt = new Attempt(state.Next, end, TimeSpan.FromSeconds(at), lived, open, heard, moved);
         return new ResumePolicy(Backoff.Default, ResumeRules.Default).Decide(state, attempt, random);
     }
 
