@@ -124,7 +124,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     // initial event has reached no version from which a watch could start.
     private bool IsLivedWatch(ResumeState before, Attempt attempt) =>
         attempt.Request == RequestKind.Watch && attempt.OpenFor is { } open &&
-        (!rules.CountsInstantCloses || open >= rules.InstantClose || (attempt.Heard && (!before.WasInstant || attempt.Life >= rules.InstantClose)));
+        (!rules.CountsInstantCloses || open >= rules.InstantClose ||
+            (attempt.Heard && (!before.WasInstant || attempt.Life >= rules.InstantClose)));
 
     private Decision Relist(ResumeState state, Attempt attempt, string? notOlderThan, double random)
     {

@@ -3,7 +3,7 @@ using static Rx.Kube.Tests.Watching.ResumeRun;
 
 namespace Rx.Kube.Tests.Watching.Resuming;
 
-/// <summary>What happens to all clients at the same instant must not become a herd: at most a tenth of the requests in any 100 ms.</summary>
+/// <summary>What happens to all clients at one instant must not become a herd: at most a tenth of the requests in any 100 ms.</summary>
 public class HerdTests
 {
     private const int Clients = 1_000;

@@ -4,8 +4,8 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.Tests.Watching.Resuming;
 
 /// <summary>
-/// When a gap is reported. What the attempts say: ? a watch is requested, ^ it is open (drawn as o), q it ended and the next follows at once,
-/// w the next follows after two seconds, f a failure, l a list, a an event. What the subscriber sees: i an interruption, R its end, l, a.
+/// When a gap is reported. What the attempts say: ? a watch is requested, o it is open, q it ended and the next follows at once, w the next
+/// follows after two seconds, f a failure, l a list, a an event. What the subscriber sees: i an interruption, R its end, l, a.
 /// </summary>
 public class InterruptionSignalTests
 {

@@ -11,7 +11,7 @@ public class LaterRefusalTests
     [InlineData(403, "Forbidden")]
     [InlineData(404, "NotFound")]
     [InlineData(422, "Protocol")]
-    public void After_the_first_list_and_some_503s_a_refusal_before_the_first_watch_is_open_does_not_end_the_stream(int status, string kind) =>
+    public void After_the_first_list_and_some_503s_a_refusal_before_a_watch_was_open_does_not_end_the_stream(int status, string kind) =>
         Run.Play("9s", List("17", "a"), Status(503, ""), Status(503, ""), Status(status, ""), Watch("b"))
             .Saw(
                 "0 live a", "0 stale a ServerError +800", "800 stale a ServerError +1600", $"2400 stale a {kind} +3200", "5600 live a",

@@ -4,7 +4,9 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.Watching.Resuming;
 
-/// <summary>The version of a list is compared with the one that was asked for: a server behind the others must not take the client back.</summary>
+/// <summary>
+/// The version of a list is compared with the one that was asked for: a server behind the others must not take the client back.
+/// </summary>
 public class OlderListTests
 {
     [Fact]
@@ -31,7 +33,8 @@ public class OlderListTests
 
         Assert.Equal(["1000 n First", "900 p WentBack"], seen);
         server.ToHaveBeenAsked(
-            "list at 0 ms", "watch from 1000 at 0 ms", "list not older than 1000 at 2001 ms", "list at 2001 ms", "watch from 900 at 2001 ms");
+            "list at 0 ms", "watch from 1000 at 0 ms", "list not older than 1000 at 2001 ms", "list at 2001 ms",
+            "watch from 900 at 2001 ms");
     }
 
     [Fact]

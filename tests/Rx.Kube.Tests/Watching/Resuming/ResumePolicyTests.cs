@@ -5,26 +5,26 @@ public class ResumePolicyTests
 {
     /// <summary>
     /// A row per end, a column per phase. <c>watch</c>, <c>list</c> and <c>stream</c> (a streaming list) are the next request: at once and
-    /// unreported, or reported and after the given number of seconds. <c>≥18</c> is a list not older than version 18; the other lists are of
-    /// the most recent state. <c>fail</c> ends the stream.
+    /// unreported, or reported and after the given number of seconds. <c>≥18</c> is a list not older than version 18; the other lists are
+    /// of the most recent state. <c>fail</c> ends the stream.
     /// </summary>
     private const string Table =
         """
-        |           |           |              | first watch,  | watch,        | watch,        | watch,      |               | most recent | streamed
-        | end       | first list| first stream | not open      | not open      | open 0.5 s    | open 5 min  | relist        | relist      | relist
-        | Closed    | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch       | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Silent    | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch       | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Overdue   | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch       | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Broken    | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch       | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Failed    | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch +0.8  | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Throttled | list +0.8 | stream +0.8  | watch +0.8    | watch +0.8    | watch +0.8    | watch +0.8  | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
-        | Expired   | list      | stream       | list ≥18      | list ≥18      | list ≥18      | list ≥18    | list          | list +0.8   | stream
-        | TooLarge  | list      | stream       | list          | list          | list          | list        | list          | list +0.8   | stream
-        | WentBack  | list      | stream       | list          | list          | list          | list        | list          | list +0.8   | stream
-        | Diverged  | list      | stream       | list          | list          | list          | list        | list          | list +0.8   | stream
-        | Protocol  | list +0.8 | stream +0.8  | list ≥18 +0.8 | list ≥18 +0.8 | list ≥18 +0.8 | list ≥18 +0.8 | list +1.6   | list +1.6   | stream +1.6
-        | Refused   | fail      | list         | fail          | watch +0.8    | watch +0.8    | watch +0.8  | list ≥18 +0.8 | list +0.8   | list ≥18
-        | Disposed  | fail      | fail         | fail          | fail          | fail          | fail        | fail          | fail        | fail
+        |          | first     | first       | first watch,  | watch,        | watch,        |               | most recent | streamed
+        |end       | list      | stream      | not open      | not open      | open 5 min    | relist        | relist      | relist
+        |Closed    | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch         | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Silent    | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch         | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Overdue   | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch         | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Broken    | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch         | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Failed    | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch +0.8    | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Throttled | list +0.8 | stream +0.8 | watch +0.8    | watch +0.8    | watch +0.8    | list ≥18 +0.8 | list +0.8   | stream ≥18 +0.8
+        |Expired   | list      | stream      | list ≥18      | list ≥18      | list ≥18      | list          | list +0.8   | stream
+        |TooLarge  | list      | stream      | list          | list          | list          | list          | list +0.8   | stream
+        |WentBack  | list      | stream      | list          | list          | list          | list          | list +0.8   | stream
+        |Diverged  | list      | stream      | list          | list          | list          | list          | list +0.8   | stream
+        |Protocol  | list +0.8 | stream +0.8 | list ≥18 +0.8 | list ≥18 +0.8 | list ≥18 +0.8 | list +1.6     | list +1.6   | stream +1.6
+        |Refused   | fail      | list        | fail          | watch +0.8    | watch +0.8    | list ≥18 +0.8 | list +0.8   | list ≥18
+        |Disposed  | fail      | fail        | fail          | fail          | fail          | fail          | fail        | fail
         """;
 
     private static readonly ResumeState _listed = new()
@@ -41,7 +41,6 @@ public class ResumePolicyTests
         (new() { Next = RequestKind.StreamingList, StreamsLists = true }, 5),
         (_listed with { WatchAnswered = false }, null),
         (_listed, null),
-        (_listed, 0.5),
         (_listed, 300),
         (_relisting with { NotOlderThan = "18" }, null),
         (_relisting, null),
@@ -70,6 +69,10 @@ public class ResumePolicyTests
     [MemberData(nameof(Rows))]
     public void An_end_in_a_phase_leads_to_the_next_request(string end, string[] next) =>
         Assert.Equal(next, _phases.Select(p => Text(Decide(p.State, Enum.Parse<EndKind>(end), p.OpenFor))));
+
+    [Fact]
+    public void A_watch_that_ends_within_a_second_is_as_one_that_was_not_open() => Assert.All(
+        Enum.GetValues<EndKind>(), end => Assert.Equal(Text(Decide(_listed, end)), Text(Decide(_listed, end, openFor: 0.999))));
 
     [Theory]
     [InlineData(InterruptionKind.Unauthorized)]

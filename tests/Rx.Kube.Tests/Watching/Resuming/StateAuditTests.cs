@@ -30,15 +30,19 @@ public class StateAuditTests
 
     [Fact]
     public void A_lost_MODIFIED_is_repaired_while_other_objects_move() =>
-        Play("16m", List("17", "ab"), Events("60s c"), Now("30", _changed, Pod("a", 10), Pod("c", 23)), Now("31", _changed, Pod("a", 10)), Watch(""))
-            .Saw("0 live ab", "60000 live abc", "910000 live az")
+        Play(
+                "16m", List("17", "ab"), Events("60s c"), Now("30", _changed, Pod("a", 10), Pod("c", 23)),
+                Now("31", _changed, Pod("a", 10), Pod("c", 23)), Watch(""))
+            .Saw("0 live ab", "60000 live abc", "910000 live acz")
             .Asked(
                 "list at 0 to 0", "watch from 17 at 0 to 910000", "list at 900000 to 900000", "list at 910000 to 910000",
                 "watch from 31 at 910000 to 960000");
 
     [Fact]
     public void A_lost_DELETED_is_repaired_while_other_objects_move() =>
-        Play("16m", List("17", "ab"), Events("60s c"), Now("30", Pod("a", 10), Pod("c", 23)), Now("30", Pod("a", 10), Pod("c", 23)), Watch(""))
+        Play(
+                "16m", List("17", "ab"), Events("60s c"), Now("30", Pod("a", 10), Pod("c", 23)), Now("30", Pod("a", 10), Pod("c", 23)),
+                Watch(""))
             .Saw("0 live ab", "60000 live abc", "910000 live ac");
 
     [Fact]
@@ -149,7 +153,8 @@ public class StateAuditTests
     public void A_watch_after_a_relist_may_stay_silent() =>
         Play("10m", List("17", "ab"), Watch("30s g"), Now("30", "ab"), Watch("^"))
             .Asked(
-                "list at 0 to 0", "watch from 17 at 0 to 30000", "list not older than 17 at 30000 to 30000", "watch from 30 at 30000 to 600000");
+                "list at 0 to 0", "watch from 17 at 0 to 30000", "list not older than 17 at 30000 to 30000",
+                "watch from 30 at 30000 to 600000");
 
     [Fact]
     public void A_first_watch_may_stay_silent() =>
@@ -164,7 +169,7 @@ public class StateAuditTests
         {
             var clock = new VirtualClock();
             var server = ScriptedCollection.Of(clock, [.. Enumerable.Repeat("(l|)", 10)], [""]);
-            server.Play(clock, "240m", new() { WatchTimeout = _options.WatchTimeout, StreamingLists = false, Random = RandomSource.Seeded(random.Next()) });
+            server.Play(clock, "240m", _options with { Random = RandomSource.Seeded(random.Next()) });
             var lists = server.Server.Requests.Where(r => r.List is not null).Select(r => r.Frame / 60_000.0).ToList();
             times.AddRange(lists.Zip(lists.Skip(1), (one, next) => next - one));
         }
@@ -188,7 +193,8 @@ public class StateAuditTests
         ScriptedResponse.Of(SliceJson.List(version, slices), after: after);
 
     /// <summary>The list of pods as the client knows them: a and b from the first list, c from the watch.</summary>
-    private static ScriptedResponse Now(string version, string pods) => Now(version, [.. pods.Select(p => Pod($"{p}", p == 'c' ? 23 : 10))]);
+    private static ScriptedResponse Now(string version, string pods) =>
+        Now(version, [.. pods.Select(p => Pod($"{p}", p == 'c' ? 23 : 10))]);
 
     private static ScriptedResponse ManySlices(int count) => Now("17", [
         .. Enumerable.Range(0, count).Select(i => Slice.Of(i.ToString(CultureInfo.InvariantCulture), service: "cache", version: 10)),

@@ -121,13 +121,15 @@ public class StreamingListTests
     [Fact]
     public void A_relist_that_is_streamed_for_long_is_reported_until_it_is_complete_and_not_as_resumed() =>
         Check(
-            [], ["a-Z 20s #gone", "a 10s b 25s Y"], ["2 listed 25: a@18", "21003 interrupted Expired +0", "55005 listed 50: a@18 b@19 (Relisted)"],
+            [], ["a-Z 20s #gone", "a 10s b 25s Y"],
+            ["2 listed 25: a@18", "21003 interrupted Expired +0", "55005 listed 50: a@18 b@19 (Relisted)"],
             ["stream at 0 ms", "stream not older than 25 at 20003 ms"]);
 
     [Fact]
     public void A_list_that_is_cut_once_is_complete_the_second_time() =>
         Check(
-            [], ["a-b 3s #", "b-Z"], ["3003 interrupted Unreachable +800", "3805 listed 25: b@19"], ["stream at 0 ms", "stream at 3803 ms"]);
+            [], ["a-b 3s #", "b-Z"], ["3003 interrupted Unreachable +800", "3805 listed 25: b@19"],
+            ["stream at 0 ms", "stream at 3803 ms"]);
 
     [Fact]
     public void A_relist_is_streamed_from_no_older_a_version_and_then_from_the_most_recent() =>
