@@ -121,6 +121,11 @@ internal sealed class ResumeSession<T>
             : ResourceVersion.IsOlder(version, than: _versions.Version) ? Continuity.WentBack
             : Continuity.Relisted;
         _versions.StartFrom(version);
+        if (_countsEvents)
+        {
+            _evidence.Note();
+        }
+
         var isStream = _request == RequestKind.StreamingList;
         _state = _state with
         {

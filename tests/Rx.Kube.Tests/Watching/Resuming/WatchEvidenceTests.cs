@@ -71,6 +71,18 @@ public class WatchEvidenceTests
     }
 
     [Fact]
+    public void A_list_is_evidence_too()
+    {
+        var clock = new VirtualClock(_start);
+        DateTimeOffset? since = null;
+        using var subscription = Script(clock, ["2s (l|)"], ["20s #", ""]).Resume(NoJitter, clock)
+            .Subscribe(e => since = e is WatchEvent<string>.Interrupted i ? i.Interruption.Since : since);
+        clock.AdvanceTo(TimeSpan.FromSeconds(70));
+
+        Assert.Equal(_start + TimeSpan.FromSeconds(2), since);
+    }
+
+    [Fact]
     public void It_is_no_part_of_the_equality_of_what_carries_it()
     {
         var heard = new WatchEvidence(new VirtualClock());
