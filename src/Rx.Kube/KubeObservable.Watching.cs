@@ -25,9 +25,11 @@ public static partial class KubeObservable
     /// has lived if it sent something, unless the watch before ended as early, and the request took less than a second.</para>
     /// <list type="table">
     /// <listheader><term>End</term><description>Reaction</description></listheader>
-    /// <item><term>A watch that lived is closed, breaks, outlives the lifetime that was requested by 30 s, or is silent for
-    /// <see cref="ResumeOptions.SilenceTimeout"/> after a bookmark has shown that the server sends them</term><description>Resumed from the
-    /// last version, after a random time of up to 2 % of its life and at most 3 s.</description></item>
+    /// <item><term>A watch that lived is closed at the lifetime that was requested, or outlives it by 30 s; or is silent for
+    /// <see cref="ResumeOptions.SilenceTimeout"/>, after a bookmark has shown that the server sends them</term><description>Resumed at
+    /// once from the last version.</description></item>
+    /// <item><term>A watch that lived breaks, or is closed earlier</term><description>Resumed from the last version, after a random time of
+    /// up to 2 % of its life and at most 3 s.</description></item>
     /// <item><term>A watch that did not live; unreachable; 5xx; 408</term><description>Backoff, then the same request. The waits grow with
     /// such failures in a row; they start over after a watch that lived, and <see cref="Backoff.ResetAfter"/> after the last
     /// failure. Five failures that the server answered, from one version, lead to a list.</description></item>

@@ -53,8 +53,10 @@ internal sealed record ResumeState
 /// <param name="OpenFor">How long the watch was open; null if the server never accepted it.</param>
 /// <param name="Heard">Whether an event arrived.</param>
 /// <param name="Moved">Whether the version reached has changed.</param>
+/// <param name="IsDue">Whether the watch has reached the lifetime that was requested for it.</param>
 internal sealed record Attempt(
-    RequestKind Request, AttemptEnd End, TimeSpan EndedAt, TimeSpan Life, TimeSpan? OpenFor = null, bool Heard = false, bool Moved = false);
+    RequestKind Request, AttemptEnd End, TimeSpan EndedAt, TimeSpan Life, TimeSpan? OpenFor = null, bool Heard = false, bool Moved = false,
+    bool IsDue = false);
 
 /// <summary>What follows an attempt.</summary>
 /// <param name="State">The next state, with the next request.</param>
@@ -83,7 +85,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
             EndKind.Refused when CanList(attempt) => new(state with { StreamsLists = false, Next = RequestKind.List }, TimeSpan.Zero),
             EndKind.Refused when IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
-                new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt.Life, random)),
+                new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
             EndKind.Expired => Relist(state, attempt, rules.RelistsNotOlder ? state.Version : null, random),
             EndKind.WentBack or EndKind.Diverged => Relist(state, attempt, notOlderThan: null, random),
             EndKind.TooLarge when rules.FallsBackToMostRecent => Relist(state, attempt, notOlderThan: null, random),
@@ -189,11 +191,9 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return (asked < rules.MaxRetryAfter ? asked : rules.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
     }
 
-    private TimeSpan ResumeJitter(TimeSpan life, double random)
-    {
-        var most = life * rules.ResumeJitter;
-        return rules.Spreads ? (most < rules.MaxResumeJitter ? most : rules.MaxResumeJitter) * random : TimeSpan.Zero;
-    }
+    // The lifetimes that are requested are random already, and so is the time until a watch counts as silent.
+    private TimeSpan ResumeJitter(Attempt attempt, double random) =>
+        attempt.IsDue || attempt.End.Kind == EndKind.Silent ? TimeSpan.Zero : rules.Jitter(attempt.Life, random);
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

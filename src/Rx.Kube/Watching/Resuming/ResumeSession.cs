@@ -33,6 +33,7 @@ internal sealed class ResumeSession<T>
     private RequestKind _request;
     private TimeSpan _askedAt;
     private TimeSpan? _openedAt;
+    private TimeSpan? _due;
     private string _versionBefore = "";
     private bool _isReopened;
     private bool _followsList;
@@ -63,7 +64,7 @@ internal sealed class ResumeSession<T>
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
     {
-        (_request, _askedAt, _openedAt, _heard) = (_state.Next, _clock.Elapsed, null, false);
+        (_request, _askedAt, _openedAt, _due, _heard) = (_state.Next, _clock.Elapsed, null, null, false);
         (_versionBefore, _isReopened, _followsList) = (_versions.Version, !_followsList, false);
         return Observable.Defer(Request).Catch<WatchEvent<T>, Exception>(Ended);
     }
@@ -82,10 +83,13 @@ internal sealed class ResumeSession<T>
     private IObservable<WatchEvent<T>> Watch(WatchOptions request, Func<IObservable<WatchEvent<T>>, IObservable<WatchEvent<T>>> listed)
     {
         var life = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
+        _due = _askedAt + life;
         var watch = _source.Watch(request with { Timeout = life, Evidence = _evidence });
         if (_rules.EndsSilentWatches)
         {
-            watch = SilenceWatchdog<T>.Create(watch, _options.SilenceTimeout, _bookmarksSeen, _evidence, _scheduler);
+            // Clients that heard the same last event must not reconnect together. To wait before the watch is ended leaves no gap.
+            var silence = _options.SilenceTimeout + _rules.Jitter(_options.SilenceTimeout, _random());
+            watch = SilenceWatchdog<T>.Create(watch, silence, _bookmarksSeen, _evidence, _scheduler);
         }
 
         if (_rules.EndsOverdueWatches)
@@ -177,7 +181,7 @@ internal sealed class ResumeSession<T>
         var (now, end) = (_clock.Elapsed, AttemptEnd.Of(error, inStream: _openedAt is not null));
         var attempt = new Attempt(
             _request, end, now, now - _askedAt, _openedAt is { } opened ? now - opened : null, _heard,
-            Moved: _versions.Version != _versionBefore);
+            Moved: _versions.Version != _versionBefore, IsDue: now >= _due);
         var decision = _policy.Decide(_state with { Version = _versions.Version }, attempt, _random());
         _state = decision.State;
         if (decision.Fails)

@@ -49,6 +49,16 @@ public class HerdTests
         Assert.InRange(Peak(watches), 1, Clients / 10);
     }
 
+    [Fact]
+    public void A_thousand_watches_that_fall_silent_after_the_same_event_are_spread_over_3_s()
+    {
+        var watches = Requests(["(l|)"], ["60s B", ""], r => r.Watch is not null && r.Frame > 0);
+
+        Assert.InRange(watches.Min(), 210_000, 210_100);
+        Assert.InRange(watches.Max(), 212_900, 213_001);
+        Assert.InRange(Peak(watches), 1, Clients / 10);
+    }
+
     /// <summary>The largest number of requests in any 100 ms.</summary>
     internal static int Peak(List<long> frames)
     {

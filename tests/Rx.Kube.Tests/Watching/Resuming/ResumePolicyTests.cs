@@ -150,6 +150,15 @@ public class ResumePolicyTests
         Assert.Equal(expected, Decide(_listed, EndKind.Broken, openFor: life, random: random).Wait.TotalMilliseconds, precision: 3);
 
     [Theory]
+    [InlineData(EndKind.Closed, true, 0)]
+    [InlineData(EndKind.Closed, false, 1_500)]
+    [InlineData(EndKind.Broken, false, 1_500)]
+    [InlineData(EndKind.Silent, false, 0)]
+    [InlineData(EndKind.Overdue, true, 0)]
+    internal void What_ends_at_a_random_time_by_itself_is_resumed_without_a_jitter(EndKind kind, bool isDue, double expected) =>
+        Assert.Equal(expected, Decide(_listed, kind, openFor: 300, random: 0.5, isDue: isDue).Wait.TotalMilliseconds);
+
+    [Theory]
     [InlineData(EndKind.Expired)]
     [InlineData(EndKind.WentBack)]
     [InlineData(EndKind.Diverged)]
@@ -281,7 +290,7 @@ public class ResumePolicyTests
     private static Decision Decide(
         ResumeState state, EndKind kind, double? openFor = null, bool heard = false, bool moved = false, double at = 1000,
         double? retryAfter = null, double random = 0, InterruptionKind cause = InterruptionKind.Protocol,
-        double? life = null)
+        double? life = null, bool isDue = false)
     {
         var end = new AttemptEnd(kind, cause, $"{kind}")
         {
@@ -289,7 +298,7 @@ public class ResumePolicyTests
         };
         var open = openFor is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var lived = life is { } request ? TimeSpan.FromSeconds(request) : open ?? TimeSpan.Zero;
-        var attempt = new Attempt(state.Next, end, TimeSpan.FromSeconds(at), lived, open, heard, moved);
+        var attempt = new Attempt(state.Next, end, TimeSpan.FromSeconds(at), lived, open, heard, moved, isDue);
         return new ResumePolicy(Backoff.Default, ResumeRules.Default).Decide(state, attempt, random);
     }
 
