@@ -52,7 +52,9 @@ public class RestoredServerTests
             var server = ScriptedCollection.Of(clock, ["(m|)", "(l|)", "(l|)"], ["", ""]);
             var log = server.Play(clock, "46m", new()
             {
-                WatchTimeout = TimeSpan.FromDays(1), StreamingLists = false, Random = RandomSource.Seeded(random.Next()),
+                WatchTimeout = TimeSpan.FromDays(1),
+                StreamingLists = false,
+                Random = RandomSource.Seeded(random.Next()),
             });
 
             Assert.EndsWith("listed 17: a@10 b@10 (WentBack)", log[^1], StringComparison.Ordinal);

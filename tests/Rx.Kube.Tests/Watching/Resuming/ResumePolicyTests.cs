@@ -29,7 +29,10 @@ public class ResumePolicyTests
 
     private static readonly ResumeState _listed = new()
     {
-        Next = RequestKind.Watch, Version = "18", HasListed = true, WatchAnswered = true,
+        Next = RequestKind.Watch,
+        Version = "18",
+        HasListed = true,
+        WatchAnswered = true,
     };
 
     private static readonly ResumeState _relisting = _listed with { Next = RequestKind.List, Expiries = 1 };

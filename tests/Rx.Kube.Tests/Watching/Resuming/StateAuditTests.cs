@@ -16,7 +16,8 @@ public class StateAuditTests
 
     private static readonly ResumeOptions _options = ResumeOptions.WithoutJitter with
     {
-        StreamingLists = false, WatchTimeout = TimeSpan.FromDays(1),
+        StreamingLists = false,
+        WatchTimeout = TimeSpan.FromDays(1),
     };
 
     // The slice b with another pod.

@@ -37,10 +37,13 @@ public class StreamErrorTests
     }
 
     [Fact]
-    public void A_429_in_the_watch_is_no_reason_to_list() =>
-        Run.Play("12s", List("17", "a"), new("2s t", new Dictionary<char, string>
-            {
-                ['t'] = Testing.SliceJson.Error(429, "TooManyRequests", "slow down", retryAfter: 7),
-            }), Watch("b"))
+    public void A_429_in_the_watch_is_no_reason_to_list()
+    {
+        var throttled = new Dictionary<char, string>
+        {
+            ['t'] = Testing.SliceJson.Error(429, "TooManyRequests", "slow down", retryAfter: 7),
+        };
+        Run.Play("12s", List("17", "a"), new("2s t", throttled), Watch("b"))
             .Saw("0 live a", "2000 stale a Throttled +7000", "9000 live a", "9000 live ab");
+    }
 }

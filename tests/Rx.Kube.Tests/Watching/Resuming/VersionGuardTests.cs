@@ -60,7 +60,8 @@ public class VersionGuardTests
         var server = new ScriptedWatch<string>(
             clock, key => key == 'l' ? WatchEvents.Listed("17", "x") : WatchEvents.Bookmark<string>("0"))
         {
-            Lists = ["(l|)", "(l|)"], Connections = ["2s B 2s |", ""],
+            Lists = ["(l|)", "(l|)"],
+            Connections = ["2s B 2s |", ""],
         };
         using (server.Resume(NoJitter, clock).Subscribe(_ => { }))
         {
