@@ -22,7 +22,8 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
 
     /// <summary>Gets whether the server has not reached the requested version.</summary>
     internal bool IsTooLarge =>
-        Status.Causes.Contains("ResourceVersionTooLarge") || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
+        Status.Causes.Contains("ResourceVersionTooLarge")
+        || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
 }
 
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>

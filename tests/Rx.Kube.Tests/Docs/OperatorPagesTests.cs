@@ -22,6 +22,7 @@ public sealed partial class OperatorPagesTests
         ["where-in-zone"] = Of((source, _) => source.WhereInZone("a")),
         ["observe-latest"] = Of((source, clock) => source.ObserveLatest(BusyForEachValue(Ms(5), clock))),
         ["ownership"] = Of((source, _) => source.ToHashRing().Ownership("cache-0")),
+        ["reconnect"] = Of((source, clock) => source.Reconnect(Waits(Ms(4), Ms(8)), scheduler: clock).Take(4)),
         ["settle"] = Of((source, clock) => source.Settle(quiet: Ms(4), atMost: Ms(10), clock)),
         ["share-latest"] = Of((source, clock) => source.ShareLatest().ForASubscriberThatComesAfter(Ms(5), clock)),
         ["skip-until-at-least"] = Of((source, _) => source.SkipUntilAtLeast("3")),
@@ -82,6 +83,8 @@ public sealed partial class OperatorPagesTests
 
     // A thread that needs some time for each value.
     private static BusyScheduler BusyForEachValue(TimeSpan time, VirtualClock clock) => new(time, clock);
+
+    private static Backoff Waits(TimeSpan initial, TimeSpan max) => new() { Initial = initial, Max = max, Jitter = 0 };
 
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 

@@ -111,6 +111,17 @@ internal static class OperatorSamples
         // </observe-latest-async>
     }
 
+    public static IDisposable Reconnect(IObservable<string> notifications, Action<string> handle)
+    {
+        // <reconnect>
+        return notifications                                   // for example server-sent events
+            .Reconnect(
+                new Backoff { Max = TimeSpan.FromSeconds(10) },
+                isFatal: error => error is UnauthorizedAccessException)
+            .Subscribe(handle);
+        // </reconnect>
+    }
+
     public static async Task<bool> SkipUntilAtLeast(
         IObservable<ServiceTopology> cache, (string Version, string Member) request, CancellationToken cancellationToken)
     {
