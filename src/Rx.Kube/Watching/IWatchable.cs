@@ -34,6 +34,9 @@ public sealed record ListOptions
     /// state.
     /// </summary>
     public string? NotOlderThan { get; init; }
+
+    /// <summary>Gets where the arrival of bytes is noted; null for nowhere.</summary>
+    internal WatchEvidence? Evidence { get; init; }
 }
 
 /// <summary>Options of a watch.</summary>
@@ -44,4 +47,7 @@ public sealed record WatchOptions(string FromVersion)
     /// Gets how long the server should keep the watch open (<c>timeoutSeconds</c>, whole seconds); null for the server's choice.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Gets where the arrival of bytes is noted; null for nowhere.</summary>
+    internal WatchEvidence? Evidence { get; init; }
 }

@@ -42,7 +42,9 @@ internal sealed class KubeWatchable<T> : IWatchable<T>
         {
             var decoders = Decoders();
             using var response = await Requests("watch", decoders).GetAsync(_paths.Watch(options), ct).ConfigureAwait(false);
-            using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+            options.Evidence?.Note();
+            using var body = EvidenceStream.Of(
+                await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), options.Evidence);
             var decoder = decoders.For(response);
             observer.OnNext(new WatchEvent<T>.Opened());
             await decoder.Format

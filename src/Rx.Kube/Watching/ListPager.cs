@@ -30,7 +30,8 @@ internal sealed class ListPager<T>(
         string? version = null;
         for (var next = ""; ;)
         {
-            var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, collected, ct).ConfigureAwait(false);
+            var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, options.Evidence, collected, ct)
+                .ConfigureAwait(false);
             if (page.ResourceVersion != (version ??= page.ResourceVersion))
             {
                 throw new ContinueExpiredException(); // Pages of two states do not make a list.
@@ -47,7 +48,8 @@ internal sealed class ListPager<T>(
         }
     }
 
-    private async Task<ListPage> ReadPageAsync(string path, bool continues, Collected collected, CancellationToken ct)
+    private async Task<ListPage> ReadPageAsync(
+        string path, bool continues, WatchEvidence? evidence, Collected collected, CancellationToken ct)
     {
         HttpResponseMessage response;
         try
@@ -65,7 +67,9 @@ internal sealed class ListPager<T>(
             using var timer = scheduler.Schedule(PageTimeout, () => RequestSender.TryCancel(limit));
             try
             {
-                using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+                evidence?.Note();
+                using var body = EvidenceStream.Of(
+                    await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), evidence);
                 var decoder = decoders.For(response);
                 return await decoder.Format.ReadListAsync(body, limits, item => collected.Add(item, decoder), limit.Token)
                     .ConfigureAwait(false);
