@@ -198,15 +198,20 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken) =>
-        GetAsync(pathAndQuery, AcceptedFormats.Json, cancellationToken);
+        GetAsync(pathAndQuery, AcceptedFormats.Json, isWatch: false, cancellationToken);
 
     /// <inheritdoc cref="GetAsync(string, CancellationToken)"/>
     /// <param name="pathAndQuery">Path and query below <see cref="Server"/>, without a leading slash, already escaped.</param>
     /// <param name="accepted">The formats that the caller can read.</param>
+    /// <param name="isWatch">
+    /// Whether the headers may take as long as the request lives: a server or a proxy may send them with the first event. Otherwise
+    /// <see cref="KubeConnectionOptions.ResponseTimeout"/> limits the wait.
+    /// </param>
     /// <param name="cancellationToken">Ends the request.</param>
-    internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, AcceptedFormats accepted, CancellationToken cancellationToken)
+    internal Task<HttpResponseMessage> GetAsync(
+        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return _sender.GetAsync(pathAndQuery, accepted, cancellationToken);
+        return _sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken);
     }
 }

@@ -189,6 +189,17 @@ public class RequestTests
     }
 
     [Fact]
+    public void An_authorize_callback_that_hangs_is_ended_for_a_watch_too()
+    {
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, ct) => Never(ct));
+
+        var answer = kube.GetAsync("x", AcceptedFormats.Json, isWatch: true, default);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(30));
+
+        Assert.IsType<KubeTransportException>(answer.Exception!.InnerException);
+    }
+
+    [Fact]
     public void A_stuck_error_body_times_out_with_its_status()
     {
         var handler = new FakeHandler(
