@@ -114,9 +114,7 @@ internal sealed class ListPager<T>(
             using var timer = scheduler.Schedule(PageTimeout, () => RequestSender.TryCancel(limit));
             try
             {
-                evidence?.Note();
-                using var body = EvidenceStream.Of(
-                    await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false), evidence);
+                using var body = await ResponseBody.OpenAsync(response, WatchEvidence.NotesOf(evidence), limit.Token).ConfigureAwait(false);
                 var decoder = decoders.For(response);
                 return await decoder.Format.ReadListAsync(body, limits, item => collected.Add(item, decoder), limit.Token)
                     .ConfigureAwait(false);

@@ -38,6 +38,9 @@ public sealed class WatchEvidence : IEquatable<WatchEvidence>
         ? TimeSpan.FromTicks(Math.Max(0, _stopwatch.Elapsed.Ticks - ticks))
         : null;
 
+    /// <summary>Gets what to call when bytes arrive; null for nothing.</summary>
+    internal static Action? NotesOf(WatchEvidence? evidence) => evidence is null ? null : evidence.Note;
+
     /// <summary>Notes that bytes have arrived now. Allocates nothing.</summary>
     internal void Note()
     {

@@ -83,13 +83,31 @@ public sealed class ConnectionLossTests
             .Asked("list at 0 to 0", "watch from 17 at 0 to 330000", "watch from 18 at 330000 to 360000");
 
     [Fact]
-    public void A_disposed_connection_lets_the_watch_finish_and_then_fails() =>
+    public void A_disposed_connection_ends_an_open_watch_at_once() =>
         Assert.IsType<ObjectDisposedException>(
             Run.Play("5s", new Script
             {
                 Responses = [List("17", "a"), Watch("^ 1500ms b 999ms |")],
                 At = [("1s", c => c.Dispose())],
-            }).Saw("0 live a", "1501 live ab", "2501 error").Asked("list at 0 to 0", "watch from 17 at 0 to 2501").Errors[^1]);
+            }).Saw("0 live a", "1000 error").Asked("list at 0 to 0", "watch from 17 at 0 to 1000").Errors[^1]);
+
+    [Fact]
+    public void A_disposed_connection_ends_a_list_in_the_middle_of_its_body() =>
+        Assert.IsType<ObjectDisposedException>(
+            Run.Play("5s", new Script
+            {
+                Responses = [new("^ 1ms {", _ => Utf8("{"))],
+                At = [("1s", c => c.Dispose())],
+            }).Saw("1000 error").Asked("list at 0 to 1000").Errors[^1]);
+
+    [Fact]
+    public void A_disposed_connection_ends_a_watch_in_the_middle_of_an_event() =>
+        Assert.IsType<ObjectDisposedException>(
+            Run.Play("5s", new Script
+            {
+                Responses = [List("17", "a"), new("^ 1ms h", _ => Utf8(Lines['b'][..40]))],
+                At = [("1s", c => c.Dispose())],
+            }).Saw("0 live a", "1000 error").Asked("list at 0 to 0", "watch from 17 at 0 to 1000").Errors[^1]);
 
     [Fact]
     public void A_disposed_connection_ends_a_request_that_waits_for_its_answer() =>

@@ -85,7 +85,8 @@ public class WatchEvidenceTests
     public async Task A_read_of_a_body_with_evidence_allocates_nothing()
     {
         var evidence = new WatchEvidence(DefaultScheduler.Instance);
-        var body = EvidenceStream.Of(new MemoryStream(new byte[10_000]), evidence);
+        using var response = new HttpResponseMessage { Content = new StreamContent(new MemoryStream(new byte[10_000])) };
+        using var body = await ResponseBody.OpenAsync(response, WatchEvidence.NotesOf(evidence), default);
         var buffer = new byte[1];
         var total = 0;
         await ReadAsync(100);

@@ -93,6 +93,7 @@ internal sealed class RequestSender(
                 var error = await StatusErrors.ReadAsync(response, request, accepted, credentials, options.Scheduler, limit.Token)
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
+                lifetime.ThrowIfCancellationRequested();
                 throw response.StatusCode == HttpStatusCode.Unauthorized ? new UnauthorizedException(error) : error;
             }
         }

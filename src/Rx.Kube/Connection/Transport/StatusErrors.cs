@@ -32,7 +32,7 @@ internal static class StatusErrors
         var length = 0;
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var stream = await ResponseBody.OpenAsync(response, received: null, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 while (length < MaxBody
