@@ -75,7 +75,12 @@ public static class KubernetesKind
                 var typeInfo = contract();
                 return json => Decode(json, typeInfo, apiVersion, entity.Kind);
             },
-            namespaced ?? !ClusterScopedKinds.Contains(group, entity.PluralName));
+            namespaced ?? !ClusterScopedKinds.Contains(group, entity.PluralName))
+        {
+            MetadataOf = typeof(IKubernetesObject<V1ObjectMeta>).IsAssignableFrom(typeof(T))
+                ? item => KubernetesObservable.Key(((IKubernetesObject<V1ObjectMeta>?)item)?.Metadata)
+                : null,
+        };
     }
 
     private static T Decode<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> typeInfo, string apiVersion, string? kind)

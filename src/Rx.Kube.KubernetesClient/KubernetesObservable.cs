@@ -48,14 +48,15 @@ public static class KubernetesObservable
     /// <exception cref="ArgumentException">One of <paramref name="indexes"/> is null.</exception>
     public static IObservable<ResourceStore<T>> ToStore<T>(this IObservable<WatchEvent<T>> source, params StoreIndex<T>[] indexes)
         where T : IKubernetesObject<V1ObjectMeta> =>
-        source.ToStore(static item => Key(item.Metadata), indexes);
+        source.ToStore(
+            static item => Key(item.Metadata)
+                ?? throw new InvalidOperationException("An object has no metadata.name, so it has no place in a store."),
+            indexes);
 
-    // What a store looks at: the key, the incarnation and the version.
-    private static ObjectMeta Key(V1ObjectMeta? metadata) => new()
+    /// <summary>What stores and audits look at: the key, the incarnation and the version; null for an object without a name.</summary>
+    internal static ObjectMeta? Key(V1ObjectMeta? metadata) => string.IsNullOrEmpty(metadata?.Name) ? null : new()
     {
-        Name = string.IsNullOrEmpty(metadata?.Name)
-            ? throw new InvalidOperationException("An object has no metadata.name, so it has no place in a store.")
-            : metadata.Name,
+        Name = metadata.Name,
         Namespace = metadata.NamespaceProperty ?? "",
         Uid = metadata.Uid ?? "",
         ResourceVersion = metadata.ResourceVersion ?? "",
