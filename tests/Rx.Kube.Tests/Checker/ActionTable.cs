@@ -65,7 +65,7 @@ internal static class ActionTable
         [ActionKind.Lose] = new(1, 0, "events beyond one") { BreaksContract = true, Lasts = Armed },
         [ActionKind.Duplicate] = new(1, 1, "events beyond one; 1: again two events later") { Lasts = Armed },
         [ActionKind.Reorder] = new(1, 0, "window beyond two") { BreaksContract = true, Lasts = Armed },
-        [ActionKind.Outdated] = new(0, 0, "the next event has its object's state before") { BreaksContract = true, Lasts = Armed },
+        [ActionKind.Outdated] = new(0, 0, "the object before comes instead of the next change") { BreaksContract = true, Lasts = Armed },
         [ActionKind.Refuse] = new(15_000, 0, "milliseconds") { Lasts = -1 },
         [ActionKind.NoAnswer] = new(4_000, 0, "milliseconds in which requests are never answered") { Lasts = -1, IsSilent = true },
         [ActionKind.LateHeaders] = new(1, 0, "watches beyond one") { Lasts = Armed, IsSilent = true },

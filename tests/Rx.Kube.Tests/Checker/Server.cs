@@ -392,8 +392,7 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
             var line = state.Line(type, version);
             if (type == "MODIFIED" && Take(ActionKind.Outdated, x.Log.Client) is not null)
             {
-                line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Wire.Event(type, state.Before!.Json)).Replace(
-                    $"\"resourceVersion\":\"{state.Before.VersionText}\"", $"\"resourceVersion\":\"{version}\"", StringComparison.Ordinal));
+(line, version) = (Wire.Event(type, state.Before!.Json), state.Before.VersionText);
             }
 
             if (x.Index < x.History.Count - x.Lag && x.History[x.Index].TypeFor(x.Selection) is { } after

@@ -178,7 +178,7 @@ internal sealed class Trace(Schedule schedule, World world)
             .. Schedule.Actions.Select(a => ((long)a.At, 0, $"          {a}")),
             .. c.Requests.Select(r => (r.Start, 1, $"  -> {r}")),
             .. c.Events.Select(e => (e.At, 2, $"  <- {Describe(e.Event)}")),
-            .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot}")),
+            .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot.Freshness} {s.Snapshot.Version} [{string.Join("; ", s.Snapshot.Services)}]")),
         ];
         return string.Join('\n', lines.OrderBy(l => l.At).ThenBy(l => l.Order).Take(200).Select(l => $"{l.At,8} {l.Text}"));
     }

@@ -14,7 +14,7 @@ internal static class Wire
         + "},\"addressType\":\"\",\"endpoints\":null,\"ports\":null}}\n");
 
     public static byte[] Error(int code, string reason, string message) =>
-        Event("ERROR", Encoding.UTF8.GetBytes(Status(code, reason, message)));
+        Event("ERROR", Encoding.UTF8.GetBytes(Status(code, reason, message).TrimEnd()));
 
     public static string Status(int code, string reason, string message, string details = "") =>
         "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"" + message
