@@ -46,7 +46,7 @@ public static partial class KubeObservable
         this IWatchable<T> source, ResumeOptions? options = null, IScheduler? scheduler = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ResumeOperator.Create(source, options ?? ResumeOptions.Default, scheduler ?? Scheduler.Default);
+        return ResumeOperator.Create(source, options ?? ResumeOptions.Default, ResumeRules.Default, scheduler ?? Scheduler.Default);
     }
 
     /// <summary>Lists the most recent state.</summary>
@@ -77,7 +77,7 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Fails with a <see cref="TimeoutException"/> when a watch is silent for too long. The first bookmark arms the timeout, because it
+    /// Fails with a <see cref="WatchSilentException"/> when a watch is silent for too long. The first bookmark arms the timeout, because it
     /// shows that the server sends bookmarks: before that, a watch of an idle collection looks the same as a dead connection.
     /// </summary>
     /// <typeparam name="T">The decoded object.</typeparam>
@@ -91,7 +91,7 @@ public static partial class KubeObservable
     /// <list type="table">
     /// <item><term>An event of the watch</term><description>that event, at once, on its thread; the silence starts
     /// over</description></item>
-    /// <item><term>Silence, once armed</term><description>OnError with a <see cref="TimeoutException"/>, on the scheduler; the watch is
+    /// <item><term>Silence, once armed</term><description>OnError with a <see cref="WatchSilentException"/>, on the scheduler; the watch is
     /// unsubscribed from</description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
@@ -104,6 +104,6 @@ public static partial class KubeObservable
     {
         ArgumentNullException.ThrowIfNull(watch);
         TimeRange.Positive(silence, nameof(silence));
-        return SilenceWatchdog<T>.Create(watch, silence, armed, scheduler ?? Scheduler.Default);
+        return SilenceWatchdog<T>.Create(watch, silence, armed, evidence: null, scheduler ?? Scheduler.Default);
     }
 }

@@ -25,3 +25,7 @@ public sealed class KubeTransportException(string message, bool isUntrusted = fa
 /// <param name="message">What is wrong.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 public sealed class KubeProtocolException(string message, Exception? innerException = null) : KubeException(message, innerException);
+
+/// <summary>A watch was silent for too long, although its server sends bookmarks: its connection counts as dead.</summary>
+/// <param name="message">How long the watch was silent.</param>
+public sealed class WatchSilentException(string message) : KubeException(message);

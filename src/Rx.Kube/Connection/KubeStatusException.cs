@@ -19,6 +19,10 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     /// the HTTP status and the ERROR event.
     /// </summary>
     public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";
+
+    /// <summary>Gets whether the server has not reached the requested version.</summary>
+    internal bool IsTooLarge =>
+        Status.Causes.Contains("ResourceVersionTooLarge") || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
 }
 
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>

@@ -15,20 +15,38 @@ internal sealed class SerialGate<T>(IObserver<T> observer) : IObserver<T>
     private Action? _end;
     private bool _isBusy;
 
+    /// <summary>Gets whether nothing waits and no call is delivering.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isBusy && _waiting.Count == 0;
+            }
+        }
+    }
+
     public void OnNext(T value)
+    {
+        Put(value);
+        Run();
+    }
+
+    /// <summary>Stores a value for <see cref="Run"/>. It may be called under a lock of the caller, which then decides the order.</summary>
+    public void Put(T value)
     {
         lock (_gate)
         {
-            if (_end is not null)
+            if (_end is null)
             {
-                return;
+                _waiting.Enqueue(value);
             }
-
-            _waiting.Enqueue(value);
         }
-
-        Deliver();
     }
+
+    /// <summary>Delivers what waits, unless another call is already delivering; that call does it then. Call it without any lock.</summary>
+    public void Run() => Deliver();
 
     public void OnError(Exception error) => End(() => observer.OnError(error), dropsWaiting: true);
 

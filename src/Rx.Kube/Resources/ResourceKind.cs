@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
@@ -84,6 +85,13 @@ public sealed class ResourceKind<T>
 
     /// <summary>Gets whether objects of this kind are namespaced.</summary>
     public bool Namespaced { get; }
+
+    /// <summary>
+    /// Gets how to read the metadata of a decoded object, which audits need (<see cref="ResumeOptions.AuditInterval"/>). The default is the
+    /// metadata of an <see cref="IResource"/>; null for other types.
+    /// </summary>
+    public Func<T, ObjectMeta?>? MetadataOf { get; init; } =
+        typeof(IResource).IsAssignableFrom(typeof(T)) ? item => ((IResource?)item)?.Metadata : null;
 
     /// <summary>Gets the formats in which this kind can be read, the preferred one first.</summary>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }

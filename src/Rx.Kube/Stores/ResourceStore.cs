@@ -20,11 +20,11 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
     private readonly StoreHistory _history;
 
     // Identifies the list on which this stands: a change across two lists was inferred, not observed.
-    private readonly object? _list;
+    private readonly ListMark? _list;
 
     internal ResourceStore(
         string version, Freshness freshness, ImmutableSortedDictionary<ResourceKey, StoredObject<T>> items,
-        ImmutableArray<StoreGroups<T>> indexes, ImmutableArray<SkippedObject> skipped, StoreHistory history, object? list)
+        ImmutableArray<StoreGroups<T>> indexes, ImmutableArray<SkippedObject> skipped, StoreHistory history, ListMark? list)
     {
         (Version, Freshness, _items, _indexes, Skipped, _history, _list) = (version, freshness, items, indexes, skipped, history, list);
     }
@@ -34,6 +34,14 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
 
     /// <summary>Gets whether the snapshot is the current state of the server.</summary>
     public Freshness Freshness { get; }
+
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    public Continuity Continuity => _list?.Continuity ?? Continuity.First;
+
+    /// <summary>
+    /// Gets when the server was last heard: a handle whose age grows while the snapshot stays the same. It is no part of the equality.
+    /// </summary>
+    public WatchEvidence Evidence => _list?.Evidence ?? WatchEvidence.None;
 
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or no state.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }

@@ -34,6 +34,9 @@ public sealed record ListOptions
     /// state.
     /// </summary>
     public string? NotOlderThan { get; init; }
+
+    /// <summary>Gets what notes that bytes arrive.</summary>
+    internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
 }
 
 /// <summary>Options of a watch.</summary>
@@ -44,4 +47,13 @@ public sealed record WatchOptions(string FromVersion)
     /// Gets how long the server should keep the watch open (<c>timeoutSeconds</c>, whole seconds); null for the server's choice.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Gets whether the watch starts with the whole state, as ADDED events that a bookmark ends (a streaming list, KEP-3157). Then
+    /// <see cref="FromVersion"/> is the version that the state must have reached; empty for the most recent state.
+    /// </summary>
+    public bool SendInitialEvents { get; init; }
+
+    /// <summary>Gets what notes that bytes arrive.</summary>
+    internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
 }

@@ -1,7 +1,9 @@
+using Rx.Kube.Models;
+
 namespace Rx.Kube;
 
 /// <summary>A collection of an API server, over HTTP.</summary>
-internal sealed class KubeWatchable<T> : IWatchable<T>
+internal sealed class KubeWatchable<T> : IKubeCollection<T>
 {
     private readonly KubeConnection _connection;
     private readonly ResourceKind<T> _kind;
@@ -18,11 +20,15 @@ internal sealed class KubeWatchable<T> : IWatchable<T>
         KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection, RequestPaths paths, KindDecoders<T>? decoders) =>
         (_connection, _kind, _selection, _paths, _decoders) = (connection, kind, selection, paths, decoders);
 
-    /// <summary>
-    /// Gets the same collection with one set of decoders for all its requests. A resumed stream takes one per subscription, so that its
-    /// lists and watches share unchanged parts. Every other subscription has decoders of its own.
-    /// </summary>
-    public KubeWatchable<T> WithOwnDecoders() => new(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind));
+    public string Name => _kind.ToString();
+
+    public bool StreamsLists => string.IsNullOrEmpty(_selection.LabelSelector) && string.IsNullOrEmpty(_selection.FieldSelector);
+
+    public Func<T, ObjectMeta?>? MetadataOf => _kind.MetadataOf;
+
+    /// <inheritdoc/>
+    /// <remarks>Every other subscription has decoders of its own.</remarks>
+    public IWatchable<T> ForOneSubscription() => new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind));
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {

@@ -63,4 +63,31 @@ public sealed record ResumeOptions
             field = value;
         }
     } = RandomSource.Default;
+
+    /// <summary>
+    /// Gets whether lists are streamed (<c>sendInitialEvents</c>; KEP-3157), which costs the server less for large collections. The default
+    /// is null: a collection of a connection without a selector is streamed, one with a label or field selector, such as the slices of one
+    /// Service, is listed. When the server refuses, or does not finish, a list is sent instead, and later lists of the subscription are not
+    /// streamed.
+    /// </summary>
+    public bool? StreamingLists { get; init; }
+
+    /// <summary>
+    /// Gets whether the first list may come from the server's cache (<c>resourceVersion=0</c>). It spares etcd, but its state may be old,
+    /// also older than one that this process has seen before. The default is false: the most recent state.
+    /// </summary>
+    public bool FirstListFromCache { get; init; }
+
+    /// <summary>
+    /// Gets the time between two audits. An audit lists the selection once more, beside the open watch, and compares each object's uid and
+    /// resourceVersion: it finds events that the server lost, and a state that went back. More than zero and at most one day; null switches
+    /// all audits off. The default is 30 minutes; each interval is chosen at random between half and one and a half times this value. Above
+    /// 5,000 objects, only a reopened watch that stays silent for a minute is audited. Models without metadata are not audited.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan? AuditInterval
+    {
+        get;
+        init => field = value is { } time ? TimeRange.Positive(time) : null;
+    } = TimeSpan.FromMinutes(30);
 }

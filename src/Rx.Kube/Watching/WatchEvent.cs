@@ -36,6 +36,12 @@ public abstract record WatchEvent<T>
     {
         /// <summary>Gets the objects of this list that could not be decoded, and so are missing from <see cref="Items"/>.</summary>
         public EquatableArray<SkippedObject> SkippedItems { get; init; }
+
+        /// <summary>Gets how this list relates to the state before it. On a list that is not part of a resumed stream: first.</summary>
+        public Continuity Continuity { get; init; }
+
+        /// <summary>Gets when the server was last heard, on a resumed stream; no part of the equality.</summary>
+        internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
     }
 
     /// <summary>The server accepted the watch. Events follow when there are changes.</summary>
@@ -58,7 +64,14 @@ public abstract record WatchEvent<T>
 
     /// <summary>All changes up to this version have been sent. Bookmarks come about once a minute and are never guaranteed.</summary>
     /// <param name="ResourceVersion">The version that the watch has reached.</param>
-    public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>;
+    public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>
+    {
+        /// <summary>
+        /// Gets whether the initial events of a streaming list are complete with this bookmark (the annotation
+        /// <c>k8s.io/initial-events-end</c>; KEP-3157).
+        /// </summary>
+        public bool EndsInitialEvents { get; init; }
+    }
 
     /// <summary>An event whose object could not be decoded. It is reported and skipped; the stream continues.</summary>
     /// <param name="Object">The known parts of the object, and why it could not be decoded.</param>
@@ -77,6 +90,35 @@ public abstract record WatchEvent<T>
 
     /// <summary>The watch continues from the last version; nothing was missed.</summary>
     public sealed record Resumed : WatchEvent<T>;
+
+    /// <summary>Inside a resumed stream: a list or a watch is requested.</summary>
+    /// <param name="Request">The request.</param>
+    internal sealed record Asked(RequestKind Request) : WatchEvent<T>;
+
+    /// <summary>Inside a resumed stream: a list or watch has ended, and another attempt follows.</summary>
+    /// <param name="End">What ended it.</param>
+    /// <param name="Interruption">The same as users see it, and when the next attempt starts.</param>
+    /// <param name="IsFailure">Whether this is reported at once, however short the gap becomes.</param>
+    internal sealed record Lost(AttemptEnd End, WatchInterruption Interruption, bool IsFailure) : WatchEvent<T>;
+}
+
+/// <summary>How a complete list relates to the state before it.</summary>
+public enum Continuity
+{
+    /// <summary>The first list of a stream.</summary>
+    First,
+
+    /// <summary>
+    /// A list after a gap in the changes. It contains the result of the changes in the gap, but not each of them: an object may have been
+    /// deleted and created again.
+    /// </summary>
+    Relisted,
+
+    /// <summary>
+    /// The server's state went back to an older version, for example because etcd was restored from a backup. Changes that were seen before
+    /// may be undone, and versions may occur a second time.
+    /// </summary>
+    WentBack,
 }
 
 /// <summary>An object that could not be decoded.</summary>

@@ -28,7 +28,7 @@ internal abstract class WatchFold<T>
         {
             case WatchEvent<T>.Listed listed:
                 _version = listed.ResourceVersion;
-                Phase = new(Freshness.Live.Instance, new object());
+                Phase = new(Freshness.Live.Instance, new ListMark(listed.Continuity, listed.Evidence));
                 _skipped.Clear();
                 foreach (var skipped in listed.SkippedItems)
                 {
@@ -116,4 +116,14 @@ internal abstract class WatchFold<T>
 /// <param name="List">
 /// The same object from one complete list to the next, null before the first: a change across two lists was inferred, not seen.
 /// </param>
-internal sealed record WatchPhase(Freshness Freshness, object? List);
+internal sealed record WatchPhase(Freshness Freshness, ListMark? List);
+
+/// <summary>Identifies a list, by reference.</summary>
+internal sealed class ListMark(Continuity continuity, WatchEvidence evidence)
+{
+    /// <summary>How the list relates to the state before it.</summary>
+    public Continuity Continuity => continuity;
+
+    /// <summary>When the server was last heard.</summary>
+    public WatchEvidence Evidence => evidence;
+}

@@ -13,7 +13,7 @@ internal sealed record Script
     public Func<Run, KubeConnection>? Connect { get; init; }
 
     /// <summary>No jitter, unless said.</summary>
-    public ResumeOptions Options { get; init; } = ResumeOptions.WithoutJitter;
+    public ResumeOptions Options { get; init; } = ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = null };
 
     public WireLimits Limits { get; init; } = WireLimits.Default;
 

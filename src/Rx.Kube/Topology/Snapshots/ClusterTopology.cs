@@ -25,6 +25,14 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
     /// <summary>Gets whether the snapshot is the current state of the server. There is one watch, so it applies to all Services.</summary>
     public Freshness Freshness => Phase.Freshness;
 
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    public Continuity Continuity => Phase.List?.Continuity ?? Continuity.First;
+
+    /// <summary>
+    /// Gets when the server was last heard: a handle whose age grows while the snapshot stays the same. It is no part of the equality.
+    /// </summary>
+    public WatchEvidence Evidence => Phase.List?.Evidence ?? WatchEvidence.None;
+
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped { get; }
 

@@ -60,11 +60,19 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// </summary>
     public bool IsTruncated { get; }
 
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    public Continuity Continuity => List?.Continuity ?? Continuity.First;
+
+    /// <summary>
+    /// Gets when the server was last heard: a handle whose age grows while the snapshot stays the same. It is no part of the equality.
+    /// </summary>
+    public WatchEvidence Evidence => List?.Evidence ?? WatchEvidence.None;
+
     /// <summary>Gets the tree of the endpoints, for operators.</summary>
     internal EndpointTree Tree => _endpoints;
 
     /// <summary>Gets the same object from one complete list to the next: a change across two lists was inferred, not seen.</summary>
-    internal object? List { get; }
+    internal ListMark? List { get; }
 
     /// <summary>
     /// Gets when the change in this snapshot was triggered, according to the annotation

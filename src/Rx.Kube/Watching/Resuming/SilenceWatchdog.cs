@@ -12,6 +12,7 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
 {
     private readonly IObserver<WatchEvent<T>> _observer;
     private readonly TimeSpan _silence;
+    private readonly WatchEvidence? _evidence;
     private readonly IStopwatch _clock;
     private readonly RecheckTimer _timer;
     private readonly Lock _gate = new();
@@ -22,14 +23,14 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
     // How many calls of OnNext are under way: a source may call again from inside one.
     private int _calls;
 
-    private SilenceWatchdog(IObserver<WatchEvent<T>> observer, TimeSpan silence, IScheduler scheduler)
+    private SilenceWatchdog(IObserver<WatchEvent<T>> observer, TimeSpan silence, WatchEvidence? evidence, IScheduler scheduler)
     {
-        (_observer, _silence) = (observer, silence);
+        (_observer, _silence, _evidence) = (observer, silence, evidence);
         (_clock, _timer) = (scheduler.StartStopwatch(), new RecheckTimer(scheduler, Recheck));
     }
 
-    public static IObservable<WatchEvent<T>> Create(IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, IScheduler scheduler) =>
-        Observable.Create<WatchEvent<T>>(observer => new SilenceWatchdog<T>(observer, silence, scheduler).Connect(watch, armed));
+    public static IObservable<WatchEvent<T>> Create(IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, WatchEvidence? evidence, IScheduler scheduler) =>
+        Observable.Create<WatchEvent<T>>(observer => new SilenceWatchdog<T>(observer, silence, evidence, scheduler).Connect(watch, armed));
 
     public void OnNext(WatchEvent<T> value)
     {
@@ -107,7 +108,10 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
             }
 
             // The time that the subscriber spends in OnNext is not silence.
-            left = _calls > 0 ? _silence : _silence - (_clock.Elapsed - _lastEvent);
+            // Bytes of an event that is not complete yet are no silence either.
+            var silent = _clock.Elapsed - _lastEvent;
+            silent = _evidence?.Age < silent ? _evidence.Age.Value : silent;
+            left = _calls > 0 ? _silence : _silence - silent;
             _isOver = left <= TimeSpan.Zero;
         }
 
@@ -117,7 +121,7 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
             return;
         }
 
-        _observer.OnError(new TimeoutException(
+        _observer.OnError(new WatchSilentException(
             $"the watch said nothing for {_silence.TotalSeconds:0.#} s, although the server sends bookmarks"));
     }
 }

@@ -1,0 +1,157 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// The uid and version of every object that a stream has delivered and not removed: what an audit compares with a list. Thread-safe, because
+/// an audit runs beside the watch.
+/// </summary>
+/// <param name="metadataOf">Reads the metadata of an object.</param>
+internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ResourceKey, Identity> _held = [];
+
+    /// <summary>What changed since the audit began; null when there is none.</summary>
+    private HashSet<ResourceKey>? _changed;
+
+    /// <summary>Gets the number of objects.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
+    /// <summary>Applies an event.</summary>
+    public void Apply(WatchEvent<T> next)
+    {
+        switch (next)
+        {
+            case WatchEvent<T>.Modified e:
+                Put(e.Object);
+                break;
+            case WatchEvent<T>.Added e:
+                Put(e.Object);
+                break;
+            case WatchEvent<T>.Deleted e:
+                Remove(metadataOf(e.Object));
+                break;
+            case WatchEvent<T>.Skipped { IsDeletion: true } e:
+                Set(e.Object.Key, identity: null);
+                break;
+            case WatchEvent<T>.Skipped e:
+                Set(e.Object.Key, new("", e.Object.ResourceVersion));
+                break;
+            case WatchEvent<T>.Listed e:
+                Replace(Of(e));
+                break;
+        }
+    }
+
+    /// <summary>Begins to note what changes.</summary>
+    public void BeginAudit()
+    {
+        lock (_lock)
+        {
+            _changed = [];
+        }
+    }
+
+    /// <summary>
+    /// Finds the objects that differ from a list, among those that have not changed since <see cref="BeginAudit"/>: an event that is still
+    /// on its way is no difference.
+    /// </summary>
+    public IReadOnlyList<ResourceKey> Differences(WatchEvent<T>.Listed list) => Differences(Of(list));
+
+    /// <summary>Gets whether any of these objects has not changed since <see cref="BeginAudit"/>.</summary>
+    public bool AnyUnchanged(IReadOnlyList<ResourceKey> keys)
+    {
+        lock (_lock)
+        {
+            return keys.Any(k => _changed?.Contains(k) != true);
+        }
+    }
+
+    private List<ResourceKey> Differences(Dictionary<ResourceKey, Identity> listed)
+    {
+        lock (_lock)
+        {
+            return [
+                .. listed.Where(l => !_held.TryGetValue(l.Key, out var held) || held != l.Value).Select(l => l.Key)
+                    .Concat(_held.Keys.Where(k => !listed.ContainsKey(k)))
+                    .Where(k => _changed?.Contains(k) != true),
+            ];
+        }
+    }
+
+    private Dictionary<ResourceKey, Identity> Of(WatchEvent<T>.Listed list)
+    {
+        var identities = new Dictionary<ResourceKey, Identity>(list.Items.Length);
+        foreach (var item in list.Items)
+        {
+            if (metadataOf(item) is { } metadata)
+            {
+                identities[ResourceKey.Of(metadata)] = new(metadata.Uid, metadata.ResourceVersion);
+            }
+        }
+
+        foreach (var skipped in list.SkippedItems)
+        {
+            identities[skipped.Key] = new("", skipped.ResourceVersion);
+        }
+
+        return identities;
+    }
+
+    private void Replace(Dictionary<ResourceKey, Identity> identities)
+    {
+        lock (_lock)
+        {
+            _held.Clear();
+            foreach (var (key, identity) in identities)
+            {
+                _held.Add(key, identity);
+            }
+        }
+    }
+
+    private void Put(T item)
+    {
+        if (metadataOf(item) is { } metadata)
+        {
+            Set(ResourceKey.Of(metadata), new(metadata.Uid, metadata.ResourceVersion));
+        }
+    }
+
+    private void Remove(ObjectMeta? metadata)
+    {
+        if (metadata is not null)
+        {
+            Set(ResourceKey.Of(metadata), identity: null);
+        }
+    }
+
+    private void Set(ResourceKey key, Identity? identity)
+    {
+        lock (_lock)
+        {
+            if (identity is { } present)
+            {
+                _held[key] = present;
+            }
+            else
+            {
+                _held.Remove(key);
+            }
+
+            _changed?.Add(key);
+        }
+    }
+
+    private readonly record struct Identity(string Uid, string ResourceVersion);
+}

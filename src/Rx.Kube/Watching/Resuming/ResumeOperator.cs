@@ -1,0 +1,22 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// Behind <see cref="KubeObservable.Resume"/>: attempts, one after another, until the subscription is disposed; and the gaps between them.
+/// </summary>
+internal static class ResumeOperator
+{
+    public static IObservable<WatchEvent<T>> Create<T>(
+        IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler) =>
+        Observable.Defer(() =>
+        {
+            var session = new ResumeSession<T>(source, options, rules, scheduler);
+            var attempts = Observable.Defer(session.Attempt).Repeat();
+            var events = InterruptionSignal<T>.Create(attempts, rules, scheduler);
+            return WatchTelemetry<T>.Create(events, NameOf(source), session.Evidence, session.MetadataOf, scheduler);
+        });
+
+    private static string NameOf<T>(IWatchable<T> source) => source is IKubeCollection<T> collection ? collection.Name : typeof(T).Name;
+}

@@ -1,0 +1,194 @@
+namespace Rx.Kube;
+
+/// <summary>The next request.</summary>
+internal enum RequestKind
+{
+    List,
+    StreamingList,
+    Watch,
+}
+
+/// <summary>What a resumed stream knows between two attempts. Immutable.</summary>
+internal sealed record ResumeState
+{
+    /// <summary>The next request.</summary>
+    public required RequestKind Next { get; init; }
+
+    /// <summary>The version reached: where a watch starts.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The version that the next list must have reached; null for the most recent state.</summary>
+    public string? NotOlderThan { get; init; }
+
+    /// <summary>Whether a complete list has arrived.</summary>
+    public bool HasListed { get; init; }
+
+    /// <summary>Whether the server has answered a watch, with whatever; after that no refusal fails the stream.</summary>
+    public bool WatchAnswered { get; init; }
+
+    /// <summary>Whether lists are streamed until the server refuses.</summary>
+    public bool StreamsLists { get; init; }
+
+    /// <summary>Failed attempts in a row.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>When the wait after the last failure was over.</summary>
+    public TimeSpan? FailureOver { get; init; }
+
+    /// <summary>Failures from <see cref="Version"/> that the server answered.</summary>
+    public int FailuresAtVersion { get; init; }
+
+    /// <summary>Expiries in a row, without a watch in between that lived and moved.</summary>
+    public int Expiries { get; init; }
+
+    /// <summary>Whether the last watch was closed as soon as it was open.</summary>
+    public bool WasInstant { get; init; }
+}
+
+/// <summary>An attempt that has ended.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="End">What ended it.</param>
+/// <param name="EndedAt">When, on the stopwatch of the stream.</param>
+/// <param name="Life">How long the request lived.</param>
+/// <param name="OpenFor">How long the watch was open; null if the server never accepted it.</param>
+/// <param name="Heard">Whether an event arrived.</param>
+/// <param name="Moved">Whether the version reached has changed.</param>
+/// <param name="LivedOut">Whether the watch lived as long as was requested. That time is random, so many clients do not end together.</param>
+internal sealed record Attempt(
+    RequestKind Request, AttemptEnd End, TimeSpan EndedAt, TimeSpan Life, TimeSpan? OpenFor = null, bool Heard = false, bool Moved = false,
+    bool LivedOut = false);
+
+/// <summary>What follows an attempt.</summary>
+/// <param name="State">The next state, with the next request.</param>
+/// <param name="Wait">How long until that request.</param>
+/// <param name="IsFailure">Whether the interruption is reported at once; otherwise only if the gap outlasts the grace.</param>
+/// <param name="Fails">Whether the stream ends with the error of the attempt.</param>
+internal sealed record Decision(ResumeState State, TimeSpan Wait, bool IsFailure = false, bool Fails = false);
+
+/// <summary>
+/// What a resumed stream does when an attempt ends. Pure: one switch, which reads like the table in <see cref="KubeObservable.Resume"/>.
+/// </summary>
+/// <param name="backoff">The waits after failures.</param>
+/// <param name="rules">The safeguards.</param>
+internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
+{
+    /// <summary>Decides what follows an attempt.</summary>
+    /// <param name="before">The state before the attempt, with the version that the attempt reached.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="random">A random number in [0, 1), for the wait.</param>
+    public Decision Decide(ResumeState before, Attempt attempt, double random)
+    {
+        var state = Learn(before, attempt);
+        return attempt.End.Kind switch
+        {
+            EndKind.Disposed => Fail(state),
+            EndKind.Refused when CanList(attempt) => AtOnce(state with { StreamsLists = false }, RequestKind.List),
+            EndKind.Refused when IsFirst(before, attempt) => Fail(state),
+            EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when Lived(before, attempt) =>
+                AtOnce(state, RequestKind.Watch, ResumeJitter(attempt, random)),
+            EndKind.Expired => Relist(state, attempt, rules.RelistsNotOlder ? state.Version : null, random),
+            EndKind.WentBack or EndKind.Diverged => Relist(state, attempt, notOlderThan: null, random),
+            EndKind.TooLarge when rules.FallsBackToMostRecent => Relist(state, attempt, notOlderThan: null, random),
+            EndKind.Protocol when rules.ListsAfterStreamErrors => Wait(List(state, attempt), attempt, random),
+            EndKind.Failed or EndKind.Closed when state.FailuresAtVersion >= rules.FailuresBeforeList =>
+                Wait(List(state, attempt), attempt, random),
+            _ => Wait(state, attempt, random),
+        };
+    }
+
+    private ResumeState Learn(ResumeState before, Attempt attempt)
+    {
+        var isWatch = attempt.Request == RequestKind.Watch;
+        var lived = isWatch && Lived(before, attempt);
+        var answered = attempt.End.Kind is not (EndKind.Broken or EndKind.Silent or EndKind.Overdue) || attempt.OpenFor is not null;
+        var isInstant = attempt.OpenFor < rules.InstantClose;
+        var startsOver = rules.WaitsStartOver && (lived || attempt.EndedAt - before.FailureOver >= backoff.ResetAfter);
+        return before with
+        {
+            WatchAnswered = before.WatchAnswered || (isWatch && rules.FailsOnlyAtFirst),
+            Failures = startsOver ? 0 : before.Failures,
+            FailuresAtVersion = attempt.Moved || lived ? 0 : before.FailuresAtVersion + (isWatch && answered ? 1 : 0),
+            Expiries = attempt.Moved && attempt.Life >= rules.ExpiryForgottenAfter ? 0 : before.Expiries,
+            WasInstant = isWatch && isInstant,
+        };
+    }
+
+    // Only the answers to the first list and to the very first watch show a mistake that waiting does not fix.
+    private bool IsFirst(ResumeState before, Attempt attempt) => attempt.Request == RequestKind.Watch
+        ? !before.WatchAnswered || !rules.FailsOnlyAtFirst
+        : !before.HasListed;
+
+    // A server without streaming lists refuses the option, not the client.
+    private static bool CanList(Attempt attempt) =>
+        attempt.Request == RequestKind.StreamingList && attempt.End.Cause == InterruptionKind.Protocol;
+
+    // A watch that sent something and closed at once is allowed once; a server that does it again is broken or overloaded.
+    private bool Lived(ResumeState before, Attempt attempt) =>
+        attempt.OpenFor is { } open &&
+        (!rules.CountsInstantCloses || open >= rules.InstantClose || (attempt.Heard && !before.WasInstant));
+
+    private Decision Relist(ResumeState state, Attempt attempt, string? notOlderThan, double random)
+    {
+        // The list that follows a list that could not answer is a part of the same relist.
+        var isSecondStep = attempt.Request != RequestKind.Watch && state.NotOlderThan is not null;
+        var isRepeated = rules.RepeatedExpiryBacksOff && !isSecondStep && state.Expiries > 0;
+        var next = state with
+        {
+            Next = ListKind(state),
+            NotOlderThan = attempt.Request == RequestKind.Watch ? notOlderThan : null,
+            Expiries = state.Expiries + (isSecondStep ? 0 : 1),
+        };
+        if (!rules.ListsAfterExpiry && attempt.Request == RequestKind.Watch)
+        {
+            next = state;
+        }
+
+        var spread = isSecondStep || !rules.Spreads ? TimeSpan.Zero : rules.Spread * random;
+        return isRepeated
+            ? Wait(next, attempt, random, failures: state.Expiries - 1)
+            : new(next, Longer(spread, Asked(attempt, random)));
+    }
+
+    private ResumeState List(ResumeState state, Attempt attempt) => state with
+    {
+        Next = ListKind(state),
+        NotOlderThan = attempt.Request == RequestKind.Watch && rules.RelistsNotOlder ? state.Version : null,
+        FailuresAtVersion = 0,
+    };
+
+    private static RequestKind ListKind(ResumeState state) => state.StreamsLists ? RequestKind.StreamingList : RequestKind.List;
+
+    private static Decision Fail(ResumeState state) => new(state, TimeSpan.Zero, IsFailure: true, Fails: true);
+
+    private static Decision AtOnce(ResumeState state, RequestKind next, TimeSpan wait = default) => new(state with { Next = next }, wait);
+
+    private Decision Wait(ResumeState state, Attempt attempt, double random, int? failures = null)
+    {
+        var wait = Longer(backoff.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
+        var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
+        if (next.Next == RequestKind.StreamingList && next.Failures >= rules.FailuresBeforeLists)
+        {
+            next = next with { Next = RequestKind.List, StreamsLists = false };
+        }
+
+        return new(next, wait, IsFailure: true);
+    }
+
+    private TimeSpan Asked(Attempt attempt, double random)
+    {
+        if (attempt.End.RetryAfter is not { } asked || !rules.HonoursRetryAfter)
+        {
+            return TimeSpan.Zero;
+        }
+
+        return (asked < rules.MaxRetryAfter ? asked : rules.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
+    }
+
+    private TimeSpan ResumeJitter(Attempt attempt, double random)
+    {
+        var most = attempt.Life * rules.ResumeJitter;
+        return rules.Spreads && !attempt.LivedOut ? (most < rules.MaxResumeJitter ? most : rules.MaxResumeJitter) * random : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

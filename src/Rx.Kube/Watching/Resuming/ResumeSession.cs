@@ -1,0 +1,192 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// One subscription to a resumed stream. An attempt is one list or one watch, with the wait after it. It completes when another attempt
+/// follows, and fails when none can. <see cref="ResumePolicy"/> decides; this class carries out.
+/// </summary>
+internal sealed class ResumeSession<T>
+{
+    private readonly IWatchable<T> _source;
+    private readonly ResumeOptions _options;
+    private readonly ResumeRules _rules;
+    private readonly IScheduler _scheduler;
+    private readonly ResumePolicy _policy;
+    private readonly Func<double> _random;
+    private readonly Func<T, ObjectMeta?>? _metadataOf;
+    private readonly VersionGuard _versions;
+    private readonly HeldObjects<T>? _held;
+    private readonly StateAudit<T>? _audit;
+    private readonly WatchEvidence _evidence;
+    private readonly bool _countsEvents;
+
+    // The wall clock may be set; lifetimes are measured on this one.
+    private readonly IStopwatch _clock;
+
+    private ResumeState _state;
+    private bool _bookmarksSeen;
+
+    // The attempt under way.
+    private RequestKind _request;
+    private TimeSpan _askedAt;
+    private TimeSpan? _openedAt;
+    private TimeSpan _lifetime;
+    private string _versionBefore = "";
+    private bool _isReopened;
+    private bool _heard;
+
+    public ResumeSession(IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler)
+    {
+        var collection = source as IKubeCollection<T>;
+        (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
+        (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
+        (_versions, _evidence, _countsEvents) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
+        _metadataOf = collection is null ? null : collection.MetadataOf;
+        if (_metadataOf is not null && options.AuditInterval is not null)
+        {
+            _held = new HeldObjects<T>(_metadataOf);
+            _audit = new StateAudit<T>(_source, _held, _versions, rules, options.AuditInterval, _random, scheduler);
+        }
+
+        var streams = options.StreamingLists ?? collection?.StreamsLists ?? false;
+        _state = new ResumeState
+        {
+            Next = streams ? RequestKind.StreamingList : RequestKind.List,
+            StreamsLists = streams,
+            NotOlderThan = options.FirstListFromCache ? "0" : null,
+        };
+    }
+
+    /// <summary>Gets when the server was last heard.</summary>
+    public WatchEvidence Evidence => _evidence;
+
+    /// <summary>Gets how to read the metadata of an object; null if its type does not have it.</summary>
+    public Func<T, ObjectMeta?>? MetadataOf => _metadataOf;
+
+    /// <summary>The next list or watch.</summary>
+    public IObservable<WatchEvent<T>> Attempt()
+    {
+        (_request, _askedAt, _openedAt, _heard) = (_state.Next, _clock.Elapsed, null, false);
+        (_versionBefore, _isReopened) = (_versions.Version, _state.Next == RequestKind.Watch && _state.WatchAnswered);
+        return Observable.Defer(Request).StartWith(new WatchEvent<T>.Asked(_request)).Catch<WatchEvent<T>, Exception>(Ended);
+    }
+
+    private IObservable<WatchEvent<T>> Request() => _request switch
+    {
+        RequestKind.List => _source.List(new ListOptions { NotOlderThan = _state.NotOlderThan, Evidence = _evidence }).Select(Adopt),
+        RequestKind.StreamingList => Watch(
+            new WatchOptions(_state.NotOlderThan ?? "") { SendInitialEvents = true },
+            watch => StreamingList<T>.Create(watch, _metadataOf, _rules.StreamingListPause, _scheduler)),
+        _ => Watch(new WatchOptions(_state.Version), watch => watch),
+    };
+
+    // Each watch has a random lifetime, so that clients do not reconnect together. A silent watch is replaced like a closed one: the answer
+    // distinguishes a dead connection from an idle server, which sends bookmarks only when versions move.
+    private IObservable<WatchEvent<T>> Watch(WatchOptions request, Func<IObservable<WatchEvent<T>>, IObservable<WatchEvent<T>>> listed)
+    {
+        var life = _lifetime = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
+        var watch = _source.Watch(request with { Timeout = life, Evidence = _evidence });
+        if (_rules.EndsSilentWatches)
+        {
+            watch = SilenceWatchdog<T>.Create(watch, _options.SilenceTimeout, _bookmarksSeen, _evidence, _scheduler);
+        }
+
+        watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
+        if (_rules.EndsOverdueWatches)
+        {
+            watch = watch.TakeUntil(Observable.Timer(life + _rules.OverdueAfter, _scheduler).SelectMany(_ => End(Overdue)));
+        }
+
+        if (_audit is not null)
+        {
+            watch = watch.TakeUntil(_audit.During(() => _isReopened && _openedAt is not null && !_heard));
+        }
+
+        return watch.Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
+    }
+
+    private AttemptEnd Overdue => _openedAt is null ? AttemptEnd.Unanswered : AttemptEnd.Overdue;
+
+    private WatchEvent<T>.Listed Adopt(WatchEvent<T>.Listed list)
+    {
+        var version = list.ResourceVersion;
+        if (_rules.ChecksListVersions && _state.NotOlderThan is { } asked && ResourceVersion.IsOlder(version, than: asked))
+        {
+            throw new AttemptEndedException(new(
+                EndKind.TooLarge, InterruptionKind.Expired,
+                $"the server answered with version {version}, although the request was for at least {asked}"));
+        }
+
+        var continuity = !_state.HasListed ? Continuity.First
+            : ResourceVersion.IsOlder(version, than: _versions.Version) ? Continuity.WentBack
+            : Continuity.Relisted;
+        _versions.StartFrom(version);
+        var isStream = _request == RequestKind.StreamingList;
+        _state = _state with
+        {
+            Next = RequestKind.Watch,
+            Version = version,
+            NotOlderThan = null,
+            HasListed = true,
+            WatchAnswered = _state.WatchAnswered || isStream,
+        };
+
+        // The rest of a streaming list is a watch.
+        (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
+        list = list with { Continuity = continuity, Evidence = _evidence };
+        _held?.Apply(list);
+        _audit?.Plan();
+        return list;
+    }
+
+    private bool Take(WatchEvent<T> e)
+    {
+        if (_countsEvents)
+        {
+            _evidence.Note();
+        }
+
+        switch (e)
+        {
+            case WatchEvent<T>.Opened:
+                _openedAt = _clock.Elapsed;
+                return true;
+            case WatchEvent<T>.Listed:
+                return true;
+        }
+
+        _heard = true;
+        _bookmarksSeen |= e is WatchEvent<T>.Bookmark;
+        if (!_versions.Accepts(e))
+        {
+            return false;
+        }
+
+        _held?.Apply(e);
+        return true;
+    }
+
+    private IObservable<WatchEvent<T>> Ended(Exception error)
+    {
+        var (now, end) = (_clock.Elapsed, AttemptEnd.Of(error, inStream: _openedAt is not null));
+        var attempt = new Attempt(
+            _request, end, now, now - _askedAt, _openedAt is { } opened ? now - opened : null, _heard,
+            Moved: _versions.Version != _versionBefore, LivedOut: now - _askedAt >= _lifetime - _rules.InstantClose);
+        var decision = _policy.Decide(_state with { Version = _versions.Version }, attempt, _random());
+        _state = decision.State;
+        if (decision.Fails)
+        {
+            return Observable.Throw<WatchEvent<T>>(error);
+        }
+
+        var at = _scheduler.Now;
+        var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
+        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsFailure))
+            .Concat(Observable.Timer(decision.Wait, _scheduler).SelectMany(_ => Observable.Empty<WatchEvent<T>>()));
+    }
+
+    private static IObservable<WatchEvent<T>> End(AttemptEnd end) => Observable.Throw<WatchEvent<T>>(new AttemptEndedException(end));
+}

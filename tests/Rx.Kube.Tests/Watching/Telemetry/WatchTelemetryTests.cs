@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Rx.Kube.Models;
+using Rx.Kube.Testing;
+using static Rx.Kube.Tests.EndToEnd.Answers;
+
+namespace Rx.Kube.Tests.Watching.Telemetry;
+
+/// <summary>What the Meter and the ActivitySource "Rx.Kube" report about a resumed stream.</summary>
+public sealed class WatchTelemetryTests : IDisposable
+{
+    // Only the measurements of this test: the resource has a name of its own.
+    private readonly string _plural = $"slices{Guid.NewGuid():N}";
+    private readonly Dictionary<string, double> _measured = [];
+    private readonly List<Activity> _activities = [];
+    private readonly MeterListener _meters = new();
+    private readonly ActivityListener _listener;
+    private readonly VirtualClock _clock = new();
+
+    public WatchTelemetryTests()
+    {
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Rx.Kube")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measure(instrument, value, tags));
+        _meters.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measure(instrument, value, tags));
+        _meters.Start();
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Rx.Kube",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (Equals(activity.GetTagItem("rxkube.resource"), $"{_plural}.example.com"))
+                {
+                    _activities.Add(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    public void Dispose()
+    {
+        _meters.Dispose();
+        _listener.Dispose();
+    }
+
+    [Fact]
+    public void Events_are_counted_by_type_and_attempts_by_what_ended_them()
+    {
+        Play("30s", List("17", "ab", after: 250), Watch("b-c-B 2s #reset"), Watch("#refused"), Watch("x"));
+
+        Assert.Equal(1, _measured["rxkube.watch.events listed"]);
+        Assert.Equal(2, _measured["rxkube.watch.events added"]);
+        Assert.Equal(1, _measured["rxkube.watch.events bookmark"]);
+        Assert.Equal(1, _measured["rxkube.watch.attempts list complete"]);
+        Assert.Equal(2, _measured["rxkube.watch.attempts watch broken"]);
+        Assert.Equal(0.25, _measured["rxkube.watch.list.duration"], precision: 3);
+    }
+
+    [Fact]
+    public void The_time_of_an_interruption_is_counted_and_the_freshness_and_the_age_of_the_evidence_can_be_read()
+    {
+        Play("3s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"));
+        _meters.RecordObservableInstruments();
+        Assert.Equal(1, _measured["rxkube.watch.streams stale"]);
+        Assert.Equal(1, _measured["rxkube.watch.evidence.age"], precision: 3);
+        Assert.DoesNotContain("rxkube.watch.stale.time", _measured.Keys);
+
+        _subscription!.Dispose();
+        Assert.Equal(1, _measured["rxkube.watch.stale.time"], precision: 3);
+        _measured.Clear();
+        _meters.RecordObservableInstruments();
+        Assert.DoesNotContain("rxkube.watch.streams stale", _measured.Keys);
+    }
+
+    [Fact]
+    public void An_object_that_cannot_be_decoded_is_counted()
+    {
+        Play("1s", List("17", "a"), new ScriptedResponse(
+            "s", new Dictionary<char, string> { ['s'] = Lines['b'].Replace("\"addressType\":\"IPv4\"", "\"addressType\":7", StringComparison.Ordinal) }));
+
+        Assert.Equal(1, _measured["rxkube.watch.decode.errors"]);
+        Assert.Equal(1, _measured["rxkube.watch.events skipped"]);
+    }
+
+    [Fact]
+    public void The_lag_of_a_change_is_the_time_since_its_trigger()
+    {
+        var trigger = (_clock.Now + TimeSpan.FromMilliseconds(500)).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        Play("2s", List("17", "a"), new ScriptedResponse("1s s", new Dictionary<char, string>
+        {
+            ['s'] = Lines['b'].Replace(
+                "\"metadata\":{",
+                $"\"metadata\":{{\"annotations\":{{\"endpoints.kubernetes.io/last-change-trigger-time\":\"{trigger}\"}},",
+                StringComparison.Ordinal),
+        }));
+
+        Assert.Equal(0.5, _measured["rxkube.watch.event.lag"], precision: 2);
+    }
+
+    [Fact]
+    public void Each_request_is_an_activity_with_its_end_and_never_the_parent_of_what_a_subscriber_does()
+    {
+        Play("30s", List("17", "a"), Watch("b 2s #reset"), Watch("c"));
+        _subscription!.Dispose();
+
+        Assert.Equal(["rxkube.list complete", "rxkube.watch broken", "rxkube.watch "], _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}"));
+        Assert.Equal(ActivityStatusCode.Error, _activities[1].Status);
+        Assert.Empty(_parents);
+    }
+
+    private readonly List<Activity> _parents = [];
+    private IDisposable? _subscription;
+
+    private void Play(string until, params ScriptedResponse[] responses)
+    {
+        var http = new ScriptedHttp(_clock) { Responses = responses };
+        var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
+        var connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = _clock });
+        var kind = new ResourceKind<EndpointSlice>("example.com", "v1", _plural, () => ResourceKinds.EndpointSlices.CreateDecoder());
+        _subscription = connection.Resources(kind, new() { Namespace = "default" })
+            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = null }, _clock)
+            .Subscribe(_ => _parents.AddRange(Activity.Current is { } current ? [current] : []));
+        _clock.AdvanceTo(MarbleDiagram.Time(until + " |"));
+    }
+
+    private void Measure(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var text = instrument.Name;
+        var isOurs = false;
+        foreach (var (name, tag) in tags)
+        {
+            isOurs |= name == "rxkube.resource" && Equals(tag, $"{_plural}.example.com");
+            text += name == "rxkube.resource" ? "" : $" {tag}";
+        }
+
+        if (isOurs)
+        {
+            _measured[text] = _measured.GetValueOrDefault(text) + value;
+        }
+    }
+}
