@@ -18,6 +18,8 @@ internal sealed record CheckedClient(string Name)
         Backoff = new() { Max = TimeSpan.FromSeconds(5) },
         WatchTimeout = TimeSpan.FromSeconds(60),
         SilenceTimeout = TimeSpan.FromSeconds(25),
+        StreamingLists = false,
+        AuditInterval = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>Changes the options.</summary>
@@ -32,9 +34,11 @@ internal sealed record CheckedClient(string Name)
     /// <summary>Wraps the collection.</summary>
     public Func<IWatchable<EndpointSlice>, IScheduler, IWatchable<EndpointSlice>> Source { get; init; } = (s, _) => s;
 
-    /// <summary>Makes the resumed stream.</summary>
-    public Func<IWatchable<EndpointSlice>, ResumeOptions, IScheduler, IObservable<WatchEvent<EndpointSlice>>> Resume { get; init; } =
-        (source, options, scheduler) => source.Resume(options, scheduler);
+    /// <summary>The safeguards of the stream.</summary>
+    public ResumeRules Rules { get; init; } = ResumeRules.Default;
+
+    /// <summary>Wraps the resumed stream.</summary>
+    public Func<IObservable<WatchEvent<EndpointSlice>>, IObservable<WatchEvent<EndpointSlice>>> Stream { get; init; } = s => s;
 
     /// <summary>Folds the stream.</summary>
     public Func<IObservable<WatchEvent<EndpointSlice>>, IObservable<ClusterTopology>> Fold { get; init; } = s => s.ToClusterTopology();

@@ -35,7 +35,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
                 foreach (var property in violations.Select(v => v.Property).Distinct())
                 {
                     kinds[property] = kinds.GetValueOrDefault(property) + 1;
-                    if (kinds[property] <= 2)
+                    if (kinds[property] <= 3)
                     {
                         var small = Shrinker.Shrink(schedule, c => Properties.Check(Player.Play(c)).Exists(v => v.Property == property));
                         var trace = Player.Play(small);

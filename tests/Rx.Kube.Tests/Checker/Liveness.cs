@@ -13,7 +13,10 @@ internal static class Liveness
     public const int Silence = 120_000 + 30_000 + 2_000;
 
     /// <summary>How long a server that breaks its contract may go undetected.</summary>
-    public const int Audit = 300_000;
+    public const int Audit = 90_000 + 10_000 + 10_000;
+
+    /// <summary>How long a watch may be unanswered after a list.</summary>
+    public const int LateAnswer = 30_000;
 
     /// <summary>How long after the last fault all clients have the server's state.</summary>
     public static long Bound(Schedule schedule)
@@ -22,6 +25,7 @@ internal static class Liveness
             : schedule.Has(ActionKind.Throttle, ActionKind.ServerError) ? 5_000 + 2_000 : 0;
         return Backoff + asked + (schedule.BreaksContract ? Audit : 0)
             + (schedule.Actions.Any(a => ActionTable.Of[a.Kind].IsSilent) ? Silence : 0)
+            + (schedule.Setup is { Streaming: 2, Selection: not 1 } ? 32_000 : 0)
             + (schedule.Has(ActionKind.Slow, ActionKind.Starve) ? 10_000 : 0);
     }
 

@@ -103,6 +103,14 @@ internal sealed class Player
             {
                 _trace.Thrown++;
             }
+            catch (Exception e)
+            {
+                _trace.Leaks.Add($"thrown on the clock at {Now}: {e}");
+                if (faults > 20)
+                {
+                    return;
+                }
+            }
         }
     }
 
@@ -130,7 +138,7 @@ internal sealed class Player
             Limits = new() { PageSize = _schedule.Setup.Page },
         });
         var options = _client.Configure(CheckedClient.Options with { Random = RandomSource.Seeded(_schedule.Setup.Jitter + index) });
-        var stream = _client.Resume(_client.Source(source, _scheduler), options, _scheduler).Do(e =>
+        var stream = _client.Stream(ResumeOperator.Create(_client.Source(source, _scheduler), options, _client.Rules, _scheduler)).Do(e =>
         {
             _trace.Threads.Add(Environment.CurrentManagedThreadId);
             if (trace.Over is not null)
@@ -199,7 +207,8 @@ internal sealed class Player
                 break;
             default:
                 // A second stream over the same connection, opened and closed within the first one's OnNext.
-                var other = _connections[index].Resources(ResourceKinds.Pods).Resume(CheckedClient.Options, _scheduler).Subscribe();
+                var other = _connections[index].Resources(ResourceKinds.Pods).Resume(CheckedClient.Options, _scheduler)
+                    .Subscribe(_ => { }, _ => { });
                 other.Dispose();
                 break;
         }
@@ -239,7 +248,7 @@ internal sealed class Player
         var (stopped, heard, asked) = (_clock.Clock, Heard(), Asked());
         foreach (var client in _trace.Clients)
         {
-            foreach (var request in client.Requests)
+            foreach (var request in client.Requests.Concat(client.Audits))
             {
                 if (request.End is null)
                 {
@@ -263,7 +272,7 @@ internal sealed class Player
 
     private int Heard() => _trace.Clients.Sum(c => c.Events.Count + c.Snapshots.Count + c.AfterTheEnd.Count);
 
-    private int Asked() => _trace.Clients.Sum(c => c.Requests.Count);
+    private int Asked() => _trace.Clients.Sum(c => c.Requests.Count + c.Audits.Count);
 
     /// <summary>What a throwing observer throws.</summary>
     private sealed class ObserverFault : Exception;
@@ -290,11 +299,12 @@ internal sealed class WireHandler(int client, Server server, ClientTrace trace, 
             Initial = query.GetValueOrDefault("sendInitialEvents") == "true",
             AllowsBookmarks = query.GetValueOrDefault("allowWatchBookmarks") == "true",
             Timeout = query.TryGetValue("timeoutSeconds", out var seconds) ? int.Parse(seconds) : null,
+            IsBeside = trace.Requests.Exists(r => r is { IsWatch: true, End: null }),
             Token = request.Headers.TryGetValues("Authorization", out var tokens) ? tokens.First()["Bearer ".Length..] : null,
         };
         if (log.Path.Contains("/endpointslices", StringComparison.Ordinal))
         {
-            trace.Requests.Add(log);
+            (log.IsBeside ? trace.Audits : trace.Requests).Add(log);
         }
 
         return cancellationToken.IsCancellationRequested

@@ -21,14 +21,20 @@ internal static partial class Properties
 
             var from = steps[i].At;
             var end = steps.FindIndex(i + 1, s => !s.Live || s.Event is WatchEvent<EndpointSlice>.Listed) is >= 0 and var next ? steps[next].At : until;
+            var grace = Tolerance + trace.Slept
+                + (steps[i].Event is WatchEvent<EndpointSlice>.Listed ? Liveness.LateAnswer : Liveness.Grace);
             foreach (var (opened, closed) in open.Append((end, end)))
             {
-                if (opened - from > Liveness.Grace + Tolerance + trace.Slept && Math.Min(opened, end) - from > Liveness.Grace + Tolerance + trace.Slept)
+                if (Math.Min(opened, end) - from > grace)
                 {
                     yield return Of(nameof(P16_StaleIsSaid), client, from, $"live without a watch until {Math.Min(opened, end)}");
                 }
 
-                from = Math.Max(from, closed);
+                if (closed > from)
+                {
+                    (from, grace) = (closed, Tolerance + trace.Slept + Liveness.Grace);
+                }
+
                 if (from >= end)
                 {
                     break;
@@ -48,7 +54,16 @@ internal static partial class Properties
                 continue;
             }
 
+            // A failure is said at once; a connection that lived and is lost is not.
             var at = steps[i].At;
+            var last = client.Requests.FindLast(r => r.Start < at);
+            var isFailure = last is null || !last.IsWatch || !last.IsOpen || last.End < last.Opened + Liveness.Grace
+                || (last.Ending == Ending.Client && !last.IsGone);
+            if (isFailure || steps.Take(i).Count(s => s.Event is WatchEvent<EndpointSlice>.Listed) > 1)
+            {
+                continue;
+            }
+
             var since = Math.Max(
                 open.Where(o => o.Opened <= at).Select(o => Math.Min(o.Closed, at)).DefaultIfEmpty(0).Max(),
                 steps.Take(i).Where(s => s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At).DefaultIfEmpty(0).Max());
@@ -143,7 +158,8 @@ internal static partial class Properties
             else if (step.Event is WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption } && step.Synced)
             {
                 var at = interruption.Since.Ticks / TimeSpan.TicksPerMillisecond;
-                var lost = open.Where(o => o.Opened <= step.At).Select(o => Math.Min(o.Closed, step.At)).DefaultIfEmpty(long.MaxValue).Max();
+                var lost = open.Where(o => o.Opened <= step.At).Select(o => Math.Min(o.Closed, step.At))
+                    .Concat(steps.Where(s => s.At <= step.At && s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At)).Max();
                 if (since is not null && since != interruption.Since)
                 {
                     yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {since:O}, now since {interruption.Since:O}");

@@ -31,7 +31,7 @@ internal static partial class Properties
                         && s.Version == line.Version && s.At >= line.At && s.At <= line.At + 5 + trace.Slept) ? line.Version : cursor;
                 }
                 else if (line.Type is "ADDED" or "MODIFIED" or "DELETED" or "BOOKMARK" && cursor is not null
-                    && trace.World.Read(line.Version) > trace.World.Read(cursor))
+                    && (trace.Schedule.Setup.Opaque == 1 || trace.World.Read(line.Version) > trace.World.Read(cursor)))
                 {
                     cursor = line.Version;
                 }
@@ -199,7 +199,8 @@ internal static partial class Properties
     /// <summary>A token that is refused although a new one is there is replaced at once.</summary>
     private static IEnumerable<Violation> P24_RefusedCredentialsAreRefreshed(Trace trace, ClientTrace client, List<Step> steps)
     {
-        if (!trace.Schedule.Actions.Any(a => a is { Kind: ActionKind.Rotate, B: 1 }) || trace.Schedule.Has(ActionKind.Unauthorized))
+        if (trace.Schedule.Actions.Any(a => a is { Kind: ActionKind.Rotate, B: 0 }) || !trace.Schedule.Has(ActionKind.Rotate)
+            || trace.Schedule.Has(ActionKind.Unauthorized))
         {
             yield break;
         }

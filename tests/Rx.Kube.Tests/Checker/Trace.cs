@@ -50,6 +50,9 @@ internal sealed class WireRequest
 
     public required string? Token { get; init; }
 
+    /// <summary>Whether a watch of the same client was open when it was sent: an audit.</summary>
+    public required bool IsBeside { get; init; }
+
     /// <summary>The status; 0 without an answer.</summary>
     public int Status { get; set; }
 
@@ -102,7 +105,11 @@ internal sealed class ClientTrace(int index)
 
     public List<SeenSnapshot> Snapshots { get; } = [];
 
+    /// <summary>The requests, one after another.</summary>
     public List<WireRequest> Requests { get; } = [];
+
+    /// <summary>The requests beside an open watch: audits.</summary>
+    public List<WireRequest> Audits { get; } = [];
 
     public (long At, Exception? Error)? Terminal { get; set; }
 
@@ -159,7 +166,7 @@ internal sealed class Trace(Schedule schedule, World world)
                 text.Append(CultureInfo.InvariantCulture, $"{s.At} #{client.Index} {s.Snapshot.Freshness} {s.Snapshot.Version} {s.Hash:x}\n");
             }
 
-            text.AppendJoin('\n', client.Requests).Append('\n');
+            text.AppendJoin('\n', client.Requests.Concat(client.Audits)).Append('\n');
             if (client.Terminal is { } terminal)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{terminal.At} #{client.Index} end {terminal.Error?.Message}\n");
@@ -177,6 +184,7 @@ internal sealed class Trace(Schedule schedule, World world)
         [
             .. Schedule.Actions.Select(a => ((long)a.At, 0, $"          {a}")),
             .. c.Requests.Select(r => (r.Start, 1, $"  -> {r}")),
+            .. c.Audits.Select(r => (r.Start, 1, $"  => {r}")),
             .. c.Events.Select(e => (e.At, 2, $"  <- {Describe(e.Event)}")),
             .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot.Freshness} {s.Snapshot.Version} [{string.Join("; ", s.Snapshot.Services)}]")),
         ];
