@@ -32,6 +32,7 @@ internal enum ActionKind
     InstantClose,
     Close,
     Gone,
+    GoneAgain,
     ErrorEvent,
     Garbage,
     Bookmark,

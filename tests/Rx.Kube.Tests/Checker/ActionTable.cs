@@ -58,6 +58,7 @@ internal static class ActionTable
         [ActionKind.InstantClose] = new(8, 1, "watches beyond one; 1: after a bookmark") { Lasts = Armed },
         [ActionKind.Close] = new(0, 0, "a clean end of open watches"),
         [ActionKind.Gone] = new(2, 0, "lines before an ERROR 410") { Lasts = Armed },
+        [ActionKind.GoneAgain] = new(20_000, 2, "milliseconds; 410 by status, by event, after 1.1 s and a bookmark") { Lasts = -1 },
         [ActionKind.ErrorEvent] = new(3, 6_000, "code; milliseconds in which every watch from there fails") { Lasts = 6_000 },
         [ActionKind.Garbage] = new(3, 0, "not JSON, no version, unknown type, an object that cannot be decoded"),
         [ActionKind.Bookmark] = new(3, 0, "early, duplicate, regressed, 0"),

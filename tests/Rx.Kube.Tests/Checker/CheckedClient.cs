@@ -16,10 +16,10 @@ internal sealed record CheckedClient(string Name)
     public static ResumeOptions Options { get; } = new()
     {
         Backoff = new() { Max = TimeSpan.FromSeconds(5) },
-        WatchTimeout = TimeSpan.FromSeconds(60),
-        SilenceTimeout = TimeSpan.FromSeconds(25),
+        WatchTimeout = TimeSpan.FromSeconds(30),
+        SilenceTimeout = TimeSpan.FromSeconds(35),
         StreamingLists = false,
-        AuditInterval = TimeSpan.FromSeconds(60),
+        AuditInterval = TimeSpan.FromSeconds(30),
     };
 
     /// <summary>Changes the options.</summary>

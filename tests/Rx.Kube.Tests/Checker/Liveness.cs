@@ -10,10 +10,13 @@ internal static class Liveness
     public const int Backoff = 10_000 + 2_000 + 3_500;
 
     /// <summary>How long a dead connection may go undetected: the longest life of a watch, and the client's grace on top.</summary>
-    public const int Silence = 120_000 + 30_000 + 2_000;
+    public const int Silence = 60_000 + 30_000 + 2_000;
 
     /// <summary>How long a server that breaks its contract may go undetected.</summary>
-    public const int Audit = 90_000 + 10_000 + 10_000;
+    public const int Audit = 45_000 + 10_000 + 5_000;
+
+    /// <summary>The silence timeout, and what it takes.</summary>
+    public const int KnownSilence = 35_000 + 2_000;
 
     /// <summary>How long a watch may be unanswered after a list.</summary>
     public const int LateAnswer = 30_000;

@@ -147,7 +147,6 @@ internal static partial class Properties
             yield break;
         }
 
-        var open = OpenWatches(trace, client);
         DateTimeOffset? since = null;
         foreach (var step in steps)
         {
@@ -158,15 +157,16 @@ internal static partial class Properties
             else if (step.Event is WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption } && step.Synced)
             {
                 var at = interruption.Since.Ticks / TimeSpan.TicksPerMillisecond;
-                var lost = open.Where(o => o.Opened <= step.At).Select(o => Math.Min(o.Closed, step.At))
-                    .Concat(steps.Where(s => s.At <= step.At && s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At)).Max();
+                var lost = client.Requests.Where(r => r.Start <= step.At)
+                    .SelectMany(r => r.Lines.Select(l => l.At).Append(r.Opened ?? 0).Append(r is { IsWatch: true, IsOpen: true } ? r.End ?? 0 : 0))
+                    .Where(at => at <= step.At).Max();
                 if (since is not null && since != interruption.Since)
                 {
                     yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {since:O}, now since {interruption.Since:O}");
                 }
                 else if (since is null && at > lost + Tolerance && lost <= step.At)
                 {
-                    yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {at} although the last watch ended at {lost}");
+                    yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {at} although nothing was received after {lost}");
                 }
 
                 since = interruption.Since;

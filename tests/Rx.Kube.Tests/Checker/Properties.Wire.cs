@@ -84,7 +84,7 @@ internal static partial class Properties
             foreach (var (from, to) in dead)
             {
                 var armed = request.Lines.Exists(l => l.Type == "BOOKMARK" && l.At <= from);
-                var bound = (armed ? 25_000 + 2_000 : Liveness.Silence) + trace.Slept;
+                var bound = (armed ? Liveness.KnownSilence : Liveness.Silence) + trace.Slept;
                 if (to - from > bound)
                 {
                     yield return Of(nameof(P19_SilenceEnds), client, to, $"dead from {from} to {to}: {request}");
@@ -109,9 +109,9 @@ internal static partial class Properties
             {
                 yield return Of(nameof(P20_GoneMeansList), client, next.Start, $"{next.Short} after a 410 for {request.Short}");
             }
-            else if (next.Version is not null && next.Match != "NotOlderThan")
+            else if (next.Version is null || next.Match != "NotOlderThan")
             {
-                yield return Of(nameof(P20_GoneMeansList), client, next.Start, $"{next.Short} without NotOlderThan");
+                yield return Of(nameof(P20_GoneMeansList), client, next.Start, $"{next.Short} without a version that it must have reached");
             }
         }
     }
@@ -157,8 +157,17 @@ internal static partial class Properties
         const int Row = 7;
         List<long> failed = [];
         long? reached = null;
-        foreach (var request in client.Requests.Where(r => r.Continue is null))
+        WireRequest? last = null;
+        foreach (var request in client.Requests.Where(r => r.Continue is null && !r.IsGone))
         {
+            // The second try after a 401 is no attempt of its own; nor is the list after an expired version, which has its own waits.
+            var isSecondTry = last is { Status: 401, End: { } refused } && request.Start <= refused + 5;
+            last = request;
+            if (isSecondTry && !request.IsOpen)
+            {
+                continue;
+            }
+
             var progress = request.IsWatch && request.Lines.Exists(
                 l => l.Type is "ADDED" or "MODIFIED" or "DELETED" or "BOOKMARK" or "END" && trace.World.Read(l.Version) > (reached ?? 0));
             foreach (var line in request.Lines)
@@ -179,6 +188,61 @@ internal static partial class Properties
                         nameof(P21_WaitsGrow), client, request.Start, $"{Row + 1} failures in a row within {failed[^1] - failed[^(Row + 1)]} ms");
                     yield break;
                 }
+            }
+        }
+    }
+
+    /// <summary>Few lists, also from a server that expires every version.</summary>
+    private static IEnumerable<Violation> P21_FewLists(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        const int Most = 9;
+        var lists = client.Requests.Where(r => (!r.IsWatch || r.Initial) && r is { Continue: null, Status: 200 }).Select(r => r.Start).ToList();
+        for (var i = Most; i < lists.Count; i++)
+        {
+            if (lists[i] - lists[i - Most] < 20_000)
+            {
+                yield return Of(nameof(P21_FewLists), client, lists[i], $"{Most + 1} lists in {lists[i] - lists[i - Most]} ms");
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>The first failure after a watch that lived is followed by a short wait.</summary>
+    private static IEnumerable<Violation> P21_WaitsStartOver(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        for (var i = 0; i + 2 < client.Requests.Count; i++)
+        {
+            var (watch, failed, next) = (client.Requests[i], client.Requests[i + 1], client.Requests[i + 2]);
+            if (watch is { IsWatch: true, IsOpen: true, IsGone: false } && watch.End - watch.Opened >= 2_000
+                && watch.Ending is Ending.Clean or Ending.Broken && failed is { IsGone: false, IsOpen: false, NotBefore: null, End: { } end }
+                && next.Start - end > 1_600 + 1_500 + Tolerance + trace.Slept)
+            {
+                yield return Of(nameof(P21_WaitsStartOver), client, next.Start, $"{next.Start - end} ms after {failed}");
+            }
+        }
+    }
+
+    /// <summary>Clients that are sent away at the same time do not come back at the same time; of few clients, chance would tell.</summary>
+    private static IEnumerable<Violation> P21_Spread(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        if (trace.Clients.Count < 8 || client.Index > 0)
+        {
+            yield break;
+        }
+
+        List<(long Sent, long Back)> away = [];
+        foreach (var requests in trace.Clients.Select(c => c.Requests))
+        {
+            away.AddRange(requests.Zip(requests.Skip(1)).Where(p => p.First.End is not null && (p.First.IsGone || p.First.NotBefore > 0))
+                .Select(p => (p.First.NotBefore ?? p.First.End!.Value, p.Second.Start)));
+        }
+
+        foreach (var together in away.GroupBy(a => a.Sent / 50).Where(g => g.Count() >= 8))
+        {
+            var most = together.GroupBy(a => a.Back / 100).Max(g => g.Count());
+            if (most > together.Count() / 2)
+            {
+                yield return Of(nameof(P21_Spread), client, together.Key * 50, $"{most} of {together.Count()} clients come back within 100 ms");
             }
         }
     }
@@ -219,7 +283,7 @@ internal static partial class Properties
     private static IEnumerable<Violation> P26_RequestsAreWellFormed(Trace trace, ClientTrace client, List<Step> steps) =>
         from request in client.Requests
         where request.IsWatch
-            ? !request.AllowsBookmarks || request.Timeout is not (>= 60 and <= 120) || (request.Initial != (request.Match is not null))
+            ? !request.AllowsBookmarks || request.Timeout is not (>= 30 and <= 60) || (request.Initial != (request.Match is not null))
             : request.Match is not null && (request.Version is null || request.Match != "NotOlderThan")
         select Of(nameof(P26_RequestsAreWellFormed), client, request.Start, request.Path);
 }

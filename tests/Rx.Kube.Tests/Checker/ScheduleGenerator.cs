@@ -47,7 +47,7 @@ internal static class ScheduleGenerator
     {
         var setup = new Setup
         {
-            Clients = random.Next(4) switch { 0 => 2, 1 when random.Next(2) == 0 => 3, _ => 1 },
+            Clients = random.Next(12) switch { 0 => 2, 1 => 3, _ => 1 },
             Page = random.Next(3) switch { 0 => 1, 1 => 2, _ => 100 },
             Selection = random.Next(3),
             Cache = random.Next(3) == 0 ? 1 : 0,

@@ -124,7 +124,7 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
         }
 
         x.Lag = Now < _lagUntil && _lag > 0 ? serial % (_lag + 1) : 0;
-        x.Selection = x.Log.Path.Contains("service-name", StringComparison.Ordinal) ? 1
+        x.Selection = x.Log.Path.Contains("labelSelector=", StringComparison.Ordinal) ? 1
             : x.Log.Path.Contains("/namespaces/", StringComparison.Ordinal) ? 0 : 2;
         if (!x.Log.IsWatch)
         {
@@ -251,7 +251,10 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
 
         if (Take(ActionKind.TwoVersions, client) is not null)
         {
-            version = world.Version; // The rest comes from the present, and says so.
+            // The rest comes from the present, which has another object since.
+            world.Put(4);
+            PumpAll();
+            version = world.Version;
         }
 
         Page(x, world.States[World.IndexAt(world.States, version)], version, int.Parse(parts[1].TrimEnd('x'), CultureInfo.InvariantCulture));
@@ -309,10 +312,20 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
     private void Watch(Exchange x, Clientele its, int client)
     {
         var from = world.Read(x.Log.Version);
-        if (from < world.Oldest)
+        var again = Window(ActionKind.GoneAgain, client);
+        if (again is { B: 2 })
+        {
+            x.Answer(HttpStatusCode.OK);
+            its.Established = true;
+            x.Write(Wire.Bookmark(x.Log.Version!), "BOOKMARK", x.Log.Version!);
+            After(1_100, () => Gone(x));
+            return;
+        }
+
+        if (from < world.Oldest || again is not null)
         {
             x.Log.IsGone = true;
-            if (!_goneAsEvent)
+            if (again is null ? !_goneAsEvent : again.Value.B == 0)
             {
                 Status(x, 410, "Expired");
                 return;
@@ -603,7 +616,7 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
                 Each(action, x => x.Cut(a, Broken(b)));
                 break;
             case ActionKind.Throttle or ActionKind.ServerError or ActionKind.Unauthorized or ActionKind.Forbidden or ActionKind.NotFound
-                or ActionKind.Refuse or ActionKind.NoAnswer or ActionKind.EndlessPages:
+                or ActionKind.Refuse or ActionKind.NoAnswer or ActionKind.GoneAgain or ActionKind.EndlessPages:
                 _windows.Add((action, Now + (action.Kind == ActionKind.EndlessPages ? 4_000 : a)));
                 break;
             default:

@@ -188,7 +188,9 @@ internal sealed class Trace(Schedule schedule, World world)
             .. c.Events.Select(e => (e.At, 2, $"  <- {Describe(e.Event)}")),
             .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot.Freshness} {s.Snapshot.Version} [{string.Join("; ", s.Snapshot.Services)}]")),
         ];
-        return string.Join('\n', lines.OrderBy(l => l.At).ThenBy(l => l.Order).Take(200).Select(l => $"{l.At,8} {l.Text}"));
+        const int Most = 160;
+        return string.Join('\n', lines.OrderBy(l => l.At).ThenBy(l => l.Order).Take(80)
+            .Select(l => $"{l.At,8} {(l.Text.Length > Most ? l.Text[..Most] + "…" : l.Text)}"));
     }
 
     public static string Describe(WatchEvent<EndpointSlice> e) => e switch
