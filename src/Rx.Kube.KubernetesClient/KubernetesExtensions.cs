@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// <summary>Creates Rx.Kube connections from an application's existing client.</summary>
 public static class KubernetesExtensions
 {
-    /// <summary>Creates a connection that sends its requests as this client does.</summary>
+    /// <summary>Creates a connection that sends its requests in the same way as an existing client.</summary>
     /// <param name="kubernetes">
     /// The client, as provided by dependency injection. A <see cref="Kubernetes"/> is used directly: its <c>HttpClient</c> with all
     /// handlers, its <c>BaseUri</c>, and its <c>Credentials</c>, which authorize every request. The caller owns it: disposing the
@@ -27,8 +27,8 @@ public static class KubernetesExtensions
     /// <para>Requests negotiate HTTP/2 as KubernetesClient's own requests do, so all watches share one connection if the server supports
     /// HTTP/2 over TLS. Plain http and <c>DisableHttp2</c> use HTTP/1.1. If <c>DefaultRequestVersion</c> or <c>DefaultVersionPolicy</c>
     /// of the <c>HttpClient</c> was changed, these values apply instead.</para>
-    /// <para>After the client is disposed, the next request of a stream ends it with an <see cref="ObjectDisposedException"/>; an open
-    /// watch continues until the server closes it.</para>
+    /// <para>After the client is disposed, the next request of a stream ends the stream with an <see cref="ObjectDisposedException"/>; an
+    /// open watch continues until the server closes it.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="kubernetes"/> is null.</exception>
     /// <exception cref="ArgumentException">

@@ -29,8 +29,7 @@ public static class KubernetesKind
     /// The kind. The server omits <c>apiVersion</c> and <c>kind</c> from the objects in a list; they are filled in, so that a listed object
     /// looks the same as a watched one. Subscribing to a watch or a list of this kind causes OnError with a
     /// <see cref="KubeConfigurationException"/> if the options have no contract for <typeparamref name="T"/>, as may be the case in a
-    /// trimmed
-    /// program.
+    /// trimmed program.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// <typeparamref name="T"/> has no <c>[KubernetesEntity]</c>, or this attribute has no version or no plural.

@@ -32,13 +32,13 @@ public static class KubernetesObservable
     }
 
     /// <summary>Folds the watch of any of KubernetesClient's models into complete, immutable snapshots with secondary indexes.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="indexes">The secondary indexes to maintain. The cost of an update is proportional to the change.</param>
     /// <returns>
     /// A cold observable; events have the same effect as in
-    /// <see cref="KubeObservable.ToStore{T}(IObservable{WatchEvent{T}}, Func{T, ObjectMeta}, StoreIndex{T}[])"/>. OnError with an
-    /// <see cref="InvalidOperationException"/> for an object without a name.
+    /// <see cref="KubeObservable.ToStore{T}(IObservable{WatchEvent{T}}, Func{T, ObjectMeta}, StoreIndex{T}[])"/>. An object without a
+    /// name causes OnError with an <see cref="InvalidOperationException"/>.
     /// </returns>
     /// <remarks>
     /// The models compare lists and dictionaries by reference, so an object that was sent again counts as changed even if its content is

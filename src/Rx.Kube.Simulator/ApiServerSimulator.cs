@@ -33,7 +33,7 @@ public sealed class ApiServerSimulator : IAsyncDisposable
     /// <summary>Gets the address of the server, such as <c>http://127.0.0.1:40123/</c>.</summary>
     public Uri Url { get; }
 
-    /// <summary>Gets the certificate of the server, which is its own authority; null if it serves http.</summary>
+    /// <summary>Gets the self-signed certificate of the server; null if it serves http.</summary>
     public X509Certificate2? Certificate { get; }
 
     /// <summary>Gets the objects that the server stores.</summary>

@@ -22,7 +22,7 @@ public sealed class ApiStatusException : Exception
     /// <summary>The number of seconds that the client is asked to wait; null for none.</summary>
     internal int? RetryAfterSeconds => (int?)Details?["retryAfterSeconds"];
 
-    /// <summary>Creates the body of the answer: a new <c>Status</c> object on each call.</summary>
+    /// <summary>Creates the body of the response: a new <c>Status</c> object on each call.</summary>
     public JsonObject ToStatus()
     {
         var status = new JsonObject

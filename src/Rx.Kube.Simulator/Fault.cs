@@ -1,13 +1,13 @@
 namespace Rx.Kube.Simulator;
 
-/// <summary>A fault of one request. A closed set: its factories make all of them.</summary>
+/// <summary>A fault of one request. This is a closed hierarchy: only the static members create faults.</summary>
 public abstract record Fault
 {
     private protected Fault()
     {
     }
 
-    /// <summary>Gets a fault that resets the connection of the request, which never arrives.</summary>
+    /// <summary>Gets a fault that resets the connection before the request is processed.</summary>
     public static Fault Abort { get; } = new Aborted();
 
     /// <summary>Gets a fault that answers with HTTP 410 and reason <c>Expired</c>, as for a compacted version.</summary>
@@ -27,7 +27,7 @@ public abstract record Fault
         return new Answered(code, reason, "injected by a fault plan", retryAfterSeconds);
     }
 
-    /// <summary>Creates a fault that delays the right answer. The delay is measured by <see cref="SimulatorOptions.Time"/>.</summary>
+    /// <summary>Creates a fault that delays the correct response. The delay is measured by <see cref="SimulatorOptions.Time"/>.</summary>
     /// <param name="by">The delay. From zero to one day.</param>
     /// <exception cref="ArgumentOutOfRangeException">The delay is out of range.</exception>
     public static Fault Delay(TimeSpan by)
@@ -38,8 +38,8 @@ public abstract record Fault
     }
 
     /// <summary>
-    /// Creates a fault that sends the right answer up to a number of bytes of its body and then closes the connection without an end, so
-    /// that a line of a watch is cut in the middle.
+    /// Creates a fault that sends the correct response up to a number of bytes of its body and then closes the connection before the end
+    /// of the body, so that a line of a watch is cut in the middle.
     /// </summary>
     /// <param name="afterBytes">The number of bytes to send. Not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="afterBytes"/> is negative.</exception>

@@ -8,7 +8,7 @@ namespace Rx.Kube.Simulator;
 
 /// <summary>
 /// The objects of the simulated server, for use in the same process: the same rules as over HTTP. Every member is thread-safe.
-/// Watchers receive each change before the call returns.
+/// Each change is queued for the open watches before the call returns.
 /// </summary>
 /// <remarks>
 /// Resources are named by their plural: <c>endpointslices</c>, <c>endpoints</c>, <c>pods</c>, <c>services</c>, <c>namespaces</c>,
@@ -38,7 +38,7 @@ public sealed class SimulatedCluster
         return _store.Update(type, NamespaceOf(type, source), (string?)source["metadata"]?["name"] ?? "", _ => source).ToJson();
     }
 
-    /// <summary>Changes an object by a JSON merge patch (RFC 7396). <paramref name="ns"/> is "" for nodes and namespaces.</summary>
+    /// <summary>Changes an object with a JSON merge patch (RFC 7396). <paramref name="ns"/> is "" for nodes and namespaces.</summary>
     public JsonObject Patch(string plural, string ns, string name, JsonObject mergePatch)
     {
         var type = ResourceType.ByPlural(plural);
@@ -60,7 +60,8 @@ public sealed class SimulatedCluster
     public JsonObject? Get(string plural, string ns, string name) => _store.Get(ResourceType.ByPlural(plural), ns, name)?.ToJson();
 
     /// <summary>
-    /// Returns the objects of one namespace, or of all with null, that match a label selector, in the order of the server's lists.
+    /// Returns the objects that match a label selector, in the order of the server's lists. If <paramref name="ns"/> is null, it returns
+    /// the objects of all namespaces.
     /// </summary>
     public IReadOnlyList<JsonObject> List(string plural, string? ns = null, string? labelSelector = null)
     {
@@ -69,8 +70,8 @@ public sealed class SimulatedCluster
     }
 
     /// <summary>
-    /// Removes the history up to a version (all of it by default), as etcd's compaction does. Watches and exact lists from earlier versions
-    /// are answered with 410. Open watches are not affected.
+    /// Removes the history up to a version (all of it by default), as etcd's compaction does. New watches from earlier
+    /// versions, and lists at exactly an earlier version, are answered with 410. Open watches are not affected.
     /// </summary>
     public void Compact(long? version = null) => _store.Compact(version);
 

@@ -47,8 +47,8 @@ public sealed record SimulatorOptions
         init => field = Checked(value, _shortest);
     } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets the shortest lifetime of a watch without <c>timeoutSeconds</c>; it lives between this and twice this.
-    /// From one millisecond to one day. The default is 30 minutes.</summary>
+    /// <summary>Gets the shortest lifetime of a watch without <c>timeoutSeconds</c>; the lifetime is random, between this value and twice
+    /// this value. From one millisecond to one day. The default is 30 minutes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MinWatchTimeout
     {

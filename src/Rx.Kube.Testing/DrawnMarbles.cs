@@ -1,7 +1,7 @@
 namespace Rx.Kube.Testing;
 
 /// <summary>Represents a diagram that was drawn from a recorded stream.</summary>
-/// <typeparam name="T">The values.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 public sealed class DrawnMarbles<T>
 {
     internal DrawnMarbles(string diagram, IReadOnlyDictionary<char, T> values, Exception? error) =>

@@ -6,10 +6,10 @@ namespace Rx.Kube.Testing;
 public static class GrammarValidation
 {
     /// <summary>Passes a stream through and records where it violates the Rx grammar.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">The stream.</param>
     /// <param name="log">The log for violations; call its <see cref="GrammarLog.ToHaveNoViolations"/> at the end of the test.</param>
-    /// <param name="name">The name of the stream in messages. The default is its expression.</param>
+    /// <param name="name">The name of the stream in messages. The default is the C# expression of the stream.</param>
     /// <returns>The same stream, on the same threads. Violations are:
     /// <list type="bullet">
     /// <item><description>a call that begins while another is running, on another thread or inside it</description></item>
@@ -17,7 +17,7 @@ public static class GrammarValidation
     /// <item><description>a call that begins after Dispose has returned (a call that is still running then is allowed)</description></item>
     /// <item><description>an OnError of null, a Subscribe that throws or returns null, a Dispose that throws</description></item>
     /// </list>
-    /// A call that violates the grammar is not passed on. An exception of the observer passes through and is not a violation.
+    /// A call that violates the grammar is not passed on. An exception that the observer throws passes through and is not a violation.
     /// </returns>
     /// <remarks>
     /// <para>Call it directly on the stream under test: Rx's own operators, <c>Observable.Create</c> and <c>Subscribe(onNext, …)</c>
@@ -41,7 +41,7 @@ public static class GrammarValidation
     }
 
     /// <summary>Passes a collection through and records where its lists and watches violate the Rx grammar.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="source">The collection.</param>
     /// <param name="log">The log for violations.</param>
     /// <returns>The same collection.</returns>

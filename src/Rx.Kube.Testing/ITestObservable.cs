@@ -3,7 +3,7 @@ using System.Reactive;
 namespace Rx.Kube.Testing;
 
 /// <summary>An observable with a fixed list of messages, which records its subscriptions.</summary>
-/// <typeparam name="T">The values.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 public interface ITestObservable<T> : IObservable<T>
 {
     /// <summary>

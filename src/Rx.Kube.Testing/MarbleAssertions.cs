@@ -6,7 +6,8 @@ namespace Rx.Kube.Testing;
 public static class MarbleAssertions
 {
     /// <summary>
-    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this. Each value is the character of its key.
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly what the diagram shows. Each value is the
+    /// character of its key.
     /// </summary>
     /// <param name="expectation">The expectation.</param>
     /// <param name="diagram">The diagram.</param>
@@ -26,7 +27,7 @@ public static class MarbleAssertions
     }
 
     /// <summary>Checks what an observer has recorded so far; times are frames of the clock.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="observer">The observer.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
@@ -41,7 +42,7 @@ public static class MarbleAssertions
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
     /// <summary>Checks what an observer has recorded so far; times are frames of the clock.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="observer">The observer.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
@@ -56,7 +57,7 @@ public static class MarbleAssertions
         ToHaveMessages(observer, diagram, new MarbleValues<T>(values, errors), comparer);
 
     /// <summary>Checks the starts and ends of all subscriptions to a stream so far; times are frames of the clock.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="source">The stream.</param>
     /// <param name="diagrams">A diagram for each subscription, in the order of their starts; diagrams without <c>^</c> are ignored.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -83,7 +84,7 @@ public static class MarbleAssertions
     }
 
     /// <summary>Checks that messages are exactly these, to the tick.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="actual">The recorded items.</param>
     /// <param name="expected">The expected items.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -100,7 +101,7 @@ public static class MarbleAssertions
         Compare(actual, expected);
 
     /// <summary>Draws recorded messages; short for <see cref="MarbleDiagram.Draw"/>.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="messages">The messages, in order; not before tick 0.</param>
     /// <returns>The diagram with the values of its keys.</returns>
     /// <exception cref="ArgumentNullException">The messages are null.</exception>

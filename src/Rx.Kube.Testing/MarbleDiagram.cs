@@ -8,7 +8,7 @@ namespace Rx.Kube.Testing;
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>mark</term><description>meaning</description></listheader>
-/// <item><term>space</term><description>ignored, and takes no time; likewise tabs and line ends</description></item>
+/// <item><term>space</term><description>ignored, and takes no time; likewise tabs and line endings</description></item>
 /// <item><term><c>-</c></term><description>one frame passes</description></item>
 /// <item><term><c>a</c></term><description>a value, and one frame passes; every character without another meaning is the key of a value,
 /// except characters of two code units (emoji) and invisible ones</description></item>
@@ -19,8 +19,8 @@ namespace Rx.Kube.Testing;
 /// <item><term><c>[ab]</c></term><description>everything in one frame; the group takes one frame</description></item>
 /// <item><term><c>10ms</c>, <c>1.5s</c>, <c>2m</c></term><description>that much time passes; must stand alone between
 /// spaces</description></item>
-/// <item><term><c>^</c></term><description>hot: frame zero, and one frame passes; subscription: its start; scripted answers: where they
-/// open</description></item>
+/// <item><term><c>^</c></term><description>hot: frame zero, and one frame passes; subscription: its start; scripted response or
+/// connection: where it opens</description></item>
 /// <item><term><c>!</c></term><description>subscription: its end</description></item>
 /// </list>
 /// <para>An RxJS diagram has the same meaning here, with these exceptions: <c>^</c>, and <c>|</c> in a time diagram, count frames and not
@@ -31,7 +31,7 @@ namespace Rx.Kube.Testing;
 public static class MarbleDiagram
 {
     /// <summary>Reads a cold diagram. Times count from the subscription.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
@@ -43,7 +43,7 @@ public static class MarbleDiagram
         Cold(diagram, new MarbleValues<T>(values, errors));
 
     /// <summary>Reads a cold diagram whose values are computed from the keys.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
     /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
@@ -57,7 +57,7 @@ public static class MarbleDiagram
     /// <summary>
     /// Reads a hot diagram. Times count from <c>^</c>, or from the start of the diagram; times before <c>^</c> are negative.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
@@ -69,7 +69,7 @@ public static class MarbleDiagram
         Hot(diagram, new MarbleValues<T>(values, errors));
 
     /// <summary>Reads a hot diagram whose values are computed from the keys.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
     /// <param name="errors">The errors by name. If null, a plain <c>#</c> matches any error.</param>
@@ -83,8 +83,8 @@ public static class MarbleDiagram
     /// <summary>Reads a subscription diagram: <c>--^---!</c>.</summary>
     /// <param name="diagram">The diagram.</param>
     /// <returns>
-    /// The span from <c>^</c> to <c>!</c>, or without an end, in ticks of 100 ns; null if there is no <c>^</c>, which means no
-    /// subscription.
+    /// The span from <c>^</c> to <c>!</c>, in ticks of 100 ns; it has no end if there is no <c>!</c>. Null if there is no <c>^</c>, which
+    /// means no subscription.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>
@@ -114,7 +114,7 @@ public static class MarbleDiagram
     /// Draws recorded messages. Reading the diagram back, with its values and errors, gives the same messages, each at the start of its
     /// frame. Messages that violate the Rx grammar are drawn as they are, and cannot be read back.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="messages">The messages, in order; not before tick 0.</param>
     /// <param name="comparer">Compares values, because equal ones share a key; null for the default.</param>
     /// <returns>The diagram with the values of its keys.</returns>

@@ -27,7 +27,7 @@ public static class Marbles
         scheduler.Cold(diagram, c => c, errors);
 
     /// <summary>Creates a stream that starts over for every subscription.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
@@ -47,7 +47,7 @@ public static class Marbles
     /// <summary>
     /// Creates a stream that starts over for every subscription. Its values are computed from the characters of the diagram.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>
@@ -66,7 +66,7 @@ public static class Marbles
 
     /// <summary>Creates a stream that emits independently of its subscriptions. Its values are the characters of the diagram.</summary>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current frame are not emitted.</param>
     /// <param name="errors">
     /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
     /// </param>
@@ -78,9 +78,9 @@ public static class Marbles
         scheduler.Hot(diagram, c => c, errors);
 
     /// <summary>Creates a stream that emits independently of its subscriptions.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current frame are not emitted.</param>
     /// <param name="values">The value of each key.</param>
     /// <param name="errors">
     /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
@@ -98,9 +98,9 @@ public static class Marbles
     /// <summary>
     /// Creates a stream that emits independently of its subscriptions. Its values are computed from the characters of the diagram.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current time are not emitted.</param>
+    /// <param name="diagram">The diagram; its frame zero is tick 0 of the clock; messages before the current frame are not emitted.</param>
     /// <param name="values">Returns the value of a key.</param>
     /// <param name="errors">
     /// The errors that the diagram can name; null if it names none: a plain <c>#</c> is then an unspecified error.
@@ -119,12 +119,12 @@ public static class Marbles
     /// Schedules a subscription for an expectation. Nothing runs before the first <c>ToBe</c>, which runs the clock until nothing is due:
     /// create all expectations of a test before the first <c>ToBe</c>.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="source">The stream.</param>
     /// <param name="subscription">
-    /// The frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that never completes needs a
-    /// disposal: <c>^ 10m !</c>.
+    /// A subscription diagram: the frames of the subscription and its disposal. The default is frame 0 without a disposal. A stream that
+    /// never completes needs a disposal: <c>^ 10m !</c>.
     /// </param>
     /// <returns>The expectation.</returns>
     /// <exception cref="ArgumentNullException">The clock or the stream is null.</exception>

@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube.Testing;
 
 /// <summary>A planned subscription with an expectation. <see cref="Marbles.Expect"/> creates it.</summary>
-/// <typeparam name="T">The values.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 public sealed class ObservableExpectation<T>
 {
     private const int MostMessages = 100_000;
@@ -25,7 +25,8 @@ public sealed class ObservableExpectation<T>
     }
 
     /// <summary>
-    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly what the diagram shows; times are frames
+    /// of the clock.
     /// </summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">The value of each key.</param>
@@ -46,7 +47,8 @@ public sealed class ObservableExpectation<T>
         ToBe(diagram, new MarbleValues<T>(values, errors), comparer);
 
     /// <summary>
-    /// Runs the clock until nothing is due, and checks that the stream emitted exactly this; times are frames of the clock.
+    /// Runs the clock until nothing is due, and checks that the stream emitted exactly what the diagram shows; times are frames
+    /// of the clock.
     /// </summary>
     /// <param name="diagram">The diagram.</param>
     /// <param name="values">Returns the value of a key.</param>

@@ -15,8 +15,8 @@ namespace Rx.Kube.Testing;
 /// thread pool. Buffering for a slow reader of a body is unbounded.</para>
 /// <para>A request beyond the end of the script is recorded and never answered. The message of a failed expectation on the same clock, and
 /// <see cref="ToString"/>, list such requests and unused responses.</para>
-/// <para>The clock rethrows an exception of <see cref="Answer"/> or <see cref="ScriptedResponse.For"/>, and the request is never answered:
-/// a mistake in a test must not look like a network failure.</para>
+/// <para>The clock rethrows an exception that <see cref="Answer"/> or <see cref="ScriptedResponse.For"/> throws, and the request is
+/// never answered: a mistake in a test must not look like a network failure.</para>
 /// </remarks>
 /// <example><code>
 /// var clock = new VirtualClock();
@@ -44,7 +44,7 @@ public sealed class ScriptedHttp : HttpMessageHandler
     }
 
     /// <summary>Gets the responses, in order; each occurrence in the list is used once.</summary>
-    /// <exception cref="ArgumentNullException">The list or one of its answers is null.</exception>
+    /// <exception cref="ArgumentNullException">The list or one of its responses is null.</exception>
     public IReadOnlyList<ScriptedResponse> Responses
     {
         get;

@@ -15,8 +15,8 @@ public sealed class ScriptedRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock, when the response was complete, the connection broke, or the client cancelled.
-    /// Null while the request is open.
+    /// Gets the time, in milliseconds of the virtual clock, at which the response was complete, the connection broke, or the client
+    /// cancelled. Null while the request is open.
     /// </summary>
     public long? End { get; internal set; }
 

@@ -18,7 +18,7 @@ public sealed class ScriptedResponse
 
     /// <summary>Creates a response from text, sent as UTF-8.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="chunks">The text of each key, with its line ends.</param>
+    /// <param name="chunks">The text of each key, including its line endings.</param>
     /// <param name="errors">The errors; null for <see cref="MarbleErrors.Http"/>.</param>
     /// <exception cref="ArgumentNullException">The diagram or the chunks are null.</exception>
     /// <exception cref="MarbleFormatException">The diagram cannot be read.</exception>

@@ -9,7 +9,7 @@ namespace Rx.Kube.Testing;
 /// A collection whose lists and connections are diagrams: the first list request plays the first diagram of <see cref="Lists"/>,
 /// the second request the second one, and likewise for watches and <see cref="Connections"/>. It records each request and its time.
 /// </summary>
-/// <typeparam name="T">The objects.</typeparam>
+/// <typeparam name="T">The type of the objects.</typeparam>
 /// <remarks>
 /// <para>The frames of a diagram count from its request. A key stands for an event, <c>|</c> for the server closing the connection,
 /// <c>#</c> for an error, with an optional name (<c>#gone</c>); a connection whose diagram has no end remains open without further events.

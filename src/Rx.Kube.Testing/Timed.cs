@@ -20,20 +20,20 @@ public readonly record struct Timed<T>(long Time, T Value)
 public static class Timed
 {
     /// <summary>Creates a value at a time.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="ticks">The time.</param>
     /// <param name="value">The value.</param>
     /// <returns>The notification.</returns>
     public static Timed<Notification<T>> OnNext<T>(long ticks, T value) => new(ticks, Notification.CreateOnNext(value));
 
     /// <summary>Creates the completion of a stream at a time.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="ticks">The time.</param>
     /// <returns>The notification.</returns>
     public static Timed<Notification<T>> OnCompleted<T>(long ticks) => new(ticks, Notification.CreateOnCompleted<T>());
 
     /// <summary>Creates the failure of a stream at a time.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="ticks">The time.</param>
     /// <param name="exception">The error.</param>
     /// <returns>The notification.</returns>

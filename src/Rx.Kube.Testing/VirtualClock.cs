@@ -28,7 +28,7 @@ public sealed class VirtualClock : VirtualTimeScheduler<long, long>
     /// <param name="start">The value of <see cref="IScheduler.Now"/> at tick 0.</param>
     public VirtualClock(DateTimeOffset start) => _start = start;
 
-    /// <summary>Gets whether nothing is scheduled. A disposed stream must leave no timer.</summary>
+    /// <summary>Gets whether nothing is scheduled. Use it to check that a disposed stream leaves no timer.</summary>
     public bool IsIdle => GetNext() is null;
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ public static class VirtualTime
     }
 
     /// <summary>Creates an observable that emits at fixed times, independently of its subscriptions.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="messages">The messages; times are ticks of the clock. Those before the current frame are not emitted.</param>
     /// <returns>The observable; it records its subscriptions. After its end, a new subscriber receives nothing.</returns>
@@ -73,7 +73,7 @@ public static class VirtualTime
     }
 
     /// <summary>Creates an observable that starts over for every subscription.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="messages">The messages; times are ticks after the subscription.</param>
     /// <returns>The observable; it records its subscriptions.</returns>
@@ -87,7 +87,7 @@ public static class VirtualTime
     }
 
     /// <summary>Creates an observer that records what it receives and when.</summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <returns>The observer.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -100,7 +100,7 @@ public static class VirtualTime
     /// <summary>
     /// Creates an observable, subscribes to it and disposes of the subscription, each at its time, and runs the clock until nothing is due.
     /// </summary>
-    /// <typeparam name="T">The values.</typeparam>
+    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="scheduler">The clock.</param>
     /// <param name="create">Creates the observable.</param>
     /// <param name="created">The tick at which the observable is created.</param>

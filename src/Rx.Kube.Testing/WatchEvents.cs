@@ -6,24 +6,24 @@ namespace Rx.Kube.Testing;
 public static class WatchEvents
 {
     /// <summary>Creates the event of a complete list.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="version">The version of the list.</param>
     /// <param name="items">The objects.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Listed<T>(string version, params T[] items) => new WatchEvent<T>.Listed([.. items], version);
 
     /// <summary>Creates the event for a watch that the server has accepted.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Opened<T>() => new WatchEvent<T>.Opened();
 
     /// <summary>Creates the event for a watch that has resumed without a gap after an interruption.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Resumed<T>() => new WatchEvent<T>.Resumed();
 
     /// <summary>Creates the event of a lost connection.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="kind">The kind of interruption. The default is an unreachable server.</param>
     /// <param name="since">The time of the loss.</param>
     /// <param name="retryAfter">The time to the next attempt.</param>
@@ -33,28 +33,28 @@ public static class WatchEvents
         new WatchEvent<T>.Interrupted(new(kind, $"{kind}", since, since, retryAfter));
 
     /// <summary>Creates the event of an added object.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="item">The object.</param>
     /// <param name="version">The version of the change.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Added<T>(T item, string version) => new WatchEvent<T>.Added(item, version);
 
     /// <summary>Creates the event of a modified object.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="item">The object.</param>
     /// <param name="version">The version of the change.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Modified<T>(T item, string version) => new WatchEvent<T>.Modified(item, version);
 
     /// <summary>Creates the event of a deleted object.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="item">The last state of the object.</param>
     /// <param name="version">The version of the change.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Deleted<T>(T item, string version) => new WatchEvent<T>.Deleted(item, version);
 
-    /// <summary>Creates a bookmark: nothing changed up to a version.</summary>
-    /// <typeparam name="T">The objects.</typeparam>
+    /// <summary>Creates a bookmark: all changes up to a version have been sent.</summary>
+    /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="version">The version.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Bookmark<T>(string version) => new WatchEvent<T>.Bookmark(version);

@@ -13,8 +13,8 @@ public sealed class WatchRequest
     public long Frame { get; }
 
     /// <summary>
-    /// Gets the end in milliseconds of the virtual clock, when the response was complete or the subscription was disposed. Null while the
-    /// request is open.
+    /// Gets the time, in milliseconds of the virtual clock, at which the response was complete or the subscription was disposed. Null
+    /// while the request is open.
     /// </summary>
     public long? End { get; internal set; }
 

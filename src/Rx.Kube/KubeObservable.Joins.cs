@@ -15,7 +15,8 @@ public static partial class KubeObservable
     /// false</description></item>
     /// <item><term>A side is interrupted</term><description>the joined snapshot is stale, with that side's cause; what is known stays
     /// joined</description></item>
-    /// <item><term>A side resumed, or listed again</term><description>as fresh as the other side is</description></item>
+    /// <item><term>A side is resumed or listed again</term><description>the joined snapshot is as fresh as the other
+    /// side</description></item>
     /// <item><term>An endpoint whose pod is missing, or is another incarnation (another uid)</term><description>it has no
     /// <see cref="JoinedEndpoint.Pod"/>, is in <see cref="JoinedTopology.Missing"/>, and the snapshot is not complete until the two sides
     /// match</description></item>
@@ -47,7 +48,7 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Joins the endpoints of a Service with their Pods as well. Each event has the same effect as in
+    /// Joins the endpoints of a Service, already joined with their Nodes, with their Pods. Each event has the same effect as in
     /// <see cref="WithPods(IObservable{ServiceTopology}, IObservable{ResourceStore{Pod}})"/>.
     /// </summary>
     /// <param name="source">The Service's topology, joined with nodes. Pods that were already joined are replaced.</param>
@@ -79,7 +80,7 @@ public static partial class KubeObservable
     }
 
     /// <summary>
-    /// Joins the endpoints of a Service with their Nodes as well. Each event has the same effect as in
+    /// Joins the endpoints of a Service, already joined with their Pods, with their Nodes. Each event has the same effect as in
     /// <see cref="WithNodes(IObservable{ServiceTopology}, IObservable{ResourceStore{Node}})"/>.
     /// </summary>
     /// <param name="source">The Service's topology, joined with pods. Nodes that were already joined are replaced.</param>

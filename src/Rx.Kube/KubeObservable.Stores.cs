@@ -14,8 +14,8 @@ public static partial class KubeObservable
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
     /// <item><term>Skipped</term><description>one snapshot: the object's last good state stays, and <see cref="ResourceStore{T}.Skipped"/>
-    /// names it until a good event or the deletion of that object, or a list without it. A skipped deletion still
-    /// removes the object</description></item>
+    /// contains it until the object is decoded again, is deleted, or is missing from a new list. A skipped deletion still removes the
+    /// object</description></item>
     /// <item><term>Interrupted</term><description>one snapshot: the same objects, stale (before the first list: syncing, with the
     /// cause)</description></item>
     /// <item><term>Resumed</term><description>one snapshot: the same objects, live</description></item>

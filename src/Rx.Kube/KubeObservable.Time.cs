@@ -48,7 +48,7 @@ public static partial class KubeObservable
     /// StatefulSet does not change <see cref="ServiceTopology.Members"/>.
     /// </summary>
     /// <param name="source">The snapshots of one Service.</param>
-    /// <param name="grace">How long a departed member is kept. From zero, which keeps no members, to one day.</param>
+    /// <param name="grace">How long a departed member is kept. From zero, which keeps no departed member, to one day.</param>
     /// <param name="scheduler">
     /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
     /// <see cref="ImmediateScheduler"/> does.
@@ -56,10 +56,10 @@ public static partial class KubeObservable
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the previous one and is missing from this one
-    /// stays with its last endpoints: not ready, not serving, terminating, and <see cref="TopologyEndpoint.IsHeld"/>. A member that is back
-    /// has the endpoints that the source has for it</description></item>
-    /// <item><term>A member has been away for <paramref name="grace"/></term><description>one snapshot without it, otherwise equal to the
-    /// source's latest, whether live or stale</description></item>
+    /// stays with its last endpoints: they are not ready, not serving, terminating, and held (<see cref="TopologyEndpoint.IsHeld"/>). A
+    /// member that is back has the endpoints that the source has for it</description></item>
+    /// <item><term>A member has been away for <paramref name="grace"/></term><description>one snapshot without it, with the version and
+    /// the freshness of the source's latest snapshot</description></item>
     /// <item><term>A change of freshness</term><description>one snapshot, as for any other. The grace period also runs while the source is
     /// stale, so a member that was already away may be removed during that time</description></item>
     /// <item><term>A snapshot that is syncing, after one that was not</term><description>one snapshot, in which all missing members are

@@ -1,9 +1,8 @@
-using System.Reactive.Concurrency;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-// From watch events to snapshots. The folds are in Topology/Merging, the snapshots in Topology/Snapshots, the shared watch in Sharing.
+// From watch events to snapshots. The folds are in Topology/Merging, the snapshots in Topology/Snapshots.
 public static partial class KubeObservable
 {
     /// <summary>Folds the watch of a Service's EndpointSlices into complete, immutable snapshots.</summary>
@@ -17,8 +16,8 @@ public static partial class KubeObservable
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
     /// <item><term>Added, Modified, Deleted</term><description>one snapshot</description></item>
     /// <item><term>Skipped</term><description>one snapshot: the slice keeps its last good state, and
-    /// <see cref="ServiceTopology.Skipped"/> contains it until a good event or the deletion of that slice, or a list without it. A skipped
-    /// deletion still removes the slice</description></item>
+    /// <see cref="ServiceTopology.Skipped"/> contains it until the slice is decoded again, is deleted, or is missing from a new list. A
+    /// skipped deletion still removes the slice</description></item>
     /// <item><term>Interrupted</term><description>one snapshot: the same endpoints, stale (before the first list: syncing, with the
     /// cause)</description></item>
     /// <item><term>Resumed</term><description>one snapshot: the same endpoints, live</description></item>
@@ -95,22 +94,5 @@ public static partial class KubeObservable
     {
         ArgumentNullException.ThrowIfNull(source);
         return ClusterFold.Of(source, ClaimKinds.Endpoints);
-    }
-
-    /// <summary>Shares one subscription between all subscribers to single Services.</summary>
-    /// <param name="source">The snapshots of all Services.</param>
-    /// <param name="scheduler">
-    /// The scheduler on which exceptions thrown by subscribers are rethrown; <see cref="Scheduler.Default"/> when omitted. It is used for
-    /// nothing else.
-    /// </param>
-    /// <returns>
-    /// An object that provides an observable per Service. It is subscribed to the source only while at least one of these observables has a
-    /// subscriber.
-    /// </returns>
-    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static ServiceTopologies ByService(this IObservable<ClusterTopology> source, IScheduler? scheduler = null)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return new ServiceTopologies(source, scheduler ?? Scheduler.Default);
     }
 }

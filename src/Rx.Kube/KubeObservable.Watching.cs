@@ -12,33 +12,57 @@ public static partial class KubeObservable
     /// <param name="source">The collection to watch.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="scheduler">
-    /// The clock; <see cref="Scheduler.Default"/> when omitted. It must not block in Subscribe, as <see cref="ImmediateScheduler"/> does.
+    /// The clock; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as <see cref="ImmediateScheduler"/> does.
     /// Events are emitted one at a time, on the thread on which they arrive.
     /// </param>
     /// <returns>
-    /// A cold stream: each subscription has one list or watch open at a time. It never completes. It fails only before the first watch is
-    /// open, on errors that retrying cannot fix, and when the connection is disposed.
+    /// A cold stream: each subscription has one list or watch open at a time, and at times the list of an audit beside it. It never
+    /// completes. It fails only when the first list or the first watch is refused for a reason that waiting does not fix, and when the
+    /// connection is disposed.
     /// </returns>
     /// <remarks>
+    /// <para>What ends a list or a watch decides what follows. A watch has <i>lived</i> if it was open for a second. One that ended earlier
+    /// has lived if it sent something, unless the watch before ended as early, and the request took less than a second.</para>
     /// <list type="table">
-    /// <listheader><term>Event</term><description>Reaction</description></listheader>
-    /// <item><term>The watch is closed cleanly</term><description>Resumed at once; nothing is emitted. A watch that lived less than a
-    /// second and sent nothing counts as a failure, and so does the second short one in a row, whatever it sent.</description></item>
-    /// <item><term>The watch falls silent, after a bookmark has shown that the server sends them</term><description>Resumed at once;
-    /// nothing is emitted. An idle server is silent as well; its answer to the new watch shows that it is alive.</description></item>
-    /// <item><term>410, as status or as event</term><description>Listed again at no less than the last version, at once; if that fails too,
-    /// at the most recent one. 410 twice in a row backs off.</description></item>
-    /// <item><term>Broken, unanswered, unreachable, 5xx</term><description><see cref="WatchEvent{T}.Interrupted"/>, backoff, resumed from
-    /// the last version. <see cref="WatchEvent{T}.Resumed"/> is emitted before the first event of the new watch, or when that watch has
-    /// been open for a second: a server may open it only to report 410.</description></item>
-    /// <item><term>429, or any Retry-After</term><description>The same, and nothing is sent before the time that the server asked for. It
-    /// never leads to a list.</description></item>
-    /// <item><term>A violation of the protocol (an event too long, broken JSON)</term><description>The same, and listed again: what was
-    /// lost cannot be known.</description></item>
+    /// <listheader><term>End</term><description>Reaction</description></listheader>
+    /// <item><term>A watch that lived is closed at the lifetime that was requested, or outlives it by 30 s; or is silent for
+    /// <see cref="ResumeOptions.SilenceTimeout"/>, after a bookmark has shown that the server sends them</term><description>Resumed at
+    /// once from the last version.</description></item>
+    /// <item><term>A watch that lived breaks, or is closed earlier</term><description>Resumed from the last version, after a random time of
+    /// up to 2 % of its life and at most 3 s.</description></item>
+    /// <item><term>A watch that did not live; unreachable; 5xx; 408</term><description>Backoff, then the same request. The waits grow with
+    /// such failures in a row; they start over after a watch that lived, and <see cref="Backoff.ResetAfter"/> after the last
+    /// failure. Five failures that the server answered, from one version, lead to a list.</description></item>
+    /// <item><term>410, as status or as event</term><description>Listed at no less than the last version, after a random time of up to
+    /// 1.5 s; if the server cannot do that, or answers with an older version, the most recent state at once. When this repeats, without a
+    /// watch in between that reached a new version and lived for ten seconds, and within <see cref="Backoff.ResetAfter"/>: backoff before
+    /// the list.</description></item>
+    /// <item><term>An event or bookmark with a version below the one reached</term><description>The event is dropped, and the most recent
+    /// state listed, as after 410. If the version of that list is lower too, its <see cref="Continuity"/> is
+    /// <see cref="Continuity.WentBack"/>. An event at the version reached is dropped, and nothing follows.</description></item>
+    /// <item><term>An audit (<see cref="ResumeOptions.AuditInterval"/>) finds a difference that lasts ten seconds, or a lower
+    /// version</term><description>The same.</description></item>
+    /// <item><term>429</term><description>Backoff, then the same request: never a list instead of a watch. Nothing is sent before the time
+    /// of a <c>Retry-After</c> of any status (ten minutes at most), and up to 1.5 s later.</description></item>
+    /// <item><term>Another ERROR event in the watch; a violation of the protocol (an event too long, broken JSON, an impossible
+    /// version)</term><description>Backoff, then a list at no less than the last version: what was lost cannot be known. As for 410, the
+    /// waits grow when this repeats, however long each watch lived.</description></item>
+    /// <item><term>3xx, any other 4xx (400, 401, 403, 404, 405, 406, 415, 422, …), an untrusted certificate, a broken
+    /// configuration</term><description>On the first list, and as the answer to the first watch: OnError. Later: backoff, like a
+    /// 5xx.</description></item>
+    /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404, or sends nothing for 30 s before its last
+    /// initial event</term><description>A list, at once; later lists of the subscription are not streamed. The same after three failures in
+    /// a row.</description></item>
     /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>
-    /// <item><term>400, 401, 403, 404, an untrusted certificate, a broken configuration</term><description>Before the first watch is open:
-    /// OnError. After it: backoff, like a 5xx.</description></item>
     /// </list>
+    /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/>: at once after a failure (what has a backoff above), and when the
+    /// next request is a second or more away; otherwise when the gap has lasted a second. So a short one is not reported. It ends with a
+    /// list, or with <see cref="WatchEvent{T}.Resumed"/>, which is emitted before the first event of the new watch, or when that watch has
+    /// been open for a second: a server may open it only to report 410. A watch that is not answered for 30 s is reported as
+    /// <see cref="InterruptionKind.Silent"/> and stays open, because a proxy may hold the answer back.
+    /// <see cref="WatchInterruption.Since"/> is when the server was last heard.</para>
+    /// <para>A list is never partial: neither <see cref="WatchEvent{T}.Listed"/> nor a streaming list in progress is visible before it is
+    /// complete.</para>
     /// Sources: Kubernetes API concepts, "Efficient detection of changes"; client-go's reflector for the defaults.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
@@ -105,5 +129,40 @@ public static partial class KubeObservable
         ArgumentNullException.ThrowIfNull(watch);
         TimeRange.Positive(silence, nameof(silence));
         return SilenceWatchdog<T>.Create(watch, silence, armed, evidence: null, scheduler ?? Scheduler.Default);
+    }
+
+    /// <summary>
+    /// Subscribes again whenever a stream ends, by completion or by error, with one policy for both: for watches and other connections that
+    /// are not resumed by <see cref="Resume"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="source">The stream; cold, or the same events are missed in each wait.</param>
+    /// <param name="backoff">
+    /// The waits; null for <see cref="Backoff.Default"/>. They grow with each end, and start over after a subscription that lasted
+    /// <see cref="Backoff.ResetAfter"/>.
+    /// </param>
+    /// <param name="isFatal">
+    /// Whether an error ends the stream, because retrying cannot fix it; null if no error does. If it throws, the stream ends with that
+    /// exception.
+    /// </param>
+    /// <param name="random">The source of the jitter; null for <see cref="RandomSource.Default"/>.</param>
+    /// <param name="scheduler">The clock of the waits; <see cref="Scheduler.Default"/> when omitted.</param>
+    /// <returns>A cold stream; each subscription has its own waits. The effect of each event:
+    /// <list type="table">
+    /// <item><term>An event of the source</term><description>that event, at once, on its thread</description></item>
+    /// <item><term>OnCompleted</term><description>nothing; the next subscription after the wait, on the scheduler</description></item>
+    /// <item><term>OnError</term><description>the same, or the error if it is fatal</description></item>
+    /// </list>
+    /// It never completes.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<T> Reconnect<T>(
+        this IObservable<T> source, Backoff? backoff = null, Func<Exception, bool>? isFatal = null, RandomSource? random = null,
+        IScheduler? scheduler = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ReconnectOperator.Create(
+            source, (backoff ?? Backoff.Default).Checked(nameof(backoff)), isFatal ?? (_ => false), random ?? RandomSource.Default,
+            scheduler ?? Scheduler.Default);
     }
 }

@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The implementations of ketama. They place the same points, but differ in the number of points of a member, by four where rounding
-/// decides, and in the owner of a key that hashes exactly to a point.
+/// The implementations of ketama. They place the same points, with two differences: rounding can give a member four points more or fewer,
+/// and a key that hashes exactly to a point can have another owner.
 /// </summary>
 public enum KetamaVariant
 {
@@ -14,8 +14,8 @@ public enum KetamaVariant
     Libmemcached,
 
     /// <summary>
-    /// libketama, the original: the identity is <c>host:port</c>. A point owns its own hash. Counts are rounded in single precision, in one
-    /// step less: 61 members of equal weight have 156 points each.
+    /// libketama, the original: the identity is <c>host:port</c>. A point owns its own hash. Counts are rounded in single precision, with
+    /// one rounding step fewer than in <see cref="Libmemcached"/>: 61 members of equal weight have 156 points each.
     /// </summary>
     Libketama,
 

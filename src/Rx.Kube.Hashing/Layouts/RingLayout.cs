@@ -50,14 +50,14 @@ public abstract class RingLayout
     /// <remarks>
     /// <para><b>Look keys up by <see cref="HashOf(string)"/></b>, as in <c>ring.TryGetOwner(layout.HashOf("user-1"), out var owner)</c>. A
     /// plain key is converted to a <see cref="KeyHash"/> with XXH64, so its owner differs from the owner that other clients find.</para>
-    /// <para>Points have 32 bits, so that about one ring of 100 members in 30 has two equal points. Here the smaller identity takes
-    /// precedence. In uhashring the node that was added last takes precedence, so that it agrees if its nodes are added in descending
-    /// order; in the others, the node that their sort puts first.</para>
+    /// <para>Points have 32 bits, so that about one in 30 rings of 100 members has two equal points. Here the smaller identity takes
+    /// precedence. In uhashring, the node that was added last takes precedence, so that the owners are the same if nodes are added there
+    /// in descending order of identities. In the other implementations, the node that their sort puts first takes precedence.</para>
     /// <para>The number of points of a member depends on the weights of all members: about 160 × weight / average weight, in steps of four.
     /// So a change can move keys needlessly: when one of ten members of weight 100 goes down to 1, 7 % of all keys move between the others.
     /// When members of equal weight come and go, no keys move needlessly, except through the rounding of
     /// <see cref="KetamaVariant.Libmemcached"/> and <see cref="KetamaVariant.Libketama"/>. A member with less than a fortieth of the
-    /// average weight has no point and owns nothing; it is a replica after all others.</para>
+    /// average weight has no point and owns nothing; it comes last among the replicas of every key.</para>
     /// </remarks>
     /// <param name="variant">The implementation to agree with.</param>
     /// <returns>The layout.</returns>
@@ -75,15 +75,15 @@ public abstract class RingLayout
     /// <c>use_hostname_for_hashing</c> is set, its name; else its address, as <c>10.0.0.1:80</c> or <c>[::1]:80</c>. The key is the value
     /// of the one header, cookie or query parameter of a hash policy. Envoy's ring has only its healthy hosts, and there is one ring for
     /// each priority. Locality weights, which Envoy multiplies in, and <c>hash_balance_factor</c> have no counterpart here.</para>
-    /// <para>Members are taken in the order of identities, Envoy's hosts in the order of its configuration. The tokens are the same if that
-    /// is one order, and in any order if weights are equal and the maximum is not reached, with few exceptions (with a minimum of 1024
-    /// tokens, 75 members are the first). Otherwise some hosts get a token more or less. Counts use double precision as on x86-64. Where
-    /// the other side's compiler fuses multiplication and addition, as it may on arm64, rings of unequal weights can differ in this
-    /// too.</para>
+    /// <para>This library takes members in the order of identities, and Envoy takes hosts in the order of its configuration. The tokens are
+    /// the same if the two orders are the same. If weights are equal and the maximum is not reached, they are the same in any order, with
+    /// few exceptions (with a minimum of 1024 tokens, 75 members are the first one). Otherwise some hosts get one token more or fewer.
+    /// Counts use double precision as on x86-64. If the compiler of the other program fuses multiplication and addition, as it may on
+    /// arm64, the counts of rings with unequal weights can also differ for this reason.</para>
     /// <para>The number of tokens of a member depends on the weights of all members, so a change can move keys needlessly: when one of ten
     /// members of weight 100 goes down to 1, 35 % of all keys move between the others, and when an eleventh equal member joins, 8 %. A
-    /// member whose share of <paramref name="maximumRingSize"/> is less than one token can have none and own nothing; it is a replica after
-    /// all others.</para>
+    /// member whose share of <paramref name="maximumRingSize"/> is less than one token can have none and own nothing; it comes last among
+    /// the replicas of every key.</para>
     /// </remarks>
     /// <param name="minimumRingSize">
     /// The smallest number of tokens of all members together: from 1 to <paramref name="maximumRingSize"/>.
@@ -98,13 +98,13 @@ public abstract class RingLayout
 
     /// <summary>
     /// Creates the layout of gRPC's <c>ring_hash_experimental</c>: the layout of <see cref="Envoy"/> with a smaller maximum. With equal
-    /// sizes they are one layout.
+    /// sizes, the two layouts are the same.
     /// </summary>
     /// <remarks>
-    /// The identity is the endpoint's hash key, if it has one, else its first address, as <c>10.0.0.1:80</c>; for Java with a slash before
-    /// it. gRPC for Go takes endpoints in the order of identities, as this library does; gRPC for C++ takes them as they are resolved, and
-    /// gRPC for Java in the order of a hash map: for those, what <see cref="Envoy"/> says about order applies. Clients cap both sizes at
-    /// 4,096 by default.
+    /// The identity is the endpoint's hash key, if it has one, else its first address, as <c>10.0.0.1:80</c>; in gRPC for Java, a slash
+    /// precedes the address. gRPC for Go takes endpoints in the order of identities, as this library does. gRPC for C++ takes them in the
+    /// order in which they are resolved, and gRPC for Java in the order of a hash map: for these two, the remarks on order at
+    /// <see cref="Envoy"/> apply. Clients cap both sizes at 4,096 by default.
     /// </remarks>
     /// <inheritdoc cref="Envoy"/>
     public static RingLayout Grpc(int minimumRingSize = 1024, int maximumRingSize = 4096) => RingHash(minimumRingSize, maximumRingSize);

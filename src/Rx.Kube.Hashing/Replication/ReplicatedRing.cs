@@ -66,7 +66,7 @@ public sealed class ReplicatedRing<TMember>
         return false;
     }
 
-    /// <summary>Lists what a member holds, and in which rank. Walks over all ranges of the ring.</summary>
+    /// <summary>Lists what a member holds, and at which rank. Walks over all ranges of the ring.</summary>
     /// <param name="member">The member; only its identity is used.</param>
     /// <returns>The ranges in ascending order; none if the member is not on the ring.</returns>
     public ImmutableArray<OwnedRange> OwnedBy(TMember member) => Ring.OwnedBy(member, ReplicationFactor);

@@ -70,10 +70,11 @@ public static class Anchor
 
 /// <summary>
 /// A ring that uses AnchorHash: shares follow the weights, apart from random variation, and a join or a leave of any member moves only the
-/// keys that must move. A member that joins after a leave gets exactly the keys of the member that left last. The drawback is that this is
-/// the only ring that depends on earlier changes. <b>The placement of keys depends on the order in which members joined and left, and not
-/// only on the current members.</b> Use it if one process makes all decisions, or if all processes apply the same log of changes from the
-/// same initial state. Otherwise use a <see cref="HashRing{TMember}"/>, which is the same for the same members regardless of history.
+/// keys that must move. A member that joins after a leave gets exactly the keys of the member that left last, if both have the same weight.
+/// The drawback is that this is the only ring that depends on earlier changes. <b>The placement of keys depends on the order in which
+/// members joined and left, and not only on the current members.</b> Use it if one process makes all decisions, or if all processes apply
+/// the same log of changes from the same initial state. Otherwise use a <see cref="HashRing{TMember}"/>, which is the same for the same
+/// members regardless of history.
 /// </summary>
 /// <remarks>
 /// <para>The same initial state and the same changes result in the same owners and the same <see cref="Fingerprint"/>; processes that
@@ -81,11 +82,12 @@ public static class Anchor
 /// <see cref="Only"/> creates a ring without that history.</para>
 /// <para>The layout is the format <c>Anchor/1</c>, which never changes under this name. It is AnchorHash with minimal memory (Mendelson,
 /// Vargaftik, Barabash, Lorenz, Keslassy and Orda, <i>AnchorHash: A Scalable Consistent Hash</i>, 2020). There are <c>capacity</c> buckets,
-/// and each member has as many buckets as its weight: when the ring is created, these are the first buckets, in the order of identities;
-/// the remaining buckets are removed, the greatest first. A member that joins, or becomes heavier, gets the bucket that was removed last,
-/// once for each unit of weight. When a member leaves, or becomes lighter, its greatest bucket is removed, once for each unit. A
-/// lookup draws buckets until one is not removed. Draw <c>s</c> from <c>m</c> buckets is the high half of the product of <c>m</c> and XXH64
-/// of the 8 bytes of the key's hash, the least significant first, with the seed <c>s</c>. The first draw is draw 0 from all buckets; after
+/// numbered from 0, and each member has as many buckets as its weight: when the ring is created, these are the first buckets, in the order
+/// of identities; the remaining buckets are removed, the greatest number first. A member that joins, or becomes heavier, gets the bucket
+/// that was removed last, once for each unit of weight. When a member leaves, or becomes lighter, its bucket with the greatest number is
+/// removed, once for each unit. A lookup draws buckets until it draws one that is not removed. Draw <c>s</c> from <c>m</c> buckets is the
+/// high half of the product of <c>m</c> and XXH64 of the 8 bytes of the key's hash, the least significant first, with the seed
+/// <c>s</c>. The first draw is draw 0 from all buckets; after
 /// a removed bucket <c>b</c>, the next is draw <c>b + 1</c> from as many buckets as were left after its removal. Replicas are chosen in
 /// this order: first the owner, then the members that lookups of 63 more hashes find, which are XXH64 of the same 8 bytes with the seeds
 /// 1 to 63. A member that was found before is skipped. The members that were never found follow in the order of buckets, starting after

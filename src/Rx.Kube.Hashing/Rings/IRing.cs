@@ -22,10 +22,10 @@ public interface IRing<TMember>
     /// the identity, weight and zone of every member. Processes with different fingerprints do not agree.
     /// </summary>
     /// <remarks>
-    /// A chain of XXH64 hashes, each step seeded with the result of the previous step, starting at 0: over the UTF-8 of the algorithm's
-    /// name, such as <c>HashRing/1</c>, over its parameters, over the number of members, and over the sum of their digests, modulo 2^64. A
-    /// member's digest is such a chain over the UTF-8 of its zone, over its weight, and over the UTF-8 of its identity. Numbers are hashed
-    /// as 8 bytes, the least significant first.
+    /// The fingerprint is a chain of XXH64 hashes, each step seeded with the result of the previous step, starting at 0: over the UTF-8 of
+    /// the algorithm's name, such as <c>HashRing/1</c>, over its parameters, over the number of members, and over the sum of the members'
+    /// digests, modulo 2^64. A member's digest is such a chain over the UTF-8 of its zone, over its weight, and over the UTF-8 of its
+    /// identity. Numbers are hashed as 8 bytes, the least significant first.
     /// </remarks>
     ulong Fingerprint { get; }
 

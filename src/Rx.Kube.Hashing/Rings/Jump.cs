@@ -138,8 +138,8 @@ public sealed class Jump<TMember> : IRing<TMember>
     }
 
     /// <summary>
-    /// Creates a ring that includes a member. Its ordinal must equal the ordinal of the member with the same identity, which it replaces
-    /// without moving a key; or n, one more than the last.
+    /// Creates a ring that includes a member. Its ordinal must be either the ordinal of the member with the same identity, which it then
+    /// replaces without moving a key, or n, one more than the last ordinal.
     /// </summary>
     /// <param name="member">The member.</param>
     /// <returns>The ring with the member. This ring stays unchanged.</returns>

@@ -47,9 +47,9 @@ public static class Partitions
 /// <para>With a bound, partitions are assigned in the order of their numbers, each to the first of its replicas that has room: a member has
 /// room if it owns fewer so far than (1 + imbalance) × its share of all weights × <c>c</c>. The other replicas follow in the order of the
 /// inner ring, spread over zones as always. This depends only on the members, not on earlier rings. However, a change of members changes
-/// the capacity of every member, so that a few partitions move between members that stay. With 4,096 partitions and members of 160 tokens,
-/// a join or a leave moved 1.1 times the minimum with 10 members and an imbalance of 0.1, 1.2 times with 30 and 1.3 to 1.8 times
-/// with 100; the tighter the bound and the fewer partitions a member has, the more, up to 4 times for an imbalance of 0.</para>
+/// the capacity of every member, so that a few partitions move between members that stay. With 4,096 partitions, members of 160 tokens and
+/// an imbalance of 0.1, a join or a leave moves 1.1 times the minimum with 10 members, 1.2 times with 30, and 1.3 to 1.8 times with 100.
+/// It moves more if the bound is tighter or a member has fewer partitions: up to 4 times for an imbalance of 0.</para>
 /// <para>The fingerprint is a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over <c>Partitions/1</c>, the count, the imbalance in
 /// millionths plus 1, or 0 without a bound, and the inner ring's fingerprint.</para>
 /// <para>A change costs a lookup on the inner ring for each partition; a ring keeps one member reference per partition. Immutable and

@@ -49,7 +49,7 @@ public static class Rendezvous
 /// <summary>
 /// A ring without tokens: each member has a score for each key, and the member with the highest score owns the key. Shares follow the
 /// weights, apart from random variation, and a change moves only what must move, including replicas. However, a lookup computes a score for
-/// every member. Best for up to a few hundred members.
+/// every member. This ring is best for up to a few hundred members.
 /// </summary>
 /// <remarks>
 /// <para>A lookup takes about half a nanosecond per member on a processor with AVX-512, up to two nanoseconds on others, and four if
@@ -57,12 +57,12 @@ public static class Rendezvous
 /// thread-safe.</para>
 /// <para>The layout is the format <c>Rendezvous/1</c>, which never changes under this name. A member's hash <c>h</c> for a key is XXH64 of
 /// the 8 bytes of the key's hash, the least significant first, with a seed: XXH64, seed 0, of the UTF-8 of the member's identity.
-/// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, by ascending cost, which is −log2(h / 2^64) /
-/// weight in integers:</para>
+/// If all weights are equal, a key prefers members by descending <c>h</c>. If they differ, a key prefers members by ascending cost, which
+/// is −log2(h / 2^64) / weight in integers:</para>
 /// <list type="number">
 /// <item><description>Let <c>T(i)</c>, for <c>i</c> from 0 to 1024, be 2^44 × log2(1 + i / 1024), rounded down.</description></item>
 /// <item><description>Of <c>h</c>, or of 1 if it is 0, let <c>e</c> be the index of the highest bit that is set, <c>i</c> the next 10 bits,
-/// and <c>f</c> the rest, as a fraction from 0 to 1; if <c>h</c> has too few bits, zeros follow its lowest one.</description></item>
+/// and <c>f</c> the rest, as a fraction from 0 to 1; if <c>h</c> has too few bits, zeros follow its lowest bit.</description></item>
 /// <item><description>Let <c>d</c> be (64 − e) × 2^44 − T(i) − (T(i + 1) − T(i)) × f, where the product is rounded
 /// down.</description></item>
 /// <item><description>The cost is d × 2^13 × r / 2^64, rounded down, where <c>r</c> is (2^64 − 1) / weight, rounded

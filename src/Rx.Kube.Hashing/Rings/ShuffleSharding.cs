@@ -24,9 +24,10 @@ public static class ShuffleSharding
     /// The number of members of the subring, from 1. If the ring has no more members than this, the subring has all of them.
     /// </param>
     /// <param name="isUsable">
-    /// Whether a member can be used. An unusable member is in the subring if it comes before the last usable one, but it does not count:
-    /// the subring has <paramref name="size"/> usable members if there are that many, and is the whole ring otherwise. When a member stops
-    /// being usable, no member leaves the subring, and others enter. The default is null: every member counts.
+    /// Whether a member can be used. An unusable member is in the subring if the tenant prefers it to the last usable member of the
+    /// subring, but it does not count: the subring has <paramref name="size"/> usable members if there are that many, and is the whole
+    /// ring otherwise. When a member stops being usable, no member leaves the subring, and others enter. The default is null: every member
+    /// counts.
     /// </param>
     /// <returns>The subring.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> is null.</exception>

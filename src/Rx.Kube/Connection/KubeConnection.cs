@@ -56,8 +56,9 @@ public sealed class KubeConnection : IDisposable
     internal IScheduler Scheduler { get; }
 
     /// <summary>
-    /// Finds the cluster as kubectl and client-go do: inside a pod from its service account, else from the files in <c>KUBECONFIG</c>, else
-    /// from <c>~/.kube/config</c>. Options that name a kubeconfig or a context skip the first step.
+    /// Finds the cluster: inside a pod from its service account, else from the files in <c>KUBECONFIG</c>, else from
+    /// <c>~/.kube/config</c>. These are the places where kubectl and client-go look, but those use the service account only if they find no
+    /// kubeconfig. Options that name a kubeconfig or a context skip the first step.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
@@ -96,9 +97,9 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
-    /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, files and data, tokens, client certificates, exec plugins,
-    /// impersonation. If there is no <c>proxy-url</c>, the environment variables <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c>
-    /// apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
+    /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, certificates and keys as files or as inline data, tokens, client
+    /// certificates, exec plugins, impersonation. If there is no <c>proxy-url</c>, the environment variables <c>HTTPS_PROXY</c>,
+    /// <c>HTTP_PROXY</c> and <c>NO_PROXY</c> apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
     /// </summary>
     /// <param name="path">
     /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else

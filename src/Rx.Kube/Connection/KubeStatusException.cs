@@ -15,14 +15,15 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>
-    /// Gets whether the requested version is gone (410, reason Expired or Gone), so that a new list is needed. This covers both forms:
+    /// Gets whether the requested version is gone (410, or reason Expired or Gone), so that a new list is needed. This covers both forms:
     /// the HTTP status and the ERROR event.
     /// </summary>
     public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";
 
     /// <summary>Gets whether the server has not reached the requested version.</summary>
     internal bool IsTooLarge =>
-        Status.Causes.Contains("ResourceVersionTooLarge") || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
+        Status.Causes.Contains("ResourceVersionTooLarge")
+        || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
 }
 
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>

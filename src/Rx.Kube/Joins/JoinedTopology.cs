@@ -5,8 +5,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of separate watches, which are never at exactly
-/// the same point in time, so <see cref="Missing"/> tells where they do not match. Immutable and thread-safe.
+/// The endpoints of a Service, each with its Pod, its Node or both. The sides are snapshots of separate watches, which are never known to
+/// be at the same version, so <see cref="Missing"/> tells where they do not match. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// The join is lazy: a snapshot costs nothing, and an endpoint is joined each time it is read. Equality is by content: the endpoints, their

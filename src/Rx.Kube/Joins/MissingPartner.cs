@@ -16,6 +16,6 @@ public enum MissingReason
     /// <summary>There is no object with this name.</summary>
     NotFound,
 
-    /// <summary>The object with this name has another uid than the endpoint names: it was deleted and created again.</summary>
+    /// <summary>The uid of the object with this name is not the one that the endpoint names: it was deleted and created again.</summary>
     UidMismatch,
 }

@@ -6,7 +6,8 @@ namespace Rx.Kube;
 /// </summary>
 /// <remarks>
 /// <see cref="Put"/> and <see cref="End"/> only store, and may be called under a lock of the caller, which then decides the order.
-/// <see cref="Run"/> calls the observer, and must be called without any lock.
+/// <see cref="Run"/> calls the observer, and must be called without any lock. <see cref="ScheduledDelivery{T}"/> replaces it where the
+/// observer is called on a scheduler.
 /// </remarks>
 internal sealed class LatestValueGate<T>(IObserver<T> observer)
 {
@@ -16,6 +17,7 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
     private bool _hasValue;
     private bool _isOver;
     private bool _isBusy;
+    private int _conflated;
 
     /// <summary>Stores a value for <see cref="Run"/>; it replaces one that still waits. Does nothing after <see cref="End"/>.</summary>
     public void Put(T value)
@@ -24,6 +26,7 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
         {
             if (!_isOver)
             {
+                _conflated += _hasValue ? 1 : 0;
                 (_value, _hasValue) = (value, true);
             }
         }
@@ -37,7 +40,10 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
             if (!_isOver)
             {
                 (_isOver, _error) = (true, error);
-                _hasValue &= error is null;
+                if (error is not null)
+                {
+                    (_value, _hasValue) = (default, false);
+                }
             }
         }
     }
@@ -45,43 +51,48 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
     /// <summary>Delivers what waits to the observer, unless another call is already delivering; then that call does it.</summary>
     public void Run()
     {
-        if (!TryBegin())
+        if (TryBegin())
         {
-            return;
+            while (Step())
+            {
+            }
+        }
+    }
+
+    /// <summary>
+    /// Claims the delivery. If it returns true, something waits and no other call is delivering: the caller must call <see cref="Step"/>
+    /// until it returns false.
+    /// </summary>
+    public bool TryBegin()
+    {
+        int conflated;
+        bool begins;
+        lock (_lock)
+        {
+            (conflated, _conflated) = (_conflated, 0);
+            begins = !_isBusy && (_hasValue || _isOver);
+            _isBusy |= begins;
         }
 
-        while (TryTake(out var value))
+        // Here, because listeners are not called under a lock.
+        if (conflated > 0)
+        {
+            SubscriberTelemetry.Conflated(conflated);
+        }
+
+        return begins;
+    }
+
+    /// <summary>Delivers the waiting value, or else the end. Returns whether more waits; if not, the claim is given up.</summary>
+    public bool Step()
+    {
+        if (TryTake(out var value))
         {
             observer.OnNext(value!);
-        }
-    }
-
-    private bool TryBegin()
-    {
-        lock (_lock)
-        {
-            return !_isBusy && (_isBusy = true);
-        }
-    }
-
-    // After the end `_isBusy` stays set, so later calls do nothing. The same holds after an exception of the observer.
-    private bool TryTake(out T? value)
-    {
-        lock (_lock)
-        {
-            (value, _value) = (_value, default);
-            if (_hasValue)
-            {
-                _hasValue = false;
-                return true;
-            }
-
-            if (!_isOver)
-            {
-                return _isBusy = false;
-            }
+            return Continues();
         }
 
+        // After the end `_isBusy` stays set, so later calls do nothing. The same holds after an exception of the observer.
         if (_error is null)
         {
             observer.OnCompleted();
@@ -92,5 +103,23 @@ internal sealed class LatestValueGate<T>(IObserver<T> observer)
         }
 
         return false;
+    }
+
+    private bool TryTake(out T? value)
+    {
+        lock (_lock)
+        {
+            var hadValue = _hasValue;
+            (value, _value, _hasValue) = (_value, default, false);
+            return hadValue;
+        }
+    }
+
+    private bool Continues()
+    {
+        lock (_lock)
+        {
+            return _isBusy = _hasValue || _isOver;
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed record EndpointSlice : IResource
     /// </summary>
     public string AddressType { get; init; } = "";
 
-    /// <summary>Gets the endpoints, in the order of the object.</summary>
+    /// <summary>Gets the endpoints, in the server's order.</summary>
     public SliceEndpoints Endpoints { get; init; } = SliceEndpoints.Empty;
 
     /// <summary>Gets the ports that all endpoints of this slice serve; empty for a headless Service without ports.</summary>

@@ -4,15 +4,15 @@ namespace Rx.Kube.Models;
 /// A core <c>v1</c> Endpoints object: the endpoints of the Service of the same name. Immutable; equality is by content.
 /// </summary>
 /// <remarks>
-/// For clusters and code that predate EndpointSlices: Kubernetes has deprecated the resource since 1.33. One object holds at most 1,000
-/// addresses, of one address family, and has no zones, no hints and no terminating pods. Source: k8s.io/api core/v1 types.go.
+/// For clusters and code that predate EndpointSlices: the resource has been deprecated since Kubernetes 1.33. One object holds at most
+/// 1,000 addresses, of one address family, and has no zones, no hints and no terminating pods. Source: k8s.io/api core/v1 types.go.
 /// </remarks>
 public sealed record LegacyEndpoints : IResource
 {
     /// <summary>Gets the object's metadata. Its name is the name of the Service.</summary>
     public required ObjectMeta Metadata { get; init; }
 
-    /// <summary>Gets the subsets, in the order of the object.</summary>
+    /// <summary>Gets the subsets, in the server's order.</summary>
     public EquatableArray<EndpointSubset> Subsets { get; init; }
 
     /// <summary>

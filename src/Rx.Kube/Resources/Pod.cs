@@ -52,7 +52,8 @@ public sealed record Pod : IResource
             : null;
 
     /// <summary>
-    /// Gets the revision of the template that the pod was created from, by <see cref="RevisionLabel"/>; null when the pod has none.
+    /// Gets the revision of the template that the pod was created from. It is read from <see cref="RevisionLabel"/>; null when the pod has
+    /// none.
     /// </summary>
     public string? Revision => Metadata.Labels.GetValueOrDefault(RevisionLabel);
 

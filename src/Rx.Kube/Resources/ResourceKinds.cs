@@ -12,7 +12,7 @@ public static class ResourceKinds
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode);
 
-    /// <summary>Gets core <c>v1</c> Endpoints, which Kubernetes deprecates: for clusters without EndpointSlices.</summary>
+    /// <summary>Gets core <c>v1</c> Endpoints, which are deprecated: for clusters without EndpointSlices.</summary>
     public static ResourceKind<LegacyEndpoints> Endpoints { get; } = new("", "v1", "endpoints", () => new LegacyEndpointsDecoder().Decode);
 
     /// <summary>Gets <c>v1</c> Pods.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Rx.Kube.Models;
 
 /// <summary>
-/// The endpoints of an <see cref="EndpointSlice"/>, in the order of the object. Immutable, and equal by content. A change returns another
+/// The endpoints of an <see cref="EndpointSlice"/>, in the server's order. Immutable, and equal by content. A change returns another
 /// value, which may share parts with the original. Thread-safe.
 /// </summary>
 [CollectionBuilder(typeof(SliceEndpoints), nameof(Create))]

@@ -12,12 +12,12 @@ public static class RingMemberExtensions
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>
     /// <param name="weight">
-    /// The weight, from 1 to <see cref="RingLimits.MaxWeight"/>; null, the default, keeps the weight of the member on the ring, and is 1
-    /// for a new member.
+    /// The weight, from 1 to <see cref="RingLimits.MaxWeight"/>; null, the default, keeps the weight of the member on the ring, and
+    /// means 1 for a new member.
     /// </param>
     /// <param name="zone">
-    /// The zone; null, the default, keeps the zone of the member on the ring, and is no zone for a new member. A ring whose members have no
-    /// zones ignores it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, pass a <see cref="RingMember"/> without one.
+    /// The zone; null, the default, keeps the zone of the member on the ring, and means no zone for a new member. A ring whose members have
+    /// no zones ignores it (<see cref="MemberTraits{TMember}.HasZones"/>). To remove a zone, pass a <see cref="RingMember"/> without one.
     /// </param>
     /// <returns>The new ring with the member; this ring does not change.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="ring"/> or <paramref name="name"/> is null.</exception>
@@ -67,7 +67,7 @@ public static class RingMemberExtensions
     public static ImmutableArray<OwnedRange> OwnedBy(this IRangedRing<RingMember> ring, string name, int replicationFactor = 1) =>
         ring.OwnedBy(Named(name), replicationFactor);
 
-    /// <summary>Lists the ranges that the member of this name holds, and in which rank. Walks over all ranges of the ring.</summary>
+    /// <summary>Lists the ranges that the member of this name holds, and at which rank. Walks over all ranges of the ring.</summary>
     /// <param name="ring">The ring.</param>
     /// <param name="name">The name of the member.</param>
     /// <returns>The ranges in ascending order; none if the member is not on the ring.</returns>

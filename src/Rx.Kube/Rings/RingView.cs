@@ -39,7 +39,7 @@ public sealed class RingView
     /// <summary>Gets whether this view is older than a view in another process, known by its version and fingerprint.</summary>
     /// <param name="version">The version of the other view.</param>
     /// <param name="fingerprint">The fingerprint of the other view.</param>
-    /// <returns>As for a view.</returns>
+    /// <returns>The same as for the overload that takes a view.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="version"/> is null.</exception>
     public bool IsOlderThan(string version, ulong fingerprint)
     {

@@ -2,8 +2,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The waits between attempts: exponential, capped, with jitter so that many clients do not reconnect at the same time.
-/// The defaults are those of client-go's reflector: 800 ms, doubled up to 30 s, up to +100 % jitter, reset after a watch has been open for
-/// 2 minutes.
+/// The defaults are those of client-go's reflector: 800 ms, doubled up to 30 s, up to +100 % jitter, reset after 2 minutes without a
+/// failure; <see cref="KubeObservable.Resume"/> also resets them after a watch that was open for a second.
 /// </summary>
 public sealed record Backoff
 {
@@ -51,8 +51,8 @@ public sealed record Backoff
     } = 1;
 
     /// <summary>
-    /// Gets how long a watch must have been open before the waits start at <see cref="Initial"/> again. More than zero and at most one
-    /// day. The default is 2 minutes.
+    /// Gets how long after the last failure the waits start at <see cref="Initial"/> again. More than zero and at most one day. The default
+    /// is 2 minutes.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ResetAfter

@@ -8,7 +8,9 @@ public sealed class KubeForbiddenException : KubeStatusException
     /// <param name="permission">The permission that is missing. If its user is null, the user is read from the server's message.</param>
     /// <param name="status">The server's answer.</param>
     /// <param name="retryAfter">The wait that the server asks for; null when there is none.</param>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="server"/>, <paramref name="permission"/> or <paramref name="status"/> is null.
+    /// </exception>
     public KubeForbiddenException(Uri server, MissingPermission permission, KubeStatus status, TimeSpan? retryAfter = null)
         : this(server, status, WithUser(permission, status), retryAfter)
     {

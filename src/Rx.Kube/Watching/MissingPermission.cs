@@ -8,8 +8,8 @@ namespace Rx.Kube;
 public sealed record MissingPermission(string Verb, string Group, string Resource, string? Namespace)
 {
     /// <summary>
-    /// Gets the user that lacks the permission, as the server names it; null when it does not. Text from the network must be escaped
-    /// before it is printed.
+    /// Gets the user that lacks the permission, as named by the server; null when the server does not name one. Text from the network must
+    /// be escaped before it is printed.
     /// </summary>
     public string? User { get; init; }
 

@@ -11,7 +11,9 @@ internal static class ResourceVersion
         IsDecimal(version) && IsDecimal(than) &&
         (version.Length != than.Length ? version.Length < than.Length : string.CompareOrdinal(version, than) < 0);
 
-    /// <summary>Whether an API server may use a version: not empty, not "0", at most 128 printable ASCII characters without spaces.</summary>
+    /// <summary>
+    /// Whether an API server may use a version: not empty, not "0", at most 128 printable ASCII characters without spaces.
+    /// </summary>
     public static bool IsValid(string version) =>
         version.Length is > 0 and <= 128 && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~');
 

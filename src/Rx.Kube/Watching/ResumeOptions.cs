@@ -40,7 +40,8 @@ public sealed record ResumeOptions
 
     /// <summary>
     /// Gets how long a watch may be silent before its connection counts as dead. This applies once a bookmark has shown that the server
-    /// sends them (about one a minute). More than zero and at most one day. The default is 2.5 minutes.
+    /// sends them (about one a minute). More than zero and at most one day. The default is 2.5 minutes. Each watch adds a random time of up
+    /// to 2 %, at most 3 s, so that clients do not reconnect at the same time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan SilenceTimeout

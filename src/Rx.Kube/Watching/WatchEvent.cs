@@ -83,7 +83,7 @@ public abstract record WatchEvent<T>
     }
 
     /// <summary>
-    /// The connection is lost. Earlier events may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.
+    /// The connection is lost. The state from earlier events may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.
     /// </summary>
     /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
     public sealed record Interrupted(WatchInterruption Interruption) : WatchEvent<T>;

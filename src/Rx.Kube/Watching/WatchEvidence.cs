@@ -3,8 +3,8 @@ using System.Reactive.Concurrency;
 namespace Rx.Kube;
 
 /// <summary>
-/// When the server was last heard: the age of the evidence behind a snapshot. It is a handle that moves while the snapshot stays the same, so
-/// it is no part of the equality of what carries it: every instance equals every other. Thread-safe.
+/// When the server was last heard: the age of the evidence behind a snapshot. It is a handle that moves while the snapshot stays the same,
+/// so it is no part of the equality of what carries it: every instance equals every other. Thread-safe.
 /// </summary>
 public sealed class WatchEvidence
 {

@@ -13,7 +13,7 @@ public sealed record WatchInterruption(
     /// <summary>Gets when the next attempt starts.</summary>
     public DateTimeOffset RetryDue => At + RetryAfter;
 
-    /// <summary>Returns the interruption in one line, without the error's stack.</summary>
+    /// <summary>Returns the interruption in one line, without the error's stack trace.</summary>
     /// <returns>The line.</returns>
     public override string ToString() => $"{Kind}: {Message} (since {Since:O}, next attempt after {RetryAfter})";
 }

@@ -9,8 +9,8 @@ public sealed record WireLimits
     public static WireLimits Default { get; } = new();
 
     /// <summary>
-    /// Gets the longest object, in bytes: one event of a watch or one item of a list. The default is 8 MiB. etcd limits an object to
-    /// 1.5 MiB, so real servers stay well below.
+    /// Gets the largest size of an object, in bytes: one event of a watch or one item of a list. The default is 8 MiB. By default, etcd
+    /// limits an object to 1.5 MiB, so real servers stay well below.
     /// </summary>
     public int MaxObjectBytes
     {
@@ -19,8 +19,8 @@ public sealed record WireLimits
     } = 8 << 20;
 
     /// <summary>
-    /// Gets the longest page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so a page is never held in
-    /// memory.
+    /// Gets the largest size of a page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so the bytes of a
+    /// whole page are never held in memory.
     /// </summary>
     public long MaxPageBytes
     {

@@ -20,8 +20,12 @@ public sealed partial class OperatorPagesTests
         ["distinct-until-members-changed"] = Of((source, _) => source.DistinctUntilMembersChanged()),
         ["hold-departures"] = Of((source, clock) => source.HoldDepartures(Ms(5), clock)),
         ["where-in-zone"] = Of((source, _) => source.WhereInZone("a")),
+        ["observe-latest"] = Of((source, clock) => source.ObserveLatest(BusyForEachValue(Ms(5), clock))),
         ["ownership"] = Of((source, _) => source.ToHashRing().Ownership("cache-0")),
+        ["reconnect"] = Of((source, clock) => source.Reconnect(Waits(Ms(4), Ms(8)), scheduler: clock).Take(4)),
         ["settle"] = Of((source, clock) => source.Settle(quiet: Ms(4), atMost: Ms(10), clock)),
+        ["share-latest"] = Of((source, clock) => source.ShareLatest().ForASubscriberThatComesAfter(Ms(5), clock)),
+        ["skip-until-at-least"] = Of((source, _) => source.SkipUntilAtLeast("3")),
         ["where-synced"] = Of((source, _) => source.WhereSynced()),
         ["to-hash-ring"] = Of((source, _) => source.ToHashRing()),
         ["to-ring-view"] = Of((source, _) => source.ToRingView(new() { Weight = e => e.Zone == "a" ? 2 : 1 })),
@@ -63,10 +67,11 @@ public sealed partial class OperatorPagesTests
         var (apply, code) = _operators[page];
         Assert.Equal(code, Assert.Single(Call().Matches(diagram)).Groups["code"].Value);
 
-        // A key without a text is a snapshot with one member of that name.
+        // A key without a text is a snapshot with one member of that name; a digit is also its version.
         string TextOf(char key) => texts.GetValueOrDefault(key, $"{key}");
+        static string VersionOf(char key) => char.IsAsciiDigit(key) ? $"{key}" : "1";
         var clock = new VirtualClock();
-        var source = clock.Cold(rows["source"], key => TopologyText.Snapshot(TextOf(key)));
+        var source = clock.Cold(rows["source"], key => TopologyText.Snapshot(TextOf(key), VersionOf(key)));
         var result = apply(source, clock)
             .Select(value => value is ServiceTopology or TopologyDiff ? TopologyText.Text(value) : RingText.Of(value));
         clock.Expect(result, "^ 1s !").ToBe(rows["result"], TextOf);
@@ -76,11 +81,17 @@ public sealed partial class OperatorPagesTests
     private static (Operator Apply, string Code) Of(Operator apply, [CallerArgumentExpression(nameof(apply))] string code = "") =>
         (apply, code[(code.IndexOf("=> source", StringComparison.Ordinal) + 9)..]);
 
+    // A thread that needs some time for each value.
+    private static BusyScheduler BusyForEachValue(TimeSpan time, VirtualClock clock) => new(time, clock);
+
+    private static Backoff Waits(TimeSpan initial, TimeSpan max) => new() { Initial = initial, Max = max, Jitter = 0 };
+
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 
-    // On snapshots, on rings, or on any stream; joins have no page.
+    // From a stream of snapshots, of rings, or of anything, to a stream. Joins have no page; a task or an enumerable shares one.
     private static bool IsOnSnapshotsOrRings(MethodInfo method) =>
         method.IsDefined(typeof(ExtensionAttribute), false) && method.ReturnType != typeof(IObservable<JoinedTopology>) &&
+        method.ReturnType is { IsGenericType: true } result && result.GetGenericTypeDefinition() == typeof(IObservable<>) &&
         method.GetParameters()[0].ParameterType is { IsGenericType: true } source &&
         source.GetGenericTypeDefinition() == typeof(IObservable<>) &&
         source.GetGenericArguments()[0] is var of &&

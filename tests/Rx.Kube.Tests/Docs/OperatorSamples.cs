@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace Rx.Kube.Tests.Docs;
@@ -30,16 +31,17 @@ internal static class OperatorSamples
         // </distinct-until-members-changed>
     }
 
-    public static IDisposable HoldDepartures(IObservable<ServiceTopology> database, Action<MemberSet> rebalance, Action<EndpointList> route)
+    public static IDisposable HoldDepartures(
+        IObservable<ServiceTopology> database, Action<MemberSet> rebalance, Action<EndpointList> route, Action<Exception> log)
     {
         // <hold-departures>
         var steady = database
             .WhereSynced()
-            .HoldDepartures(TimeSpan.FromMinutes(2))                               // longer than the restart of a pod
-            .Publish();
-        steady.DistinctUntilMembersChanged().Subscribe(t => rebalance(t.Members)); // not called for a restart
-        steady.Subscribe(t => route(t.Routable));                                  // a held member gets no traffic
-        return steady.Connect();
+            .HoldDepartures(TimeSpan.FromMinutes(2))                                   // longer than the restart of a pod
+            .ShareLatest(onError: log);                                                // one watch for both subscribers
+        return new CompositeDisposable(
+            steady.DistinctUntilMembersChanged().Subscribe(t => rebalance(t.Members)), // not called for a restart
+            steady.Subscribe(t => route(t.Routable)));                                 // a held member gets no traffic
         // </hold-departures>
     }
 
@@ -78,6 +80,55 @@ internal static class OperatorSamples
             .Settle(quiet: TimeSpan.FromMilliseconds(100), atMost: TimeSpan.FromSeconds(1))
             .Subscribe(rebuild);
         // </settle>
+    }
+
+    public static IObservable<ServiceTopology> ShareLatest(KubeConnection kube, Action<Exception> log)
+    {
+        // <share-latest>
+        return kube.EndpointSlices("prod", service: "cache")
+            .Resume()
+            .ToTopology()
+            .ShareLatest(onError: log);   // one watch, however many subscribers
+        // </share-latest>
+    }
+
+    public static IDisposable ObserveLatest(IObservable<ServiceTopology> cache, Action<ServiceTopology> writeConfiguration)
+    {
+        // <observe-latest>
+        return cache
+            .WhereSynced()
+            .ObserveLatest()                 // on the thread pool; the watch does not wait
+            .Subscribe(writeConfiguration);  // blocks for seconds, and then gets the newest snapshot
+        // </observe-latest>
+    }
+
+    public static async Task ObserveLatestAsync(
+        IObservable<ServiceTopology> cache, Func<ServiceTopology, CancellationToken, Task> rebuildAsync, CancellationToken stoppingToken)
+    {
+        // <observe-latest-async>
+        await foreach (var topology in cache.WhereSynced().ToLatestAsyncEnumerable().WithCancellation(stoppingToken))
+            await rebuildAsync(topology, stoppingToken);
+        // </observe-latest-async>
+    }
+
+    public static IDisposable Reconnect(IObservable<string> notifications, Action<string> handle)
+    {
+        // <reconnect>
+        return notifications                                   // for example server-sent events
+            .Reconnect(
+                new Backoff { Max = TimeSpan.FromSeconds(10) },
+                isFatal: error => error is UnauthorizedAccessException)
+            .Subscribe(handle);
+        // </reconnect>
+    }
+
+    public static async Task<bool> SkipUntilAtLeast(
+        IObservable<ServiceTopology> cache, (string Version, string Member) request, CancellationToken cancellationToken)
+    {
+        // <skip-until-at-least>
+        var mine = await cache.AtLeastAsync(request.Version, cancellationToken);   // what the sender has seen, or something newer
+        return mine.Members.Contains(request.Member);
+        // </skip-until-at-least>
     }
 
     public static async Task<MemberSet> WhereSynced(IObservable<ServiceTopology> cache)

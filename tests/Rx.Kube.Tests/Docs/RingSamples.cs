@@ -13,7 +13,8 @@ internal static class RingSamples
         // <readme-ring>
         IObservable<HashRing<RingMember>> rings = cache
             .HoldDepartures(TimeSpan.FromMinutes(2))                       // a restarting pod keeps its place
-            .ToHashRing();                                                 // emits only when the ring changes
+            .ToHashRing()                                                  // emits only when the ring changes
+            .ShareLatest(onError: Console.Error.WriteLine);                // one watch for both subscribers, and what they do not handle
 
         using var routing = rings.Subscribe(ring => Volatile.Write(ref current, ring));
         RingMember? owner = null;

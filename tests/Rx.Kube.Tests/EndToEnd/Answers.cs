@@ -16,6 +16,7 @@ internal static class Answers
         ['d'] = SliceJson.Added(Pod("d", 20)),
         ['x'] = SliceJson.Deleted(Pod("b", 24)),
         ['B'] = SliceJson.Bookmark("25"),
+        ['m'] = SliceJson.Added(Pod("m", 31)),
         ['g'] = SliceJson.Error(410, "Expired", "too old resource version: 17 (30)"),
         ['e'] = SliceJson.Error(500, "InternalError", "etcd is down"),
         ['?'] = "no event at all\n",

@@ -22,10 +22,10 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void A_watch_that_breaks_is_resumed_from_its_last_version() =>
+    public void A_watch_that_breaks_is_resumed_at_once_from_its_last_version_and_a_failure_after_it_is_reported() =>
         Run.Play("5s", List("17", "a"), Watch("b-#reset"), Watch("3ms #refused"), Watch("5ms ^-c"))
-            .Saw("0 live a", "0 live ab", "2 stale ab Unreachable +800", "805 stale ab Unreachable +1600", "2412 live ab", "2412 live abc")
-            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "watch from 18 at 802 to 805", "watch from 18 at 2405 to 5000");
+            .Saw("0 live a", "0 live ab", "5 stale ab Unreachable +800", "812 live ab", "812 live abc")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "watch from 18 at 2 to 5", "watch from 18 at 805 to 5000");
 
     [Fact]
     public void A_watch_that_breaks_before_its_headers_counts_as_not_opened() =>
@@ -47,11 +47,11 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void A_request_without_an_answer_fails_after_thirty_seconds()
+    public void A_list_without_an_answer_fails_after_thirty_seconds()
     {
-        var run = Run.Play("63s", List("17", "a"), Watch("^ 1999ms |"))
-            .Saw("0 live a", "32000 stale a Unreachable +800", "62800 stale a Unreachable +1600")
-            .Asked("list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 32000", "watch from 17 at 32800 to 62800");
+        var run = Run.Play("62s")
+            .Saw("30000 syncing Unreachable +800", "60800 syncing Unreachable +1600")
+            .Asked("list at 0 to 30000", "list at 30800 to 60800");
         Assert.StartsWith("kube did not answer within 30 s", run.Errors[0].Message, StringComparison.Ordinal);
     }
 
@@ -61,8 +61,8 @@ public sealed class ConnectionLossTests
 
     [Fact]
     public void Silence_after_a_bookmark_leads_to_one_silent_resume_after_two_and_a_half_minutes() =>
-        Run.Play("5m", List("17", "a"), Watch("b 2s B"), Watch("5ms ^ c"))
-            .Saw("0 live a", "0 live ab", "152007 live abc")
+        Run.Play("5m", List("17", "a"), Watch("b 2s B"), Watch("5ms ^ m"))
+            .Saw("0 live a", "0 live ab", "152007 live abm")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 152001", "watch from 25 at 152001 to 300000");
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class DisposeTests
         Responses =
         [
             Page("17", "t1", "ab", after: 2), Status(410, "Expired"), List("17", "ab", after: 3), Watch("--^-c--B--#"),
-            Watch("--#refused"), Status(429, "TooManyRequests"), Watch("-d-g"), List("30", "ad", after: 1), Watch("-?"),
-            new("--1-2-|", key => Utf8(SliceJson.List("31", Pod("a", 10)))[(key == '1' ? ..50 : 50..)]), Watch("-^"),
+            Watch("--#refused"), Status(429, "TooManyRequests"), Watch("-m-g"), List("40", "am", after: 1), Watch("-?"),
+            new("--1-2-|", key => Utf8(SliceJson.List("41", Pod("a", 10)))[(key == '1' ? ..50 : 50..)]), Watch("-^"),
         ],
-        Options = ResumeOptions.WithoutJitter with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(5) } },
+        Options = new Script().Options with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(5) } },
     };
 
     [Fact]

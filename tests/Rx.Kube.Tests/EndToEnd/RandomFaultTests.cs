@@ -64,7 +64,13 @@ public sealed class RandomFaultTests(Xunit.Abstractions.ITestOutputHelper output
 
         using var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
         using var connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = clock });
-        var options = new ResumeOptions { Random = RandomSource.Seeded(seed), Backoff = new() { Max = TimeSpan.FromSeconds(5) } };
+        var options = new ResumeOptions
+        {
+            Random = RandomSource.Seeded(seed),
+            Backoff = new() { Max = TimeSpan.FromSeconds(5) },
+            StreamingLists = false,
+            AuditInterval = null,
+        };
         var (log, threads, snapshots) = (new List<(long, string)>(), new HashSet<int>(), new List<ServiceTopology>());
         var subscription = connection
             .Resources(ResourceKinds.EndpointSlices, new() { Namespace = "default", Limits = new() { PageSize = 2 } })

@@ -24,7 +24,7 @@ public sealed class SilenceTests : ReactiveTest
             OnNext(10 * Second, WatchEvents.Added("cache-0", "18")),
             OnNext(60 * Second, WatchEvents.Bookmark<string>("25")),
             OnNext(120 * Second, WatchEvents.Added("cache-1", "26")),
-            OnError<WatchEvent<string>>(210 * Second, error => error is TimeoutException));
+            OnError<WatchEvent<string>>(210 * Second, error => error is WatchSilentException));
         watch.Subscriptions.AssertEqual(Subscribe(Subscribed, 210 * Second));
     }
 

@@ -13,10 +13,12 @@ internal static partial class TopologyText
 {
     private static readonly ServiceName _cache = new("prod", "cache");
 
-    public static ServiceTopology Snapshot(string text) =>
+    public static ServiceTopology Snapshot(string text) => Snapshot(text, "1");
+
+    public static ServiceTopology Snapshot(string text, string version) =>
         text == "syncing" ? Fold(_cache, Interrupted())[^1]
-        : text.StartsWith("stale ", StringComparison.Ordinal) ? Fold(_cache, Listed("1", Members(text[6..])), Interrupted())[^1]
-        : Fold(_cache, Listed("1", Members(text)))[^1];
+        : text.StartsWith("stale ", StringComparison.Ordinal) ? Fold(_cache, Listed(version, Members(text[6..])), Interrupted())[^1]
+        : Fold(_cache, Listed(version, Members(text)))[^1];
 
     public static string Text(object value) => value is TopologyDiff changes ? Text(changes) : Text((ServiceTopology)value);
 

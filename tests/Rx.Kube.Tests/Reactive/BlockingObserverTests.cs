@@ -65,7 +65,7 @@ public sealed class BlockingObserverTests
     public async Task ByService_lets_other_subscribers_subscribe_receive_and_leave()
     {
         using var source = new Subject<WatchEvent<EndpointSlice>>();
-        var services = source.ToClusterTopology().ByService(_clock);
+        var services = source.ToClusterTopology().ByService();
         var received = 0;
         await OtherProceeds(
             services.Service(_cache),
@@ -82,7 +82,7 @@ public sealed class BlockingObserverTests
     public async Task ByService_lets_its_source_proceed()
     {
         using var source = new Subject<WatchEvent<EndpointSlice>>();
-        var services = source.ToClusterTopology().ByService(_clock);
+        var services = source.ToClusterTopology().ByService();
         using var subscription = services.Service(_web).Subscribe();
         source.OnNext(Listed("1", _slice));
         List<string> versions = [];
@@ -91,6 +91,45 @@ public sealed class BlockingObserverTests
         // The first snapshot of a late subscriber arrives on the thread that subscribes.
         await OtherProceeds(services.Service(_cache), first: () => { }, other: () => source.OnNext(Modified("2", _slice)));
         Assert.Equal(["1", "2"], versions);
+    }
+
+    [Fact]
+    public async Task ShareLatest_lets_other_subscribers_subscribe_receive_and_leave()
+    {
+        using var source = new Subject<int>();
+        var shared = source.ShareLatest();
+        var received = 0;
+        await OtherProceeds(
+            shared, first: () => source.OnNext(1), other: () => shared.Subscribe(value => received += value).Dispose());
+        Assert.Equal(1, received);
+    }
+
+    [Fact]
+    public async Task ShareLatest_lets_its_source_proceed()
+    {
+        using var source = new Subject<int>();
+        var shared = source.ShareLatest();
+        List<int> received = [];
+        using var other = shared.Subscribe(received.Add);
+        source.OnNext(1);
+
+        // The first value of a late subscriber arrives on the thread that subscribes.
+        await OtherProceeds(shared, first: () => { }, other: () => source.OnNext(2));
+        Assert.Equal([1, 2], received);
+    }
+
+    [Fact]
+    public async Task ObserveLatest_lets_its_source_proceed()
+    {
+        using var source = new Subject<int>();
+        await OtherProceeds(
+            source.ObserveLatest(_clock),
+            first: () =>
+            {
+                source.OnNext(1);
+                _clock.AdvanceTo(_second);
+            },
+            other: () => source.OnNext(2));
     }
 
     [Fact]

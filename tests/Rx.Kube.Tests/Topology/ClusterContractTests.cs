@@ -80,7 +80,7 @@ public sealed class ServiceContractTests : StreamContract<ServiceTopology>
     protected override ContractStream<ServiceTopology> Make(string source, TestClock clock, GrammarLog grammar)
     {
         var events = clock.Cold(source, TwoServices.Value, Errors);
-        var services = events.ValidateGrammar(grammar, "the source").ToClusterTopology().ByService(clock);
+        var services = events.ValidateGrammar(grammar, "the source").ToClusterTopology().ByService(clock.Rethrow);
         return new(services.Service(TwoServices.Cache), () => events.Subscriptions);
     }
 

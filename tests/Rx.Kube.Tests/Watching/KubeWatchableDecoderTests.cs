@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Text.Json.Serialization;
 using Rx.Kube.Models;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Watching;
 
@@ -13,13 +14,15 @@ public partial class KubeWatchableDecoderTests
     private const string List = $$"""{"metadata":{"resourceVersion":"17"},"items":[{{Slice}}]}""";
     private const string Watch = $$"""{"type":"MODIFIED","object":{{Slice}}}""" + "\n";
 
+    private static readonly ResumeOptions _lists = new() { StreamingLists = false };
+
     [Fact]
     public void The_list_and_the_watch_of_a_resumed_stream_share_what_did_not_change()
     {
         var seen = new List<EndpointSlice>();
         var slices = Slices(new CannedServer().Answers(List).Answers(Watch));
 
-        using var subscription = slices.Resume().Subscribe(e => seen.AddRange(ObjectsOf(e)));
+        using var subscription = slices.Resume(_lists).Subscribe(e => seen.AddRange(ObjectsOf(e)));
 
         Assert.Equal(2, seen.Count);
         Assert.Same(seen[0].Endpoints, seen[1].Endpoints);
@@ -56,7 +59,9 @@ public partial class KubeWatchableDecoderTests
         await pods.Watch("17").ToList();
         Assert.Equal(2, made);
 
-        using var subscription = pods.Resume().Subscribe(_ => { });
+        var clock = new VirtualClock();
+        using var subscription = pods.Resume(_lists, clock).Subscribe(_ => { });
+        clock.AdvanceTo(TimeSpan.FromSeconds(1));
         Assert.Equal(3, made);
         Assert.Equal(5, server.Requests.Count);
     }

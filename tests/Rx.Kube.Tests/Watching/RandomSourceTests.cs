@@ -55,7 +55,7 @@ public class RandomSourceTests
     public void Two_subscriptions_of_one_seeded_stream_have_the_same_waits()
     {
         var clock = new VirtualClock();
-        string[] answers = [.. Enumerable.Repeat("^ 1s #", 20)];
+        string[] answers = [.. Enumerable.Repeat("#", 20)];
         var options = new ResumeOptions { Random = RandomSource.Seeded(7) };
 
         List<string> Waits()

@@ -15,9 +15,12 @@ public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>
     [
         ("", ""),
         ("list --(l|), watch a-b", "--[la]-b"),
-        ("list (l|), watch a-#, watch --^-b", "[la]-i 803ms [Rb]"),
-        ("list (l|), watch a 2s |, watch (ab)", "[la] 2000ms [ab]"),
-        ("list (l|), watch a 2s |, watch #gone, list --(l|), watch b", "[la] 2000ms i-[lb]"),
+        ("list (l|), watch a-#, watch --^-b", "[la]-----b"),
+        ("list (l|), watch ^-#, watch --^-b", "l-i 803ms [Rb]"),
+        ("list (l|), watch ^ 2s |, watch 1500ms ^", "l 3000ms i 1499ms R"),
+        ("list (l|), watch a 2s |, watch (bc)", "[la] 2000ms [bc]"),
+        ("list (l|), watch a 2s |, watch #gone, list --(m|), watch z", "[la] 2000ms --[lz]"),
+        ("list (l|), watch a 2s |, watch #gone, list 2s (m|), watch z", "[la] 3000ms i 999ms [lz]"),
         ("list #, list --(l|), watch", "i 801ms l"),
         ("list --#forbidden", "--#forbidden"),
         ("list (l|), watch --#forbidden", "l-#forbidden"),
@@ -53,7 +56,8 @@ public sealed class ResumeContractTests : StreamContract<WatchEvent<string>>
     private static WatchEvent<string> Event(char key) => key switch
     {
         'l' => WatchEvents.Listed("17", "x"),
+        'm' => WatchEvents.Listed("30", "x"),
         'B' => WatchEvents.Bookmark<string>("25"),
-        _ => WatchEvents.Added($"{key}", "18"),
+        _ => WatchEvents.Added($"{key}", $"{18 + key - 'a'}"),
     };
 }

@@ -8,19 +8,20 @@ namespace Rx.Kube.Tests.Watching;
 public class ResumeFaultTests
 {
     [Theory]
-    [InlineData("(B|)")]
-    [InlineData("(a|)")]
-    public void Closing_at_once_after_one_event_is_limited_by_the_backoff(string connection)
+    [InlineData("(M|)", "(m|)")]
+    [InlineData("(c|)", "(n|)")]
+    public void Closing_at_once_after_one_event_is_limited_by_the_backoff(string connection, string list)
     {
-        var run = Play(["(l|)"], [.. Enumerable.Repeat(connection, 200)], until: 600_000);
+        var run = Play(["(l|)", .. Enumerable.Repeat(list, 20)], [.. Enumerable.Repeat(connection, 200)], until: 600_000);
 
-        Assert.InRange(run.Server.Requests.Count, 20, 30);
+        Assert.InRange(run.Server.Requests.Count(r => r.Watch is not null), 20, 30);
+        Assert.InRange(run.Server.Requests.Count(r => r.List is not null), 1, 6);
     }
 
     [Fact]
     public void Gone_at_once_after_one_event_is_limited_by_the_backoff()
     {
-        var run = Play([.. Enumerable.Repeat("(l|)", 200)], [.. Enumerable.Repeat("(a#gone)", 200)], until: 600_000);
+        var run = Play(["(l|)", .. Enumerable.Repeat("(m|)", 200)], [.. Enumerable.Repeat("(M#gone)", 200)], until: 600_000);
 
         Assert.InRange(run.Server.Requests.Count, 20, 60);
     }
@@ -44,7 +45,7 @@ public class ResumeFaultTests
         }
 
         Assert.Equal(
-            ["Listed", "Unreachable +800", "Unreachable +1600", "Resumed"],
+            ["Listed", "Closed +0", "Unreachable +800", "Unreachable +1600", "Resumed"],
             seen.Where((s, i) => i == 0 || s != seen[i - 1]).Where((s, i) => s != "Resumed" || i > 2));
     }
 

@@ -14,6 +14,7 @@ public class ResumeOptionsTests
         { "ResetAfter", t => _ = new Backoff { ResetAfter = t }, _tick },
         { "WatchTimeout", t => _ = new ResumeOptions { WatchTimeout = t }, TimeSpan.FromSeconds(1) },
         { "SilenceTimeout", t => _ = new ResumeOptions { SilenceTimeout = t }, _tick },
+        { "AuditInterval", t => _ = new ResumeOptions { AuditInterval = t }, _tick },
     };
 
     [Theory]
@@ -87,8 +88,8 @@ public class ResumeOptionsTests
         clock.AdvanceTo(TimeSpan.FromDays(2.5));
 
         server.ToHaveBeenAsked(
-            "list at 0 ms", "watch from 17 at 0 ms", "watch from 25 at 2001 ms", "watch from 25 at 86402001 ms",
-            "watch from 25 at 172802001 ms");
+            "list at 0 ms", "watch from 17 at 0 ms", "watch from 25 at 2041 ms", "watch from 25 at 86405041 ms",
+            "watch from 25 at 172808041 ms");
     }
 
     [Fact]

@@ -12,11 +12,13 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
     {
         ['l'] = WatchEvents.Listed("17", "an item with version 7406832"),
         ['m'] = WatchEvents.Listed("30", "x"),
+        ['n'] = WatchEvents.Listed("31", "x"),
         ['e'] = WatchEvents.Listed<string>("3"),
         ['a'] = WatchEvents.Added("a", "18"),
         ['b'] = WatchEvents.Added("b", "19"),
         ['c'] = WatchEvents.Added("c", "31"),
         ['B'] = WatchEvents.Bookmark<string>("25"),
+        ['M'] = WatchEvents.Bookmark<string>("30"),
         ['O'] = WatchEvents.Deleted("old", "9"),
         ['S'] = new WatchEvent<string>.Skipped(new SkippedObject("", "s", "22", "broken"), "22"),
     };

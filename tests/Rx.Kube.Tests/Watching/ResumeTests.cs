@@ -32,12 +32,12 @@ public class ResumeTests
     [Theory]
     [InlineData("#gone")]
     [InlineData("^#gone")]
-    public void Gone_in_both_forms_is_one_list_at_once_not_older_than_the_last_version(string gone)
+    public void Gone_in_both_forms_is_one_quiet_list_at_once_not_older_than_the_last_version(string gone)
     {
         var run = Play(["(l|)", "(m|)"], ["a 2s |", gone, "c"], until: 60_000);
 
         var at = gone[0] == '#' ? 2001 : 2002;
-        run.Saw("0 Listed 17", "0 Added a@18", $"{at} Interrupted Expired +0", $"{at} Listed 30", $"{at} Added c@31");
+        run.Saw("0 Listed 17", "0 Added a@18", $"{at} Listed 30", $"{at} Added c@31");
         run.Server.ToHaveBeenAsked(
             "list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 2001 ms",
             $"list not older than 18 at {at} ms", $"watch from 30 at {at} ms");
@@ -48,7 +48,7 @@ public class ResumeTests
     {
         var run = Play(["(l|)", "(m|)", "(m|)"], ["#gone", "#gone", "c"], until: 60_000);
 
-        run.Saw("0 Listed 17", "0 Interrupted Expired +0", "0 Listed 30", "0 Interrupted Expired +800", "800 Listed 30", "800 Added c@31");
+        run.Saw("0 Listed 17", "0 Listed 30", "0 Interrupted Expired +800", "800 Listed 30", "800 Added c@31");
     }
 
     [Theory]
@@ -65,36 +65,57 @@ public class ResumeTests
     }
 
     [Fact]
-    public void A_broken_connection_is_reported_and_resumed_from_the_last_version()
+    public void A_watch_that_lived_and_breaks_is_resumed_at_once_from_the_last_version_and_nothing_is_reported()
     {
-        var run = Play(["(l|)"], ["a-#", "--^-b"], until: 60_000);
+        var run = Play(["(l|)"], ["a 1s #", "--^-b"], until: 60_000);
 
-        run.Saw("0 Listed 17", "0 Added a@18", "2 Interrupted Unreachable +800", "806 Resumed", "806 Added b@19");
-        run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 802 ms");
+        run.Saw("0 Listed 17", "0 Added a@18", "1005 Added b@19");
+        run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "watch from 18 at 1001 ms");
     }
+
+    [Fact]
+    public void A_watch_that_breaks_as_soon_as_it_is_open_is_reported_and_resumed_after_the_backoff()
+    {
+        var run = Play(["(l|)"], ["^-#", "--^-b"], until: 60_000);
+
+        run.Saw("0 Listed 17", "2 Interrupted Unreachable +800", "806 Resumed", "806 Added b@19");
+        run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "watch from 17 at 802 ms");
+    }
+
+    [Fact]
+    public void A_gap_that_outlasts_a_second_is_reported_a_second_after_the_loss()
+    {
+        var run = Play(["(l|)"], ["a 1s #", "1500ms ^ 499ms b"], until: 60_000);
+
+        run.Saw("0 Listed 17", "0 Added a@18", "2001 Interrupted Unreachable +0", "3001 Resumed", "3001 Added b@19");
+    }
+
+    [Fact]
+    public void A_gap_of_less_than_a_second_is_not_reported() =>
+        Play(["(l|)"], ["a 1s #", "999ms ^ 10s b"], until: 60_000).Saw("0 Listed 17", "0 Added a@18", "12001 Added b@19");
 
     [Fact]
     public void A_watch_that_opens_and_reports_gone_is_never_resumed()
     {
-        var run = Play(["(l|)", "(m|)"], ["^ 1s #", "^ 5ms #gone", ""], until: 60_000);
+        var run = Play(["(l|)", "(m|)"], ["^ 8ms #", "^ 5ms #gone", ""], until: 60_000);
 
-        run.Saw("0 Listed 17", "1001 Interrupted Unreachable +800", "1807 Interrupted Expired +0", "1807 Listed 30");
+        run.Saw("0 Listed 17", "9 Interrupted Unreachable +800", "815 Interrupted Expired +0", "815 Listed 30");
     }
 
     [Fact]
     public void A_watch_that_stays_open_is_resumed_after_a_second_without_events()
     {
-        var run = Play(["(l|)"], ["^ 1s #", "^ 998ms #", "^ 1s a"], until: 60_000);
+        var run = Play(["(l|)"], ["^ 8ms #", "^ 998ms #", "^ 1s a"], until: 60_000);
 
         run.Saw(
-            "0 Listed 17", "1001 Interrupted Unreachable +800", "2800 Interrupted Unreachable +1600", "5400 Resumed", "5401 Added a@18");
+            "0 Listed 17", "9 Interrupted Unreachable +800", "1808 Interrupted Unreachable +1600", "4408 Resumed", "4409 Added a@18");
         Assert.Single(run.Events.OfType<WatchEvent<string>.Interrupted>().Select(e => e.Interruption.Since).Distinct());
     }
 
     [Fact]
     public void While_attempts_fail_the_wait_doubles_up_to_30_s_and_the_interruption_keeps_its_start()
     {
-        var run = Play(["(l|)"], ["^ 999ms #", .. Enumerable.Repeat("#", 9), ""], until: 400_000);
+        var run = Play(["(l|)"], ["^ 999ms #", .. Enumerable.Repeat("#", 10), ""], until: 400_000);
 
         run.Saw(
             "0 Listed 17", "1000 Interrupted Unreachable +800", "1800 Interrupted Unreachable +1600", "3400 Interrupted Unreachable +3200",
@@ -105,11 +126,21 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Two_minutes_of_health_reset_the_wait()
+    public void Waits_start_over_after_a_watch_that_lived_and_two_minutes_after_the_last_failure()
     {
-        var run = Play(["(l|)"], ["^ 1s #", "^ 1s #", "^ 118s #", "^ 120s #", ""], until: 400_000);
+        var run = Play(["(l|)"], ["#", "#", "^ 1s #", "#", "119s #", "2m #", ""], until: 400_000);
 
-        Assert.Equal(["+800", "+1600", "+3200", "+800"], run.Log.Where(l => l.Contains('+')).Select(l => l.Split(' ')[^1]));
+        Assert.Equal(
+            ["+800", "+1600", "+800", "+1600", "+800"],
+            run.Log.Where(l => l.Contains("Unreachable", StringComparison.Ordinal)).Select(l => l.Split(' ')[^1]));
+    }
+
+    [Fact]
+    public void After_hours_of_short_watches_one_refusal_waits_as_after_the_first_failure()
+    {
+        var run = Play(["(l|)"], ["#", "#", "#", .. Enumerable.Repeat("^ 5m |", 24), "#unavailable", ""], until: 7_300_000);
+
+        Assert.EndsWith("Interrupted ServerError +800", run.Log[^2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,11 +153,21 @@ public class ResumeTests
     }
 
     [Fact]
-    public void An_old_version_does_not_move_the_resume_point_back()
+    public void An_event_older_than_the_version_reached_is_dropped_and_leads_to_the_most_recent_list()
     {
-        var run = Play(["(l|)"], ["BO 2s |", ""], until: 60_000);
+        var run = Play(["(l|)", "(m|)"], ["BO", "c"], until: 60_000);
 
-        Assert.Equal("watch from 25 at 2002 ms", run.Server.Requests[^1].ToString());
+        run.Saw("0 Listed 17", "0 Bookmark 25", "1 Listed 30", "1 Added c@31");
+        run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "list at 1 ms", "watch from 30 at 1 ms");
+    }
+
+    [Fact]
+    public void An_event_at_the_version_reached_is_dropped_and_nothing_else_happens()
+    {
+        var run = Play(["(l|)"], ["a-a-b 2s |", ""], until: 60_000);
+
+        run.Saw("0 Listed 17", "0 Added a@18", "4 Added b@19");
+        Assert.Equal("watch from 19 at 2005 ms", run.Server.Requests[^1].ToString());
     }
 
     [Fact]
@@ -143,7 +184,9 @@ public class ResumeTests
     {
         var run = Play(["(l|)"], ["a-B", "30s #unreachable", ""], until: 300_000);
 
-        run.Saw("0 Listed 17", "0 Added a@18", "2 Bookmark 25", "180002 Interrupted Unreachable +800", "181802 Resumed");
+        run.Saw(
+            "0 Listed 17", "0 Added a@18", "2 Bookmark 25", "151002 Interrupted Silent +0",
+            "180002 Interrupted Unreachable +800", "181802 Resumed");
     }
 
     [Fact]
@@ -168,18 +211,19 @@ public class ResumeTests
     [Fact]
     public void Instant_closes_are_limited_by_the_backoff()
     {
-        var run = Play(["(l|)"], [.. Enumerable.Repeat("10ms |", 200)], until: 600_000);
+        var run = Play([.. Enumerable.Repeat("(l|)", 20)], [.. Enumerable.Repeat("10ms |", 200)], until: 600_000);
 
         Assert.InRange(run.Server.Requests.Count, 20, 30);
-        Assert.All(run.Log.Skip(1), l => Assert.Contains("Interrupted Closed", l, StringComparison.Ordinal));
+        Assert.All(run.Log.Where(l => !l.EndsWith("Listed 17", StringComparison.Ordinal)), l => Assert.Contains(
+            "Interrupted Closed", l, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_watch_without_an_answer_ends_at_the_clients_own_limit()
+    public void A_watch_without_an_answer_is_reported_after_30_s_and_ends_at_the_clients_own_limit()
     {
         var run = Play(["(l|)"], ["9m #", ""], until: 400_000);
 
-        run.Saw("0 Listed 17", "330000 Interrupted Silent +800", "331800 Resumed");
+        run.Saw("0 Listed 17", "30000 Interrupted Silent +0", "330000 Interrupted Silent +800", "331800 Resumed");
     }
 
     [Fact]
@@ -218,13 +262,13 @@ public class ResumeTests
     [InlineData("notfound")]
     [InlineData("untrusted")]
     [InlineData("config")]
-    public void An_error_that_retrying_cannot_fix_fails_the_stream_only_before_the_first_watch_is_open(string error)
+    public void An_error_that_retrying_cannot_fix_fails_the_stream_only_at_the_first_list_and_the_first_watch(string error)
     {
         Play(["#" + error], [], until: 1000).Saw("0 Error");
         Play(["(l|)"], ["#" + error], until: 1000).Saw("0 Listed 17", "0 Error");
 
         var later = Play(["(l|)"], ["^ 999ms #", "#" + error, ""], until: 60_000);
-        Assert.Equal("4400 Resumed", later.Log[^1]);
+        Assert.Equal("2800 Resumed", later.Log[^1]);
     }
 
     [Theory]
@@ -242,7 +286,7 @@ public class ResumeTests
     {
         var random = new Random(20261121);
         var tenths = Enumerable.Range(0, 1000)
-            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next()))
+            .Select(_ => Play(["(l|)"], ["^ 5s #", "#", "#", "#", ""], until: 60_000, random: RandomSource.Seeded(random.Next()))
                 .Server.Requests[^1].Frame / 100)
             .GroupBy(t => t).ToList();
 
@@ -287,7 +331,7 @@ public class ResumeTests
     [InlineData("Resumed")]
     public void After_disposal_inside_OnNext_nothing_more_is_emitted_or_requested(string at)
     {
-        var run = Play(["(l|)"], ["a-#", "b", "c"], until: 60_000, disposeAt: at);
+        var run = Play(["(l|)"], ["^-#", "b", "c"], until: 60_000, disposeAt: at);
 
         Assert.Contains(at, run.Log[^1], StringComparison.Ordinal);
         Assert.All(run.Server.Requests, r => Assert.NotNull(r.End));

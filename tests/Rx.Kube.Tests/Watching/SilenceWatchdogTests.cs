@@ -30,7 +30,7 @@ public class SilenceWatchdogTests
         var silent = new MarbleErrors
         {
             { "", new InvalidOperationException("broken") },
-            { "silent", new TimeoutException("the watch said nothing for 0 s, although the server sends bookmarks") },
+            { "silent", new WatchSilentException("the watch said nothing for 0 s, although the server sends bookmarks") },
         };
         var source = _clock.Cold(watch, _events, silent);
 
@@ -79,7 +79,7 @@ public class SilenceWatchdogTests
             .Subscribe(e => _clock.Sleep(15 * TimeSpan.TicksPerMillisecond), e => ends.Add($"{e.GetType().Name} at {_clock.Frame()}"));
         _clock.AdvanceTo(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(["TimeoutException at 66"], ends);
+        Assert.Equal(["WatchSilentException at 66"], ends);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class SilenceWatchdogTests
         _clock.AdvanceTo(TimeSpan.FromMinutes(1));
         watch.OnNext(_events['a']);
 
-        Assert.Equal(["TimeoutException at 25"], ends);
+        Assert.Equal(["WatchSilentException at 25"], ends);
         grammar.ToHaveNoViolations();
     }
 

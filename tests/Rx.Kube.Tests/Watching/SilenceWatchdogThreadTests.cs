@@ -25,7 +25,7 @@ public class SilenceWatchdogThreadTests
         watch.OnNext(WatchEvents.Added("a", "18"));
         _clock.AdvanceBy(Ms(50));
 
-        Assert.Equal(["event until 25", "TimeoutException at 35"], seen);
+        Assert.Equal(["event until 25", "WatchSilentException at 35"], seen);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class SilenceWatchdogThreadTests
 
         _clock.AdvanceBy(Ms(50));
 
-        Assert.Equal(["TimeoutException"], seen);
+        Assert.Equal(["WatchSilentException"], seen);
         grammar.ToHaveNoViolations();
     }
 

@@ -19,7 +19,7 @@ public sealed class TimeoutOnceBookmarkedContractTests : OperatorContract<WatchE
     protected override MarbleErrors? Errors => new()
     {
         { "", new InvalidOperationException("the source failed") },
-        { "silent", new TimeoutException("the watch said nothing for 0 s, although the server sends bookmarks") },
+        { "silent", new WatchSilentException("the watch said nothing for 0 s, although the server sends bookmarks") },
     };
 
     protected override IEnumerable<Func<object>> BadCalls =>

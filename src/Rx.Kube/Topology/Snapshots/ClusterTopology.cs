@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A complete snapshot of all Services of a namespace or of a cluster at one version. Immutable and thread-safe; successive snapshots share
-/// unchanged parts. A Service is included if it has a slice, even one without endpoints.
+/// unchanged parts. A Service is included if it has an EndpointSlice (or an Endpoints object), even one without endpoints.
 /// </summary>
 /// <remarks>
 /// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, and whether the snapshot is syncing, live or stale. It
@@ -42,7 +42,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
     /// <summary>Gets the names of the Services, ordered by namespace and name.</summary>
     public IEnumerable<ServiceName> Names => _services.InOrder().Select(s => s.Name);
 
-    /// <summary>Gets the snapshots of the Services, in the same order; each is made during the enumeration.</summary>
+    /// <summary>Gets the snapshots of the Services, in the order of <see cref="Names"/>; each is created when it is enumerated.</summary>
     public IEnumerable<ServiceTopology> Services => _services.InOrder().Select(s => Of(s.Name, s.Content));
 
     /// <summary>Gets what all Services share.</summary>
@@ -127,7 +127,7 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
 /// The difference between two snapshots of all Services. Each list is ordered by namespace and name. Equality is by content.
 /// </summary>
 /// <param name="Added">The Services that are new.</param>
-/// <param name="Removed">The Services that are gone: they have no slice left.</param>
+/// <param name="Removed">The Services that are gone: they have no EndpointSlice or Endpoints object left.</param>
 /// <param name="Updated">The Services that remain and whose endpoints changed.</param>
 public sealed record ClusterDiff(
     EquatableArray<ServiceName> Added, EquatableArray<ServiceName> Removed, EquatableArray<ServiceName> Updated)

@@ -96,8 +96,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
 
     /// <summary>
     /// Gets the endpoints that should receive the traffic of a client: those in <see cref="Routable"/> or, if hints apply, only those with
-    /// a hint for the client. Hints apply only if every ready endpoint has a hint and at least one is for the client. Hints for the node
-    /// take precedence over hints for the zone. O(n).
+    /// a hint for the client. Hints for nodes apply only if every ready endpoint has such a hint and at least one of the hints is for the
+    /// client's node; the same rule applies to hints for zones. Hints for the node take precedence over hints for the zone. O(n).
     /// </summary>
     /// <param name="node">The client's node; null when unknown.</param>
     /// <param name="zone">The client's zone; null when unknown.</param>
@@ -106,9 +106,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public EndpointList For(string? node, string? zone) => TrafficRules.For(this, node, zone);
 
     /// <summary>
-    /// Gets the endpoints that may receive traffic which must stay on its node (<c>internalTrafficPolicy: Local</c>): the ready endpoints
-    /// of the node or, if there are none, the endpoints of the node that are serving and terminating. It can be empty while endpoints on
-    /// other nodes are routable. O(n).
+    /// Gets the endpoints that may receive traffic that must stay on the client's node (<c>internalTrafficPolicy: Local</c>): the ready
+    /// endpoints of the node or, if there are none, the endpoints of the node that are serving and terminating. The list can be empty while
+    /// endpoints on other nodes are routable. O(n).
     /// </summary>
     /// <param name="node">The client's node.</param>
     /// <returns>The endpoints.</returns>

@@ -32,14 +32,16 @@ public sealed record TopologyEndpoint
 
     /// <summary>
     /// Gets whether the endpoint should receive traffic: serving and not terminating, unless the Service publishes not-ready addresses.
-    /// Absent means true.
+    /// True if the slice omits the condition.
     /// </summary>
     public bool Ready { get; init; } = true;
 
-    /// <summary>Gets whether the endpoint can serve requests, terminating or not. Absent means true.</summary>
+    /// <summary>Gets whether the endpoint can serve requests, terminating or not. True if the slice omits the condition.</summary>
     public bool Serving { get; init; } = true;
 
-    /// <summary>Gets whether the endpoint is terminating. Absent means false. Ready and terminating can both be true.</summary>
+    /// <summary>
+    /// Gets whether the endpoint is terminating. False if the slice omits the condition. Ready and terminating can both be true.
+    /// </summary>
     public bool Terminating { get; init; }
 
     /// <summary>

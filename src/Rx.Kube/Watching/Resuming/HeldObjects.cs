@@ -3,8 +3,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The uid and version of every object that a stream has delivered and not removed: what an audit compares with a list. Thread-safe, because
-/// an audit runs beside the watch.
+/// The uid and version of every object that a stream has delivered and not removed: what an audit compares with a list. Thread-safe,
+/// because an audit runs beside the watch.
 /// </summary>
 /// <param name="metadataOf">Reads the metadata of an object.</param>
 internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
@@ -59,6 +59,15 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
         lock (_lock)
         {
             _changed = [];
+        }
+    }
+
+    /// <summary>Stops noting what changes, so that the notes do not grow with every object that ever existed.</summary>
+    public void EndAudit()
+    {
+        lock (_lock)
+        {
+            _changed = null;
         }
     }
 

@@ -2,7 +2,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>What <see cref="KubeObservable.Resume"/> knows about a collection of a connection, beyond <see cref="IWatchable{T}"/>.</summary>
+/// <summary>
+/// What <see cref="KubeObservable.Resume"/> knows about a collection of a connection, beyond <see cref="IWatchable{T}"/>.
+/// </summary>
 internal interface IKubeCollection<T> : IWatchable<T>
 {
     /// <summary>Gets the resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>

@@ -6,11 +6,12 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Decides when a gap between two watches is reported. A short gap is not; a longer one, or one after a failure, is
-/// <see cref="WatchEvent{T}.Interrupted"/>, and ends with <see cref="WatchEvent{T}.Resumed"/> or a list. An open watch alone proves nothing,
-/// because a server opens it before it reports that the version is gone: the first event does, or having been open for a while.
+/// <see cref="WatchEvent{T}.Interrupted"/>, and ends with <see cref="WatchEvent{T}.Resumed"/> or a list. An open watch alone proves
+/// nothing, because a server opens it before it reports that the version is gone: the first event does, or having been open for a while.
 /// </summary>
 /// <remarks>
-/// Events about attempts are passed on as well, for telemetry. Outside of a gap no timer runs, and events are passed on directly. In a gap they pass a gate, because a timer may report it at the same
+/// Events about attempts are passed on as well, for telemetry.
+/// Outside of a gap no timer runs, and events are passed on directly. In a gap they pass a gate, because a timer may report it at the same
 /// time.
 /// </remarks>
 internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
@@ -160,23 +161,24 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
         var now = _scheduler.Now;
         _lost = new WatchInterruption(
             InterruptionKind.Silent,
-            $"the server accepted no watch within {_rules.LateAnswer.TotalSeconds:0.#} s. The request stays open, because a proxy may hold its "
-            + "answer back until the first event, or until the watch ends. To fix: turn off the buffering of responses in the proxy.",
+            $"the server accepted no watch within {_rules.LateAnswer.TotalSeconds:0.#} s. The request stays open, because a proxy may hold "
+            + "its answer back until the first event, or until the watch ends. To fix: turn off the buffering of responses in the proxy.",
             _lost?.Since ?? now - _rules.LateAnswer, now, TimeSpan.Zero);
         Report();
     }
 
     private void SetTimer()
     {
+        // Stored before it is scheduled, because it may fire inside Schedule; and stored under the lock, so that the timer of the later of
+        // two threads replaces the timer of the earlier one.
         TimeSpan? next;
+        var timer = new SingleAssignmentDisposable();
         lock (_lock)
         {
             next = Next;
+            _timer.Disposable = timer;
         }
 
-        // Stored before it is scheduled, because it may fire inside Schedule.
-        var timer = new SingleAssignmentDisposable();
-        _timer.Disposable = timer;
         if (next is { } due)
         {
             var left = due - _clock.Elapsed;

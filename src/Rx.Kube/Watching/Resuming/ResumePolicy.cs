@@ -32,13 +32,13 @@ internal sealed record ResumeState
     /// <summary>Failed attempts in a row.</summary>
     public int Failures { get; init; }
 
-    /// <summary>When the wait after the last failure was over.</summary>
+    /// <summary>When the wait after the last failure or expiry was over.</summary>
     public TimeSpan? FailureOver { get; init; }
 
     /// <summary>Failures from <see cref="Version"/> that the server answered.</summary>
     public int FailuresAtVersion { get; init; }
 
-    /// <summary>Expiries in a row, without a watch in between that lived and moved.</summary>
+    /// <summary>Relists in a row after expiries and errors, without a watch in between that lived and moved.</summary>
     public int Expiries { get; init; }
 
     /// <summary>Whether the last watch was closed as soon as it was open.</summary>
@@ -53,10 +53,10 @@ internal sealed record ResumeState
 /// <param name="OpenFor">How long the watch was open; null if the server never accepted it.</param>
 /// <param name="Heard">Whether an event arrived.</param>
 /// <param name="Moved">Whether the version reached has changed.</param>
-/// <param name="LivedOut">Whether the watch lived as long as was requested. That time is random, so many clients do not end together.</param>
+/// <param name="IsDue">Whether the watch has reached the lifetime that was requested for it.</param>
 internal sealed record Attempt(
     RequestKind Request, AttemptEnd End, TimeSpan EndedAt, TimeSpan Life, TimeSpan? OpenFor = null, bool Heard = false, bool Moved = false,
-    bool LivedOut = false);
+    bool IsDue = false);
 
 /// <summary>What follows an attempt.</summary>
 /// <param name="State">The next state, with the next request.</param>
@@ -82,14 +82,14 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return attempt.End.Kind switch
         {
             EndKind.Disposed => Fail(state),
-            EndKind.Refused when CanList(attempt) => AtOnce(state with { StreamsLists = false }, RequestKind.List),
+            EndKind.Refused when CanList(attempt) => new(state with { StreamsLists = false, Next = RequestKind.List }, TimeSpan.Zero),
             EndKind.Refused when IsFirst(before, attempt) => Fail(state),
-            EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when Lived(before, attempt) =>
-                AtOnce(state, RequestKind.Watch, ResumeJitter(attempt, random)),
+            EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
+                new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
             EndKind.Expired => Relist(state, attempt, rules.RelistsNotOlder ? state.Version : null, random),
             EndKind.WentBack or EndKind.Diverged => Relist(state, attempt, notOlderThan: null, random),
             EndKind.TooLarge when rules.FallsBackToMostRecent => Relist(state, attempt, notOlderThan: null, random),
-            EndKind.Protocol when rules.ListsAfterStreamErrors => Wait(List(state, attempt), attempt, random),
+            EndKind.Protocol when rules.ListsAfterStreamErrors => ListAfterError(state, attempt, random),
             EndKind.Failed or EndKind.Closed when state.FailuresAtVersion >= rules.FailuresBeforeList =>
                 Wait(List(state, attempt), attempt, random),
             _ => Wait(state, attempt, random),
@@ -99,17 +99,16 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     private ResumeState Learn(ResumeState before, Attempt attempt)
     {
         var isWatch = attempt.Request == RequestKind.Watch;
-        var lived = isWatch && Lived(before, attempt);
+        var lived = IsLivedWatch(before, attempt);
         var answered = attempt.End.Kind is not (EndKind.Broken or EndKind.Silent or EndKind.Overdue) || attempt.OpenFor is not null;
-        var isInstant = attempt.OpenFor < rules.InstantClose;
-        var startsOver = rules.WaitsStartOver && (lived || attempt.EndedAt - before.FailureOver >= backoff.ResetAfter);
+        var isLongAgo = rules.WaitsStartOver && attempt.EndedAt - before.FailureOver >= backoff.ResetAfter;
         return before with
         {
             WatchAnswered = before.WatchAnswered || (isWatch && rules.FailsOnlyAtFirst),
-            Failures = startsOver ? 0 : before.Failures,
+            Failures = isLongAgo || (lived && rules.WaitsStartOver) ? 0 : before.Failures,
             FailuresAtVersion = attempt.Moved || lived ? 0 : before.FailuresAtVersion + (isWatch && answered ? 1 : 0),
-            Expiries = attempt.Moved && attempt.Life >= rules.ExpiryForgottenAfter ? 0 : before.Expiries,
-            WasInstant = isWatch && isInstant,
+            Expiries = isLongAgo || (attempt.Moved && attempt.Life >= rules.ExpiryForgottenAfter) ? 0 : before.Expiries,
+            WasInstant = isWatch && attempt.OpenFor is { } open ? open < rules.InstantClose : before.WasInstant,
         };
     }
 
@@ -122,10 +121,13 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     private static bool CanList(Attempt attempt) =>
         attempt.Request == RequestKind.StreamingList && attempt.End.Cause == InterruptionKind.Protocol;
 
-    // A watch that sent something and closed at once is allowed once; a server that does it again is broken or overloaded.
-    private bool Lived(ResumeState before, Attempt attempt) =>
-        attempt.OpenFor is { } open &&
-        (!rules.CountsInstantCloses || open >= rules.InstantClose || (attempt.Heard && !before.WasInstant));
+    // A watch that sent something and closed at once is allowed once; a server that does it again is broken or overloaded, unless the
+    // answer took its time: a proxy that buffers delivers a watch as a whole, at its end. A streaming list that ends before its last
+    // initial event has reached no version from which a watch could start.
+    private bool IsLivedWatch(ResumeState before, Attempt attempt) =>
+        attempt.Request == RequestKind.Watch && attempt.OpenFor is { } open &&
+        (!rules.CountsInstantCloses || open >= rules.InstantClose ||
+            (attempt.Heard && (!before.WasInstant || attempt.Life >= rules.InstantClose)));
 
     private Decision Relist(ResumeState state, Attempt attempt, string? notOlderThan, double random)
     {
@@ -146,8 +148,12 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         var spread = isSecondStep || !rules.Spreads ? TimeSpan.Zero : rules.Spread * random;
         return isRepeated
             ? Wait(next, attempt, random, failures: state.Expiries - 1)
-            : new(next, Longer(spread, Asked(attempt, random)));
+            : AtOnce(next, attempt, wait: Longer(spread, Asked(attempt, random)));
     }
+
+    // A server that opens a watch and then reports the same error again and again costs a list each time, however long the watch lived.
+    private Decision ListAfterError(ResumeState state, Attempt attempt, double random) => Wait(
+        List(state, attempt) with { Expiries = state.Expiries + 1, Failures = Math.Max(state.Failures, state.Expiries) }, attempt, random);
 
     private ResumeState List(ResumeState state, Attempt attempt) => state with
     {
@@ -160,7 +166,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
 
     private static Decision Fail(ResumeState state) => new(state, TimeSpan.Zero, IsFailure: true, Fails: true);
 
-    private static Decision AtOnce(ResumeState state, RequestKind next, TimeSpan wait = default) => new(state with { Next = next }, wait);
+    private static Decision AtOnce(ResumeState state, Attempt attempt, TimeSpan wait) =>
+        new(state with { FailureOver = attempt.EndedAt + wait }, wait);
 
     private Decision Wait(ResumeState state, Attempt attempt, double random, int? failures = null)
     {
@@ -184,11 +191,9 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return (asked < rules.MaxRetryAfter ? asked : rules.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
     }
 
-    private TimeSpan ResumeJitter(Attempt attempt, double random)
-    {
-        var most = attempt.Life * rules.ResumeJitter;
-        return rules.Spreads && !attempt.LivedOut ? (most < rules.MaxResumeJitter ? most : rules.MaxResumeJitter) * random : TimeSpan.Zero;
-    }
+    // The lifetimes that are requested are random already, and so is the time until a watch counts as silent.
+    private TimeSpan ResumeJitter(Attempt attempt, double random) =>
+        attempt.IsDue || attempt.End.Kind == EndKind.Silent ? TimeSpan.Zero : rules.Jitter(attempt.Life, random);
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -118,4 +118,13 @@ internal sealed record ResumeRules
 
     /// <summary>The longest <c>Retry-After</c> that is honoured.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The time by which clients are spread whose watches end together.</summary>
+    /// <param name="life">How long the watches lived.</param>
+    /// <param name="random">A random number in [0, 1).</param>
+    public TimeSpan Jitter(TimeSpan life, double random)
+    {
+        var most = life * ResumeJitter;
+        return Spreads ? (most < MaxResumeJitter ? most : MaxResumeJitter) * random : TimeSpan.Zero;
+    }
 }

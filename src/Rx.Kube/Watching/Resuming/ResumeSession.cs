@@ -33,9 +33,10 @@ internal sealed class ResumeSession<T>
     private RequestKind _request;
     private TimeSpan _askedAt;
     private TimeSpan? _openedAt;
-    private TimeSpan _lifetime;
+    private TimeSpan? _due;
     private string _versionBefore = "";
     private bool _isReopened;
+    private bool _followsList;
     private bool _heard;
 
     public ResumeSession(IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler)
@@ -69,8 +70,8 @@ internal sealed class ResumeSession<T>
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
     {
-        (_request, _askedAt, _openedAt, _heard) = (_state.Next, _clock.Elapsed, null, false);
-        (_versionBefore, _isReopened) = (_versions.Version, _state.Next == RequestKind.Watch && _state.WatchAnswered);
+        (_request, _askedAt, _openedAt, _due, _heard) = (_state.Next, _clock.Elapsed, null, null, false);
+        (_versionBefore, _isReopened, _followsList) = (_versions.Version, !_followsList, false);
         return Observable.Defer(Request).StartWith(new WatchEvent<T>.Asked(_request)).Catch<WatchEvent<T>, Exception>(Ended);
     }
 
@@ -87,14 +88,16 @@ internal sealed class ResumeSession<T>
     // distinguishes a dead connection from an idle server, which sends bookmarks only when versions move.
     private IObservable<WatchEvent<T>> Watch(WatchOptions request, Func<IObservable<WatchEvent<T>>, IObservable<WatchEvent<T>>> listed)
     {
-        var life = _lifetime = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
+        var life = TimeSpan.FromSeconds(Math.Floor(_options.WatchTimeout.TotalSeconds * (1 + _random())));
+        _due = _askedAt + life;
         var watch = _source.Watch(request with { Timeout = life, Evidence = _evidence });
         if (_rules.EndsSilentWatches)
         {
-            watch = SilenceWatchdog<T>.Create(watch, _options.SilenceTimeout, _bookmarksSeen, _evidence, _scheduler);
+            // Clients that heard the same last event must not reconnect together. To wait before the watch is ended leaves no gap.
+            var silence = _options.SilenceTimeout + _rules.Jitter(_options.SilenceTimeout, _random());
+            watch = SilenceWatchdog<T>.Create(watch, silence, _bookmarksSeen, _evidence, _scheduler);
         }
 
-        watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
         if (_rules.EndsOverdueWatches)
         {
             watch = watch.TakeUntil(Observable.Timer(life + _rules.OverdueAfter, _scheduler).SelectMany(_ => End(Overdue)));
@@ -105,6 +108,8 @@ internal sealed class ResumeSession<T>
             watch = watch.TakeUntil(_audit.During(() => _isReopened && _openedAt is not null && !_heard));
         }
 
+        // Above this line, timers may end the attempt; below it an event counts as reached, so none that counts is dropped by a timer.
+        watch = listed(watch).Select(e => e is WatchEvent<T>.Listed list ? Adopt(list) : e).Where(Take);
         return watch.Concat(Observable.Defer(() => End(AttemptEnd.Closed)));
     }
 
@@ -124,6 +129,11 @@ internal sealed class ResumeSession<T>
             : ResourceVersion.IsOlder(version, than: _versions.Version) ? Continuity.WentBack
             : Continuity.Relisted;
         _versions.StartFrom(version);
+        if (_countsEvents)
+        {
+            _evidence.Note();
+        }
+
         var isStream = _request == RequestKind.StreamingList;
         _state = _state with
         {
@@ -136,6 +146,7 @@ internal sealed class ResumeSession<T>
 
         // The rest of a streaming list is a watch.
         (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
+        (_isReopened, _followsList) = (false, !isStream);
         list = list with { Continuity = continuity, Evidence = _evidence };
         _held?.Apply(list);
         _audit?.Plan();
@@ -153,7 +164,7 @@ internal sealed class ResumeSession<T>
         {
             case WatchEvent<T>.Opened:
                 _openedAt = _clock.Elapsed;
-                return true;
+                return _request == RequestKind.Watch;
             case WatchEvent<T>.Listed:
                 return true;
         }
@@ -174,7 +185,7 @@ internal sealed class ResumeSession<T>
         var (now, end) = (_clock.Elapsed, AttemptEnd.Of(error, inStream: _openedAt is not null));
         var attempt = new Attempt(
             _request, end, now, now - _askedAt, _openedAt is { } opened ? now - opened : null, _heard,
-            Moved: _versions.Version != _versionBefore, LivedOut: now - _askedAt >= _lifetime - _rules.InstantClose);
+            Moved: _versions.Version != _versionBefore, IsDue: now >= _due);
         var decision = _policy.Decide(_state with { Version = _versions.Version }, attempt, _random());
         _state = decision.State;
         if (decision.Fails)

@@ -29,7 +29,8 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
         (_clock, _timer) = (scheduler.StartStopwatch(), new RecheckTimer(scheduler, Recheck));
     }
 
-    public static IObservable<WatchEvent<T>> Create(IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, WatchEvidence? evidence, IScheduler scheduler) =>
+    public static IObservable<WatchEvent<T>> Create(
+        IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, WatchEvidence? evidence, IScheduler scheduler) =>
         Observable.Create<WatchEvent<T>>(observer => new SilenceWatchdog<T>(observer, silence, evidence, scheduler).Connect(watch, armed));
 
     public void OnNext(WatchEvent<T> value)

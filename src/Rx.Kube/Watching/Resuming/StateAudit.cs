@@ -5,8 +5,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Compares what a stream holds with a list of the most recent state, beside the open watch: the only way to find an event that the server
-/// lost, and a server that was restored from a backup while its watch stays silent. It emits nothing. When it finds a difference that stays,
-/// it fails with the end of the attempt.
+/// lost, and a server that was restored from a backup while its watch stays silent. It emits nothing. When it finds a difference that
+/// stays, it fails with the end of the attempt.
 /// </summary>
 internal sealed class StateAudit<T>(
     IWatchable<T> source, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval, Func<double> random,
@@ -39,14 +39,16 @@ internal sealed class StateAudit<T>(
         held.BeginAudit();
         return source.List(ListOptions.MostRecent)
             .Catch<WatchEvent<T>.Listed, Exception>(_ => Observable.Empty<WatchEvent<T>.Listed>()) // the next audit tries again
-            .SelectMany(list => Compare(list, reached));
+            .SelectMany(list => Compare(list, reached))
+            .Finally(held.EndAudit);
     });
 
     private IObservable<WatchEvent<T>> Compare(WatchEvent<T>.Listed list, string reached)
     {
         if (ResourceVersion.IsOlder(list.ResourceVersion, than: reached))
         {
-            return End(EndKind.WentBack, $"the server is at version {list.ResourceVersion}, and was at {reached} before: its state went back");
+            return End(
+                EndKind.WentBack, $"the server is at version {list.ResourceVersion}, and was at {reached} before: its state went back");
         }
 
         var differences = held.Differences(list);

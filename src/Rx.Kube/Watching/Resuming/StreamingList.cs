@@ -7,10 +7,13 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Turns the initial events of a streaming list (KEP-3157) into one <see cref="WatchEvent{T}.Listed"/>, at the bookmark that ends them, and
-/// passes on what follows. Fails when the initial events pause for too long, or when they cannot be applied, so that a list is sent instead.
+/// passes on what follows. Fails when the initial events pause for too long, or when they cannot be applied, so that a list is sent
+/// instead.
 /// </summary>
 internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
 {
+    private const string ChangedMeanwhile = "it changed an object while it sent them, and the model has no metadata that tells which";
+
     private readonly IObserver<WatchEvent<T>> _observer;
     private readonly Func<T, ObjectMeta?>? _metadataOf;
     private readonly TimeSpan _pause;
@@ -111,11 +114,13 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
             case WatchEvent<T>.Added e:
                 Put(e.Object);
                 return null;
-            case WatchEvent<T>.Modified e:
+            case WatchEvent<T>.Modified e when KeyOf(e.Object) is not null:
                 Put(e.Object);
                 return null;
+            case WatchEvent<T>.Modified:
+                throw NotSupported(ChangedMeanwhile);
             case WatchEvent<T>.Deleted e:
-                Remove(KeyOf(e.Object) ?? throw NotSupported("it changed an object while it sent them"));
+                Remove(KeyOf(e.Object) ?? throw NotSupported(ChangedMeanwhile));
                 return null;
             case WatchEvent<T>.Skipped { IsDeletion: false } e:
                 Remove(e.Object.Key);

@@ -18,7 +18,9 @@ internal sealed class VersionGuard(ResumeRules rules)
     }
 
     /// <summary>Decides about an event: whether it is passed on.</summary>
-    /// <exception cref="AttemptEndedException">The event is older than one before it, so the server went back or lost its order.</exception>
+    /// <exception cref="AttemptEndedException">
+    /// The event is older than one before it, so the server went back or lost its order.
+    /// </exception>
     /// <exception cref="KubeProtocolException">No server sends such a version.</exception>
     public bool Accepts<T>(WatchEvent<T> next)
     {

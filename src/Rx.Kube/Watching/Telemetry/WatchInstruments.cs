@@ -26,7 +26,8 @@ internal static class WatchInstruments
     static WatchInstruments()
     {
         KubeTelemetry.Meter.CreateObservableGauge(
-            "rxkube.watch.evidence.age", EvidenceAges, "s", "The time since the server was last heard: the oldest stream of each resource.");
+            "rxkube.watch.evidence.age", EvidenceAges, "s",
+            "The time since the server was last heard: the oldest stream of each resource.");
         KubeTelemetry.Meter.CreateObservableUpDownCounter(
             "rxkube.watch.streams", States, "{stream}", "Resumed streams, by freshness.");
     }

@@ -25,22 +25,23 @@ public class OutageTests
         var server = new ScriptedWatch<EndpointSlice>(clock, new Dictionary<char, WatchEvent<EndpointSlice>>
         {
             ['b'] = WatchEvents.Listed("17", before),
+            ['B'] = WatchEvents.Bookmark<EndpointSlice>("20"),
             ['n'] = before.At(42).Without("cache-1").With("cache-2", "10.0.0.3").Modified(),
         })
         {
             Lists = ["(b|)"],
-            Connections = ["^", "n"],          // quiet until it breaks; then the changes since version 17
+            Connections = ["9s B", "n"],       // a bookmark until it breaks; then the changes since version 20
             Outages = ["10s ^ 5m !"],
         };
 
         clock.Expect(Status(server, clock), "^ 6m !").ToBe("b 9999ms s 320399ms [bn]", new Dictionary<char, string>
         {
             ['b'] = "cache-0, cache-1",
-            ['s'] = "cache-0, cache-1 as of 00:10 (Unreachable)",
+            ['s'] = "cache-0, cache-1 as of 00:09 (Unreachable)",
             ['n'] = "cache-0, cache-2",
         });
         Assert.Equal(
-            [0, 10_800, 12_400, 15_600, 22_000, 34_800, 60_400,                     // after 0.8 s, 1.6 s, … 25.6 s
+            [0, 10_000, 10_800, 12_400, 15_600, 22_000, 34_800, 60_400,             // at once, after 0.8 s, … 25.6 s
                 90_400, 120_400, 150_400, 180_400, 210_400, 240_400, 270_400, 300_400, 330_400],    // every 30 s
             server.Requests.Where(r => r.Watch is not null).Select(r => r.Frame));
     }

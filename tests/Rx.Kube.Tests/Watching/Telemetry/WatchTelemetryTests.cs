@@ -84,7 +84,10 @@ public sealed class WatchTelemetryTests : IDisposable
     public void An_object_that_cannot_be_decoded_is_counted()
     {
         Play("1s", List("17", "a"), new ScriptedResponse(
-            "s", new Dictionary<char, string> { ['s'] = Lines['b'].Replace("\"addressType\":\"IPv4\"", "\"addressType\":7", StringComparison.Ordinal) }));
+            "s", new Dictionary<char, string>
+            {
+                ['s'] = Lines['b'].Replace("\"addressType\":\"IPv4\"", "\"addressType\":7", StringComparison.Ordinal),
+            }));
 
         Assert.Equal(1, _measured["rxkube.watch.decode.errors"]);
         Assert.Equal(1, _measured["rxkube.watch.events skipped"]);
@@ -111,7 +114,9 @@ public sealed class WatchTelemetryTests : IDisposable
         Play("30s", List("17", "a"), Watch("b 2s #reset"), Watch("c"));
         _subscription!.Dispose();
 
-        Assert.Equal(["rxkube.list complete", "rxkube.watch broken", "rxkube.watch "], _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}"));
+        Assert.Equal(
+            ["rxkube.list complete", "rxkube.watch broken", "rxkube.watch "],
+            _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}"));
         Assert.Equal(ActivityStatusCode.Error, _activities[1].Status);
         Assert.Empty(_parents);
     }
