@@ -12,7 +12,7 @@ internal static class NamedSchedules
         ["many clients, sent away at the same time"] =
             "clients=12 | 5000:Gone(0,0,0) 9000:Throttle(1000,0,0) 9000:Close(0,0,0)",
         ["an outage, health, and one refusal"] =
-            "clients=1 | 3000:Reset(0,0,0) 3000:Refuse(9000,0,0) 20000:Close(0,0,0) 20000:Refuse(300,0,0)",
+            "clients=1 | 3000:Reset(0,0,0) 3000:Refuse(9000,0,0) 40000:Close(0,0,0) 40000:Refuse(700,0,0)",
         ["a lost event while the watch is replaced during the audit"] =
             "clients=1 objects=0 page=100 jitter=711 | 0:Lose(0,0,0) 3:Put(1,0,0) 15000:Recreate(0,0,0)",
         ["a restore, and a watch that ends while a difference settles"] =

@@ -46,6 +46,12 @@ internal static partial class Properties
         WireRequest? last = null;
         foreach (var request in client.Requests.Where(r => !r.IsWatch))
         {
+            // A second try after a 401 is the same request.
+            if (request.Status == 401)
+            {
+                continue;
+            }
+
             if (request.Continue is { } token)
             {
                 if (request.Version is not null || request.Match is not null)

@@ -47,9 +47,16 @@ internal sealed record Setup
         int Value(string name, int otherwise) => values.GetValueOrDefault(name, otherwise);
         return new()
         {
-            Clients = Value("clients", 1), Page = Value("page", 2), Selection = Value("selection", 0), Cache = Value("cache", 0),
-            Streaming = Value("streaming", 1), Bookmarks = Value("bookmarks", 1), Objects = Value("objects", 3),
-            Opaque = Value("opaque", 0), Clock = Value("clock", 0), Jitter = Value("jitter", 1),
+            Clients = Value("clients", 1),
+            Page = Value("page", 2),
+            Selection = Value("selection", 0),
+            Cache = Value("cache", 0),
+            Streaming = Value("streaming", 1),
+            Bookmarks = Value("bookmarks", 1),
+            Objects = Value("objects", 3),
+            Opaque = Value("opaque", 0),
+            Clock = Value("clock", 0),
+            Jitter = Value("jitter", 1),
         };
     }
 }

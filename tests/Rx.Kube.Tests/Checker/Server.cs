@@ -405,7 +405,7 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
             var line = state.Line(type, version);
             if (type == "MODIFIED" && Take(ActionKind.Outdated, x.Log.Client) is not null)
             {
-(line, version) = (Wire.Event(type, state.Before!.Json), state.Before.VersionText);
+                (line, version) = (Wire.Event(type, state.Before!.Json), state.Before.VersionText);
             }
 
             if (x.Index < x.History.Count - x.Lag && x.History[x.Index].TypeFor(x.Selection) is { } after
