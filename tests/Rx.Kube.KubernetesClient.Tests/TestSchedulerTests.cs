@@ -52,7 +52,7 @@ public sealed class TestSchedulerTests
         })
         {
             Lists = ["--(l|)"],
-            Connections = ["-a---#", "-m"],
+            Connections = ["-a---#", "#unreachable", "-m"],
         };
 
         _scheduler.Expect(server.Resume(ResumeOptions.WithoutJitter, _scheduler).Select(Text), "^ 10s !").ToBe(
@@ -65,7 +65,7 @@ public sealed class TestSchedulerTests
                 ['r'] = "Resumed",
                 ['m'] = "Modified cache-0 @19",
             });
-        server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms", "watch from 18 at 807 ms");
+        server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms", "watch from 18 at 7 ms", "watch from 18 at 807 ms");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class KubeConnection : IDisposable
 {
     private readonly CancellationTokenSource _lifetime;
     private readonly IDisposable? _transport;
+    private readonly CancellationToken _disposal;
     private readonly RequestSender _sender;
     private int _disposed;
 
@@ -18,12 +19,12 @@ public sealed class KubeConnection : IDisposable
         Server = target.Server;
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
-        _lifetime = lifetime;
+        (_lifetime, _disposal) = (lifetime, lifetime.Token);
         var transport = new ServerTransport(target, options);
         _transport = transport;
         _sender = new RequestSender(
             target.Server, target.Source, target.Proxy, target.Credentials,
-            (request, credential, ct) => transport.SendAsync(request, credential.Certificate, ct), options, lifetime.Token);
+            (request, credential, ct) => transport.SendAsync(request, credential.Certificate, ct), options, _disposal);
     }
 
     private KubeConnection(
@@ -34,10 +35,11 @@ public sealed class KubeConnection : IDisposable
         Scheduler = options.Scheduler;
         _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
+        _disposal = _lifetime.Token;
         _sender = new RequestSender(
             server, "the application's own HttpClient", null, credentials,
             (request, _, ct) => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct),
-            options, _lifetime.Token)
+            options, _disposal)
         {
             Prepare = request => (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy),
         };
@@ -172,8 +174,8 @@ public sealed class KubeConnection : IDisposable
     public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)})";
 
     /// <summary>
-    /// Ends requests that wait for a response and closes idle connections. Responses that are being read end with their own subscriptions.
-    /// An application's own client is not disposed, unless the connection took ownership of it.
+    /// Ends all requests at once, and closes idle connections: open watches and lists fail with an <see cref="ObjectDisposedException"/>,
+    /// on this thread or on the one that reads. An application's own client is not disposed, unless the connection took ownership of it.
     /// </summary>
     public void Dispose()
     {
@@ -182,6 +184,25 @@ public sealed class KubeConnection : IDisposable
             _lifetime.Cancel();
             _transport?.Dispose();
             _lifetime.Dispose();
+        }
+    }
+
+    /// <summary>Runs a request, and the reading of its answer, until the end of this connection at the latest.</summary>
+    /// <param name="request">The request. Its token is cancelled by the caller or by the disposal of this connection.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
+    internal async Task WhileOpenAsync(Func<CancellationToken, Task> request, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal);
+        try
+        {
+            await request(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (
+            e is OperationCanceledException or KubeTransportException
+            && _disposal.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(typeof(KubeConnection).FullName, e);
         }
     }
 
@@ -199,15 +220,20 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled. Timeouts are <see cref="KubeTransportException"/>s.</exception>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
     internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, CancellationToken cancellationToken) =>
-        GetAsync(pathAndQuery, AcceptedFormats.Json, cancellationToken);
+        GetAsync(pathAndQuery, AcceptedFormats.Json, isWatch: false, cancellationToken);
 
     /// <inheritdoc cref="GetAsync(string, CancellationToken)"/>
     /// <param name="pathAndQuery">Path and query below <see cref="Server"/>, without a leading slash, already escaped.</param>
     /// <param name="accepted">The formats that the caller can read.</param>
+    /// <param name="isWatch">
+    /// Whether the headers may take as long as the request lives: a server or a proxy may send them with the first event. Otherwise
+    /// <see cref="KubeConnectionOptions.ResponseTimeout"/> limits the wait.
+    /// </param>
     /// <param name="cancellationToken">Ends the request.</param>
-    internal Task<HttpResponseMessage> GetAsync(string pathAndQuery, AcceptedFormats accepted, CancellationToken cancellationToken)
+    internal Task<HttpResponseMessage> GetAsync(
+        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return _sender.GetAsync(pathAndQuery, accepted, cancellationToken);
+        return _sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken);
     }
 }

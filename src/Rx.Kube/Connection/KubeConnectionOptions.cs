@@ -38,8 +38,9 @@ public sealed record KubeConnectionOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets how long the server may take to send the response headers. More than zero and at most one day. The default is 30 s. It does not
-    /// limit the response body. Measured on <see cref="Scheduler"/>.
+    /// Gets how long the server may take to send the response headers of a list. More than zero and at most one day. The default is 30 s.
+    /// It limits neither the response body nor the wait for the headers of a watch, which a proxy may send together with the first event.
+    /// Measured on <see cref="Scheduler"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ResponseTimeout

@@ -20,10 +20,15 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     /// </summary>
     public bool IsGone => Status.Code == 410 || Status.Reason is "Expired" or "Gone";
 
-    /// <summary>Gets whether the server has not reached the requested version.</summary>
+    /// <summary>
+    /// Gets whether the server has not reached the requested version yet: it lags behind another server, or was restored to an older
+    /// state. This covers the HTTP status and the ERROR event. Source: client-go reflector.go, isTooLargeResourceVersionError: the cause is
+    /// sent since Kubernetes 1.18.6; older servers say it in the message of a timeout.
+    /// </summary>
     internal bool IsTooLarge =>
         Status.Causes.Contains("ResourceVersionTooLarge")
-        || Status.Message.Contains("Too large resource version", StringComparison.Ordinal);
+        || ((Status.Code is 500 or 504 || Status.Reason == "Timeout")
+            && Status.Message.Contains("Too large resource version", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>

@@ -25,7 +25,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
 
     /// <summary>Decodes an event of a watch.</summary>
     /// <exception cref="KubeStatusException">It is an ERROR event.</exception>
-    /// <exception cref="KubeProtocolException">It is not an event, or lacks what identifies its object.</exception>
+    /// <exception cref="KubeProtocolException">It is not an event, or lacks what identifies its object, or a valid version.</exception>
     public WatchEvent<T> DecodeEvent(ReadOnlySpan<byte> frame)
     {
         var read = format.ReadEvent(frame, exact: false);
@@ -34,13 +34,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
             throw ErrorOf(format.ReadEvent(frame, exact: true));
         }
 
-        var version = format.ReadVersion(read.Object);
-        if (version.Length == 0)
-        {
-            throw new KubeProtocolException(
-                "the server sent an event without a resourceVersion: its place in the order of changes is unknown");
-        }
-
+        var version = ResourceVersion.Checked(format.ReadVersion(read.Object), "an event");
         if (read.Type == FrameType.Bookmark)
         {
             return new WatchEvent<T>.Bookmark(version);

@@ -35,8 +35,8 @@ public sealed record ListOptions
     /// </summary>
     public string? NotOlderThan { get; init; }
 
-    /// <summary>Gets what notes that bytes arrive.</summary>
-    internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+    /// <summary>Gets where the arrival of bytes is noted; null for nowhere.</summary>
+    internal WatchEvidence? Evidence { get; init; }
 }
 
 /// <summary>Options of a watch.</summary>
@@ -54,6 +54,6 @@ public sealed record WatchOptions(string FromVersion)
     /// </summary>
     public bool SendInitialEvents { get; init; }
 
-    /// <summary>Gets what notes that bytes arrive.</summary>
-    internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+    /// <summary>Gets where the arrival of bytes is noted; null for nowhere.</summary>
+    internal WatchEvidence? Evidence { get; init; }
 }

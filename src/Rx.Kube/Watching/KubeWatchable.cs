@@ -33,28 +33,33 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return AsyncObservable.Create<WatchEvent<T>.Listed>(_connection.Scheduler, async (observer, ct) =>
-        {
-            var decoders = Decoders();
-            var pager = new ListPager<T>(Requests("list", decoders), decoders, _paths, _selection.Limits, _connection.Scheduler);
-            observer.OnNext(await pager.ListAsync(options, ct).ConfigureAwait(false));
-        });
+        return AsyncObservable.Create<WatchEvent<T>.Listed>(_connection.Scheduler, (observer, ct) => _connection.WhileOpenAsync(
+            async open =>
+            {
+                var decoders = Decoders();
+                var pager = new ListPager<T>(Requests("list", decoders), decoders, _paths, _selection.Limits, _connection.Scheduler);
+                observer.OnNext(await pager.ListAsync(options, open).ConfigureAwait(false));
+            },
+            ct));
     }
 
     public IObservable<WatchEvent<T>> Watch(WatchOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return AsyncObservable.Create<WatchEvent<T>>(_connection.Scheduler, async (observer, ct) =>
-        {
-            var decoders = Decoders();
-            using var response = await Requests("watch", decoders).GetAsync(_paths.Watch(options), ct).ConfigureAwait(false);
-            using var body = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
-            var decoder = decoders.For(response);
-            observer.OnNext(new WatchEvent<T>.Opened());
-            await decoder.Format
-                .ReadWatchAsync(body, _selection.Limits.MaxObjectBytes, frame => observer.OnNext(decoder.DecodeEvent(frame)), ct)
-                .ConfigureAwait(false);
-        });
+        return AsyncObservable.Create<WatchEvent<T>>(_connection.Scheduler, (observer, ct) => _connection.WhileOpenAsync(
+            async open =>
+            {
+                var decoders = Decoders();
+                using var response = await Requests("watch", decoders).GetAsync(_paths.Watch(options), open).ConfigureAwait(false);
+                using var body = await ResponseBody.OpenAsync(response, WatchEvidence.NotesOf(options.Evidence), open)
+                    .ConfigureAwait(false);
+                var decoder = decoders.For(response);
+                observer.OnNext(new WatchEvent<T>.Opened());
+                await decoder.Format
+                    .ReadWatchAsync(body, _selection.Limits.MaxObjectBytes, frame => observer.OnNext(decoder.DecodeEvent(frame)), open)
+                    .ConfigureAwait(false);
+            },
+            ct));
     }
 
     private KindDecoders<T> Decoders() => _decoders ?? new KindDecoders<T>(_kind);

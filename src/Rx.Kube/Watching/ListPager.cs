@@ -3,7 +3,10 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Kube;
 
-/// <summary>Reads a list page by page. The result is one state of the collection, whole, or an error.</summary>
+/// <summary>
+/// Reads a list page by page. The result is one state of the collection, whole, or an error; within bounds of pages, objects and time,
+/// whatever the server sends.
+/// </summary>
 internal sealed class ListPager<T>(
     PermittedRequests requests, KindDecoders<T> decoders, RequestPaths paths, WireLimits limits, IScheduler scheduler)
 {
@@ -13,6 +16,22 @@ internal sealed class ListPager<T>(
     /// <summary>Lists the collection.</summary>
     public async Task<WatchEvent<T>.Listed> ListAsync(ListOptions options, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var timer = scheduler.Schedule(limits.MaxListTime, () => RequestSender.TryCancel(limit));
+        try
+        {
+            return await ListOneStateAsync(options, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw NoEnd(
+                $"it was not complete after {limits.MaxListTime.TotalSeconds:0} s",
+                $"narrow the list with a selector, or raise {nameof(WireLimits)}.{nameof(WireLimits.MaxListTime)}");
+        }
+    }
+
+    private async Task<WatchEvent<T>.Listed> ListOneStateAsync(ListOptions options, CancellationToken ct)
+    {
         try
         {
             return await ListPagesAsync(options, limits.PageSize, ct).ConfigureAwait(false);
@@ -20,7 +39,15 @@ internal sealed class ListPager<T>(
         catch (ContinueExpiredException)
         {
             // The pages do not share a version. Start over with everything in one page, which cannot expire midway.
+        }
+
+        try
+        {
             return await ListPagesAsync(options, pageSize: null, ct).ConfigureAwait(false);
+        }
+        catch (ContinueExpiredException)
+        {
+            throw new KubeProtocolException("the server splits a list that was requested in one page, and its pages are of two states");
         }
     }
 
@@ -28,26 +55,48 @@ internal sealed class ListPager<T>(
     {
         var collected = new Collected(limits.MaxItems);
         string? version = null;
-        for (var next = ""; ;)
+        string? earlier = null;
+        var next = "";
+        for (int pages = 1, mark = 1; ; pages++)
         {
-            var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, collected, ct).ConfigureAwait(false);
-            if (page.ResourceVersion != (version ??= page.ResourceVersion))
+            var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, options.Evidence, collected, ct)
+                .ConfigureAwait(false);
+            var read = ResourceVersion.Checked(page.ResourceVersion, "a list");
+            if (read != (version ??= read))
             {
                 throw new ContinueExpiredException(); // Pages of two states do not make a list.
             }
 
             if (page.Continue.Length == 0)
             {
-                return collected.ToList(page.ResourceVersion);
+                return collected.ToList(version);
             }
 
-            next = page.Continue != next
-                ? page.Continue
-                : throw new KubeProtocolException("the server answered with the continue token of the request: its list has no end");
+            // One earlier token, replaced after 1, 2, 4, 8 … pages, finds a cycle of any length: R. P. Brent, BIT 20 (1980).
+            if (page.Continue == next || page.Continue == earlier)
+            {
+                throw NoEnd("the server repeats a continue token", "report it to whoever runs the server, or a proxy in front of it");
+            }
+
+            next = page.Continue;
+            if (pages == mark)
+            {
+                (earlier, mark) = (next, 2 * mark);
+            }
+
+            if (pages >= limits.MaxPages)
+            {
+                throw NoEnd(
+                    $"after {pages} pages, the server still announces more",
+                    $"raise {nameof(WireLimits)}.{nameof(WireLimits.PageSize)} or {nameof(WireLimits)}.{nameof(WireLimits.MaxPages)}");
+            }
         }
     }
 
-    private async Task<ListPage> ReadPageAsync(string path, bool continues, Collected collected, CancellationToken ct)
+    private static KubeProtocolException NoEnd(string why, string fix) => new($"the list has no end: {why}. To fix: {fix}.");
+
+    private async Task<ListPage> ReadPageAsync(
+        string path, bool continues, WatchEvidence? evidence, Collected collected, CancellationToken ct)
     {
         HttpResponseMessage response;
         try
@@ -65,7 +114,7 @@ internal sealed class ListPager<T>(
             using var timer = scheduler.Schedule(PageTimeout, () => RequestSender.TryCancel(limit));
             try
             {
-                using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+                using var body = await ResponseBody.OpenAsync(response, WatchEvidence.NotesOf(evidence), limit.Token).ConfigureAwait(false);
                 var decoder = decoders.For(response);
                 return await decoder.Format.ReadListAsync(body, limits, item => collected.Add(item, decoder), limit.Token)
                     .ConfigureAwait(false);

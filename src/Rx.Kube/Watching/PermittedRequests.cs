@@ -8,12 +8,12 @@ internal sealed class PermittedRequests(KubeConnection connection, AcceptedForma
 {
     /// <summary>Sends a GET and returns the response once its headers have arrived and its status is 2xx.</summary>
     /// <exception cref="KubeForbiddenException">The permission is missing.</exception>
-    /// <inheritdoc cref="KubeConnection.GetAsync(string, AcceptedFormats, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="KubeConnection.GetAsync(string, AcceptedFormats, bool, CancellationToken)" path="/exception"/>
     public async Task<HttpResponseMessage> GetAsync(string path, CancellationToken ct)
     {
         try
         {
-            return await connection.GetAsync(path, accepted, ct).ConfigureAwait(false);
+            return await connection.GetAsync(path, accepted, permission.Verb == "watch", ct).ConfigureAwait(false);
         }
         catch (KubeStatusException e) when (e.Status.Code == 403)
         {

@@ -6,16 +6,33 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ResourceVersion
 {
+    private const int MaxLength = 128;
+
     /// <summary>Whether a version is certainly older than another one.</summary>
     public static bool IsOlder(string version, string than) =>
         IsDecimal(version) && IsDecimal(than) &&
         (version.Length != than.Length ? version.Length < than.Length : string.CompareOrdinal(version, than) < 0);
 
     /// <summary>
-    /// Whether an API server may use a version: not empty, not "0", at most 128 printable ASCII characters without spaces.
+    /// Checks a version that the server sent before it is used: it becomes the start of a watch, and part of a URL. "0" is not a version;
+    /// in a request it means any.
     /// </summary>
-    public static bool IsValid(string version) =>
-        version.Length is > 0 and <= 128 && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~');
+    /// <param name="version">The version; empty if it is absent.</param>
+    /// <param name="of">What has the version, such as <c>an event</c>.</param>
+    /// <returns>The same version.</returns>
+    /// <exception cref="KubeProtocolException">It is missing, 0, too long, or has characters other than printable ASCII.</exception>
+    public static string Checked(string version, string of)
+    {
+        if (version.Length is > 0 and <= MaxLength && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return version;
+        }
+
+        throw new KubeProtocolException(
+            version.Length == 0
+                ? $"the server sent {of} without a resourceVersion: its place in the order of changes is unknown"
+                : $"the server sent {of} whose resourceVersion is not one: \"{Printable.Of(version, 40)}\"");
+    }
 
     private static bool IsDecimal(string version) =>
         version.Length > 0 && version[0] != '0' && !version.AsSpan().ContainsAnyExceptInRange('0', '9');

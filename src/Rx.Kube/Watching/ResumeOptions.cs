@@ -83,7 +83,9 @@ public sealed record ResumeOptions
     /// Gets the time between two audits. An audit lists the selection once more, beside the open watch, and compares each object's uid and
     /// resourceVersion: it finds events that the server lost, and a state that went back. More than zero and at most one day; null switches
     /// all audits off. The default is 30 minutes; each interval is chosen at random between half and one and a half times this value. Above
-    /// 5,000 objects, only a reopened watch that stays silent for a minute is audited. Models without metadata are not audited.
+    /// 5,000 objects, only a reopened watch that stays silent for a minute is audited. Models without metadata are not audited. An audit
+    /// costs the server one paged list of the most recent state. It cannot see a restored etcd behind a server that still answers from its
+    /// old watch cache; that shows when the server restarts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan? AuditInterval

@@ -35,6 +35,28 @@ public sealed record WireLimits
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
     } = 1_000_000;
 
+    /// <summary>
+    /// Gets the largest number of pages in a list, empty ones included. The default is 10,000; 1,000,000 objects
+    /// need 2,000 full pages.
+    /// </summary>
+    public int MaxPages
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+    } = 10_000;
+
+    /// <summary>
+    /// Gets how long a list may take, over all pages. More than zero and at most one day. The default is 10 min. Measured on
+    /// <see cref="KubeConnectionOptions.Scheduler"/>. Within it, the headers of a page are limited by
+    /// <see cref="KubeConnectionOptions.ResponseTimeout"/>, and its body by two minutes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan MaxListTime
+    {
+        get;
+        init => field = TimeRange.Positive(value);
+    } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets how many objects a list requests at a time (<c>limit</c>). The default is 500, as in client-go.</summary>
     public int PageSize
     {

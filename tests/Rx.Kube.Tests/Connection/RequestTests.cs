@@ -131,6 +131,42 @@ public class RequestTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), error.RetryAfter);
     }
 
+    [Theory]
+    [InlineData("Tue, 01 Jan 2030 00:10:00 GMT", "Tue, 01 Jan 2030 00:10:05 GMT", 5)]
+    [InlineData("Mon, 31 Dec 2029 23:50:00 GMT", "Mon, 31 Dec 2029 23:50:05 GMT", 5)]
+    [InlineData("Tue, 01 Jan 2030 00:10:00 GMT", "Tue, 01 Jan 2030 00:09:00 GMT", 0)]
+    public async Task A_Retry_after_date_is_compared_with_the_servers_own_Date(string date, string retryAfter, int seconds)
+    {
+        var handler = new FakeHandler(_ =>
+        {
+            var response = FakeHandler.Json(429, "{}");
+            response.Headers.TryAddWithoutValidation("Date", date);
+            response.Headers.TryAddWithoutValidation("Retry-After", retryAfter);
+            return response;
+        });
+        using var kube = Connect(handler);
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), error.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(504, """{"kind":"Status","code":504,"reason":"Timeout","details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}""", true)]
+    [InlineData(500, """{"kind":"Status","code":500,"details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}""", true)]
+    [InlineData(504, """{"kind":"Status","reason":"Timeout","message":"Timeout: Too large resource version: 9, current: 5"}""", true)]
+    [InlineData(500, """{"kind":"Status","message":"Too large resource version: 9, current: 5"}""", true)]
+    [InlineData(504, """{"kind":"Status","reason":"Timeout","message":"the request did not complete in time"}""", false)]
+    [InlineData(400, """{"kind":"Status","message":"Too large resource version: 9, current: 5"}""", false)]
+    public async Task A_version_that_the_server_has_not_reached_is_known(int code, string body, bool isTooLarge)
+    {
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(code, body)));
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal(isTooLarge, error.IsTooLarge);
+    }
+
     [Fact]
     public async Task Retry_after_comes_from_the_status()
     {
@@ -186,6 +222,17 @@ public class RequestTests
         var error = Assert.IsType<KubeTransportException>(answer.Exception!.InnerException);
         Assert.Contains("host:6443 did not answer within 30 s", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsUntrusted);
+    }
+
+    [Fact]
+    public void An_authorize_callback_that_hangs_is_ended_for_a_watch_too()
+    {
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, "{}")), authorize: (_, ct) => Never(ct));
+
+        var answer = kube.GetAsync("x", AcceptedFormats.Json, isWatch: true, default);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(30));
+
+        Assert.IsType<KubeTransportException>(answer.Exception!.InnerException);
     }
 
     [Fact]

@@ -56,6 +56,17 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
+    public void The_headers_of_a_watch_may_come_with_its_first_event_minutes_later() =>
+        Run.Play("5m", List("17", "a"), Watch("4m ^ b"))
+            .Saw("0 live a", "240001 live ab")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 300000");
+
+    [Fact]
+    public void A_watch_without_an_answer_ends_at_the_clients_own_cap() =>
+        Assert.Equal(
+            ["list at 0 to 0", "watch from 17 at 0 to 330000"], Run.Play("400s", List("17", "a")).Requests.Take(2));
+
+    [Fact]
     public void An_answer_at_the_last_moment_counts() =>
         Run.Play("40s", List("17", "a", after: 29_999), Watch("")).Saw("29999 live a");
 
@@ -72,13 +83,31 @@ public sealed class ConnectionLossTests
             .Asked("list at 0 to 0", "watch from 17 at 0 to 330000", "watch from 18 at 330000 to 360000");
 
     [Fact]
-    public void A_disposed_connection_lets_the_watch_finish_and_then_fails() =>
+    public void A_disposed_connection_ends_an_open_watch_at_once() =>
         Assert.IsType<ObjectDisposedException>(
             Run.Play("5s", new Script
             {
                 Responses = [List("17", "a"), Watch("^ 1500ms b 999ms |")],
                 At = [("1s", c => c.Dispose())],
-            }).Saw("0 live a", "1501 live ab", "2501 error").Asked("list at 0 to 0", "watch from 17 at 0 to 2501").Errors[^1]);
+            }).Saw("0 live a", "1000 error").Asked("list at 0 to 0", "watch from 17 at 0 to 1000").Errors[^1]);
+
+    [Fact]
+    public void A_disposed_connection_ends_a_list_in_the_middle_of_its_body() =>
+        Assert.IsType<ObjectDisposedException>(
+            Run.Play("5s", new Script
+            {
+                Responses = [new("^ 1ms {", _ => Utf8("{"))],
+                At = [("1s", c => c.Dispose())],
+            }).Saw("1000 error").Asked("list at 0 to 1000").Errors[^1]);
+
+    [Fact]
+    public void A_disposed_connection_ends_a_watch_in_the_middle_of_an_event() =>
+        Assert.IsType<ObjectDisposedException>(
+            Run.Play("5s", new Script
+            {
+                Responses = [List("17", "a"), new("^ 1ms h", _ => Utf8(Lines['b'][..40]))],
+                At = [("1s", c => c.Dispose())],
+            }).Saw("0 live a", "1000 error").Asked("list at 0 to 0", "watch from 17 at 0 to 1000").Errors[^1]);
 
     [Fact]
     public void A_disposed_connection_ends_a_request_that_waits_for_its_answer() =>

@@ -1,3 +1,4 @@
+using Rx.Kube.Testing;
 using static Rx.Kube.Tests.EndToEnd.Answers;
 
 namespace Rx.Kube.Tests.EndToEnd;
@@ -47,6 +48,64 @@ public sealed class ListPagesTests
                 .Saw("0 syncing Protocol +800", "800 live a").Errors[0]);
 
     [Fact]
+    public void Continue_tokens_that_alternate_are_refused_after_a_few_pages()
+    {
+        var run = Play(n => Page("17", n % 2 == 0 ? "even" : "odd", ""));
+        Assert.StartsWith("the list has no end: the server repeats a continue token", run.Errors[0].Message, StringComparison.Ordinal);
+        Assert.InRange(run.Http.Requests.Count, 3, 6);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(7, 40)]
+    [InlineData(100, 400)]
+    public void Continue_tokens_in_a_cycle_of_any_length_are_refused(int length, int atMost)
+    {
+        var run = Play(n => Page("17", $"t{n % length}", ""));
+        Assert.Contains("repeats a continue token", run.Errors[0].Message, StringComparison.Ordinal);
+        Assert.InRange(run.Http.Requests.Count, 2, atMost);
+    }
+
+    [Fact]
+    public void A_list_of_endless_empty_pages_is_refused_after_its_limit_of_pages()
+    {
+        var run = Play(n => Page("17", $"t{n}", ""), new() { MaxPages = 50 });
+        Assert.StartsWith(
+            "the list has no end: after 50 pages, the server still announces more. To fix: raise WireLimits.PageSize",
+            run.Errors[0].Message, StringComparison.Ordinal);
+        Assert.Equal(50, run.Http.Requests.Count);
+        Assert.Equal(10_000, WireLimits.Default.MaxPages);
+    }
+
+    [Fact]
+    public void A_list_ends_after_ten_minutes_whatever_its_pages_do()
+    {
+        var run = Play(n => Page("17", $"t{n}", "", after: 7_000), until: "601s");
+        Assert.Equal("600000 syncing Protocol +800", Assert.Single(run.Log));
+        Assert.StartsWith("the list has no end: it was not complete after 600 s", run.Errors[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_in_one_page_that_expired_is_limited_by_the_same_ten_minutes()
+    {
+        var run = Run.Play("601s", new Script
+        {
+            Answer = r => r.Query("limit") is null ? Page("18", $"u{r.Frame}", "", after: 7_000)
+                : r.Query("continue") is null ? Page("17", "t", "", after: 7_000)
+                : Status(410, "Expired"),
+        });
+        Assert.Equal("600000 syncing Protocol +800", Assert.Single(run.Log));
+    }
+
+    [Fact]
+    public void A_list_in_one_page_that_has_pages_of_two_states_is_refused() =>
+        Assert.Contains(
+            "pages are of two states",
+            Run.Play("1s", Page("17", "t", "a"), Page("18", "", "b"), Page("18", "t", "a"), Page("19", "", "b"), List("19", "ab"), Watch(""))
+                .Saw("0 syncing Protocol +800", "800 live ab").Errors[0].Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void A_list_is_not_decoded_further_than_its_limit()
     {
         var run = Run.Play("1s", new Script { Responses = [List("17", "abcd")], Limits = new() { MaxItems = 3 } })
@@ -61,4 +120,15 @@ public sealed class ListPagesTests
             .Asked(
                 "list at 0 to 0", "watch from 17 at 0 to 2001", "list not older than 18 at 2001 to 2004",
                 "list from token t1 at 2004 to 2007", "watch from 30 at 2007 to 5000");
+
+    /// <summary>Plays pages until the first interruption.</summary>
+    private static Run Play(Func<int, ScriptedResponse> page, WireLimits? limits = null, string until = "1ms")
+    {
+        var asked = 0;
+        return Run.Play(until, new Script
+        {
+            Limits = limits ?? WireLimits.Default,
+            Answer = r => page(asked = r.Query("continue") is null ? 0 : asked + 1),
+        });
+    }
 }

@@ -80,6 +80,19 @@ public sealed class RefusalTests
     public void A_resource_that_is_not_there_fails_at_once() =>
         Assert.Equal(404, Assert.IsType<KubeStatusException>(Run.Play("1s", Status(404, "NotFound")).Saw("0 error").Errors[0]).Status.Code);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60_000)]
+    public void The_body_of_a_watchs_refusal_has_the_time_limit_of_an_answer_too(int headers)
+    {
+        var endless = new Testing.ScriptedResponse($"{headers}ms ^ 1s e", _ => Utf8("etcd is"))
+        {
+            Status = System.Net.HttpStatusCode.InternalServerError,
+        };
+        Run.Play("95s", List("17", "a"), endless)
+            .Asked("list at 0 to 0", $"watch from 17 at 0 to {headers + 30_000}", $"watch from 17 at {headers + 30_800} to 95000");
+    }
+
     [Fact]
     public void The_body_of_a_refusal_has_the_time_limit_of_an_answer()
     {

@@ -73,6 +73,53 @@ public class KubeWatchableWatchTests
     public void A_violation_of_the_protocol_is_a_typed_error(string line) =>
         Assert.IsType<KubeProtocolException>(Watch(new CannedServer().Answers(Line("ADDED", "a", 18) + line)).Error);
 
+    [Theory, MemberData(nameof(NoVersions))]
+    public void An_event_whose_version_is_not_one_is_a_typed_error_and_not_believed(string version)
+    {
+        foreach (var type in new[] { "ADDED", "MODIFIED", "DELETED", "BOOKMARK" })
+        {
+            var seen = Watch(new CannedServer().Answers(
+                $$$"""{"type":"{{{type}}}","object":{"metadata":{"name":"a","resourceVersion":{{{version}}} } } }""" + "\n"));
+
+            Assert.IsType<KubeProtocolException>(seen.Error);
+            Assert.Equal([new WatchEvent<string>.Opened()], seen.Events);
+        }
+    }
+
+    [Theory, MemberData(nameof(NoVersions))]
+    public void A_list_whose_version_is_not_one_is_a_typed_error(string version)
+    {
+        Exception? error = null;
+        new CannedServer().Answers($$$"""{"metadata":{"resourceVersion":{{{version}}} },"items":[]}""")
+            .Connection.Resources(_names).List(ListOptions.MostRecent).Subscribe(_ => { }, e => error = e);
+
+        Assert.IsType<KubeProtocolException>(error);
+    }
+
+    public static TheoryData<string> NoVersions => new(
+        "null", "\"\"", "\"0\"", "8", "\"1 2\"", "\"1\\n\"", "\"\u0661\"", $"\"{new string('1', 129)}\"");
+
+    [Fact]
+    public void An_opaque_version_of_128_printable_characters_is_a_version()
+    {
+        var version = new string('~', 128);
+
+        var seen = Watch(new CannedServer().Answers(
+            $$$"""{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"{{{version}}}"} } }""" + "\n"));
+
+        Assert.Equal(new WatchEvent<string>.Bookmark(version), seen.Events[^1]);
+    }
+
+    [Fact]
+    public void A_version_that_the_server_has_not_reached_is_known_in_the_stream_too()
+    {
+        var seen = Watch(new CannedServer().Answers(
+            """{"type":"ERROR","object":{"kind":"Status","code":504,"reason":"Timeout","details":{"causes":""" +
+            """[{"reason":"ResourceVersionTooLarge","message":"Too large resource version"}]}}}""" + "\n"));
+
+        Assert.True(Assert.IsType<KubeStatusException>(seen.Error).IsTooLarge);
+    }
+
     [Fact]
     public void Half_a_line_is_a_broken_connection_and_no_event()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 
 namespace Rx.Kube;
 
@@ -21,13 +22,19 @@ internal sealed class RequestSender(
     /// <summary>Sets up each request, before it is authorized.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    public async Task<HttpResponseMessage> GetAsync(string pathAndQuery, AcceptedFormats accepted, CancellationToken cancellationToken)
+    /// <summary>Sends the request, and sends it once more with new credentials after a 401.</summary>
+    /// <param name="pathAndQuery">What to get.</param>
+    /// <param name="accepted">The formats that the caller can read.</param>
+    /// <param name="isWatch">Whether the headers may take as long as the request lives.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<HttpResponseMessage> GetAsync(
+        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         var uri = new Uri(_base + pathAndQuery);
         var credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(uri, credential, accepted, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(uri, credential, accepted, isWatch, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -43,7 +50,7 @@ internal sealed class RequestSender(
 
         try
         {
-            return await SendAsync(uri, credential, accepted, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(uri, credential, accepted, isWatch, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -54,16 +61,22 @@ internal sealed class RequestSender(
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        Uri uri, Credential credential, AcceptedFormats accepted, CancellationToken cancellationToken)
+        Uri uri, Credential credential, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime);
-        using var timer = options.Scheduler.Schedule(options.ResponseTimeout, () => TryCancel(limit));
+        using var timer = new SerialDisposable { Disposable = Limit() };
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("Accept", accepted.MediaTypes);
         Prepare?.Invoke(request);
         try
         {
             await AuthorizeAsync(request, credential, limit.Token).ConfigureAwait(false);
+            if (isWatch)
+            {
+                // A server, or a proxy in front of it, may send the headers together with the first event.
+                timer.Disposable = null;
+            }
+
             var response = await send(request, credential, limit.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode)
             {
@@ -72,9 +85,15 @@ internal sealed class RequestSender(
 
             using (response)
             {
+                if (isWatch)
+                {
+                    timer.Disposable = Limit();
+                }
+
                 var error = await StatusErrors.ReadAsync(response, request, accepted, credentials, options.Scheduler, limit.Token)
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
+                lifetime.ThrowIfCancellationRequested();
                 throw response.StatusCode == HttpStatusCode.Unauthorized ? new UnauthorizedException(error) : error;
             }
         }
@@ -97,6 +116,8 @@ internal sealed class RequestSender(
                 ? TransportErrors.TimedOut(server, options.ResponseTimeout)
                 : TransportErrors.Describe(server, source, proxy, e);
         }
+
+        IDisposable Limit() => options.Scheduler.Schedule(options.ResponseTimeout, () => TryCancel(limit));
     }
 
     private async ValueTask<Credential> CredentialAsync(CancellationToken cancellationToken)

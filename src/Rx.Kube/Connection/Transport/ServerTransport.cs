@@ -58,6 +58,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             UseProxy = target.Proxy is not null,
             Proxy = target.Proxy is { } proxy ? ProxyOf(proxy) : null,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = KeepAliveSockets.ConnectAsync,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),

@@ -13,7 +13,7 @@ internal static class StatusErrors
     /// <param name="request">The request.</param>
     /// <param name="accepted">The formats in which the body can be read.</param>
     /// <param name="credentials">The identity that sent it.</param>
-    /// <param name="scheduler">The clock that a Retry-After date is compared with.</param>
+    /// <param name="scheduler">The clock that a Retry-After date is compared with if the answer has no Date.</param>
     /// <param name="cancellationToken">Ends the reading; the bytes read until then are used.</param>
     public static async Task<KubeStatusException> ReadAsync(
         HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials,
@@ -32,7 +32,7 @@ internal static class StatusErrors
         var length = 0;
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var stream = await ResponseBody.OpenAsync(response, received: null, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 while (length < MaxBody
@@ -53,7 +53,9 @@ internal static class StatusErrors
     private static TimeSpan? RetryAfter(HttpResponseMessage response, IScheduler scheduler) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => KubeStatusReader.BoundRetryAfter(delta),
-        { Date: { } date } => KubeStatusReader.BoundRetryAfter(date - scheduler.Now),
+
+        // The server computed the date on its own clock, which may differ from the client's by minutes.
+        { Date: { } date } => KubeStatusReader.BoundRetryAfter(date - (response.Headers.Date ?? scheduler.Now)),
         _ => null,
     };
 

@@ -51,9 +51,9 @@ internal sealed class VersionGuard(ResumeRules rules)
 
     private void Validate(string version)
     {
-        if (rules.ValidatesVersions && !ResourceVersion.IsValid(version))
+        if (rules.ValidatesVersions)
         {
-            throw new KubeProtocolException("the server sent a resourceVersion that no API server uses");
+            ResourceVersion.Checked(version, of: "an event or a list");
         }
     }
 }
