@@ -8,11 +8,6 @@ internal static class KnownDefects
 {
     private static readonly (string Name, Func<Schedule, Violation, bool> Explains)[] _all =
     [
-        ("a disposed connection leaves its watches open", (s, _) => s.Has(ActionKind.DisposeConnection)),
-        ("pages without an end are read", (s, _) => s.Has(ActionKind.EndlessPages)),
-        ("a date in Retry-After is compared with the client's clock", (s, v) =>
-            s.Actions.Any(a => a is { Kind: ActionKind.Throttle, B: 1 }) && v.Property is "P18_Converged" or "P21_RetryAfter"),
-        ("Since is the time of the failure", (_, v) => v.Property == "P16_SinceIsTheLoss"),
         ("an audit is given up when its watch ends while a difference settles", (s, v) =>
             s.BreaksContract && v.Property == "P18_Converged"),
     ];
