@@ -17,7 +17,6 @@ public sealed class WatchEvidence : IEquatable<WatchEvidence>
     private const long Never = long.MinValue;
     private readonly IScheduler _scheduler;
     private readonly IStopwatch _stopwatch;
-    private long _receivedUtcTicks = Never;
     private long _elapsedTicks = Never;
 
     /// <summary>Creates evidence that has heard nothing.</summary>
@@ -25,10 +24,9 @@ public sealed class WatchEvidence : IEquatable<WatchEvidence>
     internal WatchEvidence(IScheduler scheduler) => (_scheduler, _stopwatch) = (scheduler, scheduler.StartStopwatch());
 
     /// <summary>
-    /// Gets the wall-clock time (UTC) at which bytes last arrived, as the scheduler's clock showed it then; null if none have arrived.
+    /// Gets the time at which bytes last arrived, on the scheduler's wall clock as it is set now; null if none have arrived.
     /// </summary>
-    public DateTimeOffset? LastReceived =>
-        Volatile.Read(ref _receivedUtcTicks) is not Never and var ticks ? new(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? LastReceived => Age is { } age ? _scheduler.Now - age : null;
 
     /// <summary>
     /// Gets how long ago bytes last arrived, at least zero; null if none have arrived. Measured on the scheduler's monotonic clock, so
@@ -45,11 +43,7 @@ public sealed class WatchEvidence : IEquatable<WatchEvidence>
     internal static Action? NotesOf(WatchEvidence? evidence) => evidence is null ? null : evidence.Note;
 
     /// <summary>Notes that bytes have arrived now. Allocates nothing.</summary>
-    internal void Note()
-    {
-        Volatile.Write(ref _receivedUtcTicks, _scheduler.Now.UtcTicks);
-        Volatile.Write(ref _elapsedTicks, _stopwatch.Elapsed.Ticks);
-    }
+    internal void Note() => Volatile.Write(ref _elapsedTicks, _stopwatch.Elapsed.Ticks);
 
     /// <summary>Returns whether the other object is evidence too: all evidence is equal.</summary>
     /// <param name="other">Another handle.</param>

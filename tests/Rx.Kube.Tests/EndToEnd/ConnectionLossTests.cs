@@ -56,9 +56,9 @@ public sealed class ConnectionLossTests
     }
 
     [Fact]
-    public void The_headers_of_a_watch_may_come_with_its_first_event_minutes_later() =>
+    public void The_headers_of_a_watch_may_come_with_its_first_event_minutes_later_and_their_absence_is_reported() =>
         Run.Play("5m", List("17", "a"), Watch("4m ^ b"))
-            .Saw("0 live a", "240001 live ab")
+            .Saw("0 live a", "30000 stale a Silent +0", "240001 live a", "240001 live ab")
             .Asked("list at 0 to 0", "watch from 17 at 0 to 300000");
 
     [Fact]

@@ -30,6 +30,8 @@ public class TimerDuringEventTests
 
     private sealed class Server : IKubeCollection<EndpointSlice>, IDisposable
     {
+        public string Name => "endpointslices.discovery.k8s.io";
+
         public Subject<WatchEvent<EndpointSlice>> Events { get; } = new();
 
         public List<string> WatchedFrom { get; } = [];

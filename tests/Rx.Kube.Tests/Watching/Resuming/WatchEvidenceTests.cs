@@ -14,7 +14,7 @@ public class WatchEvidenceTests
         var evidence = new WatchEvidence(new VirtualClock());
 
         Assert.Equal((null, null), (evidence.Age, evidence.LastReceived));
-        Assert.Equal("never", $"{evidence}");
+        Assert.Equal("nothing received", $"{evidence}");
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public class WatchEvidenceTests
 
         Assert.Equal(TimeSpan.FromSeconds(10), evidence.Age);
         Assert.Equal(_start + TimeSpan.FromSeconds(5 + jump), evidence.LastReceived);
-        Assert.Equal("10.0 s ago", $"{evidence}");
+        Assert.Equal("received 10.0 s ago", $"{evidence}");
     }
 
     [Theory]

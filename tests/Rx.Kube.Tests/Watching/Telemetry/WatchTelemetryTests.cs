@@ -70,7 +70,7 @@ public sealed class WatchTelemetryTests : IDisposable
         Play("3s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"));
         _meters.RecordObservableInstruments();
         Assert.Equal(1, _measured["rxkube.watch.streams stale"]);
-        Assert.Equal(1, _measured["rxkube.watch.evidence.age"], precision: 3);
+        Assert.Equal(3, _measured["rxkube.watch.evidence.age"], precision: 3);
         Assert.DoesNotContain("rxkube.watch.stale.time", _measured.Keys);
 
         _subscription!.Dispose();
