@@ -135,7 +135,7 @@ internal sealed class Player
         {
             Namespace = selection == 2 ? null : "default",
             LabelSelector = selection == 1 ? $"{EndpointSlice.ServiceNameLabel}=a" : null,
-            Limits = new() { PageSize = _schedule.Setup.Page },
+            Limits = new() { PageSize = _schedule.Setup.Page, MaxPages = 50 },
         });
         var options = _client.Configure(CheckedClient.Options with { Random = RandomSource.Seeded(_schedule.Setup.Jitter + index) });
         var stream = _client.Stream(ResumeOperator.Create(_client.Source(source, _scheduler), options, _client.Rules, _scheduler)).Do(e =>
