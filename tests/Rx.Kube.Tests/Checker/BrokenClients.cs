@@ -1,5 +1,7 @@
 using System.Reactive.Linq;
 using Rx.Kube.Models;
+using Event = Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>;
+using Events = System.IObservable<Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>>;
 
 namespace Rx.Kube.Tests.Checker;
 
@@ -23,6 +25,7 @@ internal static class BrokenClients
     {
         get
         {
+            // Not ValidatesVersions: over HTTP the decoder checks versions as well.
             var rules = ResumeRules.Default;
             return
             [
@@ -30,7 +33,6 @@ internal static class BrokenClients
                 (nameof(rules.CursorOnlyGrows), rules with { GuardsVersions = false, CursorOnlyGrows = false }),
                 (nameof(rules.BookmarksMoveCursor), rules with { BookmarksMoveCursor = false }),
                 (nameof(rules.ChecksListVersions), rules with { ChecksListVersions = false }),
-                (nameof(rules.ValidatesVersions), rules with { ValidatesVersions = false }),
                 (nameof(rules.EndsSilentWatches), rules with { EndsSilentWatches = false }),
                 (nameof(rules.EndsOverdueWatches), rules with { EndsOverdueWatches = false }),
                 (nameof(rules.CountsInstantCloses), rules with { CountsInstantCloses = false }),
@@ -67,61 +69,61 @@ internal static class BrokenClients
 
     private static IEnumerable<(string Name, Func<IWatchable<EndpointSlice>, IWatchable<EndpointSlice>> Wrap)> Sources =>
     [
-        ("loses the last event of a watch that ends", s => new Wrapped(s) { Events = w => w.SkipLast(1) }),
+        ("loses the last event of a watch that ends", s => new Wrapped(s) { Change = w => w.SkipLast(1) }),
         ("takes an unexpected end for a clean one and starts over from an item", s => new Wrapped(s) { From = FromItem }),
         ("watches again from the list", s => new Wrapped(s) { From = FromList }),
         ("lists without the items of a page", s => new Wrapped(s) { List = l => l with { Items = [.. l.Items.Take(2)] } }),
         ("believes any list to be recent", s => new Wrapped(s) { Ask = _ => ListOptions.MostRecent }),
         ("takes deletions for changes", s => new Wrapped(s)
         {
-            Events = w => w.Select(e => e is WatchEvent<EndpointSlice>.Deleted d ? new WatchEvent<EndpointSlice>.Modified(d.Object, d.ResourceVersion) : e),
+            Change = w => w.Select(e => e is Event.Deleted d ? new Event.Modified(d.Object, d.ResourceVersion) : e),
         }),
         ("takes an expired version for a break", s => new Wrapped(s)
         {
-            Events = w => w.Catch<WatchEvent<EndpointSlice>, KubeStatusException>(
-                e => e.IsGone ? Observable.Throw<WatchEvent<EndpointSlice>>(new IOException("broken")) : Observable.Throw<WatchEvent<EndpointSlice>>(e)),
+            Change = w => w.Catch<Event, KubeStatusException>(
+                e => e.IsGone ? Observable.Throw<Event>(new IOException("broken")) : Observable.Throw<Event>(e)),
         }),
-        ("retries a watch at once, by itself", s => new Wrapped(s) { Events = w => w.Repeat(3) }),
+        ("retries a watch at once, by itself", s => new Wrapped(s) { Change = w => w.Repeat(3) }),
         ("never notices a broken watch", s => new Wrapped(s)
         {
-            Events = w => w.Catch<WatchEvent<EndpointSlice>, Exception>(_ => Observable.Never<WatchEvent<EndpointSlice>>()),
+            Change = w => w.Catch<Event, Exception>(_ => Observable.Never<Event>()),
         }),
-        ("takes a clean close for silence", s => new Wrapped(s) { Events = w => w.Concat(Observable.Never<WatchEvent<EndpointSlice>>()) }),
+        ("takes a clean close for silence", s => new Wrapped(s) { Change = w => w.Concat(Observable.Never<Event>()) }),
     ];
 
-    private static IEnumerable<(string Name, Func<IObservable<WatchEvent<EndpointSlice>>, IObservable<WatchEvent<EndpointSlice>>> Wrap)> Streams =>
+    private static IEnumerable<(string Name, Func<Events, Events> Wrap)> Streams =>
     [
-        ("never says Interrupted", s => s.Where(e => e is not (WatchEvent<EndpointSlice>.Interrupted or WatchEvent<EndpointSlice>.Resumed))),
-        ("never says Resumed", s => s.Where(e => e is not WatchEvent<EndpointSlice>.Resumed)),
-        ("says Resumed with every interruption", s => s.SelectMany(e => e is WatchEvent<EndpointSlice>.Interrupted
-            ? new[] { e, new WatchEvent<EndpointSlice>.Resumed() } : [e])),
+        ("never says Interrupted", s => s.Where(e => e is not (Event.Interrupted or Event.Resumed))),
+        ("never says Resumed", s => s.Where(e => e is not Event.Resumed)),
+        ("says Resumed with every interruption", s => s.SelectMany(e => e is Event.Interrupted
+            ? new[] { e, new Event.Resumed() } : [e])),
         ("delivers every event twice", s => s.SelectMany(e => StreamFold.ObjectOf(e) is null ? [e] : new[] { e, e })),
-        ("publishes a list twice", s => s.SelectMany(e => e is WatchEvent<EndpointSlice>.Listed ? new[] { e, e } : [e])),
-        ("publishes a list in two parts", s => s.SelectMany(e => e is WatchEvent<EndpointSlice>.Listed { Items: [_, _, ..] items } l
+        ("publishes a list twice", s => s.SelectMany(e => e is Event.Listed ? new[] { e, e } : [e])),
+        ("publishes a list in two parts", s => s.SelectMany(e => e is Event.Listed { Items: [_, _, ..] items } l
             ? new[] { l with { Items = [.. items.Take(1)] }, e } : [e])),
-        ("forgets deletions", s => s.Where(e => e is not WatchEvent<EndpointSlice>.Deleted)),
+        ("forgets deletions", s => s.Where(e => e is not Event.Deleted)),
         ("delivers two events in the other order", s => s.Buffer(2).SelectMany(b => b.Reverse())),
-        ("completes when the server closes", s => s.TakeWhile(e => e is not WatchEvent<EndpointSlice>.Interrupted)),
-        ("delivers what it was not asked for", s => s.Select(e => e is WatchEvent<EndpointSlice>.Added a
+        ("completes when the server closes", s => s.TakeWhile(e => e is not Event.Interrupted)),
+        ("delivers what it was not asked for", s => s.Select(e => e is Event.Added a
             ? a with { Object = a.Object with { Metadata = a.Object.Metadata with { Namespace = "elsewhere" } } } : e)),
-        ("fails when the server refuses later", s => s.SelectMany(e => e is WatchEvent<EndpointSlice>.Interrupted
+        ("fails when the server refuses later", s => s.SelectMany(e => e is Event.Interrupted
             { Interruption: { Kind: InterruptionKind.Forbidden, Error: { } error } }
-            ? Observable.Throw<WatchEvent<EndpointSlice>>(error) : Observable.Return(e))),
+            ? Observable.Throw<Event>(error) : Observable.Return(e))),
     ];
 
-    private static IEnumerable<(string Name, Func<IObservable<WatchEvent<EndpointSlice>>, IObservable<ClusterTopology>> Wrap)> Folds =>
+    private static IEnumerable<(string Name, Func<Events, IObservable<ClusterTopology>> Wrap)> Folds =>
     [
-        ("folds bookmarks into snapshots of nothing", s => s.Select(e => e is WatchEvent<EndpointSlice>.Bookmark b
-            ? new WatchEvent<EndpointSlice>.Listed([], b.ResourceVersion) : e).ToClusterTopology()),
+        ("folds bookmarks into snapshots of nothing", s => s.Select(e => e is Event.Bookmark b
+            ? new Event.Listed([], b.ResourceVersion) : e).ToClusterTopology()),
         ("folds a list into what was there", s => s.Scan(
-            (Listed: false, Event: (WatchEvent<EndpointSlice>?)null),
-            (x, e) => (x.Listed || e is WatchEvent<EndpointSlice>.Listed, x.Listed && e is WatchEvent<EndpointSlice>.Listed ? null : e))
+            (Listed: false, Event: (Event?)null),
+            (x, e) => (x.Listed || e is Event.Listed, x.Listed && e is Event.Listed ? null : e))
             .Where(x => x.Event is not null).Select(x => x.Event!).ToClusterTopology()),
-        ("shows stale snapshots as live", s => s.Where(e => e is not WatchEvent<EndpointSlice>.Interrupted).ToClusterTopology()),
-        ("shows an unknown state as empty", s => s.StartWith(new WatchEvent<EndpointSlice>.Listed([], "1")).ToClusterTopology()),
+        ("shows stale snapshots as live", s => s.Where(e => e is not Event.Interrupted).ToClusterTopology()),
+        ("shows an unknown state as empty", s => s.StartWith(new Event.Listed([], "1")).ToClusterTopology()),
         ("lets every second snapshot go", s => s.ToClusterTopology().Where((_, i) => i % 2 == 0)),
         ("shows a snapshot late", s => s.ToClusterTopology().SkipLast(1)),
-        ("forgets one endpoint of a Service", s => s.Select(e => e is WatchEvent<EndpointSlice>.Modified m
+        ("forgets one endpoint of a Service", s => s.Select(e => e is Event.Modified m
             ? m with { Object = m.Object with { Endpoints = [.. m.Object.Endpoints.Take(1)] } } : e).ToClusterTopology()),
     ];
 
@@ -131,35 +133,37 @@ internal static class BrokenClients
         ("accepts pages of two versions", h => new OneVersion { InnerHandler = h }),
         ("asks for a version beside the token", h => new Rewritten(u => u.Contains("continue=", StringComparison.Ordinal)
             ? u + "&resourceVersion=100" : u) { InnerHandler = h }),
-        ("asks for no bookmarks", h => new Rewritten(u => u.Replace("&allowWatchBookmarks=true", "", StringComparison.Ordinal)) { InnerHandler = h }),
-        ("ignores the selector", h => new Rewritten(u => u.Replace("labelSelector=", "ignored=", StringComparison.Ordinal)) { InnerHandler = h }),
+        ("asks for no bookmarks", h => new Rewritten(u => u.Replace("&allowWatchBookmarks=true", "", StringComparison.Ordinal))
+            { InnerHandler = h }),
+        ("ignores the selector", h => new Rewritten(u => u.Replace("labelSelector=", "ignored=", StringComparison.Ordinal))
+            { InnerHandler = h }),
         ("leaves requests open after disposal", h => new Deaf { InnerHandler = h }),
     ];
 
-    private static WatchOptions FromItem(WatchOptions options, WatchEvent<EndpointSlice>.Listed? list) =>
+    private static WatchOptions FromItem(WatchOptions options, Event.Listed? list) =>
         list is { Items: [.., var item] } && list.ResourceVersion == options.FromVersion
             ? options with { FromVersion = item.Metadata.ResourceVersion } : options;
 
-    private static WatchOptions FromList(WatchOptions options, WatchEvent<EndpointSlice>.Listed? list) =>
+    private static WatchOptions FromList(WatchOptions options, Event.Listed? list) =>
         list is null ? options : options with { FromVersion = list.ResourceVersion };
 
     /// <summary>A collection with a defect.</summary>
     private sealed class Wrapped(IWatchable<EndpointSlice> inner) : IWatchable<EndpointSlice>
     {
-        private WatchEvent<EndpointSlice>.Listed? _list;
+        private Event.Listed? _list;
 
-        public Func<IObservable<WatchEvent<EndpointSlice>>, IObservable<WatchEvent<EndpointSlice>>> Events { get; init; } = w => w;
+        public Func<Events, Events> Change { get; init; } = w => w;
 
-        public Func<WatchEvent<EndpointSlice>.Listed, WatchEvent<EndpointSlice>.Listed> List { get; init; } = l => l;
+        public Func<Event.Listed, Event.Listed> List { get; init; } = l => l;
 
         public Func<ListOptions, ListOptions> Ask { get; init; } = o => o;
 
-        public Func<WatchOptions, WatchEvent<EndpointSlice>.Listed?, WatchOptions> From { get; init; } = (o, _) => o;
+        public Func<WatchOptions, Event.Listed?, WatchOptions> From { get; init; } = (o, _) => o;
 
-        IObservable<WatchEvent<EndpointSlice>.Listed> IWatchable<EndpointSlice>.List(ListOptions options) =>
+        IObservable<Event.Listed> IWatchable<EndpointSlice>.List(ListOptions options) =>
             inner.List(Ask(options)).Select(l => _list = List(l));
 
-        public IObservable<WatchEvent<EndpointSlice>> Watch(WatchOptions options) => Events(inner.Watch(From(options, _list)));
+        public Events Watch(WatchOptions options) => Change(inner.Watch(From(options, _list)));
     }
 
     /// <summary>Answers the request after a 401 from memory.</summary>

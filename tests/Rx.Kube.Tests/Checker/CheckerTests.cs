@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 
 namespace Rx.Kube.Tests.Checker;
 
-/// <summary>The client as it ships, under schedules from seeds, under all pairs of faults, and under the schedules that have names.</summary>
+/// <summary>The client as it ships, under schedules from seeds, under all pairs of faults,
+/// and under the schedules that have names.</summary>
 public sealed class CheckerTests(ITestOutputHelper output)
 {
     /// <summary>If set to a number, only the schedule of that seed is played.</summary>
@@ -102,7 +103,8 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
         Assert.True(
             failures.Count == 0,
-            string.Join('\n', failures.Select(f => $"{f.Key}: {f.Value.Count} of {played} schedules\n{string.Join('\n', f.Value.Take(2))}")));
+            string.Join('\n', failures.Select(
+                f => $"{f.Key}: {f.Value.Count} of {played} schedules\n{string.Join('\n', f.Value.Take(2))}")));
     }
 
     private static string Explain(string name, Schedule schedule, string property)

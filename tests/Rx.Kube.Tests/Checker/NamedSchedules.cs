@@ -28,6 +28,7 @@ internal static class NamedSchedules
         ["an older list than the one that was asked for"] = "clients=1 objects=0 | 0:OldList(0,0,0) 7:Gone(0,0,0)",
         ["the message of an older server: too large"] = "clients=1 | 0:TooLarge(0,1,0) 7:Garbage(0,0,0)",
         ["a watch that lives for a second, sends a bookmark, and expires"] = "clients=1 | 2000:GoneAgain(20000,2,0) 2000:Close(0,0,0)",
+        ["a server that ignores the requested lifetime"] = "clients=1 deaf=1 bookmarks=0 | 0:LateHeaders(0,0,0)",
         ["no end of the initial events"] = "clients=1 streaming=2 page=100 | 0:Bump(0,0,0)",
         ["a busy server that never ends the initial events"] =
             "clients=1 streaming=2 | 5000:Put(0,0,0) 15000:Put(1,0,0) 25000:Put(0,0,0) 35000:Put(1,0,0) 45000:Put(0,0,0) 55000:Put(1,0,0)",

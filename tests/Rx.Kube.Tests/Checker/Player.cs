@@ -220,7 +220,8 @@ internal sealed class Player
         {
             case ActionKind.JumpClock:
                 // Before the first date there is none.
-                _scheduler.Jumped = TimeSpan.FromMinutes(Math.Max(0, action.A - 60) + (action.A < 60 ? -Math.Min(60 - action.A, Now / 60_000) : 0));
+                _scheduler.Jumped = TimeSpan.FromMinutes(Math.Max(0, action.A - 60)
+                    + (action.A < 60 ? -Math.Min(60 - action.A, Now / 60_000) : 0));
                 break;
             case ActionKind.Starve:
                 _clock.Sleep(action.A * Ticks);

@@ -20,7 +20,8 @@ internal static partial class Properties
             }
 
             var from = steps[i].At;
-            var end = steps.FindIndex(i + 1, s => !s.Live || s.Event is WatchEvent<EndpointSlice>.Listed) is >= 0 and var next ? steps[next].At : until;
+            var end = steps.FindIndex(i + 1, s => !s.Live || s.Event is WatchEvent<EndpointSlice>.Listed)
+                is >= 0 and var next ? steps[next].At : until;
             var grace = Tolerance + trace.Slept
                 + (steps[i].Event is WatchEvent<EndpointSlice>.Listed ? Liveness.LateAnswer : Liveness.Grace);
             foreach (var (opened, closed) in open.Append((end, end)))
@@ -71,7 +72,8 @@ internal static partial class Properties
             {
                 yield return Of(
                     nameof(P16_ShortGapsAreSilent), client, at,
-                    $"{interruption.Kind} said {at - since} ms after the loss, with the next attempt in {interruption.RetryAfter.TotalMilliseconds:0} ms");
+                    $"{interruption.Kind} said {at - since} ms after the loss, "
+                        + $"with the next attempt in {interruption.RetryAfter.TotalMilliseconds:0} ms");
             }
         }
     }
@@ -125,7 +127,8 @@ internal static partial class Properties
             if (!right)
             {
                 yield return Of(
-                    nameof(P16_SnapshotsSayWhatTheStreamSays), client, seen.At, $"{seen.Snapshot.Freshness} after {Trace.Describe(step.Event)}");
+                    nameof(P16_SnapshotsSayWhatTheStreamSays), client, seen.At,
+                        $"{seen.Snapshot.Freshness} after {Trace.Describe(step.Event)}");
             }
         }
 
@@ -134,7 +137,9 @@ internal static partial class Properties
         {
             if (steps[i].Live != steps[i - 1].Live && !said.Contains(i + 1) && steps[i].At < (client.Over ?? long.MaxValue))
             {
-                yield return Of(nameof(P16_SnapshotsSayWhatTheStreamSays), client, steps[i].At, $"no snapshot after {Trace.Describe(steps[i].Event)}");
+                yield return Of(
+                    nameof(P16_SnapshotsSayWhatTheStreamSays), client, steps[i].At,
+                    $"no snapshot after {Trace.Describe(steps[i].Event)}");
             }
         }
     }
@@ -158,7 +163,8 @@ internal static partial class Properties
             {
                 var at = interruption.Since.Ticks / TimeSpan.TicksPerMillisecond;
                 var lost = client.Requests.Where(r => r.Start <= step.At)
-                    .SelectMany(r => r.Lines.Select(l => l.At).Append(r.Opened ?? 0).Append(r is { IsWatch: true, IsOpen: true } ? r.End ?? 0 : 0))
+                    .SelectMany(r => r.Lines.Select(l => l.At).Append(r.Opened ?? 0)
+                        .Append(r is { IsWatch: true, IsOpen: true } ? r.End ?? 0 : 0))
                     .Where(at => at <= step.At).Max();
                 if (since is not null && since != interruption.Since)
                 {

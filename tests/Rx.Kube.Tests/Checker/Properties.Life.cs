@@ -52,7 +52,9 @@ internal static partial class Properties
         var (now, selection) = (trace.World.Now, trace.Schedule.Setup.Selection);
         if (steps is [] || !steps[^1].Live)
         {
-            yield return Of(nameof(P18_Converged), client, trace.Horizon, $"not live {trace.Horizon - trace.Quiet} ms after the last fault");
+            yield return Of(
+                nameof(P18_Converged), client, trace.Horizon,
+                $"not live {trace.Horizon - trace.Quiet} ms after the last fault");
         }
         else if (steps[^1].Hash != now.Hash(selection))
         {

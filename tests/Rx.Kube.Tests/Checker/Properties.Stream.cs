@@ -42,7 +42,8 @@ internal static partial class Properties
             {
                 seen.Clear();
             }
-            else if (StreamFold.ObjectOf(step.Event) is { } o && !seen.Add((o.Metadata.Uid, o.Metadata.ResourceVersion, step.Event.GetType())))
+            else if (StreamFold.ObjectOf(step.Event) is { } o
+                && !seen.Add((o.Metadata.Uid, o.Metadata.ResourceVersion, step.Event.GetType())))
             {
                 yield return Of(nameof(P03_Unique), client, step.At, $"{Trace.Describe(step.Event)} again");
             }
@@ -101,10 +102,13 @@ internal static partial class Properties
         var (world, selection) = (trace.World, trace.Schedule.Setup.Selection);
         foreach (var step in steps)
         {
-            if (step.Synced && step.Event is not WatchEvent<EndpointSlice>.Listed && (StreamFold.VersionOf(step.Event) ?? "") == step.Version
+            if (step.Synced && step.Event is not WatchEvent<EndpointSlice>.Listed
+                && (StreamFold.VersionOf(step.Event) ?? "") == step.Version
                 && !world.At(world.Read(step.Version)).Any(s => s.Hash(selection) == step.Hash))
             {
-                yield return Of(nameof(P08_SnapshotIsState), client, step.At, $"after {Trace.Describe(step.Event)} the stream is not at {step.Version}");
+                yield return Of(
+                    nameof(P08_SnapshotIsState), client, step.At,
+                    $"after {Trace.Describe(step.Event)} the stream is not at {step.Version}");
                 yield break;
             }
         }
@@ -114,7 +118,9 @@ internal static partial class Properties
             if (seen.Snapshot.Freshness.IsSynced
                 && !world.At(world.Read(seen.Snapshot.Version)).Any(s => s.EndpointHash(selection) == seen.Hash))
             {
-                yield return Of(nameof(P08_SnapshotIsState), client, seen.At, $"not the state at {seen.Snapshot.Version}: {Text(seen.Snapshot)}");
+                yield return Of(
+                    nameof(P08_SnapshotIsState), client, seen.At,
+                    $"not the state at {seen.Snapshot.Version}: {Text(seen.Snapshot)}");
                 yield break;
             }
         }
@@ -128,7 +134,9 @@ internal static partial class Properties
         {
             if (i > 0 && steps[i].Hash != steps[i - 1].Hash && !heard.Contains(i + 1) && steps[i].At < (client.Over ?? long.MaxValue))
             {
-                yield return Of(nameof(P08_SnapshotFollowsStream), client, steps[i].At, $"no snapshot after {Trace.Describe(steps[i].Event)}");
+                yield return Of(
+                    nameof(P08_SnapshotFollowsStream), client, steps[i].At,
+                    $"no snapshot after {Trace.Describe(steps[i].Event)}");
             }
         }
 
@@ -183,7 +191,9 @@ internal static partial class Properties
                 var at = complete.FindIndex(c => c.Version == listed.ResourceVersion && c.At <= step.At);
                 if (at < 0)
                 {
-                    yield return Of(nameof(P09_ListIsPublishedOnce), client, step.At, $"{Trace.Describe(step.Event)}, which no complete list was");
+                    yield return Of(
+                        nameof(P09_ListIsPublishedOnce), client, step.At,
+                        $"{Trace.Describe(step.Event)}, which no complete list was");
                 }
                 else
                 {

@@ -13,7 +13,9 @@ internal static partial class Properties
         {
             if (request.IsWatch && !request.Initial && request.Version != cursor)
             {
-                yield return Of(nameof(P06_Cursor), client, request.Start, $"watches from {request.Version ?? "none"} and not from {cursor ?? "none"}");
+                yield return Of(
+                    nameof(P06_Cursor), client, request.Start,
+                    $"watches from {request.Version ?? "none"} and not from {cursor ?? "none"}");
                 cursor = request.Version;
             }
 
@@ -83,6 +85,11 @@ internal static partial class Properties
     /// <summary>A dead connection is given up within its bound.</summary>
     private static IEnumerable<Violation> P19_SilenceEnds(Trace trace, ClientTrace client, List<Step> steps)
     {
+        foreach (var request in client.Requests.Where(r => (r.End ?? trace.Horizon) - r.Start > Liveness.Silence + trace.Slept))
+        {
+            yield return Of(nameof(P19_SilenceEnds), client, request.Start + Liveness.Silence, $"outlives its time: {request}");
+        }
+
         foreach (var request in client.Requests.Where(r => r.Dead.Count > 0 || r.Opened is null))
         {
             // A watch that has said bookmarks is known to be dead sooner.
@@ -181,7 +188,8 @@ internal static partial class Properties
                 reached = Math.Max(reached ?? 0, trace.World.Read(line.Version));
             }
 
-            if (progress || (request.IsWatch && request is { IsOpen: true, End: var end } && (end ?? trace.Horizon) - request.Opened >= 1_000))
+            if (progress || (request.IsWatch && request is { IsOpen: true, End: var end }
+                && (end ?? trace.Horizon) - request.Opened >= 1_000))
             {
                 failed.Clear();
             }
@@ -191,7 +199,8 @@ internal static partial class Properties
                 if (failed.Count > Row && failed[^1] - failed[^(Row + 1)] < 12_000)
                 {
                     yield return Of(
-                        nameof(P21_WaitsGrow), client, request.Start, $"{Row + 1} failures in a row within {failed[^1] - failed[^(Row + 1)]} ms");
+                        nameof(P21_WaitsGrow), client, request.Start,
+                            $"{Row + 1} failures in a row within {failed[^1] - failed[^(Row + 1)]} ms");
                     yield break;
                 }
             }
@@ -202,7 +211,8 @@ internal static partial class Properties
     private static IEnumerable<Violation> P21_FewLists(Trace trace, ClientTrace client, List<Step> steps)
     {
         const int Most = 9;
-        var lists = client.Requests.Where(r => (!r.IsWatch || r.Initial) && r is { Continue: null, Status: 200 }).Select(r => r.Start).ToList();
+        var lists = client.Requests.Where(r => (!r.IsWatch || r.Initial) && r is { Continue: null, Status: 200 })
+            .Select(r => r.Start).ToList();
         for (var i = Most; i < lists.Count; i++)
         {
             if (lists[i] - lists[i - Most] < 20_000)
@@ -220,7 +230,8 @@ internal static partial class Properties
         {
             var (watch, failed, next) = (client.Requests[i], client.Requests[i + 1], client.Requests[i + 2]);
             if (watch is { IsWatch: true, IsOpen: true, IsGone: false } && watch.End - watch.Opened >= 2_000
-                && watch.Ending is Ending.Clean or Ending.Broken && failed is { IsGone: false, IsOpen: false, NotBefore: null, End: { } end }
+                && watch.Ending is Ending.Clean or Ending.Broken
+                    && failed is { IsGone: false, IsOpen: false, NotBefore: null, End: { } end }
                 && next.Start - end > 1_600 + 1_500 + Tolerance + trace.Slept)
             {
                 yield return Of(nameof(P21_WaitsStartOver), client, next.Start, $"{next.Start - end} ms after {failed}");
@@ -248,7 +259,9 @@ internal static partial class Properties
             var most = together.GroupBy(a => a.Back / 100).Max(g => g.Count());
             if (most > together.Count() / 2)
             {
-                yield return Of(nameof(P21_Spread), client, together.Key * 50, $"{most} of {together.Count()} clients come back within 100 ms");
+                yield return Of(
+                    nameof(P21_Spread), client, together.Key * 50,
+                    $"{most} of {together.Count()} clients come back within 100 ms");
             }
         }
     }
@@ -261,7 +274,9 @@ internal static partial class Properties
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
             if (request.NotBefore > next.Start && request.Opened is not null)
             {
-                yield return Of(nameof(P21_RetryAfter), client, next.Start, $"{next.Short}, which may come at {request.NotBefore}: {request}");
+                yield return Of(
+                    nameof(P21_RetryAfter), client, next.Start,
+                    $"{next.Short}, which may come at {request.NotBefore}: {request}");
             }
         }
     }
@@ -280,7 +295,9 @@ internal static partial class Properties
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
             if (request is { Status: 401, End: { } end } && request.Token != next.Token && next.Start > end + 50)
             {
-                yield return Of(nameof(P24_RefusedCredentialsAreRefreshed), client, next.Start, $"{next.Short} comes {next.Start - end} ms after {request}");
+                yield return Of(
+                    nameof(P24_RefusedCredentialsAreRefreshed), client, next.Start,
+                    $"{next.Short} comes {next.Start - end} ms after {request}");
             }
         }
     }

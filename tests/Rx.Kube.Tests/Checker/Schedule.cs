@@ -29,6 +29,9 @@ internal sealed record Setup
     /// <summary>Whether versions are no decimals.</summary>
     public int Opaque { get; init; }
 
+    /// <summary>Whether the server ignores the lifetime that is requested for a watch.</summary>
+    public int Deaf { get; init; }
+
     /// <summary>Which of the clocks of the tests.</summary>
     public int Clock { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record Setup
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"clients={Clients} page={Page} selection={Selection} cache={Cache} streaming={Streaming} bookmarks={Bookmarks} ")
-        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} clock={Clock} jitter={Jitter}");
+        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} deaf={Deaf} clock={Clock} jitter={Jitter}");
 
     public static Setup Parse(string text)
     {
@@ -55,6 +58,7 @@ internal sealed record Setup
             Bookmarks = Value("bookmarks", 1),
             Objects = Value("objects", 3),
             Opaque = Value("opaque", 0),
+            Deaf = Value("deaf", 0),
             Clock = Value("clock", 0),
             Jitter = Value("jitter", 1),
         };
@@ -94,7 +98,8 @@ internal sealed record Schedule(Setup Setup, ImmutableArray<FaultAction> Actions
             Setup.Parse(parts[0]), [.. parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(FaultAction.Parse)]);
     }
 
-    public bool Equals(Schedule? other) => other is not null && Setup == other.Setup && Actions.AsSpan().SequenceEqual(other.Actions.AsSpan());
+    public bool Equals(Schedule? other) =>
+        other is not null && Setup == other.Setup && Actions.AsSpan().SequenceEqual(other.Actions.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Setup, Actions.Length);
 

@@ -23,7 +23,8 @@ public sealed class ScheduleTests
             var last = schedule.Actions[^1];
             var shorter = new Schedule(schedule.Setup, schedule.Actions.RemoveAt(schedule.Actions.Length - 1));
             var until = Math.Min(last.At, shorter.Quiet) - 1;
-            if (until > 0 && schedule.Has(ActionKind.Throw, ActionKind.Slow, ActionKind.Starve) == shorter.Has(ActionKind.Throw, ActionKind.Slow, ActionKind.Starve))
+            if (until > 0 && schedule.Has(ActionKind.Throw, ActionKind.Slow, ActionKind.Starve)
+                == shorter.Has(ActionKind.Throw, ActionKind.Slow, ActionKind.Starve))
             {
                 Assert.Equal(Player.Play(schedule, until: until).Text(), Player.Play(shorter, until: until).Text());
             }

@@ -234,7 +234,8 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
     {
         if (Window(ActionKind.EndlessPages, client) is { } endless)
         {
-            var next = endless.A == 1 ? token.EndsWith("/a", StringComparison.Ordinal) ? token[..^2] + "/b" : token.TrimEnd('a', 'b', '/') + "/a"
+            var next = endless.A == 1 ? token.EndsWith("/a", StringComparison.Ordinal)
+                ? token[..^2] + "/b" : token.TrimEnd('a', 'b', '/') + "/a"
                 : token + "x";
             Reply(x, Wire.List(token.Split('/')[0], next, []), token.Split('/')[0], next);
             return;
@@ -257,7 +258,8 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
             version = world.Version;
         }
 
-        Page(x, world.States[World.IndexAt(world.States, version)], version, int.Parse(parts[1].TrimEnd('x'), CultureInfo.InvariantCulture));
+        Page(x, world.States[World.IndexAt(world.States, version)], version,
+            int.Parse(parts[1].TrimEnd('x'), CultureInfo.InvariantCulture));
     }
 
     private void Page(Exchange x, State state, long version, int from)
@@ -365,7 +367,7 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
         (x.History, x.Index, x.Bookmarked, x.IsFed) = (world.States, index, bookmarked, true);
         _open.Add(x);
         Pump(x);
-        if (x.Log.Timeout is { } seconds)
+        if (schedule.Setup.Deaf == 0 && x.Log.Timeout is { } seconds)
         {
             After(seconds * 1_000, () =>
             {
@@ -720,7 +722,8 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
         Status(
             x, 504, "Timeout", [],
             isOlder ? "Too large resource version: 1, current: 0" : "Too large resource version",
-            isOlder ? "" : "\"details\":{\"causes\":[{\"reason\":\"ResourceVersionTooLarge\",\"message\":\"Too large resource version\"}],\"retryAfterSeconds\":1},");
+            isOlder ? "" : "\"details\":{\"causes\":[{\"reason\":\"ResourceVersionTooLarge\","
+                + "\"message\":\"Too large resource version\"}],\"retryAfterSeconds\":1},");
         x.Log.NotBefore = isOlder ? null : x.Log.End + 1_000;
     }
 
@@ -729,7 +732,8 @@ internal sealed class Server(VirtualTimeScheduler<long, long> clock, Schedule sc
     {
         x.Answer((HttpStatusCode)code, headers ?? []);
         x.Write(
-            code == 502 ? "<html>bad gateway</html>"u8.ToArray() : Encoding.UTF8.GetBytes(Wire.Status(code, reason, message, details)), "STATUS",
+            code == 502 ? "<html>bad gateway</html>"u8.ToArray() : Encoding.UTF8.GetBytes(Wire.Status(code, reason, message, details)),
+                "STATUS",
             "");
         x.Finish();
     }

@@ -85,7 +85,8 @@ internal sealed class WireRequest
 
     public bool IsOpen => Opened is not null && Status == 200;
 
-    public string Short => (IsWatch ? Initial ? "stream" : "watch" : Continue is null ? "list" : "page") + " " + (Continue ?? Version ?? "-");
+    public string Short => (IsWatch ? Initial ? "stream" : "watch" : Continue is null ? "list" : "page")
+        + " " + (Continue ?? Version ?? "-");
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
@@ -163,7 +164,8 @@ internal sealed class Trace(Schedule schedule, World world)
 
             foreach (var s in client.Snapshots)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{s.At} #{client.Index} {s.Snapshot.Freshness} {s.Snapshot.Version} {s.Hash:x}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{s.At} #{client.Index} {s.Snapshot.Freshness} {s.Snapshot.Version} {s.Hash:x}\n");
             }
 
             text.AppendJoin('\n', client.Requests.Concat(client.Audits)).Append('\n');
@@ -186,7 +188,8 @@ internal sealed class Trace(Schedule schedule, World world)
             .. c.Requests.Select(r => (r.Start, 1, $"  -> {r}")),
             .. c.Audits.Select(r => (r.Start, 1, $"  => {r}")),
             .. c.Events.Select(e => (e.At, 2, $"  <- {Describe(e.Event)}")),
-            .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot.Freshness} {s.Snapshot.Version} [{string.Join("; ", s.Snapshot.Services)}]")),
+            .. c.Snapshots.Select(s => (s.At, 3, $"     {s.Snapshot.Freshness} {s.Snapshot.Version} "
+                + $"[{string.Join("; ", s.Snapshot.Services)}]")),
         ];
         const int Most = 160;
         return string.Join('\n', lines.OrderBy(l => l.At).ThenBy(l => l.Order).Take(80)

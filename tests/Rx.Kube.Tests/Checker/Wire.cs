@@ -9,7 +9,8 @@ internal static class Wire
         [.. "{\"type\":\""u8, .. Encoding.UTF8.GetBytes(type), .. "\",\"object\":"u8, .. json, .. "}\n"u8];
 
     public static byte[] Bookmark(string version, bool endsInitialEvents = false) => Encoding.UTF8.GetBytes(
-        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\",\"metadata\":{\"resourceVersion\":\""
+        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"EndpointSlice\",\"apiVersion\":\"discovery.k8s.io/v1\","
+            + "\"metadata\":{\"resourceVersion\":\""
         + version + "\"" + (endsInitialEvents ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "")
         + "},\"addressType\":\"\",\"endpoints\":null,\"ports\":null}}\n");
 
