@@ -1,10 +1,9 @@
 using System.Reactive.Concurrency;
-using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Watching;
 
 /// <summary>Virtual time with a wall clock that a test sets; waits and stopwatches do not follow it.</summary>
-internal sealed class JumpingClock(VirtualClock inner) : IScheduler, IServiceProvider
+internal sealed class JumpingClock(VirtualTimeScheduler<long, long> inner) : IScheduler, IServiceProvider
 {
     public TimeSpan Jumped { get; set; }
 
@@ -21,7 +20,7 @@ internal sealed class JumpingClock(VirtualClock inner) : IScheduler, IServicePro
 
     public object? GetService(Type serviceType) => serviceType == typeof(IStopwatchProvider) ? new Stopwatches(inner) : null;
 
-    private sealed class Stopwatches(VirtualClock clock) : IStopwatchProvider, IStopwatch
+    private sealed class Stopwatches(VirtualTimeScheduler<long, long> clock) : IStopwatchProvider, IStopwatch
     {
         private readonly DateTimeOffset _start = clock.Now;
 

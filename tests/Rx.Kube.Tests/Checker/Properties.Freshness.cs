@@ -1,0 +1,189 @@
+using Rx.Kube.Models;
+
+namespace Rx.Kube.Tests.Checker;
+
+internal static partial class Properties
+{
+    // What a request takes, and rounding to milliseconds.
+    private const int Tolerance = 60;
+
+    /// <summary>A gap of more than the grace is said: a stream that says live has a watch that looks open.</summary>
+    private static IEnumerable<Violation> P16_StaleIsSaid(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        var open = OpenWatches(trace, client);
+        var until = client.Over ?? client.Terminal?.At ?? trace.Horizon;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (!steps[i].Live || (i > 0 && steps[i - 1].Live && steps[i].Event is not WatchEvent<EndpointSlice>.Listed))
+            {
+                continue;
+            }
+
+            var from = steps[i].At;
+            var end = steps.FindIndex(i + 1, s => !s.Live || s.Event is WatchEvent<EndpointSlice>.Listed)
+                is >= 0 and var next ? steps[next].At : until;
+            var grace = Tolerance + trace.Slept
+                + (steps[i].Event is WatchEvent<EndpointSlice>.Listed ? Liveness.LateAnswer : Liveness.Grace);
+            foreach (var (opened, closed) in open.Append((end, end)))
+            {
+                if (Math.Min(opened, end) - from > grace)
+                {
+                    yield return Of(nameof(P16_StaleIsSaid), client, from, $"live without a watch until {Math.Min(opened, end)}");
+                }
+
+                if (closed > from)
+                {
+                    (from, grace) = (closed, Tolerance + trace.Slept + Liveness.Grace);
+                }
+
+                if (from >= end)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>A gap under the grace is not said, unless the next attempt is later than that.</summary>
+    private static IEnumerable<Violation> P16_ShortGapsAreSilent(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        var open = OpenWatches(trace, client);
+        for (var i = 1; i < steps.Count; i++)
+        {
+            if (steps[i].Event is not WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption } || !steps[i - 1].Live)
+            {
+                continue;
+            }
+
+            // A failure is said at once; a connection that lived and is lost is not.
+            var at = steps[i].At;
+            var last = client.Requests.FindLast(r => r.Start < at);
+            var isFailure = last is null || !last.IsWatch || !last.IsOpen || last.End < last.Opened + Liveness.Grace
+                || (last.Ending == Ending.Client && !last.IsGone);
+            if (isFailure || steps.Take(i).Count(s => s.Event is WatchEvent<EndpointSlice>.Listed) > 1)
+            {
+                continue;
+            }
+
+            var since = Math.Max(
+                open.Where(o => o.Opened <= at).Select(o => Math.Min(o.Closed, at)).DefaultIfEmpty(0).Max(),
+                steps.Take(i).Where(s => s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At).DefaultIfEmpty(0).Max());
+            if (at + interruption.RetryAfter.TotalMilliseconds - since < Liveness.Grace - Tolerance)
+            {
+                yield return Of(
+                    nameof(P16_ShortGapsAreSilent), client, at,
+                    $"{interruption.Kind} said {at - since} ms after the loss, "
+                        + $"with the next attempt in {interruption.RetryAfter.TotalMilliseconds:0} ms");
+            }
+        }
+    }
+
+    /// <summary>Resumed is said of a watch that has delivered something, or has been open for the grace.</summary>
+    private static IEnumerable<Violation> P16_ResumedIsProven(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Event is WatchEvent<EndpointSlice>.Resumed && !client.Requests.Exists(r => r.IsWatch && r.IsOpen
+                && r.Opened <= step.At && (r.End ?? long.MaxValue) >= step.At
+                && (step.At - r.Opened >= Liveness.Grace - 5
+                    || r.Lines.Exists(l => l.At <= step.At && l.Type is "ADDED" or "MODIFIED" or "DELETED" or "BOOKMARK"))))
+            {
+                yield return Of(nameof(P16_ResumedIsProven), client, step.At, "no watch is proven");
+            }
+        }
+    }
+
+    /// <summary>A watch that is open again is said within the grace and a little.</summary>
+    private static IEnumerable<Violation> P16_ResumedIsSaid(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var request in client.Requests.Where(r => r.IsWatch && r.IsOpen && !r.Initial))
+        {
+            var proven = request.Opened!.Value + Liveness.Grace + (2 * Tolerance) + trace.Slept;
+            var end = Math.Min(request.End ?? trace.Horizon, client.Over ?? client.Terminal?.At ?? trace.Horizon);
+            if (proven < end && steps.FindLast(s => s.At <= proven) is { Synced: true, Live: false } step && !trace.IsStorm)
+            {
+                yield return Of(nameof(P16_ResumedIsSaid), client, proven, $"stale with {request} since {step.At}");
+            }
+        }
+    }
+
+    /// <summary>A snapshot is as fresh as the stream, and unknown before the first list.</summary>
+    private static IEnumerable<Violation> P16_SnapshotsSayWhatTheStreamSays(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var seen in client.Snapshots)
+        {
+            if (seen.AfterEvents == 0 || seen.AfterEvents > steps.Count)
+            {
+                continue;
+            }
+
+            var step = steps[seen.AfterEvents - 1];
+            var right = seen.Snapshot.Freshness switch
+            {
+                Freshness.Live => step.Live,
+                Freshness.Stale => step.Synced && !step.Live,
+                _ => !step.Synced,
+            };
+            if (!right)
+            {
+                yield return Of(
+                    nameof(P16_SnapshotsSayWhatTheStreamSays), client, seen.At,
+                        $"{seen.Snapshot.Freshness} after {Trace.Describe(step.Event)}");
+            }
+        }
+
+        var said = client.Snapshots.Select(s => s.AfterEvents).ToHashSet();
+        for (var i = 1; i < steps.Count; i++)
+        {
+            if (steps[i].Live != steps[i - 1].Live && !said.Contains(i + 1) && steps[i].At < (client.Over ?? long.MaxValue))
+            {
+                yield return Of(
+                    nameof(P16_SnapshotsSayWhatTheStreamSays), client, steps[i].At,
+                    $"no snapshot after {Trace.Describe(steps[i].Event)}");
+            }
+        }
+    }
+
+    /// <summary>Since is when the contact was lost, and the same for every attempt of one interruption.</summary>
+    private static IEnumerable<Violation> P16_SinceIsTheLoss(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        if (trace.Schedule.Has(ActionKind.JumpClock) || trace.Slept > 0)
+        {
+            yield break;
+        }
+
+        DateTimeOffset? since = null;
+        foreach (var step in steps)
+        {
+            if (step.Event is WatchEvent<EndpointSlice>.Listed or WatchEvent<EndpointSlice>.Resumed)
+            {
+                since = null;
+            }
+            else if (step.Event is WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption } && step.Synced)
+            {
+                var at = interruption.Since.Ticks / TimeSpan.TicksPerMillisecond;
+                var lost = client.Requests.Where(r => r.Start <= step.At)
+                    .SelectMany(r => r.Lines.Select(l => l.At).Append(r.Opened ?? 0)
+                        .Append(r is { IsWatch: true, IsOpen: true } ? r.End ?? 0 : 0))
+                    .Where(at => at <= step.At).Max();
+                if (since is not null && since != interruption.Since)
+                {
+                    yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {since:O}, now since {interruption.Since:O}");
+                }
+                else if (since is null && at > lost + Tolerance && lost <= step.At)
+                {
+                    yield return Of(nameof(P16_SinceIsTheLoss), client, step.At, $"since {at} although nothing was received after {lost}");
+                }
+
+                since = interruption.Since;
+            }
+        }
+    }
+
+    /// <summary>The times in which a watch looks open to the client.</summary>
+    private static List<(long Opened, long Closed)> OpenWatches(Trace trace, ClientTrace client) =>
+    [
+        .. client.Requests.Where(r => r.IsWatch && r.IsOpen)
+            .Select(r => (r.Opened!.Value, r.End ?? trace.Horizon)).OrderBy(o => o.Value),
+    ];
+}
