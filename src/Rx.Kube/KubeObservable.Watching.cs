@@ -128,7 +128,7 @@ public static partial class KubeObservable
     {
         ArgumentNullException.ThrowIfNull(watch);
         TimeRange.Positive(silence, nameof(silence));
-        return SilenceWatchdog<T>.Create(watch, silence, armed, evidence: null, scheduler ?? Scheduler.Default);
+        return SilenceWatchdog<T>.Create(watch, silence, armed, scheduler ?? Scheduler.Default);
     }
 
     /// <summary>

@@ -8,8 +8,6 @@ internal static class KnownDefects
 {
     private static readonly (string Name, Func<Schedule, Violation, bool> Explains)[] _all =
     [
-        ("an audit is given up when its watch ends while a difference settles", (s, v) =>
-            s.BreaksContract && v.Property == "P18_Converged"),
     ];
 
     /// <summary>The defect that explains a violation; null if it is a new one.</summary>

@@ -100,7 +100,10 @@ internal static partial class Properties
         {
             var proven = request.Opened!.Value + Liveness.Grace + (2 * Tolerance) + trace.Slept;
             var end = Math.Min(request.End ?? trace.Horizon, client.Over ?? client.Terminal?.At ?? trace.Horizon);
-            if (proven < end && steps.FindLast(s => s.At <= proven) is { Synced: true, Live: false } step && !trace.IsStorm)
+
+            // What was said after it opened says that the client has given it up: a slow observer delays the end of the request.
+            if (proven < end && steps.FindLast(s => s.At <= proven) is { Synced: true, Live: false } step && step.At <= request.Opened
+                && !trace.IsStorm)
             {
                 yield return Of(nameof(P16_ResumedIsSaid), client, proven, $"stale with {request} since {step.At}");
             }

@@ -113,6 +113,9 @@ internal sealed record ResumeRules
     /// <summary>How long the initial events of a streaming list may pause before a list is sent instead.</summary>
     public TimeSpan StreamingListPause { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the initial events of a streaming list may take before a list is sent instead.</summary>
+    public TimeSpan StreamingListTotal { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>After how many failures in a row lists are no longer streamed.</summary>
     public int FailuresBeforeLists { get; init; } = 3;
 

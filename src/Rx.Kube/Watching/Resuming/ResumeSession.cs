@@ -50,6 +50,7 @@ internal sealed class ResumeSession<T>
         {
             _held = new HeldObjects<T>(_metadataOf);
             _audit = new StateAudit<T>(_source, _held, _versions, rules, options.AuditInterval, _random, scheduler);
+            _audit.Plan();
         }
 
         var streams = options.StreamingLists ?? collection?.StreamsLists ?? false;
@@ -80,7 +81,7 @@ internal sealed class ResumeSession<T>
         RequestKind.List => _source.List(new ListOptions { NotOlderThan = _state.NotOlderThan, Evidence = _evidence }).Select(Adopt),
         RequestKind.StreamingList => Watch(
             new WatchOptions(_state.NotOlderThan ?? "") { SendInitialEvents = true },
-            watch => StreamingList<T>.Create(watch, _metadataOf, _rules.StreamingListPause, _scheduler)),
+            watch => StreamingList<T>.Create(watch, _metadataOf, _rules.StreamingListPause, _rules.StreamingListTotal, _scheduler)),
         _ => Watch(new WatchOptions(_state.Version), watch => watch),
     };
 
@@ -105,7 +106,7 @@ internal sealed class ResumeSession<T>
 
         if (_audit is not null)
         {
-            watch = watch.TakeUntil(_audit.During(() => _isReopened && _openedAt is not null && !_heard));
+            watch = watch.TakeUntil(_audit.During(() => _request == RequestKind.Watch && _isReopened && _openedAt is not null && !_heard));
         }
 
         // Above this line, timers may end the attempt; below it an event counts as reached, so none that counts is dropped by a timer.

@@ -18,6 +18,7 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
     private readonly Lock _gate = new();
     private TimeSpan _lastEvent;
     private bool _isArmed;
+    private bool _armsAtOpened;
     private bool _isOver;
 
     // How many calls of OnNext are under way: a source may call again from inside one.
@@ -30,8 +31,18 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
     }
 
     public static IObservable<WatchEvent<T>> Create(
-        IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, WatchEvidence? evidence, IScheduler scheduler) =>
-        Observable.Create<WatchEvent<T>>(observer => new SilenceWatchdog<T>(observer, silence, evidence, scheduler).Connect(watch, armed));
+        IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, IScheduler scheduler) =>
+        Observable.Create<WatchEvent<T>>(observer =>
+            new SilenceWatchdog<T>(observer, silence, evidence: null, scheduler).Connect(watch, armed, fromOpened: false));
+
+    /// <summary>
+    /// The form in which bytes count as well as events, and in which an armed watch is silent only once it is open: a proxy may hold its
+    /// headers back until the first event.
+    /// </summary>
+    public static IObservable<WatchEvent<T>> Create(
+        IObservable<WatchEvent<T>> watch, TimeSpan silence, bool armed, WatchEvidence evidence, IScheduler scheduler) =>
+        Observable.Create<WatchEvent<T>>(observer =>
+            new SilenceWatchdog<T>(observer, silence, evidence, scheduler).Connect(watch, armed, fromOpened: true));
 
     public void OnNext(WatchEvent<T> value)
     {
@@ -51,7 +62,7 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
         {
             _calls--;
             _lastEvent = _clock.Elapsed;
-            if (!_isArmed && value is WatchEvent<T>.Bookmark)
+            if (!_isArmed && (value is WatchEvent<T>.Bookmark || (_armsAtOpened && value is WatchEvent<T>.Opened)))
             {
                 _isArmed = arms = true;
             }
@@ -79,9 +90,10 @@ internal sealed class SilenceWatchdog<T> : IObserver<WatchEvent<T>>
         }
     }
 
-    private ICancelable Connect(IObservable<WatchEvent<T>> watch, bool armed)
+    private ICancelable Connect(IObservable<WatchEvent<T>> watch, bool armed, bool fromOpened)
     {
-        if (armed)
+        _armsAtOpened = armed && fromOpened;
+        if (armed && !fromOpened)
         {
             _isArmed = true;
             _timer.Set(_silence);

@@ -15,10 +15,18 @@ internal sealed class StateAudit<T>(
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private TimeSpan? _due;
 
-    /// <summary>Plans the next periodic audit after a list, which has the same effect.</summary>
-    public void Plan() => _due = interval is { } time ? _clock.Elapsed + (time * (0.5 + random())) : null;
+    // An audit outlives its watch: behind a load balancer that cuts every few seconds, none would ever finish otherwise.
+    private bool _isUnderWay;
+    private (IReadOnlyList<ResourceKey> Keys, TimeSpan SettledAt)? _differences;
 
-    /// <summary>The audits during one watch.</summary>
+    /// <summary>Plans the next periodic audit after a list, which has the same effect.</summary>
+    public void Plan()
+    {
+        Over();
+        Replan();
+    }
+
+    /// <summary>The audits during one watch, and the rest of one that an earlier watch did not live to see.</summary>
     /// <param name="isSilent">Whether the watch is a reopened one, open, that has sent nothing.</param>
     public IObservable<WatchEvent<T>> During(Func<bool> isSilent)
     {
@@ -28,19 +36,26 @@ internal sealed class StateAudit<T>(
         }
 
         var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Where(_ => isSilent());
-        var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Do(_ => Plan()).Repeat()
+        var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Do(_ => Replan()).Repeat()
             .Where(_ => held.Count <= rules.MaxAuditedObjects);
-        return afterSilence.Merge(periodic).Select(_ => Audit()).Switch().IgnoreElements();
+        return afterSilence.Merge(periodic).Where(_ => !_isUnderWay).Select(_ => Audit()).StartWith(Unfinished()).Switch().IgnoreElements();
     }
+
+    private IObservable<WatchEvent<T>> Unfinished() => Observable.Defer(() =>
+        _differences is not null ? Settle() : _isUnderWay ? Audit() : Observable.Empty<WatchEvent<T>>());
 
     private IObservable<WatchEvent<T>> Audit() => Observable.Defer(() =>
     {
         var reached = versions.Version;
+        _isUnderWay = true;
         held.BeginAudit();
         return source.List(ListOptions.MostRecent)
-            .Catch<WatchEvent<T>.Listed, Exception>(_ => Observable.Empty<WatchEvent<T>.Listed>()) // the next audit tries again
-            .SelectMany(list => Compare(list, reached))
-            .Finally(held.EndAudit);
+            .Catch<WatchEvent<T>.Listed, Exception>(_ =>
+            {
+                Over(); // the next audit tries again
+                return Observable.Empty<WatchEvent<T>.Listed>();
+            })
+            .SelectMany(list => Compare(list, reached));
     });
 
     private IObservable<WatchEvent<T>> Compare(WatchEvent<T>.Listed list, string reached)
@@ -52,12 +67,38 @@ internal sealed class StateAudit<T>(
         }
 
         var differences = held.Differences(list);
-        return differences.Count == 0
-            ? Observable.Empty<WatchEvent<T>>()
-            : Observable.Timer(rules.AuditSettle, scheduler).SelectMany(_ => held.AnyUnchanged(differences)
-                ? End(EndKind.Diverged, $"{differences.Count} objects differ from a list, and no event explains it")
-                : Observable.Empty<WatchEvent<T>>());
+        if (differences.Count == 0)
+        {
+            Over();
+            return Observable.Empty<WatchEvent<T>>();
+        }
+
+        _differences = (differences, _clock.Elapsed + rules.AuditSettle);
+        return Settle();
     }
+
+    // At least a second of this watch, because what an earlier one did not deliver is still on its way.
+    private IObservable<WatchEvent<T>> Settle() => Observable.Defer(() =>
+    {
+        var (keys, settledAt) = _differences!.Value;
+        var left = settledAt - _clock.Elapsed;
+        return Observable.Timer(left > rules.InstantClose ? left : rules.InstantClose, scheduler).SelectMany(_ =>
+        {
+            var isDifferent = held.AnyUnchanged(keys);
+            Over();
+            return isDifferent
+                ? End(EndKind.Diverged, $"{keys.Count} objects differ from a list, and no event explains it")
+                : Observable.Empty<WatchEvent<T>>();
+        });
+    });
+
+    private void Over()
+    {
+        (_isUnderWay, _differences) = (false, null);
+        held.EndAudit();
+    }
+
+    private void Replan() => _due = interval is { } time ? _clock.Elapsed + (time * (0.5 + random())) : null;
 
     private TimeSpan Left() => _due is { } due && due > _clock.Elapsed ? due - _clock.Elapsed : TimeSpan.Zero;
 

@@ -7,7 +7,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Turns the initial events of a streaming list (KEP-3157) into one <see cref="WatchEvent{T}.Listed"/>, at the bookmark that ends them, and
-/// passes on what follows. Fails when the initial events pause for too long, or when they cannot be applied, so that a list is sent
+/// passes on what follows. Fails when the initial events pause or last too long, or when they cannot be applied, so that a list is sent
 /// instead.
 /// </summary>
 internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
@@ -17,6 +17,7 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
     private readonly IObserver<WatchEvent<T>> _observer;
     private readonly Func<T, ObjectMeta?>? _metadataOf;
     private readonly TimeSpan _pause;
+    private readonly TimeSpan _total;
     private readonly IStopwatch _clock;
     private readonly RecheckTimer _timer;
     private readonly Lock _lock = new();
@@ -31,17 +32,17 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
     private bool _isOver;
 
     private StreamingList(
-        IObserver<WatchEvent<T>> observer, Func<T, ObjectMeta?>? metadataOf, TimeSpan pause, IScheduler scheduler)
+        IObserver<WatchEvent<T>> observer, Func<T, ObjectMeta?>? metadataOf, TimeSpan pause, TimeSpan total, IScheduler scheduler)
     {
-        (_observer, _metadataOf, _pause) = (observer, metadataOf, pause);
+        (_observer, _metadataOf, _pause, _total) = (observer, metadataOf, pause, total);
         (_clock, _timer) = (scheduler.StartStopwatch(), new RecheckTimer(scheduler, Recheck));
     }
 
     public static IObservable<WatchEvent<T>> Create(
-        IObservable<WatchEvent<T>> watch, Func<T, ObjectMeta?>? metadataOf, TimeSpan pause, IScheduler scheduler) =>
+        IObservable<WatchEvent<T>> watch, Func<T, ObjectMeta?>? metadataOf, TimeSpan pause, TimeSpan total, IScheduler scheduler) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var list = new StreamingList<T>(observer, metadataOf, pause, scheduler);
+            var list = new StreamingList<T>(observer, metadataOf, pause, total, scheduler);
             list._timer.Set(pause);
             return StableCompositeDisposable.Create(watch.SubscribeSafe(list), list._timer);
         });
@@ -180,7 +181,9 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
                 return;
             }
 
-            left = _pause - (_clock.Elapsed - _lastEvent);
+            var now = _clock.Elapsed;
+            left = _pause - (now - _lastEvent);
+            left = left < _total - now ? left : _total - now;
             _isOver = left <= TimeSpan.Zero;
         }
 
@@ -190,7 +193,8 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
             return;
         }
 
-        _observer.OnError(NotSupported($"it sent nothing for {_pause.TotalSeconds:0.#} s before the end of the initial events"));
+        _observer.OnError(NotSupported(
+            $"its initial events did not end within {_total.TotalSeconds:0.#} s, or paused for {_pause.TotalSeconds:0.#} s"));
     }
 
     private static AttemptEndedException NotSupported(string why) => new(new(

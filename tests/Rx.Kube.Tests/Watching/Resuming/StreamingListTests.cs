@@ -77,7 +77,13 @@ public class StreamingListTests
 
     [Fact]
     public void Initial_events_that_keep_coming_are_not_given_up() =>
-        Check([], ["a 29s b 29s c 29s Z"], ["87003 listed 25: a@18 b@19 c@20"], ["stream at 0 ms"]);
+        Check([], ["a 19s b 19s c 19s Z"], ["57003 listed 25: a@18 b@19 c@20"], ["stream at 0 ms"]);
+
+    [Fact]
+    public void Initial_events_that_do_not_end_within_a_minute_are_given_up_for_a_list() =>
+        Check(
+            ["(l|)"], ["a 29s b 29s c 29s Z", ""], ["60000 listed 17: a@10 b@10"],
+            ["stream at 0 ms", "list at 60000 ms", "watch from 17 at 60000 ms"]);
 
     [Fact]
     public void After_the_end_of_the_initial_events_silence_is_allowed() =>
