@@ -1,7 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// resourceVersions are opaque strings. If both are canonical decimals, as API servers promise since 1.35, they may be
+/// resourceVersions are opaque strings. If both are canonical decimals, as API servers have guaranteed since 1.35, they may be
 /// ordered, as a guard against going back in time. Nothing else is computed from them.
 /// </summary>
 internal static class ResourceVersion

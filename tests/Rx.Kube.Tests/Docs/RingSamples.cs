@@ -14,7 +14,7 @@ internal static class RingSamples
         IObservable<HashRing<RingMember>> rings = cache
             .HoldDepartures(TimeSpan.FromMinutes(2))                       // a restarting pod keeps its place
             .ToHashRing()                                                  // emits only when the ring changes
-            .ShareLatest(onError: Console.Error.WriteLine);                // one watch for both subscribers, and what they do not handle
+            .ShareLatest(onError: Console.Error.WriteLine);                // one watch for both subscribers; onError gets unhandled errors
 
         using var routing = rings.Subscribe(ring => Volatile.Write(ref current, ring));
         RingMember? owner = null;

@@ -27,7 +27,7 @@ internal static class WatchInstruments
     {
         KubeTelemetry.Meter.CreateObservableGauge(
             "rxkube.watch.evidence.age", EvidenceAges, "s",
-            "The time since the server was last heard: the oldest stream of each resource.");
+            "The time since the server was last heard; of several streams of a resource, the longest such time.");
         KubeTelemetry.Meter.CreateObservableUpDownCounter(
             "rxkube.watch.streams", States, "{stream}", "Resumed streams, by freshness.");
     }
