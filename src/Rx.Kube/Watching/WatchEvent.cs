@@ -58,7 +58,14 @@ public abstract record WatchEvent<T>
 
     /// <summary>All changes up to this version have been sent. Bookmarks come about once a minute and are never guaranteed.</summary>
     /// <param name="ResourceVersion">The version that the watch has reached.</param>
-    public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>;
+    public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>
+    {
+        /// <summary>
+        /// Gets whether the initial events of a streaming list end here: every object at this version has been sent
+        /// (<see cref="WatchOptions.SendInitialEvents"/>; the annotation <c>k8s.io/initial-events-end</c>).
+        /// </summary>
+        public bool EndsInitialEvents { get; init; }
+    }
 
     /// <summary>An event whose object could not be decoded. It is reported and skipped; the stream continues.</summary>
     /// <param name="Object">The known parts of the object, and why it could not be decoded.</param>

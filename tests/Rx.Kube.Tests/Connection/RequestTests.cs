@@ -152,7 +152,7 @@ public class RequestTests
     }
 
     [Theory]
-    [InlineData(504, """{"kind":"Status","code":504,"reason":"Timeout","details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}""", true)]
+    [InlineData(504, """{"kind":"Status","code":504,"details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}""", true)]
     [InlineData(500, """{"kind":"Status","code":500,"details":{"causes":[{"reason":"ResourceVersionTooLarge"}]}}""", true)]
     [InlineData(504, """{"kind":"Status","reason":"Timeout","message":"Timeout: Too large resource version: 9, current: 5"}""", true)]
     [InlineData(500, """{"kind":"Status","message":"Too large resource version: 9, current: 5"}""", true)]

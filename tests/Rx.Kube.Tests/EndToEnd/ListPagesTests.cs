@@ -101,7 +101,8 @@ public sealed class ListPagesTests
     public void A_list_in_one_page_that_has_pages_of_two_states_is_refused() =>
         Assert.Contains(
             "pages are of two states",
-            Run.Play("1s", Page("17", "t", "a"), Page("18", "", "b"), Page("18", "t", "a"), Page("19", "", "b"), List("19", "ab"), Watch(""))
+            Run.Play(
+                    "1s", Page("17", "t", "a"), Page("18", "", "b"), Page("18", "t", "a"), Page("19", "", "b"), List("19", "ab"), Watch(""))
                 .Saw("0 syncing Protocol +800", "800 live ab").Errors[0].Message,
             StringComparison.Ordinal);
 
