@@ -37,7 +37,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
         var version = ResourceVersion.Checked(format.ReadVersion(read.Object), "an event");
         if (read.Type == FrameType.Bookmark)
         {
-            return new WatchEvent<T>.Bookmark(version);
+            return new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) };
         }
 
         if (!TryDecode(read.Object, out var item, out var reason) && !TryDecodeExactly(frame, ref item, ref reason))

@@ -40,7 +40,10 @@ public sealed record ListOptions
 }
 
 /// <summary>Options of a watch.</summary>
-/// <param name="FromVersion">The version after which events are wanted: the version of a list, an event or a bookmark.</param>
+/// <param name="FromVersion">
+/// The version after which events are wanted: the version of a list, an event or a bookmark. With <see cref="SendInitialEvents"/>, the
+/// version that the initial state must have reached; empty for the most recent state.
+/// </param>
 public sealed record WatchOptions(string FromVersion)
 {
     /// <summary>
@@ -49,8 +52,10 @@ public sealed record WatchOptions(string FromVersion)
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
-    /// Gets whether the watch starts with the whole state, as ADDED events that a bookmark ends (a streaming list, KEP-3157). Then
-    /// <see cref="FromVersion"/> is the version that the state must have reached; empty for the most recent state.
+    /// Gets whether the watch starts with the whole state (a streaming list): one <see cref="WatchEvent{T}.Added"/> for each object, then a
+    /// <see cref="WatchEvent{T}.Bookmark"/> that <see cref="WatchEvent{T}.Bookmark.EndsInitialEvents"/>, then the changes. The default is
+    /// false. Source: KEP-3157, <c>sendInitialEvents</c>. A server without this feature, or with the feature switched off, answers 422,
+    /// ignores it, or never sends that bookmark.
     /// </summary>
     public bool SendInitialEvents { get; init; }
 

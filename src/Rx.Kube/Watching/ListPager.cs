@@ -75,7 +75,7 @@ internal sealed class ListPager<T>(
             // One earlier token, replaced after 1, 2, 4, 8 … pages, finds a cycle of any length: R. P. Brent, BIT 20 (1980).
             if (page.Continue == next || page.Continue == earlier)
             {
-                throw NoEnd("the server repeats a continue token", "report it to the operator of the server or proxy");
+                throw NoEnd("the server repeats a continue token", "check the server, and a proxy in front of it");
             }
 
             next = page.Continue;

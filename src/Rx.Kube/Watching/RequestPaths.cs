@@ -59,8 +59,17 @@ internal sealed class RequestPaths
     /// <summary>Creates the path of a watch.</summary>
     public string Watch(WatchOptions options)
     {
-        var query = new StringBuilder(_selected).Append("&watch=true&allowWatchBookmarks=true&resourceVersion=")
-            .Append(Uri.EscapeDataString(options.FromVersion));
+        var query = new StringBuilder(_selected).Append("&watch=true&allowWatchBookmarks=true");
+        if (options.SendInitialEvents)
+        {
+            query.Append("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+        }
+
+        if (!options.SendInitialEvents || options.FromVersion.Length > 0)
+        {
+            query.Append("&resourceVersion=").Append(Uri.EscapeDataString(options.FromVersion));
+        }
+
         if (options.Timeout is { } timeout)
         {
             query.Append(CultureInfo.InvariantCulture, $"&timeoutSeconds={(long)timeout.TotalSeconds}");

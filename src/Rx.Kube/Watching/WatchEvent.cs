@@ -67,8 +67,8 @@ public abstract record WatchEvent<T>
     public sealed record Bookmark(string ResourceVersion) : WatchEvent<T>
     {
         /// <summary>
-        /// Gets whether the initial events of a streaming list are complete with this bookmark (the annotation
-        /// <c>k8s.io/initial-events-end</c>; KEP-3157).
+        /// Gets whether the initial events of a streaming list end here: every object at this version has been sent
+        /// (<see cref="WatchOptions.SendInitialEvents"/>; the annotation <c>k8s.io/initial-events-end</c>).
         /// </summary>
         public bool EndsInitialEvents { get; init; }
     }

@@ -51,6 +51,11 @@ internal interface IWireFormat
     /// <returns>The version; empty when it is absent.</returns>
     string ReadVersion(ReadOnlySpan<byte> @object);
 
+    /// <summary>Reads whether a bookmark ends the initial events of a streaming list (<c>k8s.io/initial-events-end</c>).</summary>
+    /// <param name="bookmark">The object of a BOOKMARK event.</param>
+    /// <returns>False also when the object is broken.</returns>
+    bool EndsInitialEvents(ReadOnlySpan<byte> bookmark);
+
     /// <summary>Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws.</summary>
     /// <param name="object">The object.</param>
     /// <param name="fallbackCode">The code where the object has none, or is not a Status.</param>

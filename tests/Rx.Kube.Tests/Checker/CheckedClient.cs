@@ -18,7 +18,6 @@ internal sealed record CheckedClient(string Name)
         Backoff = new() { Max = TimeSpan.FromSeconds(5) },
         WatchTimeout = TimeSpan.FromSeconds(30),
         SilenceTimeout = TimeSpan.FromSeconds(35),
-        StreamingLists = false,
         AuditInterval = TimeSpan.FromSeconds(30),
     };
 

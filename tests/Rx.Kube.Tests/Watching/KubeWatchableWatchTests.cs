@@ -28,6 +28,56 @@ public class KubeWatchableWatchTests
         Assert.Equal(["/api/v1/pods?watch=true&allowWatchBookmarks=true&resourceVersion=17&timeoutSeconds=301"], server.Requests);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("17", "&resourceVersion=17")]
+    public void A_streaming_list_ends_its_initial_events_with_an_annotated_bookmark(string from, string query)
+    {
+        const string End = """{"metadata":{"resourceVersion":"25","annotations":{"x":{},"k8s.io/initial-events-end":"true"} } }""";
+        var server = new CannedServer().Answers(
+            Line("ADDED", "a", 18) + Line("ADDED", "b", 9) + $$"""{"type":"BOOKMARK","object":{{End}} }""" + "\n"
+            + Line("BOOKMARK", null, 30));
+
+        var seen = Watch(server, new WatchOptions(from) { SendInitialEvents = true, Timeout = TimeSpan.FromSeconds(300) });
+
+        Assert.Equal(
+            [
+                new WatchEvent<string>.Opened(), new WatchEvent<string>.Added("a", "18"), new WatchEvent<string>.Added("b", "9"),
+                new WatchEvent<string>.Bookmark("25") { EndsInitialEvents = true }, new WatchEvent<string>.Bookmark("30"),
+            ],
+            seen.Events);
+        Assert.Equal(
+            [
+                "/api/v1/pods?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+                + $"{query}&timeoutSeconds=300",
+            ],
+            server.Requests);
+    }
+
+    [Theory]
+    [InlineData("\"false\"")]
+    [InlineData("true")]
+    [InlineData("{\"a\":\"true\"}")]
+    [InlineData("null")]
+    public void A_bookmark_without_the_annotations_true_ends_nothing(string value)
+    {
+        var server = new CannedServer().Answers(
+            """{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"25","annotations":""" +
+            $$$"""{"k8s.io/initial-events-end":{{{value}}} } } } }""" + "\n");
+
+        Assert.Equal(new WatchEvent<string>.Bookmark("25"), Watch(server).Events[^1]);
+    }
+
+    [Fact]
+    public void The_annotation_on_an_ordinary_event_is_not_looked_for()
+    {
+        var server = new CannedServer().Answers(
+            """{"type":"ADDED","object":{"metadata":{"name":"a","resourceVersion":"25","annotations":""" +
+            """{"k8s.io/initial-events-end":"true"} } } }""" + "\n");
+
+        Assert.Equal(new WatchEvent<string>.Added("a", "25"), Watch(server).Events[^1]);
+    }
+
     [Fact]
     public void An_empty_body_is_a_clean_end() =>
         Assert.Equal("completed", Watch(new CannedServer().Answers("")).End);

@@ -78,6 +78,8 @@ internal sealed class BinaryTestFormat : IWireFormat
 
     public string ReadVersion(ReadOnlySpan<byte> @object) => Text(@object, 2);
 
+    public bool EndsInitialEvents(ReadOnlySpan<byte> bookmark) => Text(bookmark, 1) == "end";
+
     public (KubeStatus Status, TimeSpan? RetryAfter) ReadStatus(ReadOnlySpan<byte> @object, int fallbackCode) => (
         new KubeStatus(int.TryParse(Text(@object, 0), out var code) ? code : fallbackCode, Text(@object, 1), Text(@object, 2), []), null);
 

@@ -31,6 +31,9 @@ internal sealed class JsonWireFormat : IWireFormat
     public string ReadVersion(ReadOnlySpan<byte> @object) => JsonIdentity.ReadVersion(@object);
 
     /// <inheritdoc/>
+    public bool EndsInitialEvents(ReadOnlySpan<byte> bookmark) => JsonBookmark.EndsInitialEvents(bookmark);
+
+    /// <inheritdoc/>
     public (KubeStatus Status, TimeSpan? RetryAfter) ReadStatus(ReadOnlySpan<byte> @object, int fallbackCode) =>
         KubeStatusReader.Read(@object, fallbackCode);
 }
