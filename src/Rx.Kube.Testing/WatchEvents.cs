@@ -25,7 +25,7 @@ public static class WatchEvents
     /// <summary>Creates the event of a lost connection.</summary>
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="kind">The kind of interruption. The default is an unreachable server.</param>
-    /// <param name="since">The time of the loss.</param>
+    /// <param name="since">When the server was last heard from; also used as the time of the failed attempt.</param>
     /// <param name="retryAfter">The time to the next attempt.</param>
     /// <returns>The event.</returns>
     public static WatchEvent<T> Interrupted<T>(

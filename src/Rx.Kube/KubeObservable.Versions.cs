@@ -26,8 +26,8 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>A snapshot has reached a version if its own version is equal to it or newer. Versions are ordered only if both are canonical
-    /// decimals, as API servers have guaranteed since Kubernetes 1.35 (KEP-5504); others are only compared for equality. Such a version may never
-    /// be reached, because snapshots do not show every version that a watch passes: combine the wait with <c>Timeout</c> on your
+    /// decimals, as API servers have guaranteed since Kubernetes 1.35 (KEP-5504); others are only compared for equality. Such a version
+    /// may never be reached, because snapshots do not show every version that a watch passes: combine the wait with <c>Timeout</c> on your
     /// scheduler.</para>
     /// <para>A watch that only reaches a newer version by a bookmark emits no snapshot; the next snapshot has that version. Therefore, wait
     /// for versions of objects that the watch contains. Kubernetes defines no order between versions of different collections: for a

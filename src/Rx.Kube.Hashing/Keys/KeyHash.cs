@@ -69,15 +69,23 @@ public readonly record struct KeyHash(ulong Value)
     public static implicit operator KeyHash(string key) => Of(key);
 
     /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
-    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>: hash its keys with <see cref="RingLayout.HashOf(string)"/>.</remarks>
+    /// <remarks>
+    /// Not for a ring of <see cref="RingLayout.Ketama"/>: hash its keys with <see cref="RingLayout.HashOf(ReadOnlySpan{byte})"/>.
+    /// </remarks>
     public static implicit operator KeyHash(ReadOnlySpan<byte> key) => Of(key);
 
     /// <inheritdoc cref="Of(Guid)"/>
-    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>: hash its keys with <see cref="RingLayout.HashOf(string)"/>.</remarks>
+    /// <remarks>
+    /// Not for a ring of <see cref="RingLayout.Ketama"/>: hash the text or bytes that the other clients use, with
+    /// <see cref="RingLayout.HashOf(string)"/>.
+    /// </remarks>
     public static implicit operator KeyHash(Guid key) => Of(key);
 
     /// <inheritdoc cref="Of(long)"/>
-    /// <remarks>Not for a ring of <see cref="RingLayout.Ketama"/>: hash its keys with <see cref="RingLayout.HashOf(string)"/>.</remarks>
+    /// <remarks>
+    /// Not for a ring of <see cref="RingLayout.Ketama"/>: hash the text or bytes that the other clients use, with
+    /// <see cref="RingLayout.HashOf(string)"/>.
+    /// </remarks>
     public static implicit operator KeyHash(long key) => Of(key);
 
     /// <summary>Gets the hash as sixteen hexadecimal digits.</summary>

@@ -77,7 +77,8 @@ public abstract class RingLayout
     /// each priority. Locality weights, which Envoy multiplies in, and <c>hash_balance_factor</c> have no counterpart here.</para>
     /// <para>This library takes members in the order of identities, and Envoy takes hosts in the order of its configuration. The tokens are
     /// the same if the two orders are the same. If weights are equal and the maximum is not reached, they are the same in any order, with
-    /// few exceptions (with a minimum of 1024 tokens, 75 members are the first one). Otherwise some hosts get one token more or fewer.
+    /// few exceptions (with a minimum of 1024 tokens, the first exception is a ring of 75 members). Otherwise some hosts get one token
+    /// more or fewer.
     /// Counts use double precision as on x86-64. If the compiler of the other program fuses multiplication and addition, as it may on
     /// arm64, the counts of rings with unequal weights can also differ for this reason.</para>
     /// <para>The number of tokens of a member depends on the weights of all members, so a change can move keys needlessly: when one of ten

@@ -12,8 +12,9 @@ namespace Rx.Kube;
 /// <para>Any number of threads may acquire and release concurrently. No call waits for a lock, and each request is within the bound when it
 /// is granted. If other requests end while a long request is still running, its member can exceed the bound later. Nothing is allocated,
 /// except by array pools when an owner has no capacity.</para>
-/// <para>Loads are local to this process: each process keeps within the bound for its own requests, and therefore all processes together
-/// keep within it for all requests.</para>
+/// <para>Loads are local to this process: each process keeps within the bound for its own requests.
+/// Because each process rounds up, all processes together can exceed the bound for all requests, by less than one request per
+/// process.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class BoundedLoad<TMember>

@@ -95,7 +95,8 @@ public readonly record struct ReplicationSet<TMember>(EquatableArray<TMember> Me
     public int Shortfall => ReplicationFactor - Members.Length;
 
     /// <summary>
-    /// Gets the number of replicas, missing ones included, that are not in a zone of their own; 0 if members have no zones.
+    /// Gets how many zones are missing for each requested replica to have its own: the replication factor minus <see cref="ZoneCount"/>;
+    /// 0 if members have no zones.
     /// </summary>
     public int ZoneShortfall => ZoneCount == 0 ? 0 : ReplicationFactor - ZoneCount;
 }

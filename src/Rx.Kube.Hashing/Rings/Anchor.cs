@@ -88,8 +88,11 @@ public static class Anchor
 /// removed, once for each unit. A lookup draws buckets until it draws one that is not removed. Draw <c>s</c> from <c>m</c> buckets is the
 /// high half of the product of <c>m</c> and XXH64 of the 8 bytes of the key's hash, the least significant first, with the seed
 /// <c>s</c>. The first draw is draw 0 from all buckets; after
-/// a removed bucket <c>b</c>, the next is draw <c>b + 1</c> from as many buckets as were left after its removal. Replicas are chosen in
-/// this order: first the owner, then the members that lookups of 63 more hashes find, which are XXH64 of the same 8 bytes with the seeds
+/// a removed bucket <c>b</c>, the next is draw <c>b + 1</c> from as many buckets as were left after its removal. The number drawn is a
+/// bucket. If that bucket was removed before <c>b</c>, its successor replaces it, repeatedly, until it is a bucket that was left after the
+/// removal of <c>b</c>. The successor of a bucket is the one that took its place in the list of working buckets when it was removed (array
+/// K of the paper). Replicas are chosen in this order: first the owner, then the members that lookups of 63 more hashes find, which are
+/// XXH64 of the same 8 bytes with the seeds
 /// 1 to 63. A member that was found before is skipped. The members that were never found follow in the order of buckets, starting after
 /// the last one found and wrapping around.</para>
 /// <para>The parameters in the fingerprint are the capacity and a chain, as in <see cref="IRing{TMember}.Fingerprint"/>, over the removed

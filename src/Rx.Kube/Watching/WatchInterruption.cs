@@ -3,7 +3,8 @@ namespace Rx.Kube;
 /// <summary>Describes a lost connection and when the next attempt starts.</summary>
 /// <param name="Kind">The kind of cause.</param>
 /// <param name="Message">The cause, and how to fix it where that is known. Parts may come from the network: escape before printing.</param>
-/// <param name="Since">When the connection was lost, on the scheduler's clock; the same for every attempt of one interruption.</param>
+/// <param name="Since">When the server was last heard from, on the scheduler's clock; the same for every attempt of one
+/// interruption.</param>
 /// <param name="At">When the last attempt failed, on the scheduler's clock.</param>
 /// <param name="RetryAfter">How long after <paramref name="At"/> the next attempt starts; zero if it starts at once.</param>
 /// <param name="Error">The error; null if there is none.</param>

@@ -28,7 +28,7 @@ internal static class Liveness
             : schedule.Has(ActionKind.Throttle, ActionKind.ServerError) ? 5_000 + 2_000 : 0;
         return Backoff + asked + (schedule.BreaksContract ? Audit : 0)
             + (schedule.Actions.Any(a => ActionTable.Of[a.Kind].IsSilent) ? Silence : 0)
-            + (schedule.Setup is { Streaming: 2, Selection: not 1 } ? 32_000 : 0)
+            + (schedule.Setup is { Streaming: 2, Selection: not 1 } ? 62_000 : 0)
             + (schedule.Has(ActionKind.Slow, ActionKind.Starve) ? 10_000 : 0);
     }
 

@@ -66,7 +66,7 @@ internal static partial class Properties
             }
 
             var since = Math.Max(
-                open.Where(o => o.Opened <= at).Select(o => Math.Min(o.Closed, at)).DefaultIfEmpty(0).Max(),
+                open.Where(o => o.Opened < at).Select(o => Math.Min(o.Closed, at)).DefaultIfEmpty(0).Max(),
                 steps.Take(i).Where(s => s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At).DefaultIfEmpty(0).Max());
             if (at + interruption.RetryAfter.TotalMilliseconds - since < Liveness.Grace - Tolerance)
             {

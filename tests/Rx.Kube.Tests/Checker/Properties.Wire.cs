@@ -113,7 +113,8 @@ internal static partial class Properties
         {
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
             var heard = request.IsGone && (request.Status == 410 || request.Lines.Exists(l => l is { Type: "ERROR", Version: "410" }));
-            if (!heard || !request.IsWatch)
+            var isKnown = steps.Exists(s => s.Synced && s.At <= request.End);
+            if (!heard || !request.IsWatch || !isKnown)
             {
                 continue;
             }
@@ -229,7 +230,7 @@ internal static partial class Properties
         for (var i = 0; i + 2 < client.Requests.Count; i++)
         {
             var (watch, failed, next) = (client.Requests[i], client.Requests[i + 1], client.Requests[i + 2]);
-            if (watch is { IsWatch: true, IsOpen: true, IsGone: false } && watch.End - watch.Opened >= 2_000
+            if (watch is { IsWatch: true, IsOpen: true, IsGone: false, Initial: false } && watch.End - watch.Opened >= 2_000
                 && watch.Ending is Ending.Clean or Ending.Broken
                     && failed is { IsGone: false, IsOpen: false, NotBefore: null, End: { } end }
                 && next.Start - end > 1_600 + 1_500 + Tolerance + trace.Slept)

@@ -86,7 +86,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
             EndKind.Refused when IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
                 new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
-            EndKind.Expired => Relist(state, attempt, rules.RelistsNotOlder ? state.Version : null, random),
+            EndKind.Expired => Relist(state, attempt, Known(state), random),
             EndKind.WentBack or EndKind.Diverged => Relist(state, attempt, notOlderThan: null, random),
             EndKind.TooLarge when rules.FallsBackToMostRecent => Relist(state, attempt, notOlderThan: null, random),
             EndKind.Protocol when rules.ListsAfterStreamErrors => ListAfterError(state, attempt, random),
@@ -158,9 +158,11 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     private ResumeState List(ResumeState state, Attempt attempt) => state with
     {
         Next = ListKind(state),
-        NotOlderThan = attempt.Request == RequestKind.Watch && rules.RelistsNotOlder ? state.Version : null,
+        NotOlderThan = attempt.Request == RequestKind.Watch ? Known(state) : null,
         FailuresAtVersion = 0,
     };
+
+    private string? Known(ResumeState state) => rules.RelistsNotOlder && state.HasListed ? state.Version : null;
 
     private static RequestKind ListKind(ResumeState state) => state.StreamsLists ? RequestKind.StreamingList : RequestKind.List;
 
@@ -173,7 +175,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     {
         var wait = Longer(backoff.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
         var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
-        if (next.Next == RequestKind.StreamingList && next.Failures >= rules.FailuresBeforeLists)
+        if (next.Next == RequestKind.StreamingList &&
+            (next.Failures >= rules.FailuresBeforeLists || attempt.Life >= rules.StreamingListPause))
         {
             next = next with { Next = RequestKind.List, StreamsLists = false };
         }

@@ -106,7 +106,9 @@ internal sealed class ResumeSession<T>
 
         if (_audit is not null)
         {
-            watch = watch.TakeUntil(_audit.During(() => _request == RequestKind.Watch && _isReopened && _openedAt is not null && !_heard));
+            watch = watch.TakeUntil(_audit.During(
+                isOpen: () => _request == RequestKind.Watch && _openedAt is not null,
+                isSilent: () => _isReopened && !_heard));
         }
 
         // Above this line, timers may end the attempt; below it an event counts as reached, so none that counts is dropped by a timer.

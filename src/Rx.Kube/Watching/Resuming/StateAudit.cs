@@ -27,22 +27,24 @@ internal sealed class StateAudit<T>(
     }
 
     /// <summary>The audits during one watch, and the rest of one that an earlier watch did not live to see.</summary>
-    /// <param name="isSilent">Whether the watch is a reopened one, open, that has sent nothing.</param>
-    public IObservable<WatchEvent<T>> During(Func<bool> isSilent)
+    /// <param name="isOpen">Whether the state is known and the watch is open: an audit must not burden a server that refuses.</param>
+    /// <param name="isSilent">Whether the watch is a reopened one that has sent nothing.</param>
+    public IObservable<WatchEvent<T>> During(Func<bool> isOpen, Func<bool> isSilent)
     {
         if (interval is null || !rules.Audits)
         {
             return Observable.Never<WatchEvent<T>>();
         }
 
-        var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Where(_ => isSilent());
+        var unfinished = Observable.Timer(rules.InstantClose, scheduler).Where(_ => _isUnderWay);
+        var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Where(_ => isSilent() && !_isUnderWay);
         var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Do(_ => Replan()).Repeat()
-            .Where(_ => held.Count <= rules.MaxAuditedObjects);
-        return afterSilence.Merge(periodic).Where(_ => !_isUnderWay).Select(_ => Audit()).StartWith(Unfinished()).Switch().IgnoreElements();
+            .Where(_ => held.Count <= rules.MaxAuditedObjects && !_isUnderWay)
+            .Do(_ => _isUnderWay = true);
+        return Observable.Merge(unfinished, afterSilence, periodic).Where(_ => isOpen())
+            .Select(_ => _differences is null ? Audit() : Settle())
+            .Switch().IgnoreElements();
     }
-
-    private IObservable<WatchEvent<T>> Unfinished() => Observable.Defer(() =>
-        _differences is not null ? Settle() : _isUnderWay ? Audit() : Observable.Empty<WatchEvent<T>>());
 
     private IObservable<WatchEvent<T>> Audit() => Observable.Defer(() =>
     {

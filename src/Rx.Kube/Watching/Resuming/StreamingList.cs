@@ -130,6 +130,8 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
             case WatchEvent<T>.Skipped e:
                 Remove(e.Object.Key);
                 return null;
+            case WatchEvent<T>.Bookmark { EndsInitialEvents: false }:
+                throw NotSupported("it sent a bookmark that does not end the initial events");
             case WatchEvent<T>.Bookmark { EndsInitialEvents: true } e:
                 return new([.. Items()], e.ResourceVersion) { SkippedItems = [.. _skipped.Values] };
             default:
