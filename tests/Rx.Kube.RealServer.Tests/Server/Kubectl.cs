@@ -8,11 +8,15 @@ public static class Kubectl
         CommandResult.RunAsync(Program(source), ["--kubeconfig", kubeconfig, "--cache-dir", cache, .. arguments], stdin);
 
     public static string Config(Uri url, string caFile, string token, string @namespace) =>
+        ConfigOf(url, caFile, $"token: \"{token}\"", @namespace);
+
+    /// <summary>Writes a kubeconfig. The user is YAML, such as <c>tokenFile: /path, as: name</c>.</summary>
+    public static string ConfigOf(Uri url, string caFile, string user, string @namespace) =>
         $$"""
         apiVersion: v1
         kind: Config
         clusters: [{ name: test, cluster: { server: "{{url}}", certificate-authority: "{{caFile}}" } }]
-        users: [{ name: test, user: { token: "{{token}}" } }]
+        users: [{ name: test, user: { {{user}} } }]
         contexts: [{ name: test, context: { cluster: test, user: test, namespace: {{@namespace}} } }]
         current-context: test
 

@@ -14,6 +14,9 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
     private GuardedProcess? _etcd;
     private GuardedProcess? _server;
     private int _etcdPort;
+    private int _peerPort;
+    private string _data = "etcd";
+    private int _copies;
     private int _port;
 
     public ServerFlavor Flavor => flavor;
@@ -32,8 +35,8 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
         {
             try
             {
-                (_etcdPort, _port) = (LoopbackPorts.Free(), LoopbackPorts.Free());
-                StartEtcd(peerPort: LoopbackPorts.Free());
+                (_etcdPort, _peerPort, _port) = (LoopbackPorts.Free(), LoopbackPorts.Free(), LoopbackPorts.Free());
+                StartEtcd();
                 await StartServerAsync([]);
                 return;
             }
@@ -89,6 +92,32 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
             : throw new InvalidOperationException($"etcd did not compact at {revision}: {text}");
     }
 
+    /// <summary>Copies the data of etcd, which is killed and started again.</summary>
+    /// <returns>The folder of the copy.</returns>
+    public async Task<string> BackUpAsync()
+    {
+        var backup = $"backup-{++_copies}";
+        _etcd?.Dispose();
+        Copy(_data, backup);
+        StartEtcd();
+        await WaitForEtcdAsync();
+        return backup;
+    }
+
+    /// <summary>Kills etcd and starts it on a copy of a backup.</summary>
+    public async Task RestoreAsync(string backup)
+    {
+        _etcd?.Dispose();
+        _data = $"etcd-{++_copies}";
+        Copy(backup, _data);
+        StartEtcd();
+        await WaitForEtcdAsync();
+    }
+
+    /// <summary>Starts the API server with other tokens.</summary>
+    public Task StartServerWithTokensAsync(string lines) =>
+        Task.WhenAll(flavor.ReplaceTokensAsync(folder, lines), StartServerAsync([]));
+
     public void Dispose()
     {
         KillServer();
@@ -96,17 +125,51 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
         _etcd = null;
     }
 
-    private void StartEtcd(int peerPort)
+    private void StartEtcd()
     {
-        var peer = $"http://127.0.0.1:{peerPort}";
+        var peer = $"http://127.0.0.1:{_peerPort}";
         _etcd = GuardedProcess.Start(
             Path.Combine(folder, "etcd.log"),
             Path.Combine(binaries, "etcd"),
             [
-                "--data-dir", Path.Combine(folder, "etcd"), "--unsafe-no-fsync", "--log-level", "warn",
+                "--data-dir", Path.Combine(folder, _data), "--unsafe-no-fsync", "--log-level", "warn",
                 "--listen-client-urls", EtcdUrl, "--advertise-client-urls", EtcdUrl,
                 "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"default={peer}",
             ]);
+    }
+
+    private async Task WaitForEtcdAsync()
+    {
+        using var client = new HttpClient();
+        using var limit = new CancellationTokenSource(_startLimit);
+        while (true)
+        {
+            try
+            {
+                using var health = await client.GetAsync($"{EtcdUrl}/health", limit.Token);
+                if (health.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (_etcd is { HasExited: false })
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    private void Copy(string from, string to)
+    {
+        var (source, target) = (Path.Combine(folder, from), Path.Combine(folder, to));
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     private LocalServer? _local;
     private ExternalCluster? _cluster;
     private string _folder = "";
+    private int _files;
 
     /// <summary>Gets the address of the server, with a slash at the end.</summary>
     public Uri Url => _local?.Url ?? _cluster!.Url;
@@ -36,6 +37,12 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
 
     /// <summary>Gets the flag for <see cref="StartServerAsync"/> with which a compaction alone causes 410 on EndpointSlices.</summary>
     public string NoSliceCacheFlag => Local.Flavor.NoSliceCacheFlag;
+
+    /// <summary>Gets the flags for <see cref="StartServerAsync"/> with which two requests at a time get 429, beside watches.</summary>
+    public string[] OneRequestFlags => Local.Flavor.OneRequestFlags;
+
+    /// <summary>Gets the flag for <see cref="StartServerAsync"/> with which the server refuses streaming lists.</summary>
+    public string NoStreamingListsFlag => Local.Flavor.NoStreamingListsFlag;
 
     private LocalServer Local => _local ?? throw new InvalidOperationException(
         "The test controls the server without permission. To fix: set Needs = Needs.ServerControl.");
@@ -59,6 +66,20 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
 
     /// <summary>Creates an HTTP client with the token of a user; the default is the admin.</summary>
     public HttpClient Client(string? token = null) => TrustingHttpClient.Create(Url, CaFile, token ?? Tokens.Admin);
+
+    /// <summary>Writes a kubeconfig for another address of the server, such as a proxy's.</summary>
+    /// <param name="url">The address; the certificate is for 127.0.0.1.</param>
+    /// <param name="user">The fields of the user, as YAML; null for the reader's token.</param>
+    /// <returns>The path; the file exists as long as the fixture.</returns>
+    public string KubeconfigThrough(Uri url, string? user = null)
+    {
+        var path = NewFile("kubeconfig");
+        File.WriteAllText(path, Kubectl.ConfigOf(url, CaFile, user ?? $"token: \"{Tokens.Reader}\"", Namespace));
+        return path;
+    }
+
+    /// <summary>Gets the path of a file that exists as long as the fixture, once it is written.</summary>
+    public string NewFile(string name) => Path.Combine(_folder, $"{name}-{Interlocked.Increment(ref _files)}");
 
     /// <summary>Writes a kubeconfig for one token.</summary>
     /// <returns>The path; the file exists as long as the fixture.</returns>
@@ -105,6 +126,19 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     /// </summary>
     public Task<long> CompactAsync() => Local.CompactAsync();
 
+    /// <summary>Copies the data of etcd, which is down for a moment.</summary>
+    /// <returns>The folder of the copy, for <see cref="RestoreAsync"/>.</returns>
+    public Task<string> BackUpAsync() => Local.BackUpAsync();
+
+    /// <summary>
+    /// Kills etcd and starts it on a copy of a backup. The API server keeps running if it does, with a watch cache of the state before.
+    /// </summary>
+    public Task RestoreAsync(string backup) => Local.RestoreAsync(backup);
+
+    /// <summary>Starts a killed API server with other tokens.</summary>
+    /// <param name="lines">The tokens, one a line: <c>token,user,uid,"groups"</c>.</param>
+    public Task StartServerWithTokensAsync(string lines) => Local.StartServerWithTokensAsync(lines);
+
     public async Task DisposeAsync()
     {
         _local?.Dispose();
@@ -117,6 +151,15 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
         {
             Directory.Delete(_folder, recursive: true);
         }
+    }
+
+    /// <summary>Reads a counter or gauge of the API server; the sum, if it has several series.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        using var client = Client();
+        return (await client.GetStringAsync("metrics")).Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is '{' or ' ')
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private async Task StartAsync()

@@ -8,8 +8,17 @@ namespace Rx.Kube.RealServer.Tests.Server;
 /// <param name="HasRbac">Whether Roles must grant the rights; otherwise, the server has the rights of the four tokens built in.</param>
 public abstract record ServerFlavor(string Program, string NoSliceCacheFlag, bool HasRbac)
 {
+    /// <summary>Gets the flags with which the second of two requests that are not watches gets 429.</summary>
+    public abstract string[] OneRequestFlags { get; }
+
+    /// <summary>Gets the flag that turns streaming lists off.</summary>
+    public abstract string NoStreamingListsFlag { get; }
+
     /// <summary>Writes the files that the server reads.</summary>
     public abstract void Prepare(string folder);
+
+    /// <summary>Replaces the tokens for the next start of the server. Completes at the latest when the server has read them.</summary>
+    public abstract Task ReplaceTokensAsync(string folder, string lines);
 
     public abstract IEnumerable<string> Arguments(string folder, int port, string etcd);
 }
@@ -18,8 +27,26 @@ public abstract record ServerFlavor(string Program, string NoSliceCacheFlag, boo
 public sealed record BuiltFlavor(string Folder)
     : ServerFlavor(Path.Combine(Folder, "apiserver"), "-no-watch-cache=endpointslices.discovery.k8s.io#0", HasRbac: false)
 {
+    public override string[] OneRequestFlags => ["-max-inflight=1"];
+
+    public override string NoStreamingListsFlag => "-feature-gates=WatchList=false";
+
     public override void Prepare(string folder)
     {
+    }
+
+    /// <summary>Puts a pipe where the server writes its fixed tokens and reads them again: it writes those, and reads others.</summary>
+    public override async Task ReplaceTokensAsync(string folder, string lines)
+    {
+        var path = Path.Combine(folder, "tokens.csv");
+        File.Delete(path);
+        (await CommandResult.RunAsync("mkfifo", [path])).OutputOrThrow();
+        await Task.Run(() =>
+        {
+            _ = File.ReadAllText(path);
+            File.WriteAllText(path, lines);
+            File.Delete(path);
+        });
     }
 
     public override IEnumerable<string> Arguments(string folder, int port, string etcd) =>
@@ -32,6 +59,13 @@ public sealed record BuiltFlavor(string Folder)
 public sealed record EnvtestFlavor(string Folder)
     : ServerFlavor(Path.Combine(Folder, "kube-apiserver"), "--watch-cache-sizes=endpointslices.discovery.k8s.io#0", HasRbac: true)
 {
+    public override string[] OneRequestFlags => ["--enable-priority-and-fairness=false", "--max-requests-inflight=1"];
+
+    public override string NoStreamingListsFlag => "--feature-gates=WatchList=false";
+
+    public override Task ReplaceTokensAsync(string folder, string lines) =>
+        File.WriteAllTextAsync(Path.Combine(folder, "tokens.csv"), lines);
+
     public override void Prepare(string folder)
     {
         using var key = RSA.Create(2048);

@@ -18,7 +18,7 @@ public class HandlerTests
         using var transport = new ServerTransport(target, new KubeConnectionOptions { ConnectTimeout = TimeSpan.FromSeconds(3) });
         using var handler = transport.CreateHandler(null);
 
-        Assert.Equal(TimeSpan.FromSeconds(30), handler.KeepAlivePingDelay);
+        Assert.Equal(TimeSpan.FromSeconds(25), handler.KeepAlivePingDelay);
         Assert.Equal(TimeSpan.FromSeconds(15), handler.KeepAlivePingTimeout);
         Assert.Equal(HttpKeepAlivePingPolicy.Always, handler.KeepAlivePingPolicy);
         Assert.True(handler.EnableMultipleHttp2Connections);

@@ -60,7 +60,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             ConnectTimeout = options.ConnectTimeout,
             ConnectCallback = KeepAliveSockets.ConnectAsync,
             EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+            KeepAlivePingDelay = TimeSpan.FromSeconds(25), // and up to 7.5 s more until the handler notices, in steps of 3.75 s
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             ResponseDrainTimeout = TimeSpan.Zero,
