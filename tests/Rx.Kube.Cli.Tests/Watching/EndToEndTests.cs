@@ -107,7 +107,7 @@ public class EndToEndTests
     public async Task Hostile_names_are_escaped_and_skipped_objects_are_reported()
     {
         const string Slices = """
-            {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1\u001b[2J"},"items":[
+            {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"1"},"items":[
               {"metadata":{"name":"good","namespace":"prod","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4",
                "endpoints":[{"addresses":["10.0.0.1"],"nodeName":"n\u202e\u009b31m\n+ forged",
                  "targetRef":{"kind":"Pod","name":"p\u001b]0;x\u0007"}}]},
@@ -129,6 +129,23 @@ public class EndToEndTests
             Assert.DoesNotContain("\n+ forged", shown, StringComparison.Ordinal);
             Assert.Contains("skipped prod/bad\\x1b[2J: ", tool.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_hostile_version_is_refused_and_escaped()
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, _) => context.Response.WriteAsync(
+                """{"kind":"EndpointSliceList","metadata":{"resourceVersion":"1\u001b[2J"},"items":[]}"""),
+        });
+        using var config = new Kubeconfig(server.Url);
+        var tool = new InProcessTool();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "--timeout", "500ms");
+
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.DoesNotContain(tool.Rest() + tool.Error, c => char.IsControl(c) && c != '\n');
+        Assert.Contains("resourceVersion", tool.Error, StringComparison.Ordinal);
     }
 
     [Fact]
