@@ -110,7 +110,8 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>The operator keeps one value and at most one scheduled action; each action delivers one value, so other work on the scheduler
-    /// has its turn. The thread of the source never calls the subscriber and never waits for it. Values arrive one at a time, and no lock
+    /// has its turn. Unless the scheduler runs actions at once, the thread of the source never calls the subscriber and never waits for
+    /// it. Values arrive one at a time, and no lock
     /// is held during OnNext.</para>
     /// <para>An exception of the subscriber is thrown on the scheduler, as with <c>ObserveOn</c>.</para>
     /// </remarks>

@@ -31,8 +31,8 @@ public static partial class KubeObservable
     /// scheduler.</para>
     /// <para>A watch that only reaches a newer version by a bookmark emits no snapshot; the next snapshot has that version. Therefore, wait
     /// for versions of objects that the watch contains. Kubernetes defines no order between versions of different collections: for a
-    /// version of another collection, such as the Pods behind a Service, the wait may end with any later snapshot, or not before the next
-    /// one.</para>
+    /// version of another collection, such as the Pods behind a Service, the wait may end too early, with a snapshot that does not show
+    /// the write yet, or too late, only when this collection changes next.</para>
     /// <para>If the server's state goes back before the version is reached (etcd restored from a backup), the wait continues until the new
     /// history reaches the same number, which then stands for other content: to detect this, compare the content.</para>
     /// </remarks>

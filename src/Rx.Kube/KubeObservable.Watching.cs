@@ -22,7 +22,8 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// <para>What ends a list or a watch decides what follows. A watch has <i>lived</i> if it was open for a second. One that ended earlier
-    /// has lived if it sent something, unless the watch before ended as early, and the request took less than a second.</para>
+    /// has lived if it sent something. The exception: the watch before it also ended within a second of opening, and this one took less
+    /// than a second from its request to its end.</para>
     /// <list type="table">
     /// <listheader><term>End</term><description>Reaction</description></listheader>
     /// <item><term>A watch that lived is closed at the lifetime that was requested, or outlives it by 30 s; or is silent for
@@ -43,7 +44,7 @@ public static partial class KubeObservable
     /// <item><term>An audit (<see cref="ResumeOptions.AuditInterval"/>) finds a difference that lasts ten seconds, or a lower
     /// version</term><description>The same.</description></item>
     /// <item><term>429</term><description>Backoff, then the same request: never a list instead of a watch. Nothing is sent before the time
-    /// of a <c>Retry-After</c> of any status (ten minutes at most), and up to 1.5 s later.</description></item>
+    /// that a <c>Retry-After</c> of any status asks for (at most ten minutes); a random time of up to 1.5 s is added.</description></item>
     /// <item><term>Another ERROR event in the watch; a violation of the protocol (an event too long, broken JSON, an impossible
     /// version)</term><description>Backoff, then a list at no less than the last version: what was lost cannot be known. As for 410, the
     /// waits grow when this repeats, however long each watch lived.</description></item>
@@ -51,11 +52,12 @@ public static partial class KubeObservable
     /// configuration</term><description>On the first list, and as the answer to the first watch: OnError. Later: backoff, like a
     /// 5xx.</description></item>
     /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404, or sends nothing for 30 s before its last
-    /// initial event</term><description>A list, at once; later lists of the subscription are not streamed. The same after three failures in
-    /// a row.</description></item>
+    /// initial event</term><description>A list, at once; later lists of the subscription are not streamed. After three failures in a row:
+    /// the same, but the list is sent after the backoff.</description></item>
     /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>
     /// </list>
-    /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/>: at once after a failure (what has a backoff above), and when the
+    /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/>: at once after a failure (an end whose reaction in the table is
+    /// a backoff), and when the
     /// next request is a second or more away; otherwise when the gap has lasted a second. So a short one is not reported. It ends with a
     /// list, or with <see cref="WatchEvent{T}.Resumed"/>, which is emitted before the first event of the new watch, or when that watch has
     /// been open for a second: a server may open it only to report 410. A watch that is not answered for 30 s is reported as
@@ -136,7 +138,7 @@ public static partial class KubeObservable
     /// are not resumed by <see cref="Resume"/>.
     /// </summary>
     /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="source">The stream; cold, or the same events are missed in each wait.</param>
+    /// <param name="source">The stream. It should be cold: events that a hot stream emits during a wait are lost.</param>
     /// <param name="backoff">
     /// The waits; null for <see cref="Backoff.Default"/>. They grow with each end, and start over after a subscription that lasted
     /// <see cref="Backoff.ResetAfter"/>.

@@ -71,7 +71,7 @@ public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable
         return new([.. _items.AsSpan(0, index), .. _items.AsSpan(index + 1)]);
     }
 
-    /// <summary>Compares endpoint by endpoint. Costs nothing when both are the same value.</summary>
+    /// <summary>Compares endpoint by endpoint. Costs nothing when both are the same instance.</summary>
     /// <param name="other">The other endpoints.</param>
     /// <returns>Whether both have equal endpoints in the same order.</returns>
     public bool Equals(SliceEndpoints? other) =>

@@ -25,8 +25,8 @@ public sealed class ServiceTopologies
     /// Service</description></item>
     /// <item><term>a change of other Services</term><description>nothing; the next snapshot of its Service has the version
     /// that the watch has then</description></item>
-    /// <item><term>the Service does not exist</term><description>a syncing snapshot before the first list, then a live one without
-    /// endpoints; also one without endpoints when the Service is deleted</description></item>
+    /// <item><term>the Service does not exist</term><description>nothing before the first list (a syncing snapshot if there is an
+    /// interruption), then a live one without endpoints; also one without endpoints when the Service is deleted</description></item>
     /// <item><term>OnCompleted</term><description>passed on, after a snapshot that waits; a later subscription makes a new subscription to
     /// the source</description></item>
     /// <item><term>OnError</term><description>passed on; a snapshot that waits is dropped. A later subscription makes a new subscription to

@@ -35,7 +35,8 @@ public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEqu
     /// <summary>Gets whether the snapshot is the current state of the server.</summary>
     public Freshness Freshness { get; }
 
-    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; <see cref="Continuity.First"/> while there
+    /// is no list yet.</summary>
     public Continuity Continuity => _list?.Continuity ?? Continuity.First;
 
     /// <summary>

@@ -3,8 +3,8 @@ namespace Rx.Kube;
 /// <summary>Describes a lost connection and when the next attempt starts.</summary>
 /// <param name="Kind">The kind of cause.</param>
 /// <param name="Message">The cause, and how to fix it where that is known. Parts may come from the network: escape before printing.</param>
-/// <param name="Since">When the server was last heard from, on the scheduler's clock; the same for every attempt of one
-/// interruption.</param>
+/// <param name="Since">When the server was last heard from, on the scheduler's clock, or when the first attempt failed if it was never
+/// heard from; the same for every attempt of one interruption.</param>
 /// <param name="At">When the last attempt failed, on the scheduler's clock.</param>
 /// <param name="RetryAfter">How long after <paramref name="At"/> the next attempt starts; zero if it starts at once.</param>
 /// <param name="Error">The error; null if there is none.</param>
@@ -31,10 +31,11 @@ public enum InterruptionKind
     /// <summary>The server's certificate was refused.</summary>
     Untrusted,
 
-    /// <summary>The server did not answer.</summary>
+    /// <summary>The server did not answer the watch, sent nothing for too long, or did not end the watch at the requested time.</summary>
     Silent,
 
-    /// <summary>The version is too old (410). A new list follows.</summary>
+    /// <summary>The version cannot be used any more: it is too old (410), the server has not reached it, its state went back, or an audit
+    /// found a difference. A new list follows.</summary>
     Expired,
 
     /// <summary>The server asked the client to slow down (429).</summary>

@@ -25,7 +25,8 @@ public sealed class ClusterTopology : IEquatable<ClusterTopology>
     /// <summary>Gets whether the snapshot is the current state of the server. There is one watch, so it applies to all Services.</summary>
     public Freshness Freshness => Phase.Freshness;
 
-    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; <see cref="Continuity.First"/> while there
+    /// is no list yet.</summary>
     public Continuity Continuity => Phase.List?.Continuity ?? Continuity.First;
 
     /// <summary>

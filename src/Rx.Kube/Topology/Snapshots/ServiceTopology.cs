@@ -46,8 +46,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public Freshness Freshness { get; }
 
     /// <summary>
-    /// Gets all endpoints, ready or not, ordered by member, address family, address and ports. Each address and port appears once; only
-    /// held endpoints can repeat one.
+    /// Gets all endpoints, ready or not, ordered by member, address family, address and ports. Each combination of address, port and
+    /// protocol appears once; only held endpoints can repeat one.
     /// </summary>
     public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
@@ -60,7 +60,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// </summary>
     public bool IsTruncated { get; }
 
-    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; first before any list.</summary>
+    /// <summary>Gets how the list that this snapshot stands on relates to the state before it; <see cref="Continuity.First"/> while there
+    /// is no list yet.</summary>
     public Continuity Continuity => List?.Continuity ?? Continuity.First;
 
     /// <summary>
