@@ -7,7 +7,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube.RealServer.Tests.Resilience;
 
 /// <summary>
-/// One subscription to the resumed topology of a Service. It notes every list, every snapshot and its time, and checks the snapshots against
+/// One subscription to the resumed topology of a Service. It notes each list, snapshot and time, and checks the snapshots against
 /// the server's history.
 /// </summary>
 public sealed class WatchingClient : IDisposable

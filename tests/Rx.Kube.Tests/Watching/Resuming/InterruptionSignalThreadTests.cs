@@ -1,5 +1,5 @@
-using System.Reactive.Linq;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Testing;
 
