@@ -16,6 +16,8 @@ internal static class Answers
         ['d'] = SliceJson.Added(Pod("d", 20)),
         ['x'] = SliceJson.Deleted(Pod("b", 24)),
         ['B'] = SliceJson.Bookmark("25"),
+        ['N'] = SliceJson.Bookmark("45"),
+        ['Z'] = SliceJson.Bookmark("25", endsInitialEvents: true),
         ['m'] = SliceJson.Added(Pod("m", 31)),
         ['g'] = SliceJson.Error(410, "Expired", "too old resource version: 17 (30)"),
         ['e'] = SliceJson.Error(500, "InternalError", "etcd is down"),
