@@ -117,7 +117,8 @@ public sealed class ChangingSlices(RealApiServer server, string[] services, Rand
         {
             var states = _history[service];
             var possible = states
-                .Where((s, i) => s.From <= version && (i == states.Count - 1 || states[i + 1].Sure > version || states[i + 1].Epoch > s.Epoch))
+                .Where((s, i) => s.From <= version
+                    && (i == states.Count - 1 || states[i + 1].Sure > version || states[i + 1].Epoch > s.Epoch))
                 .ToArray();
             return possible.Any(s => s.Text == text)
                 ? null

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Rx.Kube.RealServer.Tests.Server;
 using Xunit.Abstractions;
@@ -69,7 +70,8 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
             var after = await SettledAsync(proxies, atMost: warm);
             output.WriteLine(
                 $"seed {seed}, {duration.TotalSeconds:0} s, {plan.Count} faults, {slices.Changes} changes, {snapshots} snapshots checked, "
-                + $"{clients.Sum(c => c.Lists.Count)} lists, {clients.Count(c => c.Lists.Contains(Continuity.WentBack))} clients went back, "
+                + $"{clients.Sum(c => c.Lists.Count)} lists, "
+                + $"{clients.Count(c => c.Lists.Contains(Continuity.WentBack))} clients were told that the state went back, "
                 + $"all equal {took.TotalSeconds:0.0} s after the last fault\nwarm:  {warm}\nafter: {after}\n{_log}");
             Assert.Equal(Clients, after.Streams);
 
@@ -204,8 +206,8 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
     }
 
     // Between a restore and the audit that finds it, new events are applied to a state that no longer exists.
-    private bool IsExcused(long time) =>
-        Volatile.Read(ref _restoredAt) is > 0 and var restored && time >= restored && Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed;
+    private bool IsExcused(long time) => Volatile.Read(ref _restoredAt) is > 0 and var restored
+        && time >= restored && Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed;
 
     private static async Task ChangeAsync(ChangingSlices slices, int times)
     {
@@ -245,7 +247,8 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
     {
         lock (_log)
         {
-            _log.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:mm:ss.f} ({_clock.Elapsed.TotalSeconds:0.0} s) {what}");
+            _log.AppendLine(
+                CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:mm:ss.f} ({_clock.Elapsed.TotalSeconds:0.0} s) {what}");
         }
     }
 }

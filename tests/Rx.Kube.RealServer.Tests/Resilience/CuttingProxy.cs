@@ -44,7 +44,7 @@ public sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Gets or sets how long each chunk is held back, in both directions.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Gets or sets the size of the buffer in which the kernel holds what the server has sent; null for the kernel's choice.</summary>
+    /// <summary>Gets or sets the size of the kernel's buffer for what the server has sent; null for the kernel's choice.</summary>
     public int? ReceiveBuffer { get; set; }
 
     /// <summary>Starts a proxy.</summary>

@@ -29,7 +29,8 @@ public sealed class DeadPathTests(RealApiServer server, ITestOutputHelper output
         await using var proxy = CuttingProxy.Start(server.Url);
         using var http2 = KubeConnection.FromKubeconfig(server.KubeconfigThrough(proxy.Url));
         using var http11 = KubeConnection.FromKubeconfig(server.KubeconfigThrough(proxy.Url, impersonated));
-        using var own = KubeConnection.From(OwnClient(proxy.Url), proxy.Url, options: new() { Namespace = server.Namespace }, disposeClient: true);
+        using var own = KubeConnection.From(
+            OwnClient(proxy.Url), proxy.Url, options: new() { Namespace = server.Namespace }, disposeClient: true);
         using var slices = new ChangingSlices(server, ["idle"], new Random(TestSeed.Value));
         await slices.StartAsync();
         await slices.ChangeAsync();
@@ -59,7 +60,8 @@ public sealed class DeadPathTests(RealApiServer server, ITestOutputHelper output
         var times = await Task.WhenAll(clients.Select(c => StaleAfterAsync(c.Client, dropped, c.Bound + TimeSpan.FromSeconds(20))));
 
         var table = string.Join('\n', clients.Zip(times, (c, time) =>
-            string.Create(CultureInfo.InvariantCulture, $"{c.Transport}: stale after {time.TotalSeconds:0.0} s, at most {c.Bound.TotalSeconds} s")));
+            string.Create(
+                CultureInfo.InvariantCulture, $"{c.Transport}: stale after {time.TotalSeconds:0.0} s, at most {c.Bound.TotalSeconds} s")));
         output.WriteLine(table);
         Assert.All(clients.Zip(times), c => Assert.True(c.Second <= c.First.Bound, table));
         Array.ForEach(clients, c => c.Client.Dispose());

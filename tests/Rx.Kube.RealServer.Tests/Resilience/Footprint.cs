@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 
 namespace Rx.Kube.RealServer.Tests.Resilience;
 
@@ -27,7 +26,7 @@ public sealed record Footprint(int Sockets, int Streams, long Timers, int Thread
     private static int SocketsTo(HashSet<int> ports) => ((string[])["/proc/self/net/tcp", "/proc/self/net/tcp6"])
         .SelectMany(file => File.ReadLines(file).Skip(1))
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Count(f => f[3] is "01" or "08" && ports.Contains(int.Parse(f[2].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+        .Count(f => f[3] is "01" or "08" && ports.Contains(Convert.ToInt32(f[2].Split(':')[1], 16)));
 
     private static int CountStreams()
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Kube.RealServer.Tests.Resilience;
 
-/// <summary>How long the tests of this folder run. CI has the short forms; <c>.ci/nightly</c> sets the variable for the long ones.</summary>
+/// <summary>How long these tests run. CI has the short forms; <c>.ci/nightly</c> sets the variable for the long ones.</summary>
 public static class LongRun
 {
     public const string Variable = "RXKUBE_RESILIENCE_SECONDS";

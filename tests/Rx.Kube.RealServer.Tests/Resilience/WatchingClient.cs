@@ -7,7 +7,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube.RealServer.Tests.Resilience;
 
 /// <summary>
-/// One subscription to the resumed topology of a Service. It notes every list, every snapshot and its time, and checks the snapshots against
+/// One subscription to the resumed topology of a Service. It notes each list, snapshot and time, and checks the snapshots against
 /// the server's history.
 /// </summary>
 public sealed class WatchingClient : IDisposable
@@ -149,7 +149,8 @@ public sealed class WatchingClient : IDisposable
     {
         var text = e switch
         {
-            WatchEvent<EndpointSlice>.Interrupted { Interruption: var i } => $"{i.Kind}, next after {i.RetryAfter.TotalSeconds:0.0} s: {i.Message}",
+            WatchEvent<EndpointSlice>.Interrupted { Interruption: var i } =>
+                $"{i.Kind}, next after {i.RetryAfter.TotalSeconds:0.0} s: {i.Message}",
             WatchEvent<EndpointSlice>.Listed l => $"{l.Continuity} at {l.ResourceVersion}",
             WatchEvent<EndpointSlice>.Resumed => "resumed",
             _ => null,
