@@ -6,10 +6,11 @@ namespace Rx.Kube.RealServer.Tests.Resilience;
 
 /// <summary>A request, as the HTTP handler of .NET reports it.</summary>
 /// <param name="Port">The port it was sent to: a proxy's.</param>
+/// <param name="Method">The method.</param>
 /// <param name="Query">The path and the query.</param>
 /// <param name="Token">The bearer token.</param>
 /// <param name="Sent">When it was sent, as a timestamp of <see cref="Stopwatch"/>.</param>
-public sealed record WireRequest(int Port, string Query, string? Token, long Sent)
+public sealed record WireRequest(int Port, string Method, string Query, string? Token, long Sent)
 {
     private long _answered;
 
@@ -26,7 +27,7 @@ public sealed record WireRequest(int Port, string Query, string? Token, long Sen
 
     public bool IsStreamingList => Query.Contains("sendInitialEvents=true", StringComparison.Ordinal);
 
-    public override string ToString() => $"{Query} -> {(Status is { } status ? (int)status : "no answer")}";
+    public override string ToString() => $"{Method} {Query} -> {(Status is { } status ? (int)status : "no answer")}";
 
     internal void Answer(HttpResponseMessage? response)
     {
@@ -79,7 +80,8 @@ public sealed class HttpWire : IObserver<DiagnosticListener>, IObserver<KeyValue
 
         if (value.Key == "System.Net.Http.HttpRequestOut.Start")
         {
-            var sent = new WireRequest(uri.Port, uri.PathAndQuery, request.Headers.Authorization?.Parameter, Stopwatch.GetTimestamp());
+            var sent = new WireRequest(
+                uri.Port, request.Method.Method, uri.PathAndQuery, request.Headers.Authorization?.Parameter, Stopwatch.GetTimestamp());
             _open[request] = sent;
             _requests.Enqueue(sent);
         }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Rx.Kube.RealServer.Tests.Server;
+using Xunit.Abstractions;
 
 namespace Rx.Kube.RealServer.Tests.Resilience;
 
 /// <summary>etcd is restored from a backup: versions go back, and what was seen may never have happened.</summary>
-public sealed class RestoreTests(RealApiServer server) : IClassFixture<RealApiServer>
+public sealed class RestoreTests(RealApiServer server, ITestOutputHelper output) : IClassFixture<RealApiServer>
 {
     // The long form has the defaults: the first audit is a minute after the watch was opened again and stayed silent.
     private static readonly ResumeOptions _options = LongRun.IsOn ? new() : new() { AuditInterval = TimeSpan.FromSeconds(4) };
@@ -28,8 +29,9 @@ public sealed class RestoreTests(RealApiServer server) : IClassFixture<RealApiSe
             await server.StartServerAsync();
         });
         Assert.NotEqual(before, watched.Slices.Present("restored"));
-        await watched.CatchUpAsync(_bound);
+        var noticed = await watched.CatchUpAsync(_bound);
 
+        output.WriteLine($"noticed and adopted {noticed.TotalSeconds:0.0} s after the restart, audits every {_options.AuditInterval}");
         watched.AssertRight();
         Assert.Equal(Continuity.WentBack, watched.Client.Lists[^1]);
         Assert.Equal(Continuity.WentBack, watched.Client.Latest!.Continuity);

@@ -77,24 +77,24 @@ public sealed class ServerFaultTests(RealApiServer server) : IClassFixture<RealA
             }
         }
 
-        await using var watched = await Watched.StartAsync(server, "throttled", waits: false);
-        await watched.CatchUpAsync(Watched.Soon);
-        watched.Proxy.Refuse(true);
+        await using var watched = await Watched.StartAsync(server, "throttled");
+        watched.Client.Dispose();
         watched.Proxy.Cut();
+        var before = watched.Requests.Length;
+        using var connection = KubeConnection.FromKubeconfig(server.KubeconfigThrough(watched.Proxy.Url));
         using var greedy = server.Client();
         using (await HoldRequestAsync(greedy)) // the one request that the server handles at a time
         {
-            watched.Client.Dispose();
-            watched.Proxy.Refuse(false);
-            using var connection = KubeConnection.FromKubeconfig(server.KubeconfigThrough(watched.Proxy.Url));
+            // Without the server's wish, it would ask again after 50 ms.
             using var client = new WatchingClient(
-                connection.EndpointSlices(service: "throttled"), new ServiceName(server.Namespace, "throttled"));
-            await WatchingClient.WaitUntilAsync(() => Throttled().Length >= 2, Watched.Soon, () => "the server did not throttle twice");
+                connection.EndpointSlices(service: "throttled"), new ServiceName(server.Namespace, "throttled"),
+                new() { Backoff = new Backoff { Initial = TimeSpan.FromMilliseconds(50), Factor = 1, Jitter = 0 } });
+            await WatchingClient.WaitUntilAsync(() => Throttled().Length >= 3, Watched.Soon, () => "three requests were not throttled");
             Assert.True(client.Latest is null or { Freshness: Freshness.Syncing });
         }
 
         WireRequest[] Throttled() => [.. watched.Requests.Where(r => r.Status == HttpStatusCode.TooManyRequests)];
-        var requests = watched.Requests;
+        var requests = watched.Requests[before..];
         foreach (var throttled in Throttled())
         {
             Assert.Equal(TimeSpan.FromSeconds(1), throttled.RetryAfter);

@@ -9,11 +9,12 @@ public sealed class Watched : IAsyncDisposable
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     private readonly string _service;
+    private readonly string _path;
     private readonly KubeConnection _connection;
 
     private Watched(RealApiServer server, string service, string? user, bool selects, ResumeOptions? options)
     {
-        _service = service;
+        (_service, _path) = (service, $"/{server.SlicesPath}?");
         Slices = new ChangingSlices(server, [service], new Random(TestSeed.Value));
         Proxy = CuttingProxy.Start(server.Url);
         Wire = new HttpWire(Proxy.Port);
@@ -39,20 +40,15 @@ public sealed class Watched : IAsyncDisposable
     /// <param name="user">The user of the client, as in <see cref="RealApiServer.KubeconfigThrough"/>.</param>
     /// <param name="selects">Whether the client selects the Service on the server; otherwise, it watches the namespace.</param>
     /// <param name="options">The options of the client.</param>
-    /// <param name="waits">Whether to wait until the client is live.</param>
     public static async Task<Watched> StartAsync(
-        RealApiServer server, string service, string? user = null, bool selects = true, ResumeOptions? options = null, bool waits = true)
+        RealApiServer server, string service, string? user = null, bool selects = true, ResumeOptions? options = null)
     {
         var watched = new Watched(server, service, user, selects, options);
         await watched.Slices.StartAsync();
         await watched.ChangeAsync(5);
-        if (waits)
-        {
-            await watched.CatchUpAsync(Soon);
-            await WatchingClient.WaitUntilAsync(
-                () => watched.Requests.Any(r => r.IsWatch && r.Status is not null), Soon, () => "the client opened no watch");
-        }
-
+        await watched.CatchUpAsync(Soon);
+        await WatchingClient.WaitUntilAsync(
+            () => watched.Requests.Any(r => r.IsWatch && r.Status is not null), Soon, () => "the client opened no watch");
         return watched;
     }
 
@@ -67,12 +63,15 @@ public sealed class Watched : IAsyncDisposable
     /// <summary>Waits until the client is live with the present state.</summary>
     public Task<TimeSpan> CatchUpAsync(TimeSpan atMost) => Client.WaitForAsync(() => Slices.Present(_service), atMost);
 
-    /// <summary>Asserts that every snapshot so far was right, when nothing changes any more.</summary>
+    /// <summary>
+    /// Asserts that every snapshot so far was right, when nothing changes any more, and that every request was a list or a watch.
+    /// </summary>
     public void AssertRight(Func<long, bool>? isExcused = null)
     {
         var (wrong, number) = Client.Check(Slices, isExcused, isFinal: true);
         Assert.True(wrong is null, $"seed {TestSeed.Value}: {wrong}");
         Assert.True(number > 0);
+        Assert.All(Requests, r => Assert.StartsWith($"GET {_path}", r.ToString(), StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

@@ -18,6 +18,7 @@ public sealed class WatchingClient : IDisposable
     private readonly Lock _lock = new();
     private readonly List<(long At, bool IsLive)> _phases = [(Stopwatch.GetTimestamp(), false)];
     private readonly IDisposable _subscription;
+    private readonly Queue<string> _recent = new();
     private string _version = "";
     private bool _wentBack;
 
@@ -32,6 +33,7 @@ public sealed class WatchingClient : IDisposable
         _subscription = slices.Resume(options)
             .Do(e =>
             {
+                Trace(e);
                 if (e is WatchEvent<EndpointSlice>.Listed { Continuity: var continuity })
                 {
                     _lists.Enqueue(continuity);
@@ -65,6 +67,18 @@ public sealed class WatchingClient : IDisposable
     /// <summary>Gets what was wrong, apart from snapshots.</summary>
     public IReadOnlyList<string> Faults => [.. _faults];
 
+    /// <summary>Gets the last interruptions and lists, one a line, with the time of day.</summary>
+    public string Recent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return string.Join('\n', _recent);
+            }
+        }
+    }
+
     /// <summary>Gets how long the snapshots were not live between two times.</summary>
     public TimeSpan NotLive(long from, long to)
     {
@@ -89,7 +103,7 @@ public sealed class WatchingClient : IDisposable
         return await WaitUntilAsync(
             () => Has(state()), atMost,
             () => $"{Service} is {Latest?.Freshness} {(Latest?.Freshness as Freshness.Stale)?.Interruption} with\n"
-                + $"{(Latest is { } latest ? ChangingSlices.TextOf(latest) : "")}\nthe server has\n{state()}");
+                + $"{(Latest is { } latest ? ChangingSlices.TextOf(latest) : "")}\nthe server has\n{state()}\nbefore:\n{Recent}");
     }
 
     /// <summary>Waits until something is true.</summary>
@@ -130,6 +144,31 @@ public sealed class WatchingClient : IDisposable
     }
 
     public void Dispose() => _subscription.Dispose();
+
+    private void Trace(WatchEvent<EndpointSlice> e)
+    {
+        var text = e switch
+        {
+            WatchEvent<EndpointSlice>.Interrupted { Interruption: var i } =>
+                $"{i.Kind}, next after {i.RetryAfter.TotalSeconds:0.0} s: {i.Message}",
+            WatchEvent<EndpointSlice>.Listed l => $"{l.Continuity} at {l.ResourceVersion}",
+            WatchEvent<EndpointSlice>.Resumed => "resumed",
+            _ => null,
+        };
+        if (text is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _recent.Enqueue($"{DateTimeOffset.UtcNow:mm:ss.f} {text}");
+            if (_recent.Count > 30)
+            {
+                _recent.Dequeue();
+            }
+        }
+    }
 
     private void Note(ServiceTopology snapshot)
     {

@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Rx.Kube.RealServer.Tests.Server;
+using Xunit.Abstractions;
+
+namespace Rx.Kube.RealServer.Tests.Resilience;
+
+/// <summary>Runs alone in its process, because it counts sockets, timers and memory.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>
+/// A hundred clients behind five proxies, while slices change ten times a second and everything goes wrong. To repeat a run:
+/// <c>RXKUBE_TEST_SEED=7 RXKUBE_RESILIENCE_SECONDS=600 dotnet test tests/Rx.Kube.RealServer.Tests --filter ChaosTests</c>.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) : IClassFixture<RealApiServer>
+{
+    private const int Clients = 100;
+    private const int Proxies = 5;
+    private const int Connections = 10;
+    private static readonly TimeSpan _converged = TimeSpan.FromSeconds(10);
+
+    // After a restore, versions may pass the old ones before an audit compares: then it takes an interval, the 10 s in which a difference
+    // must last, the spread of relists, and a list.
+    private static readonly TimeSpan _restoreNoticed = TimeSpan.FromSeconds(25);
+    private static readonly string[] _services = [.. Enumerable.Range(0, 10).Select(i => $"chaos-{i}")];
+
+    private readonly StringBuilder _log = new();
+    private readonly Stopwatch _clock = new();
+    private long _restoredAt;
+    private string _backup = "";
+
+    [RealServerFact(Needs = Needs.ServerControl)]
+    public async Task A_hundred_clients_end_with_the_state_of_the_server_and_without_leaks_after_all_faults()
+    {
+        var (seed, duration) = (TestSeed.Value, LongRun.Of(30));
+        var plan = ChaosPlan.Create(seed, duration, Proxies);
+        using var slices = new ChangingSlices(server, _services, new Random(seed));
+        await slices.StartAsync();
+        var proxies = Enumerable.Range(0, Proxies).Select(_ => CuttingProxy.Start(server.Url)).ToArray();
+        var unused = Footprint.Measure(proxies);
+        var connections = Enumerable.Range(0, Connections)
+            .Select(i => KubeConnection.FromKubeconfig(server.KubeconfigThrough(proxies[i % Proxies].Url))).ToArray();
+        var clients = Enumerable.Range(0, Clients).Select(i => Subscribe(connections[i % Connections], i)).ToArray();
+        try
+        {
+            // Warm: everything has been synced, cut and opened again once.
+            await ChangeAsync(slices, 50);
+            await ConvergeAsync(clients, slices);
+            Array.ForEach(proxies, p => p.Cut());
+            await ChangeAsync(slices, 10);
+            await ConvergeAsync(clients, slices);
+            var warm = await SettledAsync(proxies, atMost: null);
+
+            using var end = new CancellationTokenSource();
+            _clock.Start();
+            var changes = slices.RunAsync(TimeSpan.FromMilliseconds(100), end.Token);
+            var checks = CheckAsync(clients, slices, end.Token);
+            await Task.WhenAll(plan.Select(f => RunAsync(f, proxies, slices)));
+            end.Cancel();
+            await changes;
+            var snapshots = await checks;
+            var took = await ConvergeAsync(clients, slices);
+            Log($"converged {took.TotalSeconds:0.0} s after the last fault");
+            snapshots += Check(clients, slices, isFinal: true);
+            Assert.All(clients, c => Assert.Equal(Continuity.First, c.Lists[0]));
+
+            var after = await SettledAsync(proxies, atMost: warm);
+            output.WriteLine(
+                $"seed {seed}, {duration.TotalSeconds:0} s, {plan.Count} faults, {slices.Changes} changes, {snapshots} snapshots checked, "
+                + $"{clients.Sum(c => c.Lists.Count)} lists, "
+                + $"{clients.Count(c => c.Lists.Contains(Continuity.WentBack))} clients were told that the state went back, "
+                + $"all equal {took.TotalSeconds:0.0} s after the last fault\nwarm:  {warm}\nafter: {after}\n{_log}");
+            Assert.Equal(Clients, after.Streams);
+
+            // A client has three or four timers, depending on what its watch waits for; a leak would be one a fault.
+            Assert.True(after.Sockets <= warm.Sockets + 2, $"sockets: {warm}, then {after}");
+            Assert.True(after.Timers <= warm.Timers + Clients, $"timers: {warm}, then {after}");
+            Assert.True(after.Memory <= (warm.Memory * 1.25) + (4 * 1024 * 1024), $"memory: {warm}, then {after}");
+
+            Array.ForEach(clients, c => c.Dispose());
+            Array.ForEach(connections, c => c.Dispose());
+            var disposed = await SettledAsync(proxies, atMost: unused);
+            output.WriteLine($"unused: {unused}\ndisposed: {disposed}");
+            Assert.Equal(0, disposed.Streams);
+            Assert.Equal(0, disposed.Sockets);
+            Assert.True(disposed.Timers <= unused.Timers + 5, $"timers: {unused}, then {disposed}");
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException(
+                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{_log}\n{error.Message}", error);
+        }
+        finally
+        {
+            Array.ForEach(clients, c => c.Dispose());
+            Array.ForEach(connections, c => c.Dispose());
+            foreach (var proxy in proxies)
+            {
+                await proxy.DisposeAsync();
+            }
+        }
+    }
+
+    // The faults are so dense that waits grow to their maximum: a client may be waiting when the last fault ends. With the default of 30 s,
+    // which jitter doubles, it could take a minute.
+    private static ResumeOptions Options(int seed) => new()
+    {
+        Backoff = new Backoff { Max = TimeSpan.FromSeconds(4) },
+        AuditInterval = TimeSpan.FromSeconds(4),
+        Random = RandomSource.Seeded(seed),
+    };
+
+    // Every fifth client watches the whole namespace, with streaming lists.
+    private WatchingClient Subscribe(KubeConnection connection, int number)
+    {
+        var service = _services[number / Connections];
+        return new(
+            connection.EndpointSlices(service: number % 5 == number / Connections % 5 ? null : service),
+            new ServiceName(server.Namespace, service), Options(TestSeed.Value + number));
+    }
+
+    private async Task RunAsync(PlannedFault fault, CuttingProxy[] proxies, ChangingSlices slices)
+    {
+        await Task.Delay(fault.At);
+        var proxy = proxies[fault.Proxy];
+        Log(fault.Kind < Fault.KillServer ? $"{fault.Kind} at proxy {fault.Proxy}, {fault.Lasts.TotalSeconds:0.0} s" : $"{fault.Kind}");
+        switch (fault.Kind)
+        {
+            case Fault.Cut:
+                proxy.Cut();
+                break;
+            case Fault.Reset:
+                proxy.Kill();
+                break;
+            case Fault.HalfClose:
+                proxy.HalfClose();
+                break;
+            case Fault.Stall:
+                proxy.Stall(true);
+                await Task.Delay(fault.Lasts);
+                proxy.Stall(false);
+                break;
+            case Fault.Delay:
+                proxy.Delay = TimeSpan.FromMilliseconds(20 + (fault.Lasts.TotalSeconds * 20));
+                await Task.Delay(fault.Lasts);
+                proxy.Delay = TimeSpan.Zero;
+                break;
+            case Fault.Refuse:
+                proxy.Refuse(true);
+                proxy.Cut();
+                await Task.Delay(fault.Lasts);
+                proxy.Refuse(false);
+                break;
+            case Fault.KillServer:
+                server.KillServer();
+                await Task.Delay(fault.Lasts);
+                await server.StartServerAsync();
+                break;
+            case Fault.Compact:
+                await server.CompactAsync();
+                await server.RestartAsync();
+                break;
+            case Fault.BackUp:
+                await slices.PauseForAsync(isRestored: false, async () => _backup = await server.BackUpAsync());
+                break;
+            default:
+                await slices.PauseForAsync(isRestored: true, async () =>
+                {
+                    server.KillServer();
+                    Volatile.Write(ref _restoredAt, Stopwatch.GetTimestamp());
+                    await server.RestoreAsync(_backup);
+                    await server.StartServerAsync();
+                });
+                break;
+        }
+
+        Log($"{fault.Kind} is over");
+    }
+
+    private async Task<long> CheckAsync(WatchingClient[] clients, ChangingSlices slices, CancellationToken cancellationToken)
+    {
+        var snapshots = 0L;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(500, CancellationToken.None);
+            snapshots += Check(clients, slices, isFinal: false);
+        }
+
+        return snapshots;
+    }
+
+    private long Check(WatchingClient[] clients, ChangingSlices slices, bool isFinal)
+    {
+        var snapshots = 0L;
+        foreach (var client in clients)
+        {
+            var (wrong, number) = client.Check(slices, IsExcused, isFinal);
+            snapshots += number;
+            Assert.True(wrong is null, wrong);
+        }
+
+        return snapshots;
+    }
+
+    // Between a restore and the audit that finds it, new events are applied to a state that no longer exists.
+    private bool IsExcused(long time) => Volatile.Read(ref _restoredAt) is > 0 and var restored
+        && time >= restored && Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed;
+
+    private static async Task ChangeAsync(ChangingSlices slices, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await slices.ChangeAsync();
+        }
+    }
+
+    private static async Task<TimeSpan> ConvergeAsync(WatchingClient[] clients, ChangingSlices slices)
+    {
+        var clock = Stopwatch.StartNew();
+        foreach (var client in clients)
+        {
+            var left = _converged - clock.Elapsed;
+            await client.WaitForAsync(() => slices.Present(client.Service), left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+        }
+
+        return clock.Elapsed;
+    }
+
+    /// <summary>Measures until the counts are at most as high as before, or for 10 s: closed connections linger for a moment.</summary>
+    private static async Task<Footprint> SettledAsync(CuttingProxy[] proxies, Footprint? atMost)
+    {
+        Footprint now;
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            await Task.Delay(1000);
+            now = Footprint.Measure(proxies);
+        }
+        while (atMost is not null && (now.Sockets > atMost.Sockets || now.Timers > atMost.Timers) && clock.Elapsed < _converged);
+        return now;
+    }
+
+    private void Log(string what)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(
+                CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:mm:ss.f} ({_clock.Elapsed.TotalSeconds:0.0} s) {what}");
+        }
+    }
+}
