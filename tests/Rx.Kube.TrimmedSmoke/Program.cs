@@ -14,7 +14,7 @@ server.Cluster.Create("endpointslices", Slices.Of("cache-0", "cache-1"));
 using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 using var kube = KubeConnection.From(client, server.Url);
 
-var cache = kube.EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced().Replay(1).RefCount();
+var cache = kube.EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced().ShareLatest();
 var three = cache.FirstAsync(t => t.Members.Count == 3).Timeout(patience).ToTask();
 var first = await cache.FirstAsync().Timeout(patience);
 Expect("cache-0, cache-1", first.Members.ToString());
@@ -73,6 +73,12 @@ namespace Rx.Kube.TrimmedSmoke
             }
 
             context.Response.ContentType = "application/json";
+            if (context.Request.Query["sendInitialEvents"] == "true")
+            {
+                context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity; // like a server without streaming lists
+                return;
+            }
+
             if (context.Request.Query["watch"] != "true")
             {
                 await context.Response.WriteAsync(List);
