@@ -8,7 +8,7 @@ internal static class Discovery
 {
     private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-    private static readonly string[] Groups = ["discovery.k8s.io"];
+    private static readonly string[] Groups = [.. ResourceType.All.Select(t => t.Group).Where(g => g.Length > 0).Distinct()];
 
     /// <summary>Returns the document at a path, or null.</summary>
     internal static JsonObject? Document(string path, bool aggregated, int port) =>
@@ -17,7 +17,11 @@ internal static class Discovery
     internal static JsonObject Paths() => new()
     {
         ["paths"] = new JsonArray(
-            "/api", "/api/v1", "/apis", "/apis/discovery.k8s.io", "/apis/discovery.k8s.io/v1", "/healthz", "/livez", "/readyz", "/version"),
+        [
+            "/api", $"/api/{ResourceType.Version}", "/apis",
+            .. Groups.SelectMany(g => new JsonNode[] { $"/apis/{g}", $"/apis/{g}/{ResourceType.Version}" }),
+            "/healthz", "/livez", "/readyz", "/version",
+        ]),
     };
 
     private static JsonObject? Find(string path, bool aggregated, int port) => path switch

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Cli.Watching;
@@ -10,8 +11,11 @@ namespace Rx.Kube.Cli.Tests.CommandLine;
 /// </summary>
 public class CommandCompletenessTests
 {
-    public static TheoryData<string> Commands =>
-        [.. RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync).Subcommands.Select(c => c.Name)];
+    public static TheoryData<string> Commands => [.. Names];
+
+    internal static IEnumerable<string> Names => All.Select(c => c.Name);
+
+    private static IEnumerable<Command> All => RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync).Subcommands;
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -49,10 +53,23 @@ public class CommandCompletenessTests
     {
         var missing = Missing(
             "imaginary", Repository.Files("src/Rx.Kube.Cli"), Repository.Files("tests/Rx.Kube.Cli.Tests"), Repository.Documents());
-        Assert.Equal(4, missing.Count);
+        Assert.Equal(5, missing.Count);
         Assert.All(
-            new[] { "ImaginaryCommand.cs", "ImaginaryOptions.cs", "ImaginaryCommandTests.cs", "rxkube imaginary" },
+            new[] { "ImaginaryCommand.cs", "ImaginaryOptions.cs", "ImaginaryCommandTests.cs", "UsageTests.cs", "rxkube imaginary" },
             (part, index) => Assert.Contains(part, missing[index], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_of_the_tool_has_an_example_of_every_command(string command)
+    {
+        var host = new FakeHost();
+        await host.RunAsync("--help");
+        var examples = host.Out[host.Out.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.True(
+            examples.Contains($"\n  rxkube {command} ", StringComparison.Ordinal),
+            $"The help of the tool has no example of '{command}'. " +
+            "To fix: add a line to the last case (_) of For in src/Rx.Kube.Cli/CommandLine/HelpTexts.cs.");
     }
 
     [Fact]
@@ -89,6 +106,19 @@ public class CommandCompletenessTests
             missing.Add(
                 $"- add tests/Rx.Kube.Cli.Tests/<Folder>/{name}CommandTests.cs, which runs \"{command}\" " +
                 $"and asserts its exit codes (ExitCode)");
+        }
+
+        if (!tests["UsageTests.cs"].Contains($"[InlineData(\"{command} ", StringComparison.Ordinal))
+        {
+            missing.Add($"- add rows for '{command}' to the usage errors in tests/Rx.Kube.Cli.Tests/CommandLine/UsageTests.cs");
+        }
+
+        // Commands of a Service have the option. UsageTests only checks with what it cannot be combined.
+        var demo = $"\"{command} [^\"]*--demo|Start\\(\"{command}\", .*\"--demo\"";
+        if (All.Any(c => c.Name == command && c.Options.Any(o => o.Name == "--demo")) &&
+            !tests.Any(t => t.Key != "UsageTests.cs" && Regex.IsMatch(t.Value, demo)))
+        {
+            missing.Add($"- run '{command} … --demo' in tests/Rx.Kube.Cli.Tests/Rings/RingEndToEndTests.cs");
         }
 
         if (!documents.Any(d => d.Contains($"rxkube {command}", StringComparison.Ordinal)))

@@ -85,13 +85,10 @@ public class UsageTests
             await Read("watch", "cache", "--demo", "--timeout", "0"));
     }
 
+    public static TheoryData<string> HelpLines => ["--help", "-h", .. CommandCompletenessTests.Names.Select(name => $"{name} --help")];
+
     [Theory]
-    [InlineData("--help")]
-    [InlineData("-h")]
-    [InlineData("watch --help")]
-    [InlineData("ring --help")]
-    [InlineData("explain --help")]
-    [InlineData("simulate --help")]
+    [MemberData(nameof(HelpLines))]
     public async Task Help_exits_with_zero_and_has_the_exit_codes(string line)
     {
         var host = new FakeHost();

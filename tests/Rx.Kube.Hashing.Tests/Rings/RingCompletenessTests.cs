@@ -1,11 +1,14 @@
+using System.Text.RegularExpressions;
 using static Rx.Kube.Hashing.Tests.AlgorithmRings;
 
 namespace Rx.Kube.Hashing.Tests.Rings;
 
 /// <summary>The recipe "add a ring" of CONTRIBUTING.md: each ring of the package has all its parts.</summary>
-public sealed class RingCompletenessTests
+public sealed partial class RingCompletenessTests
 {
-    public static TheoryData<string> Rings =>
+    public static TheoryData<string> Rings => [.. Names];
+
+    private static string[] Names =>
     [
         .. typeof(IRing<>).Assembly.GetExportedTypes()
             .Where(type => !type.IsAbstract)
@@ -22,19 +25,50 @@ public sealed class RingCompletenessTests
 
     [Theory]
     [MemberData(nameof(Rings))]
-    public void Each_ring_has_its_file_its_tests_its_place_in_the_tool_the_report_and_the_page(string ring)
+    public void Each_ring_has_its_file_its_tests_its_place_in_the_tool_the_report_and_the_pages(string ring)
     {
         string[] missing =
         [
             .. Missing($"src/Rx.Kube.Hashing/Rings/{ring}.cs", $"class {ring}<"),
             .. Missing($"src/Rx.Kube.Hashing/Rings/{ring}.cs", $"static class {ring}"),
             .. Missing($"tests/Rx.Kube.Hashing.Tests/Rings/{ring}Tests.cs", $"class {ring}Tests"),
+            .. Missing($"tests/Rx.Kube.Hashing.Tests/Golden/{ring}-1.txt", $"{ring}/1"),
             .. Missing("src/Rx.Kube.Cli/Simulation/Algorithm.cs", $"{ring}.Create("),
             .. Missing("benchmarks/Rx.Kube.Benchmarks/RingReport.cs", $"{ring}.Create("),
             .. Missing("docs/hashing.md", $"`{ring}`"),
+            .. Missing("docs/hashing.md", $"`{ring}/1`"),
+            .. Missing("docs/architecture.md", $"`{ring}`"),
         ];
         Assert.True(missing.Length == 0, string.Join('\n', missing));
     }
+
+    [Fact]
+    public void The_report_measures_each_ring_by_default_and_the_page_has_the_figures()
+    {
+        var report = Read("benchmarks/Rx.Kube.Benchmarks/RingReport.cs");
+        string[] byDefault = [.. Quoted().Matches(ByDefault().Match(report).Value).Select(name => name.Groups["name"].Value)];
+        var missing = Names.Where(ring => !byDefault.Any(name => Measures(report, name, ring)));
+        Assert.True(!missing.Any(), $"To fix: add {string.Join(", ", missing)} to ByDefault in RingReport.cs.");
+        Assert.All(byDefault, name => Assert.Contains($"| {name} | 10 |", Read("docs/hashing.md"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_readme_tells_how_many_rings_there_are()
+    {
+        string[] numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        Assert.Contains($"[{numbers[Names.Length - 1]} other algorithms]", Read("README.md"), StringComparison.Ordinal);
+    }
+
+    private static bool Measures(string report, string name, string ring) =>
+        report.Contains($"[\"{name}\"] = names => {ring}.Create(", StringComparison.Ordinal);
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    [GeneratedRegex(@"ByDefault = \[[^\]]*\]")]
+    private static partial Regex ByDefault();
+
+    [GeneratedRegex("\"(?<name>[^\"]+)\"")]
+    private static partial Regex Quoted();
 
     private static IEnumerable<string> Missing(string file, string text)
     {

@@ -80,12 +80,16 @@ public sealed class EndpointFieldTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void Each_field_is_in_the_random_slices_and_in_the_adapter(string field)
+    public void Each_field_is_in_the_adapter_and_in_the_tests_that_list_the_fields(string field)
     {
         (string File, string Name)[] places =
         [
             ("tests/Rx.Kube.Tests/Resources/RandomSlice.cs", $"\"{JsonNamingPolicy.CamelCase.ConvertName(field)}\""),
             ("tests/Rx.Kube.Tests/Resources/ReferenceSlice.cs", field),
+            ("tests/Rx.Kube.Tests/Resources/EndpointSliceDecoderTests.cs", $" {field} = "), // Full, and Every_field_is_decoded
+            ("tests/Rx.Kube.Tests/Topology/RandomHistory.cs", $" {field} = "),
+            ("tests/Rx.Kube.Tests/Topology/SliceRulesTests.cs", $" {field} = "), // Rule03_Between_claims_…, except for conditions
+            ("tests/Rx.Kube.Testing.Tests/SliceJsonTests.cs", $" {field} = "),
             ("src/Rx.Kube.KubernetesClient/SliceConversion.cs", field), // A comment, where KubernetesClient does not have the field yet.
         ];
         Assert.All(places, place => Assert.True(

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Rx.Kube.Simulator;
 using Rx.Kube.Tests.Docs;
 
@@ -41,6 +42,25 @@ public sealed class ResourceKindTests
         var list = (Task<bool>)GetType().GetMethod(nameof(IsListed), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(ModelOf(kind)).Invoke(null, [kube, typeof(ResourceKinds).GetProperty(kind)!.GetValue(null)])!;
         Assert.True(await list, $"To fix: add {kind} to src/Rx.Kube.Simulator/Storage/ResourceType.cs.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Each_kind_is_discovered_in_the_simulator(string kind)
+    {
+        dynamic it = typeof(ResourceKinds).GetProperty(kind)!.GetValue(null)!;
+        (string group, string version, string plural) = (it.Group, it.Version, it.Plural);
+        var path = group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}";
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        async Task<JsonNode> Get(string at) => JsonNode.Parse(await client.GetStringAsync(new Uri(server.Url, at)))!;
+
+        Assert.Contains(path, (await Get("/"))["paths"]!.AsArray().Select(p => (string?)p));
+        Assert.Contains(plural, (await Get(path))["resources"]!.AsArray().Select(r => (string?)r!["name"]));
+        if (group.Length > 0)
+        {
+            Assert.Contains(group, (await Get("/apis"))["groups"]!.AsArray().Select(g => (string?)g!["name"]));
+        }
     }
 
     [Theory]

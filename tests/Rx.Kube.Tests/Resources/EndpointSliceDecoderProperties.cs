@@ -17,7 +17,7 @@ public class EndpointSliceDecoderProperties
         var random = new Random(seed);
         var slice = new RandomSlice(random).Next();
         var json = Encoding.UTF8.GetBytes(slice.ToJsonString(new JsonSerializerOptions { WriteIndented = random.Next(4) == 0 }));
-        var expected = Reference.Decode(json);
+        var expected = ReferenceSlice.Decode(json);
         var decoded = _decoder.Decode(json);
         Assert.Equal(expected, decoded);
         Assert.Equal(expected, _decoder.Decode(json));

@@ -43,7 +43,7 @@ internal static partial class ReferencePod
         Items(Get(status, "conditions")).FirstOrDefault(c => Text(c, "type") == "Ready") is { } ready && Text(ready, "status") == "True";
 
     private static ObjectMeta Metadata(JsonDocument document) =>
-        Reference.Of(document.RootElement.GetProperty("metadata").Deserialize(ReferenceJson.Default.MetaDto)!);
+        ReferenceSlice.Of(document.RootElement.GetProperty("metadata").Deserialize(ReferenceJson.Default.MetaDto)!);
 
     private static JsonElement? Get(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } e && e.TryGetProperty(name, out var value) ? value : null;

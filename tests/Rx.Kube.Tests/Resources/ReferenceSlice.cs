@@ -6,7 +6,7 @@ using Rx.Kube.Models;
 namespace Rx.Kube.Tests.Resources;
 
 /// <summary>EndpointSlices by System.Text.Json and plain types: slow, and sharing no code with the decoder.</summary>
-internal static class Reference
+internal static class ReferenceSlice
 {
     public static EndpointSlice Decode(ReadOnlySpan<byte> json)
     {

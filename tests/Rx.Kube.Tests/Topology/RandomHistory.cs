@@ -117,8 +117,11 @@ internal sealed class RandomHistory
             Serving = _random.GetItems(condition, 1)[0],
             Terminating = _random.GetItems(condition, 1)[0],
             Hostname = _random.Next(4) == 0 ? $"h{_random.Next(2)}" : null,
+            NodeName = _random.Next(4) == 0 ? $"n{_random.Next(2)}" : null,
             Zone = _random.Next(2) == 0 ? "a" : null,
             TargetRef = _random.Next(6) == 0 ? null : new TargetReference("Pod", "prod", member, $"u{_random.Next(2)}"),
+            ForZones = _random.Next(4) == 0 ? ["a"] : [],
+            ForNodes = _random.Next(4) == 0 ? ["n0"] : [],
         };
     }
 }
