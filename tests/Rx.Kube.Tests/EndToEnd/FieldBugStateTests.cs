@@ -57,7 +57,8 @@ public sealed class FieldBugStateTests
     [Fact]
     public void Bug10_A_streaming_list_without_its_last_bookmark_is_waited_for_30_s_and_then_listed_now_and_later()
     {
-        var run = Heard.Play("1m", _streamed with { Responses = [Watch("--b"), List("17", "a"), Watch("2s g"), List("30", "a"), Watch("^")] })
+        var run = Heard.Play(
+                "1m", _streamed with { Responses = [Watch("--b"), List("17", "a"), Watch("2s g"), List("30", "a"), Watch("^")] })
             .Saw("30002 Listed 17", "32002 Listed 30 Relisted");
 
         Assert.Equal(
