@@ -6,8 +6,8 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>
-/// One subscription over scripted HTTP in virtual time, with all that it heard: events, snapshots, and changes of members. <see cref="Run"/>
-/// has the snapshots only, on two clocks.
+/// One subscription over scripted HTTP in virtual time, with all that it heard: events, snapshots, and changes of members.
+/// <see cref="Run"/> has the snapshots only, on two clocks.
 /// </summary>
 internal sealed class Heard
 {
