@@ -8,8 +8,8 @@ using Rx.Kube.Tests.Docs;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>
-/// A day of virtual time with the default options, over scripted HTTP: what was sent, and when. The reports in Golden are part of the review
-/// of each change of timing; <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> writes them.
+/// A day of virtual time with the default options, over scripted HTTP: what was sent, and when. The reports in Golden are part of the
+/// review of each change of timing; <c>RXKUBE_UPDATE_GOLDEN=1 dotnet test</c> writes them.
 /// </summary>
 public sealed class DayTests
 {
@@ -58,9 +58,12 @@ public sealed class DayTests
         // The client is never without a watch, and never has two.
         var watches = sent.Where(s => s.Kind is "watch" or "streaming list").Select(s => s.Request).ToList();
         Assert.All(watches.Zip(watches.Skip(1)), pair => Assert.Equal(pair.First.End, pair.Second.Frame));
-        Assert.Equal(server.Slices.Select(s => s.Metadata.ResourceVersion).Order(), last!.Values.Select(s => s.Metadata.ResourceVersion).Order());
+        Assert.Equal(Versions(server.Slices), Versions(last!.Values));
         Matches($"day-{name}.txt", Report(isStreamed, sent, server));
     }
+
+    private static IEnumerable<string> Versions(IEnumerable<EndpointSlice> slices) =>
+        slices.Select(s => $"{s.Metadata.Name}@{s.Metadata.ResourceVersion}").Order(StringComparer.Ordinal);
 
     /// <summary>What each request was for. A list beside an open watch is one of an audit.</summary>
     private static List<(string Kind, ScriptedRequest Request)> Kinds(IReadOnlyList<ScriptedRequest> requests)
@@ -98,8 +101,9 @@ public sealed class DayTests
                 "streaming list" => $"streaming list for {request.Query("timeoutSeconds")} s",
                 _ => kind,
             };
-            report.Append(CultureInfo.InvariantCulture, $"{TimeSpan.FromMilliseconds(request.Frame):hh\\:mm\\:ss\\.fff}  {what,-26} {open,9:0.000} s")
-                .Append(server.SentTo(request).ToString() is { Length: > 0 } brought ? $"  {brought}" : "").Append('\n');
+            var (at, brought) = (TimeSpan.FromMilliseconds(request.Frame), server.SentTo(request).ToString());
+            report.Append(CultureInfo.InvariantCulture, $"{at:hh\\:mm\\:ss\\.fff}  {what,-26} {open,9:0.000} s")
+                .Append(brought.Length > 0 ? $"  {brought}" : "").Append('\n');
         }
 
         report.Append("\nEach hour: requests, and what they brought.\n");
@@ -131,6 +135,6 @@ public sealed class DayTests
 
         Assert.True(
             File.Exists(path) && File.ReadAllText(path) == report,
-            $"{path} differs from what was sent. To fix: if that is intended, run the test with RXKUBE_UPDATE_GOLDEN=1 and review the file");
+            $"{path} differs from what was sent. To fix: if that is intended, set RXKUBE_UPDATE_GOLDEN=1, run it, and review the file");
     }
 }

@@ -12,8 +12,9 @@ namespace Rx.Kube.Tests.EndToEnd;
 /// </summary>
 public sealed class FieldBugTests
 {
-    // The silence timeout is 150 s; the second watch is open from 3002 ms.
-    private const int WatchdogTime = 3_002 + 150_000;
+    // The silence timeout is 150 s. The second watch is open from 3002 ms, and the third one sends a bookmark a minute after it is open.
+    private const int FirstSilence = 3_002 + 150_000;
+    private const int SecondSilence = FirstSilence + 60_000 + 150_000;
 
     private static readonly ResumeOptions _noJitter = new Script().Options;
 
@@ -27,15 +28,15 @@ public sealed class FieldBugTests
         JumpingClock wall = null!;
         var script = new Script
         {
-            Responses = [List("17", "a"), Watch("b 2s B 1s |"), Watch("^"), Watch("^")],
-            At = [("60s", _ => wall.Jumped += TimeSpan.FromHours(hours))],
+            Responses = [List("17", "a"), Watch("b 2s B 1s |"), Watch("^"), Watch("^ 59999ms N"), Watch("^")],
+            At = [("60s", _ => wall.Jumped += TimeSpan.FromHours(hours)), ("250s", _ => wall.Jumped += TimeSpan.FromHours(hours))],
         };
 
-        Heard.Play("4m", script, clock => wall = new(clock))
-            .Saw("0 Listed 17", "0 Added 18", "2001 Bookmark 25")
+        Heard.Play("7m", script, clock => wall = new(clock))
+            .Saw("0 Listed 17", "0 Added 18", "2001 Bookmark 25", $"{FirstSilence + 60_000} Bookmark 45")
             .Asked(
-                "list at 0 to 0", "watch from 17 at 0 to 3002", $"watch from 25 at 3002 to {WatchdogTime}",
-                $"watch from 25 at {WatchdogTime} to 240000");
+                "list at 0 to 0", "watch from 17 at 0 to 3002", $"watch from 25 at 3002 to {FirstSilence}",
+                $"watch from 25 at {FirstSilence} to {SecondSilence}", $"watch from 45 at {SecondSilence} to 420000");
     }
 
     // KubeClient#157: RetryWhen does not see a completion

@@ -9,8 +9,8 @@ using static Rx.Kube.Tests.EndToEnd.Answers;
 namespace Rx.Kube.Tests.EndToEnd;
 
 /// <summary>
-/// An API server in good health that is moderately busy: twenty slices, one of which changes every 40 s on average. It sends a bookmark each
-/// minute while versions move, supports streaming lists, and closes each watch at its <c>timeoutSeconds</c>.
+/// An API server in good health that is moderately busy: twenty slices, one of which changes every 40 s on average. It sends a bookmark
+/// each minute while versions move, supports streaming lists, and closes each watch at its <c>timeoutSeconds</c>.
 /// </summary>
 internal sealed class HealthyServer : IDisposable
 {
@@ -41,8 +41,11 @@ internal sealed class HealthyServer : IDisposable
 
         public int Bookmarks { get; set; }
 
-        public override string ToString() =>
-            string.Join(", ", new[] { Count(Initial, "initial event"), Count(Events, "event"), Count(Bookmarks, "bookmark") }.Where(t => t != ""));
+        public override string ToString()
+        {
+            string[] counts = [Count(Initial, "initial event"), Count(Events, "event"), Count(Bookmarks, "bookmark")];
+            return string.Join(", ", counts.Where(c => c.Length > 0));
+        }
 
         private static string Count(int count, string what) => count == 0 ? "" : $"{count} {what}{(count == 1 ? "" : "s")}";
     }
@@ -73,7 +76,8 @@ internal sealed class HealthyServer : IDisposable
         }
 
         var missed = _history.Where(h => h.Version > reached).ToList();
-        var events = missed.ToObservable().Concat(_changes).Do(e => (reached, sent.Events) = (e.Version, sent.Events + 1)).Select(e => e.Line);
+        var events = missed.ToObservable().Concat(_changes)
+            .Do(e => (reached, sent.Events) = (e.Version, sent.Events + 1)).Select(e => e.Line);
         var told = reached;
         var bookmarks = Observable.Interval(TimeSpan.FromMinutes(1), _clock).Where(_ => reached > told).Do(_ => told = reached)
             .Do(_ => sent.Bookmarks++).Select(_ => SliceJson.Bookmark($"{reached}"));
