@@ -57,11 +57,9 @@ public sealed class FieldBugStateTests
     [Fact]
     public void Bug10_A_streaming_list_without_its_last_bookmark_is_waited_for_30_s_and_then_listed_now_and_later()
     {
-        var script = _streamed with
-        {
-            Responses = [Watch("--b"), List("17", "a"), Watch("2s g"), List("30", "a"), Watch("^")],
-        };
-        var run = Heard.Play("1m", script).Saw("30002 Listed 17", "32002 Listed 30 Relisted");
+        var run = Heard.Play(
+                "1m", _streamed with { Responses = [Watch("--b"), List("17", "a"), Watch("2s g"), List("30", "a"), Watch("^")] })
+            .Saw("30002 Listed 17", "32002 Listed 30 Relisted");
 
         Assert.Equal(
             ["True 0 30002", "False 30002 30002", "False 30002 32002", "False 32002 32002", "False 32002 60000"],
