@@ -176,7 +176,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         var wait = Longer(backoff.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
         var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
         if (next.Next == RequestKind.StreamingList &&
-            (next.Failures >= rules.FailuresBeforeLists || attempt.Life >= rules.StreamingListPause))
+            (next.Failures >= rules.FailuresBeforeLists ||
+                (attempt.Request == RequestKind.StreamingList && attempt.Life >= rules.StreamingListPause)))
         {
             next = next with { Next = RequestKind.List, StreamsLists = false };
         }

@@ -132,6 +132,16 @@ public class StreamingListTests
             ["stream at 0 ms", "stream not older than 25 at 20003 ms"]);
 
     [Fact]
+    public void An_error_in_a_watch_that_lived_long_says_nothing_about_streaming_lists()
+    {
+        var server = ScriptedCollection.Of(_clock, [], ["a-Z 40s #internal", "a-b-Y"]);
+
+        server.Play(_clock, "60s");
+
+        Assert.Equal(["stream at 0 ms", "stream not older than 25 at 40803 ms"], server.Asked);
+    }
+
+    [Fact]
     public void A_list_that_is_cut_once_is_complete_the_second_time() =>
         Check(
             [], ["a-b 3s #", "b-Z"], ["3003 interrupted Unreachable +800", "3805 listed 25: b@19"],
