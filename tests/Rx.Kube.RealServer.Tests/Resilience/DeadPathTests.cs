@@ -54,8 +54,8 @@ public sealed class DeadPathTests(RealApiServer server, ITestOutputHelper output
             await Task.Delay(TimeSpan.FromSeconds(70)); // until a bookmark has shown that the server sends them
         }
 
+        await proxy.DropPacketsAsync();
         var dropped = Stopwatch.GetTimestamp();
-        proxy.DropPackets();
         var times = await Task.WhenAll(clients.Select(c => StaleAfterAsync(c.Client, dropped, c.Bound + TimeSpan.FromSeconds(20))));
 
         var table = string.Join('\n', clients.Zip(times, (c, time) =>
