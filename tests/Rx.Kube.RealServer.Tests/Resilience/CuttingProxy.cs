@@ -95,11 +95,13 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>
     /// Becomes a black hole for the connections that are open: nothing is forwarded, and the kernel drops the packets of the clients before
-    /// TCP sees them, so that not even a probe is acknowledged. Linux only.
+    /// TCP sees them, so that not even a probe is acknowledged. Linux only. Before that, everything sent to clients must be acknowledged:
+    /// otherwise the kernel sends it again and again, and a client that hears something does not probe.
     /// </summary>
-    public void DropPackets()
+    public async Task DropPacketsAsync()
     {
         Stall(true);
+        await Task.Delay(TimeSpan.FromSeconds(1)); // a delayed acknowledgement takes up to 200 ms
         foreach (var connection in _connections.Keys)
         {
             connection.DropPackets();

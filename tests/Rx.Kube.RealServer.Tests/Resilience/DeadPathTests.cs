@@ -27,6 +27,7 @@ public sealed class DeadPathTests(RealApiServer server, ITestOutputHelper output
     {
         var impersonated = $"token: \"{server.Tokens.Admin}\", as: someone, as-groups: [readers, \"system:masters\"]";
         await using var proxy = CuttingProxy.Start(server.Url);
+        using var wire = new HttpWire(proxy.Port);
         using var http2 = KubeConnection.FromKubeconfig(server.KubeconfigThrough(proxy.Url));
         using var http11 = KubeConnection.FromKubeconfig(server.KubeconfigThrough(proxy.Url, impersonated));
         using var own = KubeConnection.From(
@@ -44,26 +45,24 @@ public sealed class DeadPathTests(RealApiServer server, ITestOutputHelper output
             await client.WaitForAsync(() => slices.Present("idle"), Watched.Soon);
         }
 
-        await slices.ChangeAsync();
-        foreach (var (_, client, _) in clients)
-        {
-            await client.WaitForAsync(() => slices.Present("idle"), Watched.Soon); // so each watch is open
-        }
+        await WatchingClient.WaitUntilAsync(
+            () => wire.To(proxy.Port).Count(r => r.IsWatch && r.Status == HttpStatusCode.OK) == clients.Length, Watched.Soon,
+            () => $"not every watch is open: {string.Join(", ", wire.To(proxy.Port).AsEnumerable())}");
 
         if (LongRun.IsOn)
         {
             await Task.Delay(TimeSpan.FromSeconds(70)); // until a bookmark has shown that the server sends them
         }
 
+        await proxy.DropPacketsAsync();
         var dropped = Stopwatch.GetTimestamp();
-        proxy.DropPackets();
         var times = await Task.WhenAll(clients.Select(c => StaleAfterAsync(c.Client, dropped, c.Bound + TimeSpan.FromSeconds(20))));
 
         var table = string.Join('\n', clients.Zip(times, (c, time) =>
             string.Create(
                 CultureInfo.InvariantCulture, $"{c.Transport}: stale after {time.TotalSeconds:0.0} s, at most {c.Bound.TotalSeconds} s")));
         output.WriteLine(table);
-        Assert.All(clients.Zip(times), c => Assert.True(c.Second <= c.First.Bound, table));
+        Assert.All(clients.Zip(times), c => Assert.True(c.Second <= c.First.Bound, $"{table}\n{c.First.Client.Recent}"));
         Array.ForEach(clients, c => c.Client.Dispose());
 
         WatchingClient Watch(KubeConnection connection, ResumeOptions? options) => new(
