@@ -19,7 +19,7 @@ internal static class ReconnectOperator
                     .Concat(Observable.Defer(() =>
                     {
                         failures = clock.Elapsed - start >= backoff.ResetAfter ? 0 : failures;
-                        return Observable.Timer(backoff.Delay(failures++, next()), scheduler).SelectMany(_ => Observable.Empty<T>());
+                        return Observable.Empty<T>().DelaySubscription(backoff.Delay(failures++, next()), scheduler);
                     }));
             }).Repeat();
         });

@@ -98,8 +98,8 @@ public abstract record WatchEvent<T>
     /// <summary>Inside a resumed stream: a list or watch has ended, and another attempt follows.</summary>
     /// <param name="End">What ended it.</param>
     /// <param name="Interruption">The same as users see it, and when the next attempt starts.</param>
-    /// <param name="IsFailure">Whether this is reported at once, however short the gap becomes.</param>
-    internal sealed record Lost(AttemptEnd End, WatchInterruption Interruption, bool IsFailure) : WatchEvent<T>;
+    /// <param name="IsRefusal">Whether this is reported at once, however short the gap becomes: waiting does not fix it.</param>
+    internal sealed record Lost(AttemptEnd End, WatchInterruption Interruption, bool IsRefusal) : WatchEvent<T>;
 }
 
 /// <summary>How a complete list relates to the state before it.</summary>

@@ -5,7 +5,7 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// Decides when a gap between two watches is reported. A short gap is not; a longer one, or one after a failure, is
+/// Decides when a gap between two watches is reported. A short gap is not, unless the server refused the client; a longer one is
 /// <see cref="WatchEvent{T}.Interrupted"/>, and ends with <see cref="WatchEvent{T}.Resumed"/> or a list. An open watch alone proves
 /// nothing, because a server opens it before it reports that the version is gone: the first event does, or having been open for a while.
 /// </summary>
@@ -110,7 +110,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
         _lostAt = _lost is null ? _clock.Elapsed : _lostAt;
         _lost = lost.Interruption with { Since = _lost?.Since ?? lost.Interruption.Since };
         var left = _lostAt + _rules.Grace - _clock.Elapsed;
-        if (lost.IsFailure || _isReported || lost.Interruption.RetryAfter >= left)
+        if (lost.IsRefusal || _isReported || lost.Interruption.RetryAfter >= left)
         {
             Report();
         }

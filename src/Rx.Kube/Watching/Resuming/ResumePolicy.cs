@@ -23,8 +23,8 @@ internal sealed record ResumeState
     /// <summary>Whether a complete list has arrived.</summary>
     public bool HasListed { get; init; }
 
-    /// <summary>Whether the server has answered a watch, with whatever; after that no refusal fails the stream.</summary>
-    public bool WatchAnswered { get; init; }
+    /// <summary>Whether a watch has ended before, with or without an answer; after that no refusal fails the stream.</summary>
+    public bool WatchTried { get; init; }
 
     /// <summary>Whether lists are streamed until the server refuses.</summary>
     public bool StreamsLists { get; init; }
@@ -35,7 +35,7 @@ internal sealed record ResumeState
     /// <summary>When the wait after the last failure or expiry was over.</summary>
     public TimeSpan? FailureOver { get; init; }
 
-    /// <summary>Failures from <see cref="Version"/> that the server answered.</summary>
+    /// <summary>Watches from <see cref="Version"/> in a row that the server failed: with a 5xx, or as soon as they were open.</summary>
     public int FailuresAtVersion { get; init; }
 
     /// <summary>Relists in a row after expiries and errors, without a watch in between that lived and moved.</summary>
@@ -43,6 +43,19 @@ internal sealed record ResumeState
 
     /// <summary>Whether the last watch was closed as soon as it was open.</summary>
     public bool WasInstant { get; init; }
+
+    /// <summary>The state after a complete list: a watch from its version is next.</summary>
+    /// <param name="version">The version of the list.</param>
+    /// <param name="isStreamed">Whether it was the first part of a watch.</param>
+    public ResumeState After(string version, bool isStreamed) => this with
+    {
+        Next = RequestKind.Watch,
+        Version = version,
+        NotOlderThan = null,
+        HasListed = true,
+        WatchTried = WatchTried || isStreamed,
+        FailuresAtVersion = 0,
+    };
 }
 
 /// <summary>An attempt that has ended.</summary>
@@ -61,9 +74,9 @@ internal sealed record Attempt(
 /// <summary>What follows an attempt.</summary>
 /// <param name="State">The next state, with the next request.</param>
 /// <param name="Wait">How long until that request.</param>
-/// <param name="IsFailure">Whether the interruption is reported at once; otherwise only if the gap outlasts the grace.</param>
+/// <param name="IsRefusal">Whether the interruption is reported at once; otherwise only if the gap outlasts the grace.</param>
 /// <param name="Fails">Whether the stream ends with the error of the attempt.</param>
-internal sealed record Decision(ResumeState State, TimeSpan Wait, bool IsFailure = false, bool Fails = false);
+internal sealed record Decision(ResumeState State, TimeSpan Wait, bool IsRefusal = false, bool Fails = false);
 
 /// <summary>
 /// What a resumed stream does when an attempt ends. Pure: one switch, which reads like the table in <see cref="KubeObservable.Resume"/>.
@@ -82,7 +95,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return attempt.End.Kind switch
         {
             EndKind.Disposed => Fail(state),
-            EndKind.Refused when CanList(attempt) => new(state with { StreamsLists = false, Next = RequestKind.List }, TimeSpan.Zero),
+            EndKind.Refused when CanList(attempt) => 
+                new(state with { StreamsLists = false, Next = RequestKind.List }, Asked(attempt, random)),
             EndKind.Refused when IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
                 new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
@@ -90,7 +104,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
             EndKind.WentBack or EndKind.Diverged => Relist(state, attempt, notOlderThan: null, random),
             EndKind.TooLarge when rules.FallsBackToMostRecent => Relist(state, attempt, notOlderThan: null, random),
             EndKind.Protocol when rules.ListsAfterStreamErrors => ListAfterError(state, attempt, random),
-            EndKind.Failed or EndKind.Closed when state.FailuresAtVersion >= rules.FailuresBeforeList =>
+            EndKind.Failed or EndKind.Closed or EndKind.Broken when state.FailuresAtVersion >= rules.FailuresBeforeRelist =>
                 Wait(List(state, attempt), attempt, random),
             _ => Wait(state, attempt, random),
         };
@@ -100,13 +114,14 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     {
         var isWatch = attempt.Request == RequestKind.Watch;
         var lived = IsLivedWatch(before, attempt);
-        var answered = attempt.End.Kind is not (EndKind.Broken or EndKind.Silent or EndKind.Overdue) || attempt.OpenFor is not null;
+        var failedAtVersion = isWatch &&
+            (attempt.End.Kind == EndKind.Failed || (attempt.End.Kind is EndKind.Closed or EndKind.Broken && attempt.OpenFor is not null));
         var isLongAgo = rules.WaitsStartOver && attempt.EndedAt - before.FailureOver >= backoff.ResetAfter;
         return before with
         {
-            WatchAnswered = before.WatchAnswered || (isWatch && rules.FailsOnlyAtFirst),
+            WatchTried = before.WatchTried || (isWatch && rules.FailsOnlyAtFirst),
             Failures = isLongAgo || (lived && rules.WaitsStartOver) ? 0 : before.Failures,
-            FailuresAtVersion = attempt.Moved || lived ? 0 : before.FailuresAtVersion + (isWatch && answered ? 1 : 0),
+            FailuresAtVersion = attempt.Moved || lived ? 0 : before.FailuresAtVersion + (failedAtVersion ? 1 : 0),
             Expiries = isLongAgo || (attempt.Moved && attempt.Life >= rules.ExpiryForgottenAfter) ? 0 : before.Expiries,
             WasInstant = isWatch && attempt.OpenFor is { } open ? open < rules.InstantClose : before.WasInstant,
         };
@@ -114,7 +129,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
 
     // Only the answers to the first list and to the very first watch show a mistake that waiting does not fix.
     private bool IsFirst(ResumeState before, Attempt attempt) => attempt.Request == RequestKind.Watch
-        ? !before.WatchAnswered || !rules.FailsOnlyAtFirst
+        ? !before.WatchTried || !rules.FailsOnlyAtFirst
         : !before.HasListed;
 
     // A server without streaming lists refuses the option, not the client.
@@ -166,23 +181,24 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
 
     private static RequestKind ListKind(ResumeState state) => state.StreamsLists ? RequestKind.StreamingList : RequestKind.List;
 
-    private static Decision Fail(ResumeState state) => new(state, TimeSpan.Zero, IsFailure: true, Fails: true);
+    private static Decision Fail(ResumeState state) => new(state, TimeSpan.Zero, Fails: true);
 
     private static Decision AtOnce(ResumeState state, Attempt attempt, TimeSpan wait) =>
         new(state with { FailureOver = attempt.EndedAt + wait }, wait);
 
+    // With a number of failures, the wait is that after so many, and this one does not count: a repeated expiry is no failed request.
     private Decision Wait(ResumeState state, Attempt attempt, double random, int? failures = null)
     {
         var wait = Longer(backoff.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
         var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
         if (next.Next == RequestKind.StreamingList &&
-            (next.Failures >= rules.FailuresBeforeLists ||
+            (next.Failures >= rules.FailuresBeforePlainLists ||
                 (attempt.Request == RequestKind.StreamingList && attempt.Life >= rules.StreamingListPause)))
         {
             next = next with { Next = RequestKind.List, StreamsLists = false };
         }
 
-        return new(next, wait, IsFailure: true);
+        return new(next, wait, IsRefusal: attempt.End.Kind == EndKind.Refused);
     }
 
     private TimeSpan Asked(Attempt attempt, double random)
@@ -195,9 +211,12 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return (asked < rules.MaxRetryAfter ? asked : rules.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
     }
 
-    // The lifetimes that are requested are random already, and so is the time until a watch counts as silent.
+    // The lifetimes that are requested are random already, and so is the time until a watch counts as silent. A break has another cause,
+    // which many clients may share, even after the requested lifetime.
     private TimeSpan ResumeJitter(Attempt attempt, double random) =>
-        attempt.IsDue || attempt.End.Kind == EndKind.Silent ? TimeSpan.Zero : rules.Jitter(attempt.Life, random);
+        (attempt.IsDue && attempt.End.Kind != EndKind.Broken) || attempt.End.Kind == EndKind.Silent
+            ? TimeSpan.Zero
+            : rules.Jitter(attempt.Life, random);
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

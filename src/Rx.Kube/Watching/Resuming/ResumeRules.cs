@@ -20,9 +20,6 @@ internal sealed record ResumeRules
     /// <summary>Whether the version of a list is compared with the one that was asked for.</summary>
     public bool ChecksListVersions { get; init; } = true;
 
-    /// <summary>Whether versions are checked before they are believed.</summary>
-    public bool ValidatesVersions { get; init; } = true;
-
     /// <summary>Whether a silent watch is replaced.</summary>
     public bool EndsSilentWatches { get; init; } = true;
 
@@ -98,8 +95,8 @@ internal sealed record ResumeRules
     /// <summary>How long a watch must have lived, and moved, so that the next expiry counts as the first one.</summary>
     public TimeSpan ExpiryForgottenAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many answered failures from one version lead to a list.</summary>
-    public int FailuresBeforeList { get; init; } = 5;
+    /// <summary>How many watches from one version the server may fail before a list is sent: it may be unable to serve the version.</summary>
+    public int FailuresBeforeRelist { get; init; } = 5;
 
     /// <summary>How long a reopened watch may be silent before an audit.</summary>
     public TimeSpan AuditSilentWatchAfter { get; init; } = TimeSpan.FromMinutes(1);
@@ -117,7 +114,7 @@ internal sealed record ResumeRules
     public TimeSpan StreamingListTotal { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>After how many failures in a row lists are no longer streamed.</summary>
-    public int FailuresBeforeLists { get; init; } = 3;
+    public int FailuresBeforePlainLists { get; init; } = 3;
 
     /// <summary>The longest <c>Retry-After</c> that is honoured.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(10);

@@ -21,7 +21,7 @@ internal sealed class ResumeSession<T>
     private readonly HeldObjects<T>? _held;
     private readonly StateAudit<T>? _audit;
     private readonly WatchEvidence _evidence;
-    private readonly bool _countsEvents;
+    private readonly bool _isForeign;
 
     // The wall clock may be set; lifetimes are measured on this one.
     private readonly IStopwatch _clock;
@@ -44,7 +44,7 @@ internal sealed class ResumeSession<T>
         var collection = source as IKubeCollection<T>;
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
         (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
-        (_versions, _evidence, _countsEvents) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
+        (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
         _metadataOf = collection is null ? null : collection.MetadataOf;
         if (_metadataOf is not null && options.AuditInterval is not null)
         {
@@ -101,7 +101,8 @@ internal sealed class ResumeSession<T>
 
         if (_rules.EndsOverdueWatches)
         {
-            watch = watch.TakeUntil(Observable.Timer(life + _rules.OverdueAfter, _scheduler).SelectMany(_ => End(Overdue)));
+            watch = watch.TakeUntil(
+                Observable.Defer(() => End(Overdue)).DelaySubscription(life + _rules.OverdueAfter, _scheduler));
         }
 
         if (_audit is not null)
@@ -121,6 +122,11 @@ internal sealed class ResumeSession<T>
     private WatchEvent<T>.Listed Adopt(WatchEvent<T>.Listed list)
     {
         var version = list.ResourceVersion;
+        if (_isForeign)
+        {
+            Note(list);
+        }
+
         if (_rules.ChecksListVersions && _state.NotOlderThan is { } asked && ResourceVersion.IsOlder(version, than: asked))
         {
             throw new AttemptEndedException(new(
@@ -132,20 +138,8 @@ internal sealed class ResumeSession<T>
             : ResourceVersion.IsOlder(version, than: _versions.Version) ? Continuity.WentBack
             : Continuity.Relisted;
         _versions.StartFrom(version);
-        if (_countsEvents)
-        {
-            _evidence.Note();
-        }
-
         var isStream = _request == RequestKind.StreamingList;
-        _state = _state with
-        {
-            Next = RequestKind.Watch,
-            Version = version,
-            NotOlderThan = null,
-            HasListed = true,
-            WatchAnswered = _state.WatchAnswered || isStream,
-        };
+        _state = _state.After(version, isStream);
 
         // The rest of a streaming list is a watch.
         (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
@@ -158,9 +152,9 @@ internal sealed class ResumeSession<T>
 
     private bool Take(WatchEvent<T> e)
     {
-        if (_countsEvents)
+        if (_isForeign)
         {
-            _evidence.Note();
+            Note(e);
         }
 
         switch (e)
@@ -198,8 +192,18 @@ internal sealed class ResumeSession<T>
 
         var at = _scheduler.Now;
         var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
-        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsFailure))
-            .Concat(Observable.Timer(decision.Wait, _scheduler).SelectMany(_ => Observable.Empty<WatchEvent<T>>()));
+        return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsRefusal))
+            .Concat(Observable.Empty<WatchEvent<T>>().DelaySubscription(decision.Wait, _scheduler));
+    }
+
+    // A connection counts bytes, and checks each version when it decodes it; what other sources emit is seen here first.
+    private void Note(WatchEvent<T> e)
+    {
+        _evidence.Note();
+        if (e.VersionReached is { } version)
+        {
+            ResourceVersion.Checked(version, of: "an event or a list");
+        }
     }
 
     private static IObservable<WatchEvent<T>> End(AttemptEnd end) => Observable.Throw<WatchEvent<T>>(new AttemptEndedException(end));

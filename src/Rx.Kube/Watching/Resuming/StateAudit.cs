@@ -16,14 +16,15 @@ internal sealed class StateAudit<T>(
     private TimeSpan? _due;
 
     // An audit outlives its watch: behind a load balancer that cuts every few seconds, none would ever finish otherwise.
-    private bool _isUnderWay;
+    private bool _isWanted;
+    private bool _isRunning;
     private (IReadOnlyList<ResourceKey> Keys, TimeSpan SettledAt)? _differences;
 
     /// <summary>Plans the next periodic audit after a list, which has the same effect.</summary>
     public void Plan()
     {
         Over();
-        Replan();
+        Replan(isOpen: true);
     }
 
     /// <summary>The audits during one watch, and the rest of one that an earlier watch did not live to see.</summary>
@@ -36,20 +37,26 @@ internal sealed class StateAudit<T>(
             return Observable.Never<WatchEvent<T>>();
         }
 
-        var unfinished = Observable.Timer(rules.InstantClose, scheduler).Where(_ => _isUnderWay);
-        var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Where(_ => isSilent() && !_isUnderWay);
-        var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Do(_ => Replan()).Repeat()
-            .Where(_ => held.Count <= rules.MaxAuditedObjects && !_isUnderWay)
-            .Do(_ => _isUnderWay = true);
-        return Observable.Merge(unfinished, afterSilence, periodic).Where(_ => isOpen())
+        _isRunning = false;
+        var unfinished = Observable.Timer(rules.InstantClose, scheduler);
+        var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Do(_ => _isWanted |= isSilent());
+        var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Repeat().Do(_ =>
+        {
+            _isWanted |= held.Count <= rules.MaxAuditedObjects;
+            Replan(isOpen());
+        });
+        return Observable.Merge(unfinished, afterSilence, periodic)
+            .Where(_ => _isWanted && !_isRunning && isOpen())
+            .Do(_ => _isRunning = true)
             .Select(_ => _differences is null ? Audit() : Settle())
-            .Switch().IgnoreElements();
+            .Switch().IgnoreElements()
+            .Catch<WatchEvent<T>, Exception>(e => Observable.Throw<WatchEvent<T>>(e, scheduler)); // Switch calls OnError under its lock
     }
 
     private IObservable<WatchEvent<T>> Audit() => Observable.Defer(() =>
     {
         var reached = versions.Version;
-        _isUnderWay = true;
+        _isWanted = true;
         held.BeginAudit();
         return source.List(ListOptions.MostRecent)
             .Catch<WatchEvent<T>.Listed, Exception>(_ =>
@@ -96,11 +103,13 @@ internal sealed class StateAudit<T>(
 
     private void Over()
     {
-        (_isUnderWay, _differences) = (false, null);
+        (_isWanted, _isRunning, _differences) = (false, false, null);
         held.EndAudit();
     }
 
-    private void Replan() => _due = interval is { } time ? _clock.Elapsed + (time * (0.5 + random())) : null;
+    // A path that holds headers back may open each watch late: an audit that was due before that is tried again soon.
+    private void Replan(bool isOpen) => _due = interval is not { } time ? null
+        : _clock.Elapsed + (isOpen || !_isWanted ? time * (0.5 + random()) : rules.AuditSilentWatchAfter);
 
     private TimeSpan Left() => _due is { } due && due > _clock.Elapsed ? due - _clock.Elapsed : TimeSpan.Zero;
 

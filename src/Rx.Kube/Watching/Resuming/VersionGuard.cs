@@ -10,18 +10,12 @@ internal sealed class VersionGuard(ResumeRules rules)
     public string Version { get; private set; } = "";
 
     /// <summary>Starts from the version of a list.</summary>
-    /// <exception cref="KubeProtocolException">No server sends such a version.</exception>
-    public void StartFrom(string version)
-    {
-        Validate(version);
-        Version = version;
-    }
+    public void StartFrom(string version) => Version = version;
 
     /// <summary>Decides about an event: whether it is passed on.</summary>
     /// <exception cref="AttemptEndedException">
     /// The event is older than one before it, so the server went back or lost its order.
     /// </exception>
-    /// <exception cref="KubeProtocolException">No server sends such a version.</exception>
     public bool Accepts<T>(WatchEvent<T> next)
     {
         if (next.VersionReached is not { } version || next is WatchEvent<T>.Listed)
@@ -29,7 +23,6 @@ internal sealed class VersionGuard(ResumeRules rules)
             return true;
         }
 
-        Validate(version);
         var isBookmark = next is WatchEvent<T>.Bookmark;
         if (rules.GuardsVersions && version == Version)
         {
@@ -47,13 +40,5 @@ internal sealed class VersionGuard(ResumeRules rules)
 
         Version = isBookmark && !rules.BookmarksMoveCursor ? Version : version;
         return true;
-    }
-
-    private void Validate(string version)
-    {
-        if (rules.ValidatesVersions)
-        {
-            ResourceVersion.Checked(version, of: "an event or a list");
-        }
     }
 }

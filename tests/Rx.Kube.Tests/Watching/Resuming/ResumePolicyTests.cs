@@ -32,7 +32,7 @@ public class ResumePolicyTests
         Next = RequestKind.Watch,
         Version = "18",
         HasListed = true,
-        WatchAnswered = true,
+        WatchTried = true,
     };
 
     private static readonly ResumeState _relisting = _listed with { Next = RequestKind.List, Expiries = 1 };
@@ -42,7 +42,7 @@ public class ResumePolicyTests
     [
         (new() { Next = RequestKind.List }, null),
         (new() { Next = RequestKind.StreamingList, StreamsLists = true }, 5),
-        (_listed with { WatchAnswered = false }, null),
+        (_listed with { WatchTried = false }, null),
         (_listed, null),
         (_listed, 300),
         (_relisting with { NotOlderThan = "18" }, null),
@@ -89,7 +89,7 @@ public class ResumePolicyTests
     [Fact]
     public void The_first_answer_to_a_watch_is_the_last_that_can_end_the_stream()
     {
-        var state = Decide(_listed with { WatchAnswered = false }, EndKind.Failed).State;
+        var state = Decide(_listed with { WatchTried = false }, EndKind.Failed).State;
 
         Assert.Equal("watch +1.6", Text(Decide(state, EndKind.Refused)));
     }
@@ -156,6 +156,7 @@ public class ResumePolicyTests
     [InlineData(EndKind.Closed, true, 0)]
     [InlineData(EndKind.Closed, false, 1_500)]
     [InlineData(EndKind.Broken, false, 1_500)]
+    [InlineData(EndKind.Broken, true, 1_500)]
     [InlineData(EndKind.Silent, false, 0)]
     [InlineData(EndKind.Overdue, true, 0)]
     internal void What_ends_at_a_random_time_by_itself_is_resumed_without_a_jitter(EndKind kind, bool isDue, double expected) =>
@@ -231,18 +232,29 @@ public class ResumePolicyTests
         Assert.Equal(["list ≥18 +0.8", "list ≥18 +1.6", "list ≥18 +3.2", "list ≥18 +6.4"], next);
     }
 
-    [Fact]
-    public void Five_answered_failures_from_one_version_lead_to_a_list()
+    [Theory]
+    [InlineData(EndKind.Failed, null)]
+    [InlineData(EndKind.Closed, 0.1)]
+    [InlineData(EndKind.Broken, 0.1)]
+    internal void Five_watches_from_one_version_that_the_server_fails_lead_to_a_list(EndKind kind, double? openFor)
     {
         var (state, next) = (_listed, new List<string>());
         for (var i = 0; i < 5; i++)
         {
-            var decision = Decide(state, EndKind.Failed);
+            var decision = Decide(state, kind, openFor);
             next.Add(Text(decision));
             state = decision.State;
         }
 
         Assert.Equal(["watch +0.8", "watch +1.6", "watch +3.2", "watch +6.4", "list ≥18 +12.8"], next);
+    }
+
+    [Fact]
+    public void Failures_from_a_version_are_counted_anew_after_a_list()
+    {
+        var failed = Decide(_listed, EndKind.Failed).State;
+
+        Assert.Equal((1, 0), (failed.FailuresAtVersion, failed.After("30", isStreamed: false).FailuresAtVersion));
     }
 
     [Fact]
@@ -256,16 +268,22 @@ public class ResumePolicyTests
         }
     }
 
-    [Fact]
-    public void Throttling_is_never_a_reason_to_list()
+    [Theory]
+    [InlineData(EndKind.Throttled)]
+    [InlineData(EndKind.Refused)]
+    internal void Throttling_and_refusals_are_never_a_reason_to_list(EndKind kind)
     {
         var state = _listed;
         for (var i = 0; i < 20; i++)
         {
-            state = Decide(state, EndKind.Throttled).State;
-            Assert.Equal(RequestKind.Watch, state.Next);
+            state = Decide(state, kind).State;
+            Assert.Equal((RequestKind.Watch, 0), (state.Next, state.FailuresAtVersion));
         }
     }
+
+    [Fact]
+    public void A_list_instead_of_a_refused_streaming_list_waits_as_long_as_the_server_asks() =>
+        Assert.Equal("list +7.0", Text(Decide(_phases[1].State, EndKind.Refused, retryAfter: 7)));
 
     [Fact]
     public void A_streaming_list_that_fails_three_times_in_a_row_is_replaced_by_lists()
@@ -285,7 +303,7 @@ public class ResumePolicyTests
     public void A_streaming_list_that_was_refused_is_not_tried_again()
     {
         var refused = Decide(_phases[1].State, EndKind.Refused).State;
-        var watching = refused with { Next = RequestKind.Watch, Version = "18", HasListed = true, WatchAnswered = true };
+        var watching = refused with { Next = RequestKind.Watch, Version = "18", HasListed = true, WatchTried = true };
 
         Assert.Equal("list ≥18", Text(Decide(watching, EndKind.Expired, openFor: 60)));
     }
@@ -319,7 +337,7 @@ public class ResumePolicyTests
             _ => "stream",
         };
         var version = decision.State is { NotOlderThan: { } least, Next: not RequestKind.Watch } ? $" ≥{least}" : "";
-        Assert.Equal(decision.IsFailure, decision.Wait > TimeSpan.Zero);
-        return request + version + (decision.IsFailure ? FormattableString.Invariant($" +{decision.Wait.TotalSeconds:0.0}") : "");
+        var wait = decision.Wait > TimeSpan.Zero ? FormattableString.Invariant($" +{decision.Wait.TotalSeconds:0.0}") : "";
+        return request + version + wait;
     }
 }

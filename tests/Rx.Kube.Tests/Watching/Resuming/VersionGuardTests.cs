@@ -12,10 +12,6 @@ public class VersionGuardTests
     [InlineData("18", "18", "dropped", "18")]
     [InlineData("18", "17", "ends", "18")]
     [InlineData("100", "99", "ends", "100")]
-    [InlineData("18", "0", "protocol", "18")]
-    [InlineData("18", "", "protocol", "18")]
-    [InlineData("18", "1 9", "protocol", "18")]
-    [InlineData("18", "1\n9", "protocol", "18")]
     [InlineData("18", "b-1", "passed", "b-1")]
     [InlineData("b-2", "b-1", "passed", "b-1")]
     [InlineData("b-2", "b-2", "dropped", "b-2")]
@@ -31,7 +27,6 @@ public class VersionGuardTests
     [InlineData("19", "passed", "19")]
     [InlineData("18", "passed", "18")]
     [InlineData("17", "ends", "18")]
-    [InlineData("0", "protocol", "18")]
     public void A_bookmark_at_the_version_reached_is_passed_on(string version, string expected, string next)
     {
         var guard = From("18");
@@ -40,25 +35,17 @@ public class VersionGuardTests
         Assert.Equal(next, guard.Version);
     }
 
-    [Fact]
-    public void A_version_of_129_characters_is_none_and_one_of_128_is()
-    {
-        Assert.Equal("passed", Outcome(From("18"), WatchEvents.Added("x", new string('1', 128))));
-        Assert.Equal("protocol", Outcome(From("18"), WatchEvents.Added("x", new string('1', 129))));
-    }
-
+    /// <summary>The versions of a source other than a connection are checked as those from the wire are.</summary>
     [Theory]
     [InlineData("0")]
     [InlineData("")]
-    public void A_list_without_a_version_is_refused(string version) =>
-        Assert.Throws<KubeProtocolException>(() => new VersionGuard(ResumeRules.Default).StartFrom(version));
-
-    [Fact]
-    public void A_bookmark_0_is_not_watched_from()
+    [InlineData("1 9")]
+    [InlineData("1\n9")]
+    public void A_version_that_is_none_is_not_watched_from(string version)
     {
         var clock = new VirtualClock();
         var server = new ScriptedWatch<string>(
-            clock, key => key == 'l' ? WatchEvents.Listed("17", "x") : WatchEvents.Bookmark<string>("0"))
+            clock, key => key == 'l' ? WatchEvents.Listed("17", "x") : WatchEvents.Bookmark<string>(version))
         {
             Lists = ["(l|)", "(l|)"],
             Connections = ["2s B 2s |", ""],
@@ -70,6 +57,24 @@ public class VersionGuardTests
 
         server.ToHaveBeenAsked(
             "list at 0 ms", "watch from 17 at 0 ms", "list not older than 17 at 2800 ms", "watch from 17 at 2800 ms");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("")]
+    public void A_list_without_a_version_is_not_adopted(string version)
+    {
+        var clock = new VirtualClock();
+        var server = new ScriptedWatch<string>(clock, _ => WatchEvents.Listed(version, "x")) { Lists = ["(l|)", "(l|)"], Connections = [] };
+        var seen = new List<WatchEvent<string>>();
+        using (server.Resume(NoJitter, clock).Subscribe(seen.Add))
+        {
+            clock.AdvanceTo(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.All(seen, e => Assert.Equal(
+            InterruptionKind.Protocol, Assert.IsType<WatchEvent<string>.Interrupted>(e).Interruption.Kind));
+        server.ToHaveBeenAsked("list at 0 ms", "list at 800 ms");
     }
 
     private static VersionGuard From(string version)
@@ -88,10 +93,6 @@ public class VersionGuardTests
         catch (AttemptEndedException e)
         {
             return e.End.Kind == EndKind.WentBack ? "ends" : "?";
-        }
-        catch (KubeProtocolException)
-        {
-            return "protocol";
         }
     }
 }
