@@ -1,3 +1,4 @@
+using System.Reactive;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
@@ -25,6 +26,11 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     public bool StreamsLists => string.IsNullOrEmpty(_selection.LabelSelector) && string.IsNullOrEmpty(_selection.FieldSelector);
 
     public Func<T, ObjectMeta?>? MetadataOf => _kind.MetadataOf;
+
+    // A request without an answer: it ends as all others do.
+    public IObservable<Unit> Disposal => AsyncObservable.Create<Unit>(
+        _connection.Scheduler,
+        (_, ct) => _connection.WhileOpenAsync(open => new TaskCompletionSource().Task.WaitAsync(open), ct));
 
     /// <inheritdoc/>
     /// <remarks>Every other subscription has decoders of its own.</remarks>

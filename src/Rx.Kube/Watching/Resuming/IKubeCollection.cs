@@ -1,3 +1,5 @@
+using System.Reactive;
+using System.Reactive.Linq;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
@@ -15,6 +17,9 @@ internal interface IKubeCollection<T> : IWatchable<T>
 
     /// <summary>Gets how to read the metadata of an object; null if its type does not have it.</summary>
     Func<T, ObjectMeta?>? MetadataOf { get; }
+
+    /// <summary>Gets a stream that fails with <see cref="ObjectDisposedException"/> when the connection is disposed; for waits.</summary>
+    IObservable<Unit> Disposal => Observable.Never<Unit>();
 
     /// <summary>
     /// Gets the same collection with one set of decoders for all its requests, so that its lists and watches share unchanged parts.

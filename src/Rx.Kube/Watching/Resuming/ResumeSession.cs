@@ -1,3 +1,4 @@
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Kube.Models;
@@ -21,6 +22,7 @@ internal sealed class ResumeSession<T>
     private readonly HeldObjects<T>? _held;
     private readonly StateAudit<T>? _audit;
     private readonly WatchEvidence _evidence;
+    private readonly IObservable<Unit> _disposal;
     private readonly bool _isForeign;
 
     // The wall clock may be set; lifetimes are measured on this one.
@@ -45,6 +47,7 @@ internal sealed class ResumeSession<T>
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
         (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
+        _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
         if (_metadataOf is not null && options.AuditInterval is not null)
         {
@@ -193,7 +196,7 @@ internal sealed class ResumeSession<T>
         var at = _scheduler.Now;
         var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
         return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsRefusal))
-            .Concat(Observable.Empty<WatchEvent<T>>().DelaySubscription(decision.Wait, _scheduler));
+            .Concat(Observable.Empty<WatchEvent<T>>().DelaySubscription(decision.Wait, _scheduler).TakeUntil(_disposal));
     }
 
     // A connection counts bytes, and checks each version when it decodes it; what other sources emit is seen here first.

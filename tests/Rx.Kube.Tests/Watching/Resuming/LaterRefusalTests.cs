@@ -39,15 +39,16 @@ public class LaterRefusalTests
             .Saw("0 live a", $"2000 stale a {kind} +800", "2800 live ac");
 
     [Fact]
-    public void The_disposal_of_the_connection_ends_the_stream_at_any_time()
+    public void The_disposal_of_the_connection_ends_the_stream_at_once_in_a_wait_too()
     {
-        var run = Run.Play("9s", new Script
+        var run = Run.Play("30m", new Script
         {
-            Responses = [List("17", "a"), Watch("^ 1999ms |"), Status(503, "")],
+            Responses = [List("17", "a"), Watch("^ 1999ms |"), Status(429, "", retryAfter: "600")],
             At = [("2500ms", c => c.Dispose())],
         });
 
-        Assert.EndsWith("error", run.Log[^1], StringComparison.Ordinal);
+        Assert.Equal("2500 error", run.Log[^1]);
         Assert.IsType<ObjectDisposedException>(run.Errors[^1]);
+        run.Asked("list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 2000");
     }
 }
