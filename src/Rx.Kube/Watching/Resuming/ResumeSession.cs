@@ -52,7 +52,7 @@ internal sealed class ResumeSession<T>
         if (_metadataOf is not null && options.AuditInterval is not null)
         {
             _held = new HeldObjects<T>(_metadataOf);
-            _audit = new StateAudit<T>(_source, _held, _versions, rules, options.AuditInterval, _random, scheduler);
+            _audit = new StateAudit<T>(_source, collection!.Name, _held, _versions, rules, options.AuditInterval, _random, scheduler);
             _audit.Plan();
         }
 

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 /// stays, it fails with the end of the attempt.
 /// </summary>
 internal sealed class StateAudit<T>(
-    IWatchable<T> source, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval, Func<double> random,
+    IWatchable<T> source, string name, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval, Func<double> random,
     IScheduler scheduler)
 {
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
@@ -59,8 +59,10 @@ internal sealed class StateAudit<T>(
         _isWanted = true;
         held.BeginAudit();
         return source.List(ListOptions.MostRecent)
+            .Do(_ => WatchInstruments.CountAttempt(name, "audit", "complete"))
             .Catch<WatchEvent<T>.Listed, Exception>(_ =>
             {
+                WatchInstruments.CountAttempt(name, "audit", "failed");
                 Over(); // the next audit tries again
                 return Observable.Empty<WatchEvent<T>.Listed>();
             })

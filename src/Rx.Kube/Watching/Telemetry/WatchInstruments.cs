@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Rx.Kube;
@@ -21,7 +20,11 @@ internal static class WatchInstruments
     /// <summary>The tag for the freshness of a stream.</summary>
     public const string State = "rxkube.freshness";
 
-    private static readonly ConcurrentDictionary<IWatchState, byte> _streams = new();
+    private static readonly Lock _lock = new();
+    private static readonly HashSet<IWatchState> _streams = [];
+
+    // By resource: a counter may not fall when a stream is disposed.
+    private static readonly Dictionary<string, double> _staleBefore = [];
 
     static WatchInstruments()
     {
@@ -30,19 +33,18 @@ internal static class WatchInstruments
             "The time since the server was last heard; of several streams of a resource, the longest such time.");
         KubeTelemetry.Meter.CreateObservableUpDownCounter(
             "rxkube.watch.streams", States, "{stream}", "Resumed streams, by freshness.");
+        KubeTelemetry.Meter.CreateObservableCounter(
+            "rxkube.watch.stale.time", StaleTimes, "s", "The time during which streams were interrupted, with interruptions that last.");
     }
 
     public static Counter<long> Events { get; } = KubeTelemetry.Meter.CreateCounter<long>(
         "rxkube.watch.events", "{event}", "Events received, by type.");
 
     public static Counter<long> Attempts { get; } = KubeTelemetry.Meter.CreateCounter<long>(
-        "rxkube.watch.attempts", "{attempt}", "Lists and watches that ended, by request and by what ended them.");
+        "rxkube.watch.attempts", "{attempt}", "Lists and watches that ended, and lists of audits, by request and by what ended them.");
 
     public static Histogram<double> ListDuration { get; } = KubeTelemetry.Meter.CreateHistogram<double>(
-        "rxkube.watch.list.duration", "s", "The time from the request of a complete list to its end.");
-
-    public static Counter<double> StaleTime { get; } = KubeTelemetry.Meter.CreateCounter<double>(
-        "rxkube.watch.stale.time", "s", "The time during which streams were interrupted, added when an interruption ends.");
+        "rxkube.watch.list.duration", "s", "The time from the request of a list to its last object, if it was complete.");
 
     public static Counter<long> DecodeErrors { get; } = KubeTelemetry.Meter.CreateCounter<long>(
         "rxkube.watch.decode.errors", "{object}", "Objects that could not be decoded, in lists and events.");
@@ -50,19 +52,66 @@ internal static class WatchInstruments
     public static Histogram<double> EventLag { get; } = KubeTelemetry.Meter.CreateHistogram<double>(
         "rxkube.watch.event.lag", "s", "The time from the change that an event reports (last-change-trigger-time) to its arrival.");
 
-    public static void Add(IWatchState stream) => _streams[stream] = 0;
+    /// <summary>Counts the end of a request.</summary>
+    public static void CountAttempt(string resource, string request, string end)
+    {
+        if (Attempts.Enabled)
+        {
+            Attempts.Add(1, new(Resource, resource), new(Request, request), new(End, end));
+        }
+    }
 
-    public static void Remove(IWatchState stream) => _streams.TryRemove(stream, out _);
+    public static void Add(IWatchState stream)
+    {
+        lock (_lock)
+        {
+            _streams.Add(stream);
+        }
+    }
+
+    public static void Remove(IWatchState stream)
+    {
+        lock (_lock)
+        {
+            if (_streams.Remove(stream))
+            {
+                _staleBefore[stream.ResourceName] =
+                    _staleBefore.GetValueOrDefault(stream.ResourceName) + stream.StaleTime.TotalSeconds;
+            }
+        }
+    }
+
+    private static IWatchState[] Streams()
+    {
+        lock (_lock)
+        {
+            return [.. _streams];
+        }
+    }
+
+    private static List<Measurement<double>> StaleTimes()
+    {
+        lock (_lock)
+        {
+            var times = new Dictionary<string, double>(_staleBefore);
+            foreach (var stream in _streams)
+            {
+                times[stream.ResourceName] = times.GetValueOrDefault(stream.ResourceName) + stream.StaleTime.TotalSeconds;
+            }
+
+            return [.. times.Select(t => new Measurement<double>(t.Value, new KeyValuePair<string, object?>(Resource, t.Key)))];
+        }
+    }
 
     private static IEnumerable<Measurement<double>> EvidenceAges() =>
-        from stream in _streams.Keys
+        from stream in Streams()
         let age = stream.Evidence.Age
         where age is not null
         group age.Value.TotalSeconds by stream.ResourceName into ages
         select new Measurement<double>(ages.Max(), new KeyValuePair<string, object?>(Resource, ages.Key));
 
     private static IEnumerable<Measurement<long>> States() =>
-        from stream in _streams.Keys
+        from stream in Streams()
         group stream by (stream.ResourceName, stream.FreshnessName) into streams
         select new Measurement<long>(
             streams.Count(),
@@ -78,6 +127,9 @@ internal interface IWatchState
 
     /// <summary>Gets <c>syncing</c>, <c>live</c> or <c>stale</c>.</summary>
     string FreshnessName { get; }
+
+    /// <summary>Gets how long the stream was interrupted, with an interruption that lasts.</summary>
+    TimeSpan StaleTime { get; }
 
     /// <summary>Gets when the server was last heard.</summary>
     WatchEvidence Evidence { get; }

@@ -20,6 +20,11 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
     private Activity? _activity;
     private RequestKind _request;
     private TimeSpan _askedAt;
+    private int _isAsking;
+
+    // Interruptions are rare: a lock, because the meter reads both on another thread.
+    private readonly Lock _stale = new();
+    private TimeSpan _staleTime;
     private TimeSpan? _staleSince;
 
     private WatchTelemetry(
@@ -31,6 +36,17 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
     }
 
     public string ResourceName { get; }
+
+    public TimeSpan StaleTime
+    {
+        get
+        {
+            lock (_stale)
+            {
+                return _staleTime + (_staleSince is { } since ? _clock.Elapsed - since : TimeSpan.Zero);
+            }
+        }
+    }
 
     public string FreshnessName { get; private set; } = "syncing";
 
@@ -70,7 +86,7 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
                 break;
             case WatchEvent<T>.Interrupted e:
                 FreshnessName = FreshnessName == "syncing" ? "syncing" : "stale";
-                _staleSince ??= _clock.Elapsed;
+                BeginStale();
                 _activity?.AddEvent(new("interrupted", tags: new() { ["rxkube.cause"] = e.Interruption.Kind.ToString() }));
                 break;
             case WatchEvent<T>.Resumed:
@@ -93,7 +109,7 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
 
     public void OnError(Exception error)
     {
-        End("failed", error);
+        End(error is ObjectDisposedException ? "disposed" : "failed", error);
         _observer.OnError(error);
     }
 
@@ -101,9 +117,9 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
 
     public void Dispose()
     {
-        WatchInstruments.Remove(this);
         EndStale();
-        Interlocked.Exchange(ref _activity, null)?.Dispose();
+        WatchInstruments.Remove(this);
+        End("unsubscribed", error: null);
     }
 
     private void Count(string type, T? item = default)
@@ -139,6 +155,7 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
     private void Begin(RequestKind request)
     {
         (_request, _askedAt) = (request, _clock.Elapsed);
+        Volatile.Write(ref _isAsking, 1);
         if (!KubeTelemetry.Activities.HasListeners())
         {
             return;
@@ -153,11 +170,13 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
 
     private void End(string end, Exception? error)
     {
-        if (WatchInstruments.Attempts.Enabled)
+        // In a wait there is no request that could end. A disposal may come from another thread.
+        if (Interlocked.Exchange(ref _isAsking, 0) == 0)
         {
-            WatchInstruments.Attempts.Add(1, _resource, new(WatchInstruments.Request, NameOf(_request)), new(WatchInstruments.End, end));
+            return;
         }
 
+        WatchInstruments.CountAttempt(ResourceName, NameOf(_request), end);
         if (Interlocked.Exchange(ref _activity, null) is { } activity)
         {
             activity.SetTag(WatchInstruments.End, end);
@@ -170,11 +189,19 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
         }
     }
 
+    private void BeginStale()
+    {
+        lock (_stale)
+        {
+            _staleSince ??= _clock.Elapsed;
+        }
+    }
+
     private void EndStale()
     {
-        if (_staleSince is { } since)
+        lock (_stale)
         {
-            WatchInstruments.StaleTime.Add((_clock.Elapsed - since).TotalSeconds, _resource);
+            _staleTime += _staleSince is { } since ? _clock.Elapsed - since : TimeSpan.Zero;
             _staleSince = null;
         }
     }

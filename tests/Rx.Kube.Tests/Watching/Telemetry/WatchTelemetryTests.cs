@@ -67,16 +67,18 @@ public sealed class WatchTelemetryTests : IDisposable
     [Fact]
     public void The_time_of_an_interruption_is_counted_and_the_freshness_and_the_age_of_the_evidence_can_be_read()
     {
-        Play("3s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"));
-        _meters.RecordObservableInstruments();
+        Play("4s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"), Watch("#refused"));
+        Record();
         Assert.Equal(1, _measured["rxkube.watch.streams stale"]);
-        Assert.Equal(3, _measured["rxkube.watch.evidence.age"], precision: 3);
-        Assert.DoesNotContain("rxkube.watch.stale.time", _measured.Keys);
+        Assert.Equal(4, _measured["rxkube.watch.evidence.age"], precision: 3);
+        var soFar = _measured["rxkube.watch.stale.time"];
+        Assert.InRange(soFar, 0.9, 1.3);
 
+        _clock.AdvanceTo(TimeSpan.FromSeconds(4.2));
         _subscription!.Dispose();
-        Assert.Equal(1, _measured["rxkube.watch.stale.time"], precision: 3);
-        _measured.Clear();
-        _meters.RecordObservableInstruments();
+        _clock.AdvanceTo(TimeSpan.FromMinutes(1));
+        Record();
+        Assert.Equal(0.2, _measured["rxkube.watch.stale.time"] - soFar, precision: 3);
         Assert.DoesNotContain("rxkube.watch.streams stale", _measured.Keys);
     }
 
@@ -115,23 +117,60 @@ public sealed class WatchTelemetryTests : IDisposable
         _subscription!.Dispose();
 
         Assert.Equal(
-            ["rxkube.list complete", "rxkube.watch broken", "rxkube.watch "],
+            ["rxkube.list complete", "rxkube.watch broken", "rxkube.watch unsubscribed"],
             _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}"));
         Assert.Equal(ActivityStatusCode.Error, _activities[1].Status);
         Assert.Empty(_parents);
     }
 
+    [Fact]
+    public void A_subscription_that_is_disposed_in_a_wait_has_no_request_that_ends()
+    {
+        Play("4s", List("17", "a"), Watch("b 2s #reset"), Watch("#refused"), Watch("#refused"));
+        _subscription!.Dispose();
+
+        Assert.DoesNotContain(_measured.Keys, k => k.EndsWith("unsubscribed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_disposal_of_the_connection_is_an_end_of_its_own()
+    {
+        Play("5s", List("17", "a"), Watch("b"));
+        _connection!.Dispose();
+
+        Assert.Equal(1, _measured["rxkube.watch.attempts watch disposed"]);
+    }
+
+    [Fact]
+    public void The_lists_of_audits_are_counted_apart()
+    {
+        _audits = TimeSpan.FromSeconds(4);
+        Play("5s", List("17", "a"), Watch(""), Status(503, ""), List("17", "a"));
+
+        Assert.Equal(1, _measured["rxkube.watch.attempts audit failed"]);
+        Assert.Equal(1, _measured["rxkube.watch.attempts audit complete"]);
+        Assert.Equal(1, _measured["rxkube.watch.attempts list complete"]);
+    }
+
+    private void Record()
+    {
+        _measured.Clear();
+        _meters.RecordObservableInstruments();
+    }
+
     private readonly List<Activity> _parents = [];
+    private TimeSpan? _audits;
+    private KubeConnection? _connection;
     private IDisposable? _subscription;
 
     private void Play(string until, params ScriptedResponse[] responses)
     {
         var http = new ScriptedHttp(_clock) { Responses = responses };
         var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
-        var connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = _clock });
+        _connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = _clock });
         var kind = new ResourceKind<EndpointSlice>("example.com", "v1", _plural, () => ResourceKinds.EndpointSlices.CreateDecoder());
-        _subscription = connection.Resources(kind, new() { Namespace = "default" })
-            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = null }, _clock)
+        _subscription = _connection.Resources(kind, new() { Namespace = "default" })
+            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = _audits }, _clock)
             .Subscribe(_ => _parents.AddRange(Activity.Current is { } current ? [current] : []));
         _clock.AdvanceTo(MarbleDiagram.Time(until + " |"));
     }
