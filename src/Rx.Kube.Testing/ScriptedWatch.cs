@@ -176,8 +176,8 @@ public sealed class ScriptedWatch<T> : IWatchable<T>
             var answer = next ?? Observable.Never<WatchEvent<T>>();
             if (outage is { } ticks)
             {
-                answer = answer.TakeUntil(
-                    Observable.Throw<long>(MarbleErrors.Kubernetes["unreachable"]).DelaySubscription(TimeSpan.FromTicks(ticks), _scheduler));
+                var unreachable = Observable.Throw<long>(MarbleErrors.Kubernetes["unreachable"]);
+                answer = answer.TakeUntil(unreachable.DelaySubscription(TimeSpan.FromTicks(ticks), _scheduler));
             }
 
             return new CompositeDisposable(answer.Subscribe(observer), Disposable.Create(() => request.End = _scheduler.Frame()));

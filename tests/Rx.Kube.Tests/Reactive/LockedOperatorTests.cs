@@ -6,7 +6,7 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.Tests.Reactive;
 
 /// <summary>
-/// Some operators of Rx call OnError and OnCompleted under their lock. Whoever subscribes to the next attempt there emits under it. The
+/// Some operators of Rx call OnError and OnCompleted under their lock. A next attempt that is subscribed to there emits under it. The
 /// stack of each call of the observer shows that none of them is below it. The sources emit inside Subscribe, as a connection may.
 /// </summary>
 public sealed class LockedOperatorTests
@@ -143,7 +143,8 @@ public sealed class LockedOperatorTests
 
         public IObservable<WatchEvent<EndpointSlice>.Listed> List(ListOptions options) => Observable.Defer(() =>
             Lists.ElementAtOrDefault(_lists++) is { } version
-                ? Observable.Return(new WatchEvent<EndpointSlice>.Listed([Slice.Of("a", service: "cache", long.Parse(version, null))], version))
+                ? Observable.Return(
+                    new WatchEvent<EndpointSlice>.Listed([Slice.Of("a", service: "cache", long.Parse(version, null))], version))
                 : Observable.Throw<WatchEvent<EndpointSlice>.Listed>(new KubeTransportException("unreachable")));
 
         public IObservable<WatchEvent<EndpointSlice>> Watch(WatchOptions options) => Observable.Defer(() =>

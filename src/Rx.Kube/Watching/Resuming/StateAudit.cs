@@ -9,8 +9,8 @@ namespace Rx.Kube;
 /// stays, it fails with the end of the attempt.
 /// </summary>
 internal sealed class StateAudit<T>(
-    IWatchable<T> source, string name, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval, Func<double> random,
-    IScheduler scheduler)
+    IWatchable<T> source, string name, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval,
+    Func<double> random, IScheduler scheduler)
 {
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
     private TimeSpan? _due;
