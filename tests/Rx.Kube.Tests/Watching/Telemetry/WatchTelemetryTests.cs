@@ -67,10 +67,11 @@ public sealed class WatchTelemetryTests : IDisposable
     [Fact]
     public void The_time_of_an_interruption_is_counted_and_the_freshness_and_the_age_of_the_evidence_can_be_read()
     {
-        Play("3s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"));
+        // Lost after two seconds, and reported one second later.
+        Play("4s", List("17", "a"), Watch("b 1999ms #reset"), Watch("#refused"));
         _meters.RecordObservableInstruments();
         Assert.Equal(1, _measured["rxkube.watch.streams stale"]);
-        Assert.Equal(3, _measured["rxkube.watch.evidence.age"], precision: 3);
+        Assert.Equal(4, _measured["rxkube.watch.evidence.age"], precision: 3);
         Assert.DoesNotContain("rxkube.watch.stale.time", _measured.Keys);
 
         _subscription!.Dispose();
