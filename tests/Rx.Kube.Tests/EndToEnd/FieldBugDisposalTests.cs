@@ -16,16 +16,17 @@ public sealed class FieldBugDisposalTests
     private const int Cycles = 10_000;
     private const int SocketCycles = 300;
 
-    // A list, a watch that breaks, a refusal, a wait, 410, a relist, a watch.
+    // A list, a watch that breaks, a refusal that is reported at once, more failures, 410, a relist, a watch.
     private static readonly ScriptedResponse[] _eventful =
     [
-        Page("17", "t1", "ab", after: 2), List("17", "ab", after: 3), Watch("--^-c--B--#"), Watch("--#refused"),
-        Status(429, "TooManyRequests"), Watch("-m-g"), List("40", "am", after: 1), Watch("-^"),
+        Page("17", "t1", "ab", after: 2), List("17", "ab", after: 3), Watch("--^-c--B--#"),
+        Status(403, "Forbidden"), Watch("--#refused"), Status(429, "TooManyRequests"), Watch("-m-g"), List("40", "am", after: 1),
+        Watch("-^"),
     ];
 
     private static readonly ResumeOptions _fast = new()
     {
-        Backoff = new() { Initial = TimeSpan.FromMilliseconds(5) },
+        Backoff = new() { Initial = TimeSpan.FromMilliseconds(5), Factor = 1 },
         Random = RandomSource.Seeded(19),
     };
 

@@ -52,26 +52,27 @@ public sealed class FramingTests
             [
                 List("17", "a"), new("b 10ms 11111", key => key == 'b' ? Utf8(Lines['b']) : new byte[400]), List("30", "c"), Watch(""),
             ],
+            Options = Script.LongWaits,
             Limits = new() { MaxObjectBytes = 1000 },
         });
-        run.Saw("0 live a", "0 live ab", "13 stale ab Protocol +800", "813 live c");
+        run.Saw("0 live a", "0 live ab", "13 stale ab Protocol +2000", "2013 live c");
         Assert.IsType<KubeProtocolException>(Assert.Single(run.Errors));
     }
 
     [Fact]
     public void A_line_that_is_no_event_leads_to_a_new_list() =>
-        Run.Play("3s", List("17", "a"), Watch("--?"), List("30", "c"), Watch(""))
-            .Saw("0 live a", "2 stale a Protocol +800", "802 live c")
-            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "list not older than 17 at 802 to 802", "watch from 30 at 802 to 3000");
+        Run.PlayWithLongWaits("3s", List("17", "a"), Watch("--?"), List("30", "c"), Watch(""))
+            .Saw("0 live a", "2 stale a Protocol +2000", "2002 live c")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "list not older than 17 at 2002 to 2002", "watch from 30 at 2002 to 3000");
 
     [Fact]
     public void Compression_is_not_requested_and_a_compressed_answer_violates_the_protocol()
     {
-        var run = Run.Play("3s", new ScriptedResponse("(z|)", _ => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
+        var run = Run.PlayWithLongWaits("3s", new ScriptedResponse("(z|)", _ => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
         {
             Headers = new Dictionary<string, string> { ["Content-Encoding"] = "gzip" },
         });
         Assert.False(run.Http.Requests[0].Headers.ContainsKey("Accept-Encoding"));
-        run.Saw("0 syncing Protocol +800");
+        run.Saw("0 syncing Protocol +2000");
     }
 }

@@ -25,27 +25,27 @@ public sealed class ListPagesTests
 
     [Fact]
     public void A_page_that_breaks_emits_nothing_and_the_list_starts_over() =>
-        Run.Play(
-                "1s", Page("17", "t1", "ab"),
+        Run.PlayWithLongWaits(
+                "3s", Page("17", "t1", "ab"),
                 new("5ms p-#reset", p => Utf8("""{"kind":"EndpointSliceList","metadata":{"resourceVersion":"17"},"items":[""")),
                 List("18", "ac"), Watch(""))
-            .Saw("7 syncing Unreachable +800", "807 live ac")
-            .Asked("list at 0 to 0", "list from token t1 at 0 to 7", "list at 807 to 807", "watch from 18 at 807 to 1000");
+            .Saw("7 syncing Unreachable +2000", "2007 live ac")
+            .Asked("list at 0 to 0", "list from token t1 at 0 to 7", "list at 2007 to 2007", "watch from 18 at 2007 to 3000");
 
     [Fact]
     public void A_page_that_stalls_fails_two_minutes_after_its_headers()
     {
-        var run = Run.Play("3m", new("5ms ^ 10ms {", _ => Utf8("{")), List("17", "a"), Watch(""))
-            .Saw("120005 syncing Unreachable +800", "120805 live a")
-            .Asked("list at 0 to 120005", "list at 120805 to 120805", "watch from 17 at 120805 to 180000");
+        var run = Run.PlayWithLongWaits("3m", new("5ms ^ 10ms {", _ => Utf8("{")), List("17", "a"), Watch(""))
+            .Saw("120005 syncing Unreachable +2000", "122005 live a")
+            .Asked("list at 0 to 120005", "list at 122005 to 122005", "watch from 17 at 122005 to 180000");
         Assert.Equal("the list did not arrive completely within 120 s", Assert.Single(run.Errors).Message);
     }
 
     [Fact]
     public void A_continue_token_that_repeats_is_refused() =>
         Assert.IsType<KubeProtocolException>(
-            Run.Play("1s", Page("17", "t1", "a"), Page("17", "t1", "a"), List("17", "a"), Watch(""))
-                .Saw("0 syncing Protocol +800", "800 live a").Errors[0]);
+            Run.PlayWithLongWaits("3s", Page("17", "t1", "a"), Page("17", "t1", "a"), List("17", "a"), Watch(""))
+                .Saw("0 syncing Protocol +2000", "2000 live a").Errors[0]);
 
     [Fact]
     public void Continue_tokens_that_alternate_are_refused_after_a_few_pages()
@@ -81,7 +81,7 @@ public sealed class ListPagesTests
     public void A_list_ends_after_ten_minutes_whatever_its_pages_do()
     {
         var run = Play(n => Page("17", $"t{n}", "", after: 7_000), until: "601s");
-        Assert.Equal("600000 syncing Protocol +800", Assert.Single(run.Log));
+        Assert.Equal("600000 syncing Protocol +2000", Assert.Single(run.Log));
         Assert.StartsWith("the list has no end: it was not complete after 600 s", run.Errors[0].Message, StringComparison.Ordinal);
     }
 
@@ -93,24 +93,26 @@ public sealed class ListPagesTests
             Answer = r => r.Query("limit") is null ? Page("18", $"u{r.Frame}", "", after: 7_000)
                 : r.Query("continue") is null ? Page("17", "t", "", after: 7_000)
                 : Status(410, "Expired"),
+            Options = Script.LongWaits,
         });
-        Assert.Equal("600000 syncing Protocol +800", Assert.Single(run.Log));
+        Assert.Equal("600000 syncing Protocol +2000", Assert.Single(run.Log));
     }
 
     [Fact]
     public void A_list_in_one_page_that_has_pages_of_two_states_is_refused() =>
         Assert.Contains(
             "pages are of two states",
-            Run.Play(
-                    "1s", Page("17", "t", "a"), Page("18", "", "b"), Page("18", "t", "a"), Page("19", "", "b"), List("19", "ab"), Watch(""))
-                .Saw("0 syncing Protocol +800", "800 live ab").Errors[0].Message,
+            Run.PlayWithLongWaits(
+                    "3s", Page("17", "t", "a"), Page("18", "", "b"), Page("18", "t", "a"), Page("19", "", "b"), List("19", "ab"), Watch(""))
+                .Saw("0 syncing Protocol +2000", "2000 live ab").Errors[0].Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void A_list_is_not_decoded_further_than_its_limit()
     {
-        var run = Run.Play("1s", new Script { Responses = [List("17", "abcd")], Limits = new() { MaxItems = 3 } })
-            .Saw("0 syncing Protocol +800");
+        var run = Run.Play(
+                "1s", new Script { Responses = [List("17", "abcd")], Limits = new() { MaxItems = 3 }, Options = Script.LongWaits })
+            .Saw("0 syncing Protocol +2000");
         Assert.StartsWith("the list has more than 3 objects", run.Errors[0].Message, StringComparison.Ordinal);
     }
 
@@ -129,6 +131,7 @@ public sealed class ListPagesTests
         return Run.Play(until, new Script
         {
             Limits = limits ?? WireLimits.Default,
+            Options = Script.LongWaits,
             Answer = r => page(asked = r.Query("continue") is null ? 0 : asked + 1),
         });
     }

@@ -8,18 +8,18 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(429, "Throttled", "7", 7_000)]
     [InlineData(503, "ServerError", "7", 7_000)]
-    [InlineData(503, "ServerError", null, 800)]
-    [InlineData(503, "ServerError", "soon", 800)]
-    [InlineData(429, "Throttled", "0", 800)]
+    [InlineData(503, "ServerError", null, 2_000)]
+    [InlineData(503, "ServerError", "soon", 2_000)]
+    [InlineData(429, "Throttled", "0", 2_000)]
     [InlineData(429, "Throttled", "3600", 600_000)]
     [InlineData(429, "Throttled", "Mon, 01 Jan 0001 00:00:09 GMT", 7_000)]
     [InlineData(503, "ServerError", "Mon, 01 Jan 0001 00:00:09 GMT", 7_000)]
-    [InlineData(503, "ServerError", "Mon, 01 Jan 0001 00:00:00 GMT", 800)]
+    [InlineData(503, "ServerError", "Mon, 01 Jan 0001 00:00:00 GMT", 2_000)]
     public void Nothing_is_sent_before_Retry_After_nor_before_the_backoff(int code, string kind, string? retryAfter, int wait)
     {
         // The watch is closed after two seconds, and the next one refused at once.
         var next = 2_000 + wait;
-        Run.Play($"{next + 5}ms", List("17", "a"), Watch("^ 1999ms |"), Status(code, "", retryAfter: retryAfter), Watch("b"))
+        Run.PlayWithLongWaits($"{next + 5}ms", List("17", "a"), Watch("^ 1999ms |"), Status(code, "", retryAfter: retryAfter), Watch("b"))
             .Saw("0 live a", $"2000 stale a {kind} +{wait}", $"{next} live a", $"{next} live ab")
             .Asked(
                 "list at 0 to 0", "watch from 17 at 0 to 2000", "watch from 17 at 2000 to 2000",
@@ -53,9 +53,9 @@ public sealed class RefusalTests
 
     [Fact]
     public void An_error_in_the_watch_that_is_not_Gone_leads_to_a_list_after_the_backoff() =>
-        Run.Play("5s", List("17", "a"), Watch("b-e"), List("30", "ac"), Watch("m"))
-            .Saw("0 live a", "0 live ab", "2 stale ab ServerError +800", "802 live ac", "802 live acm")
-            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "list not older than 18 at 802 to 802", "watch from 30 at 802 to 5000");
+        Run.PlayWithLongWaits("5s", List("17", "a"), Watch("b-e"), List("30", "ac"), Watch("m"))
+            .Saw("0 live a", "0 live ab", "2 stale ab ServerError +2000", "2002 live ac", "2002 live acm")
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 2", "list not older than 18 at 2002 to 2002", "watch from 30 at 2002 to 5000");
 
     [Fact]
     public void A_missing_permission_is_named_with_the_manifest_that_grants_it()
@@ -100,8 +100,8 @@ public sealed class RefusalTests
         {
             Status = System.Net.HttpStatusCode.InternalServerError,
         };
-        Run.Play("40s", endless, List("17", "a"), Watch(""))
-            .Saw("30000 syncing ServerError +800", "30800 live a")
-            .Asked("list at 0 to 30000", "list at 30800 to 30800", "watch from 17 at 30800 to 40000");
+        Run.PlayWithLongWaits("40s", endless, List("17", "a"), Watch(""))
+            .Saw("30000 syncing ServerError +2000", "32000 live a")
+            .Asked("list at 0 to 30000", "list at 32000 to 32000", "watch from 17 at 32000 to 40000");
     }
 }

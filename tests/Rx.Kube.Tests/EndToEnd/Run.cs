@@ -38,6 +38,10 @@ internal sealed class Run
 
     public static Run Play(string until, params ScriptedResponse[] responses) => Play(until, new Script { Responses = responses });
 
+    /// <summary>Plays with <see cref="Script.LongWaits"/>.</summary>
+    public static Run PlayWithLongWaits(string until, params ScriptedResponse[] responses) =>
+        Play(until, new Script { Responses = responses, Options = Script.LongWaits });
+
     public static Run Play(string until, Script script)
     {
         var runs = Clocks.Names.Select(clock => new Run(clock).Go(until, script)).ToList();

@@ -5,6 +5,14 @@ namespace Rx.Kube.Tests.EndToEnd;
 /// <summary>The input of a <see cref="Run"/> that needs more than a list of responses.</summary>
 internal sealed record Script
 {
+    /// <summary>
+    /// Like the default, with a first wait of 2 s: the next attempt is later than the grace, so that every failure is reported at once.
+    /// </summary>
+    public static ResumeOptions LongWaits { get; } = new Script().Options with
+    {
+        Backoff = Backoff.Default with { Initial = TimeSpan.FromSeconds(2) },
+    };
+
     public IReadOnlyList<ScriptedResponse> Responses { get; init; } = [];
 
     public Func<ScriptedRequest, ScriptedResponse?>? Answer { get; init; }

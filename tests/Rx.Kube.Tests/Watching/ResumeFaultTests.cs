@@ -57,7 +57,7 @@ public class ResumeFaultTests
         var clock = new VirtualClock();
         var seen = new List<string>();
         var source = new ThrowingWatch(Script(clock, ["(l|)"], ["2s |", ""]), inSubscribe);
-        using var subscription = source.Resume(NoJitter, clock).Subscribe(e => seen.Add(e.GetType().Name), e => seen.Add(e.Message));
+        using var subscription = source.Resume(LongWaits, clock).Subscribe(e => seen.Add(e.GetType().Name), e => seen.Add(e.Message));
 
         clock.AdvanceTo(TimeSpan.FromMinutes(1));
 

@@ -8,6 +8,12 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
 {
     public static readonly ResumeOptions NoJitter = ResumeOptions.WithoutJitter;
 
+    /// <summary>The first wait is 2 s: the next attempt is later than the grace, so that every failure is reported at once.</summary>
+    public static readonly ResumeOptions LongWaits = NoJitter with
+    {
+        Backoff = NoJitter.Backoff with { Initial = TimeSpan.FromSeconds(2) },
+    };
+
     private static readonly Dictionary<char, WatchEvent<string>> _events = new()
     {
         ['l'] = WatchEvents.Listed("17", "an item with version 7406832"),
@@ -35,11 +41,11 @@ internal sealed class ResumeRun(ScriptedWatch<string> server)
     /// <summary>Runs for a time in ms and then disposes the subscription.</summary>
     public static ResumeRun Play(
         string[] lists, string[] connections, long until, MarbleErrors? errors = null, RandomSource? random = null,
-        string? disposeAt = null)
+        string? disposeAt = null, ResumeOptions? options = null)
     {
         var clock = new VirtualClock();
         var run = new ResumeRun(Script(clock, lists, connections, errors));
-        var options = random is null ? NoJitter : new ResumeOptions { Random = random };
+        options ??= random is null ? NoJitter : new ResumeOptions { Random = random };
         var subscription = new SingleAssignmentDisposable();
         subscription.Disposable = run.Server.Resume(options, clock).Subscribe(
             e =>

@@ -46,9 +46,14 @@ public class ResumeTests
     [Fact]
     public void Gone_again_after_the_list_backs_off_and_does_not_request_the_old_version_again()
     {
-        var run = Play(["(l|)", "(m|)", "(m|)"], ["#gone", "#gone", "c"], until: 60_000);
+        var run = Play(["(l|)", "(m|)", "(m|)", "(m|)"], ["#gone", "#gone", "#gone", "c"], until: 60_000);
 
-        run.Saw("0 Listed 17", "0 Listed 30", "0 Interrupted Expired +800", "800 Listed 30", "800 Added c@31");
+        run.Saw(
+            "0 Listed 17", "0 Listed 30", "800 Listed 30", "800 Interrupted Expired +1600", "2400 Listed 30", "2400 Added c@31");
+        run.Server.ToHaveBeenAsked(
+            "list at 0 ms", "watch from 17 at 0 ms", "list not older than 17 at 0 ms", "watch from 30 at 0 ms",
+            "list not older than 30 at 800 ms", "watch from 30 at 800 ms", "list not older than 30 at 2400 ms",
+            "watch from 30 at 2400 ms");
     }
 
     [Theory]
@@ -74,13 +79,38 @@ public class ResumeTests
     }
 
     [Fact]
-    public void A_watch_that_breaks_as_soon_as_it_is_open_is_reported_and_resumed_after_the_backoff()
+    public void A_watch_that_breaks_as_soon_as_it_is_open_is_resumed_after_the_backoff_and_nothing_is_reported()
     {
         var run = Play(["(l|)"], ["^-#", "--^-b"], until: 60_000);
 
-        run.Saw("0 Listed 17", "2 Interrupted Unreachable +800", "806 Resumed", "806 Added b@19");
+        run.Saw("0 Listed 17", "806 Added b@19");
         run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "watch from 17 at 802 ms");
     }
+
+    [Fact]
+    public void A_second_failure_is_reported_at_once_because_the_next_attempt_is_later_than_a_second_after_the_first()
+    {
+        var run = Play(["(l|)"], ["^-#", "--^-#", "--^-b"], until: 60_000);
+
+        run.Saw("0 Listed 17", "806 Interrupted Unreachable +1600", "2410 Resumed", "2410 Added b@19");
+        run.Server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 0 ms", "watch from 17 at 802 ms", "watch from 17 at 2406 ms");
+    }
+
+    [Theory]
+    [InlineData("199ms (l|)", "999 Listed 17")]
+    [InlineData("299ms (l|)", "1000 Interrupted Unreachable +800", "1099 Listed 17")]
+    public void A_first_list_that_fails_is_reported_if_the_next_one_is_not_complete_a_second_later(string next, params string[] log) =>
+        Play(["#", next], [""], until: 60_000).Saw(log);
+
+    [Theory]
+    [InlineData("unauthorized", "Unauthorized")]
+    [InlineData("forbidden", "Forbidden")]
+    [InlineData("notfound", "NotFound")]
+    [InlineData("untrusted", "Untrusted")]
+    [InlineData("config", "Configuration")]
+    public void A_refusal_is_reported_at_once_because_waiting_does_not_fix_it(string error, string kind) =>
+        Play(["(l|)"], ["^ 1999ms |", "#" + error, "a"], until: 60_000)
+            .Saw("0 Listed 17", $"2000 Interrupted {kind} +800", "2800 Resumed", "2800 Added a@18");
 
     [Fact]
     public void A_gap_that_outlasts_a_second_is_reported_a_second_after_the_loss()
@@ -97,18 +127,18 @@ public class ResumeTests
     [Fact]
     public void A_watch_that_opens_and_reports_gone_is_never_resumed()
     {
-        var run = Play(["(l|)", "(m|)"], ["^ 8ms #", "^ 5ms #gone", ""], until: 60_000);
+        var run = Play(["(l|)", "(m|)"], ["^ 8ms #", "^ 8ms #", "^ 5ms #gone", ""], until: 60_000);
 
-        run.Saw("0 Listed 17", "9 Interrupted Unreachable +800", "815 Interrupted Expired +0", "815 Listed 30");
+        run.Saw("0 Listed 17", "818 Interrupted Unreachable +1600", "2424 Interrupted Expired +0", "2424 Listed 30");
     }
 
     [Fact]
     public void A_watch_that_stays_open_is_resumed_after_a_second_without_events()
     {
-        var run = Play(["(l|)"], ["^ 8ms #", "^ 998ms #", "^ 1s a"], until: 60_000);
+        var run = Play(["(l|)"], ["^ 8ms #", "^ 998ms #", "^ 998ms #", "^ 1s a"], until: 60_000);
 
         run.Saw(
-            "0 Listed 17", "9 Interrupted Unreachable +800", "1808 Interrupted Unreachable +1600", "4408 Resumed", "4409 Added a@18");
+            "0 Listed 17", "1808 Interrupted Unreachable +1600", "4407 Interrupted Unreachable +3200", "8607 Resumed", "8608 Added a@18");
         Assert.Single(run.Events.OfType<WatchEvent<string>.Interrupted>().Select(e => e.Interruption.Since).Distinct());
     }
 
@@ -118,7 +148,7 @@ public class ResumeTests
         var run = Play(["(l|)"], ["^ 999ms #", .. Enumerable.Repeat("#", 10), ""], until: 400_000);
 
         run.Saw(
-            "0 Listed 17", "1000 Interrupted Unreachable +800", "1800 Interrupted Unreachable +1600", "3400 Interrupted Unreachable +3200",
+            "0 Listed 17", "1800 Interrupted Unreachable +1600", "3400 Interrupted Unreachable +3200",
             "6600 Interrupted Unreachable +6400", "13000 Interrupted Unreachable +12800", "25800 Interrupted Unreachable +25600",
             "51400 Interrupted Unreachable +30000", "81400 Interrupted Unreachable +30000", "111400 Interrupted Unreachable +30000",
             "141400 Interrupted Unreachable +30000", "172400 Resumed");
@@ -128,19 +158,20 @@ public class ResumeTests
     [Fact]
     public void Waits_start_over_after_a_watch_that_lived_and_two_minutes_after_the_last_failure()
     {
-        var run = Play(["(l|)"], ["#", "#", "^ 1s #", "#", "119s #", "2m #", ""], until: 400_000);
+        var run = Play(["(l|)"], ["#", "#", "^ 1s #", "#", "119s #", "2m #", ""], until: 400_000, options: LongWaits);
 
         Assert.Equal(
-            ["+800", "+1600", "+800", "+1600", "+800"],
+            ["+2000", "+4000", "+2000", "+4000", "+2000"],
             run.Log.Where(l => l.Contains("Unreachable", StringComparison.Ordinal)).Select(l => l.Split(' ')[^1]));
     }
 
     [Fact]
     public void After_hours_of_short_watches_one_refusal_waits_as_after_the_first_failure()
     {
-        var run = Play(["(l|)"], ["#", "#", "#", .. Enumerable.Repeat("^ 5m |", 24), "#unavailable", ""], until: 7_300_000);
+        var run = Play(
+            ["(l|)"], ["#", "#", "#", .. Enumerable.Repeat("^ 5m |", 24), "#unavailable", ""], until: 7_300_000, options: LongWaits);
 
-        Assert.EndsWith("Interrupted ServerError +800", run.Log[^2], StringComparison.Ordinal);
+        Assert.EndsWith("Interrupted ServerError +2000", run.Log[^2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,17 +265,17 @@ public class ResumeTests
             "slow down", new KubeStatus(429, "TooManyRequests", "slow down", []), TimeSpan.FromSeconds(7));
         var run = Play(["(l|)"], ["2s #", "#later", "a"], until: 60_000, errors: errors);
 
-        run.Saw("0 Listed 17", "2000 Interrupted Unreachable +800", "2800 Interrupted Throttled +7000", "9800 Resumed", "9800 Added a@18");
+        run.Saw("0 Listed 17", "2800 Interrupted Throttled +7000", "9800 Resumed", "9800 Added a@18");
         Assert.Single(run.Server.Requests, r => r.List is not null);
     }
 
     [Fact]
     public void A_violation_of_the_protocol_leads_to_a_list_after_the_backoff()
     {
-        var run = Play(["(l|)", "(m|)"], ["a-#protocol", ""], until: 60_000);
+        var run = Play(["(l|)", "(m|)"], ["a-#protocol", ""], until: 60_000, options: LongWaits);
 
-        run.Saw("0 Listed 17", "0 Added a@18", "2 Interrupted Protocol +800", "802 Listed 30");
-        Assert.Equal("list not older than 18 at 802 ms", run.Server.Requests[2].ToString());
+        run.Saw("0 Listed 17", "0 Added a@18", "2 Interrupted Protocol +2000", "2002 Listed 30");
+        Assert.Equal("list not older than 18 at 2002 ms", run.Server.Requests[2].ToString());
     }
 
     [Fact]
@@ -331,11 +362,11 @@ public class ResumeTests
     [InlineData("Resumed")]
     public void After_disposal_inside_OnNext_nothing_more_is_emitted_or_requested(string at)
     {
-        var run = Play(["(l|)"], ["^-#", "b", "c"], until: 60_000, disposeAt: at);
+        var run = Play(["(l|)"], ["^-#", "b", "c"], until: 60_000, disposeAt: at, options: LongWaits);
 
         Assert.Contains(at, run.Log[^1], StringComparison.Ordinal);
         Assert.All(run.Server.Requests, r => Assert.NotNull(r.End));
-        Assert.InRange(run.Server.Requests.Max(r => r.Frame), 0, 802);
+        Assert.InRange(run.Server.Requests.Max(r => r.Frame), 0, 2002);
     }
 
     [Fact]

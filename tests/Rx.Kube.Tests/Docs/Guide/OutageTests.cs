@@ -34,7 +34,7 @@ public class OutageTests
             Outages = ["10s ^ 5m !"],
         };
 
-        clock.Expect(Status(server, clock), "^ 6m !").ToBe("b 9999ms s 320399ms [bn]", new Dictionary<char, string>
+        clock.Expect(Status(server, clock), "^ 6m !").ToBe("b 10799ms s 319599ms [bn]", new Dictionary<char, string>
         {
             ['b'] = "cache-0, cache-1",
             ['s'] = "cache-0, cache-1 as of 00:09 (Unreachable)",

@@ -49,9 +49,9 @@ public class FirstRefusalTests
     {
         var errors = MarbleErrors.Kubernetes;
         errors["timeout"] = new TimeoutException("the source's own");
-        var run = ResumeRun.Play(["(l|)"], ["10s #timeout", ""], until: 20_000, errors);
+        var run = ResumeRun.Play(["(l|)"], ["10s #timeout", ""], until: 20_000, errors, options: ResumeRun.LongWaits);
 
-        run.Saw("0 Listed 17", "10000 Interrupted Unreachable +800", "11800 Resumed");
+        run.Saw("0 Listed 17", "10000 Interrupted Unreachable +2000", "13000 Resumed");
         var lost = Assert.Single(run.Events.OfType<WatchEvent<string>.Interrupted>()).Interruption;
         Assert.Same(errors["timeout"], lost.Error);
     }

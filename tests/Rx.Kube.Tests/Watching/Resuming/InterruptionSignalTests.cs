@@ -4,8 +4,9 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.Tests.Watching.Resuming;
 
 /// <summary>
-/// When a gap is reported. What the attempts say: ? a watch is requested, o it is open, q it ended and the next follows at once, w the next
-/// follows after two seconds, f a failure, l a list, a an event. What the subscriber sees: i an interruption, R its end, l, a.
+/// When a gap is reported. What the attempts say: ? a watch is requested, o it is open, l a list, a an event; it ended, and the next
+/// follows at once (q), after 800 ms (f), a second (e) or two (w); x it was refused, and the next follows after 800 ms. What the subscriber
+/// sees: i an interruption, R its end, l, a.
 /// </summary>
 public class InterruptionSignalTests
 {
@@ -14,20 +15,31 @@ public class InterruptionSignalTests
     [Theory]
     [InlineData("a short gap is not seen", "l?oa 2s q?oa", "l--a 2s ---a")]
     [InlineData("a gap of a second is reported, and ends with an event", "l?oa 2s q 1500ms ?oa", "l--a 2s 1s i 502ms [Ra]")]
-    [InlineData("a failure is reported at once", "l?oa 2s f 800ms ?oa", "l--a 2s i 801ms -[Ra]")]
+    [InlineData("a failure alone is not seen", "l?oa 2s f 800ms ?oa", "l--a 2s 803ms a")]
+    [InlineData("a failure is reported after a second", "l?oa 2s f 800ms ? 500ms oa", "l--a 2s 1s i 302ms [Ra]")]
+    [InlineData("a refusal is reported at once", "l?oa 2s x 800ms ?oa", "l--a 2s i 801ms -[Ra]")]
+    [InlineData("a refusal in a short gap is reported at once", "l?oa 2s q?x 800ms ?oa", "l--a 2s --i 801ms -[Ra]")]
     [InlineData("a long wait is reported at once", "l?oa 2s w 2s ?oa", "l--a 2s i 2001ms -[Ra]")]
-    [InlineData("each further failure is reported", "l?oa 2s f 800ms ?f 1600ms ?oa", "l--a 2s i 801ms i 1601ms -[Ra]")]
-    [InlineData("a list ends a gap by itself", "l?oa 2s f 800ms l?o", "l--a 2s i 800ms l")]
-    [InlineData("an open watch proves itself in a second", "l?oa 2s f 800ms ?o 5s", "l--a 2s i 1801ms R")]
-    [InlineData("a watch that opens and ends proves nothing", "l?oa 2s f 800ms ?of 1600ms ?oa", "l--a 2s i 802ms i 1601ms -[Ra]")]
+    [InlineData("a wait to the end of the second is reported at once", "l?oa 2s e 1s ?oa", "l--a 2s i 1001ms -[Ra]")]
+    [InlineData("a wait beyond the second after the first loss", "l?oa 2s q 200ms f 800ms ?oa", "l--a 2s 201ms i 801ms -[Ra]")]
+    [InlineData("a wait within the second after the first loss", "l?oa 2s q 198ms f", "l--a 2s 1s i")]
+    [InlineData("each further loss is reported", "l?oa 2s x 800ms ?f 1600ms ?q?oa", "l--a 2s i 801ms i 1601ms i--[Ra]")]
+    [InlineData("a list ends a gap by itself", "l?oa 2s f 1500ms l?o", "l--a 2s 1s i 500ms l")]
+    [InlineData("a list in a short gap is all that is seen", "l?oa 2s f 800ms l?o", "l--a 2s 801ms l")]
+    [InlineData("after a list the second starts over", "l?oa 2s f 800ms lf 800ms ?oa", "l--a 2s 801ms l 803ms a")]
+    [InlineData("an open watch proves itself in a second", "l?oa 2s x 800ms ?o 5s", "l--a 2s i 1801ms R")]
+    [InlineData("a watch that opens and ends proves nothing", "l?oa 2s x 800ms ?of 1600ms ?oa", "l--a 2s i 802ms i 1601ms -[Ra]")]
     [InlineData("a watch that opens and ends within a gap keeps its start", "l?oa 2s q 500ms ?oq 5s", "l--a 2s 1s i")]
-    [InlineData("the first list is late", "f 800ms l?o", "i 800ms l")]
+    [InlineData("a watch that opens and ends after the second", "l?oa 2s f 800ms ?o 300ms q?oa", "l--a 2s 1103ms i--[Ra]")]
+    [InlineData("the first list is late", "f 800ms l?o", "801ms l")]
+    [InlineData("the first list is later", "f 1500ms l?o", "1s i 500ms l")]
     [InlineData("an answer is late", "l? 29s oa", "l 29001ms -a")]
     [InlineData("an answer is too late", "l? 40s oa", "l 30s i 10001ms [Ra]")]
     [InlineData("no answer is said once", "l? 5m", "l 30s i")]
     [InlineData("the end", "l?oa|", "l--a|")]
     [InlineData("the end in a gap", "l?oaq-|", "l--a--|")]
-    [InlineData("an error in a gap", "l?oaf-#", "l--ai-#")]
+    [InlineData("an error in a gap", "l?oax-#", "l--ai-#")]
+    [InlineData("an error in a short gap", "l?oaf-#", "l--a--#")]
     public void A_gap_is_reported_when_it_lasts(string what, string attempts, string expected)
     {
         Assert.NotEmpty(what);
@@ -89,14 +101,18 @@ public class InterruptionSignalTests
         'l' => WatchEvents.Listed("17", "x"),
         '?' => new WatchEvent<string>.Asked(RequestKind.Watch),
         'o' => new WatchEvent<string>.Opened(),
-        'q' => Lost(TimeSpan.Zero, isFailure: false),
-        'w' => Lost(TimeSpan.FromSeconds(2), isFailure: false),
-        'f' => Lost(TimeSpan.FromSeconds(0.8), isFailure: true),
+        'q' => Lost(0),
+        'f' => Lost(800),
+        'e' => Lost(1_000),
+        'w' => Lost(2_000),
+        'x' => Lost(800, isRefusal: true),
         _ => WatchEvents.Added($"{key}", "18"),
     };
 
-    private WatchEvent<string>.Lost Lost(TimeSpan wait, bool isFailure) =>
-        new(AttemptEnd.Closed, new(InterruptionKind.Unreachable, "lost", _clock.Now, _clock.Now, wait), isFailure);
+    private WatchEvent<string>.Lost Lost(int wait, bool isRefusal = false) => new(
+        AttemptEnd.Closed,
+        new(InterruptionKind.Unreachable, "lost", _clock.Now, _clock.Now, TimeSpan.FromMilliseconds(wait)),
+        isRefusal);
 
     private static char Key(WatchEvent<string> e) => e switch
     {

@@ -35,7 +35,7 @@ public class InterruptionSignalThreadTests
         for (var i = 0; i < Gaps; i++)
         {
             var before = Volatile.Read(ref reported);
-            attempts.OnNext(Lost(isFailure: i % 3 == 0));
+            attempts.OnNext(Lost(isRefusal: i % 3 == 0));
             Spin(random);
             if (i % 3 == 1)
             {
@@ -78,10 +78,10 @@ public class InterruptionSignalThreadTests
 
         for (var i = 0; i < Gaps; i++)
         {
-            attempts.OnNext(Lost(isFailure: true));
+            attempts.OnNext(Lost(isRefusal: true));
             attempts.OnNext(new WatchEvent<string>.Opened());
             Spin(random);
-            attempts.OnNext(Lost(isFailure: false, "last"));
+            attempts.OnNext(Lost(isRefusal: false, "last"));
 
             // The real time is a bound for the failure alone.
             Assert.True(reported.WaitOne(TimeSpan.FromSeconds(30)), $"gap {i} was not reported");
@@ -114,6 +114,6 @@ public class InterruptionSignalThreadTests
         Assert.True(done.Wait(TimeSpan.FromSeconds(30)));
     }
 
-    private static WatchEvent<string>.Lost Lost(bool isFailure, string message = "lost") =>
-        new(AttemptEnd.Closed, new(InterruptionKind.Unreachable, message, default, default, TimeSpan.Zero), isFailure);
+    private static WatchEvent<string>.Lost Lost(bool isRefusal, string message = "lost") =>
+        new(AttemptEnd.Closed, new(InterruptionKind.Unreachable, message, default, default, TimeSpan.Zero), isRefusal);
 }

@@ -119,7 +119,7 @@ public class StreamingListTests
         Check(
             ["(l|)"], ["a-b 3s #", "a-b 3s |", "a-b 3s #", ""],
             [
-                "3003 interrupted Unreachable +800", "6806 interrupted Closed +1600", "11409 interrupted Unreachable +3200",
+                "4003 interrupted Unreachable +800", "6806 interrupted Closed +1600", "11409 interrupted Unreachable +3200",
                 "14609 listed 17: a@10 b@10",
             ],
             ["stream at 0 ms", "stream at 3803 ms", "stream at 8406 ms", "list at 14609 ms", "watch from 17 at 14609 ms"]);
@@ -144,7 +144,7 @@ public class StreamingListTests
     [Fact]
     public void A_list_that_is_cut_once_is_complete_the_second_time() =>
         Check(
-            [], ["a-b 3s #", "b-Z"], ["3003 interrupted Unreachable +800", "3805 listed 25: b@19"],
+            [], ["a-b 3s #", "b 500ms Z"], ["4003 interrupted Unreachable +800", "4304 listed 25: b@19"],
             ["stream at 0 ms", "stream at 3803 ms"]);
 
     [Fact]

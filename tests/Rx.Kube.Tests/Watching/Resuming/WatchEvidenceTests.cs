@@ -45,7 +45,7 @@ public class WatchEvidenceTests
         var wall = new JumpingClock(clock);
         var seen = new List<WatchInterruption>();
         var server = Script(clock, ["(l|)"], ["20s a 40s #", "#", "#", ""]);
-        using var subscription = server.Resume(NoJitter, wall)
+        using var subscription = server.Resume(LongWaits, wall)
             .Subscribe(e => seen.AddRange(e is WatchEvent<string>.Interrupted i ? [i.Interruption] : []));
 
         clock.AdvanceTo(TimeSpan.FromSeconds(30));
@@ -63,7 +63,7 @@ public class WatchEvidenceTests
     {
         var clock = new VirtualClock(_start);
         DateTimeOffset? since = null;
-        using var subscription = Script(clock, ["(l|)"], ["20s B 40s #", "#", ""]).Resume(NoJitter, clock)
+        using var subscription = Script(clock, ["(l|)"], ["20s B 40s #", "#", ""]).Resume(LongWaits, clock)
             .Subscribe(e => since = e is WatchEvent<string>.Interrupted i ? i.Interruption.Since : since);
         clock.AdvanceTo(TimeSpan.FromSeconds(70));
 
@@ -75,7 +75,7 @@ public class WatchEvidenceTests
     {
         var clock = new VirtualClock(_start);
         DateTimeOffset? since = null;
-        using var subscription = Script(clock, ["2s (l|)"], ["20s #", ""]).Resume(NoJitter, clock)
+        using var subscription = Script(clock, ["2s (l|)"], ["20s #", ""]).Resume(LongWaits, clock)
             .Subscribe(e => since = e is WatchEvent<string>.Interrupted i ? i.Interruption.Since : since);
         clock.AdvanceTo(TimeSpan.FromSeconds(70));
 
