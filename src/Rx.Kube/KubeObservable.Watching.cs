@@ -21,48 +21,59 @@ public static partial class KubeObservable
     /// connection is disposed.
     /// </returns>
     /// <remarks>
-    /// <para>What ends a list or a watch decides what follows. A watch has <i>lived</i> if it was open for a second. One that ended earlier
-    /// has lived if it sent something. The exception: the watch before it also ended within a second of opening, and this one took less
-    /// than a second from its request to its end.</para>
+    /// <para>What ends a list or a watch decides what follows. A watch has <i>lived</i> if it was open for a second. A shorter one has
+    /// lived only if it sent something and the watch before it was longer, or if it took a second from its request to its end, as a watch
+    /// that a proxy buffers does. Every backoff is that of <see cref="ResumeOptions.Backoff"/>.</para>
     /// <list type="table">
     /// <listheader><term>End</term><description>Reaction</description></listheader>
-    /// <item><term>A watch that lived is closed at the lifetime that was requested, or outlives it by 30 s; or is silent for
-    /// <see cref="ResumeOptions.SilenceTimeout"/>, after a bookmark has shown that the server sends them</term><description>Resumed at
-    /// once from the last version.</description></item>
-    /// <item><term>A watch that lived breaks, or is closed earlier</term><description>Resumed from the last version, after a random time of
-    /// up to 2 % of its life and at most 3 s.</description></item>
-    /// <item><term>A watch that did not live; unreachable; 5xx; 408</term><description>Backoff, then the same request. The waits grow with
-    /// such failures in a row; they start over after a watch that lived, and <see cref="Backoff.ResetAfter"/> after the last
-    /// failure. Five failures that the server answered, from one version, lead to a list.</description></item>
-    /// <item><term>410, as status or as event</term><description>Listed at no less than the last version, after a random time of up to
-    /// 1.5 s; if the server cannot do that, or answers with an older version, the most recent state at once. When this repeats, without a
-    /// watch in between that reached a new version and lived for ten seconds, and within <see cref="Backoff.ResetAfter"/>: backoff before
-    /// the list.</description></item>
-    /// <item><term>An event or bookmark with a version below the one reached</term><description>The event is dropped, and the most recent
-    /// state listed, as after 410. If the version of that list is lower too, its <see cref="Continuity"/> is
-    /// <see cref="Continuity.WentBack"/>. An event at the version reached is dropped, and nothing follows.</description></item>
-    /// <item><term>An audit (<see cref="ResumeOptions.AuditInterval"/>) finds a difference that lasts ten seconds, or a lower
-    /// version</term><description>The same.</description></item>
-    /// <item><term>429</term><description>Backoff, then the same request: never a list instead of a watch. Nothing is sent before the time
-    /// that a <c>Retry-After</c> of any status asks for (at most ten minutes); a random time of up to 1.5 s is added.</description></item>
+    /// <item><term>A watch that lived ends at its lifetime (<see cref="ResumeOptions.WatchTimeout"/>), or is still open 30 s later; or
+    /// nothing arrives for <see cref="ResumeOptions.SilenceTimeout"/>, after a bookmark has shown that the server sends
+    /// them</term><description>Resumed at once from the last version. Both times are random, so that many clients do not reconnect
+    /// together.</description></item>
+    /// <item><term>A watch that lived breaks, or is closed before its lifetime</term><description>Resumed from the last version, after a
+    /// random time of up to 2 % of its life and at most 3 s.</description></item>
+    /// <item><term>A watch that did not live; a server that cannot be reached or does not answer; 5xx; 408</term><description>Backoff, then
+    /// the same request. The waits grow with such failures in a row; they start over after a watch that lived, and <see
+    /// cref="Backoff.ResetAfter"/> after the last failure. Five watches from one version that fail with a 5xx, or end within a second of
+    /// opening, lead to a list at no less than that version.</description></item>
+    /// <item><term>410 as the answer to a watch, or in it</term><description>A list at no less than the last version, after a random time
+    /// of up to 1.5 s. If the answer is another 410, "too large", or an older version: a list of the most recent state, at once. When a 410
+    /// repeats, without a watch in between that lived for ten seconds and reached a new version, and within <see
+    /// cref="Backoff.ResetAfter"/>: backoff before the list.</description></item>
+    /// <item><term>410 as the answer to the first list; "too large" as the answer to a watch</term><description>A list of the most recent
+    /// state, after the same time, or backoff.</description></item>
+    /// <item><term>An event or bookmark with a version below the one reached</term><description>The event is dropped. A list of the most
+    /// recent state, after the same time, or backoff; if its version is lower too, its <see cref="Continuity"/> is <see
+    /// cref="Continuity.WentBack"/>. (An event at the version reached is dropped, and nothing follows.)</description></item>
+    /// <item><term>An audit finds a difference that lasts ten seconds, or a lower version. An audit is a list beside the watch: see <see
+    /// cref="ResumeOptions.AuditInterval"/></term><description>A list of the most recent state, after the same time, or
+    /// backoff.</description></item>
+    /// <item><term>429</term><description>Backoff, then the same request, however often: never a list instead of a watch. Nothing is sent
+    /// before the time that a <c>Retry-After</c> of any status asks for (at most ten minutes); a random time of up to 1.5 s is
+    /// added.</description></item>
     /// <item><term>Another ERROR event in the watch; a violation of the protocol (an event too long, broken JSON, an impossible
     /// version)</term><description>Backoff, then a list at no less than the last version: what was lost cannot be known. As for 410, the
     /// waits grow when this repeats, however long each watch lived.</description></item>
     /// <item><term>3xx, any other 4xx (400, 401, 403, 404, 405, 406, 415, 422, …), an untrusted certificate, a broken
-    /// configuration</term><description>On the first list, and as the answer to the first watch: OnError. Later: backoff, like a
-    /// 5xx.</description></item>
-    /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404, or sends nothing for 30 s before its last
-    /// initial event</term><description>A list, at once; later lists of the subscription are not streamed. After three failures in a row:
-    /// the same, but the list is sent after the backoff.</description></item>
-    /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/>.</description></item>
+    /// configuration</term><description>As the answer to the first list, or to the very first watch: OnError. Later, which includes the
+    /// time after a first watch that ended in another way: backoff, then the same request, however often. A connection has by then answered
+    /// a 401 with new credentials and one more request, where it can obtain them.</description></item>
+    /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404; sends nothing for 30 s before its last
+    /// initial event; does not reach that event within 60 s; or sends a bookmark before it</term><description>A list, at once; later lists
+    /// of the subscription are not streamed. After three failures in a row, or one that took 30 s: the same, after the
+    /// backoff.</description></item>
+    /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/> at once, in a wait too.
+    /// An application's own <see cref="HttpClient"/>: at the next request.</description></item>
     /// </list>
-    /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/>: at once after a failure (an end whose reaction in the table is
-    /// a backoff), and when the
-    /// next request is a second or more away; otherwise when the gap has lasted a second. So a short one is not reported. It ends with a
-    /// list, or with <see cref="WatchEvent{T}.Resumed"/>, which is emitted before the first event of the new watch, or when that watch has
-    /// been open for a second: a server may open it only to report 410. A watch that is not answered for 30 s is reported as
-    /// <see cref="InterruptionKind.Silent"/> and stays open, because a proxy may hold the answer back.
-    /// <see cref="WatchInterruption.Since"/> is when the server was last heard.</para>
+    /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/> when it has lasted a second. So a short one is not reported. It
+    /// is reported earlier if the next request is known to be later than that, or if the server refuses the client (the row of 3xx and
+    /// 4xx). Each further failure in a reported gap is another <see cref="WatchEvent{T}.Interrupted"/>. The gap ends with a list, or with
+    /// <see cref="WatchEvent{T}.Resumed"/>, which is emitted before the first event of the new watch, or when that watch has been open for
+    /// a second: a server may open it only to report 410. A watch that is not answered for 30 s is reported as <see
+    /// cref="InterruptionKind.Silent"/> and stays open, because a proxy may hold the answer back. <see cref="WatchInterruption.Since"/> is
+    /// when the server was last heard.</para>
+    /// <para>A subscriber that blocks in OnNext delays its own events only. That time is not silence, and a watch is not ended during the
+    /// call; one whose lifetime is over is resumed when OnNext returns, and the server sends again what was not delivered.</para>
     /// <para>A list is never partial: neither <see cref="WatchEvent{T}.Listed"/> nor a streaming list in progress is visible before it is
     /// complete.</para>
     /// Sources: Kubernetes API concepts, "Efficient detection of changes"; client-go's reflector for the defaults.

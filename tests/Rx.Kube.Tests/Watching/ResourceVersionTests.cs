@@ -12,7 +12,7 @@ public class ResourceVersionTests
     [InlineData("", "without a resourceVersion")]
     [InlineData("0", "\"0\"")]
     [InlineData("1 9", "\"1 9\"")]
-    [InlineData("1\n9", "1\\n9")]
+    [InlineData("1\n9", "1\\u{a}9")]
     [InlineData("1é", "resourceVersion is not one")]
     public void What_is_none_is_named_in_the_error(string version, string named) => Assert.Contains(
         named,

@@ -95,7 +95,7 @@ internal sealed record ResumeRules
     /// <summary>How long a watch must have lived, and moved, so that the next expiry counts as the first one.</summary>
     public TimeSpan ExpiryForgottenAfter { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many watches from one version the server may fail before a list is sent, because it may be unable to serve it.</summary>
+    /// <summary>How many watches from one version the server may fail before a list is sent: it may not have that version.</summary>
     public int FailuresBeforeRelist { get; init; } = 5;
 
     /// <summary>How long a reopened watch may be silent before an audit.</summary>
