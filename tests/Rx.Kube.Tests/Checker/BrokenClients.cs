@@ -25,7 +25,6 @@ internal static class BrokenClients
     {
         get
         {
-            // Not ValidatesVersions: over HTTP the decoder checks versions as well.
             var rules = ResumeRules.Default;
             return
             [

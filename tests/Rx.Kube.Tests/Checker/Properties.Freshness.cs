@@ -44,36 +44,49 @@ internal static partial class Properties
         }
     }
 
-    /// <summary>A gap under the grace is not said, unless the next attempt is later than that.</summary>
+    /// <summary>
+    /// A gap under the grace is not said, unless the next attempt is known to be later than that, or the server refused the request.
+    /// </summary>
     private static IEnumerable<Violation> P16_ShortGapsAreSilent(Trace trace, ClientTrace client, List<Step> steps)
     {
-        var open = OpenWatches(trace, client);
-        for (var i = 1; i < steps.Count; i++)
+        var tolerance = Tolerance + trace.Slept;
+        for (var i = 0; i < steps.Count; i++)
         {
-            if (steps[i].Event is not WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption } || !steps[i - 1].Live)
+            if (steps[i].Event is not WatchEvent<EndpointSlice>.Interrupted { Interruption: var interruption }
+                || (i > 0 && steps[i - 1].Event is WatchEvent<EndpointSlice>.Interrupted))
             {
-                continue;
+                continue; // Further losses of a gap that was said are said too.
             }
 
-            // A failure is said at once; a connection that lived and is lost is not.
+            // The gap begins with the first end of a watch, or of a failed list, after an event or after a watch that was open for long. A
+            // slow observer delays the end of the request that the client has given up.
             var at = steps[i].At;
-            var last = client.Requests.FindLast(r => r.Start < at);
-            var isFailure = last is null || !last.IsWatch || !last.IsOpen || last.End < last.Opened + Liveness.Grace
-                || (last.Ending == Ending.Client && !last.IsGone);
-            if (isFailure || steps.Take(i).Count(s => s.Event is WatchEvent<EndpointSlice>.Listed) > 1)
+            var proven = client.Requests.Where(r => r.IsWatch && r.End <= at && r.End - r.Opened >= Liveness.Grace)
+                .Select(r => r.Opened!.Value + Liveness.Grace).Append(i > 0 ? steps[i - 1].At : 0).Max();
+            List<WireRequest> ended =
+            [
+                .. client.Requests.Where(r => r.End >= proven && r.End <= at + (r.Ending == Ending.Client ? trace.Slept : 0))
+                    .OrderBy(r => r.End),
+            ];
+            var lost = ended.Find(r => r.IsWatch || r.Status != 200 || r.Ending != Ending.Clean) ?? ended.FirstOrDefault();
+            if (lost is null)
             {
+                if (client.Requests.FindLast(r => r.Start <= at) is { } asked && at - asked.Start < Liveness.LateAnswer - tolerance)
+                {
+                    yield return Of(nameof(P16_ShortGapsAreSilent), client, at, $"{interruption.Kind} said without a loss");
+                }
+
                 continue;
             }
 
-            var since = Math.Max(
-                open.Where(o => o.Opened < at).Select(o => Math.Min(o.Closed, at)).DefaultIfEmpty(0).Max(),
-                steps.Take(i).Where(s => s.Event is WatchEvent<EndpointSlice>.Listed).Select(s => s.At).DefaultIfEmpty(0).Max());
-            if (at + interruption.RetryAfter.TotalMilliseconds - since < Liveness.Grace - Tolerance)
+            var (since, last) = (Math.Min(lost.End!.Value, at), ended[^1]);
+            var isRefused = last.Status is >= 300 and < 500 and not (408 or 410 or 429) && !last.IsTooLarge;
+            var next = Math.Min(last.End!.Value, at) + (long)interruption.RetryAfter.TotalMilliseconds;
+            if (!isRefused && Math.Max(at, next) - since < Liveness.Grace - tolerance)
             {
                 yield return Of(
                     nameof(P16_ShortGapsAreSilent), client, at,
-                    $"{interruption.Kind} said {at - since} ms after the loss, "
-                        + $"with the next attempt in {interruption.RetryAfter.TotalMilliseconds:0} ms");
+                    $"{interruption.Kind} said {at - since} ms after the loss, with the next attempt {next - since} ms after it");
             }
         }
     }
