@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Event = Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>;
@@ -236,39 +237,8 @@ internal static class BrokenClients
         {
             var response = await base.SendAsync(request, CancellationToken.None).ConfigureAwait(false);
             var stream = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
-            response.Content = new StreamContent(new Kept(stream));
+            response.Content = new StreamContent(PipeReader.Create(stream, new(leaveOpen: true)).AsStream());
             return response;
-        }
-
-        private sealed class Kept(Stream inner) : Stream
-        {
-            public override bool CanRead => true;
-
-            public override bool CanSeek => false;
-
-            public override bool CanWrite => false;
-
-            public override long Length => 0;
-
-            public override long Position { get; set; }
-
-            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-                inner.ReadAsync(buffer, cancellationToken);
-
-            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-                ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-            public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-            public override void Flush()
-            {
-            }
-
-            public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-            public override void SetLength(long value) => throw new NotSupportedException();
-
-            public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reactive.Concurrency;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Checker;
 
@@ -31,7 +32,7 @@ internal sealed class Exchange
     private readonly VirtualTimeScheduler<long, long> _clock;
     private readonly NetworkMode _mode;
     private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
-    private readonly WireBody _body;
+    private readonly ScriptedBody _body;
     private readonly CancellationTokenRegistration _cancellation;
     private readonly List<Item> _held = [];
     private readonly List<Item> _joined = [];
@@ -46,7 +47,7 @@ internal sealed class Exchange
     public Exchange(VirtualTimeScheduler<long, long> clock, NetworkMode mode, WireRequest log, CancellationToken cancellationToken)
     {
         (_clock, _mode, Log) = (clock, mode, log);
-        _body = new WireBody(() => Over(Ending.Client));
+        _body = new ScriptedBody(() => Over(Ending.Client));
         _cancellation = cancellationToken.UnsafeRegister(
             _ =>
             {
