@@ -1,3 +1,5 @@
+using Rx.Kube.Tests.Checker.ModelServer;
+
 namespace Rx.Kube.Tests.Checker;
 
 internal static partial class Properties

@@ -1,4 +1,5 @@
 using Rx.Kube.Models;
+using Rx.Kube.Tests.Checker.ModelServer;
 
 namespace Rx.Kube.Tests.Checker;
 

@@ -2,23 +2,7 @@ using System.Net;
 using System.Reactive.Concurrency;
 using Rx.Kube.Testing;
 
-namespace Rx.Kube.Tests.Checker;
-
-/// <summary>How the network treats the bytes of all connections; the schedule changes it while it runs.</summary>
-internal sealed class NetworkMode
-{
-    public int Split { get; set; }
-
-    public long SplitUntil { get; set; }
-
-    public int Coalesce { get; set; }
-
-    public long CoalesceUntil { get; set; }
-
-    public int Delay { get; set; }
-
-    public long DelayUntil { get; set; }
-}
+namespace Rx.Kube.Tests.Checker.ModelServer;
 
 /// <summary>
 /// One request and its answer on the way through the network: what the server sends waits, is split, joined, late, cut or lost. Everything
