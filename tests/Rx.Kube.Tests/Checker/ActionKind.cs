@@ -9,6 +9,7 @@ internal enum ActionKind
     Delete,
     Recreate,
     Burst,
+    Spoil,
     Bump,
     RemoveNamespace,
 

@@ -34,6 +34,10 @@ internal static class ActionTable
         [ActionKind.Delete] = new(5, 0, "key") { IsWrite = true },
         [ActionKind.Recreate] = new(5, 0, "key, deleted and created again") { IsWrite = true },
         [ActionKind.Burst] = new(5, 5, "first key, and how many more writes") { IsWrite = true },
+        [ActionKind.Spoil] = new(5, 1, "key, whose object cannot be decoded; endpoints of the wrong type, an address of the wrong type")
+        {
+            IsWrite = true,
+        },
         [ActionKind.Bump] = new(9, 0, "versions used by other kinds") { IsWrite = true },
         [ActionKind.RemoveNamespace] = new(4_000, 0, "milliseconds until the objects are back") { IsWrite = true, Lasts = -1 },
         [ActionKind.Compact] = new(3, 1, "versions kept; 1: the 410 is an event") { Lasts = 0 },

@@ -36,6 +36,10 @@ internal sealed class Actions(
 
                 watches.PumpAll();
                 break;
+            case ActionKind.Spoil:
+                world.Spoil(a, b);
+                watches.PumpAll();
+                break;
             case ActionKind.Bump:
                 world.Bump(a);
                 break;

@@ -21,6 +21,9 @@ internal sealed class State(long version, Thing?[] things, Thing? before, Thing?
     /// <summary>The hash of the endpoints that a selection matches.</summary>
     public ulong EndpointHash(int selection) => Sum(selection, t => t.EndpointHash);
 
+    /// <summary>Whether a selected object cannot be decoded: then the topology depends on what a client has seen before.</summary>
+    public bool IsSpoiled(int selection) => Array.Exists(Things, t => t is { IsSpoiled: true } && t.Matches(selection));
+
     /// <summary>The type of the event for a selection; null if there is none.</summary>
     public string? TypeFor(int selection) => (Before?.Matches(selection) ?? false, After?.Matches(selection) ?? false) switch
     {

@@ -8,13 +8,20 @@ internal sealed class Thing
 {
     private byte[]? _json;
 
-    public Thing(int key, string service, long uid, long version, Func<long, string> text)
+    public Thing(int key, string service, long uid, long version, Func<long, string> text, string spoiled = "")
     {
-        (Key, Service, Uid, Version) = (key, service, uid, version);
+        (Key, Service, Uid, Version, Spoiled) = (key, service, uid, version, spoiled);
         (Name, Namespace, VersionText) = ($"s{key}", key == 5 ? "other" : "default", text(version));
-        Hash = StableHash.Of(Namespace, Name, uid, VersionText);
-        EndpointHash = Pod(key, "", version) + (version % 2 == 0 ? 0 : Pod(key, "x", version));
+
+        // Of an object that cannot be decoded, a client knows no uid.
+        Hash = IsSpoiled ? StableHash.Of(Namespace, Name, "", VersionText) : StableHash.Of(Namespace, Name, uid, VersionText);
+        EndpointHash = IsSpoiled ? 0 : EndpointHashOf(key, service, uid, version);
     }
+
+    /// <summary>What the object has instead of endpoints, so that it cannot be decoded; empty for a good object.</summary>
+    public string Spoiled { get; }
+
+    public bool IsSpoiled => Spoiled.Length > 0;
 
     public int Key { get; }
 
@@ -44,10 +51,10 @@ internal sealed class Thing
     /// <summary>The object as a deletion at a version has it.</summary>
     public string Text(string version)
     {
-        var pods = EndpointText("") + (Version % 2 == 0 ? "" : "," + EndpointText("x"));
+        var pods = IsSpoiled ? Spoiled : "[" + EndpointText("") + (Version % 2 == 0 ? "" : "," + EndpointText("x")) + "]";
         return "{\"metadata\":{\"name\":\"" + Name + "\",\"namespace\":\"" + Namespace + "\",\"uid\":\"" + Uid
             + "\",\"resourceVersion\":\"" + version + "\",\"labels\":{\"kubernetes.io/service-name\":\"" + Service
-            + "\"}},\"addressType\":\"IPv4\",\"endpoints\":[" + pods + "],\"ports\":[{\"name\":\"\",\"port\":80,\"protocol\":\"TCP\"}]}";
+            + "\"}},\"addressType\":\"IPv4\",\"endpoints\":" + pods + ",\"ports\":[{\"name\":\"\",\"port\":80,\"protocol\":\"TCP\"}]}";
     }
 
     private string EndpointText(string suffix) =>
@@ -57,6 +64,11 @@ internal sealed class Thing
     private static string Address(int key, string suffix, long version) => string.Create(
         CultureInfo.InvariantCulture, $"10.{key + (suffix.Length * 16)}.{version / 256 % 256}.{version % 256}");
 
-    private ulong Pod(int key, string suffix, long version) =>
-        StableHash.Of(Service, $"p{key}{suffix}", Uid, Address(key, suffix, version));
+    /// <summary>The hash of the endpoints that an object has.</summary>
+    public static ulong EndpointHashOf(int key, string service, long uid, long version)
+    {
+        return Pod("") + (version % 2 == 0 ? 0 : Pod("x"));
+
+        ulong Pod(string suffix) => StableHash.Of(service, $"p{key}{suffix}", uid, Address(key, suffix, version));
+    }
 }

@@ -61,8 +61,16 @@ internal sealed class World
     public void Put(int key, bool moves = false)
     {
         var before = Now.Things[key];
-        var service = before?.Service ?? (key % 2 == 0 ? "a" : "b");
+        var service = before?.Service ?? ServiceOf(key);
         Set(key, new Thing(key, moves ? (service == "a" ? "b" : "a") : service, before?.Uid ?? ++_uids, Next(key), Text));
+    }
+
+    /// <summary>Writes an object that the client's decoder does not understand.</summary>
+    public void Spoil(int key, int form)
+    {
+        var before = Now.Things[key];
+        var service = before?.Service ?? ServiceOf(key);
+        Set(key, new Thing(key, service, before?.Uid ?? ++_uids, Next(key), Text, form == 0 ? "5" : "[{\"addresses\":{}}]"));
     }
 
     public bool Delete(int key)
@@ -88,6 +96,8 @@ internal sealed class World
         Oldest = Math.Min(Oldest, Version);
         Histories.Add(States);
     }
+
+    private static string ServiceOf(int key) => key % 2 == 0 ? "a" : "b";
 
     private long Next(int key) => Version += 1 + (key % 2);
 
