@@ -138,7 +138,11 @@ internal sealed class Player
             LabelSelector = selection == 1 ? $"{EndpointSlice.ServiceNameLabel}=a" : null,
             Limits = new() { PageSize = _schedule.Setup.Page, MaxPages = 50 },
         });
-        var options = _client.Configure(CheckedClient.Options with { Random = RandomSource.Seeded(_schedule.Setup.Jitter + index) });
+        var options = _client.Configure(CheckedClient.Options with
+        {
+            Random = RandomSource.Seeded(_schedule.Setup.Jitter + index),
+            FirstListFromCache = _schedule.Setup.Cached > 0,
+        });
         var stream = _client.Stream(ResumeOperator.Create(_client.Source(source, _scheduler), options, _client.Rules, _scheduler)).Do(e =>
         {
             _trace.Threads.Add(Environment.CurrentManagedThreadId);

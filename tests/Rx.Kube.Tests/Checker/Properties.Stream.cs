@@ -256,6 +256,25 @@ internal static partial class Properties
         }
     }
 
+    /// <summary>A list says whether it is the first one, or went back: also to a state that a lagging cache or a restore has replaced.</summary>
+    private static IEnumerable<Violation> P10_GoingBackIsSaid(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Event is not WatchEvent<EndpointSlice>.Listed { Continuity: var said })
+            {
+                continue;
+            }
+
+            var isOlder = trace.Schedule.Setup.Opaque == 0 && trace.World.Read(step.Version) < trace.World.Read(step.From);
+            var right = step.From.Length == 0 ? Continuity.First : isOlder ? Continuity.WentBack : Continuity.Relisted;
+            if (said != right)
+            {
+                yield return Of(nameof(P10_GoingBackIsSaid), client, step.At, $"{said}, and {step.Version} comes after {step.From}");
+            }
+        }
+    }
+
     /// <summary>The difference of two snapshots turns one into the other; a new uid is a change that shows both.</summary>
     private static IEnumerable<Violation> P12_Differences(Trace trace, ClientTrace client, List<Step> steps)
     {

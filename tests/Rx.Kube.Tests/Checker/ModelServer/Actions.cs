@@ -63,10 +63,11 @@ internal sealed class Actions(
             case ActionKind.Restart:
                 watches.GoneAsEvent = b == 1;
                 world.Oldest = world.Now.Version;
+                world.Thaw();
                 watches.Each(action, x => x.Finish(a == 1 ? BrokenConnection.Error(0) : null));
                 break;
             case ActionKind.Restore:
-                world.Restore(a + 1);
+                world.Restore(a + 1, behindCache: b == 3);
                 watches.Each(action, x =>
                 {
                     if (b == 1)
@@ -78,6 +79,9 @@ internal sealed class Actions(
                         (x.History, x.Index) = (world.States, world.States.Count);
                     }
                 });
+                break;
+            case ActionKind.RemoveResource:
+                RemoveResource(action);
                 break;
             case ActionKind.Rotate:
                 accounts.Rotate(a, onRefusal: b == 1);
@@ -128,6 +132,53 @@ internal sealed class Actions(
                 break;
             case ActionKind.Blackhole:
                 watches.Each(action, x => x.Lose());
+                if (a == 1)
+                {
+                    faults.Open(action, b);
+                }
+
+                break;
+            case ActionKind.HalfClose:
+                watches.Each(action, x =>
+                {
+                    if (a == 0)
+                    {
+                        x.Finish(BrokenConnection.Ended);
+                    }
+                    else if (a == 2)
+                    {
+                        x.Lose();
+                    }
+                });
+                if (a > 0)
+                {
+                    faults.Open(action, b);
+                }
+
+                break;
+            case ActionKind.GoAway:
+                watches.Each(action, x =>
+                {
+                    if (a == 0)
+                    {
+                        x.Lose();
+                    }
+                    else if (a == 1)
+                    {
+                        x.Finish(BrokenConnection.GoAway);
+                    }
+                    else
+                    {
+                        watches.CutLater(x, new(action.At, ActionKind.CutEvery, b));
+                    }
+                });
+                break;
+            case ActionKind.CutEvery:
+                faults.Open(action, ActionTable.CutsLast);
+                watches.Each(action, x => watches.CutLater(x, action));
+                break;
+            case ActionKind.ResetStream:
+                watches.Each(action, x => x.Cut(b, BrokenConnection.StreamReset(a)));
                 break;
             case ActionKind.Fin:
                 watches.Each(action, x => x.Cut(a, null));
@@ -153,6 +204,21 @@ internal sealed class Actions(
         }
     }
 
+    // A custom resource whose definition is deleted and created again: its objects go, its watches end, and its paths are unknown.
+    private void RemoveResource(FaultAction action)
+    {
+        var lost = Enumerable.Range(0, 6).Where(world.Delete).ToArray();
+        watches.PumpAll();
+        watches.Each(x => x.Finish());
+        faults.Open(action, action.A);
+        time.After(action.A, () =>
+        {
+            world.Oldest = world.Now.Version;
+            Array.ForEach(lost, key => world.Put(key));
+            watches.PumpAll();
+        });
+    }
+
     private static void Garbage(Exchange x, int form)
     {
         switch (form)
@@ -175,12 +241,12 @@ internal sealed class Actions(
     private void OddBookmark(Exchange x, int form)
     {
         var reached = x.Index > 0 ? x.History[x.Index - 1].Version : 100;
-        if (form is 0 or 1 && (x.Lag > 0 || x.History != world.States))
+        if (form is 0 or 1 && (x.Lag > 0 || x.History != world.Served))
         {
             return;
         }
 
-        var version = form switch { 2 => world.Text(Math.Max(1, reached - 7)), 3 => "0", _ => world.Text(world.Version) };
+        var version = form switch { 2 => world.Text(Math.Max(1, reached - 7)), 3 => "0", _ => world.Text(world.ServedVersion) };
         x.Write(Wire.Bookmark(version), "BOOKMARK", version);
         if (form == 1)
         {

@@ -27,6 +27,7 @@ internal sealed class Exchange
     private bool _lateHeaders;
     private (int Class, Exception? Error)? _cut;
     private int _joinedRound;
+    private int _pieces;
 
     public Exchange(VirtualTimeScheduler<long, long> clock, NetworkMode mode, WireRequest log, CancellationToken cancellationToken)
     {
@@ -248,7 +249,7 @@ internal sealed class Exchange
 
     private void Transmit(Item item)
     {
-        var delay = Now < _mode.DelayUntil ? _mode.Delay : 0;
+        var delay = Now < _mode.DelayUntil ? Delay() : 0;
         if (item.Bytes is not { } bytes)
         {
             At(delay, item.Act!);
@@ -268,6 +269,9 @@ internal sealed class Exchange
 
         At(delay, () => Deliver(bytes, item.Meta));
     }
+
+    // Each piece has a delay of its own, up to the most; nothing overtakes.
+    private int Delay() => (int)(StableHash.Of("", "", ++_pieces, "") % (ulong)(_mode.Delay + 1));
 
     private void Deliver(byte[] bytes, Delivered? meta)
     {
@@ -307,7 +311,7 @@ internal sealed class Exchange
         if (Log.Opened is null)
         {
             _cancellation.Unregister();
-            _response.TrySetException(error ?? new HttpRequestException(HttpRequestError.ResponseEnded));
+            _response.TrySetException(BrokenConnection.BeforeHeaders(error));
             return;
         }
 

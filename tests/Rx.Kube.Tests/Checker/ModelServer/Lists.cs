@@ -16,14 +16,15 @@ internal sealed class Lists(ServerTime time, Schedule schedule, World world, Pen
             return;
         }
 
-        var index = Math.Max(0, world.States.Count - 1 - x.Lag);
-        var version = x.Lag == 0 ? world.Version : world.States[index].Version;
+        var lag = Math.Max(x.Lag, x.Log.Version == "0" ? schedule.Setup.Cached - 1 : 0);
+        var index = Math.Max(0, world.Served.Count - 1 - lag);
+        var version = lag == 0 ? world.ServedVersion : world.Served[index].Version;
         if (x.Log.Version is { Length: > 0 } asked && asked != "0")
         {
             if (faults.Take(ActionKind.OldList, client) is { } old)
             {
-                index = Math.Max(0, World.IndexAt(world.States, world.Read(asked)) - old.A);
-                version = world.States[index].Version;
+                index = Math.Max(0, World.IndexAt(world.Served, world.Read(asked)) - old.A);
+                version = world.Served[index].Version;
             }
             else if (version < world.Read(asked) || faults.Take(ActionKind.TooLarge, client) is not null)
             {
@@ -34,10 +35,10 @@ internal sealed class Lists(ServerTime time, Schedule schedule, World world, Pen
         }
         else if (x.Log.Version is null)
         {
-            (index, version) = (world.States.Count - 1, world.Version); // A quorum read.
+            (index, version) = (world.Served.Count - 1, world.ServedVersion); // A quorum read.
         }
 
-        Page(x, world.States[index], version, 0);
+        Page(x, world.Served[index], version, 0);
     }
 
     private void Page(Exchange x, string token, int client)
@@ -53,7 +54,7 @@ internal sealed class Lists(ServerTime time, Schedule schedule, World world, Pen
 
         var parts = token.Split('/');
         var version = world.Read(parts[0]);
-        if (version < world.Oldest || version > world.Version || faults.Take(ActionKind.ExpireContinue, client) is not null)
+        if (version < world.Oldest || version > world.ServedVersion || faults.Take(ActionKind.ExpireContinue, client) is not null)
         {
             x.Log.IsGone = true;
             Statuses.Answer(x, 410, "Expired");
@@ -65,10 +66,10 @@ internal sealed class Lists(ServerTime time, Schedule schedule, World world, Pen
             // The rest comes from the present, which has another object since.
             world.Put(4);
             watches.PumpAll();
-            version = world.Version;
+            version = world.ServedVersion;
         }
 
-        Page(x, world.States[World.IndexAt(world.States, version)], version,
+        Page(x, world.Served[World.IndexAt(world.Served, version)], version,
             int.Parse(parts[1].TrimEnd('x'), CultureInfo.InvariantCulture));
     }
 

@@ -52,6 +52,11 @@ internal sealed class Refusals(ServerTime time, PendingFaults faults, Accounts a
             return () => Statuses.Answer(x, 404, "NotFound");
         }
 
+        if (faults.Window(ActionKind.RemoveResource, client) is { } removed && Applies(removed, 1))
+        {
+            return () => Statuses.Answer(x, 404, "NotFound");
+        }
+
         return its.Established && faults.Take(ActionKind.OddStatus, client) is { } odd ? () => Statuses.Answer(x, _odd[odd.B], "") : null;
     }
 }

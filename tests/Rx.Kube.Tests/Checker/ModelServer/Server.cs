@@ -71,7 +71,8 @@ internal sealed class Server
         }
 
         var serial = _requests++;
-        if (_faults.Window(ActionKind.NoAnswer, log.Client) is not null)
+        if (_faults.Window(ActionKind.NoAnswer, log.Client) is not null || _faults.Window(ActionKind.Blackhole, log.Client) is not null
+            || _faults.Window(ActionKind.HalfClose, log.Client) is not null)
         {
             x.Lose();
             return x;
@@ -115,6 +116,12 @@ internal sealed class Server
         _replicas.CatchUp();
         _mode.Clear();
         _watches.Heal();
+        if (_world.IsFrozen)
+        {
+            _world.Thaw();
+            _watches.Each(x => x.Finish());
+        }
+
         _world.Put(0);
         _world.Put(2);
         _watches.PumpAll();

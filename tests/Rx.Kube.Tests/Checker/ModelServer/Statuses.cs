@@ -28,7 +28,11 @@ internal static class Statuses
             2 => ("-3", 0),
             3 => ("soon", 0),
             4 => ("5", 5_000),
-            _ => ("99999999", 600_000),
+            5 => ("99999999", 600_000),
+            6 => (now.ToString("R", CultureInfo.InvariantCulture), 0), // long ago on the server's clock
+            7 => ("Fri, 31 Dec 9999 23:59:59 GMT", 600_000),
+            8 => ("99999999999999999999", 0), // no number of seconds
+            _ => ("1.5", 0),
         };
         var (text, milliseconds) = asked;
         x.Log.NotBefore = time.Now + milliseconds;

@@ -64,7 +64,7 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
     }
 
     /// <summary>Fails every watch that starts from the present version, for a time.</summary>
-    public void Poison(int code, int milliseconds) => (_poison, _poisoned, _poisonedUntil) = (code, world.Version, time.Now + milliseconds);
+    public void Poison(int code, int milliseconds) => (_poison, _poisoned, _poisonedUntil) = (code, world.ServedVersion, time.Now + milliseconds);
 
     /// <summary>Ends what fails watches.</summary>
     public void Heal()
@@ -88,13 +88,22 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             return;
         }
 
-        var version = x.Lag == 0 && x.History == world.States ? world.Version : x.Index > 0 ? x.History[x.Index - 1].Version : 0;
+        var version = x.Lag == 0 && x.History == world.Served ? world.ServedVersion : x.Index > 0 ? x.History[x.Index - 1].Version : 0;
         if (version > x.Bookmarked)
         {
             x.Bookmarked = version;
             x.Write(Wire.Bookmark(world.Text(version)), "BOOKMARK", world.Text(version));
         }
     }
+
+    /// <summary>A proxy ends a watch, however well it works.</summary>
+    public void CutLater(Exchange x, FaultAction cut) => time.After(cut.A, () =>
+    {
+        if (x.IsFed && !x.IsOver)
+        {
+            x.Finish(cut.B == 0 ? null : BrokenConnection.Error(cut.B - 1));
+        }
+    });
 
     /// <summary>Ends a watch because its version is gone.</summary>
     public static void Gone(Exchange x)
@@ -127,8 +136,9 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             return;
         }
 
-        var index = x.Lag > 0 && x.Log.Version is { Length: > 0 } ? Math.Max(0, world.States.Count - 1 - x.Lag) : world.States.Count - 1;
-        var version = index == world.States.Count - 1 ? world.Version : world.States[index].Version;
+        var lag = Math.Max(x.Log.Version is { Length: > 0 } ? x.Lag : 0, x.Log.Version == "0" ? schedule.Setup.Cached - 1 : 0);
+        var index = Math.Max(0, world.Served.Count - 1 - lag);
+        var version = index == world.Served.Count - 1 ? world.ServedVersion : world.Served[index].Version;
         if (world.Read(x.Log.Version) > version)
         {
             time.After(3_000, () => Statuses.TooLarge(x, isOlder: false));
@@ -137,7 +147,7 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
 
         x.Answer(HttpStatusCode.OK);
         accounts.Of(x.Log.Client).Established = true;
-        foreach (var thing in world.States[index].Things.OfType<Thing>().Where(t => t.Matches(x.Selection)).Reverse())
+        foreach (var thing in world.Served[index].Things.OfType<Thing>().Where(t => t.Matches(x.Selection)).Reverse())
         {
             x.Write(Wire.Event("ADDED", thing.Json), "INITIAL", thing.VersionText);
         }
@@ -200,14 +210,19 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             return;
         }
 
-        Feed(x, World.IndexAt(world.States, from) + 1, from);
+        Feed(x, World.IndexAt(world.Served, from) + 1, from);
     }
 
     private void Feed(Exchange x, int index, long bookmarked)
     {
-        (x.History, x.Index, x.Bookmarked, x.IsFed) = (world.States, index, bookmarked, true);
+        (x.History, x.Index, x.Bookmarked, x.IsFed) = (world.Served, index, bookmarked, true);
         _open.Add(x);
         Pump(x);
+        if (faults.Window(ActionKind.CutEvery, x.Log.Client) is { } cut)
+        {
+            CutLater(x, cut);
+        }
+
         if (schedule.Setup.Deaf == 0 && x.Log.Timeout is { } seconds)
         {
             time.After(seconds * 1_000, () =>
@@ -220,6 +235,10 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             });
         }
     }
+
+    // The type of the next event that is there already.
+    private static string? Next(Exchange x) =>
+        x.Index < x.History.Count - x.Lag ? x.History[x.Index].TypeFor(x.Selection) : null;
 
     /// <summary>Sends what is new.</summary>
     private void Pump(Exchange x)
@@ -251,11 +270,18 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
                 (line, version) = (Wire.Event(type, state.Before!.Json), state.Before.VersionText);
             }
 
-            if (x.Index < x.History.Count - x.Lag && x.History[x.Index].TypeFor(x.Selection) is { } after
-                && faults.Take(ActionKind.Reorder, x.Log.Client) is not null)
+            if (Next(x) is not null && faults.Take(ActionKind.Reorder, x.Log.Client) is { } reorder)
             {
-                var second = x.History[x.Index++];
-                x.Write(second.Line(after, world.Text(second.Version)), after, world.Text(second.Version));
+                // A window of events comes in the other order.
+                List<(byte[] Line, string Type, string Version)> later = [];
+                while (later.Count <= reorder.A && Next(x) is { } after)
+                {
+                    var other = x.History[x.Index++];
+                    later.Add((other.Line(after, world.Text(other.Version)), after, world.Text(other.Version)));
+                }
+
+                later.Reverse();
+                later.ForEach(e => x.Write(e.Line, e.Type, e.Version));
             }
 
             x.Write(line, type, version);

@@ -7,12 +7,14 @@ internal sealed class World
 {
     private readonly bool _opaque;
     private long _uids = 1_000;
+    private long _frozenAt;
 
     public World(Setup setup)
     {
         _opaque = setup.Opaque == 1;
         Version = 100;
         States = [new(100, new Thing?[6], null, null)];
+        Served = States;
         Histories.Add(States);
         for (var key = 0; key < setup.Objects; key++)
         {
@@ -24,6 +26,18 @@ internal sealed class World
 
     /// <summary>The current history.</summary>
     public List<State> States { get; private set; }
+
+    /// <summary>
+    /// The history that the server answers from: the current one, or, after a restore behind its watch cache, the one before, until the
+    /// server restarts.
+    /// </summary>
+    public List<State> Served { get; private set; }
+
+    /// <summary>The version up to which the server answers.</summary>
+    public long ServedVersion => IsFrozen ? _frozenAt : Version;
+
+    /// <summary>Whether the server answers from a history that was replaced.</summary>
+    public bool IsFrozen => Served != States;
 
     /// <summary>All histories; the last one is the current one.</summary>
     public List<List<State>> Histories { get; } = [];
@@ -88,14 +102,21 @@ internal sealed class World
     public void Bump(int versions) => Version += versions;
 
     /// <summary>Goes back: the last states are lost, and versions are used again.</summary>
-    public void Restore(int states)
+    /// <param name="states">How many states are lost.</param>
+    /// <param name="behindCache">Whether the server goes on to answer from its watch cache.</param>
+    public void Restore(int states, bool behindCache)
     {
+        _frozenAt = ServedVersion;
         var kept = Math.Max(1, States.Count - states);
         States = [.. States.Take(kept)];
         Version = Now.Version;
         Oldest = Math.Min(Oldest, Version);
         Histories.Add(States);
+        Served = behindCache ? Served : States;
     }
+
+    /// <summary>The server restarts, and reads the current history.</summary>
+    public void Thaw() => Served = States;
 
     private static string ServiceOf(int key) => key % 2 == 0 ? "a" : "b";
 
