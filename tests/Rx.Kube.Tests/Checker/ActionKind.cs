@@ -9,6 +9,7 @@ internal enum ActionKind
     Delete,
     Recreate,
     Burst,
+    Spoil,
     Bump,
     RemoveNamespace,
 
@@ -16,6 +17,7 @@ internal enum ActionKind
     Compact,
     Restart,
     Restore,
+    RemoveResource,
     Throttle,
     ServerError,
     Unauthorized,
@@ -52,8 +54,12 @@ internal enum ActionKind
     Delay,
     Stall,
     Blackhole,
+    HalfClose,
     Fin,
     Reset,
+    ResetStream,
+    GoAway,
+    CutEvery,
 
     // The process and its observers.
     Slow,

@@ -27,6 +27,9 @@ internal static class ActionTable
     /// <summary>A fault that waits for its request or event is dropped after this time.</summary>
     public const int Armed = 8_000;
 
+    /// <summary>How long a proxy cuts watches, in milliseconds.</summary>
+    public const int CutsLast = 12_000;
+
     public static readonly FrozenDictionary<ActionKind, ActionSpec> Of = new Dictionary<ActionKind, ActionSpec>
     {
         [ActionKind.Put] = new(5, 0, "key") { IsWrite = true },
@@ -34,15 +37,24 @@ internal static class ActionTable
         [ActionKind.Delete] = new(5, 0, "key") { IsWrite = true },
         [ActionKind.Recreate] = new(5, 0, "key, deleted and created again") { IsWrite = true },
         [ActionKind.Burst] = new(5, 5, "first key, and how many more writes") { IsWrite = true },
+        [ActionKind.Spoil] = new(5, 1, "key, whose object cannot be decoded; endpoints of the wrong type, an address of the wrong type")
+        {
+            IsWrite = true,
+        },
         [ActionKind.Bump] = new(9, 0, "versions used by other kinds") { IsWrite = true },
         [ActionKind.RemoveNamespace] = new(4_000, 0, "milliseconds until the objects are back") { IsWrite = true, Lasts = -1 },
         [ActionKind.Compact] = new(3, 1, "versions kept; 1: the 410 is an event") { Lasts = 0 },
         [ActionKind.Restart] = new(1, 1, "1: reset, 0: clean; 1: the 410 is an event"),
-        [ActionKind.Restore] = new(4, 2, "states lost; 0: watches stay silent, 1: are cut, 2: continue in the new history")
+        [ActionKind.Restore] = new(4, 3, "states lost; watches: 0: stay silent, 1: are cut, 2: continue in the new history, "
+            + "3: as lists, continue from the watch cache until the server restarts")
         {
             BreaksContract = true,
         },
-        [ActionKind.Throttle] = new(4_000, 5, "milliseconds; form of Retry-After") { Lasts = -1 },
+        [ActionKind.RemoveResource] = new(4_000, 1, "milliseconds until the resource and its objects are back; 1: missing at first too")
+        {
+            Lasts = -1,
+        },
+        [ActionKind.Throttle] = new(4_000, 9, "milliseconds; form of Retry-After: seconds, dates, absurd ones") { Lasts = -1 },
         [ActionKind.ServerError] = new(15_000, 4, "milliseconds; code") { Lasts = -1 },
         [ActionKind.Unauthorized] = new(4_000, 1, "milliseconds; 1: at first too") { Lasts = -1 },
         [ActionKind.Rotate] = new(3_000, 1, "milliseconds until the new token is there; 1: at once after a refusal") { Lasts = -1 },
@@ -75,9 +87,27 @@ internal static class ActionTable
         [ActionKind.Coalesce] = new(3, 8_000, "lines beyond two; milliseconds") { Lasts = 8_000 },
         [ActionKind.Delay] = new(400, 8_000, "most milliseconds; milliseconds") { Lasts = 8_000 },
         [ActionKind.Stall] = new(12_000, 0, "milliseconds") { Lasts = -1, IsSilent = true },
-        [ActionKind.Blackhole] = new(0, 0, "open watches never say anything more") { IsSilent = true },
+        [ActionKind.Blackhole] = new(1, 4_000, "0: open watches never say anything more, 1: nothing arrives at the server either; milliseconds")
+        {
+            Lasts = 4_000, IsSilent = true,
+        },
+        [ActionKind.HalfClose] = new(2, 4_000, "0: the server's half of connections is closed, 1: the client's half, "
+            + "2: the client's half, and the server notices; milliseconds in which requests are not heard")
+        {
+            Lasts = 4_000, IsSilent = true,
+        },
         [ActionKind.Fin] = new(4, 0, "class of offset in the next line") { Lasts = Armed },
         [ActionKind.Reset] = new(4, 2, "class of offset in the next line; reset, HTTP/2 stream error, aborted") { Lasts = Armed },
+        [ActionKind.ResetStream] = new(13, 4, "code of HTTP/2's RST_STREAM; class of offset in the next line") { Lasts = Armed },
+        [ActionKind.GoAway] = new(2, 4_000, "HTTP/2's GOAWAY: 0: and silence on open watches, 1: which ends them at once, "
+            + "2: and a clean end later; milliseconds")
+        {
+            Lasts = 4_000, IsSilent = true,
+        },
+        [ActionKind.CutEvery] = new(8_000, 3, "milliseconds that a watch lives; cleanly, reset, HTTP/2 stream error, aborted")
+        {
+            Lasts = CutsLast,
+        },
         [ActionKind.Slow] = new(800, 3, "milliseconds for an event; events beyond one") { Lasts = Armed },
         [ActionKind.Throw] = new(0, 0, "the next event") { Lasts = Armed },
         [ActionKind.Reenter] = new(0, 0, "the next event") { Lasts = Armed },

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Event = Rx.Kube.WatchEvent<Rx.Kube.Models.EndpointSlice>;
@@ -63,6 +64,7 @@ internal static class BrokenClients
             Backoff = new() { Initial = TimeSpan.FromMilliseconds(10), Max = TimeSpan.FromMilliseconds(10) },
         }),
         ("waits of a minute", o => o with { Backoff = new() { Initial = TimeSpan.FromMinutes(1), Max = TimeSpan.FromMinutes(1) } }),
+        ("first list from the cache, unasked", o => o with { FirstListFromCache = true }),
         ("watches of a day", o => o with { WatchTimeout = TimeSpan.FromDays(0.4), SilenceTimeout = TimeSpan.FromDays(1) }),
     ];
 
@@ -102,6 +104,9 @@ internal static class BrokenClients
             ? new[] { l with { Items = [.. items.Take(1)] }, e } : [e])),
         ("forgets deletions", s => s.Where(e => e is not Event.Deleted)),
         ("delivers two events in the other order", s => s.Buffer(2).SelectMany(b => b.Reverse())),
+        ("does not say that the server went back", s => s.Select(e => e is Event.Listed { Continuity: Continuity.WentBack } l
+            ? l with { Continuity = Continuity.Relisted } : e)),
+        ("hides what cannot be decoded", s => s.Where(e => e is not Event.Skipped)),
         ("completes when the server closes", s => s.TakeWhile(e => e is not Event.Interrupted)),
         ("delivers what it was not asked for", s => s.Select(e => e is Event.Added a
             ? a with { Object = a.Object with { Metadata = a.Object.Metadata with { Namespace = "elsewhere" } } } : e)),
@@ -120,6 +125,8 @@ internal static class BrokenClients
             .Where(x => x.Event is not null).Select(x => x.Event!).ToClusterTopology()),
         ("shows stale snapshots as live", s => s.Where(e => e is not Event.Interrupted).ToClusterTopology()),
         ("shows an unknown state as empty", s => s.StartWith(new Event.Listed([], "1")).ToClusterTopology()),
+        ("forgets the last good state of what cannot be decoded", s => s.Select(e => e is Event.Skipped skipped
+            ? skipped with { IsDeletion = true } : e).ToClusterTopology()),
         ("lets every second snapshot go", s => s.ToClusterTopology().Where((_, i) => i % 2 == 0)),
         ("shows a snapshot late", s => s.ToClusterTopology().SkipLast(1)),
         ("forgets one endpoint of a Service", s => s.Select(e => e is Event.Modified m
@@ -235,39 +242,8 @@ internal static class BrokenClients
         {
             var response = await base.SendAsync(request, CancellationToken.None).ConfigureAwait(false);
             var stream = await response.Content.ReadAsStreamAsync(CancellationToken.None).ConfigureAwait(false);
-            response.Content = new StreamContent(new Kept(stream));
+            response.Content = new StreamContent(PipeReader.Create(stream, new(leaveOpen: true)).AsStream());
             return response;
-        }
-
-        private sealed class Kept(Stream inner) : Stream
-        {
-            public override bool CanRead => true;
-
-            public override bool CanSeek => false;
-
-            public override bool CanWrite => false;
-
-            public override long Length => 0;
-
-            public override long Position { get; set; }
-
-            public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-                inner.ReadAsync(buffer, cancellationToken);
-
-            public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-                ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-            public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-            public override void Flush()
-            {
-            }
-
-            public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-            public override void SetLength(long value) => throw new NotSupportedException();
-
-            public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
         }
     }
 }

@@ -15,7 +15,11 @@ public sealed class CheckerTests(ITestOutputHelper output)
     /// <summary>How many schedules are played.</summary>
     private const string SchedulesVariable = "RXKUBE_CHECKER_SCHEDULES";
 
+    /// <summary>How many sampled triples of kinds of actions are played.</summary>
+    private const string TriplesVariable = "RXKUBE_CHECKER_TRIPLES";
+
     private const int Schedules = 25_000;
+    private const int Triples = 500;
 
     [Fact]
     public void Every_property_holds_under_every_schedule()
@@ -33,6 +37,10 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Assert.Empty(all);
         Check(schedules.Select((s, i) => ($"pairs {i}", (Func<Schedule>)(() => s))));
     }
+
+    [Fact]
+    public void Every_property_holds_where_sampled_three_kinds_of_actions_meet() =>
+        Check(ScheduleGenerator.Triples(1, Number(TriplesVariable) ?? Triples).Select((s, i) => ($"triple {i}", (Func<Schedule>)(() => s))));
 
     [Fact]
     public void Every_property_holds_under_the_schedules_that_have_names() =>

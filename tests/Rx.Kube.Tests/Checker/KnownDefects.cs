@@ -8,6 +8,8 @@ internal static class KnownDefects
 {
     private static readonly (string Name, Func<Schedule, Violation, bool> Explains)[] _all =
     [
+        ("a relist that is not the first one is said at once, although it follows within the grace",
+            (_, v) => v.Property == "P16_ShortGapsAreSilent" && v.Evidence.StartsWith("Expired said 0 ms", StringComparison.Ordinal)),
     ];
 
     /// <summary>The defect that explains a violation; null if it is a new one.</summary>

@@ -6,6 +6,9 @@ internal static class Liveness
     /// <summary>How long a gap may last before it is said.</summary>
     public const int Grace = 1_000;
 
+    /// <summary>The longest wait between attempts: 5 s and as much jitter, and the time over which clients are spread.</summary>
+    public const int Wait = 10_000 + 1_500;
+
     /// <summary>The longest wait between attempts: 5 s and as much jitter; and what an attempt takes.</summary>
     public const int Backoff = 10_000 + 2_000 + 3_500;
 
@@ -24,7 +27,7 @@ internal static class Liveness
     /// <summary>How long after the last fault all clients have the server's state.</summary>
     public static long Bound(Schedule schedule)
     {
-        var asked = schedule.Actions.Any(a => a is { Kind: ActionKind.Throttle, B: 5 }) ? 600_000
+        var asked = schedule.Actions.Any(a => a is { Kind: ActionKind.Throttle, B: 5 or 7 }) ? 600_000
             : schedule.Has(ActionKind.Throttle, ActionKind.ServerError) ? 5_000 + 2_000 : 0;
         return Backoff + asked + (schedule.BreaksContract ? Audit : 0)
             + (schedule.Actions.Any(a => ActionTable.Of[a.Kind].IsSilent) ? Silence : 0)

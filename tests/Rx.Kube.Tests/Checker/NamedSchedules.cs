@@ -30,6 +30,30 @@ internal static class NamedSchedules
         ["a watch that lives for a second, sends a bookmark, and expires"] = "clients=1 | 2000:GoneAgain(20000,2,0) 2000:Close(0,0,0)",
         ["a server that ignores the requested lifetime"] = "clients=1 deaf=1 bookmarks=0 | 0:LateHeaders(0,0,0)",
         ["no end of the initial events"] = "clients=1 streaming=2 page=100 | 0:Bump(0,0,0)",
+        ["an object that cannot be decoded, in the first list, in a watch, in a relist, and deleted"] =
+            "clients=1 selection=2 page=1 | 0:Spoil(0,0,0) 1000:Spoil(1,1,0) 2000:Reset(0,0,0) 2000:Restart(0,0,0) 6000:Delete(0,0,0) "
+            + "8000:Put(1,0,0)",
+        ["an object that cannot be decoded, changed in a gap, keeps the last state that was seen"] =
+            "clients=1 objects=3 | 3000:Blackhole(0,0,0) 3100:Put(0,0,0) 3200:Spoil(0,0,0) 3300:Restart(0,0,0)",
+        ["a first list from a cache that is two states behind"] = "clients=1 cached=3 objects=4 | 5000:Put(0,0,0)",
+        ["a first streaming list from a cache, whose version expires at once"] =
+            "clients=1 cached=3 selection=0 objects=4 | 1:Compact(0,1,0)",
+        ["etcd is restored under a server that goes on to answer from its cache"] =
+            "clients=1 objects=3 | 3000:Put(0,0,0) 5000:Restore(1,3,0) 6000:Put(4,0,0) 9000:Close(0,0,0) 60000:Restart(1,0,0)",
+        ["a resource that is removed and restored"] = "clients=2 objects=4 | 4000:RemoveResource(3000,0,0)",
+        ["a resource that is missing at first"] = "clients=1 selection=1 | 0:RemoveResource(3000,1,0)",
+        ["GOAWAY, and silence"] = "clients=2 bookmarks=1 | 12000:GoAway(0,0,1) 12100:Put(0,0,0)",
+        ["GOAWAY that ends the watches, and one that lets them end"] =
+            "clients=3 | 12000:GoAway(1,0,0) 15000:GoAway(2,2000,0) 15500:Put(0,0,0)",
+        ["a stream that is refused, cancelled, and told to be calm"] =
+            "clients=1 | 3000:ResetStream(7,0,0) 8000:ResetStream(8,2,0) 8100:Put(0,0,0) 15000:ResetStream(11,3,0) 15100:Put(1,0,0)",
+        ["half-closed connections"] =
+            "clients=1 | 3000:HalfClose(0,0,0) 9000:HalfClose(1,4000,0) 9500:Close(0,0,0) 60000:HalfClose(2,4000,0) 61000:Put(0,0,0)",
+        ["a proxy that cuts every watch after five seconds"] = "clients=1 | 3000:CutEvery(5000,1,0) 6000:Put(0,0,0) 10000:Put(1,0,0)",
+        ["one client of three loses its path"] = "clients=3 | 9000:Blackhole(1,4000,2) 9100:Put(0,0,0)",
+        ["Retry-After: in the past, in the year 9999, no number"] =
+            "clients=1 | 3000:Throttle(100,6,0) 3000:Close(0,0,0) 20000:Throttle(100,8,0) 20000:Close(0,0,0) 40000:Throttle(100,7,0) "
+            + "40000:Close(0,0,0)",
         ["a busy server that never ends the initial events"] =
             "clients=1 streaming=2 | 5000:Put(0,0,0) 15000:Put(1,0,0) 25000:Put(0,0,0) 35000:Put(1,0,0) 45000:Put(0,0,0) 55000:Put(1,0,0)",
     }.ToFrozenDictionary();

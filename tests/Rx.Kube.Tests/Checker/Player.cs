@@ -3,6 +3,7 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Rx.Kube.Models;
 using Rx.Kube.Testing.Tests;
+using Rx.Kube.Tests.Checker.ModelServer;
 using Rx.Kube.Tests.Watching;
 
 namespace Rx.Kube.Tests.Checker;
@@ -137,7 +138,11 @@ internal sealed class Player
             LabelSelector = selection == 1 ? $"{EndpointSlice.ServiceNameLabel}=a" : null,
             Limits = new() { PageSize = _schedule.Setup.Page, MaxPages = 50 },
         });
-        var options = _client.Configure(CheckedClient.Options with { Random = RandomSource.Seeded(_schedule.Setup.Jitter + index) });
+        var options = _client.Configure(CheckedClient.Options with
+        {
+            Random = RandomSource.Seeded(_schedule.Setup.Jitter + index),
+            FirstListFromCache = _schedule.Setup.Cached > 0,
+        });
         var stream = _client.Stream(ResumeOperator.Create(_client.Source(source, _scheduler), options, _client.Rules, _scheduler)).Do(e =>
         {
             _trace.Threads.Add(Environment.CurrentManagedThreadId);
@@ -277,57 +282,4 @@ internal sealed class Player
 
     /// <summary>What a throwing observer throws.</summary>
     private sealed class ObserverFault : Exception;
-}
-
-/// <summary>Hands requests to the model server and keeps the log of the wire.</summary>
-internal sealed class WireHandler(int client, Server server, ClientTrace trace, Func<long> now) : HttpMessageHandler
-{
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var uri = request.RequestUri!;
-        var query = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2))
-            .ToDictionary(p => p[0], p => p.Length == 2 ? Uri.UnescapeDataString(p[1]) : "");
-        var log = new WireRequest
-        {
-            Client = client,
-            Start = now(),
-            Path = uri.PathAndQuery,
-            IsWatch = query.GetValueOrDefault("watch") is "true" or "1",
-            Version = query.GetValueOrDefault("resourceVersion"),
-            Match = query.GetValueOrDefault("resourceVersionMatch"),
-            Continue = query.GetValueOrDefault("continue"),
-            Limit = query.GetValueOrDefault("limit"),
-            Initial = query.GetValueOrDefault("sendInitialEvents") == "true",
-            AllowsBookmarks = query.GetValueOrDefault("allowWatchBookmarks") == "true",
-            Timeout = query.TryGetValue("timeoutSeconds", out var seconds) ? int.Parse(seconds) : null,
-            IsBeside = trace.Requests.Exists(r => r is { IsWatch: true, End: null }),
-            Token = request.Headers.TryGetValues("Authorization", out var tokens) ? tokens.First()["Bearer ".Length..] : null,
-        };
-        if (log.Path.Contains("/endpointslices", StringComparison.Ordinal))
-        {
-            (log.IsBeside ? trace.Audits : trace.Requests).Add(log);
-        }
-
-        return cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<HttpResponseMessage>(cancellationToken)
-            : server.Receive(client, log, cancellationToken).Response;
-    }
-}
-
-/// <summary>The hash of what a snapshot shows.</summary>
-internal static class SnapshotHash
-{
-    public static ulong Of(ClusterTopology snapshot)
-    {
-        ulong sum = 0;
-        foreach (var service in snapshot.Services)
-        {
-            foreach (var endpoint in service.Endpoints)
-            {
-                sum += StableHash.Of(service.Service, endpoint.Member, endpoint.Uid ?? "", endpoint.Address);
-            }
-        }
-
-        return sum;
-    }
 }

@@ -69,7 +69,7 @@ internal static partial class Properties
     {
         if (client.Terminal is null && !(client.Over < trace.Horizon) && !client.ConnectionDisposed && steps is [.., { Live: true }]
             && steps[^1].Hash == trace.World.Now.Hash(trace.Schedule.Setup.Selection)
-            && (client.Snapshots is [] || client.Snapshots[^1].Hash != trace.World.Now.EndpointHash(trace.Schedule.Setup.Selection)))
+            && (client.Snapshots is [] || client.Snapshots[^1].Hash != steps[^1].Endpoints))
         {
             yield return Of(nameof(P22_NewestIsSeen), client, trace.Horizon, "the last snapshot is not the last state");
         }

@@ -116,11 +116,34 @@ internal static partial class Properties
         foreach (var seen in client.Snapshots)
         {
             if (seen.Snapshot.Freshness.IsSynced
-                && !world.At(world.Read(seen.Snapshot.Version)).Any(s => s.EndpointHash(selection) == seen.Hash))
+                && !world.At(world.Read(seen.Snapshot.Version)).Any(s => s.IsSpoiled(selection) || s.EndpointHash(selection) == seen.Hash))
             {
                 yield return Of(
                     nameof(P08_SnapshotIsState), client, seen.At,
                     $"not the state at {seen.Snapshot.Version}: {Text(seen.Snapshot)}");
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Every snapshot is what the stream says until then: an object that cannot be decoded keeps its last good state, and is named.
+    /// </summary>
+    private static IEnumerable<Violation> P08_SnapshotIsTheFold(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var seen in client.Snapshots)
+        {
+            if (!seen.Snapshot.Freshness.IsSynced || seen.AfterEvents == 0 || seen.AfterEvents > steps.Count)
+            {
+                continue;
+            }
+
+            var step = steps[seen.AfterEvents - 1];
+            if (step.Endpoints != seen.Hash || step.Spoiled != seen.Snapshot.Skipped.Length)
+            {
+                yield return Of(
+                    nameof(P08_SnapshotIsTheFold), client, seen.At,
+                    $"after {Trace.Describe(step.Event)}, with {step.Spoiled} that cannot be decoded: {Text(seen.Snapshot)}");
                 yield break;
             }
         }
@@ -230,6 +253,25 @@ internal static partial class Properties
             }
 
             last = version;
+        }
+    }
+
+    /// <summary>A list says whether it is the first one, or went back: also to a state that a lagging cache or a restore has replaced.</summary>
+    private static IEnumerable<Violation> P10_GoingBackIsSaid(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Event is not WatchEvent<EndpointSlice>.Listed { Continuity: var said })
+            {
+                continue;
+            }
+
+            var isOlder = trace.Schedule.Setup.Opaque == 0 && trace.World.Read(step.Version) < trace.World.Read(step.From);
+            var right = step.From.Length == 0 ? Continuity.First : isOlder ? Continuity.WentBack : Continuity.Relisted;
+            if (said != right)
+            {
+                yield return Of(nameof(P10_GoingBackIsSaid), client, step.At, $"{said}, and {step.Version} comes after {step.From}");
+            }
         }
     }
 

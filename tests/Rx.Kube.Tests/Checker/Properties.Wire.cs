@@ -1,3 +1,5 @@
+using Rx.Kube.Tests.Checker.ModelServer;
+
 namespace Rx.Kube.Tests.Checker;
 
 internal static partial class Properties
@@ -28,9 +30,10 @@ internal static partial class Properties
 
                 if (line.Type is "LIST" or "END")
                 {
-                    // Whether the client adopts a list shows in the stream.
+                    // Whether the client adopts a list shows in the stream, as soon as its end has arrived.
+                    var whole = request.IsWatch ? line.At : request.End ?? line.At;
                     cursor = request.Next.Length == 0 && steps.Exists(s => s.Event is WatchEvent<Models.EndpointSlice>.Listed
-                        && s.Version == line.Version && s.At >= line.At && s.At <= line.At + 5 + trace.Slept) ? line.Version : cursor;
+                        && s.Version == line.Version && s.At >= line.At && s.At <= whole + 5 + trace.Slept) ? line.Version : cursor;
                 }
                 else if (line.Type is "ADDED" or "MODIFIED" or "DELETED" or "BOOKMARK" && cursor is not null
                     && (trace.Schedule.Setup.Opaque == 1 || trace.World.Read(line.Version) > trace.World.Read(cursor)))
@@ -114,7 +117,10 @@ internal static partial class Properties
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
             var heard = request.IsGone && (request.Status == 410 || request.Lines.Exists(l => l is { Type: "ERROR", Version: "410" }));
             var isKnown = steps.Exists(s => s.Synced && s.At <= request.End);
-            if (!heard || !request.IsWatch || !isKnown)
+
+            // What comes before the 410 may say already that the server went back: then only the most recent state is right.
+            var wentBack = request.Lines.Exists(l => l.Type is not "ERROR" && trace.World.Read(l.Version) < trace.World.Read(request.Version));
+            if (!heard || !request.IsWatch || !isKnown || wentBack)
             {
                 continue;
             }
@@ -224,6 +230,22 @@ internal static partial class Properties
         }
     }
 
+    /// <summary>No wait is longer than the longest backoff, or what the server asked for within bounds.</summary>
+    private static IEnumerable<Violation> P21_ComesBack(Trace trace, ClientTrace client, List<Step> steps)
+    {
+        var over = Math.Min(client.Over ?? trace.Horizon, client.Terminal?.At ?? trace.Horizon);
+        for (var i = 0; i < client.Requests.Count && !trace.IsStorm && !client.ConnectionDisposed; i++)
+        {
+            var request = client.Requests[i];
+            var next = i + 1 < client.Requests.Count ? client.Requests[i + 1].Start : over;
+            var from = Math.Max(request.End ?? over, request.NotBefore ?? 0);
+            if (next - from > Liveness.Wait + Tolerance + trace.Slept)
+            {
+                yield return Of(nameof(P21_ComesBack), client, next, $"{next - from} ms without a request after {request}");
+            }
+        }
+    }
+
     /// <summary>The first failure after a watch that lived is followed by a short wait.</summary>
     private static IEnumerable<Violation> P21_WaitsStartOver(Trace trace, ClientTrace client, List<Step> steps)
     {
@@ -310,4 +332,10 @@ internal static partial class Properties
             ? !request.AllowsBookmarks || request.Timeout is not (>= 30 and <= 60) || (request.Initial != (request.Match is not null))
             : request.Match is not null && (request.Version is null || request.Match != "NotOlderThan")
         select Of(nameof(P26_RequestsAreWellFormed), client, request.Start, request.Path);
+
+    /// <summary>The first list asks for the cache only if the client is configured so.</summary>
+    private static IEnumerable<Violation> P26_FirstListIsAsConfigured(Trace trace, ClientTrace client, List<Step> steps) =>
+        from request in client.Requests.Take(1)
+        where request.Version != (trace.Schedule.Setup.Cached > 0 ? "0" : null)
+        select Of(nameof(P26_FirstListIsAsConfigured), client, request.Start, request.Path);
 }

@@ -32,6 +32,12 @@ internal sealed record Setup
     /// <summary>Whether the server ignores the lifetime that is requested for a watch.</summary>
     public int Deaf { get; init; }
 
+    /// <summary>
+    /// Whether the first list may come from the server's cache (<see cref="ResumeOptions.FirstListFromCache"/>): 0: no; otherwise the cache
+    /// is one state less than that behind.
+    /// </summary>
+    public int Cached { get; init; }
+
     /// <summary>Which of the clocks of the tests.</summary>
     public int Clock { get; init; }
 
@@ -41,7 +47,8 @@ internal sealed record Setup
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"clients={Clients} page={Page} selection={Selection} cache={Cache} streaming={Streaming} bookmarks={Bookmarks} ")
-        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} deaf={Deaf} clock={Clock} jitter={Jitter}");
+        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} deaf={Deaf} cached={Cached} ")
+        + string.Create(CultureInfo.InvariantCulture, $"clock={Clock} jitter={Jitter}");
 
     public static Setup Parse(string text)
     {
@@ -59,6 +66,7 @@ internal sealed record Setup
             Objects = Value("objects", 3),
             Opaque = Value("opaque", 0),
             Deaf = Value("deaf", 0),
+            Cached = Value("cached", 0),
             Clock = Value("clock", 0),
             Jitter = Value("jitter", 1),
         };

@@ -37,6 +37,28 @@ internal static class ScheduleGenerator
         }
     }
 
+    /// <summary>Schedules in which three kinds meet, each three once, in a random order.</summary>
+    /// <param name="seed">The seed of the order.</param>
+    /// <param name="count">How many; at most as many as there are triples.</param>
+    public static IEnumerable<Schedule> Triples(int seed, int count)
+    {
+        var random = new Random(seed);
+        var kinds = ActionTable.Kinds;
+        ActionKind[][] triples =
+        [
+            .. from a in Enumerable.Range(0, kinds.Length)
+               from b in Enumerable.Range(a + 1, kinds.Length - a - 1)
+               from c in Enumerable.Range(b + 1, kinds.Length - b - 1)
+               select (ActionKind[])[kinds[a], kinds[b], kinds[c]],
+        ];
+        random.Shuffle(triples);
+        foreach (var triple in triples.Take(count))
+        {
+            random.Shuffle(triple);
+            yield return Of(random, triple);
+        }
+    }
+
     /// <summary>The pairs of kinds in a schedule.</summary>
     public static IEnumerable<(ActionKind, ActionKind)> Pairs(ActionKind[] kinds) =>
         kinds.SelectMany((a, i) => kinds.Skip(i + 1).Where(b => a != b).Select(b => Pair(a, b)));
@@ -55,6 +77,7 @@ internal static class ScheduleGenerator
             Bookmarks = random.Next(5) == 0 ? 0 : 1,
             Objects = random.Next(6),
             Opaque = random.Next(20) == 0 ? 1 : 0,
+            Cached = Math.Max(0, random.Next(8) - 4),
             Clock = random.Next(4) == 0 ? 1 : 0,
             Jitter = random.Next(1_000),
         };

@@ -43,9 +43,8 @@ internal static class Shrinker
         [
             setup with { Clients = 1 }, setup with { Page = plain.Page }, setup with { Page = 100 }, setup with { Selection = 0 },
             setup with { Cache = 0 }, setup with { Streaming = plain.Streaming }, setup with { Bookmarks = plain.Bookmarks },
-            setup with { Objects = plain.Objects }, setup with { Objects = 0 },
-                setup with { Opaque = 0 }, setup with { Deaf = 0 }, setup with { Clock = 0 },
-            setup with { Jitter = plain.Jitter },
+            setup with { Objects = plain.Objects }, setup with { Objects = 0 }, setup with { Opaque = 0 }, setup with { Deaf = 0 },
+            setup with { Cached = 0 }, setup with { Cached = 1 }, setup with { Clock = 0 }, setup with { Jitter = plain.Jitter },
         ];
         foreach (var other in plainer)
         {
@@ -76,5 +75,5 @@ internal static class Shrinker
     // A larger page is plainer: one page.
     private static int Size(Setup s) =>
         s.Clients + (s.Page == 100 ? 0 : s.Page == 2 ? 1 : 2) + s.Selection + s.Cache + Math.Abs(s.Streaming - 1) + (1 - s.Bookmarks)
-        + (s.Objects == 0 ? 0 : s.Objects == 3 ? 1 : 2) + s.Opaque + s.Deaf + s.Clock + (s.Jitter == 1 ? 0 : 1);
+        + (s.Objects == 0 ? 0 : s.Objects == 3 ? 1 : 2) + s.Opaque + s.Deaf + s.Cached + s.Clock + (s.Jitter == 1 ? 0 : 1);
 }

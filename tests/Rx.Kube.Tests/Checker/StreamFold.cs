@@ -1,4 +1,5 @@
 using Rx.Kube.Models;
+using Rx.Kube.Tests.Checker.ModelServer;
 
 namespace Rx.Kube.Tests.Checker;
 
@@ -7,19 +8,20 @@ namespace Rx.Kube.Tests.Checker;
 /// <param name="Event">The event.</param>
 /// <param name="From">The version that was reached before; empty before the first list.</param>
 /// <param name="Version">The version that is reached after it.</param>
-/// <param name="Hash">The hash of the objects after it.</param>
+/// <param name="Hash">The hash of the objects after it, with those that cannot be decoded.</param>
+/// <param name="Endpoints">The hash of the endpoints after it; an object that cannot be decoded keeps those of its last good state.</param>
+/// <param name="Spoiled">How many objects after it cannot be decoded.</param>
 /// <param name="Live">Whether the stream says that it is current.</param>
 /// <param name="Synced">Whether there was a list.</param>
 internal readonly record struct Step(
-    long At, WatchEvent<EndpointSlice> Event, string From, string Version, ulong Hash, bool Live, bool Synced);
+    long At, WatchEvent<EndpointSlice> Event, string From, string Version, ulong Hash, ulong Endpoints, int Spoiled, bool Live, bool Synced);
 
 /// <summary>Folds a resumed stream, without any code of the client's folds.</summary>
 internal static class StreamFold
 {
     public static List<Step> Of(ClientTrace client, World world)
     {
-        var (objects, version, live, synced) = (new Dictionary<string, ulong>(), "", false, false);
-        ulong hash = 0;
+        var (objects, version, live, synced) = (new Dictionary<string, Held>(), "", false, false);
         List<Step> steps = new(client.Events.Count);
         foreach (var (at, e) in client.Events)
         {
@@ -27,11 +29,16 @@ internal static class StreamFold
             switch (e)
             {
                 case WatchEvent<EndpointSlice>.Listed listed:
-                    objects.Clear();
-                    hash = 0;
+                    var before = objects;
+                    objects = [];
                     foreach (var item in listed.Items)
                     {
                         Put(item);
+                    }
+
+                    foreach (var skipped in listed.SkippedItems)
+                    {
+                        Spoil(skipped, before);
                     }
 
                     (version, live, synced) = (listed.ResourceVersion, true, true);
@@ -45,8 +52,20 @@ internal static class StreamFold
                     Reach(modified.ResourceVersion);
                     break;
                 case WatchEvent<EndpointSlice>.Deleted deleted:
-                    Remove(deleted.Object);
+                    objects.Remove(Key(deleted.Object.Metadata.Namespace, deleted.Object.Metadata.Name));
                     Reach(deleted.ResourceVersion);
+                    break;
+                case WatchEvent<EndpointSlice>.Skipped skipped:
+                    if (skipped.IsDeletion)
+                    {
+                        objects.Remove(Key(skipped.Object.Namespace, skipped.Object.Name));
+                    }
+                    else
+                    {
+                        Spoil(skipped.Object, objects);
+                    }
+
+                    Reach(skipped.ResourceVersion);
                     break;
                 case WatchEvent<EndpointSlice>.Bookmark bookmark:
                     Reach(bookmark.ResourceVersion);
@@ -59,26 +78,24 @@ internal static class StreamFold
                     break;
             }
 
-            steps.Add(new(at, e, from, version, hash, live, synced));
+            var (hash, endpoints, spoiled) = Sum(objects.Values);
+            steps.Add(new(at, e, from, version, hash, endpoints, spoiled, live, synced));
         }
 
         return steps;
 
         void Put(EndpointSlice slice)
         {
-            Remove(slice);
             var meta = slice.Metadata;
-            var its = StableHash.Of(meta.Namespace, meta.Name, meta.Uid, meta.ResourceVersion);
-            objects[Key(slice)] = its;
-            hash += its;
+            objects[Key(meta.Namespace, meta.Name)] = new(
+                StableHash.Of(meta.Namespace, meta.Name, meta.Uid, meta.ResourceVersion), EndpointsOf(slice, world), IsSpoiled: false);
         }
 
-        void Remove(EndpointSlice slice)
+        void Spoil(SkippedObject skipped, Dictionary<string, Held> before)
         {
-            if (objects.Remove(Key(slice), out var its))
-            {
-                hash -= its;
-            }
+            var key = Key(skipped.Namespace, skipped.Name);
+            var hash = StableHash.Of(skipped.Namespace, skipped.Name, "", skipped.ResourceVersion);
+            objects[key] = new(hash, before.GetValueOrDefault(key).Endpoints, IsSpoiled: true);
         }
 
         void Reach(string reached)
@@ -93,6 +110,7 @@ internal static class StreamFold
         WatchEvent<EndpointSlice>.Added a => a.ResourceVersion,
         WatchEvent<EndpointSlice>.Modified m => m.ResourceVersion,
         WatchEvent<EndpointSlice>.Deleted d => d.ResourceVersion,
+        WatchEvent<EndpointSlice>.Skipped s => s.ResourceVersion,
         _ => null,
     };
 
@@ -104,5 +122,23 @@ internal static class StreamFold
         _ => null,
     };
 
-    private static string Key(EndpointSlice slice) => $"{slice.Metadata.Namespace}/{slice.Metadata.Name}";
+    private static (ulong Hash, ulong Endpoints, int Spoiled) Sum(IEnumerable<Held> objects)
+    {
+        var (hash, endpoints, spoiled) = (0UL, 0UL, 0);
+        foreach (var held in objects)
+        {
+            (hash, endpoints, spoiled) = (hash + held.Hash, endpoints + held.Endpoints, spoiled + (held.IsSpoiled ? 1 : 0));
+        }
+
+        return (hash, endpoints, spoiled);
+    }
+
+    // From what identifies the object, so that a wrong content shows.
+    private static ulong EndpointsOf(EndpointSlice slice, World world) =>
+        int.TryParse(slice.Metadata.Name.AsSpan(1), out var key) && long.TryParse(slice.Metadata.Uid, out var uid)
+            ? Thing.EndpointHashOf(key, slice.ServiceName, uid, world.Read(slice.Metadata.ResourceVersion)) : 0;
+
+    private static string Key(string @namespace, string name) => $"{@namespace}/{name}";
+
+    private readonly record struct Held(ulong Hash, ulong Endpoints, bool IsSpoiled);
 }

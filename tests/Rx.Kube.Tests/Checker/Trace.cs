@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Rx.Kube.Models;
+using Rx.Kube.Tests.Checker.ModelServer;
 
 namespace Rx.Kube.Tests.Checker;
 

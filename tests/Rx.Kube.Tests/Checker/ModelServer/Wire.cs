@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rx.Kube.Tests.Checker;
+namespace Rx.Kube.Tests.Checker.ModelServer;
 
 /// <summary>The texts of the server, written without any code of the client.</summary>
 internal static class Wire

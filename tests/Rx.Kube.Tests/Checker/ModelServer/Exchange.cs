@@ -1,23 +1,8 @@
 using System.Net;
 using System.Reactive.Concurrency;
+using Rx.Kube.Testing;
 
-namespace Rx.Kube.Tests.Checker;
-
-/// <summary>How the network treats the bytes of all connections; the schedule changes it while it runs.</summary>
-internal sealed class NetworkMode
-{
-    public int Split { get; set; }
-
-    public long SplitUntil { get; set; }
-
-    public int Coalesce { get; set; }
-
-    public long CoalesceUntil { get; set; }
-
-    public int Delay { get; set; }
-
-    public long DelayUntil { get; set; }
-}
+namespace Rx.Kube.Tests.Checker.ModelServer;
 
 /// <summary>
 /// One request and its answer on the way through the network: what the server sends waits, is split, joined, late, cut or lost. Everything
@@ -31,7 +16,7 @@ internal sealed class Exchange
     private readonly VirtualTimeScheduler<long, long> _clock;
     private readonly NetworkMode _mode;
     private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
-    private readonly WireBody _body;
+    private readonly ScriptedBody _body;
     private readonly CancellationTokenRegistration _cancellation;
     private readonly List<Item> _held = [];
     private readonly List<Item> _joined = [];
@@ -42,11 +27,12 @@ internal sealed class Exchange
     private bool _lateHeaders;
     private (int Class, Exception? Error)? _cut;
     private int _joinedRound;
+    private int _pieces;
 
     public Exchange(VirtualTimeScheduler<long, long> clock, NetworkMode mode, WireRequest log, CancellationToken cancellationToken)
     {
         (_clock, _mode, Log) = (clock, mode, log);
-        _body = new WireBody(() => Over(Ending.Client));
+        _body = new ScriptedBody(() => Over(Ending.Client));
         _cancellation = cancellationToken.UnsafeRegister(
             _ =>
             {
@@ -263,7 +249,7 @@ internal sealed class Exchange
 
     private void Transmit(Item item)
     {
-        var delay = Now < _mode.DelayUntil ? _mode.Delay : 0;
+        var delay = Now < _mode.DelayUntil ? Delay() : 0;
         if (item.Bytes is not { } bytes)
         {
             At(delay, item.Act!);
@@ -283,6 +269,9 @@ internal sealed class Exchange
 
         At(delay, () => Deliver(bytes, item.Meta));
     }
+
+    // Each piece has a delay of its own, up to the most; nothing overtakes.
+    private int Delay() => (int)(StableHash.Of("", "", ++_pieces, "") % (ulong)(_mode.Delay + 1));
 
     private void Deliver(byte[] bytes, Delivered? meta)
     {
@@ -322,7 +311,7 @@ internal sealed class Exchange
         if (Log.Opened is null)
         {
             _cancellation.Unregister();
-            _response.TrySetException(error ?? new HttpRequestException(HttpRequestError.ResponseEnded));
+            _response.TrySetException(BrokenConnection.BeforeHeaders(error));
             return;
         }
 
