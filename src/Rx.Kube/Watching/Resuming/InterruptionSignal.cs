@@ -19,6 +19,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private readonly IObserver<WatchEvent<T>> _observer;
     private readonly SerialGate<WatchEvent<T>> _gate;
     private readonly ResumeRules _rules;
+    private readonly WatchEvidence _evidence;
     private readonly IScheduler _scheduler;
     private readonly IStopwatch _clock;
     private readonly SerialDisposable _timer;
@@ -35,16 +36,17 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private TimeSpan? _answerDue;
     private TimeSpan? _provenAt;
 
-    private InterruptionSignal(IObserver<WatchEvent<T>> observer, ResumeRules rules, IScheduler scheduler)
+    private InterruptionSignal(IObserver<WatchEvent<T>> observer, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler)
     {
         (_observer, _gate, _rules, _scheduler) = (observer, new SerialGate<WatchEvent<T>>(observer), rules, scheduler);
-        (_clock, _timer) = (scheduler.StartStopwatch(), new SerialDisposable());
+        (_evidence, _clock, _timer) = (evidence, scheduler.StartStopwatch(), new SerialDisposable());
     }
 
-    public static IObservable<WatchEvent<T>> Create(IObservable<WatchEvent<T>> attempts, ResumeRules rules, IScheduler scheduler) =>
+    public static IObservable<WatchEvent<T>> Create(
+        IObservable<WatchEvent<T>> attempts, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var signal = new InterruptionSignal<T>(observer, rules, scheduler);
+            var signal = new InterruptionSignal<T>(observer, rules, evidence, scheduler);
             return StableCompositeDisposable.Create(attempts.SubscribeSafe(signal), signal._timer);
         });
 
@@ -163,7 +165,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
             InterruptionKind.Silent,
             $"the server accepted no watch within {_rules.LateAnswer.TotalSeconds:0.#} s. The request stays open, because a proxy may hold "
             + "its answer back until the first event, or until the watch ends. To fix: turn off the buffering of responses in the proxy.",
-            _lost?.Since ?? now - _rules.LateAnswer, now, TimeSpan.Zero);
+            _lost?.Since ?? _evidence.LastReceived ?? now - _rules.LateAnswer, now, TimeSpan.Zero);
         Report();
     }
 

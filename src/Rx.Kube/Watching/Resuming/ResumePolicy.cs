@@ -95,7 +95,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
         return attempt.End.Kind switch
         {
             EndKind.Disposed => Fail(state),
-            EndKind.Refused when CanList(attempt) => 
+            EndKind.Refused when CanList(attempt) =>
                 new(state with { StreamsLists = false, Next = RequestKind.List }, Asked(attempt, random)),
             EndKind.Refused when IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>

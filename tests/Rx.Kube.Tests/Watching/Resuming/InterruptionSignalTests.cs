@@ -10,7 +10,14 @@ namespace Rx.Kube.Tests.Watching.Resuming;
 /// </summary>
 public class InterruptionSignalTests
 {
-    private readonly VirtualClock _clock = new();
+    private readonly VirtualClock _clock;
+    private readonly WatchEvidence _evidence;
+
+    public InterruptionSignalTests()
+    {
+        _clock = new VirtualClock();
+        _evidence = new WatchEvidence(_clock);
+    }
 
     [Theory]
     [InlineData("a short gap is not seen", "l?oa 2s q?oa", "l--a 2s ---a")]
@@ -80,12 +87,14 @@ public class InterruptionSignalTests
     public void A_watch_without_an_answer_names_a_proxy_that_buffers()
     {
         var seen = new List<WatchInterruption>();
-        using var subscription = Signal(_clock.Cold("l? 5m", Event))
+        _evidence.Note();
+        using var subscription = Signal(_clock.Cold("l 500ms ? 5m", Event))
             .Subscribe(e => seen.AddRange(e is WatchEvent<string>.Interrupted i ? [i.Interruption] : []));
         _clock.AdvanceTo(TimeSpan.FromMinutes(1));
 
         var silent = Assert.Single(seen);
         Assert.Equal((InterruptionKind.Silent, TimeSpan.Zero), (silent.Kind, silent.RetryAfter));
+        Assert.Equal(_evidence.LastReceived, silent.Since);
         Assert.Contains("a proxy may hold its answer back", silent.Message, StringComparison.Ordinal);
         Assert.Contains("To fix: ", silent.Message, StringComparison.Ordinal);
     }
@@ -93,7 +102,7 @@ public class InterruptionSignalTests
     private IObservable<char> Seen(IObservable<WatchEvent<string>> attempts) => Signal(attempts).Select(Key);
 
     private IObservable<WatchEvent<string>> Signal(IObservable<WatchEvent<string>> attempts) =>
-        InterruptionSignal<string>.Create(attempts, ResumeRules.Default, _clock)
+        InterruptionSignal<string>.Create(attempts, ResumeRules.Default, _evidence, _clock)
             .Where(e => e is not (WatchEvent<string>.Asked or WatchEvent<string>.Opened or WatchEvent<string>.Lost));
 
     private WatchEvent<string> Event(char key) => key switch

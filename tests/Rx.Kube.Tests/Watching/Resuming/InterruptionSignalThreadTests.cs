@@ -25,7 +25,8 @@ public class InterruptionSignalThreadTests
         using var attempts = new Subject<WatchEvent<string>>();
         var (grammar, seen, random) = (new GrammarLog(), new List<WatchEvent<string>>(), new Random(20261128));
         var (events, reported) = (0, 0);
-        using var subscription = InterruptionSignal<string>.Create(attempts, _rules, timers).ValidateGrammar(grammar)
+        using var subscription = InterruptionSignal<string>
+            .Create(attempts, _rules, new WatchEvidence(timers), timers).ValidateGrammar(grammar)
             .Where(e => e is not (WatchEvent<string>.Asked or WatchEvent<string>.Opened or WatchEvent<string>.Lost)).Subscribe(e =>
         {
             seen.Add(e);
@@ -67,7 +68,8 @@ public class InterruptionSignalThreadTests
         using var attempts = new Subject<WatchEvent<string>>();
         var (grammar, random) = (new GrammarLog(), new Random(20261128));
         using var reported = new AutoResetEvent(false);
-        using var subscription = InterruptionSignal<string>.Create(attempts, _rules, timers).ValidateGrammar(grammar)
+        using var subscription = InterruptionSignal<string>
+            .Create(attempts, _rules, new WatchEvidence(timers), timers).ValidateGrammar(grammar)
             .Where(e => e is not (WatchEvent<string>.Asked or WatchEvent<string>.Opened or WatchEvent<string>.Lost)).Subscribe(e =>
         {
             if (e is WatchEvent<string>.Interrupted { Interruption.Message: "last" })
