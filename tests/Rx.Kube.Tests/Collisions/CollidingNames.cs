@@ -9,32 +9,39 @@ namespace Rx.Kube.Tests.Collisions;
 internal static class CollidingNames
 {
     /// <summary>Gets names of eight characters.</summary>
-    public static IReadOnlyList<string> Of(int count) => [.. All().Take(count)];
+    /// <param name="count">How many.</param>
+    /// <param name="after">What will stand in front of them; its length is a multiple of four.</param>
+    public static IReadOnlyList<string> Of(int count, string after = "") => [.. All(HashesOf(after).First).Take(count)];
 
     /// <summary>Gets names that do not collide, of the same length.</summary>
     public static IReadOnlyList<string> Ordinary(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i:x8}")];
 
-    /// <summary>Computes the hash.</summary>
+    /// <summary>Computes the hash of a name whose length is a multiple of four.</summary>
     public static int UnkeyedHash(string name)
     {
-        var (hash1, hash2) = (Start, Start);
-        for (var i = 0; i + 3 < name.Length; i += 4)
-        {
-            hash1 = Mixed(hash1) ^ Pair(name, i);
-            hash2 = Mixed(hash2) ^ Pair(name, i + 2);
-        }
-
-        return (int)(hash1 + (hash2 * 1566083941));
+        var (first, second) = HashesOf(name);
+        return (int)(first + (second * 1566083941));
     }
 
-    private const uint Start = (5381 << 16) + 5381;
+    private static (uint First, uint Second) HashesOf(string name)
+    {
+        const uint Start = (5381 << 16) + 5381;
+        var (first, second) = (Start, Start);
+        for (var i = 0; i < name.Length; i += 4)
+        {
+            first = Mixed(first) ^ Pair(name, i);
+            second = Mixed(second) ^ Pair(name, i + 2);
+        }
+
+        return (first, second);
+    }
 
     // Of each four characters, two change the first half of the hash. Two more can then be chosen that lead back to a fixed value.
-    private static IEnumerable<string> All()
+    private static IEnumerable<string> All(uint start)
     {
         for (var chosen = 0x0061_0061u; ; chosen++)
         {
-            var back = Mixed(Mixed(Start) ^ chosen) ^ 0x12345678u;
+            var back = Mixed(Mixed(start) ^ chosen) ^ 0x12345678u;
             if (Text(chosen) is { } first && Text(back) is { } second)
             {
                 yield return $"{first}zz{second}zz";

@@ -11,6 +11,9 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOptions options) : IDisposable
 {
+    /// <summary>The largest size of the headers of an answer, in KiB.</summary>
+    internal const int MaxHeaderKib = 64;
+
     private sealed record Generation(ClientCertificate? Certificate, HttpMessageInvoker Invoker);
 
     private readonly Lock _gate = new();
@@ -57,6 +60,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             UseProxy = target.Proxy is not null,
             Proxy = target.Proxy is { } proxy ? ProxyOf(proxy) : null,
             ConnectTimeout = options.ConnectTimeout,
+            MaxResponseHeadersLength = MaxHeaderKib,
             ConnectCallback = target.Proxy is { Scheme: "https" } https
                 ? new ProxyTls(target, https).ConnectAsync
                 : KeepAliveSockets.ConnectAsync,
