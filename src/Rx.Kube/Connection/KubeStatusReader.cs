@@ -8,11 +8,12 @@ namespace Rx.Kube;
 /// </summary>
 internal static class KubeStatusReader
 {
-    private const int MaxMessage = 4096;
-    private const int MaxReason = 128;
-    private const int MaxCauses = 32;
-    private const int MaxPlainText = 256;
-    private static readonly TimeSpan _maxRetryAfter = TimeSpan.FromMinutes(10);
+    internal const int MaxMessage = 4096;
+    internal const int MaxReason = 128;
+    internal const int MaxCauses = 32;
+    internal const int MaxPlainText = 256;
+    internal const int MaxDepth = 32;
+    internal static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>Reads one Status.</summary>
     /// <param name="utf8Json">The object.</param>
@@ -22,7 +23,7 @@ internal static class KubeStatusReader
     {
         try
         {
-            var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = 32 });
+            var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxDepth });
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject && ReadObject(ref reader, fallbackCode) is { } read)
             {
                 return read;
@@ -38,7 +39,7 @@ internal static class KubeStatusReader
 
     /// <summary>Bounds a wait the server asks for to 0–10 min, so that no answer can stop a client for days.</summary>
     internal static TimeSpan BoundRetryAfter(TimeSpan asked) =>
-        asked < TimeSpan.Zero ? TimeSpan.Zero : asked > _maxRetryAfter ? _maxRetryAfter : asked;
+        asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MaxRetryAfter ? MaxRetryAfter : asked;
 
     private static (KubeStatus, TimeSpan?)? ReadObject(ref Utf8JsonReader reader, int fallbackCode)
     {
@@ -101,7 +102,7 @@ internal static class KubeStatusReader
         {
             if (reader.ValueTextEquals("retryAfterSeconds"u8))
             {
-                var seconds = Math.Clamp(Number(ref reader), 0, (long)_maxRetryAfter.TotalSeconds);
+                var seconds = Math.Clamp(Number(ref reader), 0, (long)MaxRetryAfter.TotalSeconds);
                 retryAfter = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null; // 0 is how the API spells "not set"
             }
             else if (reader.ValueTextEquals("causes"u8))

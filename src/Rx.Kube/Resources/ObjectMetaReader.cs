@@ -8,7 +8,7 @@ namespace Rx.Kube;
 internal sealed class ObjectMetaReader(StringPool strings)
 {
     // Bounds the cost of labels whose hashes were chosen to collide; no real object comes near.
-    private const int MostLabels = 4096;
+    internal const int MostLabels = 4096;
     private readonly LabelPool _labels = new();
 
     /// <summary>Reads on and returns the metadata, or null for null.</summary>

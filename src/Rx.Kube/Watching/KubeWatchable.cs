@@ -61,8 +61,18 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
                     .ConfigureAwait(false);
                 var decoder = decoders.For(response);
                 observer.OnNext(new WatchEvent<T>.Opened());
+                var initial = options.SendInitialEvents ? new InitialEventLimit<T>(_selection.Limits) : null;
                 await decoder.Format
-                    .ReadWatchAsync(body, _selection.Limits.MaxObjectBytes, frame => observer.OnNext(decoder.DecodeEvent(frame)), open)
+                    .ReadWatchAsync(
+                        body,
+                        _selection.Limits.MaxObjectBytes,
+                        frame =>
+                        {
+                            var next = decoder.DecodeEvent(frame);
+                            initial?.Count(next);
+                            observer.OnNext(next);
+                        },
+                        open)
                     .ConfigureAwait(false);
             },
             ct));

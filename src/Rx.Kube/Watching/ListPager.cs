@@ -11,7 +11,10 @@ internal sealed class ListPager<T>(
     PermittedRequests requests, KindDecoders<T> decoders, RequestPaths paths, WireLimits limits, IScheduler scheduler)
 {
     // API servers end a request that is not a watch after one minute, so after two minutes the page is stalled.
-    private static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
+
+    // A token is the name of an object with some JSON around it, so that real tokens are shorter than 1,000 characters.
+    internal const int MaxContinueLength = 4096;
 
     /// <summary>Lists the collection.</summary>
     public async Task<WatchEvent<T>.Listed> ListAsync(ListOptions options, CancellationToken ct)
@@ -53,7 +56,7 @@ internal sealed class ListPager<T>(
 
     private async Task<WatchEvent<T>.Listed> ListPagesAsync(ListOptions options, int? pageSize, CancellationToken ct)
     {
-        var collected = new Collected(limits.MaxItems);
+        var collected = new Collected(limits);
         string? version = null;
         string? earlier = null;
         var next = "";
@@ -76,6 +79,13 @@ internal sealed class ListPager<T>(
             if (page.Continue == next || page.Continue == earlier)
             {
                 throw NoEnd("the server repeats a continue token", "check the server, and a proxy in front of it");
+            }
+
+            if (page.Continue.Length > MaxContinueLength)
+            {
+                throw new KubeProtocolException(
+                    $"the server sent a continue token of more than {MaxContinueLength} characters. "
+                    + "To fix: check the server, and a proxy in front of it.");
             }
 
             next = page.Continue;
@@ -121,24 +131,24 @@ internal sealed class ListPager<T>(
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
-                throw new KubeTransportException($"the list did not arrive completely within {PageTimeout.TotalSeconds:0} s");
+                throw new KubeTransportException(
+                    $"a page of the list did not arrive completely within {PageTimeout.TotalSeconds:0} s. "
+                    + $"To fix: lower {nameof(WireLimits)}.{nameof(WireLimits.PageSize)}, or check the network.");
             }
         }
     }
 
     /// <summary>The items of the pages so far.</summary>
-    private sealed class Collected(int maxItems)
+    private sealed class Collected(WireLimits limits)
     {
         private readonly ImmutableArray<T>.Builder _items = ImmutableArray.CreateBuilder<T>();
         private readonly ImmutableArray<SkippedObject>.Builder _skipped = ImmutableArray.CreateBuilder<SkippedObject>();
 
         public void Add(ReadOnlySpan<byte> item, EventDecoder<T> decoder)
         {
-            if (_items.Count + _skipped.Count >= maxItems)
+            if (_items.Count + _skipped.Count >= limits.MaxItems)
             {
-                throw new KubeProtocolException(
-                    $"the list has more than {maxItems} objects. To fix: narrow it with a selector, or raise "
-                    + $"{nameof(WireLimits)}.{nameof(WireLimits.MaxItems)}.");
+                throw limits.TooManyItems();
             }
 
             if (decoder.TryDecodeItem(item, out var value, out var skipped))

@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ResourceVersion
 {
-    private const int MaxLength = 128;
+    internal const int MaxLength = 128;
 
     /// <summary>Whether a version is certainly older than another one.</summary>
     public static bool IsOlder(string version, string than) =>
@@ -31,6 +31,9 @@ internal static class ResourceVersion
         throw new KubeProtocolException(
             version.Length == 0
                 ? $"the server sent {of} without a resourceVersion: its place in the order of changes is unknown"
+                : version.Length > MaxLength
+                ? $"the server sent {of} whose resourceVersion is longer than {MaxLength} characters. "
+                    + "To fix: check the server, and a proxy in front of it."
                 : $"the server sent {of} whose resourceVersion is not one: \"{Printable.Of(version, 40)}\"");
     }
 

@@ -49,6 +49,7 @@ internal interface IWireFormat
     /// <summary>Reads the resourceVersion of an object, and allocates no other string.</summary>
     /// <param name="object">The object; it may be broken.</param>
     /// <returns>The version; empty when it is absent.</returns>
+    /// <exception cref="KubeProtocolException">The object is nested too deeply to find it.</exception>
     string ReadVersion(ReadOnlySpan<byte> @object);
 
     /// <summary>Reads whether a bookmark ends the initial events of a streaming list (<c>k8s.io/initial-events-end</c>).</summary>

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Rx.Kube;
 
 /// <summary>
-/// Limits on what the server sends. Data from the network is untrusted, so memory use is bounded whatever arrives.
+/// Limits on what the server sends. Data from the network is untrusted, so memory use is bounded whatever arrives. What is over a limit is
+/// a <see cref="KubeProtocolException"/> that names it. <c>docs/reliability.md</c> lists these limits and those that are fixed.
 /// </summary>
 public sealed record WireLimits
 {
@@ -9,40 +12,47 @@ public sealed record WireLimits
     public static WireLimits Default { get; } = new();
 
     /// <summary>
-    /// Gets the largest size of an object, in bytes: one event of a watch or one item of a list. The default is 8 MiB. By default, etcd
-    /// limits an object to 1.5 MiB, so real servers stay well below.
+    /// Gets the largest size of an object, in bytes: one event of a watch, one item of a list, or one other property of a list. At least 1
+    /// and at most 1 GiB. The default is 8 MiB. By default, etcd limits an object to 1.5 MiB, so real servers stay well below.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxObjectBytes
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = (int)InRange(value, 1 << 30);
     } = 8 << 20;
 
     /// <summary>
-    /// Gets the largest size of a page of a list, in bytes. The default is 512 MiB. Items are decoded as they arrive, so the bytes of a
-    /// whole page are never held in memory.
+    /// Gets the largest size of a page of a list, in bytes. At least 1. The default is 512 MiB. Items are decoded as they arrive, so the
+    /// bytes of a whole page are never held in memory.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public long MaxPageBytes
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = InRange(value, long.MaxValue);
     } = 512L << 20;
 
-    /// <summary>Gets the largest number of objects in a list, over all pages. The default is 1,000,000.</summary>
+    /// <summary>
+    /// Gets the largest number of objects in a list, over all pages, and of initial events in a streaming list. At least 1. The default is
+    /// 1,000,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxItems
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = (int)InRange(value, int.MaxValue);
     } = 1_000_000;
 
     /// <summary>
-    /// Gets the largest number of pages in a list, empty ones included. The default is 10,000; 1,000,000 objects
+    /// Gets the largest number of pages in a list, empty ones included. At least 1. The default is 10,000; 1,000,000 objects
     /// need 2,000 full pages.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxPages
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = (int)InRange(value, int.MaxValue);
     } = 10_000;
 
     /// <summary>
@@ -57,10 +67,21 @@ public sealed record WireLimits
         init => field = TimeRange.Positive(value);
     } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets how many objects a list requests at a time (<c>limit</c>). The default is 500, as in client-go.</summary>
+    /// <summary>
+    /// Gets how many objects a list requests at a time (<c>limit</c>). At least 1. The default is 500, as in client-go.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int PageSize
     {
         get;
-        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "must be positive");
+        init => field = (int)InRange(value, int.MaxValue);
     } = 500;
+
+    /// <summary>Creates the error for a list over <see cref="MaxItems"/>.</summary>
+    internal KubeProtocolException TooManyItems() => new(
+        $"the list has more than {MaxItems} objects. To fix: narrow it with a selector, or raise {nameof(WireLimits)}.{nameof(MaxItems)}.");
+
+    private static long InRange(long value, long max, [CallerMemberName] string name = "") => value >= 1 && value <= max
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, max is int.MaxValue or long.MaxValue ? "At least 1." : $"From 1 to {max}.");
 }

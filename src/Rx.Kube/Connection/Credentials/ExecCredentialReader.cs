@@ -9,6 +9,9 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ExecCredentialReader
 {
+    /// <summary>The largest depth of the output.</summary>
+    internal const int MaxDepth = 32;
+
     /// <summary>Reads an ExecCredential.</summary>
     /// <returns>The identity, and when it expires; null if it is valid until the server refuses it.</returns>
     /// <exception cref="KubeConfigurationException">
@@ -18,12 +21,13 @@ internal static class ExecCredentialReader
     {
         try
         {
-            using var document = JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = 32 });
+            using var document = JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Read(plugin, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
         {
-            throw ExecPluginRunner.Failed(plugin, "printed something that is not an ExecCredential in JSON");
+            throw ExecPluginRunner.Failed(
+                plugin, $"printed something that is not an ExecCredential in JSON, at most {MaxDepth} levels deep");
         }
     }
 

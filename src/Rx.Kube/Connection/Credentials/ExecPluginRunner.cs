@@ -10,7 +10,7 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ExecPluginRunner
 {
-    private const int MaxOutput = 1024 * 1024;
+    internal const int MaxOutput = 1024 * 1024;
 
     /// <summary>Runs a plugin once.</summary>
     /// <returns>Its standard output.</returns>

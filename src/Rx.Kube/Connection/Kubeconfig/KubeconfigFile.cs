@@ -35,10 +35,11 @@ internal sealed class KubeconfigFile
         catch (YamlException e)
         {
             // The parser's message may quote the text, which contains tokens: only the position is reported.
-            throw new KubeConfigurationException(
-                $"The kubeconfig {Printable.Of(path)} is broken YAML at line {e.Start.Line}, column {e.Start.Column}"
-                + (e is YamlBoundException ? $": {e.Message}" : "")
-                + ". To fix: correct that line (usually a tab, a missing quote or wrong indentation).");
+            var place = $"line {e.Start.Line}, column {e.Start.Column}";
+            throw new KubeConfigurationException(e is YamlBoundException bound
+                ? $"The kubeconfig {Printable.Of(path)} cannot be used because of {place}: {bound.Message}. To fix: {bound.Fix}."
+                : $"The kubeconfig {Printable.Of(path)} is broken YAML at {place}. "
+                    + "To fix: correct that line (usually a tab, a missing quote or wrong indentation).");
         }
         catch (DecoderFallbackException)
         {

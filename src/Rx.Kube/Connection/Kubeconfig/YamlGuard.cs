@@ -10,8 +10,8 @@ namespace Rx.Kube;
 /// </summary>
 internal static class YamlGuard
 {
-    private const int MaxDepth = 40;
-    private const int MaxNodes = 200_000;
+    internal const int MaxDepth = 40;
+    internal const int MaxNodes = 200_000;
 
     /// <summary>Loads the root of the first document; null when there is none.</summary>
     /// <exception cref="YamlException">The text is not YAML, is too deep, expands to too much, or an anchor contains itself.</exception>
@@ -51,7 +51,7 @@ internal static class YamlGuard
                     open.Push((start.Anchor, nodes++));
                     if (open.Count > MaxDepth)
                     {
-                        throw At(start, $"it is nested deeper than {MaxDepth} levels");
+                        throw At(start, $"it is nested deeper than {MaxDepth} levels", "shorten the file: no kubeconfig needs so many");
                     }
 
                     break;
@@ -67,7 +67,8 @@ internal static class YamlGuard
 
             if (nodes > MaxNodes)
             {
-                throw At(parser.Current, $"it expands to more than {MaxNodes} nodes");
+                throw At(
+                    parser.Current, $"it has more than {MaxNodes} nodes, with its aliases expanded", "shorten the file, or remove aliases");
             }
         }
     }
@@ -93,9 +94,13 @@ internal static class YamlGuard
         }
     }
 
-    private static YamlBoundException At(ParsingEvent? at, string what) => new(at, what);
+    private static YamlBoundException At(ParsingEvent? at, string what, string fix = "correct it there") => new(at, what, fix);
 }
 
-/// <summary>YAML that is valid but refused. The message quotes nothing of the text.</summary>
-internal sealed class YamlBoundException(ParsingEvent? at, string message)
-    : YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, message);
+/// <summary>YAML that is refused with a reason. The message quotes nothing of the text.</summary>
+internal sealed class YamlBoundException(ParsingEvent? at, string message, string fix)
+    : YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, message)
+{
+    /// <summary>Gets how to fix it.</summary>
+    public string Fix { get; } = fix;
+}

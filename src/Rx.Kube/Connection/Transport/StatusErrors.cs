@@ -6,7 +6,7 @@ namespace Rx.Kube;
 /// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's text and how to fix it.</summary>
 internal static class StatusErrors
 {
-    private const int MaxBody = 64 * 1024;
+    internal const int MaxBody = 64 * 1024;
 
     /// <summary>Reads the body up to its size cap and makes the error.</summary>
     /// <param name="response">The answer; the caller disposes it.</param>

@@ -14,6 +14,11 @@ internal static class TransportErrors
             return new KubeTransportException(untrusted.Message, isUntrusted: true, exception);
         }
 
+        if (Find<ProxyHandshakeException>(exception) is { } handshake)
+        {
+            return new KubeTransportException(handshake.Message, innerException: exception);
+        }
+
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
         var (what, fix) = Explain(server, source, exception);
         return new KubeTransportException(
@@ -28,7 +33,7 @@ internal static class TransportErrors
     private static (string What, string Fix) Explain(Uri server, string source, Exception exception)
     {
         var socket = Find<SocketException>(exception);
-        switch ((exception as HttpRequestException)?.HttpRequestError)
+        switch (ErrorOf(exception))
         {
             case HttpRequestError.NameResolutionError:
                 return ($"cannot be reached: DNS does not know the name {Printable.Of(server.IdnHost)}",
@@ -38,6 +43,9 @@ internal static class TransportErrors
             case HttpRequestError.SecureConnectionError:
                 return ("does not complete the TLS handshake: " + Reason(exception),
                     $"check that it is an https server and which client certificates it accepts ({source})");
+            case HttpRequestError.ConfigurationLimitExceeded:
+                return ("sent headers that are too long: " + Reason(exception),
+                    $"check that an API server listens there, and a proxy in front of it ({source})");
             case HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError:
                 return ("broke the connection before it answered: " + Reason(exception),
                     $"check that an API server listens there ({source})");
@@ -61,6 +69,14 @@ internal static class TransportErrors
     private static bool IsRefusedCertificate(Exception exception) =>
         Find<AuthenticationException>(exception) is { InnerException: null } refused
         && refused.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+
+    // Over HTTP/2, the one that is known may be an inner exception.
+    private static HttpRequestError ErrorOf(Exception? exception) => exception switch
+    {
+        null => HttpRequestError.Unknown,
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error,
+        _ => ErrorOf(exception.InnerException),
+    };
 
     private static string Reason(Exception exception)
     {

@@ -14,9 +14,9 @@ internal static class JsonEvent
     /// <exception cref="KubeProtocolException">The line is not a watch event.</exception>
     public static WatchFrame Read(ReadOnlySpan<byte> line, bool exact)
     {
+        var reader = new Utf8JsonReader(line, WireJson.Options);
         try
         {
-            var reader = new Utf8JsonReader(line, WireJson.Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 throw new JsonException("an event is not an object");
@@ -56,7 +56,7 @@ internal static class JsonEvent
         }
         catch (JsonException e)
         {
-            throw new KubeProtocolException($"the server sent a line that is not a watch event: {e.Message}", e);
+            throw WireJson.Unreadable(reader, "the server sent a line that is not a watch event", e);
         }
     }
 

@@ -19,9 +19,9 @@ internal static class JsonIdentity
     private static ObjectIdentity Read(ReadOnlySpan<byte> json, bool versionOnly)
     {
         string @namespace = "", name = "", version = "";
+        var reader = new Utf8JsonReader(json, WireJson.Options);
         try
         {
-            var reader = new Utf8JsonReader(json, WireJson.Options);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return ObjectIdentity.Unknown;
@@ -66,8 +66,13 @@ internal static class JsonIdentity
                 break;
             }
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
+            if (versionOnly && WireJson.IsTooDeep(reader))
+            {
+                throw WireJson.Unreadable(reader, "", e);
+            }
+
             // The object is broken here; what was read so far is the answer.
         }
 

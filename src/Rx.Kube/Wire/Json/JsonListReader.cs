@@ -38,18 +38,11 @@ internal sealed class JsonListReader
             if (window.TotalRead > limits.MaxPageBytes)
             {
                 throw new KubeProtocolException(
-                    $"the server sent a page of a list longer than {limits.MaxPageBytes:N0} bytes. To fix: if such pages are expected, "
+                    $"the server sent a page of a list longer than {limits.MaxPageBytes} bytes. To fix: if such pages are expected, "
                     + $"raise {nameof(WireLimits)}.{nameof(WireLimits.MaxPageBytes)}.");
             }
 
-            try
-            {
-                window.Consume(page.Parse(window.Unread, isLast: !more));
-            }
-            catch (JsonException e)
-            {
-                throw new KubeProtocolException($"the server's answer is not a list: {e.Message}", e);
-            }
+            window.Consume(page.Parse(window.Unread, isLast: !more));
         }
 
         return page._place switch
@@ -71,10 +64,17 @@ internal sealed class JsonListReader
 
         var reader = new Utf8JsonReader(json, isLast, _state);
         var consumed = 0;
-        while (Step(ref reader, json))
+        try
         {
-            _state = reader.CurrentState;
-            consumed = (int)reader.BytesConsumed;
+            while (Step(ref reader, json))
+            {
+                _state = reader.CurrentState;
+                consumed = (int)reader.BytesConsumed;
+            }
+        }
+        catch (JsonException e)
+        {
+            throw WireJson.Unreadable(reader, "the server's answer is not a list", e);
         }
 
         return consumed;
@@ -112,13 +112,9 @@ internal sealed class JsonListReader
                     return false;
                 }
 
-                var item = json[start..(int)reader.BytesConsumed];
-                if (item.Length > _maxItemBytes)
-                {
-                    throw ByteWindow.TooLong(_maxItemBytes);
-                }
-
-                _onItem(item);
+                var end = (int)reader.BytesConsumed;
+                ThrowIfTooLong(end - start);
+                _onItem(json[start..end]);
                 return true;
 
             default:
@@ -157,12 +153,22 @@ internal sealed class JsonListReader
             return false;
         }
 
+        ThrowIfTooLong(reader.BytesConsumed - value.TokenStartIndex);
+
         if (isMetadata && value.TokenType == JsonTokenType.StartObject)
         {
             Metadata(ref value);
         }
 
         return true;
+    }
+
+    private void ThrowIfTooLong(long length)
+    {
+        if (length > _maxItemBytes)
+        {
+            throw ByteWindow.TooLong(_maxItemBytes);
+        }
     }
 
     private void Metadata(ref Utf8JsonReader reader)

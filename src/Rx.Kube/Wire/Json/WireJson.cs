@@ -6,10 +6,30 @@ namespace Rx.Kube;
 internal static class WireJson
 {
     /// <summary>
-    /// Gets options that allow more depth than any decoder accepts. The decoder then rejects a deeply nested object, and the list or
-    /// watch around it goes on.
+    /// The largest depth: more than API servers accept in an object (10,000; Go's encoding/json, maxNestingDepth), with the envelope around
+    /// it, and more than any decoder accepts. The decoder then rejects a deeply nested object, and the list or watch around it goes on.
     /// </summary>
-    public static JsonReaderOptions Options { get; } = new() { MaxDepth = 4096 };
+    public const int MaxDepth = 10_100;
+
+    /// <summary>Gets the options with that depth.</summary>
+    public static JsonReaderOptions Options { get; } = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Gets whether a reader that failed stands at the largest depth.</summary>
+    public static bool IsTooDeep(in Utf8JsonReader reader) =>
+
+        // CurrentDepth does not count a bracket that was just read.
+        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0) >= MaxDepth;
+
+    /// <summary>Creates the error for JSON that cannot be read.</summary>
+    /// <param name="reader">The reader, where it failed.</param>
+    /// <param name="what">What is wrong, such as <c>the server's answer is not a list</c>.</param>
+    /// <param name="e">The failure.</param>
+    public static KubeProtocolException Unreadable(in Utf8JsonReader reader, string what, JsonException e) => IsTooDeep(reader)
+        ? new(
+            $"the server sent JSON that is nested deeper than {MaxDepth} levels. "
+            + "To fix: remove such objects, or exclude them with a selector.",
+            e)
+        : new($"{what}: {e.Message}", e);
 
     /// <summary>Gets the string at the reader's current token.</summary>
     /// <exception cref="JsonException">It is not a string, or not UTF-8.</exception>

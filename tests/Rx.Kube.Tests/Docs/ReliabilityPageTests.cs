@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Rx.Kube.Tests.Docs;
+
+/// <summary>docs/reliability.md: its limits are those of the code, and its tests exist.</summary>
+public partial class ReliabilityPageTests
+{
+    private const string Page = "docs/reliability.md";
+
+    private static readonly Dictionary<string, string> _limits = new()
+    {
+        ["WireLimits.MaxObjectBytes"] = Bytes(WireLimits.Default.MaxObjectBytes),
+        ["WireLimits.MaxPageBytes"] = Bytes(WireLimits.Default.MaxPageBytes),
+        ["WireLimits.MaxItems"] = Number(WireLimits.Default.MaxItems),
+        ["WireLimits.MaxPages"] = Number(WireLimits.Default.MaxPages),
+        ["WireLimits.MaxListTime"] = Time(WireLimits.Default.MaxListTime),
+        ["ListPager.PageTimeout"] = Time(ListPager<string>.PageTimeout),
+        ["KubeConnectionOptions.ResponseTimeout"] = Time(new KubeConnectionOptions().ResponseTimeout),
+        ["ListPager.MaxContinueLength"] = Number(ListPager<string>.MaxContinueLength),
+        ["ResourceVersion.MaxLength"] = Number(ResourceVersion.MaxLength),
+        ["WireJson.MaxDepth"] = Number(WireJson.MaxDepth),
+        ["EndpointSliceDecoder.ReaderOptions"] = Number(EndpointSliceDecoder.ReaderOptions.MaxDepth),
+        ["ObjectMetaReader.MostLabels"] = Number(ObjectMetaReader.MostLabels),
+        ["ServerTransport.MaxHeaderKib"] = Bytes(ServerTransport.MaxHeaderKib * 1024),
+        ["StatusErrors.MaxBody"] = Bytes(StatusErrors.MaxBody),
+        ["KubeStatusReader.MaxMessage"] = Number(KubeStatusReader.MaxMessage),
+        ["KubeStatusReader.MaxReason"] = Number(KubeStatusReader.MaxReason),
+        ["KubeStatusReader.MaxCauses"] = Number(KubeStatusReader.MaxCauses),
+        ["KubeStatusReader.MaxDepth"] = Number(KubeStatusReader.MaxDepth),
+        ["KubeStatusReader.MaxPlainText"] = Number(KubeStatusReader.MaxPlainText),
+        ["KubeStatusReader.MaxRetryAfter"] = Time(KubeStatusReader.MaxRetryAfter),
+        ["ConfigFile.MaxBytes"] = Bytes(ConfigFile.MaxBytes),
+        ["YamlGuard.MaxDepth"] = Number(YamlGuard.MaxDepth),
+        ["YamlGuard.MaxNodes"] = Number(YamlGuard.MaxNodes),
+        ["ExecPluginRunner.MaxOutput"] = Bytes(ExecPluginRunner.MaxOutput),
+        ["ExecCredentialReader.MaxDepth"] = Number(ExecCredentialReader.MaxDepth),
+        ["KubeConnectionOptions.ExecTimeout"] = Time(new KubeConnectionOptions().ExecTimeout),
+    };
+
+    [Fact]
+    public void The_limits_are_those_of_the_code() => Assert.Equal(
+        _limits.OrderBy(l => l.Key, StringComparer.Ordinal),
+        Limit().Matches(Repository.Read(Page))
+            .Select(m => KeyValuePair.Create(m.Groups["name"].Value, m.Groups["default"].Value))
+            .OrderBy(l => l.Key, StringComparer.Ordinal));
+
+    [Fact]
+    public void The_tests_that_the_page_names_exist()
+    {
+        var tests = Directory.EnumerateFiles(Repository.PathOf("tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .ToLookup(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
+        var missing = new List<string>();
+        var lines = Repository.Read(Page).Split('\n');
+        foreach (var line in lines)
+        {
+            var current = "";
+            foreach (var match in Test().Matches(line).AsEnumerable())
+            {
+                current = match.Groups["class"] is { Success: true } name ? name.Value : current;
+                var method = match.Groups["method"].Value;
+                if (!tests[current].Any(text => method.Length == 0 || text.Contains($" {method}(", StringComparison.Ordinal)))
+                {
+                    missing.Add($"{current}.{method}");
+                }
+            }
+        }
+
+        Assert.Empty(missing);
+        Assert.InRange(lines.Sum(l => Test().Count(l)), 60, 1000);
+    }
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(long bytes) => bytes % (1 << 20) == 0 ? $"{bytes >> 20} MiB" : $"{bytes >> 10} KiB";
+
+    private static string Time(TimeSpan time) => time.TotalMinutes > 1 ? $"{time.TotalMinutes} min" : $"{time.TotalSeconds} s";
+
+    [GeneratedRegex(@"^\| [^|]+ \| (?<default>[^|]+) \| `(?<name>\w+\.\w+)`", RegexOptions.Multiline)]
+    private static partial Regex Limit();
+
+    // A class, a test of it, or one more test of the class before.
+    [GeneratedRegex(@"`(?:(?<class>\w+Tests)(?:\.(?<method>\w+))?|(?<method>[A-Z][a-z0-9]*_\w+))`")]
+    private static partial Regex Test();
+}

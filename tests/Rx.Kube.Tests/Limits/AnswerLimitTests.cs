@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Rx.Kube.Tests.Connection.Support;
+
+namespace Rx.Kube.Tests.Limits;
+
+/// <summary>Each limit on the headers of an answer and on the text of an error, one below, at and one above it.</summary>
+public sealed class AnswerLimitTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_headers_of_an_answer_over_http1_are_limited(int beyond)
+    {
+        const string Start = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ", End = "\r\n\r\n";
+        var length = (ServerTransport.MaxHeaderKib * 1024) + beyond;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[1024], 1);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Start.PadRight(length - End.Length, 'x') + End));
+            await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
+        });
+
+        await HeadersHold(beyond, Connect($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        listener.Stop();
+        await Record.ExceptionAsync(() => serving);
+    }
+
+    [Theory]
+    [InlineData(-1000)]
+    [InlineData(1000)]
+    public async Task The_headers_of_an_answer_over_http2_are_limited(int beyond)
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            _authority.IssueServer(),
+            context =>
+            {
+                // HTTP/2 counts 32 bytes more for each header; a header of 32 KiB is within every limit of its own.
+                context.Response.Headers["X"] = new string('x', 32 * 1024);
+                context.Response.Headers["Y"] = new string('x', ((ServerTransport.MaxHeaderKib - 32) * 1024) + beyond);
+                return Task.CompletedTask;
+            },
+            protocols: HttpProtocols.Http2);
+
+        await HeadersHold(beyond, Connect(server.Url));
+    }
+
+    [Theory]
+    [InlineData(-1, "Expired")]
+    [InlineData(0, "Expired")]
+    [InlineData(1, "Gone")]
+    public async Task The_body_of_an_error_is_read_up_to_its_limit_and_the_status_line_is_used_beyond(int beyond, string reason)
+    {
+        var body = """{"kind":"Status","code":410,"reason":"Expired"}""";
+        body = body.Insert(1, new string(' ', StatusErrors.MaxBody + beyond - body.Length));
+        using var kube = KubeConnection.From(
+            new HttpClient(new FakeHandler(_ => FakeHandler.Json(410, body))) { Timeout = Timeout.InfiniteTimeSpan },
+            new Uri("https://host"));
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Equal((410, reason), (error.Status.Code, error.Status.Reason));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_texts_of_a_status_are_cut_at_their_limits(int beyond)
+    {
+        var (message, reason) = (KubeStatusReader.MaxMessage + beyond, KubeStatusReader.MaxReason + beyond);
+        var causes = string.Join(',', Enumerable.Repeat("""{"reason":"c"}""", KubeStatusReader.MaxCauses + beyond));
+        var details = $$"""{"causes":[{{causes}}]}""";
+        var (m, r) = (new string('m', message), new string('r', reason));
+        var (status, _) = Read($$"""{"kind":"Status","message":"{{m}}","reason":"{{r}}","details":{{details}} }""");
+
+        Assert.Equal(KubeStatusReader.MaxMessage + Math.Min(beyond, 0), status.Message.Length);
+        Assert.Equal(KubeStatusReader.MaxReason + Math.Min(beyond, 0), status.Reason.Length);
+        Assert.Equal(KubeStatusReader.MaxCauses + Math.Min(beyond, 0), status.Causes.Length);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_plain_text_is_the_message_up_to_its_limit(int beyond)
+    {
+        var text = new string('t', KubeStatusReader.MaxPlainText + beyond);
+
+        Assert.Equal(beyond > 0 ? "" : text, Read(text).Status.Message);
+    }
+
+    [Theory]
+    [InlineData(-1, "m")]
+    [InlineData(0, "m")]
+    [InlineData(1, "")]
+    public void The_depth_of_a_status_is_limited(int beyond, string message)
+    {
+        var levels = KubeStatusReader.MaxDepth - 1 + beyond;
+        var deep = new string('[', levels) + new string(']', levels);
+
+        Assert.Equal(message, Read($$"""{"kind":"Status","message":"m","x":{{deep}}}""").Status.Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_wait_that_a_server_asks_for_is_cut_at_its_limit(int beyond)
+    {
+        var asked = (int)KubeStatusReader.MaxRetryAfter.TotalSeconds + beyond;
+        var expected = KubeStatusReader.MaxRetryAfter + TimeSpan.FromSeconds(Math.Min(beyond, 0));
+
+        Assert.Equal(expected, Read($$$"""{"kind":"Status","details":{"retryAfterSeconds":{{{asked}}}}}""").RetryAfter);
+        Assert.Equal(expected, KubeStatusReader.BoundRetryAfter(TimeSpan.FromSeconds(asked)));
+    }
+
+    private static async Task HeadersHold(int beyond, KubeConnection connection)
+    {
+        using var kube = connection;
+        if (beyond <= 0)
+        {
+            using var response = await kube.GetAsync("x", default);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
+        Assert.Contains("sent headers that are too long", error.Message, StringComparison.Ordinal);
+        Assert.Contains("65536 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix: check", error.Message, StringComparison.Ordinal);
+    }
+
+    private KubeConnection Connect(string server)
+    {
+        _folder.Write("ca.crt", _authority.Pem);
+        var path = _folder.Write("config", ConfigText.Of($"server: {server}\ncertificate-authority: ca.crt"));
+        return KubeConnection.FromKubeconfig(path, options: TestOptions.With());
+    }
+
+    private static (KubeStatus Status, TimeSpan? RetryAfter) Read(string body) => KubeStatusReader.Read(Encoding.UTF8.GetBytes(body), 500);
+}

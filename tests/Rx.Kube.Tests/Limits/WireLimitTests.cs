@@ -1,0 +1,321 @@
+using System.Reactive.Linq;
+using System.Text;
+using System.Text.Json;
+using Rx.Kube.Tests.Collisions;
+using Rx.Kube.Tests.EndToEnd;
+using Rx.Kube.Tests.Watching;
+using Rx.Kube.Tests.Wire;
+using static Rx.Kube.Tests.EndToEnd.Answers;
+
+namespace Rx.Kube.Tests.Limits;
+
+/// <summary>Each limit on lists and watches, one below, at and one above it.</summary>
+public class WireLimitTests
+{
+    private static readonly ResourceKind<string> _names = new("", "v1", "pods", NameOf);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_length_of_a_property_of_a_list_is_limited_as_an_object_is(int beyond)
+    {
+        const int Limit = 200_000;
+        var value = "\"" + new string('x', Limit - 2 + beyond) + "\"";
+        var body = $$"""{"more":{{value}},"metadata":{"resourceVersion":"1"},"items":[1]}""";
+
+        await Holds(
+            beyond,
+            async () => Assert.Equal(1, (await Read(body, new() { MaxObjectBytes = Limit })).Items),
+            $"the server sent an object longer than {Limit} bytes. To fix: if such objects are expected, raise WireLimits.MaxObjectBytes.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_bytes_of_a_page_are_limited(int beyond)
+    {
+        const int Limit = 300_000;
+        var body = """{"metadata":{"resourceVersion":"1"},"items":[1]}""".PadRight(Limit + beyond);
+
+        await Holds(
+            beyond,
+            async () => Assert.Equal(1, (await Read(body, new() { MaxPageBytes = Limit })).Items),
+            $"the server sent a page of a list longer than {Limit} bytes. "
+            + "To fix: if such pages are expected, raise WireLimits.MaxPageBytes.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_objects_of_all_pages_are_limited_with_those_that_cannot_be_decoded(int beyond)
+    {
+        string[] second = [.. new[] { """{"metadata":{"name":7}}""", Named("c"), Named("d") }.Take(2 + beyond)];
+        var server = new CannedServer().Answers(Page("t", Named("a"), Named("b"))).Answers(Page("", second));
+
+        await Holds(
+            beyond,
+            async () =>
+            {
+                var list = await server.Connection.Resources(_names, new() { Limits = new() { MaxItems = 4 } }).List();
+                Assert.Equal(4 + beyond, list.Items.Length + list.SkippedItems.Length);
+            },
+            "the list has more than 4 objects. To fix: narrow it with a selector, or raise WireLimits.MaxItems.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_initial_events_of_a_streaming_list_are_limited_and_not_the_events_after_them(int beyond)
+    {
+        const string End = """{"metadata":{"resourceVersion":"9","annotations":{"k8s.io/initial-events-end":"true"}}}""";
+        var initial = Enumerable.Range(0, 3 + beyond).Select(i => Line("ADDED", Named($"p{i}")));
+        var later = Enumerable.Range(0, 9).Select(i => Line("ADDED", Named($"q{i}")));
+        var server = new CannedServer().Answers(string.Concat([.. initial, Line("BOOKMARK", End), .. later]));
+
+        await Holds(
+            beyond,
+            async () =>
+            {
+                var events = await server.Connection.Resources(_names, new() { Limits = new() { MaxItems = 3 } })
+                    .Watch(new WatchOptions("") { SendInitialEvents = true }).ToList();
+                Assert.Equal(1 + 3 + beyond + 1 + 9, events.Count);
+            },
+            "the list has more than 3 objects. To fix: narrow it with a selector, or raise WireLimits.MaxItems.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_pages_of_a_list_are_limited(int beyond)
+    {
+        const int Limit = 5;
+        var server = new CannedServer();
+        for (var page = 1; page <= Limit + beyond; page++)
+        {
+            server.Answers(Page(page == Limit + beyond ? "" : $"t{page}", Named($"p{page}")));
+        }
+
+        await Holds(
+            beyond,
+            async () =>
+            {
+                var list = await server.Connection.Resources(_names, new() { Limits = new() { MaxPages = Limit } }).List();
+                Assert.Equal(Limit + beyond, list.Items.Length);
+            },
+            "the list has no end: after 5 pages, the server still announces more. "
+            + "To fix: raise WireLimits.PageSize or WireLimits.MaxPages.");
+        Assert.InRange(server.Requests.Count, Limit - 1, Limit);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_length_of_a_continue_token_is_limited(int beyond)
+    {
+        var token = new string('t', ListPager<string>.MaxContinueLength + beyond);
+        var server = new CannedServer().Answers(Page(token, Named("a"))).Answers(Page("", Named("b")));
+
+        await Holds(
+            beyond,
+            async () => Assert.Equal(2, (await server.Connection.Resources(_names).List()).Items.Length),
+            "the server sent a continue token of more than 4096 characters. To fix: check the server, and a proxy in front of it.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_length_of_a_version_is_limited_in_lists_and_events(int beyond)
+    {
+        var version = new string('7', ResourceVersion.MaxLength + beyond);
+        var list = new CannedServer().Answers(Page("", Named("a")).Replace("\"17\"", $"\"{version}\"", StringComparison.Ordinal));
+        var watch = new CannedServer().Answers(Line("ADDED", Named("a", version)));
+
+        await Holds(
+            beyond,
+            async () => Assert.Equal(version, (await list.Connection.Resources(_names).List()).ResourceVersion),
+            "the server sent a list whose resourceVersion is longer than 128 characters. To fix: check the server, ");
+        await Holds(
+            beyond,
+            async () => Assert.Equal(2, (await watch.Connection.Resources(_names).Watch("1").ToList()).Count),
+            "the server sent an event whose resourceVersion is longer than 128 characters. To fix: check the server, ");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_depth_of_the_json_of_a_list_is_limited(int beyond)
+    {
+        var body = $$"""{"metadata":{"resourceVersion":"1"},"items":[{{Deep(WireJson.MaxDepth - 2 + beyond)}},1]}""";
+
+        await Holds(beyond, async () => Assert.Equal(2, (await Read(body, WireLimits.Default)).Items), TooDeep);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_depth_of_the_json_of_an_event_is_limited_where_its_version_comes_last(int beyond)
+    {
+        var deep = $$$"""{"a":{{{Deep(WireJson.MaxDepth - 1 + beyond)}}},"metadata":{"name":"a","resourceVersion":"7"}}""";
+        var server = new CannedServer().Answers(Line("ADDED", deep) + Line("ADDED", Named("b")));
+
+        await Holds(
+            beyond,
+            async () =>
+            {
+                var events = await server.Connection.Resources(_names).Watch("1").ToList();
+                Assert.Equal("7", Assert.IsType<WatchEvent<string>.Skipped>(events[1]).ResourceVersion);
+                Assert.IsType<WatchEvent<string>.Added>(events[2]);
+            },
+            TooDeep);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_depth_of_a_decoded_object_is_limited(int beyond)
+    {
+        var limit = EndpointSliceDecoder.ReaderOptions.MaxDepth;
+        var atTop = $$$"""{"a":{{{Deep(limit - 1 + beyond)}}},"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[]}""";
+        var inEndpoint = """{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"a":"""
+            + $$"""{{Deep(limit - 3 + beyond)}}}]}""";
+        foreach (var json in (string[])[atTop, inEndpoint])
+        {
+            var error = Record.Exception(() => ResourceKinds.EndpointSlices.Decode(Encoding.UTF8.GetBytes(json)));
+            Assert.Equal(beyond > 0, error is not null);
+            Assert.Contains(beyond > 0 ? "depth of " : "", error?.Message ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_labels_of_an_object_are_limited_and_those_that_collide_are_found(int beyond)
+    {
+        // Names with a part in front and one behind: no short part tells them apart, and their whole hash does not either.
+        const string Between = "--------";
+        var first = CollidingNames.Of(65);
+        var second = CollidingNames.Of(64, after: first[0] + Between);
+        var names = Enumerable.Range(0, ObjectMetaReader.MostLabels + beyond)
+            .Select(i => first[i / 64] + Between + second[i % 64]).ToList();
+        Assert.Single(names.Select(CollidingNames.UnkeyedHash).Distinct());
+        var json = $$$"""{"metadata":{"name":"a","labels":{{{JsonSerializer.Serialize(names.ToDictionary(n => n))}}}}}""";
+
+        var error = Record.Exception(() =>
+        {
+            var pod = ResourceKinds.Pods.Decode(Encoding.UTF8.GetBytes(json));
+            Assert.All(names, n => Assert.Equal(n, pod.Metadata.Labels[n]));
+        });
+
+        Assert.Equal(beyond > 0, error is not null);
+        Assert.Contains(beyond > 0 ? "more than 4096 labels" : "", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void The_time_of_a_page_after_its_headers_is_limited(int beyond, bool passes)
+    {
+        var wait = (int)ListPager<string>.PageTimeout.TotalMilliseconds + beyond;
+        var run = Run.Play("121s", new($"^ {wait - 1}ms (b|)", _ => Utf8(Testing.SliceJson.Page("17", "", Pod("a", 10)))), Watch(""));
+
+        Assert.Equal(passes, run.Errors.Count == 0);
+        Assert.All(run.Errors, e => Assert.StartsWith(
+            "a page of the list did not arrive completely within 120 s. To fix: lower WireLimits.PageSize", e.Message,
+            StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    public void The_time_of_a_list_is_limited(int beyond, bool passes)
+    {
+        var limits = new WireLimits { MaxListTime = TimeSpan.FromSeconds(20) };
+        var pages = new[] { Answers.Page("17", "t", "a", after: 10_000), Answers.Page("17", "", "b", after: 10_000 + beyond) };
+        var run = Run.Play("21s", new Script { Responses = pages, Limits = limits });
+
+        Assert.Equal(passes, run.Log[0].EndsWith("live ab", StringComparison.Ordinal));
+        Assert.All(run.Errors.Take(1), e => Assert.Equal(
+            "the list has no end: it was not complete after 20 s. "
+            + "To fix: narrow the list with a selector, or raise WireLimits.MaxListTime.",
+            e.Message));
+    }
+
+    [Theory]
+    [InlineData(nameof(WireLimits.MaxObjectBytes), 1 << 30)]
+    [InlineData(nameof(WireLimits.MaxPageBytes), long.MaxValue)]
+    [InlineData(nameof(WireLimits.MaxItems), int.MaxValue)]
+    [InlineData(nameof(WireLimits.MaxPages), int.MaxValue)]
+    [InlineData(nameof(WireLimits.PageSize), int.MaxValue)]
+    public async Task Every_limit_has_a_range_and_works_at_its_ends(string name, long most)
+    {
+        foreach (var value in (long[])[1, most])
+        {
+            var server = new CannedServer().Answers("{}");
+            var names = server.Connection.Resources(_names, new() { Limits = With(value) });
+
+            // The answer is read, and is no list.
+            await Assert.ThrowsAsync<KubeProtocolException>(async () => await names.List());
+        }
+
+        foreach (var value in most < int.MaxValue ? (long[])[-1, 0, most + 1] : [-1, 0])
+        {
+            Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => With(value)).ParamName);
+        }
+
+        WireLimits With(long value) => name switch
+        {
+            nameof(WireLimits.MaxObjectBytes) => new() { MaxObjectBytes = (int)value },
+            nameof(WireLimits.MaxPageBytes) => new() { MaxPageBytes = value },
+            nameof(WireLimits.MaxItems) => new() { MaxItems = (int)value },
+            nameof(WireLimits.MaxPages) => new() { MaxPages = (int)value },
+            _ => new() { PageSize = (int)value },
+        };
+    }
+
+    private static string TooDeep => $"the server sent JSON that is nested deeper than {WireJson.MaxDepth} levels. To fix: remove such";
+
+    private static async Task Holds(int beyond, Func<Task> passes, string error)
+    {
+        if (beyond <= 0)
+        {
+            await passes();
+            return;
+        }
+
+        var refused = await Assert.ThrowsAsync<KubeProtocolException>(passes);
+        Assert.StartsWith(error, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(ListPage Page, int Items)> Read(string body, WireLimits limits)
+    {
+        var items = 0;
+        var page = await JsonListReader.ReadAsync(ChunkedStream.Of(Encoding.UTF8.GetBytes(body), 7_000), limits, _ => items++, default);
+        return (page, items);
+    }
+
+    private static string Deep(int levels) => new string('[', levels) + new string(']', levels);
+
+    private static string Named(string name, string version = "7") =>
+        $$$"""{"metadata":{"name":"{{{name}}}","resourceVersion":"{{{version}}}"}}""";
+
+    private static string Line(string type, string @object) => $$"""{"type":"{{type}}","object":{{@object}}}""" + "\n";
+
+    private static string Page(string next, params string[] items) =>
+        $$"""{"metadata":{"resourceVersion":"17","continue":"{{next}}"},"items":[{{string.Join(',', items)}}]}""";
+
+    private static string NameOf(ReadOnlySpan<byte> json) =>
+        JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("metadata").GetProperty("name").GetString()!;
+}
