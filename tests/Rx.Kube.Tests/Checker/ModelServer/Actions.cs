@@ -214,6 +214,11 @@ internal sealed class Actions(
         time.After(action.A, () =>
         {
             world.Oldest = world.Now.Version;
+            if (world.IsFrozen)
+            {
+                watches.Thaw();
+            }
+
             Array.ForEach(lost, key => world.Put(key));
             watches.PumpAll();
         });

@@ -73,6 +73,13 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
         Each(x => x.Disarm());
     }
 
+    /// <summary>Reads the current history again; whoever watches the one before is sent away.</summary>
+    public void Thaw()
+    {
+        world.Thaw();
+        Each(x => x.Finish());
+    }
+
     public void SendBookmarks()
     {
         foreach (var x in _open.ToArray())
@@ -175,7 +182,7 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             return;
         }
 
-        if (from < world.Oldest || again is not null)
+        if (from < world.ServedOldest || again is not null)
         {
             x.Log.IsGone = true;
             if (again is null ? !GoneAsEvent : again.Value.B == 0)
