@@ -41,7 +41,8 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
     [Fact]
     public void Every_property_holds_where_sampled_three_kinds_of_actions_meet() =>
-        Check(ScheduleGenerator.Triples(1, Number(TriplesVariable) ?? Triples).Select((s, i) => ($"triple {i}", (Func<Schedule>)(() => s))));
+        Check(ScheduleGenerator.Triples(1, Number(TriplesVariable) ?? Triples)
+            .Select((s, i) => ($"triple {i}", (Func<Schedule>)(() => s))));
 
     [Fact]
     public void Every_property_holds_under_the_schedules_that_have_names() =>

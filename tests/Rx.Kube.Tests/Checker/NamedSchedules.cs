@@ -57,6 +57,8 @@ internal static class NamedSchedules
             "clients=1 | 3000:HalfClose(0,0,0) 9000:HalfClose(1,4000,0) 9500:Close(0,0,0) 60000:HalfClose(2,4000,0) 61000:Put(0,0,0)",
         ["a proxy that cuts every watch after five seconds"] = "clients=1 | 3000:CutEvery(5000,1,0) 6000:Put(0,0,0) 10000:Put(1,0,0)",
         ["one client of three loses its path"] = "clients=3 | 9000:Blackhole(1,4000,2) 9100:Put(0,0,0)",
+        ["a watch that is told within its stream to wait for three seconds"] =
+            "clients=1 page=100 objects=0 jitter=3 | 9000:ErrorEvent(4,4000,0)",
         ["Retry-After: in the past, in the year 9999, no number"] =
             "clients=1 | 3000:Throttle(100,6,0) 3000:Close(0,0,0) 20000:Throttle(100,8,0) 20000:Close(0,0,0) 40000:Throttle(100,7,0) "
             + "40000:Close(0,0,0)",
