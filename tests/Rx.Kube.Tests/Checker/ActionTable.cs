@@ -92,12 +92,14 @@ internal static class ActionTable
         [ActionKind.Stall] = new(12_000, 0, "milliseconds") { Lasts = -1, IsSilent = true },
         [ActionKind.Blackhole] = new(1, 4_000, "0: open watches say nothing more, 1: nothing arrives at the server either; milliseconds")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.HalfClose] = new(2, 4_000, "0: the server's half of connections is closed, 1: the client's half, "
             + "2: the client's half, and the server notices; milliseconds in which requests are not heard")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.Fin] = new(4, 0, "class of offset in the next line") { Lasts = Armed },
         [ActionKind.Reset] = new(4, 2, "class of offset in the next line; reset, HTTP/2 stream error, aborted") { Lasts = Armed },
@@ -105,7 +107,8 @@ internal static class ActionTable
         [ActionKind.GoAway] = new(2, 4_000, "HTTP/2's GOAWAY: 0: and silence on open watches, 1: which ends them at once, "
             + "2: and a clean end later; milliseconds")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.CutEvery] = new(8_000, 3, "milliseconds that a watch lives; cleanly, reset, HTTP/2 stream error, aborted")
         {
