@@ -71,7 +71,10 @@ internal static class ActionTable
         [ActionKind.Close] = new(0, 0, "a clean end of open watches"),
         [ActionKind.Gone] = new(2, 0, "lines before an ERROR 410") { Lasts = Armed },
         [ActionKind.GoneAgain] = new(20_000, 2, "milliseconds; 410 by status, by event, after 1.1 s and a bookmark") { Lasts = -1 },
-        [ActionKind.ErrorEvent] = new(3, 6_000, "code; milliseconds in which every watch from there fails") { Lasts = 6_000 },
+        [ActionKind.ErrorEvent] = new(4, 6_000, "code, the last one with a time to wait; milliseconds in which watches from there fail")
+        {
+            Lasts = 6_000,
+        },
         [ActionKind.Garbage] = new(3, 0, "not JSON, no version, unknown type, an object that cannot be decoded"),
         [ActionKind.Bookmark] = new(3, 0, "early, duplicate, regressed, 0"),
         [ActionKind.NoBookmarks] = new(20_000, 0, "milliseconds") { Lasts = -1 },
@@ -87,14 +90,16 @@ internal static class ActionTable
         [ActionKind.Coalesce] = new(3, 8_000, "lines beyond two; milliseconds") { Lasts = 8_000 },
         [ActionKind.Delay] = new(400, 8_000, "most milliseconds; milliseconds") { Lasts = 8_000 },
         [ActionKind.Stall] = new(12_000, 0, "milliseconds") { Lasts = -1, IsSilent = true },
-        [ActionKind.Blackhole] = new(1, 4_000, "0: open watches never say anything more, 1: nothing arrives at the server either; milliseconds")
+        [ActionKind.Blackhole] = new(1, 4_000, "0: open watches say nothing more, 1: nothing arrives at the server either; milliseconds")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.HalfClose] = new(2, 4_000, "0: the server's half of connections is closed, 1: the client's half, "
             + "2: the client's half, and the server notices; milliseconds in which requests are not heard")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.Fin] = new(4, 0, "class of offset in the next line") { Lasts = Armed },
         [ActionKind.Reset] = new(4, 2, "class of offset in the next line; reset, HTTP/2 stream error, aborted") { Lasts = Armed },
@@ -102,7 +107,8 @@ internal static class ActionTable
         [ActionKind.GoAway] = new(2, 4_000, "HTTP/2's GOAWAY: 0: and silence on open watches, 1: which ends them at once, "
             + "2: and a clean end later; milliseconds")
         {
-            Lasts = 4_000, IsSilent = true,
+            Lasts = 4_000,
+            IsSilent = true,
         },
         [ActionKind.CutEvery] = new(8_000, 3, "milliseconds that a watch lives; cleanly, reset, HTTP/2 stream error, aborted")
         {

@@ -9,7 +9,7 @@ namespace Rx.Kube.Tests.Checker;
 /// and under the schedules that have names.</summary>
 public sealed class CheckerTests(ITestOutputHelper output)
 {
-    /// <summary>If set to a number, only the schedule of that seed is played.</summary>
+    /// <summary>If set to a number, only the schedule of that seed is played; or as many from there as the next variable says.</summary>
     private const string SeedVariable = "RXKUBE_TEST_SEED";
 
     /// <summary>How many schedules are played.</summary>
@@ -24,7 +24,8 @@ public sealed class CheckerTests(ITestOutputHelper output)
     [Fact]
     public void Every_property_holds_under_every_schedule()
     {
-        var seeds = Number(SeedVariable) is { } one ? [one] : Enumerable.Range(0, Number(SchedulesVariable) ?? Schedules);
+        var (first, count) = (Number(SeedVariable), Number(SchedulesVariable));
+        var seeds = Enumerable.Range(first ?? 0, count ?? (first is null ? Schedules : 1));
         Check(seeds.Select(s => ($"seed {s} ({SeedVariable}={s} repeats it)", (Func<Schedule>)(() => ScheduleGenerator.Of(s)))));
     }
 
@@ -40,7 +41,8 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
     [Fact]
     public void Every_property_holds_where_sampled_three_kinds_of_actions_meet() =>
-        Check(ScheduleGenerator.Triples(1, Number(TriplesVariable) ?? Triples).Select((s, i) => ($"triple {i}", (Func<Schedule>)(() => s))));
+        Check(ScheduleGenerator.Triples(1, Number(TriplesVariable) ?? Triples)
+            .Select((s, i) => ($"triple {i}", (Func<Schedule>)(() => s))));
 
     [Fact]
     public void Every_property_holds_under_the_schedules_that_have_names() =>

@@ -36,12 +36,18 @@ internal static class NamedSchedules
         ["an object that cannot be decoded, changed in a gap, keeps the last state that was seen"] =
             "clients=1 objects=3 | 3000:Blackhole(0,0,0) 3100:Put(0,0,0) 3200:Spoil(0,0,0) 3300:Restart(0,0,0)",
         ["a first list from a cache that is two states behind"] = "clients=1 cached=3 objects=4 | 5000:Put(0,0,0)",
-        ["a first streaming list from a cache, whose version expires at once"] =
-            "clients=1 cached=3 selection=0 objects=4 | 1:Compact(0,1,0)",
+        ["a first list from a cache, whose version is gone before the watch starts"] =
+            "clients=1 cached=3 selection=1 page=100 objects=5 | 3:Compact(0,1,0)",
         ["etcd is restored under a server that goes on to answer from its cache"] =
             "clients=1 objects=3 | 3000:Put(0,0,0) 5000:Restore(1,3,0) 6000:Put(4,0,0) 9000:Close(0,0,0) 60000:Restart(1,0,0)",
         ["a resource that is removed and restored"] = "clients=2 objects=4 | 4000:RemoveResource(3000,0,0)",
         ["a resource that is missing at first"] = "clients=1 selection=1 | 0:RemoveResource(3000,1,0)",
+        ["an expired version soon after a list that an error in a stream has led to"] =
+            "clients=1 streaming=2 page=100 objects=0 | 3:ErrorEvent(0,0,0) 13000:Burst(0,0,0) 19521:GoneAgain(778,2,0)",
+        ["a process that does not run while its watch would be proven"] =
+            "clients=1 page=100 objects=0 | 10000:GoAway(1,0,0) 10336:Starve(1103,0,0) 10779:Close(0,0,0)",
+        ["a watch that is open for a second less a tick"] =
+            "clients=1 page=100 objects=0 clock=1 jitter=795 | 1002:Close(0,0,0)",
         ["GOAWAY, and silence"] = "clients=2 bookmarks=1 | 12000:GoAway(0,0,1) 12100:Put(0,0,0)",
         ["GOAWAY that ends the watches, and one that lets them end"] =
             "clients=3 | 12000:GoAway(1,0,0) 15000:GoAway(2,2000,0) 15500:Put(0,0,0)",
@@ -51,6 +57,8 @@ internal static class NamedSchedules
             "clients=1 | 3000:HalfClose(0,0,0) 9000:HalfClose(1,4000,0) 9500:Close(0,0,0) 60000:HalfClose(2,4000,0) 61000:Put(0,0,0)",
         ["a proxy that cuts every watch after five seconds"] = "clients=1 | 3000:CutEvery(5000,1,0) 6000:Put(0,0,0) 10000:Put(1,0,0)",
         ["one client of three loses its path"] = "clients=3 | 9000:Blackhole(1,4000,2) 9100:Put(0,0,0)",
+        ["a watch that is told within its stream to wait for three seconds"] =
+            "clients=1 page=100 objects=0 jitter=3 | 9000:ErrorEvent(4,4000,0)",
         ["Retry-After: in the past, in the year 9999, no number"] =
             "clients=1 | 3000:Throttle(100,6,0) 3000:Close(0,0,0) 20000:Throttle(100,8,0) 20000:Close(0,0,0) 40000:Throttle(100,7,0) "
             + "40000:Close(0,0,0)",

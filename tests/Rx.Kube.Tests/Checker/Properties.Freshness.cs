@@ -180,7 +180,7 @@ internal static partial class Properties
                 var at = interruption.Since.Ticks / TimeSpan.TicksPerMillisecond;
                 var lost = client.Requests.Where(r => r.Start <= step.At)
                     .SelectMany(r => r.Lines.Select(l => l.At).Append(r.Opened ?? 0)
-                        .Append(r is { IsWatch: true, IsOpen: true } ? r.End ?? 0 : 0))
+                        .Append(r.IsOpen && (r.IsWatch || r.Ending == Ending.Clean) ? r.End ?? 0 : 0))
                     .Where(at => at <= step.At).Max();
                 if (since is not null && since != interruption.Since)
                 {

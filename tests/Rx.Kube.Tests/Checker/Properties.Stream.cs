@@ -256,7 +256,7 @@ internal static partial class Properties
         }
     }
 
-    /// <summary>A list says whether it is the first one, or went back: also to a state that a lagging cache or a restore has replaced.</summary>
+    /// <summary>A list says whether it is the first one, and whether it goes back.</summary>
     private static IEnumerable<Violation> P10_GoingBackIsSaid(Trace trace, ClientTrace client, List<Step> steps)
     {
         foreach (var step in steps)

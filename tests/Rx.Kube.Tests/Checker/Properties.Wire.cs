@@ -119,8 +119,7 @@ internal static partial class Properties
             var isKnown = steps.Exists(s => s.Synced && s.At <= request.End);
 
             // What comes before the 410 may say already that the server went back: then only the most recent state is right.
-            var wentBack = request.Lines.Exists(l => l.Type is not "ERROR" && trace.World.Read(l.Version) < trace.World.Read(request.Version));
-            if (!heard || !request.IsWatch || !isKnown || wentBack)
+            if (!heard || !request.IsWatch || !isKnown || WentBack(trace, request))
             {
                 continue;
             }
@@ -295,7 +294,9 @@ internal static partial class Properties
         for (var i = 0; i + 1 < client.Requests.Count; i++)
         {
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
-            if (request.NotBefore > next.Start && request.Opened is not null)
+            var isHeard = request.Opened is not null
+                && (request.Status != 200 || (request.Lines.Exists(l => l.Type == "ERROR") && !WentBack(trace, request)));
+            if (request.NotBefore > next.Start && isHeard)
             {
                 yield return Of(
                     nameof(P21_RetryAfter), client, next.Start,
@@ -338,4 +339,8 @@ internal static partial class Properties
         from request in client.Requests.Take(1)
         where request.Version != (trace.Schedule.Setup.Cached > 0 ? "0" : null)
         select Of(nameof(P26_FirstListIsAsConfigured), client, request.Start, request.Path);
+
+    /// <summary>Whether a watch has sent a version below the one that it started from.</summary>
+    private static bool WentBack(Trace trace, WireRequest request) =>
+        request.Lines.Exists(l => l.Type != "ERROR" && trace.World.Read(l.Version) < trace.World.Read(request.Version));
 }

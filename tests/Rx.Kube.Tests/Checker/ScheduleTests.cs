@@ -1,3 +1,5 @@
+using Rx.Kube.Tests.Docs;
+
 namespace Rx.Kube.Tests.Checker;
 
 public sealed class ScheduleTests
@@ -11,6 +13,21 @@ public sealed class ScheduleTests
             Assert.Equal(schedule, Schedule.Parse(schedule.ToString()));
             Assert.DoesNotContain('\n', schedule.ToString());
         }
+    }
+
+    [Fact]
+    public void Every_kind_of_action_is_on_the_page_about_reliability()
+    {
+        var page = Repository.Read("docs/reliability.md");
+        Assert.Equal([], ActionTable.Kinds.Where(k => !page.Contains($"`{k}`", StringComparison.Ordinal)));
+        Assert.Equal(ActionTable.Kinds, ActionTable.Of.Keys.Order());
+    }
+
+    [Fact]
+    public void A_schedule_that_is_older_than_a_parameter_is_read()
+    {
+        var schedule = Schedule.Parse("clients=1 page=2 | 1200:Put(3,0,0)");
+        Assert.Equal((0, 1), (schedule.Setup.Cached, schedule.Setup.Streaming));
     }
 
     [Fact]

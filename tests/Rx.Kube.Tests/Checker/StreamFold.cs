@@ -9,12 +9,13 @@ namespace Rx.Kube.Tests.Checker;
 /// <param name="From">The version that was reached before; empty before the first list.</param>
 /// <param name="Version">The version that is reached after it.</param>
 /// <param name="Hash">The hash of the objects after it, with those that cannot be decoded.</param>
-/// <param name="Endpoints">The hash of the endpoints after it; an object that cannot be decoded keeps those of its last good state.</param>
+/// <param name="Endpoints">The hash of the endpoints after it; an object that cannot be decoded keeps its last good ones.</param>
 /// <param name="Spoiled">How many objects after it cannot be decoded.</param>
 /// <param name="Live">Whether the stream says that it is current.</param>
 /// <param name="Synced">Whether there was a list.</param>
 internal readonly record struct Step(
-    long At, WatchEvent<EndpointSlice> Event, string From, string Version, ulong Hash, ulong Endpoints, int Spoiled, bool Live, bool Synced);
+    long At, WatchEvent<EndpointSlice> Event, string From, string Version, ulong Hash, ulong Endpoints, int Spoiled, bool Live,
+    bool Synced);
 
 /// <summary>Folds a resumed stream, without any code of the client's folds.</summary>
 internal static class StreamFold

@@ -107,7 +107,7 @@ internal sealed class Actions(
                 break;
             case ActionKind.ErrorEvent:
                 watches.Poison(a, b);
-                watches.Each(action, x => Watches.Fail(x, a));
+                watches.Each(action, x => watches.Fail(x, a));
                 break;
             case ActionKind.Garbage:
                 watches.Each(action, x => Garbage(x, a));
@@ -214,6 +214,11 @@ internal sealed class Actions(
         time.After(action.A, () =>
         {
             world.Oldest = world.Now.Version;
+            if (world.IsFrozen)
+            {
+                watches.Thaw();
+            }
+
             Array.ForEach(lost, key => world.Put(key));
             watches.PumpAll();
         });

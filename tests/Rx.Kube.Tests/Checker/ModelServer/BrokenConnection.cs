@@ -9,7 +9,8 @@ internal static class BrokenConnection
 {
     /// <summary>TCP RST.</summary>
     public static Exception Reset => new IOException(
-        "Unable to read data from the transport connection: Connection reset by peer.", new SocketException((int)SocketError.ConnectionReset));
+        "Unable to read data from the transport connection: Connection reset by peer.",
+        new SocketException((int)SocketError.ConnectionReset));
 
     /// <summary>TCP FIN, or one half closed, before the end of the answer.</summary>
     public static Exception Ended => new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");

@@ -54,7 +54,7 @@ internal sealed class Lists(ServerTime time, Schedule schedule, World world, Pen
 
         var parts = token.Split('/');
         var version = world.Read(parts[0]);
-        if (version < world.Oldest || version > world.ServedVersion || faults.Take(ActionKind.ExpireContinue, client) is not null)
+        if (version < world.ServedOldest || version > world.ServedVersion || faults.Take(ActionKind.ExpireContinue, client) is not null)
         {
             x.Log.IsGone = true;
             Statuses.Answer(x, 410, "Expired");

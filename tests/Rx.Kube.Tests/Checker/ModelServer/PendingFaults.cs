@@ -1,7 +1,7 @@
 namespace Rx.Kube.Tests.Checker.ModelServer;
 
 /// <summary>
-/// The faults that wait: for a time, or for a number of requests or events. Whoever answers a request asks here whether one applies.
+/// The faults that wait: for a time, or for a number of requests or events. Each answer to a request asks here whether one applies.
 /// </summary>
 internal sealed class PendingFaults(ServerTime time)
 {

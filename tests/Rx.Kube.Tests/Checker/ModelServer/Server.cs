@@ -118,8 +118,7 @@ internal sealed class Server
         _watches.Heal();
         if (_world.IsFrozen)
         {
-            _world.Thaw();
-            _watches.Each(x => x.Finish());
+            _watches.Thaw();
         }
 
         _world.Put(0);

@@ -64,13 +64,21 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
     }
 
     /// <summary>Fails every watch that starts from the present version, for a time.</summary>
-    public void Poison(int code, int milliseconds) => (_poison, _poisoned, _poisonedUntil) = (code, world.ServedVersion, time.Now + milliseconds);
+    public void Poison(int code, int milliseconds) =>
+        (_poison, _poisoned, _poisonedUntil) = (code, world.ServedVersion, time.Now + milliseconds);
 
     /// <summary>Ends what fails watches.</summary>
     public void Heal()
     {
         (NoBookmarksUntil, _poisonedUntil) = (0, 0);
         Each(x => x.Disarm());
+    }
+
+    /// <summary>Reads the current history again, and ends the watches of the one before.</summary>
+    public void Thaw()
+    {
+        world.Thaw();
+        Each(x => x.Finish());
     }
 
     public void SendBookmarks()
@@ -114,14 +122,20 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
     }
 
     /// <summary>Ends a watch with an error of the server.</summary>
-    public static void Fail(Exchange x, int code)
+    public void Fail(Exchange x, int code)
     {
+        if (code == 4)
+        {
+            x.Log.NotBefore = time.Now + 3_000;
+        }
+
         x.Write(
             code switch
             {
                 0 => Wire.Error(500, "InternalError", "unexpected: PrevKv=nil"),
                 1 => Wire.Error(503, "ServiceUnavailable", "later"),
                 2 => Wire.Error(429, "TooManyRequests", "slow down"),
+                4 => Wire.Error(429, "TooManyRequests", "slow down", "\"details\":{\"retryAfterSeconds\":3},"),
                 _ => Wire.Error(400, "BadRequest", "no"),
             },
             "ERROR", "500");
@@ -175,7 +189,7 @@ internal sealed class Watches(ServerTime time, Schedule schedule, World world, P
             return;
         }
 
-        if (from < world.Oldest || again is not null)
+        if (from < world.ServedOldest || again is not null)
         {
             x.Log.IsGone = true;
             if (again is null ? !GoneAsEvent : again.Value.B == 0)

@@ -14,8 +14,8 @@ internal static class Wire
         + version + "\"" + (endsInitialEvents ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "")
         + "},\"addressType\":\"\",\"endpoints\":null,\"ports\":null}}\n");
 
-    public static byte[] Error(int code, string reason, string message) =>
-        Event("ERROR", Encoding.UTF8.GetBytes(Status(code, reason, message).TrimEnd()));
+    public static byte[] Error(int code, string reason, string message, string details = "") =>
+        Event("ERROR", Encoding.UTF8.GetBytes(Status(code, reason, message, details).TrimEnd()));
 
     public static string Status(int code, string reason, string message, string details = "") =>
         "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":\"" + message

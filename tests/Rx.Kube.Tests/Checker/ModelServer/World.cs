@@ -8,6 +8,7 @@ internal sealed class World
     private readonly bool _opaque;
     private long _uids = 1_000;
     private long _frozenAt;
+    private long _frozenOldest;
 
     public World(Setup setup)
     {
@@ -35,6 +36,9 @@ internal sealed class World
 
     /// <summary>The version up to which the server answers.</summary>
     public long ServedVersion => IsFrozen ? _frozenAt : Version;
+
+    /// <summary>The oldest version that the server still knows: a compaction does not reach into a watch cache.</summary>
+    public long ServedOldest => IsFrozen ? _frozenOldest : Oldest;
 
     /// <summary>Whether the server answers from a history that was replaced.</summary>
     public bool IsFrozen => Served != States;
@@ -106,7 +110,7 @@ internal sealed class World
     /// <param name="behindCache">Whether the server goes on to answer from its watch cache.</param>
     public void Restore(int states, bool behindCache)
     {
-        _frozenAt = ServedVersion;
+        (_frozenAt, _frozenOldest) = (ServedVersion, ServedOldest);
         var kept = Math.Max(1, States.Count - states);
         States = [.. States.Take(kept)];
         Version = Now.Version;
