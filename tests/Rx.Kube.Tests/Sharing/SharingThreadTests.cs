@@ -26,7 +26,7 @@ public sealed class SharingThreadTests
     public async Task On_a_scheduler_a_blocked_subscriber_of_one_Service_does_not_delay_another_Service()
     {
         using var source = new Subject<WatchEvent<EndpointSlice>>();
-        var services = source.ToClusterTopology().ByService(observeOn: TaskPoolScheduler.Default);
+        var services = source.ToClusterTopology().ByService(observeOn: NewThreadScheduler.Default);
         await Blocked(
             services.Service(new("prod", "cache")),
             t => int.Parse(t.Version),
