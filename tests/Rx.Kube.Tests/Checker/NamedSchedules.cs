@@ -48,6 +48,10 @@ internal static class NamedSchedules
             "clients=1 page=100 objects=0 | 10000:GoAway(1,0,0) 10336:Starve(1103,0,0) 10779:Close(0,0,0)",
         ["a watch that is open for a second less a tick"] =
             "clients=1 page=100 objects=0 clock=1 jitter=795 | 1002:Close(0,0,0)",
+        ["an outdated event, and the expiry of its watch in the same bytes"] =
+            "clients=1 page=100 | 3:Gone(1,0,0) 17000:Coalesce(0,3573,0) 20000:Outdated(0,0,0) 20000:Burst(0,1,0)",
+        ["garbage, and a request to wait, in the same bytes"] =
+            "clients=1 page=100 objects=0 | 0:Coalesce(0,1824,0) 1536:Garbage(0,0,0) 1547:ErrorEvent(4,0,0)",
         ["GOAWAY, and silence"] = "clients=2 bookmarks=1 | 12000:GoAway(0,0,1) 12100:Put(0,0,0)",
         ["GOAWAY that ends the watches, and one that lets them end"] =
             "clients=3 | 12000:GoAway(1,0,0) 15000:GoAway(2,2000,0) 15500:Put(0,0,0)",

@@ -119,7 +119,7 @@ internal static partial class Properties
             var isKnown = steps.Exists(s => s.Synced && s.At <= request.End);
 
             // What comes before the 410 may say already that the server went back: then only the most recent state is right.
-            if (!heard || !request.IsWatch || !isKnown || WentBack(trace, request))
+            if (!heard || !request.IsWatch || !isKnown || IsOverBeforeError(trace, request))
             {
                 continue;
             }
@@ -295,7 +295,7 @@ internal static partial class Properties
         {
             var (request, next) = (client.Requests[i], client.Requests[i + 1]);
             var isHeard = request.Opened is not null
-                && (request.Status != 200 || (request.Lines.Exists(l => l.Type == "ERROR") && !WentBack(trace, request)));
+                && (request.Status != 200 || (request.Lines.Exists(l => l.Type == "ERROR") && !IsOverBeforeError(trace, request)));
             if (request.NotBefore > next.Start && isHeard)
             {
                 yield return Of(
@@ -340,7 +340,26 @@ internal static partial class Properties
         where request.Version != (trace.Schedule.Setup.Cached > 0 ? "0" : null)
         select Of(nameof(P26_FirstListIsAsConfigured), client, request.Start, request.Path);
 
-    /// <summary>Whether a watch has sent a version below the one that it started from.</summary>
-    private static bool WentBack(Trace trace, WireRequest request) =>
-        request.Lines.Exists(l => l.Type != "ERROR" && trace.World.Read(l.Version) < trace.World.Read(request.Version));
+    /// <summary>Whether garbage, or a version that went back, ended a watch before its ERROR, which came in the same bytes.</summary>
+    private static bool IsOverBeforeError(Trace trace, WireRequest request)
+    {
+        var reached = trace.World.Read(request.Version);
+        if (request.Lines.Exists(l => l.Type == "GARBAGE"))
+        {
+            return true;
+        }
+
+        foreach (var line in request.Lines.Where(l => l.Type is "END" or "ADDED" or "MODIFIED" or "DELETED" or "BOOKMARK"))
+        {
+            var version = trace.World.Read(line.Version);
+            if (version < reached)
+            {
+                return true;
+            }
+
+            reached = version;
+        }
+
+        return false;
+    }
 }
