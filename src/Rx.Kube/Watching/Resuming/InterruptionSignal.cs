@@ -64,6 +64,11 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
             switch (value)
             {
                 case WatchEvent<T>.Lost lost:
+                    if (_provenAt <= _clock.Elapsed)
+                    {
+                        CloseGap(); // the timer is late
+                    }
+
                     Lose(lost);
                     break;
                 case WatchEvent<T>.Asked asked:
