@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
@@ -22,6 +23,7 @@ internal static class RxKube
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CliHost host, OpenSource? open = null)
     {
+        host = host with { Out = GuardedWriter.Output(host.Out), Error = GuardedWriter.Error(host.Error) };
         var root = CreateRoot(host, open ?? WatchSources.OpenAsync);
 
         // An argument that starts with @ is a plain argument, not a response file.
@@ -49,6 +51,15 @@ internal static class RxKube
         try
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (OutputException e) when (e.IsClosed)
+        {
+            return ExitCode.Stopped;
+        }
+        catch (OutputException e)
+        {
+            await host.Error.WriteLineAsync(ErrorMessages.Unwritable(e)).ConfigureAwait(false);
+            return ExitCode.Failed;
         }
         catch (UsageException e)
         {
