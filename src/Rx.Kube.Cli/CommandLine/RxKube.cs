@@ -27,12 +27,12 @@ internal static class RxKube
         var root = CreateRoot(host, open ?? WatchSources.OpenAsync);
 
         // An argument that starts with @ is a plain argument, not a response file.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(KubectlArguments.Rewrite(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var mistake in UsageErrors.Of(parsed, root))
             {
-                await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(error.Message)}").ConfigureAwait(false);
+                await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(mistake, MaxMessage)}").ConfigureAwait(false);
             }
 
             var command = parsed.CommandResult.Command;
