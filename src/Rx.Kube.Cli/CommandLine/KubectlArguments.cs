@@ -16,13 +16,13 @@ internal static class KubectlArguments
     /// <returns>The arguments, the command first if there is one.</returns>
     public static string[] Rewrite(RootCommand root, IReadOnlyList<string> args)
     {
-        var valued = root.Subcommands.SelectMany(c => c.Options).Where(o => o.Arity.MinimumNumberOfValues > 0).ToList();
+        var options = root.Subcommands.SelectMany(c => c.Options).ToList();
         var parts = new List<Part>();
         var index = 0;
         for (; index < args.Count && args[index] != EndOfOptions; index++)
         {
-            var (option, value) = Find(valued, args[index]);
-            var isPair = option is not null && value is null && index + 1 < args.Count;
+            var (option, value) = Find(options, args[index]);
+            var isPair = option is { Arity.MinimumNumberOfValues: > 0 } && value is null && index + 1 < args.Count;
             string[] tokens = isPair ? [args[index], args[++index]] : [args[index]];
             if (option is null || (isPair ? tokens[1] : value) is not "")
             {

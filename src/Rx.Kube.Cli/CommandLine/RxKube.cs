@@ -30,7 +30,7 @@ internal static class RxKube
         var parsed = root.Parse(KubectlArguments.Rewrite(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var mistake in UsageErrors.Of(parsed, root))
+            foreach (var mistake in UsageErrors.Of(parsed, root, args))
             {
                 await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(mistake, MaxMessage)}").ConfigureAwait(false);
             }

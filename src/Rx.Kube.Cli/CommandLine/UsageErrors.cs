@@ -10,8 +10,9 @@ internal static class UsageErrors
     /// <summary>Describes the mistakes.</summary>
     /// <param name="parsed">A parsed command line with errors.</param>
     /// <param name="root">The command with all commands.</param>
+    /// <param name="args">The arguments as typed.</param>
     /// <returns>One line for each mistake. Not escaped.</returns>
-    public static IReadOnlyList<string> Of(ParseResult parsed, RootCommand root)
+    public static IReadOnlyList<string> Of(ParseResult parsed, RootCommand root, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
         var commands = root.Subcommands.Select(c => c.Name).ToList();
@@ -29,10 +30,16 @@ internal static class UsageErrors
         {
             (true, [var typed, ..]) when !IsOption(typed) => [$"'{typed}' is not a command.{NearNames.Question(typed, commands)}"],
             (true, _) => [$"A command is missing. To fix: name one of {string.Join(", ", commands)}."],
-            (false, [var surplus, ..]) => [Surplus(parsed, surplus)],
+            (false, [var surplus, ..]) => [FlagOf(surplus, args) ?? Surplus(parsed, surplus)],
             _ => [.. parsed.Errors.Select(e => e.Message)],
         };
     }
+
+    /// <summary>Describes <c>--once=ture</c>, which the parser divides; null for another argument.</summary>
+    private static string? FlagOf(string value, IReadOnlyList<string> args) =>
+        args.FirstOrDefault(a => IsOption(a) && a.EndsWith("=" + value, StringComparison.Ordinal)) is { } flag
+            ? $"{flag[..^(value.Length + 1)]} '{value}' is not true or false.{NearNames.Question(value, ["true", "false"])}"
+            : null;
 
     private static string Surplus(ParseResult parsed, string surplus)
     {

@@ -116,7 +116,7 @@ public class UsageTests
     {
         Assert.Equal(new WatchSettings("cache"), await Read(
             "watch", "cache", "--kubeconfig", "", "--context=", "-n", "", "-l", "", "--cluster", "", "--user=", "--as", "", "--as-group",
-            "", "--as-uid", "", "--request-timeout=", "-o", "", "--timeout", "", "--color", ""));
+            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--color", ""));
         Assert.Equal(new WatchSettings("cache") { Demo = true }, await Read("--kubeconfig", "", "watch", "cache", "--demo"));
         Assert.Equal(new WatchSettings("cache") { Namespace = "prod" }, await Read("watch", "cache", "-n", "prod", "-n", ""));
     }
@@ -176,6 +176,7 @@ public class UsageTests
     [InlineData("watch cache -A",
         "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
     [InlineData("watch cache --demo --as jane", "--demo has its own server and cannot be combined with --as.")]
+    [InlineData("watch cache --once=ture", "--once 'ture' is not true or false. Did you mean true?")]
     [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
     public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)
     {
@@ -183,6 +184,15 @@ public class UsageTests
         Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.Equal($"rxkube: {expected}", host.Error.Split('\n')[0]);
         Assert.Equal(3, host.Error.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_mistyped_member_of_a_script_names_the_option_and_the_nearest_one()
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("simulate", "--members", "a,cache-1", "--script", "leave cahce-1"));
+        Assert.Equal(
+            "rxkube: --script: 'leave cahce-1' is not possible: cahce-1 is not a member at that step. Did you mean cache-1?\n", host.Error);
     }
 
     [Fact]
