@@ -22,6 +22,10 @@ public class TerminalTests
         Assert.Equal(ExitCode.Stopped, await terminal.ExitCodeAsync());
         Assert.DoesNotContain("xyzzy", terminal.Output, StringComparison.Ordinal);
         Assert.Contains("q or Ctrl+C to stop", terminal.Output, StringComparison.Ordinal);
+        var applicationMode = terminal.Output.LastIndexOf("\e[?1h", StringComparison.Ordinal);
+        Assert.True(
+            terminal.Output.LastIndexOf("\e[?1l", StringComparison.Ordinal) > applicationMode,
+            "The cursor keys stay in the application mode.");
         Assert.False(Screen.After(terminal.Output).IsAlternate);
         await terminal.WaitForAsync(" icanon iexten echo "); // the settings of the terminal after the end
     }
