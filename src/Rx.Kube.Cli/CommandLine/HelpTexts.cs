@@ -6,10 +6,10 @@ internal static class HelpTexts
     private const string ExitCodes = """
 
         Exit codes:
-          0  stopped by the user (Ctrl+C, SIGTERM, a closed output pipe), or everything is printed
+          0  stopped by the user (Ctrl+C, SIGTERM, q in a live table, a closed output pipe), or everything is printed
           2  wrong usage
           3  the cluster cannot be used; standard error has the reason and the fix
-          1  anything else
+          1  anything else, for example a full disk
         """;
 
     private const string Plugin = """

@@ -64,12 +64,26 @@ internal static class OutputOptions
         },
     };
 
+    /// <summary>Describes a value that is none of the valid ones.</summary>
+    /// <param name="result">The parsed value of an option.</param>
+    /// <param name="text">The value.</param>
+    /// <param name="choices">The valid values.</param>
+    /// <returns>A line that names the option as the user typed it, and the nearest value.</returns>
+    public static string NotOneOf(SymbolResult result, string text, IReadOnlyCollection<string> choices) =>
+        $"{Typed(result)} '{text}' is not one of {string.Join(", ", choices)}.{NearNames.Question(text, choices)}";
+
+    /// <summary>Gets the name of an option as the user typed it.</summary>
+    /// <param name="result">The parsed option or its value.</param>
+    /// <returns>The name, for example <c>-o</c>.</returns>
+    public static string Typed(SymbolResult result) =>
+        (result as OptionResult ?? result.Parent as OptionResult)?.IdentifierToken?.Value ?? "";
+
     private static bool Choose<T>(ArgumentResult result, Dictionary<string, T> choices, out T value)
     {
         var text = result.Tokens[0].Value;
         if (!choices.TryGetValue(text, out value!))
         {
-            result.AddError($"'{text}' is not one of {string.Join(", ", choices.Keys)}.");
+            result.AddError(NotOneOf(result, text, choices.Keys));
             return false;
         }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
@@ -22,15 +23,16 @@ internal static class RxKube
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CliHost host, OpenSource? open = null)
     {
+        host = host with { Out = GuardedWriter.Output(host.Out), Error = GuardedWriter.Error(host.Error) };
         var root = CreateRoot(host, open ?? WatchSources.OpenAsync);
 
         // An argument that starts with @ is a plain argument, not a response file.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = root.Parse(KubectlArguments.Rewrite(root, args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var mistake in UsageErrors.Of(parsed, root, args))
             {
-                await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(error.Message)}").ConfigureAwait(false);
+                await host.Error.WriteLineAsync($"rxkube: {TerminalText.Escape(mistake, MaxMessage)}").ConfigureAwait(false);
             }
 
             var command = parsed.CommandResult.Command;
@@ -49,6 +51,15 @@ internal static class RxKube
         try
         {
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (OutputException e) when (e.IsClosed)
+        {
+            return ExitCode.Stopped;
+        }
+        catch (OutputException e)
+        {
+            await host.Error.WriteLineAsync(ErrorMessages.Unwritable(e)).ConfigureAwait(false);
+            return ExitCode.Failed;
         }
         catch (UsageException e)
         {

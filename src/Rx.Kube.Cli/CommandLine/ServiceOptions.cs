@@ -16,6 +16,12 @@ internal sealed class ServiceOptions
         HelpName = "NAMESPACE",
     };
 
+    private readonly Option<bool> _allNamespaces = new("--all-namespaces", "-A")
+    {
+        // As in kubectl, which knows the option and refuses it together with a name.
+        Hidden = true,
+    };
+
     private readonly Option<string?> _selector = new("--selector", "-l")
     {
         Description = "Label selector for EndpointSlices, in kubectl syntax: key=value,key!=value,key in (a,b).",
@@ -32,6 +38,43 @@ internal sealed class ServiceOptions
     {
         Description = "The kubeconfig context. Default: the current one.",
         HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        Description = "The kubeconfig cluster. Default: the cluster of the context.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _user = new("--user")
+    {
+        Description = "The kubeconfig user. Default: the user of the context.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _as = new("--as")
+    {
+        Description = "The user to impersonate. A service account is system:serviceaccount:NAMESPACE:NAME.",
+        HelpName = "USER",
+    };
+
+    private readonly Option<string[]> _asGroups = new("--as-group")
+    {
+        Description = "A group to impersonate together with --as; repeat the option for several groups.",
+        HelpName = "GROUP",
+    };
+
+    private readonly Option<string?> _asUid = new("--as-uid")
+    {
+        Description = "The UID to impersonate together with --as.",
+        HelpName = "UID",
+    };
+
+    private readonly Option<TimeSpan?> _requestTimeout = new("--request-timeout")
+    {
+        Description = "How long the server may take to answer one list request: 5, 5s, 1m30s; 0 waits without limit. " +
+            "A watch stays open. Default: 30s.",
+        HelpName = "DURATION",
     };
 
     private readonly Option<bool> _demo = new("--demo")
@@ -53,12 +96,22 @@ internal sealed class ServiceOptions
     /// <param name="output">The option <c>-o</c>.</param>
     public ServiceOptions(string service, Option<OutputFormat?> output)
     {
-        _service = new("SERVICE") { Description = service };
+        _service = new("SERVICE") { Description = service + " NAME or svc/NAME." };
         _output = output;
-        _service.Validators.Add(result => Check(result, "Service", KubernetesName.IsServiceName));
+        _service.Validators.Add(result => Check(result, "Service", name => KubernetesName.IsServiceName(NameOf(name))));
         _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
-        _timeout.CustomParser = ParseTimeout;
+        _timeout.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
+
+        // As in kubectl, a number without a unit is a number of seconds.
+        _requestTimeout.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text);
+        };
     }
+
+    /// <summary>Gets the options that select a server and an identity.</summary>
+    private Option[] Connecting => [_kubeconfig, _context, _cluster, _user, _as, _asGroups, _asUid];
 
     /// <summary>Adds the argument and the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -66,7 +119,11 @@ internal sealed class ServiceOptions
     public void AddTo(Command command, bool hasOnce = true)
     {
         command.Arguments.Add(_service);
-        foreach (var option in new Option[] { _namespace, _selector, _kubeconfig, _context, _demo, _output, _once, _timeout, _color })
+        Option[] options =
+        [
+            _namespace, _allNamespaces, _selector, .. Connecting, _requestTimeout, _demo, _output, _once, _timeout, _color,
+        ];
+        foreach (var option in options)
         {
             if (hasOnce || option != _once)
             {
@@ -76,9 +133,16 @@ internal sealed class ServiceOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_demo) && (result.GetResult(_kubeconfig) ?? result.GetResult(_context)) is not null)
+            if (result.GetValue(_demo) && Connecting.FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
             {
-                result.AddError("--demo has its own server and cannot be combined with --kubeconfig or --context.");
+                result.AddError($"--demo has its own server and cannot be combined with {other.Name}.");
+            }
+
+            if (result.GetValue(_allNamespaces))
+            {
+                result.AddError(
+                    "A Service cannot be watched by its name across all namespaces. " +
+                    "To fix: write -n NAMESPACE instead of --all-namespaces.");
             }
         });
     }
@@ -86,12 +150,18 @@ internal sealed class ServiceOptions
     /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
-    public WatchSettings Read(ParseResult result) => new(result.GetRequiredValue(_service))
+    public WatchSettings Read(ParseResult result) => new(NameOf(result.GetRequiredValue(_service)))
     {
         Namespace = result.GetValue(_namespace),
         Selector = result.GetValue(_selector),
         Kubeconfig = result.GetValue(_kubeconfig),
         Context = result.GetValue(_context),
+        Cluster = result.GetValue(_cluster),
+        User = result.GetValue(_user),
+        As = result.GetValue(_as),
+        AsGroups = [.. result.GetValue(_asGroups) ?? []],
+        AsUid = result.GetValue(_asUid),
+        RequestTimeout = result.GetValue(_requestTimeout),
         Demo = result.GetValue(_demo),
         Output = result.GetValue(_output),
         Once = result.GetValue(_once),
@@ -99,20 +169,25 @@ internal sealed class ServiceOptions
         Color = result.GetValue(_color),
     };
 
+    /// <summary>Gets the name of <c>NAME</c> or <c>svc/NAME</c>, as kubectl reads it; another type stays, as an invalid name.</summary>
+    private static string NameOf(string service) => service.Split('/') is ["svc" or "service" or "services", var name] ? name : service;
+
     private static void Check(SymbolResult result, string what, Func<string, bool> isValid)
     {
         if (result.Tokens is [{ Value: var name }] && !isValid(name))
         {
-            result.AddError($"'{name}' is not a valid {what} name. To fix: use lower-case letters, digits and '-', at most 63 characters.");
+            var option = OutputOptions.Typed(result);
+            result.AddError(
+                $"{option}{(option.Length > 0 ? " " : "")}'{name}' is not a valid {what} name. " +
+                "To fix: use lower-case letters, digits and '-', at most 63 characters.");
         }
     }
 
-    private static TimeSpan? ParseTimeout(ArgumentResult result)
+    private static TimeSpan? ParseTimeout(ArgumentResult result, string text)
     {
-        var text = result.Tokens[0].Value;
         if (!Duration.TryParse(text, out var duration))
         {
-            result.AddError($"'{text}' is not a duration. To fix: write 5s, 1m30s, or 0 to wait without limit.");
+            result.AddError($"{OutputOptions.Typed(result)} '{text}' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.");
         }
 
         return duration;

@@ -19,6 +19,26 @@ internal sealed record WatchSettings(string Service)
     /// <summary>Gets the kubeconfig context; null selects the current context.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Gets the kubeconfig cluster; null selects the cluster of the context.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Gets the kubeconfig user; null selects the user of the context.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Gets the user to impersonate, or null.</summary>
+    public string? As { get; init; }
+
+    /// <summary>Gets the groups to impersonate.</summary>
+    public EquatableArray<string> AsGroups { get; init; } = [];
+
+    /// <summary>Gets the UID to impersonate, or null.</summary>
+    public string? AsUid { get; init; }
+
+    /// <summary>
+    /// Gets how long the server may take to answer a list request; zero means without limit, null selects the default of the connection.
+    /// </summary>
+    public TimeSpan? RequestTimeout { get; init; }
+
     /// <summary>Gets whether to watch the built-in demonstration instead of a cluster.</summary>
     public bool Demo { get; init; }
 

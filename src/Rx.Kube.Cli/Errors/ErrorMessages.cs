@@ -20,6 +20,12 @@ internal static class ErrorMessages
         _ => null,
     };
 
+    /// <summary>Formats the reason why standard output cannot be written.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>One line.</returns>
+    public static string Unwritable(OutputException error) =>
+        $"rxkube: {Safe(error.Message)}. To fix: free space on the disk, or write to another place.";
+
     /// <summary>Formats a defect of the tool.</summary>
     /// <param name="error">The error.</param>
     /// <returns>The text.</returns>

@@ -22,9 +22,9 @@ internal static class Frame
             return [.. lines.Concat(rows(null)).Select(l => l.Fit(view.Width))];
         }
 
-        // The footer and, on a screen that is high enough, a short log have fixed heights; the rows get the rest.
+        // The footer and, where the header leaves enough lines, a short log have fixed heights; the rows get the rest.
         var footer = height >= 8 ? 1 : 0;
-        var logged = height >= 16 ? MinLog + 1 : 0;
+        var logged = height - lines.Count >= 13 ? MinLog + 1 : 0;
         lines.AddRange(rows(Math.Max(1, height - lines.Count - footer - logged - 1)));
         if (logged > 0)
         {
@@ -43,7 +43,7 @@ internal static class Frame
 
         if (footer > 0)
         {
-            lines.Add(new Line().Add($"{view.Footer} {view.Glyphs.Dot} Ctrl+C to stop", Palette.Quiet));
+            lines.Add(new Line().Add($"{view.Footer} {view.Glyphs.Dot} q or Ctrl+C to stop", Palette.Quiet));
         }
 
         return [.. lines.Take(height).Select(l => l.Fit(view.Width))];

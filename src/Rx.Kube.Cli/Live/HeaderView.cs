@@ -5,16 +5,25 @@ using Spectre.Console;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Draws the lines above the table: the Service, its freshness, the counts, and the cause while it is not live.</summary>
+/// <summary>Draws the lines above the table: the Service, its freshness, the counts, and the cause while it is not live, wrapped.</summary>
 internal static class HeaderView
 {
+    private const int Indent = 3;
+    private const string Remedy = "To fix:";
+
+    /// <summary>The width of the longest usual countdown.</summary>
+    private const int CountdownWidth = 24;
+
+    /// <summary>The lines that a cause leaves to the title, the counts and the beginning of the table.</summary>
+    private const int LinesBelow = 8;
+
     private static readonly TimeSpan _longStale = TimeSpan.FromSeconds(10);
 
     /// <summary>Draws the header.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>Three lines.</returns>
+    /// <returns>Three lines; more when the cause needs them.</returns>
     public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
     {
         var ports = new Line();
@@ -33,7 +42,7 @@ internal static class HeaderView
     /// <param name="summary">Draws the second line of a complete snapshot.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>Three lines.</returns>
+    /// <returns>Three lines; more when the cause needs them.</returns>
     public static IEnumerable<Line> Draw(
         ServiceName service, ServiceTopology? snapshot, Line more, Func<ServiceTopology, Line> summary, DateTimeOffset now, Viewport view)
     {
@@ -44,7 +53,10 @@ internal static class HeaderView
             { Freshness: Freshness.Stale } stale => summary(stale).Dim(),
             _ => new Line(),
         };
-        yield return Rule(snapshot, now, view);
+        foreach (var line in Rule(snapshot, now, view))
+        {
+            yield return line;
+        }
     }
 
     private static Line Title(ServiceName service, ServiceTopology? snapshot, Line more, DateTimeOffset now, Viewport view)
@@ -100,18 +112,58 @@ internal static class HeaderView
             .Add($" {what}   ", count > 0 ? Palette.Plain : Palette.Quiet);
     }
 
-    private static Line Rule(ServiceTopology? snapshot, DateTimeOffset now, Viewport view)
+    private static IEnumerable<Line> Rule(ServiceTopology? snapshot, DateTimeOffset now, Viewport view)
     {
         var rule = view.Glyphs.Rule;
         if (snapshot?.Freshness.Interruption() is not { } interruption)
         {
-            return new Line().PadTo(view.Width, Palette.Quiet, rule);
+            yield return new Line().PadTo(view.Width, Palette.Quiet, rule);
+            yield break;
         }
 
-        // The cause is truncated, so that the countdown always fits.
-        var retry = $"; next attempt {HumanFormat.Wait(interruption.RetryDue - now)} ";
-        var cause = TextTruncation.End(TextLines.Message(interruption), view.Width - retry.Length - 6);
-        return new Line().Add($"{rule}{rule} ", Palette.Bad).Add(cause, Palette.Bad).Add(retry, Palette.Quiet)
-            .PadTo(view.Width, Palette.Bad, rule);
+        var lines = Cause(TextLines.Message(interruption), view);
+        foreach (var (index, text) in lines.Index())
+        {
+            var line = index == 0 ? new Line().Add($"{rule}{rule} ", Palette.Bad) : new Line().PadTo(Indent);
+            line.Add(text, Palette.Bad);
+            if (index == lines.Count - 1)
+            {
+                line.Add(text.Length == 0 ? "" : "; ", Palette.Quiet)
+                    .Add($"next attempt {HumanFormat.Wait(interruption.RetryDue - now)} ", Palette.Quiet)
+                    .PadTo(view.Width, Palette.Bad, rule);
+            }
+
+            yield return line;
+        }
+    }
+
+    /// <summary>
+    /// Wraps a cause; the countdown fits behind the last line. If there is no room for all of it, the text before the remedy is
+    /// shortened: the remedy stays whole.
+    /// </summary>
+    private static List<string> Cause(string message, Viewport view)
+    {
+        var width = Math.Max(1, view.Width - Indent - 1);
+        var room = view.Height is { } height ? Math.Max(1, height - LinesBelow) : int.MaxValue;
+        var split = message.IndexOf(Remedy, StringComparison.Ordinal);
+        var (cause, remedy) = split < 0 ? (message, "") : (message[..split].TrimEnd(), " " + message[split..]);
+        var lines = Wrap(cause + remedy);
+        for (var cells = cause.GetCellWidth() - 1; lines.Count > room && cells > 0; cells -= Math.Max(1, width / 4))
+        {
+            lines = Wrap(TextTruncation.End(cause, cells) + remedy);
+        }
+
+        return lines;
+
+        List<string> Wrap(string text)
+        {
+            var all = TextWrapping.Wrap(text, width);
+            if (all[^1].GetCellWidth() + CountdownWidth > width)
+            {
+                all.Add("");
+            }
+
+            return all;
+        }
     }
 }

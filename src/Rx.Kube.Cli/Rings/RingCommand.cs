@@ -14,7 +14,7 @@ internal static class RingCommand
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(RingSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
-        context => context.Snapshots.WithRings(settings.Layout).Print(settings, context),
+        context => context.Snapshots.WithRings(settings.Layout).WarnOfSelf(settings, host.Error).Print(settings, context),
         (context, screen) => context.Snapshots.WithRings(settings.Layout).ShowOn(
             screen, host, context.Footer, new RingState(context.Service, settings),
             (state, ring, now) => state.Next(ring, now), RingTable.Draw));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
@@ -24,6 +25,25 @@ internal static class RingFormat
     /// <returns>The text.</returns>
     public static string Summary(HashRing<RingMember> ring) =>
         $"{HumanFormat.Count(ring.Members.Length, "member")}, {ring.Layout}, fingerprint {new KeyHash(ring.Fingerprint)}";
+
+    /// <summary>Formats a warning when the member of <c>--self</c> is not on the first ring.</summary>
+    /// <param name="ring">The first ring.</param>
+    /// <param name="settings">The member of <c>--self</c>.</param>
+    /// <returns>The text with names near it; null if the member is there, or without <c>--self</c>.</returns>
+    public static string? MissingSelf(HashRing<RingMember> ring, RingSettings settings)
+    {
+        if (settings.Self is not { } self || ring.Members.Any(m => m.Name == self))
+        {
+            return null;
+        }
+
+        var names = ring.Members.Select(m => m.Name).ToList();
+        var more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
+        var hint = NearNames.Question(self, names) is { Length: > 0 } near ? near
+            : names.Count == 0 ? " There is no member."
+            : $" Members: {string.Join(", ", names.Take(MaxNames))}{more}.";
+        return TerminalText.Escape($"--self '{self}' is not a member of {settings.Watch.Service}.{hint}", 1000);
+    }
 
     /// <summary>Formats the members that joined and left: <c>joined cache-3; left cache-1</c>.</summary>
     /// <param name="change">The change.</param>

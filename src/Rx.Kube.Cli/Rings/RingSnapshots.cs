@@ -1,5 +1,6 @@
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Output;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -27,6 +28,22 @@ internal static class RingSnapshots
         }).Catch((ArgumentException e) => Observable.Throw<RingSnapshot>(new UsageException(
             $"The ring cannot be built: {e.Message} To fix: use fewer --tokens, or select fewer members with --selector.", e)));
     }
+
+    /// <summary>Warns on standard error when the first ring does not contain the member of <c>--self</c>.</summary>
+    /// <param name="rings">The rings.</param>
+    /// <param name="settings">The member of <c>--self</c>.</param>
+    /// <param name="error">Standard error.</param>
+    /// <returns>The same rings.</returns>
+    public static IObservable<RingSnapshot> WarnOfSelf(this IObservable<RingSnapshot> rings, RingSettings settings, TextWriter error) =>
+        rings.WithPrevious((now, before) =>
+        {
+            if (before?.Ring is null && now.Ring is { } ring && RingFormat.MissingSelf(ring, settings) is { } warning)
+            {
+                error.WriteLine($"rxkube: {warning}");
+            }
+
+            return now;
+        });
 }
 
 /// <summary>Represents a snapshot and the ring of its members.</summary>

@@ -41,7 +41,9 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
         var next = this with { Snapshot = snapshot, Shares = ring.Shares(), Log = log };
         if (before is null)
         {
-            return next;
+            return RingFormat.MissingSelf(ring, Settings) is { } warning
+                ? next with { Log = log.Insert(0, new LogEntry(now, '?', Palette.Warn, "", warning)) }
+                : next;
         }
 
         var change = RingChange.Of(ring, before, Settings);

@@ -1,5 +1,4 @@
 using Rx.Kube.Cli.CommandLine;
-using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Simulation;
@@ -18,14 +17,7 @@ internal static class SimulateCommand
         var text = settings.Output == OutputFormat.Json
             ? SimulationJson.Line(results, settings) + "\n"
             : string.Concat(SimulationTable.Lines(results, settings).Select(l => printer.Print(l) + "\n"));
-        try
-        {
-            OutputClosedException.Write(host.Out, text);
-        }
-        catch (OutputClosedException)
-        {
-        }
-
+        host.Out.Write(text);
         return ExitCode.Stopped;
     }
 }

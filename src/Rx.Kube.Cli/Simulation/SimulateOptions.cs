@@ -59,7 +59,7 @@ internal sealed class SimulateOptions
         {
             foreach (var token in result.Tokens.Where(t => t.Value != All && Algorithm.All.All(a => a.Name != t.Value)))
             {
-                result.AddError($"'{token.Value}' is not one of {_algorithms.HelpName!.Replace("|", ", ", StringComparison.Ordinal)}.");
+                result.AddError(OutputOptions.NotOneOf(result, token.Value, _algorithms.HelpName!.Split('|')));
             }
         });
         Option[] options = [_members, _algorithms, _script, _steps, _seed, _keys, _replicas, _tokens, _noCost, _output, _color];

@@ -26,7 +26,8 @@ internal static class SimulationScript
             if (isThere == (step.Kind == StepKind.Join))
             {
                 var state = isThere ? "already a member" : "not a member at that step";
-                throw new UsageException($"--script: '{part}' is not possible: {step.Member} is {state}.");
+                var near = isThere ? "" : NearNames.Question(step.Member, there);
+                throw new UsageException($"--script: '{part}' is not possible: {step.Member} is {state}.{near}");
             }
 
             _ = step.Kind == StepKind.Leave ? there.Remove(step.Member) : there.Add(step.Member);

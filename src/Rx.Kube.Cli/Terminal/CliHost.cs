@@ -1,5 +1,6 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Terminal;
@@ -36,6 +37,12 @@ internal sealed record CliHost
 
     /// <summary>Gets an observable that emits when the user stops the tool.</summary>
     public required IObservable<Unit> Stop { get; init; }
+
+    /// <summary>Gets an observable that emits after the reader of standard output has closed it, even if nothing is written.</summary>
+    public IObservable<Unit> OutputClosed { get; init; } = Observable.Never<Unit>();
+
+    /// <summary>Gets an observable of the keys that the user presses; while it is subscribed, the terminal does not echo them.</summary>
+    public IObservable<char> Keys { get; init; } = Observable.Never<char>();
 
     /// <summary>Gets an observable that emits before the process is suspended (Ctrl+Z).</summary>
     public required IObservable<Unit> Suspend { get; init; }

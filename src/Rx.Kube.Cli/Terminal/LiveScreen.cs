@@ -13,7 +13,8 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
 {
     // Alternate screen, cursor and line wrap: xterm's private modes 1049, 25 and 7. 2026: synchronized output.
     private const string Enter = "\e[?1049h\e[?25l\e[?7l\e[2J";
-    private const string Leave = "\e[0m\e[?7h\e[?25h\e[?1049l";
+    // The runtime switches the cursor keys and the keypad to their application mode, and does not switch them back.
+    private const string Leave = "\e[0m\e[?7h\e[?25h\e[?1l\e>\e[?1049l";
     private const string BeginFrame = "\e[?2026h";
     private const string EndFrame = "\e[?2026l";
 

@@ -7,6 +7,7 @@ namespace Rx.Kube.Cli.Terminal;
 /// <summary>Creates the host of a real process.</summary>
 internal static class SystemHost
 {
+    private static readonly (int Width, int Height) _usualSize = (80, 24);
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Creates a host with the streams, the terminal, the environment and the clock of the process.</summary>
@@ -27,6 +28,8 @@ internal static class SystemHost
             TimeZone = TimeZoneInfo.Local,
             Scheduler = DefaultScheduler.Instance,
             Stop = Signals.Stop,
+            OutputClosed = StandardOutput.Closed(DefaultScheduler.Instance),
+            Keys = Keyboard.Keys,
             Suspend = Signals.Suspend,
             Redraw = Signals.Redraw,
         };
@@ -40,11 +43,12 @@ internal static class SystemHost
     {
         try
         {
-            return (Math.Max(1, Console.WindowWidth), Math.Max(1, Console.WindowHeight));
+            // A serial line or a container can have a terminal of size 0x0.
+            return (Console.WindowWidth, Console.WindowHeight) is ( > 0, > 0) size ? size : _usualSize;
         }
         catch (IOException)
         {
-            return (80, 24);
+            return _usualSize;
         }
     }
 

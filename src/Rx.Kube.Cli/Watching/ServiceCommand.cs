@@ -3,7 +3,6 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Errors;
-using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Watching;
@@ -24,7 +23,7 @@ internal static class ServiceCommand
         WatchSettings settings, CliHost host, OpenSource open, Func<WatchContext, IObservable<string>> print,
         Func<WatchContext, LiveScreen, IObservable<Unit>>? show = null)
     {
-        var stop = host.Stop.Take(1).PublishLast();
+        var stop = host.Stop.Merge(host.OutputClosed).Take(1).PublishLast();
         using var listening = stop.Connect();
         try
         {
@@ -41,12 +40,9 @@ internal static class ServiceCommand
 
             using var screen = live is null ? null : new LiveScreen(host.Out, printer);
             var showing = live is not null ? live(context, screen!)
-                : print(context).Do(text => OutputClosedException.Write(host.Out, text)).Select(_ => Unit.Default);
-            await showing.TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
-            return ExitCode.Stopped;
-        }
-        catch (OutputClosedException)
-        {
+                : print(context).Do(text => host.Out.Write(text)).Select(_ => Unit.Default);
+            var quit = live is null ? stop : stop.Merge(host.Keys.Where(key => key is 'q' or 'Q').Select(_ => Unit.Default));
+            await showing.TakeUntil(quit).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;
         }
         catch (Exception e) when (ErrorMessages.Explain(e) is { } explanation)

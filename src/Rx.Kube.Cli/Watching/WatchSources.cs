@@ -8,6 +8,7 @@ namespace Rx.Kube.Cli.Watching;
 internal static class WatchSources
 {
     private const int DemoSeed = 1;
+    private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the source that the settings select.</summary>
     /// <param name="settings">The settings.</param>
@@ -19,10 +20,7 @@ internal static class WatchSources
 
     private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler)
     {
-        var options = new KubeConnectionOptions { Scheduler = scheduler, UserAgent = $"rxkube/{Version}" };
-        var connection = settings.Kubeconfig is null && settings.Context is null
-            ? KubeConnection.Default(options)
-            : KubeConnection.FromKubeconfig(settings.Kubeconfig, settings.Context, options);
+        var connection = KubeConnection.Default(OptionsOf(settings, scheduler));
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
@@ -31,6 +29,26 @@ internal static class WatchSources
                 connection.Dispose();
                 return ValueTask.CompletedTask;
             },
+        };
+    }
+
+    private static KubeConnectionOptions OptionsOf(WatchSettings settings, IScheduler scheduler)
+    {
+        var options = new KubeConnectionOptions
+        {
+            Scheduler = scheduler,
+            UserAgent = $"rxkube/{Version}",
+            KubeconfigPaths = settings.Kubeconfig is { } file ? [file] : null,
+            Context = settings.Context,
+            Cluster = settings.Cluster,
+            User = settings.User,
+            ImpersonateUser = settings.As,
+            ImpersonateGroups = settings.AsGroups.Length > 0 ? [.. settings.AsGroups] : null,
+            ImpersonateUid = settings.AsUid,
+        };
+        return settings.RequestTimeout is not { } timeout ? options : options with
+        {
+            ResponseTimeout = timeout == TimeSpan.Zero || timeout > _longestTimeout ? _longestTimeout : timeout,
         };
     }
 

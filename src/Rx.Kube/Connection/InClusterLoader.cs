@@ -55,6 +55,7 @@ internal static class InClusterLoader
                 : "default",
             Authority = authority,
             Credentials = credentials,
+            Impersonation = ImpersonationReader.Read(null, options),
         };
     }
 

@@ -60,7 +60,7 @@ public sealed class KubeConnection : IDisposable
     /// <summary>
     /// Finds the cluster: inside a pod from its service account, else from the files in <c>KUBECONFIG</c>, else from
     /// <c>~/.kube/config</c>. These are the places where kubectl and client-go look, but those use the service account only if they find no
-    /// kubeconfig. Options that name a kubeconfig or a context skip the first step.
+    /// kubeconfig. Options that name a kubeconfig, a context, a cluster or a user skip the first step.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
@@ -70,7 +70,7 @@ public sealed class KubeConnection : IDisposable
     public static KubeConnection Default(KubeConnectionOptions? options = null)
     {
         options ??= new KubeConnectionOptions();
-        var chosen = options.KubeconfigPaths is not null || options.Context is not null;
+        var chosen = options.KubeconfigPaths is not null || (options.Context ?? options.Cluster ?? options.User) is not null;
         var missing = InClusterLoader.Missing(options.Environment);
         if (!chosen && missing is null)
         {
@@ -81,7 +81,8 @@ public sealed class KubeConnection : IDisposable
         return files.Existing.Count > 0 || options.KubeconfigPaths is not null
             ? FromKubeconfig(options: options)
             : throw new KubeConfigurationException(
-                $"No cluster is configured. Looked for: a pod's service account ({missing ?? "present, but the options name a context"}); "
+                "No cluster is configured. Looked for: a pod's service account "
+                + $"({missing ?? "present, but the options name a context, a cluster or a user"}); "
                 + $"{files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
     }
 

@@ -15,6 +15,37 @@ public sealed record KubeConnectionOptions
     public string? Context { get; init; }
 
     /// <summary>
+    /// Gets the kubeconfig cluster. The default is null, which uses the cluster of the context. Setting it makes
+    /// <see cref="KubeConnection.Default"/> read the kubeconfig even inside a cluster, and no context is necessary.
+    /// </summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>
+    /// Gets the kubeconfig user, whose credentials are used. The default is null, which uses the user of the context. Setting it makes
+    /// <see cref="KubeConnection.Default"/> read the kubeconfig even inside a cluster.
+    /// </summary>
+    public string? User { get; init; }
+
+    /// <summary>
+    /// Gets the name of the user to impersonate (kubectl's <c>--as</c>). The default is null, which uses <c>as</c> of the kubeconfig's
+    /// user. The server asks whether the connection's own user may impersonate. Not used by <see cref="KubeConnection.From"/>. Source:
+    /// Kubernetes documentation "User impersonation".
+    /// </summary>
+    public string? ImpersonateUser { get; init; }
+
+    /// <summary>
+    /// Gets the groups to impersonate (kubectl's <c>--as-group</c>), for a user who is impersonated. The default is null, which uses
+    /// <c>as-groups</c> of the kubeconfig's user; so does an empty list. Not used by <see cref="KubeConnection.From"/>.
+    /// </summary>
+    public IReadOnlyList<string>? ImpersonateGroups { get; init; }
+
+    /// <summary>
+    /// Gets the UID to impersonate (kubectl's <c>--as-uid</c>), for a user who is impersonated. The default is null, which uses
+    /// <c>as-uid</c> of the kubeconfig's user. Not used by <see cref="KubeConnection.From"/>.
+    /// </summary>
+    public string? ImpersonateUid { get; init; }
+
+    /// <summary>
     /// Gets the kubeconfig files, merged in this order; all must exist. The default is null, which uses the files in <c>KUBECONFIG</c>,
     /// else <c>~/.kube/config</c>. Setting it makes <see cref="KubeConnection.Default"/> read them even inside a cluster.
     /// </summary>

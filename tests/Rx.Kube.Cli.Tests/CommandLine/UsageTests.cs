@@ -79,10 +79,128 @@ public class UsageTests
         Assert.Equal(
             new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json },
             await Read("watch", "-nprod", "cache", "-ojson"));
+        Assert.Equal(
+            new WatchSettings("cache")
+            {
+                Cluster = "c",
+                User = "u",
+                As = "jane",
+                AsGroups = ["dev", "ops"],
+                AsUid = "7",
+                RequestTimeout = TimeSpan.FromSeconds(90),
+            },
+            await Read(
+                "watch", "cache", "--cluster", "c", "--user=u", "--as", "jane", "--as-group", "dev", "--as-group=ops", "--as-uid", "7",
+                "--request-timeout", "1m30s"));
         Assert.Equal(new WatchSettings("cache") { Selector = "@file" }, await Read("watch", "cache", "-l", "@file"));
         Assert.Equal(
             new WatchSettings("cache") { Demo = true, Timeout = TimeSpan.Zero },
             await Read("watch", "cache", "--demo", "--timeout", "0"));
+    }
+
+    [Theory]
+    [InlineData("-n prod -o json watch cache")]
+    [InlineData("-nprod --output=json watch cache")]
+    [InlineData("-n prod watch -o json cache")]
+    [InlineData("--namespace prod watch cache -o json")]
+    [InlineData("-n east watch cache -n prod -o json")]
+    public async Task Options_may_precede_the_command_and_the_last_of_two_counts(string line) => Assert.Equal(
+        new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json }, await Read(line.Split(' ')));
+
+    [Fact]
+    public async Task A_flag_before_the_command_that_takes_no_value_does_not_take_the_command() => Assert.Equal(
+        new WatchSettings("cache") { Demo = true, Once = true }, await Read("--demo", "--once", "watch", "cache"));
+
+    [Fact]
+    public async Task An_empty_value_counts_as_not_given()
+    {
+        Assert.Equal(new WatchSettings("cache"), await Read(
+            "watch", "cache", "--kubeconfig", "", "--context=", "-n", "", "-l", "", "--cluster", "", "--user=", "--as", "", "--as-group",
+            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--color", ""));
+        Assert.Equal(new WatchSettings("cache") { Demo = true }, await Read("--kubeconfig", "", "watch", "cache", "--demo"));
+        Assert.Equal(new WatchSettings("cache") { Namespace = "prod" }, await Read("watch", "cache", "-n", "prod", "-n", ""));
+    }
+
+    [Theory]
+    [InlineData("--self", "", "--replicas", "")]
+    [InlineData("--tokens", "", "--self=")]
+    public async Task An_empty_value_counts_as_not_given_for_every_command(params string[] options)
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync(["ring", "cache", "--once", .. options]);
+        host.Emit(CacheService.Listed("1", CacheService.Pod("cache-0", "10.0.0.1")));
+        Assert.Equal(ExitCode.Stopped, await run);
+        Assert.Equal("", host.Error);
+    }
+
+    [Theory]
+    [InlineData("svc/cache")]
+    [InlineData("service/cache")]
+    [InlineData("services/cache")]
+    public async Task A_service_is_named_as_in_kubectl(string service) =>
+        Assert.Equal(new WatchSettings("cache"), await Read("watch", service));
+
+    [Theory]
+    [InlineData("5", 5)]
+    [InlineData("5s", 5)]
+    [InlineData("2m", 120)]
+    [InlineData("0", 0)]
+    public async Task A_request_timeout_without_a_unit_is_in_seconds_as_in_kubectl(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), (await Read("watch", "cache", "--request-timeout", text)).RequestTimeout);
+
+    [Theory]
+    [InlineData("wacth cache", "'wacth' is not a command. Did you mean watch?")]
+    [InlineData("-n prod wacth cache", "'wacth' is not a command. Did you mean watch?")]
+    [InlineData("sim", "'sim' is not a command. Did you mean simulate?")]
+    [InlineData("zzz", "'zzz' is not a command.")]
+    [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate.")]
+    [InlineData("-n prod", "A command is missing. To fix: name one of watch, ring, explain, simulate.")]
+    [InlineData("--demmo", "'--demmo' is not an option. Did you mean --demo?")]
+    [InlineData("watch cache --namespce prod", "'--namespce' is not an option of 'rxkube watch'. Did you mean --namespace?")]
+    [InlineData("watch cache --colour=never", "'--colour' is not an option of 'rxkube watch'. Did you mean --color?")]
+    [InlineData("watch cache --replicas 2", "'--replicas' is not an option of 'rxkube watch'.")]
+    [InlineData("watch cache -o jsno", "-o 'jsno' is not one of table, text, json. Did you mean json?")]
+    [InlineData("watch cache --output yaml", "--output 'yaml' is not one of table, text, json.")]
+    [InlineData("watch cache --color nevr", "--color 'nevr' is not one of auto, always, never. Did you mean never?")]
+    [InlineData("watch cache --timeout 5", "--timeout '5' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.")]
+    [InlineData("watch cache --request-timeout 5x",
+        "--request-timeout '5x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.")]
+    [InlineData("ring cache --replicas two", "--replicas 'two' is not a whole number from 1 to 100.")]
+    [InlineData("watch cache -n Prod",
+        "-n 'Prod' is not a valid namespace name. To fix: use lower-case letters, digits and '-', at most 63 characters.")]
+    [InlineData("watch deploy/cache",
+        "'deploy/cache' is not a valid Service name. To fix: use lower-case letters, digits and '-', at most 63 characters.")]
+    [InlineData("watch svc cache", "'cache' is one argument too many. To fix: write svc/cache.")]
+    [InlineData("explain svc cache key", "'key' is one argument too many. To fix: write svc/cache.")]
+    [InlineData("watch cache other", "'other' is one argument too many.")]
+    [InlineData("watch cache -A",
+        "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
+    [InlineData("watch cache --demo --as jane", "--demo has its own server and cannot be combined with --as.")]
+    [InlineData("watch cache --once=ture", "--once 'ture' is not true or false. Did you mean true?")]
+    [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
+    public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal($"rxkube: {expected}", host.Error.Split('\n')[0]);
+        Assert.Equal(3, host.Error.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task A_mistyped_member_of_a_script_names_the_option_and_the_nearest_one()
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("simulate", "--members", "a,cache-1", "--script", "leave cahce-1"));
+        Assert.Equal(
+            "rxkube: --script: 'leave cahce-1' is not possible: cahce-1 is not a member at that step. Did you mean cache-1?\n", host.Error);
+    }
+
+    [Fact]
+    public async Task A_mistyped_algorithm_names_the_option_and_the_nearest_one()
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("simulate", "--algorithm", "magelv"));
+        Assert.Matches("^rxkube: --algorithm 'magelv' is not one of .*\\. Did you mean maglev\\?\n", host.Error);
     }
 
     public static TheoryData<string> HelpLines => ["--help", "-h", .. CommandCompletenessTests.Names.Select(name => $"{name} --help")];

@@ -20,6 +20,10 @@ internal sealed class FakeHost
 
     public Subject<Unit> Stop { get; } = new();
 
+    public Subject<Unit> OutputClosed { get; } = new();
+
+    public Subject<char> Keys { get; } = new();
+
     public Subject<Unit> Suspend { get; } = new();
 
     public Subject<Unit> Redraw { get; } = new();
@@ -53,6 +57,8 @@ internal sealed class FakeHost
         Variable = Variables.GetValueOrDefault,
         Scheduler = Clock,
         Stop = Stop,
+        OutputClosed = OutputClosed,
+        Keys = Keys,
         Suspend = Suspend,
         Redraw = Redraw,
     };

@@ -51,6 +51,6 @@ internal sealed partial class Screen
 
     public override string ToString() => string.Concat(_lines.Values.Select(l => l.TrimEnd() + "\n"));
 
-    [GeneratedRegex("\e\\[(\\d+);1H|\e\\[[?0-9;]*[A-Za-z]|[^\e]+")]
+    [GeneratedRegex("\e\\[(\\d+);1H|\e\\[[?0-9;]*[A-Za-z]|\e[=>]|[^\e]+")]
     private static partial Regex Parts();
 }

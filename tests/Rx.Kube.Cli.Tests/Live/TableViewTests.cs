@@ -53,6 +53,32 @@ public class TableViewTests
         }
     }
 
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(48, 16)]
+    [InlineData(30, 12)]
+    [InlineData(200, 50)]
+    public void A_long_cause_is_wrapped_and_neither_the_remedy_nor_the_countdown_is_cut(int width, int height)
+    {
+        const string Remedy = "To fix: check that the API server runs and the address is right (cluster \"prod\" in /home/jane/config).";
+        var cause = $"10.0.0.1:6443 cannot be reached: {string.Join(' ', Enumerable.Repeat("connection refused", 20))}. {Remedy}";
+        var lines = Lines([.. _scenario, (30, Interrupted(_start.AddSeconds(30), 8, cause))], 33.3, width, height);
+        Assert.Equal(height, lines.Count);
+        Assert.All(lines, line => Assert.InRange(line.Width, 0, width));
+        var banner = string.Join(' ', lines.Skip(2).Select(line => line.ToString().Trim('─', ' ')));
+        Assert.Contains(Remedy.TrimEnd('.'), banner, StringComparison.Ordinal);
+        Assert.Contains("next attempt in 4.8s", banner, StringComparison.Ordinal);
+        Assert.Contains(width < 40 ? "10.…" : "10.0.0.1:6443 cannot", banner, StringComparison.Ordinal);
+        Assert.True(width < 40 || banner.Contains("MEMBER", StringComparison.Ordinal), banner);
+    }
+
+    [Fact]
+    public void A_wrapped_cause_equals_its_golden_file() => Golden.Matches("table-stale-long-80x24.txt", Draw(
+        [.. _scenario, (30, Interrupted(
+            _start.AddSeconds(30), 8, "10.0.0.1:6443 cannot be reached: connection refused. To fix: check that the API server runs and " +
+            "the address is right (cluster \"prod\" in /home/jane/.kube/config)."))],
+        33.3, 80, 24));
+
     [Fact]
     public void A_syncing_table_has_the_cause() =>
         Golden.Matches("table-syncing-80x12.txt", Draw([(1, Interrupted(_start.AddSeconds(1), 2))], 1.5, 80, 12));

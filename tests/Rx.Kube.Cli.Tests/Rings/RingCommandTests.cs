@@ -16,6 +16,46 @@ public class RingCommandTests
     public async Task Text_has_the_ring_and_then_a_line_per_change() =>
         Golden.Matches("ring.txt", await ScenarioAsync("text", "--self", "cache-1"));
 
+    [Theory]
+    [InlineData("cahce-1", "Did you mean cache-1 or cache-0 or cache-2?")]
+    [InlineData("zzz", "Members: cache-0, cache-1, cache-2.")]
+    public async Task A_self_that_is_not_a_member_is_reported_once_with_the_names_near_it(string self, string expected)
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("ring", "cache", "-o", "json", "--self", self);
+        host.Emit(Interrupted(FakeHost.Start, 1));
+        var before = host.Error;
+        host.Emit(Listed("1", _three), Modified("2", _three[1..]));
+        host.Stop.OnNext(Unit.Default);
+        Assert.Equal(ExitCode.Stopped, await run);
+        Assert.Equal($"rxkube: --self '{self}' is not a member of cache. {expected}\n", host.Error[before.Length..]);
+    }
+
+    [Fact]
+    public async Task A_self_that_is_a_member_is_not_reported()
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("ring", "cache", "--self", "cache-1");
+        host.Emit(Listed("1", _three), Modified("2", _three[..1]));
+        host.Stop.OnNext(Unit.Default);
+        Assert.Equal(ExitCode.Stopped, await run);
+        Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task The_live_ring_has_a_self_that_is_not_a_member_in_its_log()
+    {
+        var host = new FakeHost { IsTerminal = true, Size = (120, 24) };
+        var run = host.RunAsync("ring", "cache", "--self", "cahce-1");
+        host.Emit(Listed("1", _three));
+        host.AdvanceBy(1);
+        Assert.Contains(
+            "? --self 'cahce-1' is not a member of cache. Did you mean cache-1", Screen.After(host.Out).ToString(),
+            StringComparison.Ordinal);
+        host.Stop.OnNext(Unit.Default);
+        Assert.Equal(ExitCode.Stopped, await run);
+    }
+
     [Fact]
     public async Task A_flap_and_a_new_address_give_no_line_in_any_format()
     {

@@ -56,7 +56,7 @@ public class LiveScreenTests
         screen.Dispose();
         screen.Show(Lines("two"), (80, 24));
 
-        Assert.EndsWith("one\e[0m\e[K\e[?2026l\e[0m\e[?7h\e[?25h\e[?1049l", terminal.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("one\e[0m\e[K\e[?2026l\e[0m\e[?7h\e[?25h\e[?1l\e>\e[?1049l", terminal.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Rx.Kube.Simulator;
 namespace Rx.Kube.Cli.Tests.ToolProcess;
 
 /// <summary>Runs the tool as a process against a server that sends malformed and oversized answers.</summary>
+[Collection("ToolProcess")] // one process at a time: the other tests need the processors, too
 public class HostileServerTests
 {
     private const long Gigabyte = 1L << 30;

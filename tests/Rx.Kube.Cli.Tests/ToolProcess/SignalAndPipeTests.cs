@@ -4,6 +4,7 @@ using Rx.Kube.Cli.CommandLine;
 namespace Rx.Kube.Cli.Tests.ToolProcess;
 
 /// <summary>Tests that need a real process: signals and closed pipes.</summary>
+[Collection("ToolProcess")] // one process at a time: the other tests need the processors, too
 public class SignalAndPipeTests
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);

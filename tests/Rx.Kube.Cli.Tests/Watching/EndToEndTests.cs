@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Rx.Kube.Cli.CommandLine;
@@ -41,6 +42,60 @@ public class EndToEndTests
         Assert.Empty(last["endpoints"]!.AsArray());
         Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
         Assert.Equal("", tool.Error);
+    }
+
+    [Fact]
+    public async Task The_cluster_the_user_and_the_impersonation_of_the_options_are_sent()
+    {
+        var requests = new ConcurrentQueue<string>();
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, next) =>
+            {
+                var headers = context.Request.Headers;
+                requests.Enqueue(string.Join(' ', new[] { "Authorization", "Impersonate-User", "Impersonate-Group", "Impersonate-Uid" }
+                    .Select(name => string.Join('+', headers[name].AsEnumerable()))));
+                return next();
+            },
+        });
+        using var config = new Kubeconfig(server.Url, "other");
+        File.WriteAllText(config.Path, File.ReadAllText(config.Path)
+            .Replace("users:", "users:\n- name: me\n  user:\n    token: mine\n", StringComparison.Ordinal)
+            .Replace("cluster: test", "cluster: nowhere", StringComparison.Ordinal));
+        server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0", "10.0.0.1"));
+
+        var tool = new InProcessTool();
+        tool.Start(
+            "--kubeconfig", config.Path, "--cluster", "test", "--user", "me", "--as", "jane", "--as-group", "dev", "--as-group", "ops",
+            "--as-uid", "7", "watch", "svc/cache", "-o", "json", "--once");
+        AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
+        Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+        Assert.NotEmpty(requests);
+        Assert.All(requests, request => Assert.Equal("Bearer mine jane dev+ops 7", request));
+    }
+
+    [Fact]
+    public async Task A_group_without_a_user_to_impersonate_exits_with_three_and_names_the_option()
+    {
+        using var config = new Kubeconfig(new Uri("http://127.0.0.1:1"));
+        var tool = new InProcessTool();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--as-group", "dev");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains("--as", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_timeout_limits_the_wait_for_the_answer()
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted),
+        });
+        using var config = new Kubeconfig(server.Url);
+        var tool = new InProcessTool();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--request-timeout", "100ms", "--timeout", "2s");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        Assert.Contains("did not answer within 0.1 s", tool.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +196,7 @@ public class EndToEndTests
         });
         using var config = new Kubeconfig(server.Url);
         var tool = new InProcessTool();
-        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "--timeout", "500ms");
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "--timeout", "3s");
 
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.DoesNotContain(tool.Rest() + tool.Error, c => char.IsControl(c) && c != '\n');
@@ -166,7 +221,7 @@ public class EndToEndTests
         using var config = new Kubeconfig(server.Url);
         await server.DisposeAsync();
         var tool = new InProcessTool();
-        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "500ms");
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "3s");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.Contains("rxkube: not connected yet: ", tool.Error, StringComparison.Ordinal);
         Assert.Contains(server.Url.Authority, tool.Error, StringComparison.Ordinal);

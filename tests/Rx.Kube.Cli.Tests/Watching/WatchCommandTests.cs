@@ -159,13 +159,46 @@ public class WatchCommandTests
     }
 
     [Fact]
+    public async Task A_reader_that_goes_while_nothing_is_written_exits_with_zero()
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("watch", "cache", "-o", "json");
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
+        host.OutputClosed.OnNext(Unit.Default);
+        Assert.Equal(ExitCode.Stopped, await run);
+        Assert.Equal("", host.Error);
+        Assert.False(host.Events.HasObservers);
+    }
+
+    [Fact]
+    public async Task Keys_are_read_only_while_a_live_table_is_shown()
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("watch", "cache");
+        Assert.False(host.Keys.HasObservers);
+        host.Stop.OnNext(Unit.Default);
+        await run;
+
+        var terminal = new FakeHost { IsTerminal = true };
+        run = terminal.RunAsync("watch", "cache");
+        Assert.True(terminal.Keys.HasObservers);
+        terminal.Keys.OnNext('x');
+        Assert.False(run.IsCompleted);
+        terminal.Keys.OnNext('q');
+        Assert.Equal(ExitCode.Stopped, await run);
+        Assert.False(terminal.Keys.HasObservers);
+    }
+
+    [Fact]
     public async Task A_full_disk_exits_with_one_and_a_message()
     {
         var host = new FakeHost { OutWriter = new ClosedPipe(28) };
         var run = host.RunAsync("watch", "cache", "-o", "json");
         host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
         Assert.Equal(ExitCode.Failed, await run);
-        Assert.NotEqual("", host.Error);
+        Assert.Equal(
+            "rxkube: standard output cannot be written: write failed. To fix: free space on the disk, or write to another place.\n",
+            host.Error);
     }
 
     [Theory]

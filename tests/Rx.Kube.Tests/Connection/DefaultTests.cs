@@ -29,6 +29,19 @@ public sealed class DefaultTests : IDisposable
     }
 
     [Fact]
+    public void A_named_cluster_or_user_is_read_from_the_kubeconfig_even_in_a_pod()
+    {
+        Pod();
+        var options = Options(kubeconfig: Config("a", "https://from-env"), inPod: true);
+        using var cluster = KubeConnection.Default(options with { Cluster = "c" });
+        Assert.Equal("https://from-env/", cluster.Server.AbsoluteUri);
+        Assert.Contains(
+            "no user \"nobody\"",
+            Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(options with { User = "nobody" })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pod_without_a_service_account_uses_the_kubeconfig()
     {
         using var kube = KubeConnection.Default(Options(kubeconfig: Config("a", "https://from-env"), inPod: true));

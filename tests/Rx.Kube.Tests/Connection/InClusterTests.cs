@@ -32,6 +32,14 @@ public sealed class InClusterTests : IDisposable
     }
 
     [Fact]
+    public void The_impersonation_of_the_options_is_used_in_a_pod_too()
+    {
+        var target = InClusterLoader.Load(Pod("10.0.0.1", "443") with { ImpersonateUser = "jane", ImpersonateGroups = ["dev"] });
+        Assert.Equal(
+            ["Impersonate-User: jane", "Impersonate-Group: dev"], target.Impersonation!.Headers.Select(h => $"{h.Key}: {h.Value}"));
+    }
+
+    [Fact]
     public void Without_a_namespace_file_the_namespace_is_default()
     {
         File.Delete(_folder["namespace"]);

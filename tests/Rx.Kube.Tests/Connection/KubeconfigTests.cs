@@ -35,6 +35,42 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public async Task The_cluster_and_the_user_of_the_options_take_precedence_over_the_context()
+    {
+        const string Entries = """
+            clusters: [{name: a, cluster: {server: "https://a"}}, {name: b, cluster: {server: "https://b"}}]
+            users: [{name: a, user: {token: of-a}}, {name: b, user: {token: of-b}}]
+            contexts: [{name: a, context: {cluster: a, user: a, namespace: n}}]
+            """;
+        var path = _folder.Write("config", "current-context: a\n" + Entries);
+        Assert.Equal(("https://b/", "n", "of-a"), await ReadAsync(path, o => o with { Cluster = "b" }));
+        Assert.Equal(("https://a/", "n", "of-b"), await ReadAsync(path, o => o with { User = "b" }));
+
+        // As in kubectl, no context is necessary then; a context that does not exist is an error nevertheless.
+        path = _folder.Write("none", Entries);
+        Assert.Equal(("https://b/", "default", "of-a"), await ReadAsync(path, o => o with { Cluster = "b", User = "a" }));
+        Assert.Equal(("https://b/", "default", null), await ReadAsync(path, o => o with { Cluster = "b" }));
+        path = _folder.Write("missing", "current-context: zz\n" + Entries);
+        var e = await Assert.ThrowsAsync<KubeConfigurationException>(() => ReadAsync(path, o => o with { Cluster = "b" }));
+        Assert.Contains("no context \"zz\"", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_or_a_user_of_the_options_that_does_not_exist_is_an_error_that_lists_those_that_do()
+    {
+        var path = _folder.Write("config", ConfigText.Of("server: https://s"));
+        var e = Assert.Throws<KubeConfigurationException>(
+            () => KubeConnection.FromKubeconfig(path, options: TestOptions.With() with { Cluster = "prdo" }));
+        Assert.EndsWith(
+            "has no cluster \"prdo\"; it has c. To fix: choose one that kubectl config get-clusters lists.", e.Message,
+            StringComparison.Ordinal);
+        e = Assert.Throws<KubeConfigurationException>(
+            () => KubeConnection.FromKubeconfig(path, options: TestOptions.With() with { User = "me" }));
+        Assert.EndsWith(
+            "has no user \"me\"; it has u. To fix: choose one that kubectl config get-users lists.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Relative_paths_start_at_their_own_file()
     {
         _folder.Write("a/ca.crt", new TestAuthority().Pem);
@@ -144,4 +180,11 @@ public sealed class KubeconfigTests : IDisposable
 
     private static ConnectionTarget Load(string? context, string kubeconfig) =>
         KubeconfigLoader.Load(TestOptions.With(new() { ["KUBECONFIG"] = kubeconfig }) with { Context = context }, default);
+
+    private static async Task<(string Server, string Namespace, string? Token)> ReadAsync(
+        string path, Func<KubeConnectionOptions, KubeConnectionOptions> with)
+    {
+        var target = KubeconfigLoader.Load(with(TestOptions.With() with { KubeconfigPaths = [path] }), default);
+        return (target.Server.AbsoluteUri, target.Namespace, (await target.Credentials.GetAsync(default)).Authorization?.Parameter);
+    }
 }

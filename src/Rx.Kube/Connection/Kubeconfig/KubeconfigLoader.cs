@@ -15,23 +15,25 @@ internal static class KubeconfigLoader
         }
 
         var config = new MergedKubeconfig(files.Existing);
-        var context = config.Context(options.Context);
-        var cluster = config.Referred("cluster", context.Text("cluster") ?? throw context.Error("it names no cluster"), context);
-        var user = context.Text("user") is { } name ? config.Referred("user", name, context) : null;
+        var context = config.Context(options.Context, isOptional: options.Cluster is not null);
+        var cluster = options.Cluster is { } chosen ? config.Chosen("cluster", chosen)
+            : config.Referred("cluster", context!.Text("cluster") ?? throw context.Error("it names no cluster"), context);
+        var user = options.User is { } login ? config.Chosen("user", login)
+            : context?.Text("user") is { } name ? config.Referred("user", name, context) : null;
         var server = Server(cluster, user);
         return new ConnectionTarget
         {
             Server = server,
             Source = cluster.Description,
-            Namespace = context.Text("namespace") ?? "default",
+            Namespace = context?.Text("namespace") ?? "default",
             Authority = Authority(cluster),
             SkipVerification = cluster.Flag("insecure-skip-tls-verify"),
             TlsServerName = TlsServerName(cluster),
             Proxy = Proxy(cluster) ?? EnvironmentProxy.For(server, options.Environment),
             Credentials = user is null
-                ? new StaticCredentials(Credential.Anonymous, $"anonymous requests ({context.Description} names no user)")
+                ? new StaticCredentials(Credential.Anonymous, $"anonymous requests ({context?.Description ?? "no context"} names no user)")
                 : UserReader.Read(user, cluster, server, options, lifetime),
-            Impersonation = user is null ? null : ImpersonationReader.Read(user),
+            Impersonation = ImpersonationReader.Read(user, options),
         };
     }
 

@@ -14,9 +14,9 @@ internal sealed class MergedKubeconfig
         _where = Printable.Of(string.Join(", ", paths), 1000);
     }
 
-    /// <summary>Finds the context with a name, or the current one.</summary>
+    /// <summary>Finds the context with a name, or the current one; null if it is optional and no current one is set.</summary>
     /// <exception cref="KubeConfigurationException">There is no such context.</exception>
-    public YamlSection Context(string? name)
+    public YamlSection? Context(string? name, bool isOptional = false)
     {
         if (name is not null)
         {
@@ -25,7 +25,7 @@ internal sealed class MergedKubeconfig
 
         if (_files.FirstOrDefault(f => f.CurrentContext is not null) is not { } file)
         {
-            throw new KubeConfigurationException(
+            return isOptional ? null : throw new KubeConfigurationException(
                 $"{_where} sets no current-context{Known("context")}. "
                 + "To fix: name a context, or set it with: kubectl config use-context NAME.");
         }
@@ -33,6 +33,9 @@ internal sealed class MergedKubeconfig
         return Find("context", file.CurrentContext!, $" (current-context of {Printable.Of(file.FilePath)})",
             "set it with: kubectl config use-context NAME");
     }
+
+    /// <summary>Finds an entry that the options name.</summary>
+    public YamlSection Chosen(string kind, string name) => Find(kind, name, "", $"choose one that kubectl config get-{kind}s lists");
 
     /// <summary>Finds an entry that another one refers to.</summary>
     public YamlSection Referred(string kind, string name, YamlSection by) =>

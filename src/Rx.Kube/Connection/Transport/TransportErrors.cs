@@ -28,7 +28,8 @@ internal static class TransportErrors
     /// <summary>Creates the error for an answer whose headers did not arrive in time.</summary>
     public static KubeTransportException TimedOut(Uri server, TimeSpan timeout) => new(
         $"{server.Authority} did not answer within {timeout.TotalSeconds:0.#} s. "
-        + "To fix: check whether the API server is overloaded or a firewall drops the connection, or raise ResponseTimeout.");
+        + "To fix: check whether the API server is overloaded or a firewall drops the connection, "
+        + "or raise ResponseTimeout (--request-timeout).");
 
     private static (string What, string Fix) Explain(Uri server, string source, Exception exception)
     {
