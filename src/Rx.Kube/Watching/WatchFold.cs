@@ -27,6 +27,7 @@ internal abstract class WatchFold<T>
         switch (next)
         {
             case WatchEvent<T>.Listed listed:
+                Select(listed.Selection);
                 _version = listed.ResourceVersion;
                 Phase = new(Freshness.Live.Instance, new ListMark(listed.Continuity, listed.Evidence));
                 _skipped.Clear();
@@ -62,7 +63,8 @@ internal abstract class WatchFold<T>
                 Drop(skipped.Key);
                 Unskip(skipped.Key);
                 return true;
-            case WatchEvent<T>.Interrupted(var interruption):
+            case WatchEvent<T>.Interrupted(var interruption) interrupted:
+                Select(interrupted.Selection);
                 Phase = Phase with
                 {
                     Freshness = Phase.Freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption),
@@ -77,6 +79,11 @@ internal abstract class WatchFold<T>
             default:
                 return false;
         }
+    }
+
+    /// <summary>Takes what the source selects, if it says so: before every list and every interruption.</summary>
+    protected virtual void Select(ResourceSelection? selection)
+    {
     }
 
     /// <summary>The key of an object.</summary>

@@ -141,7 +141,7 @@ public class EndToEndTests
         });
         using var config = new Kubeconfig(server.Url);
         var tool = new InProcessTool();
-        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "--timeout", "500ms");
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--once", "--timeout", "1500ms");
 
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.DoesNotContain(tool.Rest() + tool.Error, c => char.IsControl(c) && c != '\n');
@@ -166,7 +166,7 @@ public class EndToEndTests
         using var config = new Kubeconfig(server.Url);
         await server.DisposeAsync();
         var tool = new InProcessTool();
-        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "500ms");
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "--timeout", "1500ms");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
         Assert.Contains("rxkube: not connected yet: ", tool.Error, StringComparison.Ordinal);
         Assert.Contains(server.Url.Authority, tool.Error, StringComparison.Ordinal);

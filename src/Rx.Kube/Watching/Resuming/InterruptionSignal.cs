@@ -20,6 +20,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private readonly SerialGate<WatchEvent<T>> _gate;
     private readonly ResumeRules _rules;
     private readonly WatchEvidence _evidence;
+    private readonly ResourceSelection? _selection;
     private readonly IScheduler _scheduler;
     private readonly IStopwatch _clock;
     private readonly SerialDisposable _timer;
@@ -36,17 +37,19 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private TimeSpan? _answerDue;
     private TimeSpan? _provenAt;
 
-    private InterruptionSignal(IObserver<WatchEvent<T>> observer, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler)
+    private InterruptionSignal(
+        IObserver<WatchEvent<T>> observer, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler, ResourceSelection? selection)
     {
         (_observer, _gate, _rules, _scheduler) = (observer, new SerialGate<WatchEvent<T>>(observer), rules, scheduler);
-        (_evidence, _clock, _timer) = (evidence, scheduler.StartStopwatch(), new SerialDisposable());
+        (_evidence, _selection, _clock, _timer) = (evidence, selection, scheduler.StartStopwatch(), new SerialDisposable());
     }
 
     public static IObservable<WatchEvent<T>> Create(
-        IObservable<WatchEvent<T>> attempts, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler) =>
+        IObservable<WatchEvent<T>> attempts, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler,
+        ResourceSelection? selection = null) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var signal = new InterruptionSignal<T>(observer, rules, evidence, scheduler);
+            var signal = new InterruptionSignal<T>(observer, rules, evidence, scheduler, selection);
             return StableCompositeDisposable.Create(attempts.SubscribeSafe(signal), signal._timer);
         });
 
@@ -149,7 +152,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
         if (_rules.ReportsInterruptions)
         {
             _isReported = true;
-            _gate.Put(new WatchEvent<T>.Interrupted(_lost!));
+            _gate.Put(new WatchEvent<T>.Interrupted(_lost!) { Selection = _selection });
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ResumeOperator
         {
             var session = new ResumeSession<T>(source, options, rules, scheduler);
             var attempts = Observable.Defer(session.Attempt).Repeat();
-            var events = InterruptionSignal<T>.Create(attempts, rules, session.Evidence, scheduler);
+            var events = InterruptionSignal<T>.Create(attempts, rules, session.Evidence, scheduler, session.Selection);
             return WatchTelemetry<T>.Create(events, NameOf(source), session.Evidence, session.MetadataOf, scheduler);
         });
 

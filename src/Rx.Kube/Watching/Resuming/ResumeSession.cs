@@ -47,6 +47,7 @@ internal sealed class ResumeSession<T>
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
         (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
+        Selection = collection?.Selection;
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
         if (_metadataOf is not null && options.AuditInterval is not null)
@@ -70,6 +71,9 @@ internal sealed class ResumeSession<T>
 
     /// <summary>Gets how to read the metadata of an object; null if its type does not have it.</summary>
     public Func<T, ObjectMeta?>? MetadataOf => _metadataOf;
+
+    /// <summary>Gets which objects are selected; null if the source does not say.</summary>
+    public ResourceSelection? Selection { get; }
 
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
@@ -147,7 +151,7 @@ internal sealed class ResumeSession<T>
         // The rest of a streaming list is a watch.
         (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
         (_isReopened, _followsList) = (false, !isStream);
-        list = list with { Continuity = continuity, Evidence = _evidence };
+        list = list with { Continuity = continuity, Evidence = _evidence, Selection = Selection };
         _held?.Apply(list);
         _audit?.Plan();
         return list;
