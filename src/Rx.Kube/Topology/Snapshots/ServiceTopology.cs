@@ -11,7 +11,7 @@ namespace Rx.Kube;
 /// and whether the snapshot is syncing, live or stale. It does not include the version, the times, or the cause. Therefore,
 /// <c>DistinctUntilChanged()</c> passes only changes of content and of freshness.
 /// </remarks>
-public sealed class ServiceTopology : IEquatable<ServiceTopology>
+public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
 {
     private readonly EndpointTree _endpoints;
     private readonly object _membersSince;
