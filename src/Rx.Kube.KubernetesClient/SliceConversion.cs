@@ -38,7 +38,11 @@ internal static class SliceConversion
             new WatchEvent<EndpointSlice>.Skipped(skipped.Object, skipped.ResourceVersion) { IsDeletion = skipped.IsDeletion },
         WatchEvent<V1EndpointSlice>.Bookmark(var version) => new WatchEvent<EndpointSlice>.Bookmark(version),
         WatchEvent<V1EndpointSlice>.Interrupted(var interruption) interrupted =>
-            new WatchEvent<EndpointSlice>.Interrupted(interruption) { Selection = interrupted.Selection },
+            new WatchEvent<EndpointSlice>.Interrupted(interruption)
+            {
+                Evidence = interrupted.Evidence,
+                Selection = interrupted.Selection,
+            },
         WatchEvent<V1EndpointSlice>.Resumed => new WatchEvent<EndpointSlice>.Resumed(),
         _ => new WatchEvent<EndpointSlice>.Opened(),
     };

@@ -91,6 +91,9 @@ public abstract record WatchEvent<T>
     /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
     public sealed record Interrupted(WatchInterruption Interruption) : WatchEvent<T>
     {
+        /// <summary>Gets when the server was last heard; no part of the equality.</summary>
+        public WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+
         /// <summary>Gets which objects were selected; null when the source does not say.</summary>
         public ResourceSelection? Selection { get; init; }
     }

@@ -29,7 +29,7 @@ internal abstract class WatchFold<T>
             case WatchEvent<T>.Listed listed:
                 Select(listed.Selection);
                 _version = listed.ResourceVersion;
-                Phase = new(Freshness.Live.Instance, new ListMark(listed.Continuity, listed.Evidence));
+                Phase = new(new Freshness.Live { Evidence = listed.Evidence }, new ListMark(listed.Continuity, listed.Evidence));
                 _skipped.Clear();
                 foreach (var skipped in listed.SkippedItems)
                 {
@@ -67,11 +67,18 @@ internal abstract class WatchFold<T>
                 Select(interrupted.Selection);
                 Phase = Phase with
                 {
-                    Freshness = Phase.Freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption),
+                    Freshness = Phase.Freshness.IsSynced
+                        ? new Freshness.Stale(interruption) { Evidence = interrupted.Evidence }
+                        : new Freshness.Syncing(interruption) { Evidence = interrupted.Evidence },
                 };
                 return true;
             case WatchEvent<T>.Resumed:
-                Phase = Phase with { Freshness = Phase.Freshness.IsSynced ? Freshness.Live.Instance : new Freshness.Syncing() };
+                Phase = Phase with
+                {
+                    Freshness = Phase.List is { } list
+                        ? new Freshness.Live { Evidence = list.Evidence }
+                        : new Freshness.Syncing { Evidence = Phase.Freshness.Evidence },
+                };
                 return true;
             case WatchEvent<T>.Bookmark(var version):
                 Advance(version);

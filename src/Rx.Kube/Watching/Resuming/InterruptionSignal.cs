@@ -113,7 +113,11 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     {
         (_graceEnds, _answerDue, _provenAt) = (null, null, null);
         _lostAt = _lost is null ? _clock.Elapsed : _lostAt;
-        _lost = lost.Interruption with { Since = _lost?.Since ?? lost.Interruption.Since };
+        _lost = lost.Interruption with
+        {
+            Since = _lost?.Since ?? lost.Interruption.Since,
+            FailedAttempts = (_lost?.FailedAttempts ?? 0) + 1,
+        };
         var left = _lostAt + _rules.Grace - _clock.Elapsed;
         if (lost.IsRefusal || _isReported || lost.Interruption.RetryAfter >= left)
         {
@@ -152,7 +156,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
         if (_rules.ReportsInterruptions)
         {
             _isReported = true;
-            _gate.Put(new WatchEvent<T>.Interrupted(_lost!) { Selection = _selection });
+            _gate.Put(new WatchEvent<T>.Interrupted(_lost!) { Selection = _selection, Evidence = _evidence });
         }
     }
 
@@ -168,7 +172,10 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
             InterruptionKind.Silent,
             $"the server accepted no watch within {_rules.LateAnswer.TotalSeconds:0.#} s. The request stays open, because a proxy may hold "
             + "its answer back until the first event, or until the watch ends. To fix: turn off the buffering of responses in the proxy.",
-            _lost?.Since ?? _evidence.LastReceived ?? now - _rules.LateAnswer, now, TimeSpan.Zero);
+            _lost?.Since ?? _evidence.LastReceived ?? now - _rules.LateAnswer, now, TimeSpan.Zero)
+        {
+            FailedAttempts = _lost?.FailedAttempts ?? 0, // this attempt has not failed yet
+        };
         Report();
     }
 

@@ -23,7 +23,9 @@ internal sealed class ResumeSession<T>
     private readonly StateAudit<T>? _audit;
     private readonly WatchEvidence _evidence;
     private readonly IObservable<Unit> _disposal;
+    private readonly IObservable<Unit> _retryNow;
     private readonly bool _isForeign;
+    private readonly string _name;
 
     // The wall clock may be set; lifetimes are measured on this one.
     private readonly IStopwatch _clock;
@@ -41,13 +43,15 @@ internal sealed class ResumeSession<T>
     private bool _followsList;
     private bool _heard;
 
-    public ResumeSession(IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler)
+    public ResumeSession(
+        IWatchable<T> source, ResumeOptions options, IObservable<Unit> retryNow, ResumeRules rules, IScheduler scheduler)
     {
+        _retryNow = retryNow;
         var collection = source as IKubeCollection<T>;
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
         (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
-        Selection = collection?.Selection;
+        (Selection, _name) = (collection?.Selection, collection?.Name ?? typeof(T).Name);
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
         if (_metadataOf is not null && options.AuditInterval is not null)
@@ -134,6 +138,15 @@ internal sealed class ResumeSession<T>
             Note(list);
         }
 
+        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] })
+        {
+            // One object that cannot be decoded is one object; all of them are a type that does not fit. Without this it would look empty.
+            throw new AttemptEndedException(new(
+                EndKind.Protocol, InterruptionKind.Undecodable,
+                $"none of the {list.SkippedItems.Length} objects of the list could be decoded; {Printable.Of(skipped.Name)}: "
+                + $"{Printable.Of(skipped.Reason, 1000)}. To fix: correct the type or the decoder of {_name}"));
+        }
+
         if (_rules.ChecksListVersions && _state.NotOlderThan is { } asked && ResourceVersion.IsOlder(version, than: asked))
         {
             throw new AttemptEndedException(new(
@@ -200,7 +213,14 @@ internal sealed class ResumeSession<T>
         var at = _scheduler.Now;
         var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
         return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsRefusal))
-            .Concat(Observable.Empty<WatchEvent<T>>().DelaySubscription(decision.Wait, _scheduler).TakeUntil(_disposal));
+            .Concat(Wait(decision.Wait, isAsked: end.RetryAfter is not null));
+    }
+
+    // The wait that a server asked for is not the client's to shorten.
+    private IObservable<WatchEvent<T>> Wait(TimeSpan time, bool isAsked)
+    {
+        var wait = Observable.Empty<WatchEvent<T>>().DelaySubscription(time, _scheduler).TakeUntil(_disposal);
+        return isAsked ? wait : wait.TakeUntil(_retryNow);
     }
 
     // A connection counts bytes, and checks each version when it decodes it; what other sources emit is seen here first.
