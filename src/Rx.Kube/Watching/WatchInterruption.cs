@@ -59,7 +59,9 @@ public enum InterruptionKind
     /// <summary>The server violated the protocol, or refused the request (other 4xx).</summary>
     Protocol,
 
-    /// <summary>None of the objects of a list that is not empty could be decoded: the type does not fit the resource.</summary>
+    /// <summary>
+    /// None of the objects of a list that is not empty could be decoded, and no object before: the type does not fit the resource.
+    /// </summary>
     Undecodable,
 
     /// <summary>The configuration no longer provides credentials: a token file is missing, or an exec plugin fails.</summary>

@@ -74,9 +74,9 @@ public sealed partial class OwnTypeTests
     }
 
     [Fact]
-    public void After_a_good_list_the_last_good_state_stays_and_is_stale()
+    public void After_a_good_list_one_that_cannot_be_decoded_keeps_the_last_good_state_and_says_what_it_skips()
     {
-        var broken = new WatchEvent<string>.Listed([], "30") { SkippedItems = [new("prod", "w-0", "30", "size is text")] };
+        var broken = new WatchEvent<string>.Listed([], "30") { SkippedItems = [new("", "w-0", "30", "size is text")] };
         var clock = new VirtualClock();
         var server = new ScriptedWatch<string>(clock, new Dictionary<char, WatchEvent<string>>
         {
@@ -84,15 +84,15 @@ public sealed partial class OwnTypeTests
             ['b'] = broken,
         })
         {
-            Lists = ["(l|)", "(b|)", "(b|)", "(b|)", "(b|)"],
-            Connections = ["2s #gone", "", "", ""],
+            Lists = ["(l|)", "(b|)"],
+            Connections = ["2s #gone", ""],
         };
         var seen = new List<ResourceStore<string>>();
         using var subscription = server.Resume(ResumeRun.LongWaits, clock)
             .ToStore(name => new ObjectMeta { Name = name }).Subscribe(seen.Add);
         clock.AdvanceTo(TimeSpan.FromSeconds(6));
 
-        Assert.Equal(["live 1", "stale 1"], seen.Select(s => $"{s.Freshness} {s.Count}").Distinct());
+        Assert.Equal(["live 1 0", "live 1 1"], seen.Select(s => $"{s.Freshness} {s.Count} {s.Skipped.Length}").Distinct());
     }
 
     [Fact]

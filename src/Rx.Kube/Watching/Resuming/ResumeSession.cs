@@ -32,6 +32,7 @@ internal sealed class ResumeSession<T>
 
     private ResumeState _state;
     private bool _bookmarksSeen;
+    private bool _hasDecoded;
 
     // The attempt under way.
     private RequestKind _request;
@@ -138,15 +139,16 @@ internal sealed class ResumeSession<T>
             Note(list);
         }
 
-        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] })
+        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] } && !_hasDecoded)
         {
-            // One object that cannot be decoded is one object; all of them are a type that does not fit. Without this it would look empty.
+            // One object that cannot be decoded is skipped. If none ever could be, the type does not fit, and the state would look empty.
             throw new AttemptEndedException(new(
                 EndKind.Protocol, InterruptionKind.Undecodable,
                 $"none of the {list.SkippedItems.Length} objects of the list could be decoded; {Printable.Of(skipped.Name)}: "
                 + $"{Printable.Of(skipped.Reason, 1000)}. To fix: correct the type or the decoder of {_name}"));
         }
 
+        _hasDecoded |= !list.Items.IsEmpty;
         if (_rules.ChecksListVersions && _state.NotOlderThan is { } asked && ResourceVersion.IsOlder(version, than: asked))
         {
             throw new AttemptEndedException(new(
@@ -187,6 +189,7 @@ internal sealed class ResumeSession<T>
         }
 
         _heard = true;
+        _hasDecoded |= e is WatchEvent<T>.Added or WatchEvent<T>.Modified;
         _bookmarksSeen |= e is WatchEvent<T>.Bookmark;
         if (!_versions.Accepts(e))
         {
