@@ -24,7 +24,9 @@ public static class KubernetesObservable
     /// <c>kube.EndpointSlices(…)</c> decodes the slices directly and is cheaper.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
+    /// </exception>
     public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -30,11 +30,19 @@ internal static class SliceConversion
                 .. list.SkippedItems,
                 .. list.Items.Where(s => !IsNamed(s)).Select(s => Unnamed(s, s?.Metadata?.ResourceVersion ?? "")),
             ],
+            Continuity = list.Continuity,
+            Evidence = list.Evidence,
+            Selection = list.Selection,
         },
         WatchEvent<V1EndpointSlice>.Skipped skipped =>
             new WatchEvent<EndpointSlice>.Skipped(skipped.Object, skipped.ResourceVersion) { IsDeletion = skipped.IsDeletion },
         WatchEvent<V1EndpointSlice>.Bookmark(var version) => new WatchEvent<EndpointSlice>.Bookmark(version),
-        WatchEvent<V1EndpointSlice>.Interrupted(var interruption) => new WatchEvent<EndpointSlice>.Interrupted(interruption),
+        WatchEvent<V1EndpointSlice>.Interrupted(var interruption) interrupted =>
+            new WatchEvent<EndpointSlice>.Interrupted(interruption)
+            {
+                Evidence = interrupted.Evidence,
+                Selection = interrupted.Selection,
+            },
         WatchEvent<V1EndpointSlice>.Resumed => new WatchEvent<EndpointSlice>.Resumed(),
         _ => new WatchEvent<EndpointSlice>.Opened(),
     };

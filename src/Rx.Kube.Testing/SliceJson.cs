@@ -26,11 +26,14 @@ public static class SliceJson
         return Write(w => SliceJsonWriter.Write(w, slice, withKind: true));
     }
 
-    /// <summary>Writes an object as a client creates it: without the uid and the version, which the server sets.</summary>
+    /// <summary>
+    /// Writes an object as a client creates it: without the uid and the version, which the server sets. The simulator takes it:
+    /// <c>server.Cluster.Apply(slice.Manifest())</c>.
+    /// </summary>
     /// <param name="slice">The slice.</param>
     /// <returns>The JSON.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static string Manifest(EndpointSlice slice)
+    public static string Manifest(this EndpointSlice slice)
     {
         ArgumentNullException.ThrowIfNull(slice);
         return Of(slice with { Metadata = slice.Metadata with { Uid = "", ResourceVersion = "" } });

@@ -25,7 +25,45 @@ public static partial class KubeObservable
     public static IObservable<TopologyDiff> Changes(this IObservable<ServiceTopology> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ChangesOperator.Create(source);
+        return ChangesOperator.Create(source, static (next, previous) => next.DiffFrom(previous), static changes => changes.IsEmpty);
+    }
+
+    /// <summary>Emits what each snapshot of a store changes: the objects added, removed and updated.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <param name="source">The snapshots of one store.</param>
+    /// <returns>
+    /// A cold stream. Each event has the same effect as for
+    /// <see cref="Changes(IObservable{ServiceTopology})">the snapshots of a Service</see>, with objects instead of members.
+    /// </returns>
+    /// <remarks>
+    /// No difference may be dropped: throttle and filter the snapshots before this operator, not the differences after it. The cost is
+    /// proportional to the change. The operator keeps one snapshot.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<StoreDiff<T>> Changes<T>(this IObservable<ResourceStore<T>> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return ChangesOperator.Create(source, static (next, previous) => next.DiffFrom(previous), static changes => changes.IsEmpty);
+    }
+
+    /// <summary>Passes a snapshot of a store only when its objects differ from those of the snapshot before.</summary>
+    /// <typeparam name="T">The objects.</typeparam>
+    /// <param name="source">The snapshots of one store.</param>
+    /// <returns>A cold stream. The effect of each event:
+    /// <list type="table">
+    /// <item><term>The first snapshot</term><description>that snapshot</description></item>
+    /// <item><term>The first complete list</term><description>that snapshot, even if it is empty: now this is known</description></item>
+    /// <item><term>A snapshot in which an object was added, removed or updated</term><description>that snapshot</description></item>
+    /// <item><term>A new version without a change; a change between live and stale</term><description>nothing</description></item>
+    /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
+    /// </list>
+    /// </returns>
+    /// <remarks>The cost is proportional to the change.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<ResourceStore<T>> DistinctUntilObjectsChanged<T>(this IObservable<ResourceStore<T>> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return DistinctUntilObjectsChangedOperator.Create(source);
     }
 
     /// <summary>Passes a snapshot only when its members differ from those of the snapshot before.</summary>

@@ -5,8 +5,10 @@ namespace Rx.Kube;
 public static partial class KubeObservable
 {
     /// <summary>
-    /// Passes only snapshots that are based on a complete list: "not known yet" differs from "the Service has no members".
+    /// Passes only snapshots that are based on a complete list: "not known yet" differs from "the Service has no members". Why there is
+    /// none yet is in the snapshots that it drops: see <c>FirstSyncedAsync</c>.
     /// </summary>
+    /// <typeparam name="T">The snapshots: of a Service, of all Services, of a store, or of a join.</typeparam>
     /// <param name="source">The snapshots.</param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
@@ -16,7 +18,8 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<ServiceTopology> WhereSynced(this IObservable<ServiceTopology> source)
+    public static IObservable<T> WhereSynced<T>(this IObservable<T> source)
+        where T : ISnapshot
     {
         ArgumentNullException.ThrowIfNull(source);
         return source.Where(t => t.Freshness.IsSynced);

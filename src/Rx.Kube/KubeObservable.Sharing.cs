@@ -156,4 +156,60 @@ public static partial class KubeObservable
         ArgumentNullException.ThrowIfNull(source);
         return LatestAsyncEnumerable.Of(source);
     }
+
+    /// <summary>Waits for the first snapshot that is based on a complete list: for the start of a program, or of a test.</summary>
+    /// <typeparam name="T">The snapshots: of a Service, of all Services, of a store, or of a join.</typeparam>
+    /// <param name="source">The snapshots. Subscribed to once, until the task ends.</param>
+    /// <param name="timeout">How long to wait. More than zero and at most one day.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>
+    /// The snapshot, live or stale. The task fails with a <see cref="FirstSyncTimeoutException"/>, which has the last interruption, after
+    /// <paramref name="timeout"/>; with the error of <paramref name="source"/>; and with an <see cref="InvalidOperationException"/> if
+    /// <paramref name="source"/> completes first. Its continuation never runs inside OnNext.
+    /// </returns>
+    /// <remarks>
+    /// The subscription ends with the task. To go on with the same watch, share it: subscribe to <c>ShareLatest()</c> first, then wait.
+    /// A failed attempt is known at most a second after it failed.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of its range.</exception>
+    public static Task<T> FirstSyncedAsync<T>(
+        this IObservable<T> source, TimeSpan timeout, CancellationToken cancellationToken = default)
+        where T : ISnapshot =>
+        source.FirstSyncedAsync(timeout, Scheduler.Default, cancellationToken);
+
+    /// <summary>Waits for the first snapshot that is based on a complete list, on a given clock.</summary>
+    /// <typeparam name="T">The snapshots.</typeparam>
+    /// <param name="source">The snapshots.</param>
+    /// <param name="timeout">How long to wait. More than zero and at most one day.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The snapshot, or an error, as in the other overload.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of its range.</exception>
+    public static Task<T> FirstSyncedAsync<T>(
+        this IObservable<T> source, TimeSpan timeout, IScheduler scheduler, CancellationToken cancellationToken = default)
+        where T : ISnapshot
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        TimeRange.Positive(timeout, nameof(timeout));
+        return FirstSync.OfAsync(source, timeout, scheduler, cancellationToken);
+    }
+
+    /// <summary>Subscribes, and keeps the newest value, to be read at any time on any thread.</summary>
+    /// <typeparam name="T">The values.</typeparam>
+    /// <param name="source">The stream.</param>
+    /// <param name="onError">
+    /// Called when the stream fails; the last value stays readable. If it is null, the error is thrown on the thread of the stream, as by
+    /// <c>Subscribe</c> without onError.
+    /// </param>
+    /// <returns>The holder; disposing it ends the subscription.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static CurrentValue<T> ToCurrentValue<T>(this IObservable<T> source, Action<Exception>? onError = null)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new CurrentValue<T>(source, onError);
+    }
 }

@@ -8,8 +8,9 @@ public static partial class KubeObservable
     /// <summary>Folds the watch of a Service's EndpointSlices into complete, immutable snapshots.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="service">
-    /// The Service; slices of other Services are ignored. If null, it is the Service of the first slice (until then its name is empty), and
-    /// a slice of another Service is an error.
+    /// The Service; slices of other Services are ignored. If null, it is the Service that was selected with
+    /// <c>EndpointSlices(…, service)</c>, else the Service of the first slice (until then its name is empty); a slice of another Service is
+    /// an error.
     /// </param>
     /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
@@ -35,7 +36,9 @@ public static partial class KubeObservable
     /// snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
+    /// </exception>
     public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -45,8 +48,9 @@ public static partial class KubeObservable
     /// <summary>Folds the watch of a Service's legacy Endpoints into complete, immutable snapshots.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="service">
-    /// The Service; Endpoints of other Services are ignored. If null, it is the Service of the first object (until then its name is empty),
-    /// and an object of another Service is an error.
+    /// The Service; Endpoints of other Services are ignored. If null, it is the Service that was selected with
+    /// <c>Endpoints(…, service)</c>, else the Service of the first object (until then its name is empty); an object of another Service is
+    /// an error.
     /// </param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event has the same effect as for
@@ -59,7 +63,9 @@ public static partial class KubeObservable
     /// 1,000 addresses: see <see cref="ServiceTopology.IsTruncated"/>.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ArgumentException">The name or the namespace of <paramref name="service"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
+    /// </exception>
     public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null)
     {
         ArgumentNullException.ThrowIfNull(source);

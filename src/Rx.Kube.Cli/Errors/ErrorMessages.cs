@@ -1,6 +1,5 @@
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
-using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Errors;
 
@@ -35,7 +34,7 @@ internal static class ErrorMessages
     private static string Late(FirstSyncTimeoutException late)
     {
         var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
-        if (late.Cause is not { } cause)
+        if (late.Interruption is not { } cause)
         {
             return $"{waited}: the server has not answered. To fix: check that it is running and reachable, or use a longer --timeout.";
         }

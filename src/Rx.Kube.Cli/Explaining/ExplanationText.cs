@@ -26,7 +26,7 @@ internal static class ExplanationText
         yield return Fact("fingerprint", RingJson.Hash(e.Ring.Fingerprint));
         if (e.Replicas is not [var owner, ..] || e.Token is not { } token)
         {
-            yield return Fact("owner", "none: the Service has no members");
+            yield return Fact("owner", $"none: {PresenceText.OfMemberless(topology) ?? "the Service has no members"}");
             yield break;
         }
 

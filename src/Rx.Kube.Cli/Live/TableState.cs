@@ -13,6 +13,9 @@ internal sealed record TableState(ServiceName Service)
 
     private const int MaxLog = 200;
 
+    /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>Gets the last snapshot; null before the first one.</summary>
     public ServiceTopology? Snapshot { get; private init; }
 

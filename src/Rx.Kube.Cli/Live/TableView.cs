@@ -24,7 +24,11 @@ internal static class TableView
         if (rows.Count == 0)
         {
             yield return new Line();
-            yield return Nothing(state.Service, state.Snapshot is { Freshness.IsSynced: true });
+            foreach (var line in Nothing(state.Snapshot, state.Hint))
+            {
+                yield return line;
+            }
+
             yield break;
         }
 
@@ -108,13 +112,22 @@ internal static class TableView
         _ => column.ToString().ToUpperInvariant(),
     };
 
-    /// <summary>Draws the line that replaces the rows when there are none.</summary>
-    /// <param name="service">The Service.</param>
-    /// <param name="isSynced">Whether a complete list has arrived.</param>
-    /// <returns>The line.</returns>
-    public static Line Nothing(ServiceName service, bool isSynced) => !isSynced
-        ? new Line().Add("  waiting for the first complete list", Palette.Quiet)
-        : new Line()
-            .Add("  no endpoints: no EndpointSlice in namespace ", Palette.Quiet).Add(EndpointFormat.Name(service.Namespace))
-            .Add(" has endpoints for the Service ", Palette.Quiet).Add(EndpointFormat.Name(service.Name));
+    /// <summary>Draws the lines that replace the rows when there are none.</summary>
+    /// <param name="snapshot">The snapshot; null before the first.</param>
+    /// <param name="hint">What to do when there is no such Service, escaped; null if that is unknown.</param>
+    /// <returns>The lines.</returns>
+    public static IEnumerable<Line> Nothing(ServiceTopology? snapshot, string? hint)
+    {
+        yield return new Line().Add(
+            "  " + snapshot switch
+            {
+                { Freshness.IsSynced: true } => PresenceText.OfMemberless(snapshot) ?? "no endpoints",
+                _ => "waiting for the first complete list",
+            },
+            Palette.Quiet);
+        if (snapshot is { Presence: ServicePresence.NoSlices } && hint is not null)
+        {
+            yield return new Line().Add("  " + hint, Palette.Warn);
+        }
+    }
 }

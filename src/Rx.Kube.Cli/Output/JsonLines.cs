@@ -51,6 +51,7 @@ internal static class JsonLines
         json.WriteString("service", $"{snapshot.Namespace}/{snapshot.Service}");
         json.WriteString("version", snapshot.Version);
         json.WriteString("freshness", snapshot.Freshness.ToString());
+        json.WriteString("presence", PresenceText.Name(snapshot.Presence));
         if (snapshot.Freshness.Interruption() is { } interruption)
         {
             json.WriteString("cause", interruption.Message);

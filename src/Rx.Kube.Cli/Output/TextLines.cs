@@ -41,7 +41,7 @@ internal static class TextLines
             .Concat(With('-', Palette.Bad, changes.Removed))
             .OrderBy(c => c.Change.Member, StringComparer.Ordinal);
 
-    /// <summary>Formats the freshness if it changed.</summary>
+    /// <summary>Formats the freshness if it changed, or if no member is left.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="previous">The previous snapshot; null for the first one.</param>
     /// <param name="now">The time.</param>
@@ -56,6 +56,8 @@ internal static class TextLines
                 ('=', Palette.Good, $"live at {At(snapshot)}, was stale for {HumanFormat.Span(now - stale.Interruption.Since)}"),
             Kube.Freshness.Live when previous is null || !previous.Freshness.IsSynced =>
                 ('=', Palette.Good, $"live at {At(snapshot)}: {summary ?? Summary(snapshot)}"),
+            Kube.Freshness.Live when previous?.Presence != snapshot.Presence && PresenceText.OfMemberless(snapshot) is { } absence =>
+                ('=', Palette.Warn, $"live at {At(snapshot)}: {absence}"),
             _ => null,
         };
 
@@ -87,6 +89,6 @@ internal static class TextLines
 
     private static string At(ServiceTopology snapshot) => $"version {EndpointFormat.Name(snapshot.Version)}";
 
-    private static string Summary(ServiceTopology snapshot) =>
+    private static string Summary(ServiceTopology snapshot) => PresenceText.Of(snapshot) ??
         $"{HumanFormat.Count(snapshot.Endpoints.Count, "endpoint")}, {snapshot.Ready.Count.ToString(CultureInfo.InvariantCulture)} ready";
 }

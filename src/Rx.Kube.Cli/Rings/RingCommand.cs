@@ -17,5 +17,5 @@ internal static class RingCommand
         context => context.Snapshots.WithRings(settings.Layout).WarnOfSelf(settings, host.Error).Print(settings, context),
         (context, screen) => context.Snapshots.WithRings(settings.Layout).ShowOn(
             screen, host, context.Footer, new RingState(context.Service, settings),
-            (state, ring, now) => state.Next(ring, now), RingTable.Draw));
+            (state, ring, now) => state.Next(ring, now) with { Hint = context.Hint() }, RingTable.Draw));
 }

@@ -21,9 +21,10 @@ internal static class RingFormat
     public static string Zone(string? zone) => zone is null ? "-" : EndpointFormat.Name(zone);
 
     /// <summary>Formats a summary of the ring: <c>3 members, HashRing/1(160), fingerprint …</c></summary>
+    /// <param name="topology">The snapshot of the ring.</param>
     /// <param name="ring">The ring.</param>
-    /// <returns>The text.</returns>
-    public static string Summary(HashRing<RingMember> ring) =>
+    /// <returns>The text; the reason if the Service has no members.</returns>
+    public static string Summary(ServiceTopology topology, HashRing<RingMember> ring) => PresenceText.OfMemberless(topology) ??
         $"{HumanFormat.Count(ring.Members.Length, "member")}, {ring.Layout}, fingerprint {new KeyHash(ring.Fingerprint)}";
 
     /// <summary>Formats a warning when the member of <c>--self</c> is not on the first ring.</summary>

@@ -12,6 +12,9 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
 {
     private const int MaxLog = 200;
 
+    /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>Gets the last snapshot; null before the first one.</summary>
     public RingSnapshot? Snapshot { get; private init; }
 
@@ -61,7 +64,7 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
 
     private ImmutableList<LogEntry> Record(RingSnapshot snapshot, DateTimeOffset now)
     {
-        var summary = snapshot.Ring is { } ring ? RingFormat.Summary(ring) : null;
+        var summary = snapshot.Ring is { } ring ? RingFormat.Summary(snapshot.Topology, ring) : null;
         if (TextLines.Freshness(snapshot.Topology, Snapshot?.Topology, now, summary) is not { } state)
         {
             return Log;

@@ -37,7 +37,11 @@ internal static class RingTable
         if (state.Shares.IsEmpty)
         {
             yield return new Line();
-            yield return TableView.Nothing(state.Service, state.Snapshot?.Ring is not null);
+            foreach (var line in TableView.Nothing(state.Snapshot?.Topology, state.Hint))
+            {
+                yield return line;
+            }
+
             yield break;
         }
 

@@ -37,7 +37,9 @@ internal sealed class Diagnostics(TextWriter error, bool isHeldBack) : IDisposab
         }
     }
 
-    private void Write(string text)
+    /// <summary>Writes a report of one line, or holds it back.</summary>
+    /// <param name="text">The text, escaped.</param>
+    public void Write(string text)
     {
         var line = "rxkube: " + text;
         if (!isHeldBack)

@@ -25,16 +25,3 @@ internal static class FirstSync
 
     private static WatchInterruption? CauseOf(ServiceTopology? last) => (last?.Freshness as Freshness.Syncing)?.Interruption;
 }
-
-/// <summary>Indicates that no complete snapshot arrived within the timeout.</summary>
-/// <param name="timeout">The timeout.</param>
-/// <param name="cause">The last failed attempt, or null.</param>
-internal sealed class FirstSyncTimeoutException(TimeSpan timeout, WatchInterruption? cause)
-    : Exception("no complete snapshot arrived within the timeout", cause?.Error)
-{
-    /// <summary>Gets the timeout.</summary>
-    public TimeSpan Timeout { get; } = timeout;
-
-    /// <summary>Gets the last failed attempt, or null.</summary>
-    public WatchInterruption? Cause { get; } = cause;
-}

@@ -34,9 +34,13 @@ internal static class ServiceCommand
             var printer = host.UsesColor(settings.Color) ? LinePrinter.Colored : LinePrinter.Plain;
 
             using var diagnostics = new Diagnostics(host.Error, isHeldBack: live is not null && host.IsErrorTerminal);
-            var snapshots = diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler);
+            var missing = new MissingService(source, diagnostics.Write, host);
+            var snapshots = missing.Explain(diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler));
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
-            var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host);
+            var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
+            {
+                Hint = () => missing.Hint,
+            };
 
             using var screen = live is null ? null : new LiveScreen(host.Out, printer);
             var showing = live is not null ? live(context, screen!)

@@ -18,5 +18,5 @@ internal static class WatchCommand
         context => context.Snapshots.Print(context.Service, context.Format, host, context.Printer),
         (context, screen) => context.Snapshots.ShowOn(
             screen, host, context.Footer, new TableState(context.Service),
-            (state, snapshot, now) => state.Next(snapshot, now), TableView.Draw));
+            (state, snapshot, now) => state.Next(snapshot, now) with { Hint = context.Hint() }, TableView.Draw));
 }

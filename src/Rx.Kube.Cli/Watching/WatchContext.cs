@@ -13,6 +13,9 @@ namespace Rx.Kube.Cli.Watching;
 internal sealed record WatchContext(
     IObservable<ServiceTopology> Snapshots, ServiceName Service, string Footer, OutputFormat Format, LinePrinter Printer, CliHost Host)
 {
+    /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
+    public Func<string?> Hint { get; init; } = () => null;
+
     /// <summary>Renders lines.</summary>
     /// <param name="lines">The lines.</param>
     /// <returns>The text, each line with its end.</returns>

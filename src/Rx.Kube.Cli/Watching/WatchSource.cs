@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Watching;
@@ -15,6 +16,12 @@ internal delegate Task<WatchSource> OpenSource(WatchSettings settings, ISchedule
 /// <param name="Origin">The readable origin of the data. Not escaped.</param>
 internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, ServiceName Service, string Origin) : IAsyncDisposable
 {
+    /// <summary>
+    /// Gets the Services with slices that could be meant: those of the namespace, and those of the same name in other namespaces, as far as
+    /// the user may list them. Cold: each subscription sends two requests. Emits once, or nothing when the server refuses.
+    /// </summary>
+    public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
+
     /// <summary>Gets the function that closes the source.</summary>
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;
 

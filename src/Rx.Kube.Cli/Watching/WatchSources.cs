@@ -1,6 +1,8 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Demo;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Cli.Watching;
 
@@ -24,6 +26,7 @@ internal static class WatchSources
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
+            Others = Others(connection, service),
             Close = () =>
             {
                 connection.Dispose();
@@ -58,11 +61,31 @@ internal static class WatchSources
         var demo = await DemoCluster.StartAsync(service, DemoSeed, scheduler).ConfigureAwait(false);
         return new WatchSource(Snapshots(demo.Connection, service, settings, scheduler), service, "built-in demonstration")
         {
+            Others = Others(demo.Connection, service),
             Close = demo.DisposeAsync,
         };
     }
 
     private static string? Version => typeof(WatchSources).Assembly.GetName().Version?.ToString(3);
+
+    private static IObservable<IReadOnlyCollection<ServiceName>> Others(KubeConnection connection, ServiceName service)
+    {
+        var here = connection.EndpointSlices(service.Namespace).List().Select(NamesOf);
+
+        // Needs permission for all namespaces, which many users do not have.
+        var everywhere = connection
+            .Resources(ResourceKinds.EndpointSlices, new() { LabelSelector = $"{EndpointSlice.ServiceNameLabel}={service.Name}" })
+            .List().Select(NamesOf).Catch((Exception _) => Observable.Return<ServiceName[]>([]));
+        return here.Zip(everywhere, (one, other) => (IReadOnlyCollection<ServiceName>)[.. one.Union(other)]);
+    }
+
+    private static ServiceName[] NamesOf(WatchEvent<EndpointSlice>.Listed list) =>
+    [
+        .. from slice in list.Items
+           let name = slice.Metadata.Labels.GetValueOrDefault(EndpointSlice.ServiceNameLabel)
+           where !string.IsNullOrEmpty(name)
+           select new ServiceName(slice.Metadata.Namespace, name),
+    ];
 
     private static IObservable<ServiceTopology> Snapshots(
         KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>

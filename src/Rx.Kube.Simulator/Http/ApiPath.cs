@@ -17,14 +17,14 @@ internal sealed record ApiPath(string? Group, string Resource, string? Namespace
     internal ResourceType? Type { get; private init; }
 
     /// <summary>Parses a path without its query.</summary>
-    internal static ApiPath Parse(string path)
+    internal static ApiPath Parse(string path, ResourceTypes types)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var (group, used) = parts switch
+        var (group, version, used) = parts switch
         {
-            ["api", ResourceType.Version, _, ..] => ("", 2),
-            ["apis", var g, ResourceType.Version, _, ..] => (g, 3),
-            _ => (null, 0),
+            ["api", ResourceType.Version, _, ..] => ("", ResourceType.Version, 2),
+            ["apis", var g, var v, _, ..] when v == ResourceType.Version || types.VersionsOf(g).Contains(v) => (g, v, 3),
+            _ => (null, "", 0),
         };
         if (group is null) return None;
         var rest = parts.AsSpan(used);
@@ -40,7 +40,7 @@ internal sealed record ApiPath(string? Group, string Resource, string? Namespace
         var resource = rest[0];
         var name = rest.Length > 1 ? rest[1] : null;
         var more = rest.Length > 2 ? string.Join('/', rest[2..]!) : null;
-        var type = ResourceType.Find(group, resource);
+        var type = types.Find(group, version, resource);
         var fits = type is not null && more is null && (type.Namespaced ? ns is not null || name is null : ns is null);
         return new(group, resource, ns, name, watch, more) { Type = fits ? type : null };
     }

@@ -8,26 +8,25 @@ internal static class Discovery
 {
     private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
-    private static readonly string[] Groups = [.. ResourceType.All.Select(t => t.Group).Where(g => g.Length > 0).Distinct()];
-
     /// <summary>Returns the document at a path, or null.</summary>
-    internal static JsonObject? Document(string path, bool aggregated, int port) =>
-        path.Length > 1 ? Find(path, aggregated, port) : Paths();
+    internal static JsonObject? Document(string path, bool aggregated, int port, ResourceTypes types) =>
+        path.Length > 1 ? Find(path, aggregated, port, types) : Paths(types);
 
-    internal static JsonObject Paths() => new()
+    internal static JsonObject Paths(ResourceTypes types) => new()
     {
         ["paths"] = new JsonArray(
         [
             "/api", $"/api/{ResourceType.Version}", "/apis",
-            .. Groups.SelectMany(g => new JsonNode[] { $"/apis/{g}", $"/apis/{g}/{ResourceType.Version}" }),
+            .. types.Groups.SelectMany(g => types.VersionsOf(g).Select(v => $"/apis/{g}/{v}").Prepend($"/apis/{g}"))
+                .Select(p => JsonValue.Create(p)),
             "/healthz", "/livez", "/readyz", "/version",
         ]),
     };
 
-    private static JsonObject? Find(string path, bool aggregated, int port) => path switch
+    private static JsonObject? Find(string path, bool aggregated, int port, ResourceTypes types) => path switch
     {
-        "/api" when aggregated => Aggregated(""),
-        "/apis" when aggregated => Aggregated(Groups),
+        "/api" when aggregated => Aggregated(types, ""),
+        "/apis" when aggregated => Aggregated(types, [.. types.Groups]),
         "/api" => new()
         {
             ["kind"] = "APIVersions",
@@ -37,17 +36,17 @@ internal static class Discovery
         "/apis" => new()
         {
             ["kind"] = "APIGroupList",
-            ["groups"] = new JsonArray([.. Groups.Select(g => Group(g, Addresses(port)))]),
+            ["groups"] = new JsonArray([.. types.Groups.Select(g => Group(g, Addresses(port), types))]),
         },
         "/version" => VersionOfServer(),
-        "/api/v1" => Resources(""),
-        _ when path.Split('/') is ["", "apis", var g, .. var rest] && Groups.Contains(g) => rest switch
+        "/api/v1" => Resources("", ResourceType.Version, types),
+        _ when path.Split('/') is ["", "apis", var g, .. var rest] && types.Groups.Contains(g) => rest switch
         {
-            [] => Group(g, null),
-            [ResourceType.Version] => Resources(g),
+            [] => Group(g, null, types),
+            [var v] when types.VersionsOf(g).Contains(v) => Resources(g, v, types),
             _ => null,
         },
-        _ => OpenApi.Document(path),
+        _ => OpenApi.Document(path, types),
     };
 
     private static JsonArray Addresses(int port) => new(new JsonObject
@@ -56,24 +55,24 @@ internal static class Discovery
         ["serverAddress"] = $":{port}",
     });
 
-    private static JsonObject Group(string name, JsonArray? addresses)
+    private static JsonObject Group(string name, JsonArray? addresses, ResourceTypes types)
     {
-        JsonObject Version() => new() { ["groupVersion"] = $"{name}/{ResourceType.Version}", ["version"] = ResourceType.Version };
+        JsonObject Version(string v) => new() { ["groupVersion"] = $"{name}/{v}", ["version"] = v };
         var group = new JsonObject();
         if (addresses is null) (group["kind"], group["apiVersion"]) = ("APIGroup", "v1");
         group["name"] = name;
-        group["versions"] = new JsonArray(Version());
-        group["preferredVersion"] = Version();
+        group["versions"] = new JsonArray([.. types.VersionsOf(name).Select(Version)]);
+        group["preferredVersion"] = Version(types.VersionsOf(name).First());
         if (addresses is not null) group["serverAddressByClientCIDRs"] = addresses;
         return group;
     }
 
-    private static JsonObject Resources(string group)
+    private static JsonObject Resources(string group, string version, ResourceTypes types)
     {
         var list = new JsonObject { ["kind"] = "APIResourceList" };
         if (group.Length > 0) list["apiVersion"] = "v1";
-        list["groupVersion"] = group.Length == 0 ? ResourceType.Version : $"{group}/{ResourceType.Version}";
-        list["resources"] = new JsonArray([.. ResourceType.All.Where(t => t.Group == group).Select(t => new JsonObject
+        list["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}";
+        list["resources"] = new JsonArray([.. types.Of(group, version).Select(t => new JsonObject
         {
             ["name"] = t.Plural,
             ["singularName"] = t.Singular,
@@ -84,7 +83,7 @@ internal static class Discovery
         return list;
     }
 
-    private static JsonObject Aggregated(params string[] groups) => new()
+    private static JsonObject Aggregated(ResourceTypes types, params string[] groups) => new()
     {
         ["kind"] = "APIGroupDiscoveryList",
         ["apiVersion"] = "apidiscovery.k8s.io/v2",
@@ -92,12 +91,13 @@ internal static class Discovery
         ["items"] = new JsonArray([.. groups.Select(g => new JsonObject
         {
             ["metadata"] = g.Length == 0 ? [] : new JsonObject { ["name"] = g },
-            ["versions"] = new JsonArray(new JsonObject
+            ["versions"] = new JsonArray([.. types.VersionsOf(g).Select(v => new JsonObject
             {
-                ["version"] = ResourceType.Version,
-                ["resources"] = new JsonArray([.. ResourceType.All.Where(t => t.Group == g).Select(AggregatedResource)]),
+                ["version"] = v,
+                ["resources"] = new JsonArray(
+                    [.. types.Of(g, v).Select(AggregatedResource)]),
                 ["freshness"] = "Current",
-            }),
+            })]),
         })]),
     };
 

@@ -10,20 +10,20 @@ internal static class OpenApi
 {
     private const string Root = "/openapi/v3";
 
-    internal static JsonObject? Document(string path)
+    internal static JsonObject? Document(string path, ResourceTypes served)
     {
-        if (path == Root) return Index();
+        if (path == Root) return Index(served);
         if (!path.StartsWith(Root + "/", StringComparison.Ordinal)) return null;
         var prefix = path[Root.Length..];
-        var types = ResourceType.All.Where(t => PrefixOf(t) == prefix).ToArray();
+        var types = served.All.Where(t => PrefixOf(t) == prefix).ToArray();
         return types.Length == 0 ? null : Paths(types);
     }
 
     private static string PrefixOf(ResourceType type) => type.Group.Length == 0 ? $"/api/{type.ApiVersion}" : $"/apis/{type.ApiVersion}";
 
-    private static JsonObject Index() => new()
+    private static JsonObject Index(ResourceTypes served) => new()
     {
-        ["paths"] = new JsonObject(ResourceType.All.Select(PrefixOf).Distinct().Select(p => KeyValuePair.Create(
+        ["paths"] = new JsonObject(served.All.Select(PrefixOf).Distinct().Select(p => KeyValuePair.Create(
             p[1..], (JsonNode?)new JsonObject { ["serverRelativeURL"] = $"{Root}{p}?hash=simulator" }))),
     };
 
@@ -49,7 +49,7 @@ internal static class OpenApi
         ["x-kubernetes-group-version-kind"] = new JsonObject
         {
             ["group"] = type.Group,
-            ["version"] = ResourceType.Version,
+            ["version"] = type.ServedVersion,
             ["kind"] = type.Kind,
         },
     };

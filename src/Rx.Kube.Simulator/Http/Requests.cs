@@ -9,6 +9,7 @@ namespace Rx.Kube.Simulator.Http;
 /// <summary>Serves one request: checks access, chooses the endpoint, and answers errors as Status objects.</summary>
 internal sealed class Requests
 {
+    private readonly Storage.ResourceTypes _types;
     private readonly Access _access;
     private readonly Lister _lister;
     private readonly WatchStream _watches;
@@ -16,6 +17,7 @@ internal sealed class Requests
 
     internal Requests(Store store, SimulatorOptions options)
     {
+        _types = store.Types;
         _access = new(options.Tokens);
         _lister = new(store, options);
         _watches = new(store, _lister, options);
@@ -65,7 +67,7 @@ internal sealed class Requests
     private async Task Route(HttpContext context)
     {
         var request = context.Request;
-        var path = ApiPath.Parse(request.Path.Value ?? "/");
+        var path = ApiPath.Parse(request.Path.Value ?? "/", _types);
         _access.Check(request, path);
         if (path.Group is null)
         {
@@ -117,7 +119,7 @@ internal sealed class Requests
     private static Task Answer(HttpContext context, int code, AnswerForm form, StoredObject o) =>
         Answer(context, code, (w, _) => form.WriteObject(w, o), AnswerForm.MediaType);
 
-    private static async Task Fixed(HttpContext context)
+    private async Task Fixed(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
         if (path is "/healthz" or "/livez" or "/readyz")
@@ -129,14 +131,14 @@ internal sealed class Requests
         const string as2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
         var aggregated = path is "/api" or "/apis"
             && context.Request.Headers.Accept.ToString().Replace(" ", "", StringComparison.Ordinal).Contains(as2, StringComparison.Ordinal);
-        if (Discovery.Document(path, aggregated, context.Connection.LocalPort) is { } document)
+        if (Discovery.Document(path, aggregated, context.Connection.LocalPort, _types) is { } document)
         {
             await Answer(context, 200, document, aggregated ? as2 : AnswerForm.MediaType).ConfigureAwait(false);
             return;
         }
         // For a group that does not exist the answer is the index; for a version that does not exist it is a Status.
-        if (path.StartsWith("/api/", StringComparison.Ordinal) || Discovery.Document(path.TrimEnd('/'), false, 0) is not null)
+        if (path.StartsWith("/api/", StringComparison.Ordinal) || Discovery.Document(path.TrimEnd('/'), false, 0, _types) is not null)
             throw Errors.NoSuchPath();
-        await Answer(context, 404, Discovery.Paths()).ConfigureAwait(false);
+        await Answer(context, 404, Discovery.Paths(_types)).ConfigureAwait(false);
     }
 }

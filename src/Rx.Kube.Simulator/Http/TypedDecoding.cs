@@ -20,7 +20,7 @@ internal static class TypedDecoding
             var version = apiVersion[(apiVersion.LastIndexOf('/') + 1)..];
             throw Errors.BadRequest(
                 $"{kind} in version \"{version}\" cannot be handled as a {type.Kind}: "
-                + (Array.Exists(ResourceType.All, t => t.Kind == kind && t.ApiVersion == apiVersion)
+                + (Array.Exists(ResourceType.BuiltIn, t => t.Kind == kind && t.ApiVersion == apiVersion)
                     ? $"converting (v1.{kind}) to (v1.{type.Kind}): unknown conversion"
                     : $"no kind \"{kind}\" is registered for version \"{apiVersion}\""));
         }

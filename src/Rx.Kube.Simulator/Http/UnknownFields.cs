@@ -12,6 +12,7 @@ internal static class UnknownFields
 {
     internal static void Report(HttpContext context, JsonObject o, ResourceType type)
     {
+        if (type.IsCustom) return;
         var unknown = o.Select(p => p.Key)
             .Where(f => f is not ("kind" or "apiVersion" or "metadata") && !type.Fields.Contains(f)).ToArray();
         if (unknown.Length == 0) return;

@@ -24,7 +24,8 @@ internal static class ObjectShape
     internal static JsonObject Canonical(ResourceType type, JsonObject source)
     {
         var result = new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = Metadata(source["metadata"]) };
-        foreach (var field in type.Fields)
+        var custom = source.Select(p => p.Key).Where(f => f is not ("kind" or "apiVersion" or "metadata"));
+        foreach (var field in type.IsCustom ? [.. custom] : type.Fields)
         {
             if (WithoutNulls(source[field]) is { } value) result[field] = value;
         }

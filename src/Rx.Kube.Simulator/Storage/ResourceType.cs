@@ -3,10 +3,10 @@ namespace Rx.Kube.Simulator.Storage;
 /// <summary>A kind of object that the server stores.</summary>
 internal sealed record ResourceType(string Group, string Plural, string Singular, string Kind, bool Namespaced, params string[] Fields)
 {
-    /// <summary>All served kinds, each as version v1 of its group.</summary>
+    /// <summary>The version of all built-in kinds.</summary>
     internal const string Version = "v1";
 
-    internal static readonly ResourceType[] All =
+    internal static readonly ResourceType[] BuiltIn =
     [
         new("discovery.k8s.io", "endpointslices", "endpointslice", "EndpointSlice", true, "addressType", "endpoints", "ports"),
         new("", "endpoints", "endpoints", "Endpoints", true, "subsets"),
@@ -16,17 +16,14 @@ internal sealed record ResourceType(string Group, string Plural, string Singular
         new("", "services", "service", "Service", true, "spec", "status"),
     ];
 
-    internal string ApiVersion { get; } = Group.Length == 0 ? Version : $"{Group}/{Version}";
+    /// <summary>The version in which the kind is served.</summary>
+    internal string ServedVersion { get; init; } = Version;
+
+    /// <summary>Whether the kind was declared by the user: all its fields are kept.</summary>
+    internal bool IsCustom { get; init; }
+
+    internal string ApiVersion => Group.Length == 0 ? ServedVersion : $"{Group}/{ServedVersion}";
 
     /// <summary>The name in error messages: <c>endpointslices.discovery.k8s.io</c>, but <c>pods</c> without a group.</summary>
     internal string Qualified { get; } = Group.Length == 0 ? Plural : $"{Plural}.{Group}";
-
-    internal static ResourceType? Find(string group, string plural) =>
-        Array.Find(All, t => t.Group == group && t.Plural == plural);
-
-    /// <summary>Finds a kind by its plural, for the API in the process.</summary>
-    internal static ResourceType ByPlural(string plural) =>
-        Array.Find(All, t => t.Plural == plural)
-        ?? throw new ArgumentException(
-            $"'{plural}' is not served; there are {string.Join(", ", All.Select(t => t.Plural))}", nameof(plural));
 }

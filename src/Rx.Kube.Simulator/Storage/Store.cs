@@ -11,11 +11,14 @@ namespace Rx.Kube.Simulator.Storage;
 internal sealed class Store(TimeProvider time, int history, int watchBuffer, int seed)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ResourceType, Revisions> _objects = ResourceType.All.ToDictionary(t => t, _ => new Revisions());
+    private readonly Dictionary<ResourceType, Revisions> _objects = ResourceType.BuiltIn.ToDictionary(t => t, _ => new Revisions());
     private readonly LinkedList<Change> _changes = [];
     private readonly HashSet<Watcher> _watchers = [];
     private readonly Identities _identities = new(seed);
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The kinds that are served.</summary>
+    internal ResourceTypes Types { get; } = new();
 
     internal long Version { get; private set; } = 1;
 
@@ -27,6 +30,17 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         {
             lock (_gate) return _watchers.Count;
         }
+    }
+
+    /// <summary>Serves one more kind.</summary>
+    internal void Declare(ResourceType type)
+    {
+        lock (_gate)
+        {
+            _objects.TryAdd(type, new Revisions());
+        }
+
+        Types.Add(type);
     }
 
     internal StoredObject? Get(ResourceType type, string ns, string name)

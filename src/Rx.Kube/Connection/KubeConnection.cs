@@ -137,6 +137,30 @@ public sealed class KubeConnection : IDisposable
     }
 
     /// <summary>
+    /// Uses a server at a given address that asks for no credentials: <c>kubectl proxy</c>, or a simulator. Proxies are not used; a
+    /// certificate is checked against the machine's trust store.
+    /// </summary>
+    /// <param name="server">The API server: <c>http://127.0.0.1:8001</c>. It may have a base path.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <returns>The connection. Its namespace is <c>default</c>, unless an option names one.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="server"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="server"/> is not an absolute http or https address, or contains credentials.
+    /// </exception>
+    public static KubeConnection To(Uri server, KubeConnectionOptions? options = null)
+    {
+        const string Source = "the address that was passed to KubeConnection.To";
+        var target = new ConnectionTarget
+        {
+            Server = Checked(server),
+            Source = Source,
+            Namespace = "default",
+            Credentials = new StaticCredentials(Credential.Anonymous, Source),
+        };
+        return new KubeConnection(target, options ?? new KubeConnectionOptions(), new CancellationTokenSource());
+    }
+
+    /// <summary>
     /// Uses an application's own client. Its handlers control TLS, proxies and redirects; turn redirects off with
     /// <see cref="HttpClientHandler.AllowAutoRedirect"/>.
     /// </summary>
@@ -160,12 +184,7 @@ public sealed class KubeConnection : IDisposable
         KubeConnectionOptions? options = null, bool disposeClient = false)
     {
         ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(server);
-        if (!server.IsAbsoluteUri || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0)
-        {
-            throw new ArgumentException("The server must be an absolute http or https address without a login.", nameof(server));
-        }
-
+        Checked(server);
         CredentialSource credentials = authorize is null
             ? new StaticCredentials(Credential.Anonymous, "the application's own HttpClient")
             : new CallbackCredentials(authorize);
@@ -188,6 +207,14 @@ public sealed class KubeConnection : IDisposable
             _transport?.Dispose();
             _lifetime.Dispose();
         }
+    }
+
+    private static Uri Checked(Uri server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.IsAbsoluteUri && server.Scheme is ("http" or "https") && server.UserInfo.Length == 0
+            ? server
+            : throw new ArgumentException("The server must be an absolute http or https address without a login.", nameof(server));
     }
 
     /// <summary>Runs a request, and the reading of its answer, until the end of this connection at the latest.</summary>

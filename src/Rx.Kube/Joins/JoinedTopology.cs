@@ -13,7 +13,7 @@ namespace Rx.Kube;
 /// partners, and whether the join is syncing, live or stale; not versions, times or causes. Therefore, <c>DistinctUntilChanged()</c> passes
 /// only changes of this Service, although the source emits for every pod of the namespace.
 /// </remarks>
-public sealed class JoinedTopology : IEquatable<JoinedTopology>
+public sealed class JoinedTopology : ISnapshot, IEquatable<JoinedTopology>
 {
     private readonly IReadOnlyList<TopologyEndpoint> _endpoints;
     private readonly MissingPartners _missing;

@@ -2,19 +2,20 @@ using System.Reactive.Linq;
 
 namespace Rx.Kube;
 
-/// <summary>Compares each snapshot with the one before: implements <see cref="KubeObservable.Changes"/>.</summary>
+/// <summary>Compares each snapshot with the one before: implements <c>Changes</c>.</summary>
 internal static class ChangesOperator
 {
-    public static IObservable<TopologyDiff> Create(IObservable<ServiceTopology> source) => Observable.Defer(() =>
+    public static IObservable<TDiff> Create<T, TDiff>(IObservable<T> source, Func<T, T?, TDiff> diff, Func<TDiff, bool> isEmpty)
+        where T : class => Observable.Defer(() =>
     {
-        ServiceTopology? previous = null;
+        T? previous = null;
         return source
             .Select(next =>
             {
-                var changes = next.DiffFrom(previous);
+                var changes = diff(next, previous);
                 previous = next;
                 return changes;
             })
-            .Where(changes => !changes.IsEmpty);
+            .Where(changes => !isEmpty(changes));
     });
 }

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace Rx.Kube.Models;
 
 /// <summary>
-/// The part of a Kubernetes object's <c>metadata</c> that topology needs. Immutable; equality is by content.
+/// The part of a Kubernetes object's <c>metadata</c> that topology needs. Immutable; equality is by content. It can be a property of your
+/// own type: System.Text.Json reads and writes it as <c>metadata</c>, with source generation too.
 /// </summary>
+[JsonConverter(typeof(ObjectMetaJsonConverter))]
 public sealed record ObjectMeta
 {
     /// <summary>Gets the object's name, unique in its namespace.</summary>

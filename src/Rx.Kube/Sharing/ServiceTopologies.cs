@@ -40,12 +40,12 @@ public sealed class ServiceTopologies
     /// <para>The cost of an event is proportional to the change and to the number of subscribers that receive it.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="service"/> is null.</exception>
-    /// <exception cref="ArgumentException">Its name or namespace is empty.</exception>
+    /// <exception cref="ArgumentException">Its namespace is empty, or its name is not a valid Kubernetes name.</exception>
     public IObservable<ServiceTopology> Service(ServiceName service)
     {
         ArgumentNullException.ThrowIfNull(service);
         ArgumentException.ThrowIfNullOrEmpty(service.Namespace, nameof(service));
-        ArgumentException.ThrowIfNullOrEmpty(service.Name, nameof(service));
+        KubeNames.Service(service.Name, nameof(service));
         return _shared.Of(service);
     }
 

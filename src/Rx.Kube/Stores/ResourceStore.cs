@@ -13,7 +13,7 @@ namespace Rx.Kube;
 /// Equality is by content: the objects, as far as their type compares content, and whether the store is syncing, live or stale; not the
 /// version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of objects and of freshness.
 /// </remarks>
-public sealed class ResourceStore<T> : IReadOnlyDictionary<ResourceKey, T>, IEquatable<ResourceStore<T>>
+public sealed class ResourceStore<T> : ISnapshot, IReadOnlyDictionary<ResourceKey, T>, IEquatable<ResourceStore<T>>
 {
     private readonly ImmutableSortedDictionary<ResourceKey, StoredObject<T>> _items;
     private readonly ImmutableArray<StoreGroups<T>> _indexes;

@@ -9,6 +9,25 @@ public abstract record Freshness
     {
     }
 
+    /// <summary>
+    /// Gets when the server was last heard: a handle whose age grows while the snapshot stays the same. It is no part of the equality.
+    /// </summary>
+    public WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+
+    /// <summary>
+    /// Gets how long ago the server last gave a sign of life, measured now; null if it never has. A quiet watch that is live has a sign of
+    /// life about once a minute, while versions move. Shorthand for the age of <see cref="Evidence"/>.
+    /// </summary>
+    public TimeSpan? Age => Evidence.Age;
+
+    /// <summary>Gets how many attempts in a row have failed: zero while live, and before the first attempt has failed.</summary>
+    public int FailedAttempts => this switch
+    {
+        Stale stale => stale.Interruption.FailedAttempts,
+        Syncing { Interruption: { } interruption } => interruption.FailedAttempts,
+        _ => 0,
+    };
+
     /// <summary>No complete list has arrived yet. The state is unknown, which is not the same as empty.</summary>
     /// <param name="Interruption">The failure of the last attempt; null if no attempt has failed.</param>
     public sealed record Syncing(WatchInterruption? Interruption = null) : Freshness;
@@ -16,7 +35,7 @@ public abstract record Freshness
     /// <summary>The snapshot is complete and the watch is connected.</summary>
     public sealed record Live : Freshness
     {
-        /// <summary>Gets the shared instance; all instances are equal.</summary>
+        /// <summary>Gets an instance without evidence; all instances are equal.</summary>
         public static Live Instance { get; } = new();
     }
 

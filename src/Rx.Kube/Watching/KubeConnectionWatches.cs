@@ -25,13 +25,14 @@ public static class KubeConnectionWatches
         this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={CheckedServiceName(service)}";
+        var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={KubeNames.Service(service, nameof(service))}";
         return connection.Resources(ResourceKinds.EndpointSlices, new ResourceSelection
         {
             Namespace = @namespace ?? connection.Namespace,
             LabelSelector = string.IsNullOrEmpty(labelSelector) ? ofService
                 : ofService is null ? labelSelector
                 : $"{ofService},{labelSelector}",
+            Service = service,
         });
     }
 
@@ -57,7 +58,8 @@ public static class KubeConnectionWatches
         return connection.Resources(ResourceKinds.Endpoints, new ResourceSelection
         {
             Namespace = @namespace ?? connection.Namespace,
-            FieldSelector = service is null ? null : $"metadata.name={CheckedServiceName(service)}",
+            FieldSelector = service is null ? null : $"metadata.name={KubeNames.Service(service, nameof(service))}",
+            Service = service,
         });
     }
 
@@ -113,11 +115,4 @@ public static class KubeConnectionWatches
         ArgumentNullException.ThrowIfNull(kind);
         return new KubeWatchable<T>(connection, kind, selection ?? new ResourceSelection());
     }
-
-    private static string CheckedServiceName(string service) =>
-        service.Length is > 0 and <= 63 && char.IsAsciiLetterOrDigit(service[0]) && char.IsAsciiLetterOrDigit(service[^1]) &&
-        service.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? service
-            : throw new ArgumentException(
-                "The name of a Service is 1 to 63 of a-z, 0-9 and -, and starts and ends with a letter or a digit.", nameof(service));
 }

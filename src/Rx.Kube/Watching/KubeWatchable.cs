@@ -23,6 +23,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
 
     public string Name => _kind.ToString();
 
+    public ResourceSelection Selection => _selection;
+
     public bool StreamsLists => string.IsNullOrEmpty(_selection.LabelSelector) && string.IsNullOrEmpty(_selection.FieldSelector);
 
     public Func<T, ObjectMeta?>? MetadataOf => _kind.MetadataOf;

@@ -1,3 +1,5 @@
+using System.Reactive;
+
 namespace Rx.Kube;
 
 /// <summary>The options of <see cref="KubeObservable.Resume"/>. The defaults suit production.</summary>
@@ -78,6 +80,14 @@ public sealed record ResumeOptions
     /// also older than one that this process has seen before. The default is false: the most recent state.
     /// </summary>
     public bool FirstListFromCache { get; init; }
+
+    /// <summary>
+    /// Gets a hot stream whose every value makes a stream that waits try again at once, on the thread of that value: a user's "retry now",
+    /// or the network coming back. It does not shorten a wait that the server asked for (<c>Retry-After</c>), and the waits keep growing
+    /// while attempts fail. A value that arrives outside of a wait does nothing. The stream is subscribed to once for each resumed stream;
+    /// its end is ignored, and its error ends the next wait with that error. The default is null: only time ends a wait.
+    /// </summary>
+    public IObservable<Unit>? RetryNow { get; init; }
 
     /// <summary>
     /// Gets the time between two audits. An audit lists the selection once more, beside the open watch, and compares each object's uid and

@@ -41,7 +41,10 @@ public abstract record WatchEvent<T>
         public Continuity Continuity { get; init; }
 
         /// <summary>Gets when the server was last heard, on a resumed stream; no part of the equality.</summary>
-        internal WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+        public WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+
+        /// <summary>Gets which objects were selected; null when the source does not say.</summary>
+        public ResourceSelection? Selection { get; init; }
     }
 
     /// <summary>The server accepted the watch. Events follow when there are changes.</summary>
@@ -86,7 +89,14 @@ public abstract record WatchEvent<T>
     /// The connection is lost. The state from earlier events may be out of date until <see cref="Resumed"/> or <see cref="Listed"/>.
     /// </summary>
     /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
-    public sealed record Interrupted(WatchInterruption Interruption) : WatchEvent<T>;
+    public sealed record Interrupted(WatchInterruption Interruption) : WatchEvent<T>
+    {
+        /// <summary>Gets when the server was last heard; no part of the equality.</summary>
+        public WatchEvidence Evidence { get; init; } = WatchEvidence.None;
+
+        /// <summary>Gets which objects were selected; null when the source does not say.</summary>
+        public ResourceSelection? Selection { get; init; }
+    }
 
     /// <summary>The watch continues from the last version; nothing was missed.</summary>
     public sealed record Resumed : WatchEvent<T>;

@@ -27,8 +27,9 @@ internal abstract class WatchFold<T>
         switch (next)
         {
             case WatchEvent<T>.Listed listed:
+                Select(listed.Selection);
                 _version = listed.ResourceVersion;
-                Phase = new(Freshness.Live.Instance, new ListMark(listed.Continuity, listed.Evidence));
+                Phase = new(new Freshness.Live { Evidence = listed.Evidence }, new ListMark(listed.Continuity, listed.Evidence));
                 _skipped.Clear();
                 foreach (var skipped in listed.SkippedItems)
                 {
@@ -62,14 +63,22 @@ internal abstract class WatchFold<T>
                 Drop(skipped.Key);
                 Unskip(skipped.Key);
                 return true;
-            case WatchEvent<T>.Interrupted(var interruption):
+            case WatchEvent<T>.Interrupted(var interruption) interrupted:
+                Select(interrupted.Selection);
                 Phase = Phase with
                 {
-                    Freshness = Phase.Freshness.IsSynced ? new Freshness.Stale(interruption) : new Freshness.Syncing(interruption),
+                    Freshness = Phase.Freshness.IsSynced
+                        ? new Freshness.Stale(interruption) { Evidence = interrupted.Evidence }
+                        : new Freshness.Syncing(interruption) { Evidence = interrupted.Evidence },
                 };
                 return true;
             case WatchEvent<T>.Resumed:
-                Phase = Phase with { Freshness = Phase.Freshness.IsSynced ? Freshness.Live.Instance : new Freshness.Syncing() };
+                Phase = Phase with
+                {
+                    Freshness = Phase.List is { } list
+                        ? new Freshness.Live { Evidence = list.Evidence }
+                        : new Freshness.Syncing { Evidence = Phase.Freshness.Evidence },
+                };
                 return true;
             case WatchEvent<T>.Bookmark(var version):
                 Advance(version);
@@ -77,6 +86,11 @@ internal abstract class WatchFold<T>
             default:
                 return false;
         }
+    }
+
+    /// <summary>Takes what the source selects, if it says so: before every list and every interruption.</summary>
+    protected virtual void Select(ResourceSelection? selection)
+    {
     }
 
     /// <summary>The key of an object.</summary>

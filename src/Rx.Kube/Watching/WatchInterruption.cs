@@ -11,6 +11,9 @@ namespace Rx.Kube;
 public sealed record WatchInterruption(
     InterruptionKind Kind, string Message, DateTimeOffset Since, DateTimeOffset At, TimeSpan RetryAfter, Exception? Error = null)
 {
+    /// <summary>Gets how many lists and watches in a row have failed in this interruption. At least zero; the default is one.</summary>
+    public int FailedAttempts { get; init; } = 1;
+
     /// <summary>Gets when the next attempt starts.</summary>
     public DateTimeOffset RetryDue => At + RetryAfter;
 
@@ -55,6 +58,11 @@ public enum InterruptionKind
 
     /// <summary>The server violated the protocol, or refused the request (other 4xx).</summary>
     Protocol,
+
+    /// <summary>
+    /// None of the objects of a list that is not empty could be decoded, and no object before: the type does not fit the resource.
+    /// </summary>
+    Undecodable,
 
     /// <summary>The configuration no longer provides credentials: a token file is missing, or an exec plugin fails.</summary>
     Configuration,

@@ -1,5 +1,6 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Terminal;
@@ -44,6 +45,8 @@ internal sealed class FakeHost
 
     public bool IsClosed { get; private set; }
 
+    public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
+
     /// <summary>Starts the tool and runs it until it waits for an event.</summary>
     public Task<int> RunAsync(params string[] args) => RxKube.RunAsync(args, Host, Open);
 
@@ -78,6 +81,7 @@ internal sealed class FakeHost
         var service = new ServiceName(settings.Namespace ?? "prod", settings.Service);
         return Task.FromResult(new WatchSource(Events.ToTopology(service), service, "test")
         {
+            Others = Others,
             Close = () =>
             {
                 IsClosed = true;

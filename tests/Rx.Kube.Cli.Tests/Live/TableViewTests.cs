@@ -89,7 +89,7 @@ public class TableViewTests
     [Fact]
     public void A_service_without_endpoints_has_an_explanation() =>
         Assert.Contains(
-            "no EndpointSlice in namespace prod has endpoints for the Service cache",
+            "no endpoints: the slice of the Service is empty",
             Draw([(0, Listed("1"))], 1, 100, 20),
             StringComparison.Ordinal);
 

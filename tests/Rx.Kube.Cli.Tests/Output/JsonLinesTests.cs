@@ -13,7 +13,7 @@ public class JsonLinesTests
         var snapshot = Snapshots(Listed("4711", Pod("cache-0", "10.0.0.1")))[0];
         Assert.Equal(
             """
-            {"service":"prod/cache","version":"4711","freshness":"live",
+            {"service":"prod/cache","version":"4711","freshness":"live","presence":"ready",
             "endpoints":[{"member":"cache-0","addresses":["10.0.0.1"],
             "ports":[{"name":"gossip","port":7946,"protocol":"UDP"},{"name":"http","port":8080,"protocol":"TCP"}],
             "ready":true,"serving":true,"terminating":false,"zone":"a","node":"n1",
@@ -41,8 +41,8 @@ public class JsonLinesTests
         var snapshots = Snapshots(Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 0.8001, "broken"));
         var line = JsonLines.Line(snapshots[1], snapshots[0]);
         Assert.StartsWith(
-            """{"service":"prod/cache","version":"1","freshness":"stale","cause":"broken","retryInMs":801,"endpoints":""" +
-            """[{"member":"cache-0",""",
+            """{"service":"prod/cache","version":"1","freshness":"stale","presence":"ready",""" +
+            "\"cause\":\"broken\",\"retryInMs\":801,\"endpoints\":[{\"member\":\"cache-0\",",
             line, StringComparison.Ordinal);
         Assert.EndsWith("""],"added":[],"removed":[],"updated":[]}""", line, StringComparison.Ordinal);
     }
@@ -50,8 +50,8 @@ public class JsonLinesTests
     [Fact]
     public void A_syncing_line_has_the_cause_and_no_endpoints() =>
         Assert.Equal(
-            """{"service":"prod/cache","version":"","freshness":"syncing","cause":"broken","retryInMs":2000,"endpoints":""" +
-            """[],"added":[],"removed":[],"updated":[]}""",
+            """{"service":"prod/cache","version":"","freshness":"syncing","presence":"unknown",""" +
+            "\"cause\":\"broken\",\"retryInMs\":2000,\"endpoints\":[],\"added\":[],\"removed\":[],\"updated\":[]}",
             JsonLines.Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
 
     [Fact]

@@ -84,7 +84,8 @@ public class RingCommandTests
         Assert.Equal(["live", "live", "live", "live", "stale", "live"], lines.Select(l => l.GetProperty("freshness").GetString()));
         Assert.Equal(
             [
-                "service", "version", "freshness", "fingerprint", "algorithm", "members", "moved", "ideal", "needless", "moves", "self",
+                "service", "version", "freshness", "presence", "fingerprint", "algorithm", "members", "moved", "ideal", "needless", "moves",
+                "self",
             ],
             lines[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal("HashRing/1(160)", lines[0].GetProperty("algorithm").GetString());

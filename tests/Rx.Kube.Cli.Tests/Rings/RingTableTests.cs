@@ -58,7 +58,7 @@ public class RingTableTests
 
     [Fact]
     public void A_ring_without_members_has_an_explanation() =>
-        Assert.Contains("no endpoints: no EndpointSlice in namespace", Draw([(1, Listed("1"))], 1.5, 80, 12), StringComparison.Ordinal);
+        Assert.Contains("no endpoints: the slice of the Service is empty", Draw([(1, Listed("1"))], 1.5, 80, 12), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(80, 12)]

@@ -1,5 +1,6 @@
-// The C# of the README, compiled.
+// The C# of the README, compiled. ReadmeProgramTests pastes the pieces together and runs them.
 // <readme>
+using System.Reactive.Linq;
 using Rx.Kube;
 
 // </readme>
@@ -7,21 +8,48 @@ namespace ApplicationOfAUser;
 
 internal static class ReadmeSample
 {
-    public static async Task RunAsync(Task untilDone)
+    public static async Task RunAsync()
     {
         // <readme>
+        var end = new TaskCompletionSource();
+        Console.CancelKeyPress += (_, key) => { key.Cancel = true; end.TrySetResult(); };
+        void Fail(Exception error) { Console.Error.WriteLine(error.Message); end.TrySetResult(); }
+
         using var kube = KubeConnection.Default();            // in a pod: the pod's cluster; else KUBECONFIG, else ~/.kube/config
 
         IObservable<ServiceTopology> cache =
             kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet
                 .Resume()                                     // list, watch, resume and relist; never completes
-                .ToTopology();                                // fold into immutable snapshots
+                .ToTopology()                                 // fold into immutable snapshots
+                .ShareLatest(onError: Fail);                  // one watch for all subscribers below
 
-        using var subscription = cache
+        using var members = cache
             .WhereSynced()                                    // skips "not known yet", which is not "no members"
-            .DistinctUntilMembersChanged()                    // joins and leaves, not addresses or readiness
-            .Subscribe(t => Console.WriteLine($"{t.Freshness}: {t.Members}"));
+            .DistinctUntilChanged()                           // changes of endpoints, and of freshness: live or stale
+            .Subscribe(t => Console.WriteLine($"{t.Freshness}, {t.Presence}: {t.Members}"), Fail);
+
+        await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30));        // if there is no list, it throws the last cause
         // </readme>
-        await untilDone;
+        // <readme-ring>
+        IObservable<HashRing<RingMember>> rings = cache
+            .HoldDepartures(TimeSpan.FromMinutes(2))                   // a restarting pod keeps its place
+            .ToHashRing()                                              // emits only when the ring changes
+            .ShareLatest(onError: Fail);
+
+        using var ring = rings.ToCurrentValue(Fail);                   // the newest ring, for every thread
+        if (ring.Required.TryGetOwner("user-42", out var owner))       // nanoseconds; false while there are no members
+            Console.WriteLine($"user-42 belongs to {owner.Name}");
+
+        using var holding = rings.WithReplicas(3).Ownership("cache-0").Subscribe(
+            change =>
+            {
+                foreach (var gained in change.Gained) Console.WriteLine($"fetch {gained.Range} from one of: {string.Join(", ", gained.Before)}");
+                foreach (var lost in change.Lost) Console.WriteLine($"drop {lost.Range}");
+            },
+            Fail);
+        // </readme-ring>
+        // <readme-end>
+        await end.Task;                                                // until Ctrl+C, or until the stream fails
+        // </readme-end>
     }
 }

@@ -1,28 +1,9 @@
-using System.Reactive.Linq;
-using Rx.Kube.Testing;
-
 namespace Rx.Kube.Tests.Docs;
 
 /// <summary>The code about rings in the documents does what they say.</summary>
 [Collection(ProcessWide.Collection)]
 public sealed class RingSampleTests
 {
-    [Fact]
-    public void The_ring_in_the_README_finds_the_owner_and_what_to_fetch()
-    {
-        var slice = Slice.Of("cache-abc", service: "cache")
-            .With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2").With("cache-2", "10.0.0.3").With("cache-3", "10.0.0.4");
-        var cache = new[] { WatchEvents.Listed("17", slice) }.ToObservable().ToTopology();
-        var fetched = new List<RangeChange<RingMember>>();
-
-        var owner = RingSamples.Readme(cache, fetched.Add, _ => Assert.Fail("the first ring loses nothing"));
-
-        HashRing.Create(["cache-0", "cache-1", "cache-2", "cache-3"]).TryGetOwner("user-42", out var expected);
-        Assert.Equal(expected, owner);
-        var share = fetched.Sum(change => (double)change.Range.Length) / Math.Pow(2, 64);
-        Assert.InRange(share, 0.70, 0.80);
-    }
-
     [Fact]
     public void The_page_about_hashing_shows_what_its_code_prints()
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Reactive;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 
@@ -63,6 +65,24 @@ public sealed class LockedOperatorTests
 
         Assert.Equal(0, source.ListsLeft);
         Assert.True(_calls >= 3, $"only {_calls} calls");
+    }
+
+    [Fact]
+    public void Resume_that_is_told_to_retry_now_calls_its_observer_under_no_lock_of_Rx()
+    {
+        using var retry = new Subject<Unit>();
+        var source = new Source { Lists = [null, null, "17"] };
+        var options = ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = null, RetryNow = retry };
+        using (Checked(source.Resume(options, _clock)).Subscribe(_ => { }))
+        {
+            _clock.AdvanceTo(TimeSpan.FromMilliseconds(1));
+            retry.OnNext(default);
+            retry.OnNext(default);
+        }
+
+        Assert.Equal(0, source.ListsLeft);
+        Assert.True(_calls >= 2, $"only {_calls} calls");
+        Assert.Empty(_found);
     }
 
     [Fact]

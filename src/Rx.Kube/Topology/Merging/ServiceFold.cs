@@ -10,14 +10,14 @@ internal static class ServiceFold
     /// <param name="source">The events.</param>
     /// <param name="kind">The kind of the objects.</param>
     /// <param name="service">The Service; null for the Service of the first object.</param>
-    /// <exception cref="ArgumentException">The name or the namespace of the Service is empty.</exception>
+    /// <exception cref="ArgumentException">The namespace of the Service is empty, or its name is not valid.</exception>
     public static IObservable<ServiceTopology> Of<T>(IObservable<WatchEvent<T>> source, ClaimKind<T> kind, ServiceName? service)
         where T : IResource
     {
         if (service is not null)
         {
             ArgumentException.ThrowIfNullOrEmpty(service.Namespace, nameof(service));
-            ArgumentException.ThrowIfNullOrEmpty(service.Name, nameof(service));
+            KubeNames.Service(service.Name, nameof(service));
         }
 
         return Observable.Defer(() => source.Select(new ServiceFold<T>(kind, service).Apply).Where(t => t is not null).Select(t => t!));
@@ -42,6 +42,15 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     /// <exception cref="InvalidOperationException">The event is about another Service.</exception>
     public ServiceTopology? Apply(WatchEvent<T> next) =>
         TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, Triggered?.Time) : null;
+
+    // A Service without a slice has no object that names it.
+    protected override void Select(ResourceSelection? selection)
+    {
+        if (selection is { Namespace: { } @namespace, Service: { } name })
+        {
+            _service ??= new ServiceName(@namespace, name);
+        }
+    }
 
     protected override bool IsOurs(ObjectMeta metadata, string service)
     {

@@ -50,6 +50,6 @@ internal sealed class ServiceState(ServiceName name)
     {
         var (gone, added) = _claims.Settle();
         _endpoints.Apply(gone, added);
-        Content = new(_endpoints.Tree, _endpoints.MembersSince, Truncated > 0);
+        Content = new(_endpoints.Tree, _endpoints.MembersSince, Truncated > 0, Objects);
     }
 }

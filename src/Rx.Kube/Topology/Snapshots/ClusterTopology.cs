@@ -10,7 +10,7 @@ namespace Rx.Kube;
 /// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, and whether the snapshot is syncing, live or stale. It
 /// does not include the version, the times, or the cause. The cost of a comparison is proportional to the differences.
 /// </remarks>
-public sealed class ClusterTopology : IEquatable<ClusterTopology>
+public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
 {
     private readonly ServiceMap _services;
     private readonly TriggeredChange? _triggered;

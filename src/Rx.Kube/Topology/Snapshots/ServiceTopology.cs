@@ -7,11 +7,11 @@ namespace Rx.Kube;
 /// A complete snapshot of one Service at one version: all endpoints of all its slices. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
-/// Equality is by content: the Service, its endpoints, whether the server left endpoints out, and whether the snapshot is syncing, live or
-/// stale. It does not include the version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of content
-/// and of freshness.
+/// Equality is by content: the Service, its endpoints, whether it has neither endpoints nor slices, whether the server left endpoints out,
+/// and whether the snapshot is syncing, live or stale. It does not include the version, the times, or the cause. Therefore,
+/// <c>DistinctUntilChanged()</c> passes only changes of content and of freshness.
 /// </remarks>
-public sealed class ServiceTopology : IEquatable<ServiceTopology>
+public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
 {
     private readonly EndpointTree _endpoints;
     private readonly object _membersSince;
@@ -22,7 +22,7 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     {
         (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
         (Version, Freshness, List) = (version, phase.Freshness, phase.List);
-        (_endpoints, _membersSince, IsTruncated) = content;
+        (_endpoints, _membersSince, IsTruncated, SliceCount) = content;
         (Skipped, LastChangeTriggerTime) = (skipped, lastChangeTriggerTime);
     }
 
@@ -30,13 +30,17 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime, IsTruncated) = (other.Skipped, other.List, lastChangeTriggerTime, other.IsTruncated);
+        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, lastChangeTriggerTime);
+        (IsTruncated, SliceCount) = (other.IsTruncated, other.SliceCount);
     }
 
     /// <summary>Gets the namespace of the Service.</summary>
     public string Namespace { get; }
 
-    /// <summary>Gets the name of the Service.</summary>
+    /// <summary>
+    /// Gets the name of the Service: the one that was selected with <c>EndpointSlices(…, service)</c> or passed to <c>ToTopology</c>, from
+    /// the first snapshot on; otherwise empty until the first slice arrives.
+    /// </summary>
     public string Service { get; }
 
     /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
@@ -60,6 +64,20 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// </summary>
     public bool IsTruncated { get; }
 
+    /// <summary>
+    /// Gets how many EndpointSlices (or Endpoints objects) of the Service the server has. An object that was never decoded does not count.
+    /// </summary>
+    public int SliceCount { get; }
+
+    /// <summary>
+    /// Gets what this snapshot says about the presence of the Service: no slice, no endpoint, no ready endpoint, or ready.
+    /// </summary>
+    public ServicePresence Presence =>
+        !Endpoints.IsEmpty ? Ready.IsEmpty ? ServicePresence.NoneReady : ServicePresence.Ready
+        : !Freshness.IsSynced || (SliceCount == 0 && !Skipped.IsEmpty) ? ServicePresence.Unknown
+        : SliceCount == 0 ? ServicePresence.NoSlices
+        : ServicePresence.NoEndpoints;
+
     /// <summary>Gets how the list that this snapshot stands on relates to the state before it; <see cref="Continuity.First"/> while there
     /// is no list yet.</summary>
     public Continuity Continuity => List?.Continuity ?? Continuity.First;
@@ -68,6 +86,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     /// Gets when the server was last heard: a handle whose age grows while the snapshot stays the same. It is no part of the equality.
     /// </summary>
     public WatchEvidence Evidence => List?.Evidence ?? WatchEvidence.None;
+
+    // Which objects were skipped is no content.
+    private bool IsMissing => SliceCount == 0 && Endpoints.IsEmpty;
 
     /// <summary>Gets the tree of the endpoints, for operators.</summary>
     internal EndpointTree Tree => _endpoints;
@@ -175,7 +196,8 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
     public bool Equals(ServiceTopology? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && Service == other.Service && Namespace == other.Namespace &&
-         Freshness.GetType() == other.Freshness.GetType() && IsTruncated == other.IsTruncated && SameEndpoints(other));
+         Freshness.GetType() == other.Freshness.GetType() && IsTruncated == other.IsTruncated &&
+         IsMissing == other.IsMissing && SameEndpoints(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
@@ -195,7 +217,9 @@ public sealed class ServiceTopology : IEquatable<ServiceTopology>
             $"{e.Member} {e.Address}{(e.IsHeld ? " (held)" : e.Terminating ? " (terminating)" : e.Ready ? "" : " (not ready)")}";
         var more = Endpoints.Count > Most ? $" and {Endpoints.Count - Most} more" : "";
         var version = Version.Length > 0 ? $" at {Version}" : "";
-        var endpoints = Endpoints.IsEmpty ? "no endpoints" : string.Join(", ", Endpoints.Take(Most).Select(Text));
+        var endpoints = Presence == ServicePresence.NoSlices ? "no slices"
+            : Endpoints.IsEmpty ? "no endpoints"
+            : string.Join(", ", Endpoints.Take(Most).Select(Text));
         return $"{Namespace}/{Service}: {endpoints}{more}; {Freshness}{version}";
     }
 

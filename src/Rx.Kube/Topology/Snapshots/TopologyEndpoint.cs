@@ -87,6 +87,37 @@ public sealed record TopologyEndpoint
         init => _slice = new(value);
     }
 
+    /// <summary>Gets the number of a named port. If a name has one number for two protocols, that number.</summary>
+    /// <param name="name">The name of the port in the Service; empty for the port of a Service that has only one, without a name.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The endpoint has no such port. The message lists the ones that it has.</exception>
+    public int PortOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return EndpointPorts.Find(this, name, isRequired: true).Port!.Value;
+    }
+
+    /// <summary>
+    /// Creates the address of the endpoint for a client: <c>http://10.0.0.1:8080/</c>, and <c>http://[fd00::1]:8080/</c> for IPv6.
+    /// </summary>
+    /// <param name="scheme">The scheme: <c>http</c>, <c>https</c>, …</param>
+    /// <param name="port">
+    /// The name of the port, which must exist. If it is null: the port with the name of the scheme, else the only one.
+    /// </param>
+    /// <returns>The address.</returns>
+    /// <exception cref="ArgumentException"><paramref name="scheme"/> is null, empty, or not the name of a scheme.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The endpoint has no such port, or several without the name of the scheme. The message lists them.
+    /// </exception>
+    public Uri ToUri(string scheme, string? port = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scheme);
+        return Uri.CheckSchemeName(scheme)
+            ? EndpointPorts.UriOf(this, scheme, EndpointPorts.Find(this, port ?? scheme, isRequired: port is not null).Port!.Value)
+            : throw new ArgumentException("This is not the name of a scheme. To fix: pass http, https or another one.", nameof(scheme));
+    }
+
     internal bool IsIn(EndpointView view) => view switch
     {
         EndpointView.All => true,

@@ -12,6 +12,9 @@ internal interface IKubeCollection<T> : IWatchable<T>
     /// <summary>Gets the resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
     string Name { get; }
 
+    /// <summary>Gets which objects of the resource belong to the collection; null when unknown.</summary>
+    ResourceSelection? Selection => null;
+
     /// <summary>Gets whether a list is streamed unless an option says otherwise: not where a selector makes it small.</summary>
     bool StreamsLists { get; }
 

@@ -20,6 +20,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private readonly SerialGate<WatchEvent<T>> _gate;
     private readonly ResumeRules _rules;
     private readonly WatchEvidence _evidence;
+    private readonly ResourceSelection? _selection;
     private readonly IScheduler _scheduler;
     private readonly IStopwatch _clock;
     private readonly SerialDisposable _timer;
@@ -36,17 +37,19 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     private TimeSpan? _answerDue;
     private TimeSpan? _provenAt;
 
-    private InterruptionSignal(IObserver<WatchEvent<T>> observer, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler)
+    private InterruptionSignal(
+        IObserver<WatchEvent<T>> observer, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler, ResourceSelection? selection)
     {
         (_observer, _gate, _rules, _scheduler) = (observer, new SerialGate<WatchEvent<T>>(observer), rules, scheduler);
-        (_evidence, _clock, _timer) = (evidence, scheduler.StartStopwatch(), new SerialDisposable());
+        (_evidence, _selection, _clock, _timer) = (evidence, selection, scheduler.StartStopwatch(), new SerialDisposable());
     }
 
     public static IObservable<WatchEvent<T>> Create(
-        IObservable<WatchEvent<T>> attempts, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler) =>
+        IObservable<WatchEvent<T>> attempts, ResumeRules rules, WatchEvidence evidence, IScheduler scheduler,
+        ResourceSelection? selection = null) =>
         Observable.Create<WatchEvent<T>>(observer =>
         {
-            var signal = new InterruptionSignal<T>(observer, rules, evidence, scheduler);
+            var signal = new InterruptionSignal<T>(observer, rules, evidence, scheduler, selection);
             return StableCompositeDisposable.Create(attempts.SubscribeSafe(signal), signal._timer);
         });
 
@@ -115,7 +118,11 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
     {
         (_graceEnds, _answerDue, _provenAt) = (null, null, null);
         _lostAt = _lost is null ? _clock.Elapsed : _lostAt;
-        _lost = lost.Interruption with { Since = _lost?.Since ?? lost.Interruption.Since };
+        _lost = lost.Interruption with
+        {
+            Since = _lost?.Since ?? lost.Interruption.Since,
+            FailedAttempts = (_lost?.FailedAttempts ?? 0) + 1,
+        };
         var left = _lostAt + _rules.Grace - _clock.Elapsed;
         if (lost.IsRefusal || _isReported || lost.Interruption.RetryAfter >= left)
         {
@@ -154,7 +161,7 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
         if (_rules.ReportsInterruptions)
         {
             _isReported = true;
-            _gate.Put(new WatchEvent<T>.Interrupted(_lost!));
+            _gate.Put(new WatchEvent<T>.Interrupted(_lost!) { Selection = _selection, Evidence = _evidence });
         }
     }
 
@@ -170,7 +177,10 @@ internal sealed class InterruptionSignal<T> : IObserver<WatchEvent<T>>
             InterruptionKind.Silent,
             $"the server accepted no watch within {_rules.LateAnswer.TotalSeconds:0.#} s. The request stays open, because a proxy may hold "
             + "its answer back until the first event, or until the watch ends. To fix: turn off the buffering of responses in the proxy.",
-            _lost?.Since ?? _evidence.LastReceived ?? now - _rules.LateAnswer, now, TimeSpan.Zero);
+            _lost?.Since ?? _evidence.LastReceived ?? now - _rules.LateAnswer, now, TimeSpan.Zero)
+        {
+            FailedAttempts = _lost?.FailedAttempts ?? 0, // this attempt has not failed yet
+        };
         Report();
     }
 

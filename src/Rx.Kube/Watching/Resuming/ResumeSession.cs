@@ -23,13 +23,16 @@ internal sealed class ResumeSession<T>
     private readonly StateAudit<T>? _audit;
     private readonly WatchEvidence _evidence;
     private readonly IObservable<Unit> _disposal;
+    private readonly IObservable<Unit> _retryNow;
     private readonly bool _isForeign;
+    private readonly string _name;
 
     // The wall clock may be set; lifetimes are measured on this one.
     private readonly IStopwatch _clock;
 
     private ResumeState _state;
     private bool _bookmarksSeen;
+    private bool _hasDecoded;
 
     // The attempt under way.
     private RequestKind _request;
@@ -41,12 +44,15 @@ internal sealed class ResumeSession<T>
     private bool _followsList;
     private bool _heard;
 
-    public ResumeSession(IWatchable<T> source, ResumeOptions options, ResumeRules rules, IScheduler scheduler)
+    public ResumeSession(
+        IWatchable<T> source, ResumeOptions options, IObservable<Unit> retryNow, ResumeRules rules, IScheduler scheduler)
     {
+        _retryNow = retryNow;
         var collection = source as IKubeCollection<T>;
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
         (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
+        (Selection, _name) = (collection?.Selection, collection?.Name ?? typeof(T).Name);
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
         if (_metadataOf is not null && options.AuditInterval is not null)
@@ -70,6 +76,9 @@ internal sealed class ResumeSession<T>
 
     /// <summary>Gets how to read the metadata of an object; null if its type does not have it.</summary>
     public Func<T, ObjectMeta?>? MetadataOf => _metadataOf;
+
+    /// <summary>Gets which objects are selected; null if the source does not say.</summary>
+    public ResourceSelection? Selection { get; }
 
     /// <summary>The next list or watch.</summary>
     public IObservable<WatchEvent<T>> Attempt()
@@ -130,6 +139,16 @@ internal sealed class ResumeSession<T>
             Note(list);
         }
 
+        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] } && !_hasDecoded)
+        {
+            // One object that cannot be decoded is skipped. If none ever could be, the type does not fit, and the state would look empty.
+            throw new AttemptEndedException(new(
+                EndKind.Protocol, InterruptionKind.Undecodable,
+                $"none of the {list.SkippedItems.Length} objects of the list could be decoded; {Printable.Of(skipped.Name)}: "
+                + $"{Printable.Of(skipped.Reason, 1000)}. To fix: correct the type or the decoder of {_name}"));
+        }
+
+        _hasDecoded |= !list.Items.IsEmpty;
         if (_rules.ChecksListVersions && _state.NotOlderThan is { } asked && ResourceVersion.IsOlder(version, than: asked))
         {
             throw new AttemptEndedException(new(
@@ -147,7 +166,7 @@ internal sealed class ResumeSession<T>
         // The rest of a streaming list is a watch.
         (_request, _openedAt, _versionBefore) = (RequestKind.Watch, isStream ? _openedAt ?? _clock.Elapsed : null, version);
         (_isReopened, _followsList) = (false, !isStream);
-        list = list with { Continuity = continuity, Evidence = _evidence };
+        list = list with { Continuity = continuity, Evidence = _evidence, Selection = Selection };
         _held?.Apply(list);
         _audit?.Plan();
         return list;
@@ -170,6 +189,7 @@ internal sealed class ResumeSession<T>
         }
 
         _heard = true;
+        _hasDecoded |= e is WatchEvent<T>.Added or WatchEvent<T>.Modified;
         _bookmarksSeen |= e is WatchEvent<T>.Bookmark;
         if (!_versions.Accepts(e))
         {
@@ -196,7 +216,14 @@ internal sealed class ResumeSession<T>
         var at = _scheduler.Now;
         var lost = new WatchInterruption(end.Cause, end.Message, _evidence.LastReceived ?? at, at, decision.Wait, end.Error);
         return Observable.Return<WatchEvent<T>>(new WatchEvent<T>.Lost(end, lost, decision.IsRefusal))
-            .Concat(Observable.Empty<WatchEvent<T>>().DelaySubscription(decision.Wait, _scheduler).TakeUntil(_disposal));
+            .Concat(Wait(decision.Wait, isAsked: end.RetryAfter is not null));
+    }
+
+    // The wait that a server asked for is not the client's to shorten.
+    private IObservable<WatchEvent<T>> Wait(TimeSpan time, bool isAsked)
+    {
+        var wait = Observable.Empty<WatchEvent<T>>().DelaySubscription(time, _scheduler).TakeUntil(_disposal);
+        return isAsked ? wait : wait.TakeUntil(_retryNow);
     }
 
     // A connection counts bytes, and checks each version when it decodes it; what other sources emit is seen here first.

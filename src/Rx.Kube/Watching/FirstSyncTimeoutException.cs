@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Rx.Kube;
+
+/// <summary>No complete list arrived within a timeout. The message has the cause of the last failed attempt.</summary>
+public sealed class FirstSyncTimeoutException : TimeoutException
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="timeout">How long the first complete list was waited for.</param>
+    /// <param name="interruption">The last failed attempt; null if none has failed.</param>
+    public FirstSyncTimeoutException(TimeSpan timeout, WatchInterruption? interruption)
+        : base(Text(timeout, interruption), interruption?.Error) => (Timeout, Interruption) = (timeout, interruption);
+
+    /// <summary>Gets how long the first complete list was waited for.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Gets the last failed attempt; null if none has failed, so that the server has not answered yet.</summary>
+    public WatchInterruption? Interruption { get; }
+
+    private static string Text(TimeSpan timeout, WatchInterruption? interruption)
+    {
+        var seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        return $"No complete list arrived within {seconds} s. " + (interruption is null
+            ? "The server has not answered. To fix: check that it is running and reachable, or wait longer."
+            : $"The last attempt failed: {interruption.Kind}: {interruption.Message}");
+    }
+}

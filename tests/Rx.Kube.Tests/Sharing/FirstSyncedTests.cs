@@ -1,0 +1,105 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Rx.Kube.Models;
+using Rx.Kube.Testing;
+using static Rx.Kube.Tests.Topology.TopologyTestData;
+
+namespace Rx.Kube.Tests.Sharing;
+
+/// <summary>Waiting for the first complete list does not hide why there is none.</summary>
+public sealed class FirstSyncedTests
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
+    private readonly VirtualClock _clock = new();
+    private readonly Subject<WatchEvent<EndpointSlice>> _events = new();
+
+    [Fact]
+    public async Task The_first_complete_snapshot_ends_the_wait_and_the_subscription()
+    {
+        var first = _events.ToTopology().FirstSyncedAsync(_timeout, _clock);
+        _events.OnNext(Interrupted());
+        Assert.False(first.IsCompleted);
+        _events.OnNext(Listed("17", Slice("a")));
+
+        Assert.Equal("17", (await first).Version);
+        Assert.False(_events.HasObservers);
+        Assert.True(_clock.IsIdle);
+    }
+
+    [Fact]
+    public async Task A_timeout_says_why_the_last_attempt_failed()
+    {
+        var cause = new KubeTransportException("connection refused");
+        var first = _events.ToTopology().FirstSyncedAsync(_timeout, _clock);
+        _events.OnNext(new WatchEvent<EndpointSlice>.Interrupted(Interruption with { Message = "connection refused", Error = cause }));
+        _clock.AdvanceTo(_timeout);
+
+        var error = await Assert.ThrowsAsync<FirstSyncTimeoutException>(() => first);
+        Assert.Equal(
+            "No complete list arrived within 10 s. The last attempt failed: Unreachable: connection refused", error.Message);
+        Assert.Same(cause, error.InnerException);
+        Assert.Equal("connection refused", error.Interruption!.Message);
+        Assert.False(_events.HasObservers);
+    }
+
+    [Fact]
+    public async Task A_timeout_without_a_failure_says_that_the_server_has_not_answered()
+    {
+        var first = _events.ToStore().FirstSyncedAsync(_timeout, _clock);
+        _clock.AdvanceTo(_timeout);
+
+        var error = await Assert.ThrowsAsync<FirstSyncTimeoutException>(() => first);
+        Assert.Null(error.Interruption);
+        Assert.Contains("The server has not answered. To fix: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_stream_and_the_token_end_the_wait()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = _events.ToClusterTopology().FirstSyncedAsync(_timeout, _clock, cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        var failed = _events.ToTopology().FirstSyncedAsync(_timeout, _clock);
+        _events.OnError(new KubeTransportException("broken"));
+        await Assert.ThrowsAsync<KubeTransportException>(() => failed);
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Observable.Empty<ServiceTopology>().FirstSyncedAsync(_timeout, _clock));
+        Assert.True(_clock.IsIdle);
+    }
+
+    [Fact]
+    public async Task What_follows_the_wait_does_not_run_inside_OnNext()
+    {
+        var thread = 0;
+        var first = _events.ToTopology().FirstSyncedAsync(_timeout, _clock);
+        var after = Task.Run(async () =>
+        {
+            await first.ConfigureAwait(false);
+            thread = Environment.CurrentManagedThreadId;
+        });
+        while (after.Status != TaskStatus.WaitingForActivation)
+        {
+            await Task.Yield();
+        }
+
+        await Task.Factory.StartNew(
+            () =>
+            {
+                _events.OnNext(Listed("17", Slice("a")));
+                Assert.NotEqual(Environment.CurrentManagedThreadId, Volatile.Read(ref thread));
+            },
+            TaskCreationOptions.LongRunning);
+        await after;
+    }
+
+    [Fact]
+    public void Arguments_are_checked()
+    {
+        var source = Observable.Never<ServiceTopology>();
+        Assert.Throws<ArgumentNullException>(() => { _ = ((IObservable<ServiceTopology>)null!).FirstSyncedAsync(_timeout); });
+        Assert.Throws<ArgumentNullException>(() => { _ = source.FirstSyncedAsync(_timeout, scheduler: null!); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = source.FirstSyncedAsync(TimeSpan.Zero); });
+    }
+}
