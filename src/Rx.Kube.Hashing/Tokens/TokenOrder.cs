@@ -6,6 +6,9 @@ namespace Rx.Kube;
 internal readonly record struct RingPoint(ulong Token, int Slot) : IComparable<RingPoint>
 {
     public int CompareTo(RingPoint other) => Token.CompareTo(other.Token);
+
+    // Tokens are hashes of names without a key, so the names can be chosen; HashCode has a key per process.
+    public override int GetHashCode() => HashCode.Combine((uint)Token, (uint)(Token >> 32), Slot);
 }
 
 /// <summary>Orders tokens, and equal tokens by the identity of their members.</summary>

@@ -101,7 +101,9 @@ public sealed class KubeConnection : IDisposable
     /// <summary>
     /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, certificates and keys as files or as inline data, tokens, client
     /// certificates, exec plugins, impersonation. If there is no <c>proxy-url</c>, the environment variables <c>HTTPS_PROXY</c>,
-    /// <c>HTTP_PROXY</c> and <c>NO_PROXY</c> apply, as for kubectl. Exec plugins have no terminal, so log in beforehand.
+    /// <c>HTTP_PROXY</c> and <c>NO_PROXY</c> apply, as for kubectl. An https proxy must have a certificate of a CA in the machine's trust
+    /// store or of the cluster's CA, whatever <c>insecure-skip-tls-verify</c> says, and is not shown the client certificate. Exec plugins
+    /// have no terminal, so log in beforehand.
     /// </summary>
     /// <param name="path">
     /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else

@@ -12,10 +12,15 @@ internal static class KeyedHash
 {
     private static readonly ulong[] Key = DrawKey();
 
+    /// <summary>Hashes bytes and their length with the key of this process.</summary>
+    public static ulong Of(ReadOnlySpan<byte> bytes) => Of(bytes, Key);
+
     /// <summary>Hashes bytes and their length.</summary>
-    public static ulong Of(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="key">Four words.</param>
+    internal static ulong Of(ReadOnlySpan<byte> bytes, ulong[] key)
     {
-        var (k0, k1, k2, k3) = (Key[0], Key[1], Key[2], Key[3]);
+        var (k0, k1, k2, k3) = (key[0], key[1], key[2], key[3]);
         var (a, b) = (k0 ^ (ulong)bytes.Length, k1);
         var rest = bytes;
         while (rest.Length >= 32)
@@ -39,6 +44,14 @@ internal static class KeyedHash
         return Fold(a ^ k3, b ^ k2) ^ a ^ b;
     }
 
+    /// <summary>Draws a key.</summary>
+    internal static ulong[] DrawKey()
+    {
+        var key = new ulong[4];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(key.AsSpan()));
+        return key;
+    }
+
     private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
     // Uses the whole 128-bit product. Adding the first factor keeps it in the hash when the second one is zero.
@@ -46,12 +59,5 @@ internal static class KeyedHash
     {
         var high = Math.BigMul(x, y, out var low);
         return (high ^ low) + x;
-    }
-
-    private static ulong[] DrawKey()
-    {
-        var key = new ulong[4];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(key.AsSpan()));
-        return key;
     }
 }

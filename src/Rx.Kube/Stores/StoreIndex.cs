@@ -9,7 +9,10 @@ public static class StoreIndex
     /// <typeparam name="T">The objects.</typeparam>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">Gets the key of an object; null for none. It must be pure: it is called again when the object is removed.</param>
-    /// <param name="comparer">Compares keys; null for the default.</param>
+    /// <param name="comparer">
+    /// Compares keys; null for the default, whose hashes cannot be foreseen for strings, integers and Guids. Keys are values that the
+    /// server sent, so a comparer should have such hashes too.
+    /// </param>
     /// <returns>The index: pass it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
     /// <example><code>
@@ -28,7 +31,10 @@ public static class StoreIndex
     /// <param name="keys">
     /// Gets the keys of an object, none of them null. It must be pure: it is called again when the object is removed.
     /// </param>
-    /// <param name="comparer">Compares keys; null for the default.</param>
+    /// <param name="comparer">
+    /// Compares keys; null for the default, whose hashes cannot be foreseen for strings, integers and Guids. Keys are values that the
+    /// server sent, so a comparer should have such hashes too.
+    /// </param>
     /// <returns>The index: pass it to <c>ToStore</c>, and to <see cref="ResourceStore{T}.By"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keys"/> is null.</exception>
     public static StoreIndex<T, TKey> ByMany<T, TKey>(Func<T, IEnumerable<TKey>> keys, IEqualityComparer<TKey>? comparer = null)
@@ -60,7 +66,7 @@ public sealed class StoreIndex<T, TKey> : StoreIndex<T>
     where TKey : notnull
 {
     internal StoreIndex(Func<T, IEnumerable<TKey>> keys, IEqualityComparer<TKey>? comparer) =>
-        (KeysOf, Comparer) = (keys, comparer ?? EqualityComparer<TKey>.Default);
+        (KeysOf, Comparer) = (keys, comparer ?? KeyedComparer<TKey>.Instance);
 
     internal Func<T, IEnumerable<TKey>> KeysOf { get; }
 

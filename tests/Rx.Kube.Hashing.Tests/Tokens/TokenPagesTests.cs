@@ -37,6 +37,15 @@ public sealed class TokenPagesTests
         Assert.True(compared > 1000, $"{compared} pages");
     }
 
+    [Fact]
+    public void Points_that_were_chosen_to_collide_have_different_hashes()
+    {
+        // .NET hashes a 64-bit number to the XOR of its halves, which is 0 here.
+        var points = Enumerable.Range(0, 20_000).Select(i => new RingPoint(((ulong)i << 32) | (uint)i, 7));
+
+        Assert.InRange(points.Select(p => p.GetHashCode()).Distinct().Count(), 19_990, 20_000);
+    }
+
     private sealed class BySlot : ITokenOrder
     {
         public int Compare(RingPoint left, RingPoint right) => (left.Token, left.Slot).CompareTo((right.Token, right.Slot));

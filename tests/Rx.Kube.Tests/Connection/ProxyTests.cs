@@ -11,20 +11,11 @@ public sealed class ProxyTests : IDisposable
     private const string Canary = "canary-7d20";
     private readonly TempFolder _folder = new();
     private readonly TestAuthority _authority = new();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly List<string> _asked = [];
-
-    public ProxyTests()
-    {
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-    }
-
-    private int Port { get; }
+    private readonly ConnectProxy _proxy = new();
 
     public void Dispose()
     {
-        _listener.Dispose();
+        _proxy.Dispose();
         _folder.Dispose();
     }
 
@@ -32,103 +23,167 @@ public sealed class ProxyTests : IDisposable
     public async Task A_proxy_url_is_used_with_its_login()
     {
         await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
-        _ = ServeAsync(server.Port, needsLogin: true);
-        using var kube = Connect(server.Url, $"http://user:{Canary}@127.0.0.1:{Port}");
+        _proxy.Serving(server.Port, needsLogin: true);
+        using var kube = Connect(server.Url, $"http://user:{Canary}@127.0.0.1:{_proxy.Port}");
 
-        using var response = await kube.GetAsync("api", default);
+        await GetAsync(kube);
 
         Assert.Single(server.Requests);
         Assert.Equal("HTTP/2", server.Requests.Single().Protocol);
-        Assert.Contains(_asked, line => line.StartsWith($"CONNECT 127.0.0.1:{server.Port}", StringComparison.Ordinal));
+        Assert.Contains(_proxy.Heard, line => line.StartsWith($"CONNECT 127.0.0.1:{server.Port}", StringComparison.Ordinal));
         Assert.Contains(
-            _asked, line => line == "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"user:{Canary}")));
-        Assert.DoesNotContain(_asked, line => line.Contains("Bearer", StringComparison.Ordinal));
+            _proxy.Heard,
+            line => line == "Proxy-Authorization: Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"user:{Canary}")));
+        Assert.DoesNotContain(_proxy.Heard, line => line.Contains("Bearer", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_refusing_proxy_is_named_without_its_login()
     {
-        _ = ServeAsync(0, needsLogin: true);
-        using var kube = Connect("https://127.0.0.1:1", $"http://127.0.0.1:{Port}");
+        _proxy.Serving(0, needsLogin: true);
+        using var kube = Connect("https://127.0.0.1:1", _proxy.Url);
 
-        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("api", default));
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
 
-        Assert.Contains($"through the proxy 127.0.0.1:{Port}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"through the proxy 127.0.0.1:{_proxy.Port}", error.Message, StringComparison.Ordinal);
         Assert.Contains("the proxy refused", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_proxy_is_named_without_its_login()
     {
-        _listener.Stop();
-        using var kube = Connect("https://127.0.0.1:1", $"http://user:{Canary}@127.0.0.1:{Port}");
+        _proxy.Dispose();
+        using var kube = Connect("https://127.0.0.1:1", $"http://user:{Canary}@127.0.0.1:{_proxy.Port}");
 
-        var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("api", default));
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
 
         Assert.Contains("through the proxy 127.0.0.1:", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
     }
 
-    private KubeConnection Connect(string server, string proxy)
+    [Theory]
+    [InlineData("certificate-authority: ca.crt")]
+    [InlineData("certificate-authority: ca.crt\ntls-server-name: 127.0.0.1")]
+    [InlineData("certificate-authority: ca.crt\ntls-server-name: localhost")]
+    public async Task An_https_proxy_on_the_servers_host_is_not_shown_the_client_certificate(string cluster)
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
+        using var proxy = new ConnectProxy(_authority.IssueServer()).Serving(server.Port, needsLogin: true);
+        using var kube = Connect(server.Url, $"https://user:{Canary}@127.0.0.1:{proxy.Port}", cluster, UserCertificate());
+
+        await GetAsync(kube);
+
+        Assert.Equal("CN=alice", server.Requests.Single().ClientCertificate!.Subject);
+        Assert.Equal("HTTP/2", server.Requests.Single().Protocol);
+        Assert.Equal(1, proxy.Handshakes);
+        Assert.Empty(proxy.Certificates);
+    }
+
+    [Fact]
+    public async Task An_https_proxy_in_front_of_a_plain_server_is_not_shown_the_client_certificate()
+    {
+        using var proxy = new ConnectProxy(_authority.IssueServer()).Serving(0);
+        using var kube = Connect("http://127.0.0.1:1", proxy.Url, user: UserCertificate());
+
+        await GetAsync(kube);
+
+        Assert.Equal("GET http://127.0.0.1:1/api HTTP/1.1", proxy.Heard[0]);
+        Assert.Empty(proxy.Certificates);
+    }
+
+    [Theory]
+    [InlineData("insecure-skip-tls-verify: true")]
+    [InlineData("insecure-skip-tls-verify: true\ntls-server-name: localhost")]
+    [InlineData("certificate-authority: ca.crt")]
+    public async Task An_https_proxy_is_verified_before_it_hears_anything_even_if_the_server_is_not(string cluster)
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
+        using var proxy = new ConnectProxy(new TestAuthority("another CA").IssueServer()).Serving(server.Port);
+        using var kube = Connect(server.Url, $"https://user:{Canary}@127.0.0.1:{proxy.Port}", cluster, UserCertificate());
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.True(error.IsUntrusted);
+        Assert.StartsWith(
+            $"The proxy 127.0.0.1:{proxy.Port} showed a certificate issued by \"CN=another CA\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(proxy.Heard);
+        Assert.Empty(proxy.Certificates);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task An_https_proxy_with_another_name_is_refused_with_both_names()
+    {
+        using var proxy = new ConnectProxy(_authority.IssueServer("proxy.example")).Serving(0);
+        using var kube = Connect("https://127.0.0.1:1", proxy.Url);
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.True(error.IsUntrusted);
+        Assert.StartsWith(
+            $"The proxy 127.0.0.1:{proxy.Port} showed a certificate for proxy.example, not for 127.0.0.1", error.Message,
+            StringComparison.Ordinal);
+        Assert.Empty(proxy.Heard);
+    }
+
+    [Fact]
+    public async Task A_server_behind_an_https_proxy_is_verified_by_its_own_name()
+    {
+        await using var server = await LoopbackServer.StartAsync(new TestAuthority("another CA").IssueServer());
+        using var proxy = new ConnectProxy(_authority.IssueServer()).Serving(server.Port);
+        using var kube = Connect(server.Url, proxy.Url);
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.True(error.IsUntrusted);
+        Assert.StartsWith($"127.0.0.1:{server.Port} showed a certificate issued by", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_proxy_without_tls_behind_an_https_address_is_a_transport_error()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var serving = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[1024], 1);
+            await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+        });
+        using var kube = Connect("https://127.0.0.1:1", $"https://user:{Canary}@127.0.0.1:{port}");
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.False(error.IsUntrusted);
+        Assert.StartsWith($"The proxy 127.0.0.1:{port} does not complete the TLS handshake", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+        await serving;
+    }
+
+    private string UserCertificate()
+    {
+        var (certificate, key) = TestAuthority.PemOf(_authority.Issue("alice", []));
+        _folder.Write("u.crt", certificate);
+        _folder.Write("u.key", key);
+        return "client-certificate: u.crt\nclient-key: u.key";
+    }
+
+    private KubeConnection Connect(
+        string server, string proxy, string cluster = "certificate-authority: ca.crt", string user = "token: secret")
     {
         _folder.Write("ca.crt", _authority.Pem);
-        var path = _folder.Write(
-            "config", ConfigText.Of($"server: {server}\ncertificate-authority: ca.crt\nproxy-url: {proxy}", "token: secret"));
+        var path = _folder.Write("config", ConfigText.Of($"server: {server}\n{cluster}\nproxy-url: {proxy}", user));
         return KubeConnection.FromKubeconfig(path, options: TestOptions.With());
     }
 
-    private async Task ServeAsync(int target, bool needsLogin)
+    private static async Task GetAsync(KubeConnection kube)
     {
-        while (true)
-        {
-            var client = await _listener.AcceptTcpClientAsync();
-            _ = HandleAsync(client, target, needsLogin);
-        }
-    }
-
-    private async Task HandleAsync(TcpClient client, int target, bool needsLogin)
-    {
-        using (client)
-        {
-            var stream = client.GetStream();
-            while (true)
-            {
-                var head = await HeadAsync(stream);
-                lock (_asked)
-                {
-                    _asked.AddRange(head);
-                }
-
-                if (head.Count == 0)
-                {
-                    return;
-                }
-
-                if (!needsLogin || head.Any(l => l.StartsWith("Proxy-Authorization", StringComparison.Ordinal)))
-                {
-                    break;
-                }
-
-                await stream.WriteAsync(
-                    "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
-            }
-
-            using var server = new TcpClient();
-            await server.ConnectAsync(IPAddress.Loopback, target);
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
-            await Task.WhenAny(stream.CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(stream));
-        }
-    }
-
-    private static async Task<List<string>> HeadAsync(NetworkStream stream)
-    {
-        var head = new StringBuilder();
-        var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one) > 0)
-        {
-            head.Append((char)one[0]);
-        }
-
-        return [.. head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries)];
+        using var response = await kube.GetAsync("api", default);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Rx.Kube;
@@ -15,7 +14,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     private sealed record Generation(ClientCertificate? Certificate, HttpMessageInvoker Invoker);
 
     private readonly Lock _gate = new();
-    private readonly ServerTrust _trust = new(target);
+    private readonly PeerTrust _trust = PeerTrust.OfServer(target);
     private Generation? _current;
     private Generation? _previous;
     private bool _disposed;
@@ -58,7 +57,9 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             UseProxy = target.Proxy is not null,
             Proxy = target.Proxy is { } proxy ? ProxyOf(proxy) : null,
             ConnectTimeout = options.ConnectTimeout,
-            ConnectCallback = KeepAliveSockets.ConnectAsync,
+            ConnectCallback = target.Proxy is { Scheme: "https" } https
+                ? new ProxyTls(target, https).ConnectAsync
+                : KeepAliveSockets.ConnectAsync,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(25), // and up to 7.5 s more until the handler notices, in steps of 3.75 s
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
@@ -69,16 +70,11 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = _trust.Validate,
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            },
+            CertificateChainPolicy = PeerTrust.ChainPolicy(),
+            ClientCertificateContext = certificate is null
+                ? null
+                : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
         };
-        if (certificate is not null)
-        {
-            Present(certificate, handler.SslOptions);
-        }
 
         if (RepeatsHeaders)
         {
@@ -105,21 +101,6 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         }
     }
 
-    // An https proxy gets the same TLS options as the server; it must not receive the client's certificate.
-    private void Present(ClientCertificate certificate, SslClientAuthenticationOptions tls)
-    {
-        if (target.Proxy?.Scheme != "https")
-        {
-            tls.ClientCertificateContext = SslStreamCertificateContext.Create(
-                certificate.Certificate, certificate.Intermediates, offline: true);
-            return;
-        }
-
-        var server = target.TlsServerName ?? target.Server.IdnHost;
-        tls.LocalCertificateSelectionCallback = (_, host, _, _, _) =>
-            string.Equals(host, server, StringComparison.OrdinalIgnoreCase) ? certificate.Certificate : null!;
-    }
-
     private static void Impersonate(HttpRequestHeaders headers, Impersonation impersonation)
     {
         var number = 0;
@@ -130,9 +111,11 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         }
     }
 
+    // ProxyTls makes the TLS of an https proxy, so that the handler's TLS options are only for the server.
     private static WebProxy ProxyOf(Uri proxy)
     {
-        var address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
+        var scheme = proxy.Scheme == "https" ? "http" : proxy.Scheme;
+        var address = new UriBuilder(scheme, proxy.Host, proxy.Port).Uri;
         var login = proxy.UserInfo.Split(':', 2);
         return new WebProxy(address)
         {

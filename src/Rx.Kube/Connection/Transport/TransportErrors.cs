@@ -14,6 +14,11 @@ internal static class TransportErrors
             return new KubeTransportException(untrusted.Message, isUntrusted: true, exception);
         }
 
+        if (Find<ProxyHandshakeException>(exception) is { } handshake)
+        {
+            return new KubeTransportException(handshake.Message, innerException: exception);
+        }
+
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
         var (what, fix) = Explain(server, source, exception);
         return new KubeTransportException(
