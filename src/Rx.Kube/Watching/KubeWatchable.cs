@@ -62,7 +62,7 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
                 var decoder = decoders.For(response);
                 observer.OnNext(new WatchEvent<T>.Opened());
                 await decoder.Format
-                    .ReadWatchAsync(body, _selection.Limits.MaxObjectBytes, frame => observer.OnNext(decoder.DecodeEvent(frame)), open)
+                    .ReadWatchAsync(body, _selection.Limits.MaxObjectBytes, frame => decoder.DecodeEvents(frame, observer), open)
                     .ConfigureAwait(false);
             },
             ct));
