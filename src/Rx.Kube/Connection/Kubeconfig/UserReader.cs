@@ -18,7 +18,8 @@ internal static class UserReader
     ];
 
     /// <summary>Whether a user has any credentials; they may be wrong.</summary>
-    public static bool HasCredentials(YamlSection user) => _keys.Any(key => user.Child(key) is not (null or YamlScalar { IsNull: true }));
+    public static bool HasCredentials(YamlSection user) =>
+        _keys.Any(key => user.Child(key) is not (null or YamlScalar { IsNull: true } or YamlScalar { Text: "" }));
 
     public static CredentialSource Read(
         YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
