@@ -31,7 +31,8 @@ internal static class ErrorMessages
         var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
         if (late.WaitingFor is { } plugin)
         {
-            return $"{waited}: still waiting for {Safe(plugin)}. To fix: do what it says, or log in with it first, or use a longer --timeout.";
+            return $"{waited}: still waiting for {Safe(plugin)}. "
+                + "To fix: do what it says, or log in with it first, or use a longer --timeout.";
         }
 
         if (late.Cause is not { } cause)

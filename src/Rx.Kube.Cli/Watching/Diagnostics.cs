@@ -8,8 +8,8 @@ namespace Rx.Kube.Cli.Watching;
 /// </summary>
 /// <param name="error">Standard error.</param>
 /// <param name="screen">
-/// The live screen whose terminal is standard error; the reports are then written at the end. What an exec plugin asks the user to do cannot
-/// wait: the screen makes room for it. Null for none.
+/// The live screen whose terminal is standard error; the reports are then written at the end. What an exec plugin asks the user to do
+/// cannot wait: the screen makes room for it. Null for none.
 /// </param>
 internal sealed class Diagnostics(TextWriter error, LiveScreen? screen) : IDisposable
 {

@@ -6,8 +6,9 @@ namespace Rx.Kube.KubernetesClient.Tests.Differential;
 /// <summary>A configuration, and what the server sees of a client that uses it.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Config">
-/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$login-proxy</c>, <c>$folder</c>, and <c>$ca</c>, <c>$other-ca</c>,
-/// <c>$intermediate</c>, <c>$bundle</c>, <c>$broken-bundle</c>, <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>, <c>$bob-key</c> for base64 of PEM.
+/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$login-proxy</c>, <c>$folder</c>, and <c>$ca</c>,
+/// <c>$other-ca</c>, <c>$intermediate</c>, <c>$bundle</c>, <c>$broken-bundle</c>, <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>,
+/// <c>$bob-key</c> for base64 of PEM.
 /// </param>
 /// <param name="Expected">
 /// What the server sees of Rx.Kube and of kubectl: a line of <see cref="RecordingServer"/>, or <c>untrusted</c> where the client

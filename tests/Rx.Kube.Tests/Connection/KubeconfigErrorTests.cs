@@ -146,7 +146,9 @@ public sealed class KubeconfigErrorTests : IDisposable
     {
         File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0xd8, 0x20]);
 
-        Assert.Contains("neither UTF-8 text nor UTF-16", Assert.Throws<KubeConfigurationException>(() => Load(null)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<KubeConfigurationException>(() => Load(null));
+
+        Assert.Contains("neither UTF-8 text nor UTF-16", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

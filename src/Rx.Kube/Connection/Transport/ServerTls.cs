@@ -12,6 +12,11 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
 {
     private readonly PeerTrust _trust = PeerTrust.OfServer(target);
 
+    // One for all handshakes, because .NET keeps TLS sessions by it.
+    private readonly SslStreamCertificateContext? _context = certificate is null
+        ? null
+        : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true);
+
     // As the handler does: after an answer in HTTP/1.1, it expects no HTTP/2.
     private volatile bool _isHttp1;
     private volatile ServerSslStream? _latest;
@@ -57,8 +62,6 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
             : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         RemoteCertificateValidationCallback = _trust.Validate,
         CertificateChainPolicy = PeerTrust.ChainPolicy(),
-        ClientCertificateContext = certificate is null
-            ? null
-            : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
+        ClientCertificateContext = _context,
     };
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube.Tests.Connection.Support;
 
-/// <summary>The TLS server of OpenSSL. It verifies client certificates as most servers do, and tells by alerts what it thinks of them.</summary>
+/// <summary>The TLS server of OpenSSL, which verifies client certificates as most servers do, and tells by alerts what is wrong.</summary>
 internal sealed class OpenSslServer : IDisposable
 {
     private readonly Process _process;
