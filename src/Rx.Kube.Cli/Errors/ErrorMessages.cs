@@ -34,6 +34,12 @@ internal static class ErrorMessages
     private static string Late(FirstSyncTimeoutException late)
     {
         var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
+        if (late.WaitingFor is { } plugin)
+        {
+            return $"{waited}: still waiting for {Safe(plugin)}. "
+                + "To fix: do what it says, or log in with it first, or use a longer --timeout.";
+        }
+
         if (late.Interruption is not { } cause)
         {
             return $"{waited}: the server has not answered. To fix: check that it is running and reachable, or use a longer --timeout.";

@@ -1,4 +1,5 @@
 using System.Reactive;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
@@ -27,23 +28,25 @@ internal static class ServiceCommand
         using var listening = stop.Connect();
         try
         {
-            var source = await open(settings, host.Scheduler).ConfigureAwait(false);
-            await using var closing = source.ConfigureAwait(false);
             var format = settings.Output ?? (host.IsTerminal ? OutputFormat.Table : OutputFormat.Text);
             var live = format == OutputFormat.Table && host.IsTerminal && !settings.Once ? show : null;
             var printer = host.UsesColor(settings.Color) ? LinePrinter.Colored : LinePrinter.Plain;
 
-            using var diagnostics = new Diagnostics(host.Error, isHeldBack: live is not null && host.IsErrorTerminal);
+            using var screen = live is null ? null : new LiveScreen(host.Out, printer);
+            using var diagnostics = new Diagnostics(host.Error, host.IsErrorTerminal ? screen : null);
+            using var leaving = Disposable.Create(() => screen?.Dispose()); // before the diagnostics write what they held back
+            var source = await open(settings, host.Scheduler, diagnostics.Notice).ConfigureAwait(false);
+            await using var closing = source.ConfigureAwait(false);
             var missing = new MissingService(source, diagnostics.Write, host);
-            var snapshots = missing.Explain(diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler));
+            var snapshots = missing.Explain(
+                diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor));
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {
                 Hint = () => missing.Hint,
             };
 
-            using var screen = live is null ? null : new LiveScreen(host.Out, printer);
-            var showing = live is not null ? live(context, screen!)
+            var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
                 : print(context).Do(text => host.Out.Write(text)).Select(_ => Unit.Default);
             var quit = live is null ? stop : stop.Merge(host.Keys.Where(key => key is 'q' or 'Q').Select(_ => Unit.Default));
             await showing.TakeUntil(quit).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
@@ -53,6 +56,15 @@ internal static class ServiceCommand
         {
             await host.Error.WriteLineAsync(explanation).ConfigureAwait(false);
             return ExitCode.Cluster;
+        }
+    }
+
+    // The live screen draws several times a second, also while it has made room for a plugin.
+    private static void Resume(WatchSource source, Diagnostics diagnostics)
+    {
+        if (source.WaitingFor() is null)
+        {
+            diagnostics.EndRoom();
         }
     }
 }

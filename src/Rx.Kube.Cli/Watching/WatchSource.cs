@@ -7,8 +7,9 @@ namespace Rx.Kube.Cli.Watching;
 /// <summary>Opens a source of snapshots. No request is sent before the subscription.</summary>
 /// <param name="settings">The settings.</param>
 /// <param name="scheduler">The clock.</param>
+/// <param name="onNotice">Receives the notices of the connection, on any thread.</param>
 /// <returns>The source.</returns>
-internal delegate Task<WatchSource> OpenSource(WatchSettings settings, IScheduler scheduler);
+internal delegate Task<WatchSource> OpenSource(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice);
 
 /// <summary>Represents an open source of snapshots.</summary>
 /// <param name="Snapshots">The snapshots. Cold; never completes.</param>
@@ -21,6 +22,9 @@ internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, Servi
     /// the user may list them. Cold: each subscription sends two requests. Emits once, or nothing when the server refuses.
     /// </summary>
     public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
+
+    /// <summary>Gets a function that returns what requests wait for, such as an exec plugin; null for nothing.</summary>
+    public Func<string?> WaitingFor { get; init; } = () => null;
 
     /// <summary>Gets the function that closes the source.</summary>
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;

@@ -15,18 +15,20 @@ internal static class WatchSources
     /// <summary>Opens the source that the settings select.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="scheduler">The clock.</param>
+    /// <param name="onNotice">Receives the notices of the connection.</param>
     /// <returns>The source.</returns>
     /// <exception cref="KubeConfigurationException">The configuration does not define a usable cluster.</exception>
-    public static Task<WatchSource> OpenAsync(WatchSettings settings, IScheduler scheduler) =>
-        settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings, scheduler));
+    public static Task<WatchSource> OpenAsync(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice) =>
+        settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings, scheduler, onNotice));
 
-    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler)
+    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
     {
-        var connection = KubeConnection.Default(OptionsOf(settings, scheduler));
+        var connection = KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice });
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
             Others = Others(connection, service),
+            WaitingFor = () => connection.WaitingFor,
             Close = () =>
             {
                 connection.Dispose();

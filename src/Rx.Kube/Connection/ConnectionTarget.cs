@@ -9,6 +9,12 @@ internal sealed class ConnectionTarget
     /// <summary>Where <see cref="Server"/> is configured, for error messages.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Which configuration this is, and why it was chosen.</summary>
+    public required string Chosen { get; init; }
+
+    /// <summary>Why the configured credentials are not sent; null if they are, or there are none.</summary>
+    public string? Withheld { get; init; }
+
     /// <summary>The namespace for requests that name none.</summary>
     public required string Namespace { get; init; }
 

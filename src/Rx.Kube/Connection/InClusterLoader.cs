@@ -35,7 +35,10 @@ internal static class InClusterLoader
         return null;
     }
 
-    public static ConnectionTarget Load(KubeConnectionOptions options)
+    /// <summary>Loads the configuration.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="why">Why it was chosen; null if the application asked for it.</param>
+    public static ConnectionTarget Load(KubeConnectionOptions options, string? why = null)
     {
         var environment = options.Environment;
         if (Missing(environment) is { } missing)
@@ -45,14 +48,18 @@ internal static class InClusterLoader
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
         var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Fix, options.Scheduler);
-        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix));
+        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix), options.Notices);
         return new ConnectionTarget
         {
             Server = Server(environment["KUBERNETES_SERVICE_HOST"]!, environment["KUBERNETES_SERVICE_PORT"]!),
             Source = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT",
-            Namespace = File.Exists(PathOf("namespace"))
+            Chosen = $"the pod's service account in {Printable.Of(environment.ServiceAccountDirectory)} "
+                + $"({why ?? "as the application asked"})",
+
+            // Source: client-go tools/clientcmd, inClusterClientConfig.Namespace.
+            Namespace = environment["POD_NAMESPACE"] ?? (File.Exists(PathOf("namespace"))
                 ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix)))
-                : "default",
+                : "default"),
             Authority = authority,
             Credentials = credentials,
             Impersonation = ImpersonationReader.Read(null, options),

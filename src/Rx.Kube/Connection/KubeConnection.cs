@@ -12,11 +12,14 @@ public sealed class KubeConnection : IDisposable
     private readonly IDisposable? _transport;
     private readonly CancellationToken _disposal;
     private readonly RequestSender _sender;
+    private readonly CredentialSource _credentials;
     private int _disposed;
 
     private KubeConnection(ConnectionTarget target, KubeConnectionOptions options, CancellationTokenSource lifetime)
     {
         Server = target.Server;
+        Source = target.Chosen;
+        _credentials = target.Credentials;
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
         (_lifetime, _disposal) = (lifetime, lifetime.Token);
@@ -25,12 +28,19 @@ public sealed class KubeConnection : IDisposable
         _sender = new RequestSender(
             target.Server, target.Source, target.Proxy, target.Credentials,
             (request, credential, ct) => transport.SendAsync(request, credential.Certificate, ct), options, _disposal);
+        options.Notices.Tell(ConnectionNoticeKind.Configuration, $"connecting to {this}");
+        if (target.Withheld is { } withheld)
+        {
+            options.Notices.Tell(ConnectionNoticeKind.CredentialsWithheld, $"{withheld}. To fix: use an https address");
+        }
     }
 
     private KubeConnection(
         HttpClient client, Uri server, CredentialSource credentials, KubeConnectionOptions options, bool disposeClient)
     {
         Server = server;
+        Source = "the application's own HttpClient";
+        _credentials = credentials;
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
         _transport = disposeClient ? client : null;
@@ -54,13 +64,25 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     public string Namespace { get; }
 
+    /// <summary>
+    /// Gets which configuration was chosen, and why, in one line: <c>context "dev" in /home/me/.kube/config (KUBECONFIG is not set)</c>.
+    /// Contains no credential.
+    /// </summary>
+    public string Source { get; }
+
+    /// <summary>
+    /// Gets what requests wait for before they can be sent: an exec plugin that has not answered yet; null for nothing. For a message about
+    /// a timeout. Changes at any time, and can be read on any thread.
+    /// </summary>
+    public string? WaitingFor => _credentials.WaitingFor;
+
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
 
     /// <summary>
-    /// Finds the cluster: inside a pod from its service account, else from the files in <c>KUBECONFIG</c>, else from
-    /// <c>~/.kube/config</c>. These are the places where kubectl and client-go look, but those use the service account only if they find no
-    /// kubeconfig. Options that name a kubeconfig, a context, a cluster or a user skip the first step.
+    /// Finds the cluster as kubectl does: from the files in <c>KUBECONFIG</c>, else from <c>~/.kube/config</c>, and if they do not exist or
+    /// set no <c>current-context</c>, from the service account of the pod. <see cref="Source"/> tells what was chosen. Options that name a
+    /// kubeconfig, a context, a cluster or a user rule out the service account.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
@@ -72,23 +94,30 @@ public sealed class KubeConnection : IDisposable
         options ??= new KubeConnectionOptions();
         var chosen = options.KubeconfigPaths is not null || (options.Context ?? options.Cluster ?? options.User) is not null;
         var missing = InClusterLoader.Missing(options.Environment);
-        if (!chosen && missing is null)
+        var files = KubeconfigFiles.Find(options);
+        if (chosen || missing is not null)
         {
-            return InCluster(options);
+            return files.Existing.Count > 0 || options.KubeconfigPaths is not null
+                ? FromKubeconfig(options: options)
+                : throw new KubeConfigurationException(
+                    $"No cluster is configured. Looked for: {files.LookedFor}; "
+                    + $"a pod's service account ({missing ?? "present, but the options name a context, a cluster or a user"}). "
+                    + "To fix: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
         }
 
-        var files = KubeconfigFiles.Find(options);
-        return files.Existing.Count > 0 || options.KubeconfigPaths is not null
-            ? FromKubeconfig(options: options)
-            : throw new KubeConfigurationException(
-                "No cluster is configured. Looked for: a pod's service account "
-                + $"({missing ?? "present, but the options name a context, a cluster or a user"}); "
-                + $"{files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file, or run where kubectl works.");
+        var why = files.Existing.Count == 0 ? $"there is no kubeconfig: {files.LookedFor}"
+            : new MergedKubeconfig(files.Existing).IsEmpty
+                ? $"no current-context in {Printable.Of(string.Join(", ", files.Existing), 1000)}"
+            : null;
+        return why is null
+            ? FromFiles(files with { Why = $"{files.Why}, which goes before the pod's service account" }, options)
+            : new KubeConnection(InClusterLoader.Load(options, why), options, new CancellationTokenSource());
     }
 
     /// <summary>
     /// Uses the service account of the pod that this process runs in. The token is re-read at least once a minute and after a 401; the CA
-    /// is re-read for every TLS handshake. Proxy settings from environment variables are not used.
+    /// is re-read for every TLS handshake. Proxy settings from environment variables are not used. The namespace is that of
+    /// <c>POD_NAMESPACE</c> if it is set, as for client-go.
     /// </summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
@@ -103,8 +132,9 @@ public sealed class KubeConnection : IDisposable
     /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, certificates and keys as files or as inline data, tokens, client
     /// certificates, exec plugins, impersonation. If there is no <c>proxy-url</c>, the environment variables <c>HTTPS_PROXY</c>,
     /// <c>HTTP_PROXY</c> and <c>NO_PROXY</c> apply, as for kubectl. An https proxy must have a certificate of a CA in the machine's trust
-    /// store or of the cluster's CA, whatever <c>insecure-skip-tls-verify</c> says, and is not shown the client certificate. Exec plugins
-    /// have no terminal, so log in beforehand.
+    /// store or of the cluster's CA, whatever <c>insecure-skip-tls-verify</c> says, and is not shown the client certificate. The login of a
+    /// proxy is sent as Basic. Exec plugins have no terminal; what they write to their standard error is a notice
+    /// (<see cref="KubeConnectionOptions.OnNotice"/>). To a server with a plain http address no credentials are sent.
     /// </summary>
     /// <param name="path">
     /// The file; null for <see cref="KubeConnectionOptions.KubeconfigPaths"/>, else the files of <c>KUBECONFIG</c>, else
@@ -124,16 +154,7 @@ public sealed class KubeConnection : IDisposable
             KubeconfigPaths = path is null ? options.KubeconfigPaths : [path],
             Context = context ?? options.Context,
         };
-        var lifetime = new CancellationTokenSource();
-        try
-        {
-            return new KubeConnection(KubeconfigLoader.Load(options, lifetime.Token), options, lifetime);
-        }
-        catch
-        {
-            lifetime.Dispose();
-            throw;
-        }
+        return FromFiles(KubeconfigFiles.Find(options), options);
     }
 
     /// <summary>
@@ -154,6 +175,7 @@ public sealed class KubeConnection : IDisposable
         {
             Server = Checked(server),
             Source = Source,
+            Chosen = Source,
             Namespace = "default",
             Credentials = new StaticCredentials(Credential.Anonymous, Source),
         };
@@ -191,9 +213,9 @@ public sealed class KubeConnection : IDisposable
         return new KubeConnection(client, server, credentials, options ?? new KubeConnectionOptions(), disposeClient);
     }
 
-    /// <summary>Returns the server and the namespace, without credentials.</summary>
+    /// <summary>Returns the server, the namespace and the source of the configuration, without credentials.</summary>
     /// <returns>One line for a log.</returns>
-    public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)})";
+    public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)}), from {Source}";
 
     /// <summary>
     /// Ends all requests at once, and closes idle connections: open watches and lists fail with an <see cref="ObjectDisposedException"/>,
@@ -215,6 +237,20 @@ public sealed class KubeConnection : IDisposable
         return server.IsAbsoluteUri && server.Scheme is ("http" or "https") && server.UserInfo.Length == 0
             ? server
             : throw new ArgumentException("The server must be an absolute http or https address without a login.", nameof(server));
+    }
+
+    private static KubeConnection FromFiles(KubeconfigFiles files, KubeConnectionOptions options)
+    {
+        var lifetime = new CancellationTokenSource();
+        try
+        {
+            return new KubeConnection(KubeconfigLoader.Load(files, options, lifetime.Token), options, lifetime);
+        }
+        catch
+        {
+            lifetime.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a request, and the reading of its answer, until the end of this connection at the latest.</summary>

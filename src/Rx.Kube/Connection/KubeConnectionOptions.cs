@@ -96,8 +96,17 @@ public sealed record KubeConnectionOptions
     /// </summary>
     public string UserAgent { get; init; } = $"rx-kube/{typeof(KubeConnectionOptions).Assembly.GetName().Version?.ToString(3)}";
 
+    /// <summary>
+    /// Gets what receives the notices of the connection: which configuration was chosen, the standard error of an exec plugin, such as a
+    /// device code, a certificate that was skipped, credentials that are not sent. The default is null, which drops them. Called on any
+    /// thread, one or more at a time, without a lock; what it throws is reported as a fault of a subscriber, and changes nothing else.
+    /// </summary>
+    public Action<ConnectionNotice>? OnNotice { get; init; }
+
     /// <summary>Gets the clock for timeouts, token re-reads and expiries. The default is <see cref="DefaultScheduler"/>.</summary>
     public IScheduler Scheduler { get; init; } = DefaultScheduler.Instance;
+
+    internal Notices Notices => new(OnNotice);
 
     internal KubeEnvironment Environment { get; init; } = KubeEnvironment.OfProcess;
 }

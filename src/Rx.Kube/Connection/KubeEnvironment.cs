@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reactive.Concurrency;
 
 namespace Rx.Kube;
@@ -13,8 +14,12 @@ internal sealed record KubeEnvironment(Func<string, string?> Variable, string Se
     /// <summary>Wraps the handler that sends the requests.</summary>
     public Func<SocketsHttpHandler, HttpMessageHandler> Network { get; init; } = handler => handler;
 
-    /// <summary>Runs an exec plugin within a time limit and returns its output.</summary>
-    public Func<ExecPlugin, TimeSpan, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } = ExecPluginRunner.RunAsync;
+    /// <summary>Finds the addresses of a name, in the order of preference.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Runs an exec plugin within a time limit, passes on its standard error, and returns its output.</summary>
+    public Func<ExecPlugin, TimeSpan, Action<string>, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } =
+        ExecPluginRunner.RunAsync;
 
     public string? Home => this["HOME"] ?? this["USERPROFILE"];
 

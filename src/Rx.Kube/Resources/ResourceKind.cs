@@ -8,7 +8,10 @@ namespace Rx.Kube;
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <param name="data">The whole object as the server sent it, in UTF-8 JSON. It is valid only during the call.</param>
 /// <returns>The result.</returns>
-/// <exception cref="JsonException">The object does not fit the kind. It is reported and skipped.</exception>
+/// <exception cref="JsonException">
+/// The object does not fit the kind. It is reported and skipped. A decoder must also throw if something follows the object, as
+/// <see cref="JsonSerializer"/> does: that is how several events on one line are noticed.
+/// </exception>
 public delegate T ObjectDecoder<out T>(ReadOnlySpan<byte> data);
 
 /// <summary>A resource of the API server and the decoders of its objects. Immutable and thread-safe.</summary>

@@ -23,39 +23,91 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
         return decoded;
     }
 
-    /// <summary>Decodes an event of a watch.</summary>
-    /// <exception cref="KubeStatusException">It is an ERROR event.</exception>
-    /// <exception cref="KubeProtocolException">It is not an event, or lacks what identifies its object, or a valid version.</exception>
-    public WatchEvent<T> DecodeEvent(ReadOnlySpan<byte> frame)
+    /// <summary>Decodes the events of a frame of a watch: one, if a real API server sent it.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="observer">Receives the events.</param>
+    /// <param name="initial">Counts the initial events of a streaming list; null for none.</param>
+    /// <returns>False if the frame is only the beginning of an event; the observer then received nothing.</returns>
+    /// <exception cref="KubeStatusException">An event is an ERROR event.</exception>
+    /// <exception cref="KubeProtocolException">
+    /// The frame has something that is not an event, or lacks what identifies its object, or a valid version.
+    /// </exception>
+    public bool DecodeEvents(ReadOnlySpan<byte> frame, IObserver<WatchEvent<T>> observer, InitialEventLimit<T>? initial = null)
     {
-        var read = format.ReadEvent(frame, exact: false);
-        if (read.Type == FrameType.Error)
+        for (var isFirst = true; !frame.IsEmpty; isFirst = false)
         {
-            throw ErrorOf(format.ReadEvent(frame, exact: true));
+            if (DecodeEvent(ref frame) is not { } decoded)
+            {
+                return isFirst ? false : throw new KubeProtocolException("the server sent an event that begins on the line of another one");
+            }
+
+            initial?.Count(decoded);
+            observer.OnNext(decoded);
+        }
+
+        return true;
+    }
+
+    /// <summary>Decodes the first event of a frame; null if the frame is only its beginning.</summary>
+    private WatchEvent<T>? DecodeEvent(ref ReadOnlySpan<byte> frame)
+    {
+        var whole = frame;
+        var read = format.ReadEvent(whole, exact: false);
+        frame = read.Rest;
+        T? item = default;
+        var reason = "";
+
+        // The shortcut does not tell what follows an event, but then decoding its object fails.
+        var isDecoded = HasObject(read.Type) && TryDecode(read.Object, out item, out reason);
+        if (!isDecoded && ReadExactly(whole, ref read, ref frame))
+        {
+            isDecoded = HasObject(read.Type) && TryDecode(read.Object, out item, out reason);
+        }
+
+        if (read.Type is FrameType.Error or FrameType.Incomplete)
+        {
+            return read.Type == FrameType.Incomplete ? null : throw ErrorOf(read);
         }
 
         var version = ResourceVersion.Checked(format.ReadVersion(read.Object), "an event");
-        if (read.Type == FrameType.Bookmark)
-        {
-            return new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) };
-        }
-
-        if (!TryDecode(read.Object, out var item, out var reason) && !TryDecodeExactly(frame, ref item, ref reason))
-        {
-            var isDeletion = read.Type == FrameType.Deleted;
-            var skipped = Skipped(read.Object, version, reason);
-            return isDeletion && skipped.Name.Length == 0
-                ? throw new KubeProtocolException("the server sent a deletion without a name: the deleted object is unknown")
-                : new WatchEvent<T>.Skipped(skipped, version) { IsDeletion = isDeletion };
-        }
-
         return read.Type switch
         {
-            FrameType.Modified => new WatchEvent<T>.Modified(item, version),
-            FrameType.Added => new WatchEvent<T>.Added(item, version),
-            FrameType.Deleted => new WatchEvent<T>.Deleted(item, version),
-            _ => new WatchEvent<T>.Skipped(Skipped(read.Object, version, "the type of the event is unknown"), version),
+            FrameType.Bookmark => new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) },
+            FrameType.Unknown => new WatchEvent<T>.Skipped(Skipped(read.Object, version, "the type of the event is unknown"), version),
+            _ when !isDecoded => NotDecoded(read, version, reason),
+            FrameType.Modified => new WatchEvent<T>.Modified(item!, version),
+            FrameType.Added => new WatchEvent<T>.Added(item!, version),
+            _ => new WatchEvent<T>.Deleted(item!, version),
         };
+    }
+
+    private static bool HasObject(FrameType type) => type is FrameType.Added or FrameType.Modified or FrameType.Deleted;
+
+    /// <summary>
+    /// Reads an event without the format's shortcut, which does not fit an envelope of unusual shape, and finds what follows it. Returns
+    /// false if the frame is broken within an object: if its name and version are known, only this object is lost.
+    /// </summary>
+    private bool ReadExactly(ReadOnlySpan<byte> frame, ref WatchFrame read, ref ReadOnlySpan<byte> rest)
+    {
+        try
+        {
+            read = format.ReadEvent(frame, exact: true);
+            rest = read.Rest;
+            return true;
+        }
+        catch (KubeProtocolException) when (HasObject(read.Type))
+        {
+            return false;
+        }
+    }
+
+    private WatchEvent<T>.Skipped NotDecoded(WatchFrame read, string version, string reason)
+    {
+        var isDeletion = read.Type == FrameType.Deleted;
+        var skipped = Skipped(read.Object, version, reason);
+        return isDeletion && skipped.Name.Length == 0
+            ? throw new KubeProtocolException("the server sent a deletion without a name: the deleted object is unknown")
+            : new WatchEvent<T>.Skipped(skipped, version) { IsDeletion = isDeletion };
     }
 
     private KubeStatusException ErrorOf(WatchFrame frame)
@@ -65,20 +117,6 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
             $"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}",
             status,
             retryAfter);
-    }
-
-    /// <summary>Decodes the object again without the format's shortcut, which fails on an envelope of unusual shape.</summary>
-    private bool TryDecodeExactly(ReadOnlySpan<byte> frame, [NotNullWhen(true)] ref T? item, ref string reason)
-    {
-        try
-        {
-            return TryDecode(format.ReadEvent(frame, exact: true).Object, out item, out reason);
-        }
-        catch (KubeProtocolException)
-        {
-            // The frame is broken within an object whose name and version are known, so only this object is lost.
-            return false;
-        }
     }
 
     private bool TryDecode(ReadOnlySpan<byte> data, [NotNullWhen(true)] out T? item, out string reason)

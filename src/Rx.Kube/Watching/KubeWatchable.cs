@@ -66,15 +66,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
                 var initial = options.SendInitialEvents ? new InitialEventLimit<T>(_selection.Limits) : null;
                 await decoder.Format
                     .ReadWatchAsync(
-                        body,
-                        _selection.Limits.MaxObjectBytes,
-                        frame =>
-                        {
-                            var next = decoder.DecodeEvent(frame);
-                            initial?.Count(next);
-                            observer.OnNext(next);
-                        },
-                        open)
+                        body, _selection.Limits.MaxObjectBytes,
+                        frame => decoder.DecodeEvents(frame, observer, initial), open)
                     .ConfigureAwait(false);
             },
             ct));

@@ -3,6 +3,10 @@ namespace Rx.Kube;
 /// <summary>Takes the bytes of one event, item or object. They are valid only during the call.</summary>
 internal delegate void BytesHandler(ReadOnlySpan<byte> bytes);
 
+/// <summary>Takes a frame of a watch, which usually has one event. The bytes are valid only during the call.</summary>
+/// <returns>False if the frame is only the beginning of an event, and nothing of it was taken.</returns>
+internal delegate bool FrameHandler(ReadOnlySpan<byte> frame);
+
 /// <summary>
 /// An encoding of the API server's answers: how a list and a watch are split into objects, and how the envelope around an object is read.
 /// The objects themselves are decoded by the decoder of their kind. Stateless and thread-safe.
@@ -22,20 +26,22 @@ internal interface IWireFormat
     /// <exception cref="KubeTransportException">The connection broke.</exception>
     Task<ListPage> ReadListAsync(Stream body, WireLimits limits, BytesHandler onItem, CancellationToken cancellationToken);
 
-    /// <summary>Splits the body of a watch into events, up to its clean end.</summary>
+    /// <summary>Splits the body of a watch into frames, up to its clean end.</summary>
     /// <param name="body">The body of the answer.</param>
     /// <param name="maxEventBytes">The longest event.</param>
-    /// <param name="onEvent">Takes each event; <see cref="ReadEvent"/> reads it.</param>
+    /// <param name="onFrame">
+    /// Takes each frame; <see cref="ReadEvent"/> reads its events. If it is the beginning of an event, the whole event follows.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading. No event is handed over once it is cancelled.</param>
     /// <exception cref="KubeProtocolException">An event is longer than the cap.</exception>
     /// <exception cref="KubeTransportException">The connection broke, or ended in the middle of an event.</exception>
-    Task ReadWatchAsync(Stream body, int maxEventBytes, BytesHandler onEvent, CancellationToken cancellationToken);
+    Task ReadWatchAsync(Stream body, int maxEventBytes, FrameHandler onFrame, CancellationToken cancellationToken);
 
-    /// <summary>Reads the envelope of a watch event.</summary>
-    /// <param name="frame">The event, as <see cref="ReadWatchAsync"/> hands it over.</param>
+    /// <summary>Reads the envelope of the first watch event of a frame.</summary>
+    /// <param name="frame">The frame, as <see cref="ReadWatchAsync"/> hands it over.</param>
     /// <param name="exact">
     /// False allows a shortcut that finds the object in every event of a real API server; where it does not, decoding the object fails,
-    /// and the event is read again with true.
+    /// and the event is read again with true. Only then the result tells what follows the event, and whether it is incomplete.
     /// </param>
     /// <returns>The type of the event and its object.</returns>
     /// <exception cref="KubeProtocolException">The frame is not a watch event.</exception>

@@ -227,7 +227,7 @@ public class UsageTests
     {
         WatchSettings? read = null;
         var host = new FakeHost();
-        await RxKube.RunAsync(args, host.Host, (settings, _) =>
+        await RxKube.RunAsync(args, host.Host, (settings, _, _) =>
         {
             read = settings;
             throw new Rx.Kube.KubeConfigurationException("read");

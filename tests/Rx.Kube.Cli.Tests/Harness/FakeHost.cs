@@ -76,12 +76,20 @@ internal sealed class FakeHost
 
     public void AdvanceBy(double seconds) => Clock.AdvanceBy(TimeSpan.FromSeconds(seconds));
 
-    private Task<WatchSource> Open(WatchSettings settings, IScheduler scheduler)
+    /// <summary>What requests wait for.</summary>
+    public string? WaitingFor { get; set; }
+
+    /// <summary>Tells the tool a notice of its connection; null until it has started.</summary>
+    public Action<ConnectionNotice>? Notice { get; private set; }
+
+    private Task<WatchSource> Open(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
     {
+        Notice = onNotice;
         var service = new ServiceName(settings.Namespace ?? "prod", settings.Service);
         return Task.FromResult(new WatchSource(Events.ToTopology(service), service, "test")
         {
             Others = Others,
+            WaitingFor = () => WaitingFor,
             Close = () =>
             {
                 IsClosed = true;

@@ -11,6 +11,7 @@ internal sealed class Kubeconfig : IDisposable
         - name: test
           cluster:
             server: "{server}"
+            insecure-skip-tls-verify: {(server.Scheme == "https" && token is not null ? "true" : "false")}
         users:
         - name: test
           user:

@@ -99,6 +99,33 @@ public class EndToEndTests
     }
 
     [Fact]
+    public async Task An_exec_plugin_that_waits_for_a_login_is_heard_and_named()
+    {
+        var config = Path.Combine(Path.GetTempPath(), $"rxkube-{Guid.NewGuid():n}.yaml");
+        await File.WriteAllTextAsync(config, """
+            current-context: test
+            contexts: [{name: test, context: {cluster: test, user: me}}]
+            clusters: [{name: test, cluster: {server: "https://127.0.0.1:1"}}]
+            users:
+            - name: me
+              user:
+                exec:
+                  apiVersion: client.authentication.k8s.io/v1
+                  command: sh
+                  args: [-c, "echo 'open https://x and enter ABCD' >&2; exec sleep 100"]
+            """);
+
+        var tool = new InProcessTool();
+        tool.Start("watch", "cache", "--kubeconfig", config, "--timeout", "1s");
+
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        File.Delete(config);
+        Assert.StartsWith("rxkube: the exec plugin says: open https://x and enter ABCD", tool.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"(--timeout): still waiting for the exec plugin \"sh\" of user \"me\" in {config}.", tool.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_selector_restricts_the_slices()
     {
         await using var server = await ApiServerSimulator.StartAsync();
@@ -120,7 +147,8 @@ public class EndToEndTests
     public async Task A_missing_permission_exits_with_three_and_the_role(string token, string verb, string user)
     {
         await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Tokens = SimulatedUser.TestTokens });
-        using var config = new Kubeconfig(server.Url, token);
+        using var front = new TlsFront(server.Url);
+        using var config = new Kubeconfig(front.Url, token);
         var tool = new InProcessTool();
         tool.Start("watch", "cache", "-n", "shop", "--kubeconfig", config.Path, "-o", "json");
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
@@ -149,7 +177,8 @@ public class EndToEndTests
                 return Task.CompletedTask;
             },
         });
-        using var config = new Kubeconfig(server.Url, "canary-7f1a");
+        using var front = new TlsFront(server.Url);
+        using var config = new Kubeconfig(front.Url, "canary-7f1a");
         var tool = new InProcessTool();
         tool.Start("watch", "cache", "--kubeconfig", config.Path);
         Assert.Equal(ExitCode.Cluster, await tool.EndAsync());

@@ -226,4 +226,59 @@ public class WatchCommandTests
     {
         public override void Write(string? value) => throw new IOException("write failed", errno);
     }
+
+    [Fact]
+    public async Task What_an_exec_plugin_says_is_reported_at_once()
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("watch", "cache");
+
+        host.Notice!(new ConnectionNotice(ConnectionNoticeKind.Configuration, "connecting to x"));
+        host.Notice!(new ConnectionNotice(ConnectionNoticeKind.PluginOutput, "enter ABCD"));
+        host.Notice!(new ConnectionNotice(ConnectionNoticeKind.PluginWaits, "The plugin has been running for 2 s"));
+
+        Assert.Equal(
+            "rxkube: the exec plugin says: enter ABCD\nrxkube: The plugin has been running for 2 s\n",
+            host.Error.ReplaceLineEndings("\n"));
+        host.Stop.OnNext(Unit.Default);
+        await run;
+    }
+
+    [Fact]
+    public async Task A_live_screen_makes_room_for_what_an_exec_plugin_says_until_it_has_answered()
+    {
+        var host = new FakeHost { IsTerminal = true, WaitingFor = "the exec plugin \"p\"" };
+        var run = host.RunAsync("watch", "cache");
+        host.AdvanceBy(1);
+        Assert.Contains("SYNCING", host.Out, StringComparison.Ordinal);
+
+        host.Notice!(new ConnectionNotice(ConnectionNoticeKind.CertificateSkipped, "one is skipped"));
+        host.Notice!(new ConnectionNotice(ConnectionNoticeKind.PluginOutput, "enter ABCD"));
+        Assert.EndsWith("\e[?1049l", host.Out, StringComparison.Ordinal);
+        Assert.Equal("rxkube: the exec plugin says: enter ABCD", host.Error.Trim());
+        host.AdvanceBy(5);
+        Assert.EndsWith("\e[?1049l", host.Out, StringComparison.Ordinal);
+        host.WaitingFor = null;
+        host.AdvanceBy(1);
+
+        Assert.True(
+            host.Out.LastIndexOf("\e[?1049h", StringComparison.Ordinal) > host.Out.LastIndexOf("\e[?1049l", StringComparison.Ordinal));
+        host.Stop.OnNext(Unit.Default);
+        await run;
+        Assert.EndsWith("rxkube: one is skipped", host.Error.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timeout_names_the_exec_plugin_that_has_not_answered()
+    {
+        var host = new FakeHost { WaitingFor = "the exec plugin \"p\" of user \"u\" in f" };
+        var run = host.RunAsync("watch", "cache", "--timeout", "10s");
+        host.AdvanceBy(10);
+
+        Assert.Equal(ExitCode.Cluster, await run);
+        Assert.Equal(
+            "rxkube: no complete snapshot within 10s (--timeout): still waiting for the exec plugin \"p\" of user \"u\" in f. "
+            + "To fix: do what it says, or log in with it first, or use a longer --timeout.",
+            host.Error.Trim());
+    }
 }

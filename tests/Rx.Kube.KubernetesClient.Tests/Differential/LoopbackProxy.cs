@@ -10,8 +10,13 @@ internal sealed class LoopbackProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private int _tunnels;
 
-    public LoopbackProxy()
+    private readonly string? _login;
+
+    /// <summary>Starts the proxy.</summary>
+    /// <param name="login">The login that it asks for, among other kinds of logins; it then closes the connection. Null for none.</param>
+    public LoopbackProxy(string? login = null)
     {
+        _login = login;
         _listener.Start();
         Url = new Uri($"http://{_listener.LocalEndpoint}");
         _ = AcceptAsync();
@@ -46,6 +51,15 @@ internal sealed class LoopbackProxy : IDisposable
             {
                 var stream = client.GetStream();
                 var head = await HeadAsync(stream);
+                if (_login is not null && !head.Contains(
+                    $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(_login))}\r\n", StringComparison.Ordinal))
+                {
+                    await stream.WriteAsync(
+                        "HTTP/1.1 407 Login\r\nProxy-Authenticate: Negotiate, NTLM, Basic realm=\"x\"\r\nConnection: close\r\n\r\n"u8
+                            .ToArray());
+                    return;
+                }
+
                 var target = head.Split(' ')[1].Split(':');
                 using var server = new TcpClient();
                 await server.ConnectAsync(target[0], int.Parse(target[1], System.Globalization.CultureInfo.InvariantCulture));

@@ -1,12 +1,14 @@
 using System.Net;
+using System.Text;
 
 namespace Rx.Kube.KubernetesClient.Tests.Differential;
 
 /// <summary>A configuration, and what the server sees of a client that uses it.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Config">
-/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$folder</c>, and <c>$ca</c>, <c>$other-ca</c>,
-/// <c>$intermediate</c>, <c>$bundle</c>, <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>, <c>$bob-key</c> for base64 of PEM.
+/// The kubeconfig. Placeholders: <c>$server</c>, <c>$port</c>, <c>$proxy</c>, <c>$login-proxy</c>, <c>$folder</c>, and <c>$ca</c>,
+/// <c>$other-ca</c>, <c>$intermediate</c>, <c>$bundle</c>, <c>$broken-bundle</c>, <c>$cert</c>, <c>$key</c>, <c>$bob-cert</c>,
+/// <c>$bob-key</c> for base64 of PEM.
 /// </param>
 /// <param name="Expected">
 /// What the server sees of Rx.Kube and of kubectl: a line of <see cref="RecordingServer"/>, or <c>untrusted</c> where the client
@@ -31,6 +33,9 @@ internal sealed record Scenario(string Name, string Config, string Expected)
 
     /// <summary>Gets the context to use; null for the current one.</summary>
     public string? Context { get; init; }
+
+    /// <summary>Gets the encoding of the kubeconfig; the file then begins with its mark.</summary>
+    public Encoding? Encoding { get; init; }
 
     public bool PlainHttp { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.KubernetesClient.Tests.Differential;
@@ -9,6 +10,8 @@ internal static class Scenarios
     private const string Trusted = "server: $server\ncertificate-authority-data: $ca";
     private const string Pods = "/api/v1/namespaces/default/pods";
     private const string AsToken = Pods + ", Bearer a-token";
+    private static readonly string ValidToken = Jwt(4_102_444_800); // in the year 2100
+    private static readonly string ExpiredToken = Jwt(1_577_836_800); // in the year 2020
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
@@ -24,11 +27,25 @@ internal static class Scenarios
         new("a token, and the CA in the file", ConfigText.Of(Trusted, "token: a-token"), AsToken),
         new("the namespace of the context", ConfigText.Of(Trusted, "token: a-token", "namespace: prod"),
             "/api/v1/namespaces/prod/pods, Bearer a-token"),
-        new("plain http", ConfigText.Of("server: $server", "token: a-token"), AsToken)
+        new("plain http", ConfigText.Of("server: $server", "token: a-token"), Pods)
         {
             PlainHttp = true,
-            Kubectl = Pods,
-            Why = "kubectl does not send credentials without TLS; both libraries send those in the file",
+            Theirs = AsToken,
+            Why = "without TLS, anybody on the way could use the credentials",
+        },
+        new("plain http and an exec plugin", ConfigText.Of("server: $server", Exec("$folder/plugin")), Pods)
+        {
+            PlainHttp = true,
+            Files = new Dictionary<string, string> { ["plugin"] = Says("from-plugin") },
+            Theirs = Pods + ", Bearer from-plugin",
+            Why = "without TLS, anybody on the way could use the credentials",
+        },
+        new("plain http and impersonation",
+            ConfigText.Of("server: $server", "token: a-token\nas: carol"), Pods + ", impersonate-user carol")
+        {
+            PlainHttp = true,
+            Theirs = AsToken,
+            Why = "impersonation is not a credential: without one, the server refuses it",
         },
         new("an IPv6 address", ConfigText.Of(Trusted, "token: a-token"), AsToken) { Address = IPAddress.IPv6Loopback },
         new("a base path", ConfigText.Of("server: $server/k8s/clusters/c-1\ncertificate-authority-data: $ca", "token: a-token"),
@@ -46,6 +63,12 @@ internal static class Scenarios
         {
             Theirs = AsToken,
             Why = "the proxy may be the only way to the server",
+        },
+        new("proxy-url with a login, and a proxy that also offers Negotiate and NTLM, and closes",
+            ConfigText.Of(Trusted + "\nproxy-url: $login-proxy", "token: a-token"), AsToken + ", through the proxy")
+        {
+            Theirs = AsToken,
+            Why = "the login is sent at once, as Basic",
         },
     ];
 
@@ -91,6 +114,29 @@ internal static class Scenarios
             Merged = ["config", "missing"],
             Theirs = Clients.Refused,
             Why = "client-go reads the files that exist",
+        },
+        new("a merge key", "base: &aws {server: $server, certificate-authority-data: $ca}\n" + ConfigText.Of("<<: *aws", "token: a-token"),
+            AsToken),
+        new("a merge key after the key that it sets",
+            "base: &aws {server: $server}\n"
+            + ConfigText.Of("server: https://elsewhere.invalid\ncertificate-authority-data: $ca\n<<: *aws", "token: a-token"),
+            AsToken),
+        new("a key given twice", ConfigText.Of("server: https://elsewhere.invalid\n" + Trusted, "token: a-token"), AsToken),
+        new("UTF-16 with a byte order mark", ConfigText.Of(Trusted, "token: a-token"), AsToken) { Encoding = Encoding.Unicode },
+        new("UTF-16, big-endian, with a byte order mark", ConfigText.Of(Trusted, "token: a-token"), AsToken)
+        {
+            Encoding = Encoding.BigEndianUnicode,
+        },
+        new("a second, broken document", ConfigText.Of(Trusted, "token: a-token") + "\n---\n[broken\n", AsToken)
+        {
+            Theirs = Clients.Refused,
+            Why = "go-yaml reads the first document alone",
+        },
+        new("\"yes\" for true", ConfigText.Of("server: $server\ninsecure-skip-tls-verify: yes", "token: a-token"), AsToken),
+        new("\"true\" in quotes", ConfigText.Of("server: $server\ninsecure-skip-tls-verify: \"true\"", "token: a-token"), Clients.Refused)
+        {
+            Theirs = AsToken,
+            Why = "a text is not a flag",
         },
     ];
 
@@ -148,6 +194,23 @@ internal static class Scenarios
             Theirs = Clients.Refused,
             Why = "both are fields of client-go",
         },
+        new("the auth-provider oidc with a valid id-token", ConfigText.Of(Trusted, Oidc(ValidToken)), Pods + ", Bearer " + ValidToken)
+        {
+            Theirs = Clients.Refused,
+            Why = "the token is used as it is, until it expires",
+        },
+        new("the auth-provider oidc with an expired id-token and no refresh-token", ConfigText.Of(Trusted, Oidc(ExpiredToken)),
+            Clients.Refused)
+        {
+            Kubectl = Clients.Unreachable,
+            Why = "both say that the token has expired; for kubectl, that is an error of a connection",
+        },
+        new("a token and the auth-provider oidc", ConfigText.Of(Trusted, "token: a-token\n" + Oidc(ValidToken)), AsToken)
+        {
+            Theirs = Pods + ", Bearer " + ValidToken,
+            Why = "client-go asks the provider only where no other credential sets the header",
+        },
+        new("the auth-provider gcp", ConfigText.Of(Trusted, "auth-provider: {name: gcp}"), Clients.Refused),
     ];
 
     private static IEnumerable<Scenario> Plugins() =>
@@ -155,6 +218,28 @@ internal static class Scenarios
         new("an exec plugin", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-plugin")
         {
             Files = new Dictionary<string, string> { ["plugin"] = Says("from-plugin") },
+        },
+        new("an exec plugin whose answer has a zero expiry", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-plugin")
+        {
+            Files = new Dictionary<string, string> { ["plugin"] = Says("from-plugin", "0001-01-01T00:00:00Z") },
+        },
+        new("an exec plugin whose answer has expired", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-plugin")
+        {
+            Files = new Dictionary<string, string> { ["plugin"] = Says("from-plugin", "2020-01-01T00:00:00Z") },
+        },
+        new("an exec plugin that answers in YAML", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-yaml")
+        {
+            Files = new Dictionary<string, string>
+            {
+                ["plugin"] = """
+                    #!/bin/sh
+                    echo 'apiVersion: client.authentication.k8s.io/v1'
+                    echo 'kind: ExecCredential'
+                    echo 'status: {token: from-yaml, expirationTimestamp: 2100-01-01T00:00:00Z}'
+                    """,
+            },
+            Theirs = Clients.Refused,
+            Why = "client-go decodes an ExecCredential as it decodes any object",
         },
         new("an exec plugin with variables of its own",
             ConfigText.Of(Trusted, Exec("$folder/plugin", "env: [{name: WHO, value: from-env}]")), Pods + ", Bearer from-env")
@@ -211,6 +296,11 @@ internal static class Scenarios
     private static IEnumerable<Scenario> Trust() =>
     [
         new("several CAs in one bundle", Signed("$bundle"), AsToken),
+        new("a CA bundle with an entry that cannot be parsed", Signed("$broken-bundle"), AsToken)
+        {
+            Theirs = Clients.Refused,
+            Why = "one bad entry of a bundle does not make the others untrusted",
+        },
         new("a CA in the file and another one beside it",
             ConfigText.Of(Trusted + "\ncertificate-authority: other.pem", "token: a-token"), Clients.Refused)
         {
@@ -234,9 +324,11 @@ internal static class Scenarios
             Why = "if the name is not checked, any holder of a certificate from this CA, such as a kubelet, can pose as the API server",
         },
         new("tls-server-name",
-            ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), AsToken + ", host kube.internal")
+            ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), AsToken)
         {
             ServerNames = ["kube.internal"],
+            Theirs = AsToken + ", host kube.internal",
+            Why = "the name is for the handshake; the Host header follows the server's address, by which a gateway routes",
         },
         new("a tls-server-name that the certificate does not have",
             ConfigText.Of(Trusted + "\ntls-server-name: kube.internal", "token: a-token"), Clients.Untrusted)
@@ -287,7 +379,13 @@ internal static class Scenarios
     private static string Exec(string command, string more = "") =>
         $"exec:\n  apiVersion: client.authentication.k8s.io/v1\n  interactiveMode: Never\n  command: {command}\n  {more}";
 
-    private static string Says(string token) =>
+    private static string Says(string token, string? expires = null) =>
         "#!/bin/sh\necho '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'\""
-        + token + "\"'\"}}'\n";
+        + token + "\"'\"" + (expires is null ? "" : $",\"expirationTimestamp\":\"{expires}\"") + "}}'\n";
+
+    private static string Oidc(string token) =>
+        $"auth-provider: {{name: oidc, config: {{client-id: x, idp-issuer-url: \"https://issuer.invalid\", id-token: {token}}}}}";
+
+    private static string Jwt(long expires) =>
+        $"e30.{Convert.ToBase64String(Encoding.ASCII.GetBytes($"{{\"exp\":{expires}}}")).TrimEnd('=')}.c2ln";
 }

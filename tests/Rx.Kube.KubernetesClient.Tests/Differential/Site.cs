@@ -9,6 +9,7 @@ internal sealed class Site : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly LoopbackProxy _proxy = new();
+    private readonly LoopbackProxy _loginProxy = new("user:p@ss");
 
     private int _tunnels;
 
@@ -48,6 +49,7 @@ internal sealed class Site : IAsyncDisposable
             ["$bob-key"] = bobKey,
         };
         pems["$bundle"] = pems["$other-ca"] + "\n" + pems["$ca"];
+        pems["$broken-bundle"] = "-----BEGIN CERTIFICATE-----\nTm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n" + pems["$ca"];
         site.Write("config", scenario.Config, pems);
         foreach (var (name, text) in scenario.Files)
         {
@@ -57,25 +59,28 @@ internal sealed class Site : IAsyncDisposable
         return site;
     }
 
+    private int Tunnels => _proxy.Tunnels + _loginProxy.Tunnels;
+
     /// <summary>Gets the first request that the server has seen since <see cref="Begin"/>; null for none.</summary>
     public string? Seen()
     {
         Server.Requests.TryDequeue(out var first);
         Server.Requests.Clear();
-        return first is not null && _proxy.Tunnels > _tunnels ? $"{first}, through the proxy" : first;
+        return first is not null && Tunnels > _tunnels ? $"{first}, through the proxy" : first;
     }
 
     /// <summary>Forgets what other clients did.</summary>
     public void Begin()
     {
         Server.Requests.Clear();
-        _tunnels = _proxy.Tunnels;
+        _tunnels = Tunnels;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         _proxy.Dispose();
+        _loginProxy.Dispose();
         _folder.Dispose();
     }
 
@@ -84,6 +89,7 @@ internal sealed class Site : IAsyncDisposable
         text = text.Replace("$server", Server.Url.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
             .Replace("$folder", _folder.Path, StringComparison.Ordinal)
             .Replace("$port", $"{Server.Url.Port}", StringComparison.Ordinal)
+            .Replace("$login-proxy", $"http://user:p%40ss@{_loginProxy.Url.Authority}", StringComparison.Ordinal)
             .Replace("$proxy", _proxy.Url.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
         foreach (var (placeholder, pem) in pems.OrderByDescending(p => p.Key.Length))
         {
@@ -91,6 +97,11 @@ internal sealed class Site : IAsyncDisposable
         }
 
         var path = _folder.Write(name, text);
+        if (Scenario.Encoding is { } encoding && name == "config")
+        {
+            File.WriteAllText(path, text, encoding);
+        }
+
         if (text.StartsWith("#!", StringComparison.Ordinal) && !OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -6,16 +6,120 @@ namespace Rx.Kube.Tests.Connection;
 public sealed class DefaultTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly List<ConnectionNotice> _notices = [];
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_pods_service_account_comes_first()
+    public void KUBECONFIG_comes_before_the_service_account_of_the_pod()
     {
         Pod();
         using var kube = KubeConnection.Default(Options(kubeconfig: Config("a", "https://from-env"), inPod: true));
 
+        Assert.Equal("https://from-env/", kube.Server.AbsoluteUri);
+        Assert.Equal(
+            $"context \"dev\" in {_folder["a"]} (KUBECONFIG names it, which goes before the pod's service account)", kube.Source);
+        Assert.Equal($"connecting to https://from-env/ (default), from {kube.Source}", Assert.Single(_notices).Message);
+        Assert.Equal($"https://from-env/ (default), from {kube.Source}", kube.ToString());
+    }
+
+    [Fact]
+    public void The_kubeconfig_at_home_comes_before_the_service_account_of_the_pod()
+    {
+        Pod();
+        Config(".kube/config", "https://from-home");
+        using var kube = KubeConnection.Default(Options(inPod: true));
+
+        Assert.Equal("https://from-home/", kube.Server.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData(null, "there is no kubeconfig: KUBECONFIG (not set); DIR/.kube/config (does not exist)")]
+    [InlineData("missing", "there is no kubeconfig: the files of KUBECONFIG (DIR/missing does not exist)")]
+    [InlineData("empty", "no current-context in DIR/empty")]
+    public void Without_a_current_context_the_service_account_of_the_pod_is_used(string? kubeconfig, string why)
+    {
+        Pod();
+        _folder.Write("empty", "apiVersion: v1\nkind: Config\nclusters: []\n");
+        using var kube = KubeConnection.Default(Options(kubeconfig is null ? null : _folder[kubeconfig], inPod: true));
+
         Assert.Equal("https://10.0.0.1/", kube.Server.AbsoluteUri);
+        Assert.Equal(
+            $"the pod's service account in {_folder["serviceaccount"]} ({why.Replace("DIR", _folder.Path, StringComparison.Ordinal)})",
+            kube.Source);
+    }
+
+    [Fact]
+    public void A_broken_kubeconfig_is_an_error_in_a_pod_too()
+    {
+        Pod();
+        var options = Options(kubeconfig: _folder.Write("a", "current-context: gone"), inPod: true);
+
+        Assert.Throws<KubeConfigurationException>(() => KubeConnection.Default(options));
+    }
+
+    [Fact]
+    public void The_namespace_of_a_pod_is_that_of_POD_NAMESPACE_if_it_is_set()
+    {
+        Pod();
+        _folder.Write("serviceaccount/namespace", "of-the-account");
+        using var ofAccount = KubeConnection.InCluster(Options(inPod: true));
+        using var ofVariable = KubeConnection.InCluster(Options(inPod: true, podNamespace: "of-the-variable"));
+
+        Assert.Equal(("of-the-account", "of-the-variable"), (ofAccount.Namespace, ofVariable.Namespace));
+        Assert.EndsWith("(as the application asked)", ofAccount.Source, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("token: secret")]
+    [InlineData("tokenFile: gone")]
+    [InlineData("username: u\npassword: p")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: never}")]
+    [InlineData("client-certificate: gone\nclient-key: gone")]
+    [InlineData("auth-provider: {name: gcp}")]
+    public async Task Credentials_are_not_sent_over_plain_http_and_a_notice_says_so(string user)
+    {
+        Microsoft.Extensions.Primitives.StringValues sent = "none yet";
+        await using var server = await LoopbackServer.StartPlainAsync(context =>
+        {
+            sent = context.Request.Headers.Authorization;
+            return Task.CompletedTask;
+        });
+        var path = _folder.Write("config", ConfigText.Of($"server: http://127.0.0.1:{server.Port}", user));
+        using var kube = KubeConnection.FromKubeconfig(path, options: Options());
+
+        (await kube.GetAsync("api", default)).Dispose();
+        (await kube.GetAsync("api", default)).Dispose();
+
+        Assert.Equal(0, sent.Count);
+        Assert.Equal(
+            $"the credentials of user \"u\" in {path} are not sent, because 127.0.0.1:{server.Port} is plain http. "
+            + "To fix: use an https address",
+            Assert.Single(_notices, n => n.Kind == ConnectionNoticeKind.CredentialsWithheld).Message);
+    }
+
+    [Fact]
+    public async Task A_401_over_plain_http_says_that_the_credentials_were_not_sent()
+    {
+        await using var server = await LoopbackServer.StartPlainAsync(context =>
+        {
+            context.Response.StatusCode = 401;
+            return Task.CompletedTask;
+        });
+        var path = _folder.Write("config", ConfigText.Of($"server: http://127.0.0.1:{server.Port}", "token: secret"));
+        using var kube = KubeConnection.FromKubeconfig(path, options: Options());
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("api", default));
+
+        Assert.Contains("are not sent, because", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_handler_of_notices_that_throws_changes_nothing()
+    {
+        var options = Options(kubeconfig: Config("a", "https://s")) with { OnNotice = _ => throw new NotSupportedException() };
+
+        KubeConnection.Default(options).Dispose();
     }
 
     [Fact]
@@ -124,7 +228,7 @@ public sealed class DefaultTests : IDisposable
         });
     }
 
-    private KubeConnectionOptions Options(string? kubeconfig = null, bool inPod = false)
+    private KubeConnectionOptions Options(string? kubeconfig = null, bool inPod = false, string? podNamespace = null)
     {
         var variables = new Dictionary<string, string> { ["HOME"] = _folder.Path };
         if (kubeconfig is not null)
@@ -137,7 +241,12 @@ public sealed class DefaultTests : IDisposable
             (variables["KUBERNETES_SERVICE_HOST"], variables["KUBERNETES_SERVICE_PORT"]) = ("10.0.0.1", "443");
         }
 
-        return TestOptions.With(variables, _folder["serviceaccount"]);
+        if (podNamespace is not null)
+        {
+            variables["POD_NAMESPACE"] = podNamespace;
+        }
+
+        return TestOptions.With(variables, _folder["serviceaccount"]) with { OnNotice = _notices.Add };
     }
 
     private string Config(string name, string server) => _folder.Write(name, ConfigText.Of($"server: {server}"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using Rx.Kube.Tests.Connection.Support;
@@ -9,6 +10,7 @@ public sealed class ExecPluginTests : IDisposable
 {
     private const string Canary = "canary-91aa";
     private readonly TempFolder _folder = new();
+    private readonly ConcurrentQueue<ConnectionNotice> _notices = new();
     private readonly HistoricalScheduler _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => _folder.Dispose();
@@ -86,10 +88,90 @@ public sealed class ExecPluginTests : IDisposable
         _clock.AdvanceBy(TimeSpan.FromMinutes(9.99));
         Assert.Same(first, await source.GetAsync(default));
         _clock.AdvanceBy(TimeSpan.FromMinutes(0.01));
-        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
+        var second = await source.GetAsync(default);
 
-        Assert.Contains("expired at 2030-01-01 00:10:00Z", error.Message, StringComparison.Ordinal);
+        Assert.Equal(("t1", "t2"), (first.Authorization!.Parameter, second.Authorization!.Parameter));
         Assert.Equal("..", await File.ReadAllTextAsync(_folder["count"]));
+    }
+
+    [Fact]
+    public async Task A_credential_that_has_just_expired_is_used_once()
+    {
+        var source = Plugin(Counting("""{"token":"t'$n'","expirationTimestamp":"2029-12-31T23:59:59Z"}"""));
+
+        Assert.Equal("t1", (await source.GetAsync(default)).Authorization!.Parameter);
+        Assert.Equal("t2", (await source.GetAsync(default)).Authorization!.Parameter);
+    }
+
+    [Theory]
+    [InlineData("\"0001-01-01T00:00:00Z\"")]
+    [InlineData("null")]
+    public async Task A_zero_expiry_means_none(string expiry)
+    {
+        var source = Plugin(Counting($$"""{"token":"t'$n'","expirationTimestamp":{{expiry}}}"""));
+
+        var first = await source.GetAsync(default);
+        _clock.AdvanceBy(TimeSpan.FromDays(365));
+
+        Assert.Same(first, await source.GetAsync(default));
+    }
+
+    [Fact]
+    public async Task An_answer_may_be_YAML()
+    {
+        var source = Plugin("""
+            cat <<'END'
+            ---
+            apiVersion: client.authentication.k8s.io/v1
+            kind: ExecCredential
+            status:
+              expirationTimestamp: 2030-01-01T00:10:00Z
+              token: from-yaml # a comment
+            END
+            """);
+
+        var first = await source.GetAsync(default);
+        _clock.AdvanceBy(TimeSpan.FromMinutes(11));
+
+        Assert.Equal("from-yaml", first.Authorization!.Parameter);
+        Assert.NotSame(first, await source.GetAsync(default));
+    }
+
+    [Fact]
+    public async Task Its_standard_error_reaches_the_user_escaped_while_it_waits()
+    {
+        var source = Plugin(
+            "printf 'open https://x and enter \\033[1mABCD-EFGH\\033[0m\\nor press a key: ' >&2; "
+            + "while [ ! -e go ]; do sleep 0.01; done; " + Answer("""{"token":"t"}"""));
+        Assert.Null(source.WaitingFor);
+        var answer = source.GetAsync(default).AsTask();
+        while (_notices.IsEmpty)
+        {
+            await Task.Delay(5); // a real process has to start
+        }
+
+        Assert.Equal(
+            new ConnectionNotice(ConnectionNoticeKind.PluginOutput, "open https://x and enter \\u{1b}[1mABCD-EFGH\\u{1b}[0m"),
+            Assert.Single(_notices));
+        var plugin = $"he exec plugin \"sh\" of user \"u\" in {_folder["config"]}";
+        Assert.Equal("t" + plugin, source.WaitingFor);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(2));
+        Assert.Equal(
+            ["or press a key:", $"T{plugin} has been running for 2 s, and requests wait for it"],
+            _notices.Skip(1).Select(n => n.Message));
+        _folder.Write("go", "");
+        Assert.Equal("t", (await answer).Authorization!.Parameter);
+        Assert.Null(source.WaitingFor);
+    }
+
+    [Fact]
+    public async Task The_last_words_of_a_plugin_that_fails_reach_the_user()
+    {
+        var source = Plugin("printf 'no such tenant' >&2; exit 3");
+
+        await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Equal("no such tenant", Assert.Single(_notices).Message);
     }
 
     [Fact]
@@ -142,8 +224,8 @@ public sealed class ExecPluginTests : IDisposable
 
     [Theory]
     [InlineData("echo " + Canary + " >&2; echo " + Canary + "; exit 7", "failed with exit code 7")]
-    [InlineData("echo garbage " + Canary, "not an ExecCredential in JSON")]
-    [InlineData("true", "not an ExecCredential in JSON")]
+    [InlineData("echo garbage " + Canary, "not an ExecCredential")]
+    [InlineData("true", "not an ExecCredential")]
     [InlineData("echo '{\"kind\":\"Pod\",\"token\":\"" + Canary + "\"}'", "not an ExecCredential")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'",
         "answered in version client.authentication.k8s.io/v1beta1")]
@@ -151,7 +233,6 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("ANSWER{\"clientKeyData\":\"" + Canary + "\"}", "only one of")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\\r\\nX: y\"}", "characters that an HTTP header cannot contain")]
     [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"soon\"}", "is not a time")]
-    [InlineData("ANSWER{\"token\":\"" + Canary + "\",\"expirationTimestamp\":\"2029-12-31T23:59:59Z\"}", "expired at")]
     [InlineData("ANSWER{\"clientCertificateData\":\"" + Canary + "\",\"clientKeyData\":\"" + Canary + "\"}", "is not a PEM certificate")]
     [InlineData("while :; do echo " + Canary + Canary + Canary + Canary + "; done", "wrote more than 1 MiB")]
     public async Task A_failure_names_the_plugin_and_how_to_fix_it_and_nothing_it_printed(string script, string expected)
@@ -256,6 +337,10 @@ public sealed class ExecPluginTests : IDisposable
     {
         var path = _folder.Write("config", ConfigText.Of($"server: https://s\n{cluster}", "exec:\n  " + exec.ReplaceLineEndings("\n  ")));
         return KubeconfigLoader.Load(
-            TestOptions.With(new() { ["KUBECONFIG"] = path, ["PATH"] = "/usr/bin:/bin" }, scheduler: _clock), default);
+            TestOptions.With(new() { ["KUBECONFIG"] = path, ["PATH"] = "/usr/bin:/bin" }, scheduler: _clock) with
+            {
+                OnNotice = _notices.Enqueue,
+            },
+            default);
     }
 }

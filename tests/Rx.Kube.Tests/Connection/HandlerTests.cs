@@ -12,11 +12,13 @@ public class HandlerTests
         {
             Server = new Uri("https://s"),
             Source = "test",
+            Chosen = "test",
             Namespace = "default",
             Credentials = new StaticCredentials(Credential.Anonymous, "nobody"),
         };
-        using var transport = new ServerTransport(target, new KubeConnectionOptions { ConnectTimeout = TimeSpan.FromSeconds(3) });
-        using var handler = transport.CreateHandler(null);
+        var options = new KubeConnectionOptions { ConnectTimeout = TimeSpan.FromSeconds(3) };
+        using var transport = new ServerTransport(target, options);
+        using var handler = transport.CreateHandler(new ServerRoute(target, options, null));
 
         Assert.Equal(TimeSpan.FromSeconds(25), handler.KeepAlivePingDelay);
         Assert.Equal(TimeSpan.FromSeconds(15), handler.KeepAlivePingTimeout);

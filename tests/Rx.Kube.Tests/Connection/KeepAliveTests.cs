@@ -112,12 +112,14 @@ public sealed class KeepAliveTests : IDisposable
         {
             Server = server,
             Source = "test",
+            Chosen = "test",
             Namespace = "default",
             Proxy = proxy,
             Credentials = new StaticCredentials(Credential.Anonymous, "nobody"),
         };
-        using var transport = new ServerTransport(target, new KubeConnectionOptions());
-        var handler = transport.CreateHandler(null);
+        var options = new KubeConnectionOptions();
+        using var transport = new ServerTransport(target, options);
+        var handler = transport.CreateHandler(new ServerRoute(target, options, null));
         var connect = handler.ConnectCallback!;
         handler.ConnectCallback = async (context, ct) =>
         {

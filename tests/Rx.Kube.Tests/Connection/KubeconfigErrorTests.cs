@@ -29,7 +29,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("kind: Pod", "it is a Pod, not a Config")]
     [InlineData("a: b\nusers:\n\t- x", "broken YAML at line ")]
     [InlineData("a: \"" + Canary, "broken YAML at line 1")]
-    [InlineData("a: 1\na: 2", "broken YAML at line 2")]
+    [InlineData("a: {[b]: 2}", "because of line 1, column 5: a key must be text")]
     [InlineData("a: &x [*x]", "because of line 1, column 8: an alias")]
     [InlineData("a: *gone", "an alias names an anchor that is unknown")]
     public void A_wrong_structure_is_an_error_with_its_place(string text, string expected, string? context = null) =>
@@ -44,7 +44,7 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("server: https://s\ncertificate-authority-data: '%%%'", "line 14: certificate-authority-data is not base64")]
     [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==",
         "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
-    [InlineData("server: https://s\ninsecure-skip-tls-verify: yes", "insecure-skip-tls-verify must be true or false")]
+    [InlineData("server: https://s\ninsecure-skip-tls-verify: maybe", "insecure-skip-tls-verify must be true or false")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca",
         "both a certificate-authority and insecure-skip-tls-verify")]
     [InlineData("server: https://s\ncertificate-authority: ca\ncertificate-authority-data: x",
@@ -54,7 +54,15 @@ public sealed class KubeconfigErrorTests : IDisposable
     public void A_wrong_cluster_is_an_error_with_its_place(string cluster, string expected) => Check(ConfigText.Of(cluster), expected);
 
     [Theory]
-    [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}", "auth-provider \"gcp\" was removed from Kubernetes")]
+    [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}",
+        "auth-provider gcp was removed from kubectl and client-go in 1.26")]
+    [InlineData("auth-provider: {name: mine}", "auth-provider \"mine\" is not known")]
+    [InlineData("auth-provider: {config: {}}", "auth-provider has no name")]
+    [InlineData("auth-provider: {name: oidc, config: {refresh-token: " + Canary + "}}", "auth-provider oidc has no id-token")]
+    [InlineData("auth-provider: {name: oidc, config: {id-token: " + Canary + "}}", "id-token of user \"u\" in FILE is not a JWT")]
+    [InlineData("auth-provider: {name: oidc, config: {id-token: a.b.c}}", "is not a JWT with an expiry")]
+    [InlineData("exec: {command: x, apiVersion: client.authentication.k8s.io/v1}\nauth-provider: {name: oidc}",
+        "both an exec plugin and an auth-provider")]
     [InlineData("tokenFile: gone", "The token file of user \"u\" in FILE, DIR/gone does not exist")]
     [InlineData("tokenFile: .", "is a directory")]
     [InlineData("token: \"" + Canary + "\\nX-Evil: 1\"", "token has characters that an HTTP header cannot contain")]
@@ -106,6 +114,28 @@ public sealed class KubeconfigErrorTests : IDisposable
     }
 
     [Fact]
+    public void Merge_keys_count_for_the_size_as_well()
+    {
+        var text = new StringBuilder("a: &a {");
+        text.AppendJoin(", ", Enumerable.Range(0, 1000).Select(i => $"k{i}: x")).Append("}\n");
+        text.AppendJoin("\n", Enumerable.Range(0, 300).Select(i => $"b{i}: {{<<: *a}}"));
+
+        Check(text.ToString(), "it has more than 200000 nodes, with its aliases expanded");
+    }
+
+    [Fact]
+    public void Aliases_count_for_the_depth_as_well()
+    {
+        var text = new StringBuilder("a0: &a0 x\n");
+        for (var i = 1; i < 50; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{i}: &a{i} [*a{i - 1}]\n");
+        }
+
+        Check(text.ToString(), "nested deeper");
+    }
+
+    [Fact]
     public void Deep_nesting_is_refused() => Check("a: " + new string('[', 100_000), "nested deeper");
 
     [Fact]
@@ -114,9 +144,11 @@ public sealed class KubeconfigErrorTests : IDisposable
     [Fact]
     public void Binary_is_refused()
     {
-        File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0x80]);
+        File.WriteAllBytes(_folder["config"], [0xff, 0xfe, 0x00, 0xd8, 0x20]);
 
-        Assert.Contains("not UTF-8", Assert.Throws<KubeConfigurationException>(() => Load(null)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<KubeConfigurationException>(() => Load(null));
+
+        Assert.Contains("neither UTF-8 text nor UTF-16", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,95 @@ public sealed class ProxyTests : IDisposable
         Assert.DoesNotContain(_proxy.Heard, line => line.Contains("Bearer", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"\r\n")]
+    [InlineData("Proxy-Authenticate: Negotiate, NTLM, Basic realm=\"x\"\r\nConnection: close\r\n")]
+    [InlineData("Proxy-Authenticate: Negotiate\r\nConnection: close\r\n")]
+    public async Task The_login_is_basic_whatever_the_proxy_offers(string challenges)
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
+        using var proxy = new ConnectProxy { Challenges = challenges, Login = "user:p@ss" }.Serving(server.Port, needsLogin: true);
+        using var kube = Connect(server.Url, $"http://user:p%40ss@127.0.0.1:{proxy.Port}");
+
+        await GetAsync(kube);
+
+        Assert.Single(server.Requests);
+        Assert.Single(proxy.Heard, line => line.StartsWith("CONNECT ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refused_login_is_told_from_a_missing_one_and_not_repeated()
+    {
+        using var proxy = new ConnectProxy { Login = "user:right" }.Serving(0, needsLogin: true);
+        using var kube = Connect("https://127.0.0.1:1", $"http://user:{Canary}@127.0.0.1:{proxy.Port}");
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.Contains("does not accept the login of its address (407 Login)", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+        Assert.Single(proxy.Heard, line => line.StartsWith("CONNECT ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_login_reaches_a_proxy_in_front_of_a_plain_server()
+    {
+        using var proxy = new ConnectProxy { Login = "user:p@ss" }.Serving(0, needsLogin: true);
+        using var kube = Connect("http://127.0.0.1:1", $"http://user:p%40ss@127.0.0.1:{proxy.Port}", cluster: "");
+
+        await GetAsync(kube);
+
+        Assert.Single(proxy.Heard, line => line.StartsWith("GET http://127.0.0.1:1/api ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "127.0.0.1")]
+    [InlineData("user:p%40ss@", "127.0.0.1")]
+    [InlineData("user:p%40ss@", "localhost")]
+    public async Task A_socks5_proxy_resolves_names_and_gets_the_login(string login, string host)
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("kube.internal"));
+        using var proxy = new SocksProxy(login.Length > 0 ? "user:p@ss" : null).Serving(server.Port);
+        using var kube = Connect(
+            $"https://{host}:{server.Port}", $"socks5://{login}127.0.0.1:{proxy.Port}",
+            "certificate-authority: ca.crt\ntls-server-name: kube.internal");
+
+        await GetAsync(kube);
+
+        Assert.Equal(($"{host}:{server.Port}", "kube.internal"), (server.Requests.Single().Host, server.Requests.Single().Sni));
+        Assert.Equal($"{host}:{server.Port}", Assert.Single(proxy.Targets));
+    }
+
+    [Theory]
+    [InlineData("", "it asks for a login")]
+    [InlineData("user:" + Canary + "@", "it does not accept the login of its address")]
+    public async Task A_socks5_proxy_that_refuses_is_named_without_its_login(string login, string expected)
+    {
+        using var proxy = new SocksProxy("user:right").Serving(0);
+        using var kube = Connect("https://127.0.0.1:1", $"socks5://{login}127.0.0.1:{proxy.Port}");
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.StartsWith(
+            $"127.0.0.1:1 cannot be reached through the proxy 127.0.0.1:{proxy.Port}: the proxy refused the connection: {expected}.",
+            error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_a_proxy_too_the_host_header_follows_the_server()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("kube.internal"));
+        _proxy.Serving(server.Port);
+        using var kube = Connect(
+            $"https://127.0.0.1:{server.Port}", _proxy.Url, "certificate-authority: ca.crt\ntls-server-name: kube.internal");
+
+        await GetAsync(kube);
+
+        var request = server.Requests.Single();
+        Assert.Equal(($"127.0.0.1:{server.Port}", "kube.internal", "HTTP/2"), (request.Host, request.Sni, request.Protocol));
+        Assert.Contains(_proxy.Heard, line => line.StartsWith($"CONNECT 127.0.0.1:{server.Port} ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_refusing_proxy_is_named_without_its_login()
     {

@@ -12,6 +12,7 @@ public sealed class TlsTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly TestAuthority _authority = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<ConnectionNotice> _notices = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -103,6 +104,54 @@ public sealed class TlsTests : IDisposable
         await GetAsync(kube);
 
         Assert.Equal("api.example", server.Requests.Single().Sni);
+    }
+
+    [Theory]
+    [InlineData("{}", "HTTP/2")]
+    [InlineData("{as: carol, as-groups: [a, b]}", "HTTP/1.1")]
+    public async Task The_host_header_follows_the_server_and_not_the_tls_server_name(string user, string protocol)
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer("kube.internal"));
+        using var kube = Connect($"https://localhost:{server.Port}", "tls-server-name: kube.internal", user: user);
+
+        await GetAsync(kube);
+
+        var request = server.Requests.Single();
+        Assert.Equal(($"localhost:{server.Port}", "kube.internal", protocol), (request.Host, request.Sni, request.Protocol));
+    }
+
+    [Fact]
+    public async Task An_entry_of_the_CA_file_that_cannot_be_parsed_is_skipped()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer());
+        var broken = "-----BEGIN CERTIFICATE-----\nTm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+        using var kube = Connect(server.Url, authority: "certificate-authority-data: " + Base64(_authority.Pem + "\n" + broken + broken));
+
+        await GetAsync(kube);
+        await GetAsync(kube);
+
+        var line = _authority.Pem.Count(c => c == '\n') + 2;
+        Assert.Equal(
+            $"certificate-authority-data of cluster \"c\" in {_folder["config"]} has 2 certificates that cannot be parsed, at line "
+            + $"{line}, {line + 3}: skipped",
+            Assert.Single(_notices, n => n.Kind == ConnectionNoticeKind.CertificateSkipped).Message);
+    }
+
+    [Fact]
+    public async Task An_intermediate_of_the_client_certificate_that_cannot_be_parsed_is_skipped()
+    {
+        await using var server = await LoopbackServer.StartAsync(_authority.IssueServer(), asksForCertificate: true);
+        var (certificate, key) = TestCertificate("alice");
+        certificate += "\n-----BEGIN CERTIFICATE-----\nTm90IGEgY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+        using var kube = Connect(
+            server.Url, user: $"client-certificate-data: {Base64(certificate)}\nclient-key-data: {Base64(key)}");
+
+        await GetAsync(kube);
+
+        Assert.Equal("CN=alice", server.Requests.Single().ClientCertificate!.Subject);
+        Assert.Contains(
+            "client-certificate-data of user \"u\"",
+            Assert.Single(_notices, n => n.Kind == ConnectionNoticeKind.CertificateSkipped).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,7 +316,7 @@ public sealed class TlsTests : IDisposable
         _folder.Write("ca.crt", _authority.Pem);
         var path = _folder.Write(
             "config", ConfigText.Of($"server: {server}\n{authority ?? "certificate-authority: ca.crt"}\n{cluster}", user));
-        return KubeConnection.FromKubeconfig(path, options: TestOptions.With(scheduler: clock));
+        return KubeConnection.FromKubeconfig(path, options: TestOptions.With(scheduler: clock) with { OnNotice = _notices.Enqueue });
     }
 
     private (string Certificate, string Key) TestCertificate(string name) => TestAuthority.PemOf(_authority.Issue(name, []));

@@ -142,7 +142,7 @@ public sealed class CredentialTests : IDisposable
                 (next, _accepted) = (0, "");
                 return KubeEnvironment.OfProcess with
                 {
-                    RunPlugin = (_, _, clock, lifetime) =>
+                    RunPlugin = (_, _, _, clock, lifetime) =>
                     {
                         var done = new TaskCompletionSource<byte[]>();
                         var token = $"t{++next}";
@@ -163,7 +163,7 @@ public sealed class CredentialTests : IDisposable
         string until, ScriptedResponse[] responses, string user, (string At, Action<KubeConnection> Action)[] at,
         Func<Run, KubeEnvironment> prepare)
     {
-        var config = _folder.Write("config", ConfigText.Of("server: http://kube", user));
+        var config = _folder.Write("config", ConfigText.Of("server: https://kube", user));
         Queue<ScriptedResponse> left = [];
         return Run.Play(until, new Script
         {

@@ -77,7 +77,7 @@ public sealed class FieldBugCredentialTests : IDisposable
 
     private Run Play(string until, ScriptedResponse[] responses, (string At, Action Action) at)
     {
-        var config = _folder.Write("config", ConfigText.Of("server: http://kube", "tokenFile: token"));
+        var config = _folder.Write("config", ConfigText.Of("server: https://kube", "tokenFile: token"));
         return Run.Play(until, new Script
         {
             Responses = responses,

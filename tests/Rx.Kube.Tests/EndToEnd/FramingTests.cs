@@ -28,6 +28,36 @@ public sealed class FramingTests
         Run.Play("1s", List("17", "a"), new("--*", _ => Utf8(Lines['b'] + "\n" + Lines['c'] + "\r\n" + Lines['x'])))
             .Saw("0 live a", "2 live ab", "2 live abc", "2 live ac");
 
+    [Theory]
+    [InlineData("bc", "")]
+    [InlineData("bc", " ")]
+    [InlineData("bB", "", "m")]
+    public void Several_events_on_one_line_are_several_events(string events, string between, string more = "") =>
+        Run.Play("1s", List("17", "a"), new("--*", _ => Utf8(
+                string.Join(between, (events + more).Select(e => Lines[e].TrimEnd())) + "\n")))
+            .Saw(["0 live a", "2 live ab", more.Length > 0 ? "2 live abm" : "2 live abc"]);
+
+    [Theory]
+    [InlineData(",\"", ",\n \"")]
+    [InlineData("{", "{\n\n\t")]
+    [InlineData("}", "\r\n}")]
+    public void An_event_over_several_lines_is_one_event(string at, string broken) =>
+        Run.Play("1s", List("17", "a"), new("-1-2", key => Utf8(
+                key == '1' ? Lines['b'].TrimEnd().Replace(at, broken, StringComparison.Ordinal) : "\n" + Lines['c'])))
+            .Saw("0 live a", "3 live ab", "3 live abc");
+
+    [Fact]
+    public void A_line_that_is_no_event_after_one_that_is_leads_to_a_new_list() =>
+        Run.PlayWithLongWaits("3s", List("17", "a"), new("--*", _ => Utf8(Lines['b'].TrimEnd() + "garbage\n")), List("30", "c"), Watch(""))
+            .Saw("0 live a", "2 live ab", "2 stale ab Protocol +2000", "2002 live c");
+
+    [Fact]
+    public void An_event_that_breaks_off_in_the_middle_of_a_line_leads_to_a_new_list() =>
+        Run.PlayWithLongWaits(
+                "3s", List("17", "a"), new("-1-2", key => Utf8(key == '1' ? Lines['b'].TrimEnd()[..^4] + "\n" : Lines['c'])),
+                List("30", "c"), Watch(""))
+            .Saw("0 live a", "3 stale a Protocol +2000", "2003 live c");
+
     [Fact]
     public void An_end_in_the_middle_of_a_line_is_a_broken_connection_and_the_line_is_ignored() =>
         Run.Play("3s", List("17", "a"), new("b-1|", key => Utf8(key == 'b' ? Lines['b'] : Lines['c'].TrimEnd())), Watch("c"))

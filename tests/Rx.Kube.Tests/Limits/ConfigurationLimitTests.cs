@@ -40,7 +40,7 @@ public sealed class ConfigurationLimitTests : IDisposable
     public void The_depth_of_a_kubeconfig_is_limited(int beyond)
     {
         // The mapping around it is one level.
-        var levels = YamlGuard.MaxDepth - 1 + beyond;
+        var levels = YamlTree.MaxDepth - 1 + beyond;
         var text = ConfigText.Of("server: https://s");
         var line = text.Split('\n').Length + 1;
         var path = _folder.Write("config", $"{text}\nx: {new string('[', levels)}{new string(']', levels)}\n");
@@ -48,7 +48,7 @@ public sealed class ConfigurationLimitTests : IDisposable
         Holds(
             beyond,
             $"The kubeconfig {path} cannot be used because of line {line}, column {3 + levels}: it is nested deeper than "
-            + $"{YamlGuard.MaxDepth} levels. To fix: shorten the file");
+            + $"{YamlTree.MaxDepth} levels. To fix: shorten the file");
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class ConfigurationLimitTests : IDisposable
     public void The_nodes_of_a_kubeconfig_are_limited_with_its_aliases_expanded(int beyond, bool aliases)
     {
         var text = ConfigText.Of("server: https://s");
-        var left = YamlGuard.MaxNodes + beyond - NodesOf(text);
+        var left = YamlTree.MaxNodes + beyond - NodesOf(text);
         string more;
         if (aliases)
         {
@@ -80,7 +80,7 @@ public sealed class ConfigurationLimitTests : IDisposable
         Holds(
             beyond,
             $"The kubeconfig {path} cannot be used because of line ",
-            $"it has more than {YamlGuard.MaxNodes} nodes, with its aliases expanded. To fix: shorten the file");
+            $"it has more than {YamlTree.MaxNodes} nodes, with its aliases expanded. To fix: shorten the file");
 
         static string Items(string item, int count) => string.Join(',', Enumerable.Repeat(item, count));
     }
@@ -110,7 +110,7 @@ public sealed class ConfigurationLimitTests : IDisposable
             """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"},"x":"""
             + new string('[', levels) + new string(']', levels) + "}");
 
-        await PluginHolds(beyond, $"not an ExecCredential in JSON, at most {ExecCredentialReader.MaxDepth} levels deep. To fix: ");
+        await PluginHolds(beyond, $"not an ExecCredential in JSON or YAML, at most {ExecCredentialReader.MaxDepth} levels deep. To fix: ");
     }
 
     [Theory]

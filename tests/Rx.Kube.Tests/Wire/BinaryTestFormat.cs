@@ -38,12 +38,14 @@ internal sealed class BinaryTestFormat : IWireFormat
                 {
                     onItem(frame);
                 }
+
+                return true;
             },
             cancellationToken);
         return page ?? throw new KubeProtocolException("the list has no first frame");
     }
 
-    public async Task ReadWatchAsync(Stream body, int maxEventBytes, BytesHandler onEvent, CancellationToken cancellationToken)
+    public async Task ReadWatchAsync(Stream body, int maxEventBytes, FrameHandler onFrame, CancellationToken cancellationToken)
     {
         using var window = new ByteWindow(body, maxEventBytes);
         while (await window.ReadAsync(cancellationToken))
@@ -51,7 +53,7 @@ internal sealed class BinaryTestFormat : IWireFormat
             while (BinaryPrimitives.TryReadInt32BigEndian(window.Unread, out var length) && window.Unread.Length >= 4 + length)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                onEvent(window.Unread.Slice(4, length));
+                onFrame(window.Unread.Slice(4, length));
                 window.Consume(4 + length);
             }
         }

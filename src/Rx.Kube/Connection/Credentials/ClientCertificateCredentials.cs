@@ -13,24 +13,28 @@ internal sealed class ClientCertificateCredentials : CredentialSource
     private readonly IStopwatch _clock;
     private readonly PemSource _certificate;
     private readonly PemSource _key;
+    private readonly Notices _notices;
     private (byte[] Certificate, byte[] Key) _loaded = ([], []);
     private Credential _current = Credential.Anonymous;
     private TimeSpan _readAt;
     private bool _refused;
 
-    public ClientCertificateCredentials(PemSource certificate, PemSource key, IScheduler scheduler)
+    public ClientCertificateCredentials(PemSource certificate, PemSource key, IScheduler scheduler, Notices notices)
     {
-        (_certificate, _key) = (certificate, key);
+        (_certificate, _key, _notices) = (certificate, key, notices);
         _clock = scheduler.StartStopwatch();
         Load();
+        notices.TellSkipped(_current);
     }
 
     public override string Description => _certificate.Description;
 
     public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
     {
+        Credential before, current;
         lock (_gate)
         {
+            before = _current;
             if (_refused || _clock.Elapsed - _readAt >= _maxAge)
             {
                 try
@@ -46,8 +50,15 @@ internal sealed class ClientCertificateCredentials : CredentialSource
                 _refused = false;
             }
 
-            return new ValueTask<Credential>(_current);
+            current = _current;
         }
+
+        if (current != before)
+        {
+            _notices.TellSkipped(current);
+        }
+
+        return new ValueTask<Credential>(current);
     }
 
     public override void Refused(Credential used)

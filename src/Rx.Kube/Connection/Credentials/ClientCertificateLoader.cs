@@ -12,22 +12,13 @@ internal static class ClientCertificateLoader
     /// <param name="keyPem">The key, not encrypted.</param>
     /// <param name="certificateSource">Where the certificate is configured, for errors.</param>
     /// <param name="keySource">Where the key is configured, for errors.</param>
-    /// <returns>Certificate, key and intermediates.</returns>
+    /// <returns>Certificate, key and intermediates. Those that cannot be parsed are skipped.</returns>
     /// <exception cref="KubeConfigurationException">The certificate or the key cannot be read, or they do not belong together.</exception>
     public static ClientCertificate Load(byte[] certificatePem, byte[] keyPem, string certificateSource, string keySource)
     {
         var certificateText = Encoding.UTF8.GetString(certificatePem);
         var keyText = Encoding.UTF8.GetString(keyPem);
-        var all = new X509Certificate2Collection();
-        try
-        {
-            all.ImportFromPem(certificateText);
-        }
-        catch (CryptographicException)
-        {
-            all.Clear();
-        }
-
+        var (all, skipped) = PemCertificates.Read(certificateText);
         if (all.Count == 0)
         {
             throw new KubeConfigurationException(
@@ -50,7 +41,7 @@ internal static class ClientCertificateLoader
 
         try
         {
-            var certificate = X509Certificate2.CreateFromPem(certificateText, keyText);
+            var certificate = X509Certificate2.CreateFromPem(all[0].ExportCertificatePem(), keyText);
             if (OperatingSystem.IsWindows())
             {
                 // TLS on Windows cannot use a key that exists only in memory.
@@ -60,7 +51,8 @@ internal static class ClientCertificateLoader
 
             all[0].Dispose();
             all.RemoveAt(0);
-            return new ClientCertificate(certificate, all);
+            return new ClientCertificate(
+                certificate, all, certificateSource, skipped.Count > 0 ? PemCertificates.Describe(certificateSource, skipped) : null);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {

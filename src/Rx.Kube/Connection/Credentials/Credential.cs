@@ -24,5 +24,10 @@ internal sealed class Credential
     public static Credential Bearer(string token) => new() { Authorization = new AuthenticationHeaderValue("Bearer", token) };
 }
 
-/// <summary>A client certificate with its private key, and the intermediates to send with it.</summary>
-internal sealed record ClientCertificate(X509Certificate2 Certificate, X509Certificate2Collection Intermediates);
+/// <summary>A client certificate.</summary>
+/// <param name="Certificate">The certificate with its private key.</param>
+/// <param name="Intermediates">The intermediates to send with it.</param>
+/// <param name="Source">Where it is configured.</param>
+/// <param name="Warning">What was skipped; null for nothing.</param>
+internal sealed record ClientCertificate(
+    X509Certificate2 Certificate, X509Certificate2Collection Intermediates, string Source, string? Warning);

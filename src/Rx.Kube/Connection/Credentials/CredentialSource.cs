@@ -6,6 +6,9 @@ internal abstract class CredentialSource
     /// <summary>What the identity is and where it is configured, for error messages; never a secret.</summary>
     public abstract string Description { get; }
 
+    /// <summary>What <see cref="GetAsync"/> waits for now; null for nothing.</summary>
+    public virtual string? WaitingFor => null;
+
     /// <summary>Returns the identity to use now, refreshed if that is due.</summary>
     /// <exception cref="KubeConfigurationException">No identity could be obtained.</exception>
     public abstract ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
@@ -42,6 +45,8 @@ internal sealed class CombinedCredentials(CredentialSource certificate, Credenti
     private Pair? _pair;
 
     public override string Description => $"{certificate.Description} and {authorization.Description}";
+
+    public override string? WaitingFor => authorization.WaitingFor;
 
     public override async ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
     {

@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using YamlDotNet.Core;
 
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads the ExecCredential that an exec plugin printed. No error quotes any of it. Source: client-go pkg/apis/clientauthentication.
+/// Reads the ExecCredential that an exec plugin printed, in JSON or in YAML. No error quotes any of it. Source: client-go
+/// pkg/apis/clientauthentication.
 /// </summary>
 internal static class ExecCredentialReader
 {
@@ -19,15 +22,53 @@ internal static class ExecCredentialReader
     /// </exception>
     public static (Credential Credential, DateTimeOffset? Expires) Read(ExecPlugin plugin, byte[] output)
     {
+        using var document = Parse(output) ?? throw NotACredential(plugin);
         try
         {
-            using var document = JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return Read(plugin, document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
+        catch (InvalidOperationException)
         {
-            throw ExecPluginRunner.Failed(
-                plugin, $"printed something that is not an ExecCredential in JSON, at most {MaxDepth} levels deep");
+            throw NotACredential(plugin);
+        }
+    }
+
+    private static KubeConfigurationException NotACredential(ExecPlugin plugin) => ExecPluginRunner.Failed(
+        plugin, $"printed something that is not an ExecCredential in JSON or YAML, at most {MaxDepth} levels deep");
+
+    // JSON is YAML, but what a plugin prints is nearly always JSON.
+    private static JsonDocument? Parse(byte[] output)
+    {
+        try
+        {
+            return JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException)
+        {
+            return ParseYaml(output);
+        }
+    }
+
+    private static JsonDocument? ParseYaml(byte[] output)
+    {
+        try
+        {
+            if (YamlTree.Load(YamlTree.Decode(output)) is not YamlMapping root)
+            {
+                return null;
+            }
+
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                YamlJson.Write(json, root);
+            }
+
+            return JsonDocument.Parse(buffer.WrittenMemory);
+        }
+        catch (Exception e) when (e is YamlException or DecoderFallbackException or JsonException or ArgumentException)
+        {
+            return null;
         }
     }
 
@@ -35,7 +76,7 @@ internal static class ExecCredentialReader
     {
         if (Text(root, "kind") != "ExecCredential")
         {
-            throw ExecPluginRunner.Failed(plugin, "printed JSON that is not an ExecCredential");
+            throw NotACredential(plugin);
         }
 
         if (Text(root, "apiVersion") is var version && version != plugin.ApiVersion)
@@ -83,7 +124,7 @@ internal static class ExecCredentialReader
 
         return DateTimeOffset.TryParse(
             timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var expires)
-            ? expires
+            ? expires == DateTimeOffset.MinValue ? null : expires // Go's zero time
             : throw ExecPluginRunner.Failed(plugin, "returned an expirationTimestamp that is not a time");
     }
 

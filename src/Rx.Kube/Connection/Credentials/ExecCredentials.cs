@@ -1,17 +1,24 @@
+using System.Reactive.Concurrency;
+
 namespace Rx.Kube;
 
 /// <summary>
-/// The credentials that an exec plugin returned, kept until they expire or the server refuses them. The plugin runs once for any number of
-/// waiting requests; a cancelled request leaves it running for the others and for the next one.
+/// The credentials that an exec plugin returned, kept until they expire or the server refuses them. Those that have expired when they
+/// arrive serve the requests that wait for them, as in client-go (exec.go). The plugin runs once for any number of waiting requests; a
+/// cancelled request leaves it running for the others and for the next one.
 /// </summary>
-internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions options, CancellationToken lifetime) : CredentialSource
+internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions options, Notices notices, CancellationToken lifetime)
+    : CredentialSource
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private Credential? _current;
     private DateTimeOffset? _expires;
     private Task<Credential>? _running;
 
     public override string Description => plugin.Description;
+
+    public override string? WaitingFor => Volatile.Read(ref _running) is { IsCompleted: false } ? plugin.Description : null;
 
     public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
     {
@@ -41,13 +48,14 @@ internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions o
 
     private async Task<Credential> RunAsync()
     {
-        var output = await options.Environment.RunPlugin(plugin, options.ExecTimeout, options.Scheduler, lifetime).ConfigureAwait(false);
+        using var waiting = options.Scheduler.Schedule(Patience, () => notices.Tell(
+            ConnectionNoticeKind.PluginWaits,
+            $"{Printable.Sentence(plugin.Description)} has been running for {Patience.TotalSeconds:0} s, and requests wait for it"));
+        var output = await options.Environment.RunPlugin(
+            plugin, options.ExecTimeout, line => notices.Tell(ConnectionNoticeKind.PluginOutput, line), options.Scheduler, lifetime)
+            .ConfigureAwait(false);
         var (credential, expires) = ExecCredentialReader.Read(plugin, output);
-        if (expires <= options.Scheduler.Now)
-        {
-            throw ExecPluginRunner.Failed(plugin, $"returned credentials that expired at {expires:u} (check the clock of this machine)");
-        }
-
+        notices.TellSkipped(credential);
         lock (_gate)
         {
             (_current, _expires) = (credential, expires);

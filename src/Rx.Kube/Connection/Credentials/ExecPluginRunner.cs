@@ -1,22 +1,32 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 
 namespace Rx.Kube;
 
 /// <summary>
-/// Runs an exec plugin: without a shell or standard input, with a time limit and a cap on its output. Its standard error is discarded,
-/// since it may contain a token; errors give the exit code and advise running the plugin in a terminal.
+/// Runs an exec plugin: without a shell or standard input, with a time limit and a cap on its output. Its standard error goes to the
+/// application's handler of notices and nowhere else, since it may contain a token; errors give the exit code.
 /// </summary>
 internal static class ExecPluginRunner
 {
     internal const int MaxOutput = 1024 * 1024;
 
+    // How long the end of standard error may be behind the end of the plugin: a process that it left behind may hold it open.
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Runs a plugin once.</summary>
+    /// <param name="plugin">The plugin.</param>
+    /// <param name="timeout">How long it may run.</param>
+    /// <param name="onErrorLine">Takes the lines of its standard error, escaped.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="KubeConfigurationException">The plugin is missing, failed, wrote too much or took too long.</exception>
     public static async Task<byte[]> RunAsync(
-        ExecPlugin plugin, TimeSpan timeout, IScheduler scheduler, CancellationToken cancellationToken)
+        ExecPlugin plugin, TimeSpan timeout, Action<string> onErrorLine, IScheduler scheduler, CancellationToken cancellationToken)
     {
         var path = ExecutableFinder.Find(plugin.Command, plugin.SearchPath) ?? throw Missing(plugin);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,9 +35,7 @@ internal static class ExecPluginRunner
         try
         {
             process.StandardInput.Close();
-            var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, limit.Token);
-            _ = errors.ContinueWith(
-                static t => t.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            var errors = new PluginErrorLines(onErrorLine, scheduler).ReadAsync(process.StandardError.BaseStream, limit.Token);
             var output = await ReadAsync(process.StandardOutput.BaseStream, limit.Token).ConfigureAwait(false);
             if (output is null)
             {
@@ -35,12 +43,13 @@ internal static class ExecPluginRunner
             }
 
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            await errors.ToObservable().TakeUntil(Observable.Timer(LastWords, scheduler)).LastOrDefaultAsync();
             return process.ExitCode == 0 ? output : throw Failed(plugin, $"failed with exit code {process.ExitCode}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw Failed(plugin, $"did not finish within {timeout.TotalSeconds:0.#} s and was stopped (it may be waiting for input, "
-                + "which is not available here: log in with it first)");
+                + "which is not available here, or for a login elsewhere: log in with it first)");
         }
         catch (IOException)
         {

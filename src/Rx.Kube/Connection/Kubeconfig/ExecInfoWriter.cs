@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
@@ -65,7 +62,7 @@ internal static class ExecInfoWriter
         if (config is not null)
         {
             json.WritePropertyName("config");
-            WriteNode(json, config);
+            YamlJson.Write(json, config);
         }
 
         json.WriteEndObject();
@@ -76,66 +73,6 @@ internal static class ExecInfoWriter
         if (value is not null)
         {
             json.WriteString(name, value);
-        }
-    }
-
-    // Depth and expanded size were checked when the file was read.
-    private static void WriteNode(Utf8JsonWriter json, YamlNode node)
-    {
-        switch (node)
-        {
-            case YamlMappingNode mapping:
-                json.WriteStartObject();
-                foreach (var (key, value) in mapping.Children)
-                {
-                    json.WritePropertyName((key as YamlScalarNode)?.Value ?? "");
-                    WriteNode(json, value);
-                }
-
-                json.WriteEndObject();
-                break;
-            case YamlSequenceNode sequence:
-                json.WriteStartArray();
-                foreach (var item in sequence)
-                {
-                    WriteNode(json, item);
-                }
-
-                json.WriteEndArray();
-                break;
-            case YamlScalarNode scalar:
-                WriteScalar(json, scalar);
-                break;
-        }
-    }
-
-    private static void WriteScalar(Utf8JsonWriter json, YamlScalarNode scalar)
-    {
-        var text = scalar.Value ?? "";
-        if (YamlSection.IsNull(scalar))
-        {
-            json.WriteNullValue();
-        }
-        else if (scalar.Style != ScalarStyle.Plain)
-        {
-            json.WriteStringValue(text);
-        }
-        else if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        {
-            json.WriteBooleanValue(text[0] is 't' or 'T');
-        }
-        else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
-        {
-            json.WriteNumberValue(integer);
-        }
-        else if (text.Any(char.IsAsciiDigit)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real))
-        {
-            json.WriteNumberValue(real);
-        }
-        else
-        {
-            json.WriteStringValue(text);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Rx.Kube;
 
@@ -25,9 +24,8 @@ internal sealed class KubeconfigFile
         var file = new KubeconfigFile(path);
         try
         {
-            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(
-                ConfigFile.Read(path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given."));
-            if (YamlGuard.Load(text) is { } root)
+            var bytes = ConfigFile.Read(path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.");
+            if (YamlTree.Load(YamlTree.Decode(bytes)) is { } root)
             {
                 file.Read(root);
             }
@@ -44,7 +42,8 @@ internal sealed class KubeconfigFile
         catch (DecoderFallbackException)
         {
             throw new KubeConfigurationException(
-                $"The kubeconfig {Printable.Of(path)} is not UTF-8 text. To fix: correct KUBECONFIG or the path that was given.");
+                $"The kubeconfig {Printable.Of(path)} is neither UTF-8 text nor UTF-16 text with a byte order mark. "
+                + "To fix: save it as UTF-8, or correct KUBECONFIG or the path that was given.");
         }
 
         return file;
@@ -52,12 +51,12 @@ internal sealed class KubeconfigFile
 
     private void Read(YamlNode node)
     {
-        if (node is YamlScalarNode scalar && YamlSection.IsNull(scalar))
+        if (node is YamlScalar { IsNull: true })
         {
             return;
         }
 
-        if (node is not YamlMappingNode mapping)
+        if (node is not YamlMapping mapping)
         {
             throw new KubeConfigurationException(
                 $"The kubeconfig {Printable.Of(FilePath)} is not a mapping of clusters, contexts and users. "
@@ -77,7 +76,7 @@ internal sealed class KubeconfigFile
             {
                 var name = item.Text("name") ?? throw item.Error($"an entry of {list} has no name");
                 var body = item.Section(entry) ?? item;
-                if (!_entries.TryAdd((entry, name), new YamlSection(body.Node, FilePath, $"{entry} \"{Printable.Of(name)}\"")))
+                if (!_entries.TryAdd((entry, name), new YamlSection(body.Node, FilePath, $"{entry} \"{Printable.Of(name)}\"", name)))
                 {
                     throw item.Error($"{entry} \"{Printable.Of(name)}\" exists twice", item.Node, "remove one of them");
                 }

@@ -5,9 +5,15 @@ namespace Rx.Kube;
 /// </summary>
 internal static class KubeconfigLoader
 {
-    public static ConnectionTarget Load(KubeConnectionOptions options, CancellationToken lifetime)
+    public static ConnectionTarget Load(KubeConnectionOptions options, CancellationToken lifetime) =>
+        Load(KubeconfigFiles.Find(options), options, lifetime);
+
+    /// <summary>Loads a configuration from files.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="lifetime">Stops exec plugins.</param>
+    public static ConnectionTarget Load(KubeconfigFiles files, KubeConnectionOptions options, CancellationToken lifetime)
     {
-        var files = KubeconfigFiles.Find(options);
         if (files.Existing.Count == 0)
         {
             throw new KubeConfigurationException(
@@ -21,17 +27,25 @@ internal static class KubeconfigLoader
         var user = options.User is { } login ? config.Chosen("user", login)
             : context?.Text("user") is { } name ? config.Referred("user", name, context) : null;
         var server = Server(cluster, user);
+
+        // As kubectl does: without TLS, anybody on the way could use them. Source: client-go tools/clientcmd, ClientConfig.
+        var withheld = server.Scheme == "http" && user is not null && UserReader.HasCredentials(user)
+            ? $"the credentials of {user.Description} are not sent, because {server.Authority} is plain http"
+            : null;
         return new ConnectionTarget
         {
             Server = server,
             Source = cluster.Description,
+            Chosen = $"{context?.Description ?? cluster.Description} ({files.Why})",
+            Withheld = withheld,
             Namespace = context?.Text("namespace") ?? "default",
-            Authority = Authority(cluster),
+            Authority = Authority(cluster, options.Notices),
             SkipVerification = cluster.Flag("insecure-skip-tls-verify"),
             TlsServerName = TlsServerName(cluster),
             Proxy = Proxy(cluster) ?? EnvironmentProxy.For(server, options.Environment),
             Credentials = user is null
                 ? new StaticCredentials(Credential.Anonymous, $"anonymous requests ({context?.Description ?? "no context"} names no user)")
+                : withheld is not null ? new StaticCredentials(Credential.Anonymous, $"anonymous requests ({withheld})")
                 : UserReader.Read(user, cluster, server, options, lifetime),
             Impersonation = ImpersonationReader.Read(user, options),
         };
@@ -58,7 +72,7 @@ internal static class KubeconfigLoader
                 "write it as https://HOST:PORT; a login belongs in the user entry");
     }
 
-    private static CertificateAuthority? Authority(YamlSection cluster)
+    private static CertificateAuthority? Authority(YamlSection cluster, Notices notices)
     {
         const string Fix = "To fix: put the cluster's CA there, or correct certificate-authority";
         var insecure = cluster.Flag("insecure-skip-tls-verify");
@@ -77,7 +91,7 @@ internal static class KubeconfigLoader
             ? throw cluster.Error(
                 "it has both a certificate-authority and insecure-skip-tls-verify: true", cluster.Child("insecure-skip-tls-verify"),
                 "remove insecure-skip-tls-verify")
-            : new CertificateAuthority(source);
+            : new CertificateAuthority(source, notices);
     }
 
     private static string? TlsServerName(YamlSection cluster) => cluster.Text("tls-server-name") is not { } name ? null

@@ -14,6 +14,9 @@ internal sealed class MergedKubeconfig
         _where = Printable.Of(string.Join(", ", paths), 1000);
     }
 
+    /// <summary>Gets whether there is nothing to connect to: for client-go, no current context means no configuration.</summary>
+    public bool IsEmpty => _files.All(f => f.CurrentContext is null);
+
     /// <summary>Finds the context with a name, or the current one; null if it is optional and no current one is set.</summary>
     /// <exception cref="KubeConfigurationException">There is no such context.</exception>
     public YamlSection? Context(string? name, bool isOptional = false)

@@ -4,23 +4,26 @@ using System.Text;
 namespace Rx.Kube;
 
 /// <summary>
-/// Creates credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin.
+/// Creates credentials from a kubeconfig's user. Precedence as in client-go: tokenFile, token, username and password, exec plugin or
+/// auth-provider.
 /// </summary>
 internal static class UserReader
 {
     private const string Fix = "To fix: log in again, or correct the path in";
 
+    private static readonly string[] _keys =
+    [
+        "token", "tokenFile", "username", "password", "exec", "auth-provider",
+        "client-certificate", "client-certificate-data", "client-key", "client-key-data",
+    ];
+
+    /// <summary>Whether a user has any credentials; they may be wrong.</summary>
+    public static bool HasCredentials(YamlSection user) =>
+        _keys.Any(key => user.Child(key) is not (null or YamlScalar { IsNull: true } or YamlScalar { Text: "" }));
+
     public static CredentialSource Read(
         YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
     {
-        if (user.Section("auth-provider") is { } legacy)
-        {
-            throw user.Error(
-                $"auth-provider \"{Printable.Of(legacy.Text("name"))}\" was removed from Kubernetes in 1.26", legacy.Node,
-                "use an exec plugin instead (gke-gcloud-auth-plugin, kubelogin, oidc-login …), "
-                + "or the cloud provider's command that writes a kubeconfig");
-        }
-
         var certificate = Certificate(user, options);
         var authorization = Authorization(user, cluster, server, options, lifetime);
         return (certificate, authorization) switch
@@ -63,9 +66,15 @@ internal static class UserReader
                 $"the username and password of {user.Description}");
         }
 
-        return user.Section("exec") is { } exec
-            ? new ExecCredentials(ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options, lifetime)
-            : null;
+        var (exec, provider) = (user.Section("exec"), user.Section("auth-provider"));
+        return (exec, provider) switch
+        {
+            ({ }, { }) => throw user.Error("it has both an exec plugin and an auth-provider", provider.Node, "remove one of them"),
+            ({ }, null) => new ExecCredentials(
+                ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options, options.Notices, lifetime),
+            (null, { }) => AuthProviderReader.Read(provider, user, options.Scheduler),
+            _ => null,
+        };
     }
 
     private static ClientCertificateCredentials? Certificate(YamlSection user, KubeConnectionOptions options)
@@ -81,7 +90,7 @@ internal static class UserReader
                 fix: "add the other one, as a file or as -data");
         }
 
-        return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options.Scheduler);
+        return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options.Scheduler, options.Notices);
     }
 
     private static PemSource? Pem(YamlSection user, string key)

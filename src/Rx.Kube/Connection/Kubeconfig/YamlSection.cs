@@ -1,39 +1,41 @@
-using YamlDotNet.RepresentationModel;
-
 namespace Rx.Kube;
 
 /// <summary>One mapping of a kubeconfig. An unexpected value is an error with file and line, never with the value itself.</summary>
 /// <param name="node">The mapping.</param>
 /// <param name="file">The file that contains it.</param>
 /// <param name="what">What it describes, such as <c>user "dev"</c>.</param>
-internal sealed class YamlSection(YamlMappingNode node, string file, string what)
+/// <param name="name">The name of the entry; empty for other mappings.</param>
+internal sealed class YamlSection(YamlMapping node, string file, string what, string name = "")
 {
     public string File => file;
+
+    public string Name => name;
 
     /// <summary>The directory that relative paths start from.</summary>
     public string Directory => Path.GetDirectoryName(file) ?? "/";
 
-    public YamlMappingNode Node => node;
+    public YamlMapping Node => node;
 
     /// <summary>A name for messages: <c>user "dev" in FILE</c>.</summary>
     public string Description => $"{what} in {Printable.Of(file)}";
 
-    public IEnumerable<string> Keys => node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
+    public IEnumerable<string> Keys => node.Children.Keys;
 
     /// <summary>Reads a text; null when absent, null or empty.</summary>
     public string? Text(string key) => Child(key) switch
     {
         null => null,
-        YamlScalarNode scalar when IsNull(scalar) => null,
-        YamlScalarNode scalar => scalar.Value is { Length: > 0 } text ? text : null,
+        YamlScalar { IsNull: true } => null,
+        YamlScalar scalar => scalar.Text is { Length: > 0 } text ? text : null,
         var other => throw Error($"{key} must be text", other),
     };
 
-    public bool Flag(string key) => Text(key) switch
+    /// <summary>Reads a flag; false when absent or null.</summary>
+    public bool Flag(string key) => Child(key) switch
     {
-        null or "false" or "False" or "FALSE" => false,
-        "true" or "True" or "TRUE" => true,
-        _ => throw Error($"{key} must be true or false", Child(key)!),
+        null or YamlScalar { IsNull: true } => false,
+        YamlScalar { Flag: { } flag } => flag,
+        var other => throw Error($"{key} must be true or false, without quotes", other),
     };
 
     /// <summary>Reads base64 data; null when absent.</summary>
@@ -63,36 +65,31 @@ internal sealed class YamlSection(YamlMappingNode node, string file, string what
     /// <summary>Reads a path, relative to this file; null when absent.</summary>
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(path, Directory) : null;
 
-    public IReadOnlyList<string> Texts(string key) => [.. List(key).Select(item => item is YamlScalarNode { Value: { } text }
-        ? text
+    public IReadOnlyList<string> Texts(string key) => [.. List(key).Items.Select(item => item is YamlScalar scalar
+        ? scalar.Text
         : throw Error($"{key} must be a list of strings", item))];
 
     public YamlSection? Section(string key) => Child(key) switch
     {
         null => null,
-        YamlScalarNode scalar when IsNull(scalar) => null,
-        YamlMappingNode mapping => new YamlSection(mapping, file, what),
+        YamlScalar { IsNull: true } => null,
+        YamlMapping mapping => new YamlSection(mapping, file, what),
         var other => throw Error($"{key} must be a mapping", other),
     };
 
-    public IEnumerable<YamlSection> Sections(string key) => List(key).Select(item => item is YamlMappingNode mapping
+    public IEnumerable<YamlSection> Sections(string key) => List(key).Items.Select(item => item is YamlMapping mapping
         ? new YamlSection(mapping, file, what)
         : throw Error($"{key} must be a list of mappings", item));
 
-    public YamlNode? Child(string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+    public YamlNode? Child(string key) => node.Children.GetValueOrDefault(key);
 
     public KubeConfigurationException Error(string problem, YamlNode? at = null, string? fix = null) => new(
-        $"{Description}, line {(at ?? node).Start.Line}: {problem}. To fix: {fix ?? "correct it there"}.");
+        $"{Description}, line {(at ?? node).Line}: {problem}. To fix: {fix ?? "correct it there"}.");
 
-    /// <summary>Whether a plain scalar is YAML's null.</summary>
-    public static bool IsNull(YamlScalarNode scalar) =>
-        scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && scalar.Value is (null or "" or "null" or "~" or "Null" or "NULL");
-
-    private YamlSequenceNode List(string key) => Child(key) switch
+    private YamlSequence List(string key) => Child(key) switch
     {
-        null => new YamlSequenceNode(),
-        YamlScalarNode scalar when IsNull(scalar) => new YamlSequenceNode(),
-        YamlSequenceNode sequence => sequence,
+        null or YamlScalar { IsNull: true } => new YamlSequence(node.Line),
+        YamlSequence sequence => sequence,
         var other => throw Error($"{key} must be a list", other),
     };
 }

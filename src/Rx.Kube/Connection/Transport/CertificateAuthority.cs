@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -6,23 +5,25 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The CA certificates that may have signed the server's certificate. A file is read again for every TLS handshake, because CA bundles
-/// rotate.
+/// rotate. An entry that cannot be parsed is skipped, and told once, as long as another one is left.
 /// </summary>
 internal sealed class CertificateAuthority
 {
     private readonly Lock _gate = new();
     private readonly PemSource _source;
+    private readonly Notices _notices;
     private byte[] _loaded;
     private X509Certificate2Collection _current;
 
     /// <exception cref="KubeConfigurationException">The source contains no certificate.</exception>
-    public CertificateAuthority(PemSource source)
+    public CertificateAuthority(PemSource source, Notices notices)
     {
-        _source = source;
-        _loaded = source.Read();
-        _current = Parse(_loaded) ?? throw new KubeConfigurationException(
-            $"{Printable.Sentence(source.Description)} contains no PEM certificate. "
+        (_source, _notices, _loaded) = (source, notices, source.Read());
+        var (certificates, skipped) = PemCertificates.Read(Encoding.UTF8.GetString(_loaded));
+        _current = certificates.Count > 0 ? certificates : throw new KubeConfigurationException(
+            $"{Printable.Sentence(source.Description)} contains no PEM certificate{(skipped.Count > 0 ? " that can be parsed" : "")}. "
             + "To fix: put the cluster's CA certificate there; it begins with -----BEGIN CERTIFICATE-----.");
+        Tell(skipped);
     }
 
     /// <summary>Where the CA is configured.</summary>
@@ -31,14 +32,17 @@ internal sealed class CertificateAuthority
     /// <summary>Reads the current certificates; the previous ones while a rotation has left the file missing or broken.</summary>
     public X509Certificate2Collection Current()
     {
+        X509Certificate2Collection current;
+        IReadOnlyList<int> skipped = [];
         lock (_gate)
         {
             try
             {
                 var now = _source.Read();
-                if (!now.AsSpan().SequenceEqual(_loaded) && Parse(now) is { } fresh)
+                if (!now.AsSpan().SequenceEqual(_loaded)
+                    && PemCertificates.Read(Encoding.UTF8.GetString(now)) is { Certificates.Count: > 0 } fresh)
                 {
-                    (_loaded, _current) = (now, fresh);
+                    (_loaded, _current, skipped) = (now, fresh.Certificates, fresh.Skipped);
                 }
             }
             catch (KubeConfigurationException)
@@ -46,22 +50,18 @@ internal sealed class CertificateAuthority
                 // The file is in the middle of a rotation. The next handshake reads it again.
             }
 
-            return _current;
+            current = _current;
         }
+
+        Tell(skipped);
+        return current;
     }
 
-    private static X509Certificate2Collection? Parse(byte[] pem)
+    private void Tell(IReadOnlyList<int> skipped)
     {
-        var certificates = new X509Certificate2Collection();
-        try
+        if (skipped.Count > 0)
         {
-            certificates.ImportFromPem(Encoding.UTF8.GetString(pem));
+            _notices.Tell(ConnectionNoticeKind.CertificateSkipped, PemCertificates.Describe(_source.Description, skipped));
         }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-
-        return certificates.Count > 0 ? certificates : null;
     }
 }

@@ -1,13 +1,14 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Rx.Kube;
 
 /// <summary>
-/// Opens the sockets of a connection as <see cref="SocketsHttpHandler"/> does, and lets the kernel probe them. A path that drops every
+/// Opens the sockets of a connection, and lets the kernel probe them. A path that drops every
 /// packet ends a socket within <see cref="DeadAfter"/>, over HTTP/1.1 too, which has no pings. A proxy that terminates TCP is what is
 /// probed then, and not the server behind it.
 /// </summary>
-internal static class KeepAliveSockets
+internal sealed class KeepAliveSockets(AddressRace race)
 {
     private const int TcpUserTimeout = 18; // Source: linux/tcp.h, RFC 5482.
     private const int Probes = 3;
@@ -17,25 +18,14 @@ internal static class KeepAliveSockets
     /// <summary>Gets how long a socket without an answer from the other end lives: 45 s.</summary>
     public static TimeSpan DeadAfter { get; } = Idle + (Probes * Interval);
 
-    /// <summary>Connects to the endpoint, trying each address of its name in turn.</summary>
-    /// <param name="context">The endpoint: the server's or the proxy's.</param>
+    /// <summary>Connects to the first address of the endpoint that answers.</summary>
+    /// <param name="endPoint">The endpoint: the server's or the proxy's.</param>
     /// <param name="cancellationToken">Ends the attempt; the handler's connect timeout cancels it too.</param>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async Task<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-
-            // Not before: on Unix, a socket with such options cannot try a second address.
-            Probe(socket);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var socket = await race.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        Probe(socket);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static void Probe(Socket socket)

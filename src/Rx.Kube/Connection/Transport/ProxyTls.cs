@@ -4,21 +4,20 @@ using System.Security.Authentication;
 namespace Rx.Kube;
 
 /// <summary>
-/// Opens the TLS connection to an https proxy, apart from the handler: the handler would use the same options as for the server, which hold
-/// the client certificate, and can tell the two only by host name. The handler then takes the stream for a connection to an http proxy.
+/// Makes the TLS of connections to an https proxy, which is not shown the client certificate, and has rules of trust of its own.
 /// </summary>
 internal sealed class ProxyTls(ConnectionTarget target, Uri proxy)
 {
     private readonly PeerTrust _trust = PeerTrust.OfProxy(target, proxy);
 
-    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>: every connection of the handler goes to the proxy.</summary>
-    /// <param name="context">The proxy's endpoint.</param>
-    /// <param name="cancellationToken">Ends the attempt; the handler's connect timeout cancels it too.</param>
+    /// <summary>Makes the handshake.</summary>
+    /// <param name="stream">The stream to the proxy; disposed if the handshake fails.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="UntrustedCertificateException">The proxy's certificate is refused.</exception>
-    /// <exception cref="ProxyHandshakeException">The handshake failed.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <exception cref="PeerException">The handshake failed.</exception>
+    public async Task<Stream> AuthenticateAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var tls = new SslStream(await KeepAliveSockets.ConnectAsync(context, cancellationToken).ConfigureAwait(false));
+        var tls = new SslStream(stream);
         try
         {
             var options = new SslClientAuthenticationOptions
@@ -35,7 +34,7 @@ internal sealed class ProxyTls(ConnectionTarget target, Uri proxy)
             await tls.DisposeAsync().ConfigureAwait(false);
             if (e is not UntrustedCertificateException && e is AuthenticationException or IOException)
             {
-                throw new ProxyHandshakeException(
+                throw new PeerException(
                     $"The proxy {proxy.Host}:{proxy.Port} does not complete the TLS handshake: {Printable.Of(e.Message).TrimEnd('.')}. "
                     + $"To fix: check that it is an https proxy, or correct the proxy's address ({target.Source}).",
                     e);
@@ -45,6 +44,3 @@ internal sealed class ProxyTls(ConnectionTarget target, Uri proxy)
         }
     }
 }
-
-/// <summary>The TLS handshake with a proxy failed. The message is for the user.</summary>
-internal sealed class ProxyHandshakeException(string message, Exception inner) : AuthenticationException(message, inner);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Text;
 
 namespace Rx.Kube;
@@ -14,29 +13,41 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     /// <summary>The largest size of the headers of an answer, in KiB.</summary>
     internal const int MaxHeaderKib = 64;
 
-    private sealed record Generation(ClientCertificate? Certificate, HttpMessageInvoker Invoker);
+    private sealed record Generation(ClientCertificate? Certificate, ServerRoute Route, HttpMessageInvoker Invoker);
 
     private readonly Lock _gate = new();
-    private readonly PeerTrust _trust = PeerTrust.OfServer(target);
+    private readonly Uri? _forwardingProxy = ServerRoute.ForwardingProxy(target);
     private Generation? _current;
     private Generation? _previous;
     private bool _disposed;
 
     private bool RepeatsHeaders => target.Impersonation?.NeedsRepeatedLines == true;
 
-    public Task<HttpResponseMessage> SendAsync(
+    public async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, ClientCertificate? certificate, CancellationToken cancellationToken)
     {
         request.Version = RepeatsHeaders || target.Server.Scheme == "http" ? HttpVersion.Version11 : HttpVersion.Version20;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-        request.Headers.Host = target.TlsServerName; // the only way to set another SNI; null keeps the server's own
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
+        if (_forwardingProxy is { } proxy && ProxyRoute.AuthorizationOf(proxy) is { } login)
+        {
+            request.Headers.TryAddWithoutValidation("Proxy-Authorization", login);
+        }
+
         if (target.Impersonation is { } impersonation)
         {
             Impersonate(request.Headers, impersonation);
         }
 
-        return InvokerFor(certificate).SendAsync(request, cancellationToken);
+        var generation = For(certificate);
+        try
+        {
+            return await generation.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (generation.Route.Refusal is { } refused)
+        {
+            throw new HttpRequestException(e.HttpRequestError, refused.Message, refused);
+        }
     }
 
     public void Dispose()
@@ -50,34 +61,25 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     }
 
     /// <summary>Creates the handler of one identity; internal because tests check its settings.</summary>
-    internal SocketsHttpHandler CreateHandler(ClientCertificate? certificate)
+    /// <param name="route">Opens its connections.</param>
+    internal SocketsHttpHandler CreateHandler(ServerRoute route)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
-            UseProxy = target.Proxy is not null,
-            Proxy = target.Proxy is { } proxy ? ProxyOf(proxy) : null,
+            UseProxy = _forwardingProxy is not null,
+            Proxy = _forwardingProxy is { } proxy ? new WebProxy(new UriBuilder("http", proxy.Host, proxy.Port).Uri) : null,
             ConnectTimeout = options.ConnectTimeout,
             MaxResponseHeadersLength = MaxHeaderKib,
-            ConnectCallback = target.Proxy is { Scheme: "https" } https
-                ? new ProxyTls(target, https).ConnectAsync
-                : KeepAliveSockets.ConnectAsync,
+            ConnectCallback = route.ConnectAsync,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(25), // and up to 7.5 s more until the handler notices, in steps of 3.75 s
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
             ResponseDrainTimeout = TimeSpan.Zero,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        };
-        handler.SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = _trust.Validate,
-            CertificateChainPolicy = PeerTrust.ChainPolicy(),
-            ClientCertificateContext = certificate is null
-                ? null
-                : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true),
         };
 
         if (RepeatsHeaders)
@@ -88,7 +90,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
         return handler;
     }
 
-    private HttpMessageInvoker InvokerFor(ClientCertificate? certificate)
+    private Generation For(ClientCertificate? certificate)
     {
         lock (_gate)
         {
@@ -98,10 +100,12 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
                 // One old generation is kept: a request may be about to be sent on it.
                 _previous?.Invoker.Dispose();
                 _previous = _current;
-                _current = new Generation(certificate, new HttpMessageInvoker(options.Environment.Network(CreateHandler(certificate))));
+                var route = new ServerRoute(target, options, certificate);
+                _current = new Generation(
+                    certificate, route, new HttpMessageInvoker(options.Environment.Network(CreateHandler(route))));
             }
 
-            return _current.Invoker;
+            return _current;
         }
     }
 
@@ -113,20 +117,5 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             var line = headers.Contains(name) ? $"{name}{RepeatedHeaderStream.Marker}{++number}" : name;
             headers.TryAddWithoutValidation(line, value);
         }
-    }
-
-    // ProxyTls makes the TLS of an https proxy, so that the handler's TLS options are only for the server.
-    private static WebProxy ProxyOf(Uri proxy)
-    {
-        var scheme = proxy.Scheme == "https" ? "http" : proxy.Scheme;
-        var address = new UriBuilder(scheme, proxy.Host, proxy.Port).Uri;
-        var login = proxy.UserInfo.Split(':', 2);
-        return new WebProxy(address)
-        {
-            Credentials = proxy.UserInfo.Length == 0
-                ? null
-                : new NetworkCredential(
-                    Uri.UnescapeDataString(login[0]), login.Length > 1 ? Uri.UnescapeDataString(login[1]) : ""),
-        };
     }
 }

@@ -14,9 +14,9 @@ internal static class TransportErrors
             return new KubeTransportException(untrusted.Message, isUntrusted: true, exception);
         }
 
-        if (Find<ProxyHandshakeException>(exception) is { } handshake)
+        if (Find<PeerException>(exception) is { } refused)
         {
-            return new KubeTransportException(handshake.Message, innerException: exception);
+            return new KubeTransportException(refused.Message, innerException: exception);
         }
 
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";

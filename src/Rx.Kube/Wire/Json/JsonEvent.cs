@@ -6,10 +6,10 @@ namespace Rx.Kube;
 internal static class JsonEvent
 {
     /// <summary>Reads the envelope.</summary>
-    /// <param name="line">One line.</param>
+    /// <param name="line">One line; as client-go does, further events after the first one are allowed.</param>
     /// <param name="exact">
     /// False assumes that the object ends just before the line's last brace. API servers send it so, and the object is not read once
-    /// more to find its end. Where the assumption is wrong the decoder fails, and true then finds the exact end.
+    /// more to find its end. Where the assumption is wrong the decoder fails, and true then finds the exact end, and what follows.
     /// </param>
     /// <exception cref="KubeProtocolException">The line is not a watch event.</exception>
     public static WatchFrame Read(ReadOnlySpan<byte> line, bool exact)
@@ -40,7 +40,10 @@ internal static class JsonEvent
                     if (!exact && hasType && reader.TokenType == JsonTokenType.StartObject)
                     {
                         var end = line.LastIndexOf((byte)'}');
-                        return new WatchFrame(type, end > start ? line[start..end] : line[start..]);
+                        if (end > start && line[(end + 1)..].TrimStart(" \t\r"u8).IsEmpty)
+                        {
+                            return new WatchFrame(type, line[start..end]);
+                        }
                     }
 
                     reader.Skip();
@@ -52,11 +55,29 @@ internal static class JsonEvent
                 }
             }
 
-            return json.IsEmpty ? throw new JsonException("an event has no object") : new WatchFrame(type, json);
+            var rest = line[(int)reader.BytesConsumed..].TrimStart(" \t\r\n"u8);
+            return json.IsEmpty ? throw new JsonException("an event has no object") : new WatchFrame(type, json, rest);
+        }
+        catch (JsonException) when (IsIncomplete(line))
+        {
+            return new WatchFrame(FrameType.Incomplete, default);
         }
         catch (JsonException e)
         {
             throw WireJson.Unreadable(reader, "the server sent a line that is not a watch event", e);
+        }
+    }
+
+    private static bool IsIncomplete(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line, isFinalBlock: false, new JsonReaderState(WireJson.Options));
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && !reader.TrySkip();
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

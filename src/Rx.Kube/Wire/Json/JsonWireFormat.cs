@@ -1,6 +1,6 @@
 namespace Rx.Kube;
 
-/// <summary>JSON: a list is one object with <c>items</c>, a watch has one event a line.</summary>
+/// <summary>JSON: a list is one object with <c>items</c>, a watch has one event a line, or any other sequence of events.</summary>
 internal sealed class JsonWireFormat : IWireFormat
 {
     private JsonWireFormat()
@@ -18,8 +18,8 @@ internal sealed class JsonWireFormat : IWireFormat
         JsonListReader.ReadAsync(body, limits, onItem, cancellationToken);
 
     /// <inheritdoc/>
-    public Task ReadWatchAsync(Stream body, int maxEventBytes, BytesHandler onEvent, CancellationToken cancellationToken) =>
-        JsonWatchLines.ReadAsync(body, maxEventBytes, onEvent, cancellationToken);
+    public Task ReadWatchAsync(Stream body, int maxEventBytes, FrameHandler onFrame, CancellationToken cancellationToken) =>
+        JsonWatchLines.ReadAsync(body, maxEventBytes, onFrame, cancellationToken);
 
     /// <inheritdoc/>
     public WatchFrame ReadEvent(ReadOnlySpan<byte> frame, bool exact) => JsonEvent.Read(frame, exact);

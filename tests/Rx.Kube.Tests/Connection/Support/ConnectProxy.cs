@@ -31,6 +31,12 @@ internal sealed class ConnectProxy : IDisposable
 
     public string Url => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 
+    /// <summary>What a proxy that asks for a login offers.</summary>
+    public string Challenges { get; init; } = "Proxy-Authenticate: Basic realm=\"x\"\r\n";
+
+    /// <summary>The only login that is accepted; null for any.</summary>
+    public string? Login { get; init; }
+
     /// <summary>The lines of the requests to the proxy itself.</summary>
     public IReadOnlyList<string> Heard => Copy(_heard);
 
@@ -74,10 +80,14 @@ internal sealed class ConnectProxy : IDisposable
                 }
 
                 Note(_heard, head);
-                if (needsLogin && !head.Any(l => l.StartsWith("Proxy-Authorization", StringComparison.Ordinal)))
+                if (needsLogin && !head.Any(IsLogin))
                 {
                     await stream.WriteAsync(
-                        "HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                        Encoding.ASCII.GetBytes($"HTTP/1.1 407 Login\r\n{Challenges}Content-Length: 0\r\n\r\n"));
+                    if (Challenges.Contains("close", StringComparison.Ordinal))
+                    {
+                        return;
+                    }
                 }
                 else if (head[0].StartsWith("CONNECT ", StringComparison.Ordinal))
                 {
@@ -95,6 +105,10 @@ internal sealed class ConnectProxy : IDisposable
             await Task.WhenAny(stream.CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(stream));
         }
     }
+
+    private bool IsLogin(string line) => Login is null
+        ? line.StartsWith("Proxy-Authorization", StringComparison.Ordinal)
+        : line == $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Login))}";
 
     private async Task<Stream> StreamOfAsync(TcpClient client)
     {

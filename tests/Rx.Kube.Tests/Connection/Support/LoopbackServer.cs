@@ -57,12 +57,26 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 };
             });
         }));
+        return await StartAsync(builder, () => sni, answer);
+    }
+
+    /// <summary>Starts a plain http server.</summary>
+    public static Task<LoopbackServer> StartPlainAsync(Func<HttpContext, Task>? answer = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        return StartAsync(builder, () => null, answer);
+    }
+
+    private static async Task<LoopbackServer> StartAsync(
+        WebApplicationBuilder builder, Func<string?> sni, Func<HttpContext, Task>? answer)
+    {
         var app = builder.Build();
         var server = new LoopbackServer(app);
         app.Run(async context =>
         {
             server.Requests.Enqueue(new Request(
-                context.Request.Path + context.Request.QueryString, context.Request.Protocol, context.Request.Host.Value!, sni,
+                context.Request.Path + context.Request.QueryString, context.Request.Protocol, context.Request.Host.Value!, sni(),
                 new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase)),
                 context.Connection.ClientCertificate));
             if (answer is not null)

@@ -39,8 +39,23 @@ public class JsonEventTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"type":"ADDED"}""")]
-    [InlineData("""{"type":"ADDED","object":{"a":""")]
     [InlineData("\u0000")]
     public void A_line_that_is_not_an_event_is_a_protocol_error(string line) =>
         Assert.Throws<KubeProtocolException>(() => JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true));
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"type":"ADDED",""")]
+    [InlineData("""{"type":"ADDED","object":{"a":""")]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}""")]
+    public void A_line_that_is_the_beginning_of_an_event_is_incomplete(string line) =>
+        Assert.Equal(FrameType.Incomplete, JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true).Type);
+
+    [Theory]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}}""", "")]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}}  """, "")]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}} {"type":"ADDED","object":{}}""", """{"type":"ADDED","object":{}}""")]
+    [InlineData("""{"type":"ADDED","object":{"a":{}}}x""", "x")]
+    public void What_follows_an_event_is_told(string line, string rest) =>
+        Assert.Equal(rest, Encoding.UTF8.GetString(JsonEvent.Read(Encoding.UTF8.GetBytes(line), exact: true).Rest));
 }

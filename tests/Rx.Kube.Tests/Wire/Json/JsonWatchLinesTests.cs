@@ -83,7 +83,11 @@ public class JsonWatchLinesTests
     private static async Task<List<string>> Read(Stream stream, List<string>? into = null, int cap = 1 << 20)
     {
         var lines = into ?? [];
-        await JsonWatchLines.ReadAsync(stream, cap, frame => lines.Add(Encoding.UTF8.GetString(frame)), CancellationToken.None);
+        await JsonWatchLines.ReadAsync(stream, cap, frame =>
+        {
+            lines.Add(Encoding.UTF8.GetString(frame));
+            return true;
+        }, CancellationToken.None);
         return lines;
     }
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// Makes the TLS of connections to the server. The handler of .NET would send the Host header as the name in the handshake, but
+/// tls-server-name is for the handshake alone, as in client-go.
+/// </summary>
+internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? certificate)
+{
+    private readonly PeerTrust _trust = PeerTrust.OfServer(target);
+
+    // One for all handshakes, because .NET keeps TLS sessions by it.
+    private readonly SslStreamCertificateContext? _context = certificate is null
+        ? null
+        : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true);
+
+    // As the handler does: after an answer in HTTP/1.1, it expects no HTTP/2.
+    private volatile bool _isHttp1;
+    private volatile ServerSslStream? _latest;
+
+    /// <summary>Gets the refusal of the client certificate that ended the latest connection; null for none.</summary>
+    public PeerException? Refusal => _latest?.Ending;
+
+    /// <summary>Makes the handshake.</summary>
+    /// <param name="stream">The stream to the server; disposed if the handshake fails.</param>
+    /// <param name="version">The HTTP version that the request asks for.</param>
+    /// <param name="cancellationToken">Ends the handshake.</param>
+    /// <exception cref="UntrustedCertificateException">The server's certificate is refused.</exception>
+    /// <exception cref="PeerException">The server refuses the client certificate, or asks for one.</exception>
+    /// <exception cref="AuthenticationException">The handshake failed.</exception>
+    public async Task<SslStream> AuthenticateAsync(Stream stream, Version version, CancellationToken cancellationToken)
+    {
+        var tls = new ServerSslStream(stream, new CertificateRefusal(target, certificate));
+        try
+        {
+            await tls.AuthenticateAsClientAsync(Options(version), cancellationToken).ConfigureAwait(false);
+            tls.Begin();
+            _isHttp1 |= tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2;
+            _latest = tls;
+            return tls;
+        }
+        catch (Exception e)
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            if (tls.Refusal.Explain(e) is { } refused)
+            {
+                throw refused;
+            }
+
+            throw e is IOException ? new AuthenticationException(e.Message, e) : e;
+        }
+    }
+
+    private SslClientAuthenticationOptions Options(Version version) => new()
+    {
+        TargetHost = _trust.Name,
+        ApplicationProtocols = version == HttpVersion.Version11 || _isHttp1
+            ? [SslApplicationProtocol.Http11]
+            : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        RemoteCertificateValidationCallback = _trust.Validate,
+        CertificateChainPolicy = PeerTrust.ChainPolicy(),
+        ClientCertificateContext = _context,
+    };
+}
