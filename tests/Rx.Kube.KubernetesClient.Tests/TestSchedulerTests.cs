@@ -52,20 +52,21 @@ public sealed class TestSchedulerTests
         })
         {
             Lists = ["--(l|)"],
-            Connections = ["-a---#", "#unreachable", "-m"],
+            Connections = ["-a---#", "#unreachable", "#unreachable", "-m"],
         };
 
         _scheduler.Expect(server.Resume(ResumeOptions.WithoutJitter, _scheduler).Select(Text), "^ 10s !").ToBe(
-            "--la---i 799ms -(rm)",
+            "--la 803ms i 1599ms -(rm)",
             new Dictionary<char, string>
             {
                 ['l'] = "Listed cache-0 @17",
                 ['a'] = "Added cache-0 @18",
-                ['i'] = "Interrupted: Unreachable, again in 800 ms",
+                ['i'] = "Interrupted: Unreachable, again in 1600 ms",
                 ['r'] = "Resumed",
                 ['m'] = "Modified cache-0 @19",
             });
-        server.ToHaveBeenAsked("list at 0 ms", "watch from 17 at 2 ms", "watch from 18 at 7 ms", "watch from 18 at 807 ms");
+        server.ToHaveBeenAsked(
+            "list at 0 ms", "watch from 17 at 2 ms", "watch from 18 at 7 ms", "watch from 18 at 807 ms", "watch from 18 at 2407 ms");
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public class EndToEndTests
                 return next();
             },
         });
-        using var config = new Kubeconfig(server.Url, "other");
+        using var front = new TlsFront(server.Url);
+        using var config = new Kubeconfig(front.Url, "other");
         File.WriteAllText(config.Path, File.ReadAllText(config.Path)
             .Replace("users:", "users:\n- name: me\n  user:\n    token: mine\n", StringComparison.Ordinal)
             .Replace("cluster: test", "cluster: nowhere", StringComparison.Ordinal));

@@ -7,7 +7,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs;
 
-/// <summary>The C# of the README, pasted together in its order, is a program: compiled, and run against a cluster in its own process.</summary>
+/// <summary>The C# of the README, pasted together in its order, is a program: compiled, and run in its own process.</summary>
 public sealed class ReadmeProgramTests
 {
     private const string GlobalUsings =
@@ -56,7 +56,10 @@ public sealed class ReadmeProgramTests
     {
         using var folder = new Connection.Support.TempFolder();
         var program = Compile(folder.Path);
-        await using var server = await ApiServerSimulator.StartAsync(new() { Tokens = new Dictionary<string, SimulatedUser> { ["any"] = new("me", SimulatedAccess.None) } });
+        await using var server = await ApiServerSimulator.StartAsync(new()
+        {
+            Tokens = new Dictionary<string, SimulatedUser> { ["any"] = new("me", SimulatedAccess.None) },
+        });
         using var process = Start(program, Kubeconfig(folder.Path, server.Url));
 
         var errors = process.StandardError.ReadToEndAsync();

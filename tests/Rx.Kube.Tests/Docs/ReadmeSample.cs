@@ -43,7 +43,8 @@ internal static class ReadmeSample
         using var holding = rings.WithReplicas(3).Ownership("cache-0").Subscribe(
             change =>
             {
-                foreach (var gained in change.Gained) Console.WriteLine($"fetch {gained.Range} from one of: {string.Join(", ", gained.Before)}");
+                foreach (var gained in change.Gained)
+                    Console.WriteLine($"fetch {gained.Range} from one of: {string.Join(", ", gained.Before)}");
                 foreach (var lost in change.Lost) Console.WriteLine($"drop {lost.Range}");
             },
             Fail);

@@ -14,7 +14,8 @@ public sealed class CurrentValueTests
         using var current = _source.ToCurrentValue();
 
         Assert.Null(current.Value);
-        Assert.Contains("No value has arrived yet", Assert.Throws<InvalidOperationException>(() => current.Required).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => current.Required);
+        Assert.Contains("No value has arrived yet", error.Message, StringComparison.Ordinal);
         _source.OnNext("a");
         _source.OnNext("b");
         Assert.Equal(("b", "b"), (current.Value, current.Required));

@@ -44,7 +44,8 @@ public sealed class EndpointPortTests
             "Endpoint cache-0 has no port named 'grpc'. Its ports:",
             Assert.Throws<InvalidOperationException>(() => endpoint.PortOf("grpc")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "it has none", Assert.Throws<InvalidOperationException>(() => Endpoint("10.0.0.1").ToUri("http")).Message, StringComparison.Ordinal);
+            "it has none", Assert.Throws<InvalidOperationException>(() => Endpoint("10.0.0.1").ToUri("http")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => Endpoint("10.0.0.1", _metrics).ToUri("http", "http"));
     }
 

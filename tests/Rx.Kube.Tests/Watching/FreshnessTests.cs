@@ -20,14 +20,16 @@ public sealed class FreshnessTests
             Connections = ["5s #unreachable", "#unreachable", "#unreachable", "^"],
         };
         var seen = new List<(long Frame, Freshness Freshness)>();
-        using var subscription = server.Resume(ResumeRun.LongWaits, clock).ToTopology().Subscribe(t => seen.Add((clock.Frame(), t.Freshness)));
+        using var subscription = server.Resume(ResumeRun.LongWaits, clock).ToTopology()
+            .Subscribe(t => seen.Add((clock.Frame(), t.Freshness)));
 
         clock.AdvanceTo(TimeSpan.FromSeconds(3));
         Assert.Equal(["syncing 1", "live 0"], seen.Select(s => $"{s.Freshness} {s.Freshness.FailedAttempts}"));
         Assert.Equal(TimeSpan.FromSeconds(1), seen[^1].Freshness.Age);
         clock.AdvanceTo(TimeSpan.FromSeconds(60));
         Assert.Equal(
-            ["syncing 1", "live 0", "stale 1", "stale 2", "stale 3", "live 0"], seen.Select(s => $"{s.Freshness} {s.Freshness.FailedAttempts}"));
+            ["syncing 1", "live 0", "stale 1", "stale 2", "stale 3", "live 0"],
+            seen.Select(s => $"{s.Freshness} {s.Freshness.FailedAttempts}"));
         var stale = seen.Last(s => s.Freshness is Freshness.Stale).Freshness;
         Assert.Equal(stale, stale with { Evidence = WatchEvidence.None });
     }

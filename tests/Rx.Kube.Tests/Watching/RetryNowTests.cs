@@ -75,7 +75,8 @@ public sealed class RetryNowTests
     public void A_signal_that_emits_on_subscription_is_no_busy_loop()
     {
         var server = Script(_clock, ["#unreachable", "(l|)"], [""]);
-        using var subscription = server.Resume(LongWaits with { RetryNow = new BehaviorSubject<Unit>(default) }, _clock).Subscribe(_ => { });
+        var options = LongWaits with { RetryNow = new BehaviorSubject<Unit>(default) };
+        using var subscription = server.Resume(options, _clock).Subscribe(_ => { });
         _clock.AdvanceTo(TimeSpan.FromSeconds(3));
 
         server.ToHaveBeenAsked("list at 0 ms", "list at 2000 ms", "watch from 17 at 2000 ms");

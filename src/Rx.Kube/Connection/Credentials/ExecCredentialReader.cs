@@ -64,7 +64,7 @@ internal static class ExecCredentialReader
                 YamlJson.Write(json, root);
             }
 
-            return JsonDocument.Parse(buffer.WrittenMemory);
+            return JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (Exception e) when (e is YamlException or DecoderFallbackException or JsonException or ArgumentException)
         {
