@@ -15,7 +15,7 @@ internal static class ReadmeSample
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; end.TrySetResult(); };
         void Fail(Exception error) { Console.Error.WriteLine(error.Message); end.TrySetResult(); }
 
-        using var kube = KubeConnection.Default();            // in a pod: the pod's cluster; else KUBECONFIG, else ~/.kube/config
+        using var kube = KubeConnection.Default();            // KUBECONFIG, else ~/.kube/config, else the pod
 
         IObservable<ServiceTopology> cache =
             kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet
