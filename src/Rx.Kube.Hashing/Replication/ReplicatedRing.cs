@@ -17,7 +17,7 @@ public sealed class ReplicatedRing<TMember>
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
         (Ring, ReplicationFactor) = (ring, replicationFactor);
-        Fingerprint = Chain.Of((ulong)replicationFactor, ring.Fingerprint);
+        Fingerprint = replicationFactor == 1 ? ring.Fingerprint : Chain.Of((ulong)replicationFactor, ring.Fingerprint);
     }
 
     /// <summary>Gets the ring that places keys.</summary>
@@ -27,7 +27,8 @@ public sealed class ReplicatedRing<TMember>
     public int ReplicationFactor { get; }
 
     /// <summary>
-    /// Gets the fingerprint of the ring and the replication factor; equal fingerprints mean identical placement of all replicas.
+    /// Gets the fingerprint of the ring and the replication factor; equal fingerprints mean identical placement of all replicas. With a
+    /// replication factor of 1, it is the ring's fingerprint.
     /// </summary>
     public ulong Fingerprint { get; }
 
