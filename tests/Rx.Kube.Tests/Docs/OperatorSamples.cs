@@ -1,5 +1,6 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Text.Json;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -54,22 +55,36 @@ internal static class OperatorSamples
         // </where-in-zone>
     }
 
-    public static IDisposable Ownership(IObservable<ServiceTopology> database, Action<KeyRange, RingMember> fetch, Action<KeyRange> drop)
+    public static IDisposable Ownership(
+        IObservable<ServiceTopology> database, Action<ReplicatedRing<RingMember>> route,
+        Action<RingMember, IEnumerable<KeyRange>> fetch, Action<KeyRange> drop)
     {
         // <ownership>
         return database
             .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
-            .ToHashRing()
+            .ToRingView()
             .WithReplicas(3)
             .Ownership("database-0")                         // the ranges of this process
             .Subscribe(change =>
             {
-                foreach (var gained in change.Gained.Where(g => !g.Before.IsEmpty))
-                    fetch(gained.Range, gained.Before[0]);
+                route(change.Ring);                          // the same ring, so that routing and data cannot disagree
+                foreach (var (member, ranges) in change.GainedFrom)
+                    fetch(member, ranges);
                 foreach (var lost in change.Lost)
                     drop(lost.Range);
             });
         // </ownership>
+    }
+
+    public static IObservable<OwnershipChange<RingMember>> OwnershipAfterARestart(IObservable<RingView> views, string file)
+    {
+        // <ownership-kept>
+        var kept = File.Exists(file) ? JsonSerializer.Deserialize<KeyRange[]>(File.ReadAllText(file)) : [];
+        return views
+            .Ownership("database-0", kept)
+            .Do(change => File.WriteAllText(file, JsonSerializer.Serialize(   // in a real program: when the gained ranges have arrived
+                change.Ring.OwnedBy("database-0").Select(owned => owned.Range))));
+        // </ownership-kept>
     }
 
     public static IDisposable Settle(IObservable<ServiceTopology> cache, Action<ServiceTopology> rebuild)
