@@ -82,6 +82,85 @@ public class SliceRulesTests
         });
     }
 
+    [Theory]
+    [InlineData(true, false, false, 8080, "cache-1@10.0.0.1:8080")]
+    [InlineData(false, false, false, 8080, "cache-1@10.0.0.1:8080-")]
+    [InlineData(false, true, true, 8080, "cache-1@10.0.0.1:8080-!")]
+    [InlineData(true, true, false, 9090, "cache-1@10.0.0.1:8080,9090")]
+    [InlineData(false, false, false, 9090, "cache-1@10.0.0.1:8080- cache-1@10.0.0.1:9090")]
+    [InlineData(true, false, false, null, "cache-1@10.0.0.1:8080")]
+    public void Rule03_A_claim_without_a_pod_neither_renames_nor_adds_a_member_in_any_order(
+        bool ready, bool serving, bool terminating, int? port, string expected)
+    {
+        var own = Slice("cache-x", Pod("cache-1", "10.0.0.1") with { Ready = ready, Serving = serving, Terminating = terminating });
+        var mirror = Slice("a-mirror", new Endpoint { Addresses = ["10.0.0.1"] }) with
+        {
+            Ports = port is null ? [] : [new EndpointPort("http", port)],
+        };
+        foreach (var last in InEveryOrder(own, mirror))
+        {
+            Assert.Equal(["cache-1"], last.Members);
+            Assert.Equal(expected, Show(last));
+        }
+    }
+
+    [Fact]
+    public void Rule03_Between_claims_with_equal_conditions_the_one_that_says_more_wins_pod_then_uid_then_node_then_zone()
+    {
+        Endpoint Claim(string? pod, string? uid, string? node, string? zone) => new()
+        {
+            Addresses = ["10.0.0.1"],
+            TargetRef = pod is null && uid is null ? null : new TargetReference(pod is null ? "Node" : "Pod", "prod", pod ?? "", uid ?? ""),
+            NodeName = node,
+            Zone = zone,
+            Hostname = "a",
+        };
+
+        // Each of these loses against all after it, although its names come first.
+        Endpoint[] poorestFirst =
+        [
+            Claim(null, null, null, null), Claim(null, null, null, "a"), Claim(null, null, "a", null), Claim(null, null, "b", "a"),
+            Claim(null, "a", null, null), Claim(null, "b", null, "a"), Claim(null, "c", "a", "a"),
+            Claim("q", null, null, null), Claim("r", null, null, "z"), Claim("s", null, "z", null), Claim("t", null, "z", "z"),
+            Claim("u", "z", null, null), Claim("v", "z", null, "z"), Claim("w", "z", "z", null), Claim("x", "z", "z", "z"),
+        ];
+        for (var winner = 1; winner < poorestFirst.Length; winner++)
+        {
+            for (var loser = 0; loser < winner; loser++)
+            {
+                foreach (var last in InEveryOrder(Slice("b", poorestFirst[winner]), Slice("a", poorestFirst[loser])))
+                {
+                    var endpoint = Assert.Single(last.Endpoints);
+                    Assert.Equal(("b", poorestFirst[winner].Zone), (endpoint.Slice, endpoint.Zone));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Rule03_Two_pods_at_one_address_stay_two_members_and_the_better_one_gets_what_a_mirror_adds()
+    {
+        var (web, agent) = (Slice("a", Pod("web", "10.0.0.1")), Slice("b", Pod("agent", "10.0.0.1")) with { Ports = [new("agent", 9100)] });
+        var mirror = Slice("c", new Endpoint { Addresses = ["10.0.0.1"] }) with { Ports = [new("http", 8080), new("metrics", 9200)] };
+        Assert.All(InEveryOrder(web, agent, mirror), last =>
+            Assert.Equal("agent@10.0.0.1:9100,9200 web@10.0.0.1:8080", Show(last)));
+    }
+
+    /// <summary>The last snapshot for each order of the slices, in a list, one after another, and with deletions in between.</summary>
+    private static IEnumerable<ServiceTopology> InEveryOrder(params EndpointSlice[] slices)
+    {
+        foreach (var order in Orders(slices))
+        {
+            yield return Last(Listed("1", order));
+            yield return Last([Listed("1"), .. order.Select((slice, i) => Added($"{i + 2}", slice))]);
+            yield return Last([Listed("1", order), Deleted("2", order[0]), Modified("3", order[^1]), Added("4", order[0])]);
+        }
+    }
+
+    private static IEnumerable<T[]> Orders<T>(T[] items) => items.Length == 0
+        ? [[]]
+        : items.SelectMany((first, i) => Orders<T>([.. items[..i], .. items[(i + 1)..]]), (first, rest) => (T[])[first, .. rest]);
+
     [Fact]
     public void Rule03_For_one_address_and_two_ports_both_claims_stay()
     {
