@@ -31,6 +31,7 @@ public sealed partial class OperatorPagesTests
         ["to-ring-view"] = Of((source, _) => source.ToRingView(new() { Weight = e => e.Zone == "a" ? 2 : 1 })),
         ["where-endpoints"] = Of((source, _) => source.WhereEndpoints(e => e.Zone == "a" && e.Ready)),
         ["where-members"] = Of((source, _) => source.WhereMembers(m => m != "cache-0")),
+        ["where-not-terminating"] = Of((source, _) => source.WhereNotTerminating()),
         ["where-ready"] = Of((source, _) => source.WhereReady()),
         ["with-replicas"] = Of((source, _) => source.ToHashRing().WithReplicas(2)),
     };

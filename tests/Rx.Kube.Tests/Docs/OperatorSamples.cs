@@ -1,6 +1,7 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Text.Json;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -168,6 +169,17 @@ internal static class OperatorSamples
         // </to-hash-ring>
     }
 
+    public static IObservable<HashRing<RingMember>> ToHashRingOfTwoClusters(
+        IObservable<WatchEvent<EndpointSlice>> west, IObservable<WatchEvent<EndpointSlice>> east)
+    {
+        // <to-hash-ring-of-two-clusters>
+        IObservable<HashRing<RingMember>> Ring(IObservable<WatchEvent<EndpointSlice>> slices, string cluster) =>
+            slices.ToTopology(memberOf: e => $"{cluster}/{e.Member}").ToHashRing();   // both clusters have a cache-0
+        return Ring(west, "west").CombineLatest(Ring(east, "east"), (one, other) =>
+            HashRing.Create(one.Members.Concat(other.Members), m => m.Name, m => m.Weight, m => m.Zone));
+        // </to-hash-ring-of-two-clusters>
+    }
+
     public static IObservable<bool> ToRingView(IObservable<ServiceTopology> cache, (string Version, ulong Fingerprint) request)
     {
         // <to-ring-view>
@@ -211,6 +223,25 @@ internal static class OperatorSamples
             .DistinctUntilMembersChanged()
             .Subscribe(t => gossipWith(t.Members));
         // </where-members>
+    }
+
+    public static IDisposable WhereNotTerminating(
+        IObservable<ServiceTopology> cache, Action<IEnumerable<TopologyEndpoint>, IEnumerable<KeyRange>> fetch)
+    {
+        // <where-not-terminating>
+        ServiceTopology? everyone = null;
+        return cache
+            .WhereSynced()
+            .Do(t => everyone = t)                   // all addresses, those of draining members too
+            .WhereNotTerminating()                   // the members that stay
+            .ToRingView()
+            .Ownership("cache-0")
+            .Subscribe(change =>
+            {
+                foreach (var (member, ranges) in change.GainedFrom)
+                    fetch(everyone!.EndpointsOf(member.Name), ranges);
+            });
+        // </where-not-terminating>
     }
 
     public static IDisposable WhereReady(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)

@@ -155,7 +155,12 @@ internal sealed class AddressClaims
             {
                 yield return claim with
                 {
-                    Member = best.Member, Pod = best.Pod, Uid = best.Uid, Node = best.Node, Zone = best.Zone, Hostname = best.Hostname,
+                    Member = best.Member,
+                    Pod = best.Pod,
+                    Uid = best.Uid,
+                    Node = best.Node,
+                    Zone = best.Zone,
+                    Hostname = best.Hostname,
                 };
             }
         }
