@@ -88,6 +88,14 @@ public sealed class MemberIdentityTests
             ["east/cache-0 west/cache-0"], Rings(snapshots.ToObservable().HoldDepartures(TimeSpan.FromMinutes(1), new VirtualClock())));
 
         Assert.Equal(["cache-0"], Fold(Listed("1", west, east))[0].Members);
+        var legacy = new LegacyEndpoints
+        {
+            Metadata = Meta("cache", "none"),
+            Subsets = [new() { Addresses = [new("10.0.0.1")], NotReadyAddresses = [new("10.0.0.2")], Ports = [Http] }],
+        };
+        var old = Observable.Return<WatchEvent<LegacyEndpoints>>(new WatchEvent<LegacyEndpoints>.Listed([legacy], "1"));
+        Assert.Equal(["m-10.0.0.1", "m-10.0.0.2"], old.ToTopology(memberOf: e => $"m-{e.Member}").Wait().Members);
+        Assert.Equal(["m"], old.ToClusterTopology(_ => "m").Wait()[new ServiceName("prod", "cache")].Members);
         Assert.Equal(snapshots[0], events.ToClusterTopology(OfCluster).FirstAsync().Wait()[new ServiceName("prod", "cache")]);
 
         static IEnumerable<string> Rings(IObservable<ServiceTopology> source) =>
