@@ -19,8 +19,8 @@ public static class KubernetesObservable
     /// </param>
     /// <returns>
     /// A cold observable. The snapshots equal those of
-    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/> for the
-    /// same objects. A slice without a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
+    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/>
+    /// for the same objects. A slice without a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
     /// </returns>
     /// <remarks>
     /// Each slice is converted when it arrives, at a cost proportional to its size. If only the topology is needed,
