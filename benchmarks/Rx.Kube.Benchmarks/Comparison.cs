@@ -21,7 +21,11 @@ internal sealed record ComparedRow(
 /// </summary>
 internal static class Comparison
 {
-    private static readonly Dictionary<string, Func<IEnumerable<ComparedRow>>> Areas = new() { ["rings"] = RingComparison.Rows };
+    private static readonly Dictionary<string, Func<IEnumerable<ComparedRow>>> Areas = new()
+    {
+        ["rings"] = RingComparison.Rows,
+        ["replicas"] = ReplicaComparison.Rows,
+    };
 
     public static int Run(string[] args)
     {

@@ -96,7 +96,7 @@ internal static class RingComparison
     }
 
     /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
-    private static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
+    internal static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
         {

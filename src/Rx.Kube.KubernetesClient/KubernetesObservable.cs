@@ -14,10 +14,13 @@ public static class KubernetesObservable
     /// The Service; slices of other Services are ignored. If null, it is the Service of the first slice (until then its name is empty), and
     /// a slice of another Service is an error.
     /// </param>
+    /// <param name="memberOf">
+    /// Gives the identity of an endpoint's member; null, the default, for the pod's name, else the hostname, else the address.
+    /// </param>
     /// <returns>
     /// A cold observable. The snapshots equal those of
-    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/> for the same objects. A slice without
-    /// a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
+    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/>
+    /// for the same objects. A slice without a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
     /// </returns>
     /// <remarks>
     /// Each slice is converted when it arrives, at a cost proportional to its size. If only the topology is needed,
@@ -27,10 +30,11 @@ public static class KubernetesObservable
     /// <exception cref="ArgumentException">
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
-    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null)
+    public static IObservable<ServiceTopology> ToTopology(
+        this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.Select(SliceConversion.Convert).ToTopology(service);
+        return source.Select(SliceConversion.Convert).ToTopology(service, memberOf);
     }
 
     /// <summary>Folds the watch of any of KubernetesClient's models into complete, immutable snapshots with secondary indexes.</summary>

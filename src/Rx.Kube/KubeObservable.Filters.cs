@@ -86,6 +86,27 @@ public static partial class KubeObservable
         return EndpointFilter.Create(source, static e => e.Ready);
     }
 
+    /// <summary>
+    /// Keeps in each snapshot only the endpoints that are not terminating, and so only the members that stay. A ring of these snapshots
+    /// gives away the keys of a member as soon as it begins to terminate, while it can still be asked for them.
+    /// </summary>
+    /// <param name="source">The snapshots.</param>
+    /// <returns>
+    /// A cold stream with one snapshot for each source snapshot, including changes of freshness, as in the table of
+    /// <see cref="WhereEndpoints"/>.
+    /// </returns>
+    /// <remarks>
+    /// The addresses of terminating members are only in the unfiltered snapshots. If all members terminate, the snapshot is empty. A member
+    /// whose pod terminates and whose next pod is already there stays. A member that <see cref="HoldDepartures"/> holds counts as
+    /// terminating; after this operator, <see cref="HoldDepartures"/> holds the members that terminate.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static IObservable<ServiceTopology> WhereNotTerminating(this IObservable<ServiceTopology> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return EndpointFilter.Create(source, static e => !e.Terminating);
+    }
+
     /// <summary>Keeps in each snapshot only the endpoints in a zone, or in one of several zones.</summary>
     /// <param name="source">The snapshots.</param>
     /// <param name="zone">The zone, as in the label <c>topology.kubernetes.io/zone</c> of nodes.</param>

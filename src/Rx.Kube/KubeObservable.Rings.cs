@@ -71,68 +71,115 @@ public static partial class KubeObservable
         return rings.Select(ring => new ReplicatedRing<TMember>(ring, replicationFactor));
     }
 
-    /// <summary>Emits what a member owns on the first ring, and then what it gains and loses with each ring.</summary>
-    /// <typeparam name="TMember">The type of the members.</typeparam>
-    /// <param name="rings">The rings.</param>
-    /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
+    /// <summary>Adds a replication factor to the ring of each view.</summary>
+    /// <param name="views">The views.</param>
+    /// <param name="replicationFactor">The number of replicas of a key, from 1. With fewer members, each member has every key.</param>
+    /// <returns>
+    /// A cold stream: for each view one view of the same ring and version, with this factor in <see cref="RingView.Replicas"/> and in
+    /// <see cref="RingView.Fingerprint"/>. OnCompleted and OnError are passed on.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="views"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="replicationFactor"/> is less than 1.</exception>
+    public static IObservable<RingView> WithReplicas(this IObservable<RingView> views, int replicationFactor)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
+        return views.Select(view => new RingView(view.Ring, view.Version, replicationFactor));
+    }
+
+    /// <summary>
+    /// Emits, for each ring, the ring and what a member gains and loses with it, as owner or replica. One subscription can so use the ring
+    /// for routing and fetch what the member gains, and the two never disagree.
+    /// </summary>
+    /// <param name="views">
+    /// The views of a ring, each with the replication factor that <see cref="WithReplicas(IObservable{RingView}, int)"/> set.
+    /// </param>
+    /// <param name="name">The name of the member. It need not be on a ring.</param>
+    /// <param name="kept">
+    /// The ranges whose data the member has when it starts, for example on disk from before a restart; they may overlap. Enumerated once,
+    /// when this method is called. The default is null: it starts with nothing.
+    /// </param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
-    /// <item><term>The first ring</term><description>all that the member holds, as gained; nothing if the member is not on
-    /// it</description></item>
-    /// <item><term>A ring that changes something for the member</term><description>one change, relative to the ring
-    /// before</description></item>
-    /// <item><term>A ring that changes nothing for the member</term><description>nothing</description></item>
-    /// <item><term>The ring's identity function throws</term><description>OnError with that exception</description></item>
+    /// <item><term>The first ring</term><description>the change from the ring without the member: all that it holds, as gained, each range
+    /// with the members in <see cref="RangeChange{TMember}.Before"/> that hold it if the member is not there, and from which it can be
+    /// fetched</description></item>
+    /// <item><term>The first ring with the member, if it has kept ranges</term><description>the same change, except that what it has kept
+    /// and holds is not gained, and what it has kept and does not hold is lost</description></item>
+    /// <item><term>Each later ring</term><description>one change, relative to the ring before; empty if the ring changes nothing for the
+    /// member</description></item>
+    /// <item><term>A ring with another replication factor than the ring before</term><description>OnError with an
+    /// <see cref="ArgumentException"/></description></item>
     /// <item><term>OnCompleted, OnError</term><description>passed on</description></item>
     /// </list>
     /// </returns>
     /// <remarks>
-    /// Applying the changes in order, starting from nothing, produces what the member holds on the latest ring. Each ring costs at most a
-    /// walk over all tokens of both rings, and less if a ring shares tokens with the previous ring. The operator keeps one ring. It uses no
-    /// scheduler.
+    /// <para>Applying the changes in order, starting from what was kept, produces what the member holds on the latest ring. Each ring costs
+    /// at most a walk over all tokens of both rings, and less if a ring shares tokens with the previous ring. The operator keeps one ring.
+    /// It uses no scheduler.</para>
+    /// <para>When a process starts, it is usually on the first ring already: its pod is in the Service as soon as it has an address. If
+    /// several members start together, some of those in <c>Before</c> have nothing yet.</para>
     /// </remarks>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<IRangedRing<TMember>> rings, TMember self) =>
-        rings.WithReplicas(1).Ownership(self);
+    /// <exception cref="ArgumentNullException"><paramref name="views"/> or <paramref name="name"/> is null.</exception>
+    public static IObservable<OwnershipChange<RingMember>> Ownership(
+        this IObservable<RingView> views, string name, IEnumerable<KeyRange>? kept = null)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        ArgumentNullException.ThrowIfNull(name);
+        return OwnershipFold<RingMember>.Changes(
+            views, new RingMember(name), kept, view => view.Replicas, (view, change) => change with { Version = view.Version });
+    }
 
-    /// <summary>
-    /// Emits what a member holds on the first ring, as owner or replica, and then what it gains, loses, or holds at another rank with each
-    /// ring.
-    /// </summary>
-    /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember)" path="/typeparam|/param|/remarks|/exception"/>
+    /// <summary>Emits, for each ring, the ring and what a member gains and loses with it, as owner.</summary>
+    /// <typeparam name="TMember">The type of the members.</typeparam>
+    /// <param name="rings">The rings.</param>
+    /// <param name="self">The member; only its identity is used. It need not be on a ring.</param>
+    /// <param name="kept">
+    /// The ranges whose data the member has when it starts; they may overlap. The default is null: it starts with nothing.
+    /// </param>
     /// <returns>
-    /// As for rings without replicas. A ring whose replication factor differs from the previous ring's causes OnError with an
-    /// <see cref="ArgumentException"/>.
+    /// A cold stream, as in the table of <see cref="Ownership(IObservable{RingView}, string, IEnumerable{KeyRange})"/>, without versions.
+    /// If the ring's identity function throws, OnError with that exception.
     /// </returns>
-    public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(this IObservable<ReplicatedRing<TMember>> rings, TMember self)
+    /// <exception cref="ArgumentNullException"><paramref name="rings"/> or <paramref name="self"/> is null.</exception>
+    public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(
+        this IObservable<IRangedRing<TMember>> rings, TMember self, IEnumerable<KeyRange>? kept = null) =>
+        rings.WithReplicas(1).Ownership(self, kept);
+
+    /// <summary>Emits, for each ring, the ring and what a member gains and loses with it, as owner or replica.</summary>
+    /// <inheritdoc cref="Ownership{TMember}(IObservable{IRangedRing{TMember}}, TMember, IEnumerable{KeyRange})"
+    /// path="/typeparam|/param|/returns|/exception"/>
+    public static IObservable<OwnershipChange<TMember>> Ownership<TMember>(
+        this IObservable<ReplicatedRing<TMember>> rings, TMember self, IEnumerable<KeyRange>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(rings);
         ArgumentNullException.ThrowIfNull(self);
-        return OwnershipFold<TMember>.Changes(rings, self);
+        return OwnershipFold<TMember>.Changes(rings, self, kept);
     }
 
-    /// <summary>Emits what the member with this name owns on the first ring, and then what it gains and loses with each ring.</summary>
+    /// <summary>Emits, for each ring, the ring and what the member of this name gains and loses with it, as owner.</summary>
     /// <param name="rings">The rings.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>
+    /// <param name="kept">The ranges whose data the member has when it starts; null, the default, for none.</param>
     /// <returns>A cold stream, as for the overload that takes a member.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IObservable<OwnershipChange<RingMember>> Ownership(this IObservable<IRangedRing<RingMember>> rings, string name)
+    /// <exception cref="ArgumentNullException"><paramref name="rings"/> or <paramref name="name"/> is null.</exception>
+    public static IObservable<OwnershipChange<RingMember>> Ownership(
+        this IObservable<IRangedRing<RingMember>> rings, string name, IEnumerable<KeyRange>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return rings.Ownership(new RingMember(name));
+        return rings.Ownership(new RingMember(name), kept);
     }
 
-    /// <summary>
-    /// Emits what the member with this name holds on the first ring, as owner or replica, and then what it gains, loses, or holds at
-    /// another rank with each ring.
-    /// </summary>
+    /// <summary>Emits, for each ring, the ring and what the member of this name gains and loses with it, as owner or replica.</summary>
     /// <param name="rings">The rings.</param>
     /// <param name="name">The name of the member. It need not be on a ring.</param>
+    /// <param name="kept">The ranges whose data the member has when it starts; null, the default, for none.</param>
     /// <returns>A cold stream, as for the overload that takes a member.</returns>
-    /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IObservable<OwnershipChange<RingMember>> Ownership(this IObservable<ReplicatedRing<RingMember>> rings, string name)
+    /// <exception cref="ArgumentNullException"><paramref name="rings"/> or <paramref name="name"/> is null.</exception>
+    public static IObservable<OwnershipChange<RingMember>> Ownership(
+        this IObservable<ReplicatedRing<RingMember>> rings, string name, IEnumerable<KeyRange>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return rings.Ownership(new RingMember(name));
+        return rings.Ownership(new RingMember(name), kept);
     }
 }

@@ -12,6 +12,11 @@ public static partial class KubeObservable
     /// <c>EndpointSlices(…, service)</c>, else the Service of the first slice (until then its name is empty); a slice of another Service is
     /// an error.
     /// </param>
+    /// <param name="memberOf">
+    /// Gives the identity of an endpoint's member, for example to tell the pods of two clusters apart that have the same names. It gets the
+    /// endpoint with the default identity, must be pure, and is called for each endpoint of an object that is new or has changed. The
+    /// default is null: the pod's name, else the hostname, else the address.
+    /// </param>
     /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
@@ -26,23 +31,25 @@ public static partial class KubeObservable
     /// version</description></item>
     /// <item><term>OnError, OnCompleted</term><description>passed on</description></item>
     /// </list>
-    /// OnError with an <see cref="InvalidOperationException"/> for a slice of another Service when <paramref name="service"/> is null.
+    /// OnError with an <see cref="InvalidOperationException"/> for a slice of another Service when <paramref name="service"/> is null; with
+    /// the exception of <paramref name="memberOf"/>, or with an <see cref="ArgumentException"/> if it returns null or an empty text.
     /// </returns>
     /// <remarks>
     /// The state is kept per slice, because endpoints move between slices and can be in two slices at once. Each combination of address,
-    /// port and protocol appears once in a snapshot. If several endpoints have it, one that is not terminating takes precedence, then one
-    /// that is ready, then one that is serving, and then the content decides, so the order of slices and events never matters. A member
-    /// is identified by the pod's name, else the hostname, else the address. Unchanged endpoints are the same instances in the next
+    /// port and protocol appears once in a snapshot. If several endpoints have it, one with a pod takes precedence, then one that is not
+    /// terminating, then one that is ready, then one that is serving, and then the content decides, so the order of slices and events never
+    /// matters. Unchanged endpoints are the same instances in the next
     /// snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
-    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null)
+    public static IObservable<ServiceTopology> ToTopology(
+        this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ServiceFold.Of(source, ClaimKinds.EndpointSlices, service);
+        return ServiceFold.Of(source, ClaimKinds.EndpointSlices with { MemberOf = memberOf }, service);
     }
 
     /// <summary>Folds the watch of a Service's legacy Endpoints into complete, immutable snapshots.</summary>
@@ -52,9 +59,14 @@ public static partial class KubeObservable
     /// <c>Endpoints(…, service)</c>, else the Service of the first object (until then its name is empty); an object of another Service is
     /// an error.
     /// </param>
+    /// <param name="memberOf">
+    /// Gives the identity of an endpoint's member, for example to tell the pods of two clusters apart that have the same names. It gets the
+    /// endpoint with the default identity, must be pure, and is called for each endpoint of an object that is new or has changed. The
+    /// default is null: the pod's name, else the hostname, else the address.
+    /// </param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event has the same effect as for
-    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)">EndpointSlices</see>.
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})">EndpointSlices</see>.
     /// </returns>
     /// <remarks>
     /// An Endpoints object belongs to the Service of the same name. An address is ready for the ports of the subsets that list it in
@@ -66,17 +78,20 @@ public static partial class KubeObservable
     /// <exception cref="ArgumentException">
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
-    public static IObservable<ServiceTopology> ToTopology(this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null)
+    public static IObservable<ServiceTopology> ToTopology(
+        this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ServiceFold.Of(source, ClaimKinds.Endpoints, service);
+        return ServiceFold.Of(source, ClaimKinds.Endpoints with { MemberOf = memberOf }, service);
     }
 
     /// <summary>Folds a watch of the EndpointSlices of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="memberOf">Gives the identity of an endpoint's member, as for <c>ToTopology</c>; null for the default.</param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event emits as many snapshots as in
-    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?)"/>: at most one, which covers all Services.
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/>: at most one, which
+    /// covers all Services.
     /// </returns>
     /// <remarks>
     /// Each Service in a snapshot equals the result of <c>ToTopology(service)</c>. A slice without a Service label belongs to no Service; a
@@ -84,21 +99,25 @@ public static partial class KubeObservable
     /// O(1): the snapshots of single Services are created on demand. A Service without slices costs nothing.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<ClusterTopology> ToClusterTopology(this IObservable<WatchEvent<EndpointSlice>> source)
+    public static IObservable<ClusterTopology> ToClusterTopology(
+        this IObservable<WatchEvent<EndpointSlice>> source, Func<TopologyEndpoint, string>? memberOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ClusterFold.Of(source, ClaimKinds.EndpointSlices);
+        return ClusterFold.Of(source, ClaimKinds.EndpointSlices with { MemberOf = memberOf });
     }
 
     /// <summary>Folds a watch of the legacy Endpoints of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
+    /// <param name="memberOf">Gives the identity of an endpoint's member, as for <c>ToTopology</c>; null for the default.</param>
     /// <returns>
-    /// A cold observable, the same as for <see cref="ToClusterTopology(IObservable{WatchEvent{EndpointSlice}})">EndpointSlices</see>.
+    /// A cold observable, the same as for
+    /// <see cref="ToClusterTopology(IObservable{WatchEvent{EndpointSlice}}, Func{TopologyEndpoint, string})">EndpointSlices</see>.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<ClusterTopology> ToClusterTopology(this IObservable<WatchEvent<LegacyEndpoints>> source)
+    public static IObservable<ClusterTopology> ToClusterTopology(
+        this IObservable<WatchEvent<LegacyEndpoints>> source, Func<TopologyEndpoint, string>? memberOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ClusterFold.Of(source, ClaimKinds.Endpoints);
+        return ClusterFold.Of(source, ClaimKinds.Endpoints with { MemberOf = memberOf });
     }
 }

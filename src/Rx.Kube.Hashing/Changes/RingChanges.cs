@@ -29,34 +29,8 @@ public readonly record struct ReplicaChange<TMember>(KeyRange Range, EquatableAr
 public sealed record RangeChange<TMember>(
     KeyRange Range, int? RankBefore, int? RankAfter, EquatableArray<TMember> Before, EquatableArray<TMember> After);
 
-/// <summary>
-/// The ranges that one member gains, loses, or holds at another rank. Immutable, thread-safe, and equal by content.
-/// </summary>
+/// <summary>Ranges of hashes that a member gains and should fetch from one other member. Equal by content.</summary>
+/// <param name="From">The member to fetch from.</param>
+/// <param name="Ranges">The ranges, in ascending order, neither overlapping nor adjacent.</param>
 /// <typeparam name="TMember">The type of the members.</typeparam>
-public sealed record OwnershipChange<TMember>
-{
-    internal OwnershipChange(TMember self, EquatableArray<RangeChange<TMember>> changes) => (Self, Changes) = (self, changes);
-
-    /// <summary>Gets the member.</summary>
-    public TMember Self { get; }
-
-    /// <summary>Gets all changes for the member, in ascending order of their ranges.</summary>
-    public EquatableArray<RangeChange<TMember>> Changes { get; }
-
-    /// <summary>Gets the ranges that the member must fetch, each from one of its <see cref="RangeChange{TMember}.Before"/>.</summary>
-    public IEnumerable<RangeChange<TMember>> Gained => Changes.Where(change => change.RankBefore is null);
-
-    /// <summary>
-    /// Gets the ranges that the member may drop, each as soon as the new members in its <see cref="RangeChange{TMember}.After"/> have it.
-    /// </summary>
-    public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
-
-    /// <summary>
-    /// Gets the ranges that the member keeps at another rank: for example, it becomes the owner or stops being the owner. They need no
-    /// copy.
-    /// </summary>
-    public IEnumerable<RangeChange<TMember>> Reranked => Changes.Where(change => change is { RankBefore: not null, RankAfter: not null });
-
-    /// <summary>Gets whether nothing changes for the member.</summary>
-    public bool IsEmpty => Changes.IsEmpty;
-}
+public readonly record struct GainedRanges<TMember>(TMember From, EquatableArray<KeyRange> Ranges);

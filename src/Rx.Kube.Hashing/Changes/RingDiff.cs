@@ -69,7 +69,7 @@ public sealed class RingDiff<TMember>
     {
         var name = _to.Traits.HashKeyOf(self);
         int? RankIn(EquatableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
-        return new OwnershipChange<TMember>(self, [.. Changes
+        return new OwnershipChange<TMember>(self, new(_to, ReplicationFactor), [.. Changes
             .Select(change => new RangeChange<TMember>(
                 change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
             .Where(change => change.RankBefore != change.RankAfter)]);

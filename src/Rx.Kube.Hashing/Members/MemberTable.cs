@@ -15,14 +15,16 @@ internal sealed class MemberTable<TMember>
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ImmutableStack<int> _freeSlots;
+    private readonly string[] _zoneNames;
     private readonly ulong _digest;
 
     private MemberTable(
         MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
-        ImmutableSortedDictionary<string, int> zones, ulong digest)
+        ImmutableSortedDictionary<string, int> zones, int[] zoneBySlot, ulong digest)
     {
         (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
-        ZoneSizes = [.. zones.Values];
+        (_zoneNames, ZoneBySlot, ZoneSizes) = ([.. zones.Keys], zoneBySlot, [.. zones.Values]);
+        RoundStarts = RoundsOf(ZoneSizes);
         Members = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(byRank, member => member.Member));
     }
 
@@ -44,6 +46,15 @@ internal sealed class MemberTable<TMember>
 
     /// <summary>Gets the values of <see cref="Zones"/>.</summary>
     public int[] ZoneSizes { get; }
+
+    /// <summary>Gets the index in <see cref="ZoneSizes"/> of each member's zone. Empty when the ring has no zones.</summary>
+    public int[] ZoneBySlot { get; }
+
+    /// <summary>
+    /// Gets how many replicas of a key come before each round, in which each zone that is large enough gets one more replica. Empty with
+    /// fewer than two zones.
+    /// </summary>
+    public int[] RoundStarts { get; }
 
     public static MemberTable<TMember> Of(IEnumerable<TMember> members, MemberTraits<TMember> traits)
     {
@@ -110,26 +121,26 @@ internal sealed class MemberTable<TMember>
         {
             var old = ByRank[rank];
             known = known with { Slot = old.Slot };
-            return new(
-                Traits, [.. ByRank.AsSpan(0, rank), known, .. ByRank.AsSpan(rank + 1)], Placed(BySlot, known.Slot, known), _freeSlots,
-                Counted(Counted(Zones, old.Zone, -1), known.Zone, 1), _digest - old.Digest + known.Digest);
+            return Changed(
+                [.. ByRank.AsSpan(0, rank), known, .. ByRank.AsSpan(rank + 1)], Placed(BySlot, known.Slot, known), _freeSlots,
+                Counted(Counted(Zones, old.Zone, -1), known.Zone, 1), known, _digest - old.Digest + known.Digest);
         }
 
         CheckCount(Count + 1);
         var (slot, free) = _freeSlots.IsEmpty ? (BySlot.Length, _freeSlots) : (_freeSlots.Peek(), _freeSlots.Pop());
         known = known with { Slot = slot };
-        return new(
-            Traits, [.. ByRank.AsSpan(0, ~rank), known, .. ByRank.AsSpan(~rank)], Placed(BySlot, slot, known), free,
-            Counted(Zones, known.Zone, 1), _digest + known.Digest);
+        return Changed(
+            [.. ByRank.AsSpan(0, ~rank), known, .. ByRank.AsSpan(~rank)], Placed(BySlot, slot, known), free,
+            Counted(Zones, known.Zone, 1), known, _digest + known.Digest);
     }
 
     /// <summary>Creates the table without the member of that identity; this table if there is none.</summary>
     public MemberTable<TMember> Without(TMember member)
     {
         var rank = RankOf(Traits.HashKeyOf(member));
-        return rank < 0 ? this : new(
-            Traits, [.. ByRank.AsSpan(0, rank), .. ByRank.AsSpan(rank + 1)], Placed(BySlot, ByRank[rank].Slot, null),
-            _freeSlots.Push(ByRank[rank].Slot), Counted(Zones, ByRank[rank].Zone, -1), _digest - ByRank[rank].Digest);
+        return rank < 0 ? this : Changed(
+            [.. ByRank.AsSpan(0, rank), .. ByRank.AsSpan(rank + 1)], Placed(BySlot, ByRank[rank].Slot, null),
+            _freeSlots.Push(ByRank[rank].Slot), Counted(Zones, ByRank[rank].Zone, -1), null, _digest - ByRank[rank].Digest);
     }
 
     /// <summary>Gets whether a member is in another zone in the other table.</summary>
@@ -150,7 +161,38 @@ internal sealed class MemberTable<TMember>
             }
         }
 
-        return new(traits, byRank, [.. byRank], [], zones.ToImmutable(), digest);
+        var allZones = zones.ToImmutable();
+        return new(traits, byRank, [.. byRank], [], allZones, ZonesOf(byRank, allZones), digest);
+    }
+
+    private static int[] ZonesOf(PlacedMember<TMember>?[] bySlot, ImmutableSortedDictionary<string, int> zones)
+    {
+        string[] names = [.. zones.Keys];
+        return names.Length == 0
+            ? []
+            : Array.ConvertAll(bySlot, member => member is null ? 0 : Array.BinarySearch(names, member.Zone, StringComparer.Ordinal));
+    }
+
+    private static int[] RoundsOf(int[] zoneSizes)
+    {
+        if (zoneSizes.Length < 2)
+        {
+            return [];
+        }
+
+        var starts = new int[zoneSizes.Max()];
+        foreach (var size in zoneSizes)
+        {
+            starts[size - 1]++;
+        }
+
+        // Here, starts[round] is the number of zones for which the round is the last one.
+        for (var (round, place, zones) = (0, 0, zoneSizes.Length); round < starts.Length; round++)
+        {
+            (starts[round], place, zones) = (place, place + zones, zones - starts[round]);
+        }
+
+        return starts;
     }
 
     private static PlacedMember<TMember> Known(MemberTraits<TMember> traits, TMember member, int slot)
@@ -182,6 +224,27 @@ internal sealed class MemberTable<TMember>
         {
             throw new ArgumentException($"The ring would have {count} members; the most is {RingLimits.MaxMembers}.");
         }
+    }
+
+    // The indices of zones stay the same unless a zone comes or goes.
+    private MemberTable<TMember> Changed(
+        PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
+        ImmutableSortedDictionary<string, int> zones, PlacedMember<TMember>? added, ulong digest)
+    {
+        var zoneBySlot = ZoneBySlot;
+        var zone = added is null ? 0 : Array.BinarySearch(_zoneNames, added.Zone, StringComparer.Ordinal);
+        if (zone < 0 || zones.Count != _zoneNames.Length)
+        {
+            zoneBySlot = ZonesOf(bySlot, zones);
+        }
+        else if (added is not null)
+        {
+            zoneBySlot = new int[bySlot.Length];
+            ZoneBySlot.CopyTo(zoneBySlot, 0);
+            zoneBySlot[added.Slot] = zone;
+        }
+
+        return new(Traits, byRank, bySlot, freeSlots, zones, zoneBySlot, digest);
     }
 
     private static PlacedMember<TMember>?[] Placed(PlacedMember<TMember>?[] bySlot, int slot, PlacedMember<TMember>? member)

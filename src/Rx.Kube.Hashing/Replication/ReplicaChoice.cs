@@ -13,11 +13,13 @@ internal interface IPreference
 
 /// <summary>
 /// Chooses the replicas of a key from the order in which it prefers members. With zones, no zone gets its second replica before each zone
-/// has its first, nor its third before each zone that can has its second; within that, in the order of preference.
+/// has its first, nor its third before each zone that can has its second; within that, in the order of preference: in round n, each zone
+/// with at least n members gets its nth, and the members of a round are in the order of preference.
 /// </summary>
 internal static class ReplicaChoice
 {
     private const int OnStack = 64;
+    private const int CountersOnStack = 128;
 
     /// <summary>Fills <paramref name="replicas"/>, and returns how many there are.</summary>
     public static int Choose<TMember, TPreference>(MemberTable<TMember> table, ref TPreference preference, Span<TMember> replicas)
@@ -51,53 +53,31 @@ internal static class ReplicaChoice
         return wanted;
     }
 
+    // Members come in the order of preference, so the nth one of its zone takes the next free place of round n. Every step takes constant
+    // time, so the whole choice is linear in the number of members that it looks at.
     private static void Spread<TMember, TPreference>(MemberTable<TMember> table, ref TPreference preference, scoped Span<int> slots)
         where TPreference : IPreference, allows ref struct
     {
-        var (skipped, skippedCount, found) = (ArrayPool<int>.Shared.Rent(table.Count), 0, 0);
-        for (var round = 1; found < slots.Length; round++)
+        var (zones, rounds) = (table.ZoneSizes.Length, Math.Min(table.RoundStarts.Length, slots.Length));
+        var rented = zones + rounds > CountersOnStack ? ArrayPool<int>.Shared.Rent(zones + rounds) : null;
+        var counters = (rented ?? stackalloc int[CountersOnStack])[..(zones + rounds)];
+        counters.Clear();
+        var inZone = counters[..zones];
+        var inRound = counters[zones..];
+        for (var found = 0; found < slots.Length;)
         {
-            // Zones that are too small for this round have all their members among the replicas.
-            var roundEnds = found;
-            foreach (var size in table.ZoneSizes)
+            var slot = preference.Next();
+            var round = inZone[table.ZoneBySlot[slot]]++;
+            if (round < rounds && table.RoundStarts[round] + inRound[round]++ is var place && place < slots.Length)
             {
-                roundEnds += size >= round ? 1 : 0;
-            }
-
-            for (var i = 0; i < skippedCount && found < roundEnds && found < slots.Length; i++)
-            {
-                if (skipped[i] >= 0 && CountInZone(table, slots[..found], skipped[i]) < round)
-                {
-                    slots[found++] = skipped[i];
-                    skipped[i] = -1;
-                }
-            }
-
-            while (found < roundEnds && found < slots.Length)
-            {
-                var slot = preference.Next();
-                if (CountInZone(table, slots[..found], slot) < round)
-                {
-                    slots[found++] = slot;
-                }
-                else
-                {
-                    skipped[skippedCount++] = slot;
-                }
+                slots[place] = slot;
+                found++;
             }
         }
 
-        ArrayPool<int>.Shared.Return(skipped);
-    }
-
-    private static int CountInZone<TMember>(MemberTable<TMember> table, ReadOnlySpan<int> chosen, int slot)
-    {
-        var (zone, count) = (table.BySlot[slot]!.Zone, 0);
-        foreach (var other in chosen)
+        if (rented is not null)
         {
-            count += table.BySlot[other]!.Zone == zone ? 1 : 0;
+            ArrayPool<int>.Shared.Return(rented);
         }
-
-        return count;
     }
 }

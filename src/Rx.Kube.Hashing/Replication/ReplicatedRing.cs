@@ -17,7 +17,7 @@ public sealed class ReplicatedRing<TMember>
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicationFactor, 1);
         (Ring, ReplicationFactor) = (ring, replicationFactor);
-        Fingerprint = Chain.Of((ulong)replicationFactor, ring.Fingerprint);
+        Fingerprint = replicationFactor == 1 ? ring.Fingerprint : Chain.Of((ulong)replicationFactor, ring.Fingerprint);
     }
 
     /// <summary>Gets the ring that places keys.</summary>
@@ -27,9 +27,16 @@ public sealed class ReplicatedRing<TMember>
     public int ReplicationFactor { get; }
 
     /// <summary>
-    /// Gets the fingerprint of the ring and the replication factor; equal fingerprints mean identical placement of all replicas.
+    /// Gets the fingerprint of the ring and the replication factor; equal fingerprints mean identical placement of all replicas. With a
+    /// replication factor of 1, it is the ring's fingerprint.
     /// </summary>
     public ulong Fingerprint { get; }
+
+    /// <summary>Finds the owner of a key: its first replica. Allocates nothing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="owner">The member that owns the key.</param>
+    /// <returns>False if there are no members.</returns>
+    public bool TryGetOwner(KeyHash key, [MaybeNullWhen(false)] out TMember owner) => Ring.TryGetOwner(key, out owner);
 
     /// <summary>Gets the replicas of a key.</summary>
     /// <param name="key">The key.</param>
@@ -82,6 +89,39 @@ public sealed class ReplicatedRing<TMember>
                 + "To fix: compare rings of one replication factor.",
                 nameof(previous))
             : Ring.DiffFrom(previous?.Ring, ReplicationFactor);
+
+    /// <summary>
+    /// Gets what a member gains by joining: the change from the ring without the member to this ring. So each range that it gains names the
+    /// members that would hold the range if it were not there.
+    /// </summary>
+    /// <param name="self">The member; only its identity is used.</param>
+    /// <param name="kept">
+    /// The ranges whose data the member already has, for example on disk from before a restart, in any order; they may overlap.
+    /// <see cref="KeyRange.All"/> means that whatever it should have, it has. The default is null: none.
+    /// </param>
+    /// <returns>
+    /// The change; empty if the member is not on the ring and has kept nothing. What the member holds and has not kept is gained. What it
+    /// has kept and does not hold is lost, with 0 as <see cref="RangeChange{TMember}.RankBefore"/> and the member alone as
+    /// <see cref="RangeChange{TMember}.Before"/>. What it holds and has kept is no change. If the ring cannot be without the member,
+    /// as partitions over a <see cref="Jump{TMember}"/> cannot be without any but the last one, no member held the ranges before.
+    /// </returns>
+    public OwnershipChange<TMember> JoinOf(TMember self, IEnumerable<KeyRange>? kept = null)
+    {
+        var join = Ring.DiffFrom(Without(self), ReplicationFactor).OwnershipOf(self);
+        return kept is null ? join : join.Keeping(kept);
+    }
+
+    private IRangedRing<TMember>? Without(TMember self)
+    {
+        try
+        {
+            return Ring.Without(self) as IRangedRing<TMember>;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The replicas of a key, and how many are missing. Equal by content.</summary>

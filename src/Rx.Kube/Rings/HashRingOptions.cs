@@ -1,6 +1,9 @@
 namespace Rx.Kube;
 
-/// <summary>The options for building rings from snapshots. Processes that must agree need the same options.</summary>
+/// <summary>
+/// The options for building rings from snapshots. Processes that must agree need the same options, and the same identities: the function
+/// <c>memberOf</c> of <c>ToTopology</c> chooses these.
+/// </summary>
 public sealed record HashRingOptions
 {
     /// <summary>Gets the default options: the native layout, equal weights, and zones where they are known.</summary>

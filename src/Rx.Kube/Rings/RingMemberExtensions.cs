@@ -89,6 +89,35 @@ public static class RingMemberExtensions
         return diff.OwnershipOf(Named(name));
     }
 
+    /// <summary>Gets what the member of this name gains by joining.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="name">The name of the member.</param>
+    /// <param name="kept">The ranges whose data the member already has; null, the default, for none.</param>
+    /// <returns>The change, as for the overload that takes a member.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="ring"/> or <paramref name="name"/> is null.</exception>
+    public static OwnershipChange<RingMember> JoinOf(
+        this ReplicatedRing<RingMember> ring, string name, IEnumerable<KeyRange>? kept = null)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        return ring.JoinOf(Named(name), kept);
+    }
+
+    /// <summary>
+    /// Gets whether the ring of a change is older than the ring of another process, known by its version and fingerprint, as
+    /// <see cref="RingView.IsOlderThan(string, ulong)"/> does.
+    /// </summary>
+    /// <param name="change">The last change in this process, from a stream of <see cref="RingView"/>s.</param>
+    /// <param name="version">The version of the other ring.</param>
+    /// <param name="fingerprint">The fingerprint of the other ring.</param>
+    /// <returns>False if both place keys identically, or if it is not known which one is older.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="change"/> or <paramref name="version"/> is null.</exception>
+    public static bool IsOlderThan(this OwnershipChange<RingMember> change, string version, ulong fingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(version);
+        return change.Fingerprint != fingerprint && ResourceVersion.IsOlder(change.Version, version);
+    }
+
     private static RingMember Named(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -7,18 +7,28 @@ namespace Rx.Kube;
 /// </summary>
 public sealed class RingView
 {
-    internal RingView(HashRing<RingMember> ring, string version) => (Ring, Version) = (ring, version);
+    internal RingView(HashRing<RingMember> ring, string version, int replicationFactor = 1) =>
+        (Ring, Version, Replicas) = (ring, version, new(ring, replicationFactor));
 
     /// <summary>Gets the ring.</summary>
     public HashRing<RingMember> Ring { get; }
+
+    /// <summary>
+    /// Gets the ring with its replication factor, which is 1 unless
+    /// <see cref="KubeObservable.WithReplicas(IObservable{RingView}, int)"/> set it.
+    /// </summary>
+    public ReplicatedRing<RingMember> Replicas { get; }
 
     /// <summary>
     /// Gets the resourceVersion of the first snapshot that produced this ring. Opaque: compare it with <see cref="IsOlderThan(RingView)"/>.
     /// </summary>
     public string Version { get; }
 
-    /// <summary>Gets the ring's fingerprint; equal fingerprints mean identical placement, whatever the versions.</summary>
-    public ulong Fingerprint => Ring.Fingerprint;
+    /// <summary>
+    /// Gets the fingerprint of <see cref="Replicas"/>; equal fingerprints mean identical placement, whatever the versions. With one replica
+    /// it is the ring's fingerprint.
+    /// </summary>
+    public ulong Fingerprint => Replicas.Fingerprint;
 
     /// <summary>
     /// Gets whether this view shows an earlier state than another view and places keys differently, so that a newer view should follow

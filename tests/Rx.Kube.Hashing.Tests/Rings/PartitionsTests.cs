@@ -77,6 +77,28 @@ public sealed class PartitionsTests
     }
 
     [Fact]
+    public void With_a_bound_the_owner_comes_first_then_the_inner_rings_replicas_and_the_rule_of_zones_applies_again()
+    {
+        var sites = AlgorithmRings.RandomNodes(new Random(5), 9);
+        var inner = Rendezvous.Create(sites, site => site.Name, site => site.Weight, site => site.Zone);
+        var ring = Partitions.Create(inner, 512, maxImbalance: 0);
+        var moved = 0;
+        for (var partition = 0; partition < ring.Count; partition++)
+        {
+            var given = AlgorithmRings.Replicas(inner, KeyHash.Of((long)partition), 9);
+            var replicas = AlgorithmRings.Replicas(ring, new KeyHash(ring.PartitionRange(partition).First), 9);
+            string[] preferred = [replicas[0], .. given.Where(name => name != replicas[0])];
+            var zoneOf = sites.ToDictionary(site => site.Name, site => site.Zone);
+            var spread = preferred.GroupBy(name => zoneOf[name]).SelectMany(zone => zone.Select((name, nth) => (name, nth)))
+                .OrderBy(each => each.nth).ThenBy(each => Array.IndexOf(preferred, each.name)).Select(each => each.name);
+            Assert.Equal(replicas[0] == given[0] ? given : spread, replicas);
+            moved += replicas[0] == given[0] ? 0 : 1;
+        }
+
+        Assert.InRange(moved, 10, 500);
+    }
+
+    [Fact]
     public void Owned_ranges_shares_and_moves_agree_with_asking_for_every_partition()
     {
         for (var seed = 0; seed < 10; seed++)

@@ -21,7 +21,7 @@ public sealed partial class OperatorPagesTests
         ["hold-departures"] = Of((source, clock) => source.HoldDepartures(Ms(5), clock)),
         ["where-in-zone"] = Of((source, _) => source.WhereInZone("a")),
         ["observe-latest"] = Of((source, clock) => source.ObserveLatest(BusyForEachValue(Ms(5), clock))),
-        ["ownership"] = Of((source, _) => source.ToHashRing().Ownership("cache-0")),
+        ["ownership"] = Of((source, _) => source.ToRingView().Ownership("cache-0")),
         ["reconnect"] = Of((source, clock) => source.Reconnect(Waits(Ms(4), Ms(8)), scheduler: clock).Take(4)),
         ["settle"] = Of((source, clock) => source.Settle(quiet: Ms(4), atMost: Ms(10), clock)),
         ["share-latest"] = Of((source, clock) => source.ShareLatest().ForASubscriberThatComesAfter(Ms(5), clock)),
@@ -31,6 +31,7 @@ public sealed partial class OperatorPagesTests
         ["to-ring-view"] = Of((source, _) => source.ToRingView(new() { Weight = e => e.Zone == "a" ? 2 : 1 })),
         ["where-endpoints"] = Of((source, _) => source.WhereEndpoints(e => e.Zone == "a" && e.Ready)),
         ["where-members"] = Of((source, _) => source.WhereMembers(m => m != "cache-0")),
+        ["where-not-terminating"] = Of((source, _) => source.WhereNotTerminating()),
         ["where-ready"] = Of((source, _) => source.WhereReady()),
         ["with-replicas"] = Of((source, _) => source.ToHashRing().WithReplicas(2)),
     };
@@ -97,9 +98,9 @@ public sealed partial class OperatorPagesTests
         source.GetGenericArguments()[0] is var of &&
         (of.IsGenericParameter || of == typeof(ServiceTopology) || IsRing(of));
 
-    private static bool IsRing(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() is var kind &&
-        (kind == typeof(IRangedRing<>) || kind == typeof(ReplicatedRing<>));
+    private static bool IsRing(Type type) => type == typeof(RingView) ||
+        (type.IsGenericType && type.GetGenericTypeDefinition() is var kind &&
+         (kind == typeof(IRangedRing<>) || kind == typeof(ReplicatedRing<>)));
 
     [GeneratedRegex(@"^(?<name>source|result) +(?<marbles>\S+)$", RegexOptions.Multiline)]
     private static partial Regex Row();

@@ -1,5 +1,7 @@
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Text.Json;
+using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -54,22 +56,36 @@ internal static class OperatorSamples
         // </where-in-zone>
     }
 
-    public static IDisposable Ownership(IObservable<ServiceTopology> database, Action<KeyRange, RingMember> fetch, Action<KeyRange> drop)
+    public static IDisposable Ownership(
+        IObservable<ServiceTopology> database, Action<ReplicatedRing<RingMember>> route,
+        Action<RingMember, IEnumerable<KeyRange>> fetch, Action<KeyRange> drop)
     {
         // <ownership>
         return database
             .HoldDepartures(TimeSpan.FromMinutes(2))         // a restart moves nothing
-            .ToHashRing()
+            .ToRingView()
             .WithReplicas(3)
             .Ownership("database-0")                         // the ranges of this process
             .Subscribe(change =>
             {
-                foreach (var gained in change.Gained.Where(g => !g.Before.IsEmpty))
-                    fetch(gained.Range, gained.Before[0]);
+                route(change.Ring);                          // the same ring, so that routing and data cannot disagree
+                foreach (var (member, ranges) in change.GainedFrom)
+                    fetch(member, ranges);
                 foreach (var lost in change.Lost)
                     drop(lost.Range);
             });
         // </ownership>
+    }
+
+    public static IObservable<OwnershipChange<RingMember>> OwnershipAfterARestart(IObservable<RingView> views, string file)
+    {
+        // <ownership-kept>
+        var kept = File.Exists(file) ? JsonSerializer.Deserialize<KeyRange[]>(File.ReadAllText(file)) : [];
+        return views
+            .Ownership("database-0", kept)
+            .Do(change => File.WriteAllText(file, JsonSerializer.Serialize(   // in a real program: when the gained ranges have arrived
+                change.Ring.OwnedBy("database-0").Select(owned => owned.Range))));
+        // </ownership-kept>
     }
 
     public static IDisposable Settle(IObservable<ServiceTopology> cache, Action<ServiceTopology> rebuild)
@@ -153,6 +169,17 @@ internal static class OperatorSamples
         // </to-hash-ring>
     }
 
+    public static IObservable<HashRing<RingMember>> ToHashRingOfTwoClusters(
+        IObservable<WatchEvent<EndpointSlice>> west, IObservable<WatchEvent<EndpointSlice>> east)
+    {
+        // <to-hash-ring-of-two-clusters>
+        IObservable<HashRing<RingMember>> Ring(IObservable<WatchEvent<EndpointSlice>> slices, string cluster) =>
+            slices.ToTopology(memberOf: e => $"{cluster}/{e.Member}").ToHashRing();   // both clusters have a cache-0
+        return Ring(west, "west").CombineLatest(Ring(east, "east"), (one, other) =>
+            HashRing.Create(one.Members.Concat(other.Members), m => m.Name, m => m.Weight, m => m.Zone));
+        // </to-hash-ring-of-two-clusters>
+    }
+
     public static IObservable<bool> ToRingView(IObservable<ServiceTopology> cache, (string Version, ulong Fingerprint) request)
     {
         // <to-ring-view>
@@ -196,6 +223,25 @@ internal static class OperatorSamples
             .DistinctUntilMembersChanged()
             .Subscribe(t => gossipWith(t.Members));
         // </where-members>
+    }
+
+    public static IDisposable WhereNotTerminating(
+        IObservable<ServiceTopology> cache, Action<IEnumerable<TopologyEndpoint>, IEnumerable<KeyRange>> fetch)
+    {
+        // <where-not-terminating>
+        ServiceTopology? everyone = null;
+        return cache
+            .WhereSynced()
+            .Do(t => everyone = t)                   // all addresses, those of draining members too
+            .WhereNotTerminating()                   // the members that stay
+            .ToRingView()
+            .Ownership("cache-0")
+            .Subscribe(change =>
+            {
+                foreach (var (member, ranges) in change.GainedFrom)
+                    fetch(everyone!.EndpointsOf(member.Name), ranges);
+            });
+        // </where-not-terminating>
     }
 
     public static IDisposable WhereReady(IObservable<ServiceTopology> cache, Action<MemberSet> rebalance)

@@ -54,6 +54,25 @@ public sealed class WhereReadyContractTests : FilterContract
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) => source.WhereReady();
 }
 
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereNotTerminating))]
+public sealed class WhereNotTerminatingContractTests : SnapshotContract<ServiceTopology>
+{
+    protected override Dictionary<char, string> Words { get; } = new()
+    {
+        ['s'] = "syncing",
+        ['2'] = "a b(not ready)",
+        ['t'] = "a b(terminating)",
+        ['x'] = "a(terminating)",
+        ['1'] = "a",
+        ['0'] = "empty",
+    };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-2-t-x-0|", "s-2-1-0-0|"), ("[2t]--x|", "[21]--0|")];
+
+    protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
+        source.WhereNotTerminating();
+}
+
 [ContractOf(typeof(KubeObservable), nameof(KubeObservable.WhereInZone))]
 public sealed class WhereInZoneContractTests : SnapshotContract<ServiceTopology>
 {

@@ -25,6 +25,19 @@ public class SnapshotOperatorProperties
         HasSelected(history, source => source.WhereReady(), e => e.Ready));
 
     [Fact]
+    public void WhereNotTerminating_keeps_the_endpoints_of_each_snapshot_that_do_not_terminate() => HistoryInTime.ForEvery(history =>
+        HasSelected(history, source => source.WhereNotTerminating(), e => !e.Terminating));
+
+    [Fact]
+    public void EndpointsOf_a_member_are_its_endpoints_in_order() => HistoryInTime.ForEvery(history =>
+    {
+        var last = history.Snapshots[^1];
+        Assert.All(last.Members.Append("stranger"), member =>
+            Assert.Equal(last.Endpoints.Where(e => e.Member == member), last.EndpointsOf(member)));
+        Assert.Throws<ArgumentNullException>(() => last.EndpointsOf(null!));
+    });
+
+    [Fact]
     public void WhereInZone_keeps_the_endpoints_in_the_zone_of_each_snapshot() => HistoryInTime.ForEvery(history =>
         HasSelected(history, source => source.WhereInZone("a"), e => e.Zone == "a"));
 

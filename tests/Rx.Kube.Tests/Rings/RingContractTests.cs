@@ -37,6 +37,8 @@ public sealed class WithReplicasContractTests : RingContract<IRangedRing<RingMem
         .. base.BadCalls,
         () => Observable.Never<IRangedRing<string>>().WithReplicas(0),
         () => Observable.Never<IRangedRing<string>>().WithReplicas(-1),
+        () => ((IObservable<RingView>)null!).WithReplicas(1),
+        () => Observable.Never<RingView>().WithReplicas(0),
     ];
 
     protected override IObservable<ReplicatedRing<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, TestClock clock) =>
@@ -51,6 +53,7 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
 {
     protected override Dictionary<char, string> Words { get; } = new()
     {
+        ['n'] = "nothing",
         ['a'] = "+100%",
         ['l'] = "-53%",
         ['g'] = "+53%",
@@ -60,7 +63,7 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
     };
 
     protected override IReadOnlyList<(string Source, string Result)> Examples =>
-        [("0-1-1-2-1|", "--a---l-g|"), ("[012]--1|", "[al]--g|"), ("1-0-0-2-0|", "a-z---h-x|")];
+        [("0-1-1-2-1|", "n-a-n-l-g|"), ("[012]--1|", "[nal]--g|"), ("1-0-0-2-0|", "a-z-n-h-x|")];
 
     protected override IEnumerable<Func<object>> BadCalls =>
     [
@@ -68,6 +71,8 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
         () => ((IObservable<ReplicatedRing<string>>)null!).Ownership("a"),
         () => Observable.Never<IRangedRing<string>>().Ownership(null!),
         () => Observable.Never<ReplicatedRing<string>>().Ownership(null!),
+        () => ((IObservable<RingView>)null!).Ownership("a"),
+        () => Observable.Never<RingView>().Ownership(null!),
     ];
 
     protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<IRangedRing<RingMember>> source, TestClock clock) =>
@@ -79,6 +84,32 @@ public sealed class OwnershipContractTests : RingContract<IRangedRing<RingMember
             .Select(ring => HashRing.Create(ring.Members, m => m.Name.Length > 1 ? throw mine : m.Name)).Ownership("too long"))];
 
     protected override IRangedRing<RingMember> Value(char key) => LetterRing.Of(key - '0');
+}
+
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.Ownership))]
+public sealed class OwnershipOfViewsContractTests : RingContract<RingView, OwnershipChange<RingMember>>
+{
+    protected override Dictionary<char, string> Words { get; } =
+        new() { ['n'] = "nothing", ['a'] = "+100%", ['l'] = "-53%", ['g'] = "+53%" };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-1-1-2-1|", "n-a-n-l-g|"), ("[012]--1|", "[nal]--g|")];
+
+    protected override IObservable<OwnershipChange<RingMember>> Apply(IObservable<RingView> source, TestClock clock) =>
+        source.Ownership("a");
+
+    protected override RingView Value(char key) => new(LetterRing.Of(key - '0'), "1");
+}
+
+[ContractOf(typeof(KubeObservable), nameof(KubeObservable.WithReplicas))]
+public sealed class WithReplicasOfViewsContractTests : RingContract<RingView, RingView>
+{
+    protected override Dictionary<char, string> Words { get; } = new() { ['0'] = "3 of empty", ['1'] = "3 of a", ['2'] = "3 of a b" };
+
+    protected override IReadOnlyList<(string Source, string Result)> Examples => [("0-1-1-2|", "0-1-1-2|"), ("[01]--2|", "[01]--2|")];
+
+    protected override IObservable<RingView> Apply(IObservable<RingView> source, TestClock clock) => source.WithReplicas(3);
+
+    protected override RingView Value(char key) => new(LetterRing.Of(key - '0'), "1");
 }
 
 internal static class LetterRing

@@ -7,7 +7,7 @@ internal static class RingText
 {
     public static string Of(object value) => value switch
     {
-        RingView view => Of(view.Ring),
+        RingView view => view.Replicas.ReplicationFactor == 1 ? Of(view.Ring) : Of(view.Replicas),
         ReplicatedRing<RingMember> ring => $"{ring.ReplicationFactor} of {Of(ring.Ring)}",
         OwnershipChange<RingMember> change => Of(change),
         IRangedRing<RingMember> ring => ring.Members.IsEmpty ? "empty" : string.Join(' ', ring.Members.Select(Of)),
@@ -24,7 +24,7 @@ internal static class RingText
     private static string Of(OwnershipChange<RingMember> change)
     {
         string?[] parts = [Percent("+", change.Gained), Percent("-", change.Lost), Percent("~", change.Reranked)];
-        return string.Join(' ', parts.Where(part => part is not null));
+        return change.IsEmpty ? "nothing" : string.Join(' ', parts.Where(part => part is not null));
     }
 
     private static string? Percent(string sign, IEnumerable<RangeChange<RingMember>> changes) =>

@@ -87,6 +87,18 @@ public sealed class ToHashRingTests
     }
 
     [Fact]
+    public void A_mirror_that_knows_no_pods_moves_no_key_whatever_the_readiness_of_the_pod()
+    {
+        var own = Slice("x", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"));
+        var mirror = Slice("a", new Endpoint { Addresses = ["10.0.0.1"] }, new Endpoint { Addresses = ["10.0.0.2"] });
+        var flap = own with { Endpoints = own.Endpoints.SetItem(1, own.Endpoints[1] with { Ready = false, Serving = false }) };
+        var leaving = own with { Endpoints = own.Endpoints.SetItem(1, own.Endpoints[1] with { Ready = false, Terminating = true }) };
+        var rings = Fold(Listed("1", own), Added("2", mirror), Modified("3", flap), Modified("4", leaving), Deleted("5", mirror),
+            Listed("6", mirror, own)).ToObservable().ToHashRing().ToList().Wait();
+        Assert.Equal("cache-0 cache-1", RingText.Of(Assert.Single(rings)));
+    }
+
+    [Fact]
     public void The_layout_is_the_one_asked_for()
     {
         Assert.Equal(2 * 7, Ring(new() { Layout = RingLayout.Native(7) }, "a b").TokenCount);

@@ -141,6 +141,15 @@ public class FoldProperties
     });
 
     [Fact]
+    public void An_address_that_a_pod_claims_is_never_the_name_of_a_member() => ForEveryHistory(history =>
+    {
+        var last = Fold(null, history.Events)[^1];
+        var claims = history.Slices().SelectMany(slice => slice.Endpoints).Where(e => !e.Addresses.IsEmpty);
+        var ofPods = claims.Where(e => e.TargetRef?.Kind == "Pod").Select(e => IpText.Canonical(e.Addresses[0])).ToHashSet();
+        Assert.Empty(last.Members.Intersect(ofPods));
+    });
+
+    [Fact]
     public void Unchanged_endpoints_are_the_same_objects() => ForEveryHistory(history =>
     {
         var snapshots = Fold(null, history.Events);

@@ -35,6 +35,11 @@ public sealed class ToTopologyContractTests : OperatorContract<WatchEvent<Endpoi
     protected override IObservable<ServiceTopology> Apply(IObservable<WatchEvent<EndpointSlice>> source, TestClock clock) =>
         source.ToTopology();
 
+    protected override IEnumerable<(
+        string Source, string Result, Func<IObservable<WatchEvent<EndpointSlice>>, TestClock, IObservable<ServiceTopology>> Apply)>
+        Throwing(Exception mine) =>
+            [("l-B-a-d|", "1---#", (source, _) => source.ToTopology(memberOf: e => e.Member == "cache-1" ? throw mine : "x"))];
+
     protected override WatchEvent<EndpointSlice> Value(char key) => key switch
     {
         'l' => Listed("1", _one),

@@ -119,7 +119,7 @@ internal sealed class AddressClaims
         // A member has one endpoint per set of conditions, so that a port that is not ready does not become ready through one that is.
         var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
-        foreach (var claim in claims.Order(ClaimOrder.BestFirst))
+        foreach (var claim in Named(claims.Order(ClaimOrder.BestFirst)))
         {
             var won = claim.Ports.Where(p => taken.Add((p.Port, p.Protocol))).ToList();
             if (won.Count == 0 && !(claim.Ports.IsEmpty && taken.Add((null, ""))))
@@ -137,6 +137,33 @@ internal sealed class AddressClaims
         }
 
         return [.. winners.Values.Select(w => w.ToEndpoint())];
+    }
+
+    // A claim that has only the address, such as one mirrored from Endpoints without pods, is about the pod at this address, if there is
+    // one: it is no member of its own, and without ports it adds nothing.
+    private static IEnumerable<TopologyEndpoint> Named(IEnumerable<TopologyEndpoint> bestFirst)
+    {
+        TopologyEndpoint? best = null;
+        foreach (var claim in bestFirst)
+        {
+            best ??= claim;
+            if (best.Pod is null || claim.Pod is not null || claim.Hostname is not null)
+            {
+                yield return claim;
+            }
+            else if (!claim.Ports.IsEmpty)
+            {
+                yield return claim with
+                {
+                    Member = best.Member,
+                    Pod = best.Pod,
+                    Uid = best.Uid,
+                    Node = best.Node,
+                    Zone = best.Zone,
+                    Hostname = best.Hostname,
+                };
+            }
+        }
     }
 
     // An endpoint with the same content as before, from the same slice, stays the same object.

@@ -14,7 +14,11 @@ internal static class EndpointClaim
     /// <param name="addressType">The address family.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="ports">Its ports, from <see cref="PortsOf"/>.</param>
-    public static TopologyEndpoint? Of(string @object, string addressType, Endpoint endpoint, EquatableArray<EndpointPort> ports)
+    /// <param name="memberOf">Gives the identity of the endpoint's member; null for the default.</param>
+    /// <exception cref="ArgumentException">The given identity is null or empty.</exception>
+    public static TopologyEndpoint? Of(
+        string @object, string addressType, Endpoint endpoint, EquatableArray<EndpointPort> ports,
+        Func<TopologyEndpoint, string>? memberOf = null)
     {
         if (endpoint.Addresses.IsEmpty || endpoint.Addresses[0].Length == 0)
         {
@@ -25,7 +29,7 @@ internal static class EndpointClaim
         var target = endpoint.TargetRef;
         var pod = target is { Kind: "Pod", Name.Length: > 0 } ? target.Name : null;
         var hostname = NullIfEmpty(endpoint.Hostname);
-        return new TopologyEndpoint
+        var claim = new TopologyEndpoint
         {
             Member = pod ?? hostname ?? addresses[0],
             Addresses = addresses,
@@ -43,6 +47,7 @@ internal static class EndpointClaim
             ForNodes = endpoint.ForNodes,
             Slice = @object,
         };
+        return memberOf is null ? claim : claim with { Member = Named(claim, memberOf(claim)) };
     }
 
     /// <summary>Gets the ports that count, in order: each number and protocol once, and only numbers that can be connected to.</summary>
@@ -61,6 +66,12 @@ internal static class EndpointClaim
 
         return addresses;
     }
+
+    private static string Named(TopologyEndpoint claim, string? member) => !string.IsNullOrEmpty(member)
+        ? member
+        : throw new ArgumentException(
+            $"The identity of the member at {claim.Address} in {claim.Slice} is null or empty. "
+            + "To fix: return a name from the function memberOf for every endpoint, such as the default, endpoint.Member.");
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -8,34 +8,37 @@ internal static class LegacyClaims
     /// <summary>Finds what an Endpoints object claims now, and the difference from before. Has no side effects.</summary>
     /// <param name="before">The object before; null if it is new.</param>
     /// <param name="endpoints">The object now.</param>
-    public static (ObjectClaims<LegacyEndpoints> Now, ClaimDiff Diff) Next(ObjectClaims<LegacyEndpoints>? before, LegacyEndpoints endpoints)
+    /// <param name="memberOf">Gives the identity of an endpoint's member; null for the default.</param>
+    public static (ObjectClaims<LegacyEndpoints> Now, ClaimDiff Diff) Next(
+        ObjectClaims<LegacyEndpoints>? before, LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf = null)
     {
         // An address means nothing without its subset, so the claims themselves are compared.
-        TopologyEndpoint?[] claims = [.. ClaimsOf(endpoints)];
+        TopologyEndpoint?[] claims = [.. ClaimsOf(endpoints, memberOf)];
         var diff = ClaimDiff.Between<TopologyEndpoint?, object?>(before?.Claims, before?.Claims, claims, null, static (claim, _) => claim);
         return (new(endpoints, [], diff.Now), diff);
     }
 
-    private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints)
+    private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf)
     {
         foreach (var subset in endpoints.Subsets)
         {
             var ports = EndpointClaim.PortsOf(subset.Ports);
             foreach (var address in subset.Addresses)
             {
-                yield return ClaimOf(endpoints, address, isReady: true, ports);
+                yield return ClaimOf(endpoints, address, isReady: true, ports, memberOf);
             }
 
             foreach (var address in subset.NotReadyAddresses)
             {
-                yield return ClaimOf(endpoints, address, isReady: false, ports);
+                yield return ClaimOf(endpoints, address, isReady: false, ports, memberOf);
             }
         }
     }
 
     // A terminating pod is in no subset, unless the Service publishes it as ready. So an address that is not ready does not serve either.
     private static TopologyEndpoint? ClaimOf(
-        LegacyEndpoints endpoints, EndpointAddress address, bool isReady, EquatableArray<EndpointPort> ports) =>
+        LegacyEndpoints endpoints, EndpointAddress address, bool isReady, EquatableArray<EndpointPort> ports,
+        Func<TopologyEndpoint, string>? memberOf) =>
         EndpointClaim.Of(
             endpoints.Metadata.Name,
             address.Ip.Contains(':') ? "IPv6" : "IPv4",
@@ -48,5 +51,6 @@ internal static class LegacyClaims
                 NodeName = address.NodeName,
                 TargetRef = address.TargetRef,
             },
-            ports);
+            ports,
+            memberOf);
 }

@@ -8,15 +8,18 @@ internal static class SliceClaims
     /// <summary>Finds what a slice claims now, and the difference from before. Has no side effects.</summary>
     /// <param name="before">The slice before; null if it is new.</param>
     /// <param name="slice">The slice now.</param>
-    public static (ObjectClaims<EndpointSlice> Now, ClaimDiff Diff) Next(ObjectClaims<EndpointSlice>? before, EndpointSlice slice)
+    /// <param name="memberOf">Gives the identity of an endpoint's member; null for the default.</param>
+    public static (ObjectClaims<EndpointSlice> Now, ClaimDiff Diff) Next(
+        ObjectClaims<EndpointSlice>? before, EndpointSlice slice, Func<TopologyEndpoint, string>? memberOf = null)
     {
         // A claim contains the address family and the ports, too: when these change, no claim stays.
         var keeps = before is not null && before.Object.AddressType == slice.AddressType &&
             before.Object.Ports.AsSpan().SequenceEqual(slice.Ports.AsSpan());
         var ports = keeps ? before!.Ports : EndpointClaim.PortsOf(slice.Ports);
         var diff = ClaimDiff.Between(
-            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Slice: slice, Ports: ports),
-            static (endpoint, its) => EndpointClaim.Of(its.Slice.Metadata.Name, its.Slice.AddressType, endpoint, its.Ports));
+            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Slice: slice, Ports: ports, MemberOf: memberOf),
+            static (endpoint, its) =>
+                EndpointClaim.Of(its.Slice.Metadata.Name, its.Slice.AddressType, endpoint, its.Ports, its.MemberOf));
         return (new(slice, ports, diff.Now), diff);
     }
 

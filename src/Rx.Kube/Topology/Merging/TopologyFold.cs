@@ -100,7 +100,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         {
             var state = before.Service ?? StateOf(new ServiceName(metadata.Namespace, service));
             Touch(state);
-            var (now, diff) = kind.Next(before.Claims, item);
+            var (now, diff) = kind.Next(before.Claims, item, kind.MemberOf);
             state.Apply(diff.Withdrawn.Span, diff.Added.Span);
             _objects[key] = new(state, now);
             Count(state, now, 1);

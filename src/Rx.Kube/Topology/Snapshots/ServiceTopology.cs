@@ -107,6 +107,16 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// <summary>Gets the members, regardless of health, address or location.</summary>
     public MemberSet Members => new(_endpoints, _membersSince);
 
+    /// <summary>Gets the endpoints of a member, one for each address family or set of conditions. O(log n).</summary>
+    /// <param name="member">The name of the member.</param>
+    /// <returns>The endpoints in the order of <see cref="Endpoints"/>; none if there is no such member.</returns>
+    /// <exception cref="ArgumentNullException">The member is null.</exception>
+    public EquatableArray<TopologyEndpoint> EndpointsOf(string member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return _endpoints.Of(member);
+    }
+
     /// <summary>Gets the ready endpoints.</summary>
     public EndpointList Ready => new(_endpoints, EndpointView.Ready);
 

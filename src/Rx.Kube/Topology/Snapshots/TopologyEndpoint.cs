@@ -12,7 +12,7 @@ public sealed record TopologyEndpoint
 
     /// <summary>
     /// Gets the stable identity: the pod's name (for a StatefulSet, it equals the hostname and is the same after every restart), else the
-    /// hostname, else the address.
+    /// hostname, else the address; or what the function <c>memberOf</c> of <c>ToTopology</c> gave.
     /// </summary>
     public required string Member { get; init; }
 
