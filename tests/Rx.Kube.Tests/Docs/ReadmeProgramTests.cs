@@ -33,8 +33,8 @@ public sealed class ReadmeProgramTests
         using var process = Start(program, Kubeconfig(folder.Path, server.Url));
 
         Assert.Equal("live, Ready: cache-0, cache-1", await LineAsync(process));
-        Assert.Matches("^user-42 belongs to cache-[01]$", await LineAsync(process));
-        Assert.StartsWith("fetch ", await LineAsync(process, "fetch"), StringComparison.Ordinal);
+        Assert.Matches("^fetch .* from cache-1$", await LineAsync(process, "fetch"));
+        Assert.Matches("^user-42 belongs to cache-[01]$", await LineAsync(process, "user-42"));
         server.Cluster.Apply(slice.With("cache-2", "10.0.0.3").With("cache-3", "10.0.0.4").Manifest());
         Assert.Equal("live, Ready: cache-0, cache-1, cache-2, cache-3", await LineAsync(process, "live"));
         Assert.StartsWith("drop ", await LineAsync(process, "drop"), StringComparison.Ordinal);

@@ -31,23 +31,22 @@ internal static class ReadmeSample
         await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30));        // if there is no list, it throws the last cause
         // </readme>
         // <readme-ring>
-        IObservable<HashRing<RingMember>> rings = cache
+        using var ring = cache
             .HoldDepartures(TimeSpan.FromMinutes(2))                   // a restarting pod keeps its place
-            .ToHashRing()                                              // emits only when the ring changes
-            .ShareLatest(onError: Fail);
+            .ToRingView()                                              // emits only when the ring changes
+            .WithReplicas(3)
+            .Ownership("cache-0")                                      // each ring, and what this process gains and loses with it
+            .Do(change =>
+            {
+                foreach (var (member, ranges) in change.GainedFrom)
+                    Console.WriteLine($"fetch {string.Join(", ", ranges)} from {member.Name}");
+                foreach (var lost in change.Lost) Console.WriteLine($"drop {lost.Range}");
+            })
+            .Select(change => change.Ring)
+            .ToCurrentValue(Fail);                                     // the newest ring, for every thread
 
-        using var ring = rings.ToCurrentValue(Fail);                   // the newest ring, for every thread
         if (ring.Required.TryGetOwner("user-42", out var owner))       // nanoseconds; false while there are no members
             Console.WriteLine($"user-42 belongs to {owner.Name}");
-
-        using var holding = rings.WithReplicas(3).Ownership("cache-0").Subscribe(
-            change =>
-            {
-                foreach (var gained in change.Gained)
-                    Console.WriteLine($"fetch {gained.Range} from one of: {string.Join(", ", gained.Before)}");
-                foreach (var lost in change.Lost) Console.WriteLine($"drop {lost.Range}");
-            },
-            Fail);
         // </readme-ring>
         // <readme-end>
         await end.Task;                                                // until Ctrl+C, or until the stream fails
