@@ -1,0 +1,60 @@
+// A sharded cache that loses no key when it scales out, scales in and restarts. With --demo, all its members run in this process.
+using System.Collections.Concurrent;
+using System.Reactive.Linq;
+using Rx.Kube;
+using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
+string Option(string name, string otherwise) => args.SkipWhile(a => a != name).Skip(1).FirstOrDefault(otherwise);
+await using var server = args.Contains("--demo") ? await ApiServerSimulator.StartAsync() : null;
+using var kube = server is null ? KubeConnection.Default() : KubeConnection.To(server.Url);
+var rings = kube.EndpointSlices(kube.Namespace, Option("--service", "cache"))
+    .Resume().ToTopology().WhereSynced().WhereNotTerminating().ToRingView();       // a member gives its keys away before it stops
+if (server is null) // one member of the Service in your cluster, named as its pod: prints from whom it would fetch what
+    return await rings.Ownership(Option("--self", Environment.MachineName)).SelectMany(c => c.GainedFrom).Do(
+        gained => Console.WriteLine($"fetch {gained.Ranges.Length} ranges from {gained.From}")).Select(_ => 0).LastOrDefaultAsync();
+var network = new ConcurrentDictionary<string, ConcurrentDictionary<string, string>>(); // who answers, and with which keys
+var members = new Dictionary<string, (IObservable<OwnershipChange<RingMember>> Changes, IDisposable Running)>();
+var (seed, slice, ring) = (int.Parse(Option("--seed", "1")), Slice.Of("cache-abc", service: "cache"), default(ReplicatedRing<RingMember>));
+var (random, moved, keys) = (new Random(seed), new int[2], Enumerable.Range(0, 1000).Select(i => $"key-{i}").ToArray());
+var fetched = new ConcurrentDictionary<string, ulong>();                           // which member has fetched for which ring
+for (var run = 0; run <= int.Parse(Option("--runs", "10")); run++)
+{
+    (var before, var names, fetched) = (ring, members.Keys.Order().ToArray(), new());
+    string[] leaves = [.. names.OrderBy(_ => random.Next()).Take(Math.Min(random.Next(3), names.Length - 1))];
+    string[] joins = [.. Enumerable.Range(0, 9).Select(i => $"cache-{i}").Except(names).Take(run == 0 ? 3 : random.Next(3))];
+    var down = run > 0 && leaves.Length == 0 ? names[random.Next(names.Length)] : null; // it restarts; others join meanwhile
+    if (network.TryRemove(down ?? "", out var disk)) members[down!].Running.Dispose();
+    var stay = names.Concat(joins).Except(leaves).ToHashSet();
+    slice = joins.Concat(leaves).Aggregate(slice, (s, n) => s.With(n, $"10.0.0.{n[^1]}", stay.Contains(n), terminating: !stay.Contains(n)));
+    server.Cluster.Apply(slice.Manifest());
+    foreach (var name in joins) Start(name, new());                                // it is in its slice before it runs
+    foreach (var name in names.Concat(joins).OrderBy(name => name == down))
+    {
+        if (name == down) Start(name, disk!, before!.OwnedBy(new(name)).Select(owned => owned.Range));
+        ring = (await members[name].Changes.FirstAsync(c => stay.SetEquals(c.Ring.Ring.Members.Select(m => m.Name)))).Ring;
+    }
+    server.Cluster.Apply((slice = leaves.Aggregate(slice, (s, name) => s.Without(name))).Manifest());
+    foreach (var name in leaves) if (network.TryRemove(name, out _) && members.Remove(name, out var left)) left.Running.Dispose();
+    if (run == 0) foreach (var key in keys) network[OwnerOf(key)][key] = key;
+    var (moves, lost) = (ring!.DiffFrom(before).Moves, keys.Count(key => !network[OwnerOf(key)].ContainsKey(key)));
+    (var did, moved, var must) = (moved, [0, 0], run == 0 ? 0 : keys.Count(key => moves.Any(move => move.Range.Contains(key))));
+    Console.WriteLine($"seed {seed}, run {run}: +{joins.Length} -{leaves.Length} ~{down}: {did[0]} + {did[1]} of {must} moved, {lost} lost");
+    if (lost > 0 || did.Sum() != must || (did[1] > 0 && down is null && joins.Length + leaves.Length == 1)) return 1; // one: all fetched
+}
+return 0;
+string OwnerOf(string key) => ring!.ReplicasOf(key).Members[0].Name;
+void Start(string name, ConcurrentDictionary<string, string> data, IEnumerable<KeyRange>? kept = null)
+{
+    network[name] = data;
+    var changes = rings.Ownership(name, kept)                                      // the first ring is a change, too
+        .Do(change => { foreach (var gained in change.GainedFrom) Move(gained.From.Name, name, gained.Ranges); })
+        .Do(change => fetched[name] = change.Fingerprint)
+        .Do(change => { foreach (var lost in change.Lost) Move(name, lost.After[0].Name, [lost.Range], change.Fingerprint); }).Replay(1);
+    members[name] = (changes, changes.Connect());
+}
+void Move(string from, string to, IEnumerable<KeyRange> ranges, ulong? handOver = null)
+{
+    SpinWait.SpinUntil(() => handOver is null || fetched.GetValueOrDefault(to) == handOver); // hands over what is left
+    foreach (var (key, value) in network.GetValueOrDefault(from)?.Where(entry => ranges.Any(range => range.Contains(entry.Key))) ?? [])
+        if (network[to].TryAdd(key, value) && network[from].TryRemove(key, out _)) Interlocked.Increment(ref moved[handOver > 0 ? 1 : 0]);
+}
