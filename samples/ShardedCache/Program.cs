@@ -38,7 +38,7 @@ for (var run = 0; run <= int.Parse(Option("--runs", "10")); run++)
     if (run == 0) foreach (var key in keys) network[OwnerOf(key)][key] = key;
     var (moves, lost) = (ring!.DiffFrom(before).Moves, keys.Count(key => !network[OwnerOf(key)].ContainsKey(key)));
     (var did, moved, var must) = (moved, [0, 0], run == 0 ? 0 : keys.Count(key => moves.Any(move => move.Range.Contains(key))));
-    Console.WriteLine($"seed {seed}, run {run}: +{joins.Length} -{leaves.Length} ~{down}: {did[0]} + {did[1]} of {must} moved, {lost} lost");
+    Console.WriteLine($"seed {seed} run {run}: +{joins.Length} -{leaves.Length} ~{down}: {did[0]} + {did[1]} of {must} keys, {lost} lost");
     if (lost > 0 || did.Sum() != must || (did[1] > 0 && down is null && joins.Length + leaves.Length == 1)) return 1; // one: all fetched
 }
 return 0;
