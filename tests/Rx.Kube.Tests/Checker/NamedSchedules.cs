@@ -21,6 +21,10 @@ internal static class NamedSchedules
         ["a client's clock that is ahead, and a date in Retry-After"] = "clients=1 | 0:JumpClock(74,0,0) 0:Throttle(3,1,0)",
         ["pages with a new token each time"] = "clients=1 page=2 | 0:EndlessPages(0,0,0)",
         ["pages with two tokens in turn, after four good ones"] = "clients=1 page=1 objects=5 | 12:EndlessPages(1,0,0)",
+        ["the only object cannot be decoded"] =
+            "clients=1 page=100 selection=1 streaming=1 objects=0 | 0:Move(0,0,0) 0:Move(2,0,0) 7:HalfClose(2,0,0) 5000:Spoil(4,0,0)",
+        ["a watch that breaks as it has been open for a second"] =
+            "clients=1 page=100 streaming=1 objects=3 jitter=944 | 867:RemoveResource(1634,0,2) 1876:Restore(0,1,0)",
         ["pages with two tokens in turn"] = "clients=1 page=2 | 0:EndlessPages(1,0,0)",
         ["a disposed connection"] = "clients=1 | 7:DisposeConnection(0,0,0)",
         ["a watch that is held back by a proxy, and its Since"] = "clients=1 objects=0 jitter=513 | 7:Buffer(0,0,0) 7:Gone(0,0,0)",

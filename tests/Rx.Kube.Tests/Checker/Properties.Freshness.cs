@@ -61,7 +61,7 @@ internal static partial class Properties
             // The gap begins with the first end of a watch, or of a failed list, after an event or after a watch that was open for long. A
             // slow observer delays the end of the request that the client has given up.
             var at = steps[i].At;
-            var proven = client.Requests.Where(r => r.IsWatch && r.End <= at && r.End - r.Opened >= Liveness.Grace)
+            var proven = client.Requests.Where(r => r.IsWatch && r.End <= at && r.End - r.Opened > Liveness.Grace)
                 .Select(r => r.Opened!.Value + Liveness.Grace).Append(i > 0 ? steps[i - 1].At : 0).Max();
             List<WireRequest> ended =
             [
