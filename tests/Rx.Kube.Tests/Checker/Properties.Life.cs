@@ -51,7 +51,7 @@ internal static partial class Properties
 
         var (now, selection) = (trace.World.Now, trace.Schedule.Setup.Selection);
         if (steps is [.., { Event: WatchEvent<EndpointSlice>.Interrupted { Interruption.Kind: InterruptionKind.Undecodable } }]
-            && trace.Schedule.Has(ActionKind.Spoil))
+            && now.IsAllSpoiled(selection))
         {
             yield break; // A list of which nothing can be decoded is stale, and says why, until one can be.
         }

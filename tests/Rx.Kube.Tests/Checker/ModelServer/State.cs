@@ -24,6 +24,10 @@ internal sealed class State(long version, Thing?[] things, Thing? before, Thing?
     /// <summary>Whether a selected object cannot be decoded: then the topology depends on what a client has seen before.</summary>
     public bool IsSpoiled(int selection) => Array.Exists(Things, t => t is { IsSpoiled: true } && t.Matches(selection));
 
+    /// <summary>Whether there are selected objects, and none of them can be decoded.</summary>
+    public bool IsAllSpoiled(int selection) =>
+        IsSpoiled(selection) && Array.TrueForAll(Things, t => t is null or { IsSpoiled: true } || !t.Matches(selection));
+
     /// <summary>The type of the event for a selection; null if there is none.</summary>
     public string? TypeFor(int selection) => (Before?.Matches(selection) ?? false, After?.Matches(selection) ?? false) switch
     {
