@@ -45,7 +45,8 @@ public static partial class KubeObservable
     /// <item><term>An event or bookmark with a version below the one reached</term><description>The event is dropped. A list of the most
     /// recent state, after the same time, or backoff; if its version is lower too, its <see cref="Continuity"/> is <see
     /// cref="Continuity.WentBack"/>. (An event at the version reached is dropped, and nothing follows.)</description></item>
-    /// <item><term>An audit finds a difference that lasts ten seconds, or a lower version. An audit is a list beside the watch: see <see
+    /// <item><term>An audit finds a difference that lasts ten seconds, or a lower version. An audit is a list beside the watch, periodic,
+    /// or because a reopened watch has been silent for a minute (which needs a watch that lives so long): see <see
     /// cref="ResumeOptions.AuditInterval"/></term><description>A list of the most recent state, after the same time, or
     /// backoff.</description></item>
     /// <item><term>429</term><description>Backoff, then the same request, however often: never a list instead of a watch. Nothing is sent
@@ -58,23 +59,25 @@ public static partial class KubeObservable
     /// Backoff, then the list again: the type does not fit, and an empty state would be wrong. The cause is <see
     /// cref="InterruptionKind.Undecodable"/>. Otherwise what cannot be decoded is skipped.</description></item>
     /// <item><term>3xx, any other 4xx (400, 401, 403, 404, 405, 406, 415, 422, …), an untrusted certificate, a broken
-    /// configuration</term><description>As the answer to the first list, or to the very first watch: OnError. Later, which includes the
-    /// time after a first watch that ended in another way: backoff, then the same request, however often. A connection has by then answered
-    /// a 401 with new credentials and one more request, where it can obtain them.</description></item>
+    /// configuration</term><description>As the answer to a list, plain or streamed, before one has arrived, and as the answer to the very
+    /// first watch: OnError. Later, which includes the time after a first watch that ended in another way, and after a list that was
+    /// streamed: backoff, then the same request, however often. A connection has by then answered a 401 with new credentials and one more
+    /// request, if it found others than those that were refused.</description></item>
     /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404; sends nothing for 30 s before its last
     /// initial event; does not reach that event within 60 s; or sends a bookmark before it</term><description>A list, at once; later lists
-    /// of the subscription are not streamed. After three failures in a row, or one that took 30 s: the same, after the
+    /// of the subscription are not streamed. After three other failures in a row, or one that took 30 s: the same, after the
     /// backoff.</description></item>
     /// <item><term>The connection is disposed</term><description>OnError with <see cref="ObjectDisposedException"/> at once, in a wait too.
     /// An application's own <see cref="HttpClient"/>: at the next request.</description></item>
     /// </list>
     /// <para>A gap is reported as <see cref="WatchEvent{T}.Interrupted"/> when it has lasted a second. So a short one is not reported. It
-    /// is reported earlier if the next request is known to be later than that, or if the server refuses the client (the row of 3xx and
-    /// 4xx). Each further failure in a reported gap is another <see cref="WatchEvent{T}.Interrupted"/>. The gap ends with a list, or with
-    /// <see cref="WatchEvent{T}.Resumed"/>, which is emitted before the first event of the new watch, or when that watch has been open for
-    /// a second: a server may open it only to report 410. A watch that is not answered for 30 s is reported as <see
-    /// cref="InterruptionKind.Silent"/> and stays open, because a proxy may hold the answer back. <see cref="WatchInterruption.Since"/> is
-    /// when the server was last heard.</para>
+    /// is reported at once if the next request is known to be later than that (with the default backoff of 0.8 to 1.6 s, three of four
+    /// first failures), or if the server refuses the client (the row of 3xx and 4xx). A watch that opens stops the second; if it then ends
+    /// without having lived, the gap is as old as its first loss. Each further failure in a reported gap is another <see
+    /// cref="WatchEvent{T}.Interrupted"/>. The gap ends with a list, or with <see cref="WatchEvent{T}.Resumed"/>, which is emitted before
+    /// the first event of the new watch, or when that watch has been open for a second: a server may open it only to report 410. A watch
+    /// that is not answered for 30 s is reported as <see cref="InterruptionKind.Silent"/> and stays open, because a proxy may hold the
+    /// answer back. <see cref="WatchInterruption.Since"/> is when the server was last heard.</para>
     /// <para>A subscriber that blocks in OnNext delays its own events only. That time is not silence, and a watch is not ended during the
     /// call; one whose lifetime is over is resumed when OnNext returns, and the server sends again what was not delivered.</para>
     /// <para>A list is never partial: neither <see cref="WatchEvent{T}.Listed"/> nor a streaming list in progress is visible before it is

@@ -31,6 +31,10 @@ public class FirstRefusalTests
     public void A_first_list_that_waiting_can_cure_is_retried(int status) =>
         Assert.Equal("800 live a", Run.Play("1s", Status(status, ""), List("17", "a"), Watch("")).Log[^1]);
 
+    [Fact]
+    public void A_refusal_ends_the_stream_as_long_as_no_list_has_arrived() =>
+        Assert.EndsWith(" error", Run.Play("9s", Status(503, ""), Status(503, ""), Status(403, "")).Log[^1], StringComparison.Ordinal);
+
     [Theory]
     [InlineData(302)]
     [InlineData(400)]
