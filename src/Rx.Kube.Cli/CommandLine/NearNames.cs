@@ -35,7 +35,10 @@ internal static class NearNames
         : Distance(typed.ToLowerInvariant(), name.ToLowerInvariant());
 
     /// <summary>Counts the characters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
-    private static int Distance(string a, string b)
+    /// <param name="a">A name.</param>
+    /// <param name="b">Another name.</param>
+    /// <returns>The number of edits.</returns>
+    public static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)
