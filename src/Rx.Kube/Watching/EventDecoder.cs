@@ -59,8 +59,10 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
 
         // The shortcut does not tell what follows an event, but then decoding its object fails.
         var isDecoded = HasObject(read.Type) && TryDecode(read.Object, out item, out reason);
-        if (!isDecoded && ReadExactly(whole, ref read, ref frame))
+        if (!isDecoded)
         {
+            read = format.ReadEvent(whole, exact: true);
+            frame = read.Rest;
             isDecoded = HasObject(read.Type) && TryDecode(read.Object, out item, out reason);
         }
 
@@ -82,24 +84,6 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
     }
 
     private static bool HasObject(FrameType type) => type is FrameType.Added or FrameType.Modified or FrameType.Deleted;
-
-    /// <summary>
-    /// Reads an event without the format's shortcut, which does not fit an envelope of unusual shape, and finds what follows it. Returns
-    /// false if the frame is broken within an object: if its name and version are known, only this object is lost.
-    /// </summary>
-    private bool ReadExactly(ReadOnlySpan<byte> frame, ref WatchFrame read, ref ReadOnlySpan<byte> rest)
-    {
-        try
-        {
-            read = format.ReadEvent(frame, exact: true);
-            rest = read.Rest;
-            return true;
-        }
-        catch (KubeProtocolException) when (HasObject(read.Type))
-        {
-            return false;
-        }
-    }
 
     private WatchEvent<T>.Skipped NotDecoded(WatchFrame read, string version, string reason)
     {

@@ -52,6 +52,16 @@ public sealed class FramingTests
             .Saw("0 live a", "2 live ab", "2 stale ab Protocol +2000", "2002 live c");
 
     [Fact]
+    public void A_broken_object_alone_on_its_line_is_skipped_and_one_that_hides_further_events_leads_to_a_new_list()
+    {
+        var broken = Lines['b'].TrimEnd().Replace("\"endpoints\":[", "\"endpoints\":[tru,", StringComparison.Ordinal);
+        Run.Play("1s", List("17", "a"), new("-1-2", key => Utf8(key == '1' ? broken + "\n" : Lines['c'])))
+            .Saw("0 live a", "1 live a", "3 live ac");
+        Run.PlayWithLongWaits("3s", List("17", "a"), new("--*", _ => Utf8(broken + Lines['c'])), List("30", "c"), Watch(""))
+            .Saw("0 live a", "2 stale a Protocol +2000", "2002 live c");
+    }
+
+    [Fact]
     public void An_event_that_breaks_off_in_the_middle_of_a_line_leads_to_a_new_list() =>
         Run.PlayWithLongWaits(
                 "3s", List("17", "a"), new("-1-2", key => Utf8(key == '1' ? Lines['b'].TrimEnd()[..^4] + "\n" : Lines['c'])),

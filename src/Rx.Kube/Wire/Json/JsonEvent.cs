@@ -9,9 +9,10 @@ internal static class JsonEvent
     /// <param name="line">One line; as client-go does, further events after the first one are allowed.</param>
     /// <param name="exact">
     /// False assumes that the object ends just before the line's last brace. API servers send it so, and the object is not read once
-    /// more to find its end. Where the assumption is wrong the decoder fails, and true then finds the exact end, and what follows.
+    /// more to find its end. Where the assumption is wrong the decoder fails, and true then finds the exact end, and what follows. A
+    /// broken object has no exact end: if no further event can be on the line, the assumption holds, and only this object is lost.
     /// </param>
-    /// <exception cref="KubeProtocolException">The line is not a watch event.</exception>
+    /// <exception cref="KubeProtocolException">The line is not a watch event, or is broken and may have several events.</exception>
     public static WatchFrame Read(ReadOnlySpan<byte> line, bool exact)
     {
         var reader = new Utf8JsonReader(line, WireJson.Options);
@@ -64,6 +65,12 @@ internal static class JsonEvent
         }
         catch (JsonException e)
         {
+            if (exact && line.Count("\"object\""u8) == 1
+                && Read(line, exact: false) is { Type: FrameType.Added or FrameType.Modified or FrameType.Deleted } broken)
+            {
+                return broken;
+            }
+
             throw WireJson.Unreadable(reader, "the server sent a line that is not a watch event", e);
         }
     }
