@@ -6,32 +6,37 @@ using Microsoft.Extensions.Logging;
 using Rx.Kube;
 using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
-
 await using var server = args.Contains("--demo") ? await ApiServerSimulator.StartAsync() : null;
 var builder = Host.CreateApplicationBuilder(args);
+using var kube = Connect();                                                             // a missing configuration is one line
+if (kube is null) return 3;
 builder.Services
-    .AddSingleton(_ => server is null ? KubeConnection.Default() : KubeConnection.To(server.Url))
-    .AddSingleton(services => services.GetRequiredService<KubeConnection>()             // one watch for the whole application
-        .EndpointSlices(service: builder.Configuration["service"] ?? "cache").Resume().ToTopology()
+    .AddSingleton(services => kube.EndpointSlices(                                      // one watch for the whole application
+        service: builder.Configuration["service"] ?? "cache").Resume().ToTopology()
         .ShareLatest(error => services.GetRequiredService<ILogger<Worker>>().LogError("{Message}", error.Message)))
     .AddHostedService<Worker>();
 using var host = builder.Build();
+await host.StartAsync();
 if (server is null)
 {
-    await host.RunAsync(); // until Ctrl+C or SIGTERM
-    return;
+    await host.WaitForShutdownAsync();                                                  // until Ctrl+C or SIGTERM
+    return 0;
 }
 
-await host.StartAsync();
-var slice = Slice.Of("cache-abc", service: "cache", @namespace: host.Services.GetRequiredService<KubeConnection>().Namespace);
+var slice = Slice.Of("cache-abc", service: "cache", @namespace: kube.Namespace);
 foreach (var i in Enumerable.Range(0, 5))
 {
     server.Cluster.Apply((slice = slice.With($"cache-{i}", $"10.0.0.{i + 1}")).Manifest());
     await Task.Delay(100);
 }
-
 await host.StopAsync();
-
+return 0;
+KubeConnection? Connect()
+{
+    try { return server is null ? KubeConnection.Default() : KubeConnection.To(server.Url); }
+    catch (KubeConfigurationException error) { Console.Error.WriteLine(error.Message); }
+    return null;
+}
 internal sealed class Worker(IObservable<ServiceTopology> cache, ILogger<Worker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -23,7 +23,16 @@ var reports = widgets.CombineLatest(pods, (w, p) => $"{w.Count} widgets" + strin
     .DistinctUntilChanged();
 
 using var demo = server is null ? null : Observable.Interval(TimeSpan.FromMilliseconds(200)).Subscribe(Change);
-await reports.TakeUntil(report => server is not null && report.Contains("lid 2 of 2")).ForEachAsync(report => Console.WriteLine(report));
+try
+{
+    await reports.TakeUntil(report => server is not null && report.Contains("lid 2 of 2")).ForEachAsync(report => Console.WriteLine(report));
+    return 0;
+}
+catch (KubeException error) // the first list was refused, and retrying does not help
+{
+    Console.Error.WriteLine(error.Message);
+    return 3;
+}
 
 static string Report(Widget widget, ILookup<string, Pod> pods)
 {

@@ -194,7 +194,29 @@ public static partial class KubeObservable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(scheduler);
         TimeRange.Positive(timeout, nameof(timeout));
-        return FirstSync.OfAsync(source, timeout, scheduler, cancellationToken);
+        return FirstSync.OfAsync(source, timeout, scheduler, () => null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the first snapshot that is based on a complete list. An error after the timeout also names what the requests of
+    /// <paramref name="connection"/> wait for, such as an exec plugin that has not answered.
+    /// </summary>
+    /// <typeparam name="T">The snapshots.</typeparam>
+    /// <param name="source">The snapshots.</param>
+    /// <param name="timeout">How long to wait, on the clock of the connection. More than zero and at most one day.</param>
+    /// <param name="connection">The connection that <paramref name="source"/> uses.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The snapshot, or an error, as in the other overload.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is out of its range.</exception>
+    public static Task<T> FirstSyncedAsync<T>(
+        this IObservable<T> source, TimeSpan timeout, KubeConnection connection, CancellationToken cancellationToken = default)
+        where T : ISnapshot
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(connection);
+        TimeRange.Positive(timeout, nameof(timeout));
+        return FirstSync.OfAsync(source, timeout, connection.Scheduler, () => connection.WaitingFor, cancellationToken);
     }
 
     /// <summary>Subscribes, and keeps the newest value, to be read at any time on any thread.</summary>

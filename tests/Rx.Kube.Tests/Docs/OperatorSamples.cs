@@ -77,6 +77,22 @@ internal static class OperatorSamples
         // </ownership>
     }
 
+    public static IDisposable OwnershipWithHandOver(
+        IObservable<RingView> views, Action<RingMember, IEnumerable<KeyRange>> fetch, Action<RingMember, IEnumerable<KeyRange>> handOver)
+    {
+        // <ownership-hand-over>
+        return views
+            .Ownership("cache-0")
+            .Subscribe(change =>
+            {
+                foreach (var (member, ranges) in change.GainedFrom)
+                    fetch(member, ranges);
+                foreach (var (member, ranges) in change.LostTo)
+                    handOver(member, ranges);                // what the other has not fetched: it may have started later
+            });
+        // </ownership-hand-over>
+    }
+
     public static IObservable<OwnershipChange<RingMember>> OwnershipAfterARestart(IObservable<RingView> views, string file)
     {
         // <ownership-kept>
@@ -125,6 +141,36 @@ internal static class OperatorSamples
         await foreach (var topology in cache.WhereSynced().ToLatestAsyncEnumerable().WithCancellation(stoppingToken))
             await rebuildAsync(topology, stoppingToken);
         // </observe-latest-async>
+    }
+
+    public static async Task<ServicePresence> FirstSyncedAsync(
+        IObservable<ServiceTopology> cache, KubeConnection kube, Action<MemberSet> rebalance, CancellationToken stoppingToken)
+    {
+        // <first-synced>
+        using var members = cache.WhereSynced().Subscribe(t => rebalance(t.Members));        // cache is shared: this starts the watch
+        var first = await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30), kube, stoppingToken);
+        return first.Presence;                                                               // is there such a Service, and a member?
+        // </first-synced>
+    }
+
+    public static async Task<string?> ToCurrentValueAsync(
+        IObservable<ServiceTopology> cache, Action<Exception> fail, CancellationToken stoppingToken)
+    {
+        // <to-current-value>
+        using var ring = cache.ToRingView().ToCurrentValue(onError: fail);
+        await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30), stoppingToken);
+        return ring.Required.Ring.TryGetOwner("user-42", out var owner) ? owner.Name : null;
+        // </to-current-value>
+    }
+
+    public static IDisposable DistinctUntilObjectsChanged(IObservable<ResourceStore<Pod>> pods, Action<IEnumerable<Pod>> refresh)
+    {
+        // <distinct-until-objects-changed>
+        return pods
+            .WhereSynced()
+            .DistinctUntilObjectsChanged()
+            .Subscribe(store => refresh(store.Values));
+        // </distinct-until-objects-changed>
     }
 
     public static IDisposable Reconnect(IObservable<string> notifications, Action<string> handle)

@@ -28,7 +28,7 @@ internal static class ReadmeSample
             .DistinctUntilChanged()                           // changes of endpoints, and of freshness: live or stale
             .Subscribe(t => Console.WriteLine($"{t.Freshness}, {t.Presence}: {t.Members}"), Fail);
 
-        await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30));        // if there is no list, it throws the last cause
+        await cache.FirstSyncedAsync(TimeSpan.FromSeconds(30), kube);  // if there is no list, it throws the last cause
         // </readme>
         // <readme-ring>
         using var ring = cache

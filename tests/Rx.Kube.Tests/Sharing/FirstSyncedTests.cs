@@ -2,6 +2,7 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Connection.Support;
 using static Rx.Kube.Tests.Topology.TopologyTestData;
 
 namespace Rx.Kube.Tests.Sharing;
@@ -51,6 +52,28 @@ public sealed class FirstSyncedTests
         var error = await Assert.ThrowsAsync<FirstSyncTimeoutException>(() => first);
         Assert.Null(error.Interruption);
         Assert.Contains("The server has not answered. To fix: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timeout_names_the_plugin_that_the_connection_waits_for()
+    {
+        using var folder = new TempFolder();
+        folder.Write("config", """
+            current-context: c
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+            users:
+            - {name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: sleep, args: ["30"], interactiveMode: Never}}}
+            """);
+        using var kube = KubeConnection.FromKubeconfig(folder["config"], options: new() { Scheduler = _clock });
+        var first = kube.EndpointSlices("n", "cache").Resume(scheduler: _clock).ToTopology().FirstSyncedAsync(_timeout, kube);
+        SpinWait.SpinUntil(() => kube.WaitingFor is not null); // a real process has to start
+        _clock.AdvanceTo(_timeout);
+
+        var error = await Assert.ThrowsAsync<FirstSyncTimeoutException>(() => first);
+        Assert.Equal(
+            $"No complete list arrived within 10 s. Still waiting for the exec plugin \"sleep\" of user \"u\" in {folder["config"]}.",
+            error.Message);
     }
 
     [Fact]
