@@ -23,16 +23,8 @@ var reports = widgets.CombineLatest(pods, (w, p) => $"{w.Count} widgets" + strin
     .DistinctUntilChanged();
 
 using var demo = server is null ? null : Observable.Interval(TimeSpan.FromMilliseconds(200)).Subscribe(Change);
-try
-{
-    await reports.TakeUntil(report => server is not null && report.Contains("lid 2 of 2")).ForEachAsync(report => Console.WriteLine(report));
-    return 0;
-}
-catch (KubeException error) // the first list was refused, and retrying does not help
-{
-    Console.Error.WriteLine(error.Message);
-    return 3;
-}
+await reports.Catch((KubeException refused) => Observable.Return(refused.Message)) // retrying does not help
+    .TakeUntil(report => server is not null && report.Contains("lid 2 of 2")).ForEachAsync(report => Console.WriteLine(report));
 
 static string Report(Widget widget, ILookup<string, Pod> pods)
 {

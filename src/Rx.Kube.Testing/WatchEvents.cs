@@ -59,15 +59,29 @@ public static class WatchEvents
     /// <returns>The event.</returns>
     public static WatchEvent<T> Bookmark<T>(string version) => new WatchEvent<T>.Bookmark(version);
 
-    /// <summary>Creates the event of an added slice, at the version of the slice.</summary>
-    /// <param name="slice">The slice.</param>
+    /// <summary>Creates the event of an object that cannot be decoded: its last good state stays.</summary>
+    /// <typeparam name="T">The type of the objects.</typeparam>
+    /// <param name="namespace">The namespace of the object; empty for a cluster-scoped object.</param>
+    /// <param name="name">The name of the object.</param>
+    /// <param name="version">The version of the change.</param>
+    /// <param name="reason">Why it cannot be decoded.</param>
     /// <returns>The event.</returns>
-    public static WatchEvent<EndpointSlice> Added(this EndpointSlice slice) => Added(slice, slice.Metadata.ResourceVersion);
+    public static WatchEvent<T> Skipped<T>(string @namespace, string name, string version, string reason) =>
+        new WatchEvent<T>.Skipped(new SkippedObject(@namespace, name, version, reason), version);
 
-    /// <summary>Creates the event of a modified slice, at the version of the slice.</summary>
-    /// <param name="slice">The slice after the change.</param>
+    /// <summary>Creates the event of an added object, at the version of the object.</summary>
+    /// <typeparam name="T">The type of the objects, such as <see cref="EndpointSlice"/>.</typeparam>
+    /// <param name="item">The object.</param>
     /// <returns>The event.</returns>
-    public static WatchEvent<EndpointSlice> Modified(this EndpointSlice slice) => Modified(slice, slice.Metadata.ResourceVersion);
+    public static WatchEvent<T> Added<T>(this T item)
+        where T : IResource => Added(item, item.Metadata.ResourceVersion);
+
+    /// <summary>Creates the event of a modified object, at the version of the object.</summary>
+    /// <typeparam name="T">The type of the objects, such as <see cref="EndpointSlice"/>.</typeparam>
+    /// <param name="item">The object after the change.</param>
+    /// <returns>The event.</returns>
+    public static WatchEvent<T> Modified<T>(this T item)
+        where T : IResource => Modified(item, item.Metadata.ResourceVersion);
 
     /// <summary>Creates the event of a deleted slice.</summary>
     /// <param name="slice">The last state of the slice.</param>

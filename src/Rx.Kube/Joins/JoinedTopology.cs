@@ -25,8 +25,8 @@ public sealed class JoinedTopology : ISnapshot, IEquatable<JoinedTopology>
     {
         (Topology, Pods, Nodes, _endpoints, _missing) = (topology, pods, nodes, topology.Endpoints, missing);
         Freshness = topology.Freshness;
-        Freshness = pods is null ? Freshness : WorstFreshness.Of(Freshness, pods.Freshness);
-        Freshness = nodes is null ? Freshness : WorstFreshness.Of(Freshness, nodes.Freshness);
+        Freshness = pods is null ? Freshness : Freshness.Worst(Freshness, pods.Freshness);
+        Freshness = nodes is null ? Freshness : Freshness.Worst(Freshness, nodes.Freshness);
         Endpoints = new View(this);
     }
 

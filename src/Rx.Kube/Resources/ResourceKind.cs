@@ -124,6 +124,13 @@ public sealed class ResourceKind<T>
     private static ObjectDecoder<T> DecoderOf(JsonTypeInfo<T> typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
-        return json => JsonSerializer.Deserialize(json, typeInfo) ?? throw new JsonException("the object is null");
+        return json => JsonSerializer.Deserialize(json, typeInfo) switch
+        {
+            null => throw new JsonException("the object is null"),
+            IResource { Metadata: null } => throw new JsonException(
+                $"{typeof(T).Name}.Metadata is null. To fix: map it to the JSON property \"metadata\", for example with "
+                + "JsonKnownNamingPolicy.CamelCase"),
+            var item => item,
+        };
     }
 }

@@ -43,6 +43,29 @@ public abstract record Freshness
     /// <param name="Interruption">When and why the connection was lost, and when the next attempt starts.</param>
     public sealed record Stale(WatchInterruption Interruption) : Freshness;
 
+    /// <summary>
+    /// Gets the worse of two, for a snapshot that is made of two others: syncing is worse than stale, and stale is worse than live; of two
+    /// that are equally bad, the one whose cause is older.
+    /// </summary>
+    /// <param name="one">The freshness of one snapshot.</param>
+    /// <param name="other">The freshness of the other one.</param>
+    /// <returns>One of the two.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static Freshness Worst(Freshness one, Freshness other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return (one, other) switch
+        {
+            (Syncing a, Syncing b) => IsOlder(b.Interruption, a.Interruption) ? b : a,
+            (Syncing, _) => one,
+            (_, Syncing) => other,
+            (Stale a, Stale b) => IsOlder(b.Interruption, a.Interruption) ? b : a,
+            (Stale, _) => one,
+            _ => other,
+        };
+    }
+
     /// <summary>Gets whether the watch is connected and the snapshot complete.</summary>
     public bool IsLive => this is Live;
 
@@ -57,4 +80,7 @@ public abstract record Freshness
         Stale => "stale",
         _ => "syncing",
     };
+
+    private static bool IsOlder(WatchInterruption? interruption, WatchInterruption? than) =>
+        interruption is not null && (than is null || interruption.Since < than.Since);
 }

@@ -53,6 +53,15 @@ public sealed partial class OwnTypeTests
         Assert.Throws<JsonException>(() => _widgets.Decode(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
+    public void A_type_whose_json_names_do_not_match_is_an_error_of_the_object_that_says_so()
+    {
+        var kind = new ResourceKind<Widget>("example.com", "v1", "widgets", PascalCaseJson.Default.Widget);
+        Assert.StartsWith(
+            "Widget.Metadata is null. To fix: map it to the JSON property \"metadata\"",
+            Assert.Throws<JsonException>(() => kind.Decode(Encoding.UTF8.GetBytes(Json))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_list_of_which_nothing_can_be_decoded_is_loud_and_never_an_empty_live_store()
     {
         var clock = new VirtualClock();
@@ -115,4 +124,7 @@ public sealed partial class OwnTypeTests
     [JsonSerializable(typeof(Widget))]
     [JsonSerializable(typeof(Misfit))]
     private sealed partial class OwnJson : JsonSerializerContext;
+
+    [JsonSerializable(typeof(Widget))]
+    private sealed partial class PascalCaseJson : JsonSerializerContext;
 }
