@@ -26,17 +26,17 @@ for (var run = 0; run <= int.Parse(Option("--runs", "10")); run++)
     var stay = names.Concat(joins).Except(leaves).ToHashSet();
     slice = joins.Concat(leaves).Aggregate(slice, (s, n) => s.With(n, $"10.0.0.{n[^1]}", stay.Contains(n), terminating: !stay.Contains(n)));
     server.Cluster.Apply(slice.Manifest());
-    foreach (var name in joins) Start(name, new());                                // it is in its slice before it runs
+    foreach (var name in joins) Start(name, network[name] = new());                           // it is in its slice before it runs
     foreach (var name in names.Concat(joins).OrderBy(name => name == down))
     {
-        if (name == down) Start(name, disk!, before!.OwnedBy(new(name)).Select(owned => owned.Range));
-        ring = (await members[name].Changes.FirstAsync(c => stay.SetEquals(c.Ring.Ring.Members.Select(m => m.Name)))).Ring;
+        if (name == down) Start(name, network[name] = disk!, before!.OwnedBy(new(name)).Select(owned => owned.Range));
+        ring = (await members[name].Changes.FirstAsync(c => stay.SetEquals(c.Ring.Members.Select(m => m.Name)))).Ring;
     }
     server.Cluster.Apply((slice = leaves.Aggregate(slice, (s, name) => s.Without(name))).Manifest());
     foreach (var name in leaves) if (network.TryRemove(name, out _) && members.Remove(name, out var left)) left.Running.Dispose();
     if (run == 0) foreach (var key in keys) network[OwnerOf(key)][key] = key;
-    var (moves, lost) = (ring!.DiffFrom(before).Moves, keys.Count(key => !network[OwnerOf(key)].ContainsKey(key)));
-    (var did, moved, var must) = (moved, 0, run == 0 ? 0 : keys.Count(key => moves.Any(move => move.Range.Contains(key))));
+    (var moves, var lost, var did, moved) = (ring!.DiffFrom(before).Moves, keys.Count(k => !network[OwnerOf(k)].ContainsKey(k)), moved, 0);
+    var must = run == 0 ? 0 : keys.Count(key => moves.Any(move => move.Range.Contains(key)));
     Console.WriteLine($"seed {seed} run {run}: +{joins.Length} -{leaves.Length} ~{down}: {did} of {must} keys, {lost} lost");
     if (lost > 0 || did != must) return 1;
 }
@@ -44,17 +44,17 @@ return 0;
 string OwnerOf(string key) => ring!.ReplicasOf(key).Members[0].Name;
 void Start(string name, ConcurrentDictionary<string, string> data, IEnumerable<KeyRange>? kept = null)
 {
-    network[name] = data;
     var changes = rings.Ownership(name, kept).Do(change =>                         // the first ring is a change, too
     {
-        foreach (var (from, ranges) in change.GainedFrom) Move(from.Name, name, ranges);
-        foreach (var (to, ranges) in change.LostTo) Move(name, to.Name, ranges);   // what the other has not fetched: see README.md
+        foreach (var (from, ranges) in change.GainedFrom) Move(from.Name, name, key => ranges.Any(range => range.Contains(key)));
+        foreach (var key in data.Keys.Where(key => !change.Holds(key)))            // hand over what the others have not fetched
+            Move(name, change.Ring.ReplicasOf(key).Members[0].Name, key.Equals);
     }).Replay(1);
     members[name] = (changes, changes.Connect());
 }
-void Move(string from, string to, IEnumerable<KeyRange> ranges)
+void Move(string from, string to, Func<string, bool> which)
 {
-    SpinWait.SpinUntil(() => network.ContainsKey(to));                             // until it runs
-    foreach (var (key, value) in network.GetValueOrDefault(from)?.Where(entry => ranges.Any(range => range.Contains(entry.Key))) ?? [])
+    SpinWait.SpinUntil(() => network.ContainsKey(to)); // until it runs
+    foreach (var (key, value) in network.GetValueOrDefault(from)?.Where(entry => which(entry.Key)) ?? [])
         if (network[to].TryAdd(key, value) && network[from].TryRemove(key, out _)) Interlocked.Increment(ref moved);
 }

@@ -36,8 +36,7 @@ public sealed record OwnershipChange<TMember>
     /// first one. If this member cannot be reached, the others in <c>Before</c> can. A range that no member had before is in no group.
     /// </summary>
     /// <remarks>The groups are in ordinal order of the identities. Each call computes them.</remarks>
-    public EquatableArray<GainedRanges<TMember>> GainedFrom =>
-        [.. Grouped(Gained, PreviousHolders()).Select(group => new GainedRanges<TMember>(group.Member, group.Ranges))];
+    public EquatableArray<GainedRanges<TMember>> GainedFrom => GroupGained();
 
     /// <summary>
     /// Gets the ranges that the member may drop, each as soon as the new members in its <see cref="RangeChange{TMember}.After"/> have it.
@@ -45,25 +44,35 @@ public sealed record OwnershipChange<TMember>
     public IEnumerable<RangeChange<TMember>> Lost => Changes.Where(change => change.RankAfter is null);
 
     /// <summary>
-    /// Gets the ranges of <see cref="Lost"/>, grouped by the member to hand over to. Each range is in at most one group, under the first
-    /// member in its <see cref="RangeChange{TMember}.After"/> that is not in its <see cref="RangeChange{TMember}.Before"/>. A range that
-    /// all members in its <c>After</c> had before, or for which no member is left, is in no group.
-    /// </summary>
-    /// <remarks>
-    /// A member that hands over what it loses makes a move complete if several members start or leave at the same time: a member that
-    /// starts may fetch from one that has nothing yet. The groups are in ordinal order of the identities. Each call computes them.
-    /// </remarks>
-    public EquatableArray<LostRanges<TMember>> LostTo =>
-        [.. Grouped(Lost, NewHolders).Select(group => new LostRanges<TMember>(group.Member, group.Ranges))];
-
-    /// <summary>
     /// Gets the ranges that the member keeps at another rank: for example, it becomes the owner or stops being the owner. They need no
     /// copy.
     /// </summary>
     public IEnumerable<RangeChange<TMember>> Reranked => Changes.Where(change => change is { RankBefore: not null, RankAfter: not null });
 
+    /// <summary>Gets whether the member is on <see cref="Ring"/>.</summary>
+    public bool IsMember => Ring.Members.Any(IsSelf);
+
     /// <summary>Gets whether nothing changes for the member.</summary>
     public bool IsEmpty => Changes.IsEmpty;
+
+    /// <summary>
+    /// Gets whether the member holds a key on <see cref="Ring"/>, as the owner or as another replica. What a process has and does not hold
+    /// belongs to the replicas of the key on this ring: <see cref="ReplicatedRing{TMember}.ReplicasOf"/>.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <returns>True if it holds the key.</returns>
+    public bool Holds(KeyHash key)
+    {
+        foreach (var member in Ring.ReplicasOf(key).Members)
+        {
+            if (IsSelf(member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Compares by content: the member, the changes, the version, and the fingerprint of the ring.</summary>
     /// <param name="other">The other change.</param>
@@ -87,25 +96,19 @@ public sealed record OwnershipChange<TMember>
         return this with { Changes = [.. gained.Concat(lost).OrderBy(change => change.Range.First)] };
     }
 
-    // Those that are still on the ring first.
-    private Func<RangeChange<TMember>, IEnumerable<TMember>> PreviousHolders()
+    private bool IsSelf(TMember member) => Ring.Ring.Traits.HashKeyOf(member) == Ring.Ring.Traits.HashKeyOf(Self);
+
+    private EquatableArray<GainedRanges<TMember>> GroupGained()
     {
-        var current = Ring.Ring.Members.Select(IdentityOf).ToHashSet(StringComparer.Ordinal);
-        return change => change.Before.Where(member => current.Contains(IdentityOf(member))).Concat(change.Before);
-    }
-
-    private IEnumerable<TMember> NewHolders(RangeChange<TMember> change) =>
-        change.After.ExceptBy(change.Before.Select(IdentityOf), IdentityOf, StringComparer.Ordinal);
-
-    private IEnumerable<(TMember Member, EquatableArray<KeyRange> Ranges)> Grouped(
-        IEnumerable<RangeChange<TMember>> changes, Func<RangeChange<TMember>, IEnumerable<TMember>> others) =>
-        changes
-            .SelectMany(change => others(change).Take(1).Select(member => (Member: member, change.Range)))
-            .GroupBy(part => IdentityOf(part.Member), StringComparer.Ordinal)
+        var traits = Ring.Ring.Traits;
+        var current = Ring.Ring.Members.Select(traits.HashKeyOf).ToHashSet(StringComparer.Ordinal);
+        return [.. Gained.Where(change => !change.Before.IsEmpty)
+            .GroupBy(change => change.Before.FirstOrDefault(member => current.Contains(traits.HashKeyOf(member)), change.Before[0]))
+            .GroupBy(group => traits.HashKeyOf(group.Key), StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (group.First().Member, (EquatableArray<KeyRange>)[.. KeyRanges.Normalized(group.Select(part => part.Range))]));
-
-    private string IdentityOf(TMember member) => Ring.Ring.Traits.HashKeyOf(member);
+            .Select(group => new GainedRanges<TMember>(
+                group.First().Key, [.. KeyRanges.Normalized(group.SelectMany(changes => changes).Select(change => change.Range))]))];
+    }
 
     // A kept range that the member does not hold, in pieces with the same replicas.
     private IEnumerable<RangeChange<TMember>> Dropped(KeyRange range)

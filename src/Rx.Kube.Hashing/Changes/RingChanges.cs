@@ -34,9 +34,3 @@ public sealed record RangeChange<TMember>(
 /// <param name="Ranges">The ranges, in ascending order, neither overlapping nor adjacent.</param>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public readonly record struct GainedRanges<TMember>(TMember From, EquatableArray<KeyRange> Ranges);
-
-/// <summary>Ranges of hashes that a member loses and can hand over to one other member. Equal by content.</summary>
-/// <param name="To">The member to hand over to.</param>
-/// <param name="Ranges">The ranges, in ascending order, neither overlapping nor adjacent.</param>
-/// <typeparam name="TMember">The type of the members.</typeparam>
-public readonly record struct LostRanges<TMember>(TMember To, EquatableArray<KeyRange> Ranges);

@@ -23,6 +23,9 @@ public sealed class ReplicatedRing<TMember>
     /// <summary>Gets the ring that places keys.</summary>
     public IRangedRing<TMember> Ring { get; }
 
+    /// <summary>Gets the members of <see cref="Ring"/>.</summary>
+    public IEnumerable<TMember> Members => Ring.Members;
+
     /// <summary>Gets the number of replicas of a key, from 1.</summary>
     public int ReplicationFactor { get; }
 

@@ -117,35 +117,22 @@ public sealed class OwnershipChangeTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Lost_ranges_are_grouped_by_the_first_member_that_did_not_have_them(int replicationFactor)
+    public void A_member_holds_a_key_if_it_is_one_of_its_replicas_on_the_new_ring(int replicationFactor)
     {
         var before = Of(Nodes(4));
-        var after = before.Without(new("node-0")).With(new("node-8")).With(new("node-9"));
-        var change = after.DiffFrom(before, replicationFactor).OwnershipOf(new("node-1"));
-        var expected = new SortedDictionary<string, List<KeyRange>>(StringComparer.Ordinal);
-        foreach (var lost in change.Lost)
-        {
-            var to = lost.After.Names().First(name => !lost.Before.Names().Contains(name));
-            (expected.TryGetValue(to, out var ranges) ? ranges : expected[to] = []).Add(lost.Range);
-        }
+        var change = before.With(new("node-9")).DiffFrom(before, replicationFactor).OwnershipOf(new("node-1"));
+        var keys = Enumerable.Range(0, 1000).Select(i => $"key-{i}").ToList();
+        var held = keys.Where(key => change.Ring.ReplicasOf(key).Members.Names().Contains("node-1")).ToList();
 
-        Assert.Contains("node-8", expected.Keys);
-        Assert.Contains("node-9", expected.Keys);
-        Assert.Equal(expected.Keys, change.LostTo.Select(group => group.To.Name));
-        Assert.All(change.LostTo, group => Assert.Equal(KeyRanges.Normalized(expected[group.To.Name]), group.Ranges));
-    }
+        Assert.InRange(held.Count, 100 * replicationFactor, 300 * replicationFactor);
+        Assert.Equal(held, keys.Where(key => change.Holds(key)));
+        Assert.True(change.IsMember);
+        Assert.Equal(["node-0", "node-1", "node-2", "node-3", "node-9"], change.Ring.Members.Select(member => member.Name).Order());
 
-    [Fact]
-    public void What_all_replicas_had_before_or_no_member_takes_over_is_handed_to_no_member()
-    {
-        // The replicas of a range that node-2 leaves are the two that stay: they have it.
-        var three = Of(Nodes(3));
-        Assert.NotEmpty(three.Without(new("node-2")).DiffFrom(three, replicationFactor: 3).OwnershipOf(new("node-2")).Lost);
-        Assert.Empty(three.Without(new("node-2")).DiffFrom(three, replicationFactor: 3).OwnershipOf(new("node-2")).LostTo);
-
-        var one = Of(Nodes(1));
-        Assert.NotEmpty(one.Without(new("node-0")).DiffFrom(one).OwnershipOf(new("node-0")).Lost);
-        Assert.Empty(one.Without(new("node-0")).DiffFrom(one).OwnershipOf(new("node-0")).LostTo);
+        var left = before.Without(new("node-1")).DiffFrom(before, replicationFactor).OwnershipOf(new("node-1"));
+        Assert.False(left.IsMember);
+        Assert.DoesNotContain(keys, key => left.Holds(key));
+        Assert.All(keys.Where(key => left.Lost.Any(lost => lost.Range.Contains(key))), key => Assert.False(left.Holds(key)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Text.Json;
@@ -72,25 +73,44 @@ internal static class OperatorSamples
                 foreach (var (member, ranges) in change.GainedFrom)
                     fetch(member, ranges);
                 foreach (var lost in change.Lost)
-                    drop(lost.Range);
+                    drop(lost.Range);                        // the other two replicas have it
             });
         // </ownership>
     }
 
-    public static IDisposable OwnershipWithHandOver(
-        IObservable<RingView> views, Action<RingMember, IEnumerable<KeyRange>> fetch, Action<RingMember, IEnumerable<KeyRange>> handOver)
+    public sealed class HandOver(
+        ConcurrentDictionary<string, string> data, Action<RingMember, IEnumerable<KeyRange>> fetch,
+        Func<RingMember, string, string, Task<bool>> offerAsync)
     {
-        // <ownership-hand-over>
-        return views
-            .Ownership("cache-0")
-            .Subscribe(change =>
+        private OwnershipChange<RingMember>? newest;
+
+        public IDisposable Start(IObservable<RingView> views)
+        {
+            // <ownership-hand-over>
+            return views.Ownership("cache-0").Subscribe(change =>
             {
                 foreach (var (member, ranges) in change.GainedFrom)
-                    fetch(member, ranges);
-                foreach (var (member, ranges) in change.LostTo)
-                    handOver(member, ranges);                // what the other has not fetched: it may have started later
+                    fetch(member, ranges);                       // quick, and may find nothing: the other may have started later
+                newest = change;
             });
+
+            // </ownership-hand-over>
+        }
+
+        // <ownership-hand-over>
+        async Task HandOverAsync()                           // repeated, while there is something to hand over
+        {
+            var ring = newest!;
+            foreach (var key in data.Keys.Where(key => !ring.Holds(key)))
+            {
+                var accepted = ring.Ring.TryGetOwner(key, out var owner) && await offerAsync(owner, key, data[key]);
+                if (accepted && ring == newest)              // otherwise it may be ours again
+                    data.TryRemove(key, out _);
+            }
+        }
         // </ownership-hand-over>
+
+        public Task OnceAsync() => HandOverAsync();
     }
 
     public static IObservable<OwnershipChange<RingMember>> OwnershipAfterARestart(IObservable<RingView> views, string file)
