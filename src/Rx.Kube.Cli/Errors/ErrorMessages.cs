@@ -34,10 +34,10 @@ internal static class ErrorMessages
     private static string Late(FirstSyncTimeoutException late)
     {
         var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
-        if (late.WaitingFor is { } plugin)
+        if (late.WaitingFor is { } pending)
         {
-            return $"{waited}: still waiting for {Safe(plugin)}. "
-                + "To fix: do what it says, or log in with it first, or use a longer --timeout.";
+            return $"{waited}: still waiting for {Safe(pending)}. "
+                + "To fix: check why there is no answer (a plugin may want a login), or use a longer --timeout.";
         }
 
         if (late.Interruption is not { } cause)

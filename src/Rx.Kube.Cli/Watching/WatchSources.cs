@@ -12,14 +12,16 @@ internal static class WatchSources
     private const int DemoSeed = 1;
     private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
-    /// <summary>Opens the source that the settings select.</summary>
+    /// <summary>Opens the source that the settings select. Files are read on a thread of its own: they may hang.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="scheduler">The clock.</param>
     /// <param name="onNotice">Receives the notices of the connection.</param>
     /// <returns>The source.</returns>
     /// <exception cref="KubeConfigurationException">The configuration does not define a usable cluster.</exception>
     public static Task<WatchSource> OpenAsync(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice) =>
-        settings.Demo ? OpenDemoAsync(settings, scheduler) : Task.FromResult(OpenCluster(settings, scheduler, onNotice));
+        settings.Demo ? OpenDemoAsync(settings, scheduler)
+            : Task.Factory.StartNew(
+                () => OpenCluster(settings, scheduler, onNotice), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
     {

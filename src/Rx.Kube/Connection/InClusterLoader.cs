@@ -47,7 +47,7 @@ internal static class InClusterLoader
         }
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
-        var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Fix, options.Scheduler);
+        var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Fix, options);
         var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix), options.Notices);
         return new ConnectionTarget
         {

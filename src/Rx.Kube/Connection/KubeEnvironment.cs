@@ -21,6 +21,9 @@ internal sealed record KubeEnvironment(Func<string, string?> Variable, string Se
     public Func<ExecPlugin, TimeSpan, Action<string>, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } =
         ExecPluginRunner.RunAsync;
 
+    /// <summary>Calls a function that reads the files of an identity.</summary>
+    public Func<Func<Credential>, Task<Credential>> OffThread { get; init; } = ConfigFile.OffThread;
+
     public string? Home => this["HOME"] ?? this["USERPROFILE"];
 
     /// <summary>An environment variable; null when it is unset or empty.</summary>

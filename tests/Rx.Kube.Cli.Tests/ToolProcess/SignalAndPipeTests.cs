@@ -30,6 +30,40 @@ public class SignalAndPipeTests
         Assert.DoesNotContain('\e', await rest);
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_the_tool_while_a_kubeconfig_hangs(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var tool = Start("mkfifo \"$1\" && exec dotnet \"$0\" watch cache --kubeconfig \"$1\"", ToolPath(), PipePath());
+        await Task.Delay(TimeSpan.FromSeconds(2)); // nothing tells that it has started
+        using var kill = Start("kill -s $0 $1", signal, tool.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await tool.WaitForExitAsync().WaitAsync(_limit);
+        Assert.Equal(ExitCode.Stopped, tool.ExitCode);
+        Assert.Equal("", await tool.StandardError.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_timeout_ends_the_wait_for_a_kubeconfig_that_hangs()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var tool = Start("mkfifo \"$1\" && exec dotnet \"$0\" watch cache --timeout 1s --kubeconfig \"$1\"", ToolPath(), PipePath());
+        await tool.WaitForExitAsync().WaitAsync(_limit);
+        Assert.Equal(ExitCode.Cluster, tool.ExitCode);
+        Assert.StartsWith(
+            "rxkube: no complete snapshot within 1s (--timeout): still waiting for the files of the configuration. To fix: ",
+            await tool.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_closed_pipe_ends_the_tool_with_zero()
     {
@@ -41,6 +75,8 @@ public class SignalAndPipeTests
         using var tool = Start("{ dotnet \"$0\" watch cache --demo -o json; echo exit $? >&2; } | head -n 1", ToolPath());
         Assert.Equal("exit 0\n", await tool.StandardError.ReadToEndAsync().WaitAsync(_limit));
     }
+
+    private static string PipePath() => Path.Combine(Directory.CreateTempSubdirectory("rxkube-").FullName, "config");
 
     private static string ToolPath() => Path.Combine(AppContext.BaseDirectory, "rxkube.dll");
 

@@ -278,7 +278,7 @@ public class WatchCommandTests
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Equal(
             "rxkube: no complete snapshot within 10s (--timeout): still waiting for the exec plugin \"p\" of user \"u\" in f. "
-            + "To fix: do what it says, or log in with it first, or use a longer --timeout.",
+            + "To fix: check why there is no answer (a plugin may want a login), or use a longer --timeout.",
             host.Error.Trim());
     }
 }

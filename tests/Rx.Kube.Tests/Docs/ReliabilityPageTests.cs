@@ -31,6 +31,7 @@ public partial class ReliabilityPageTests
         ["KubeStatusReader.MaxPlainText"] = Number(KubeStatusReader.MaxPlainText),
         ["KubeStatusReader.MaxRetryAfter"] = Time(KubeStatusReader.MaxRetryAfter),
         ["ConfigFile.MaxBytes"] = Bytes(ConfigFile.MaxBytes),
+        ["ConfigFile.MaxTime"] = Time(ConfigFile.MaxTime),
         ["YamlTree.MaxDepth"] = Number(YamlTree.MaxDepth),
         ["YamlTree.MaxNodes"] = Number(YamlTree.MaxNodes),
         ["ExecPluginRunner.MaxOutput"] = Bytes(ExecPluginRunner.MaxOutput),

@@ -121,7 +121,7 @@ public sealed class CredentialTests : IDisposable
             {
                 _folder.Write("token", "t1");
                 _accepted = accepted;
-                return KubeEnvironment.OfProcess;
+                return KubeEnvironment.OfProcess.WithoutThreads();
             });
     }
 

@@ -85,7 +85,7 @@ public sealed class FieldBugCredentialTests : IDisposable
             Connect = run =>
             {
                 _folder.Write("token", "t1");
-                var environment = KubeEnvironment.OfProcess with { Network = _ => run.Handler };
+                var environment = KubeEnvironment.OfProcess.WithoutThreads() with { Network = _ => run.Handler };
                 return KubeConnection.FromKubeconfig(config, options: new() { Scheduler = run.Clock, Environment = environment });
             },
         });

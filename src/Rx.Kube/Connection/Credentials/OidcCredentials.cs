@@ -7,63 +7,55 @@ namespace Rx.Kube;
 /// The id-token of the auth-provider oidc, used until ten seconds before it expires. Then the kubeconfig is read again, because kubectl
 /// writes the token that it refreshes to it. Source: client-go plugin/pkg/client/auth/oidc.
 /// </summary>
-internal sealed class OidcCredentials : CredentialSource
+internal sealed class OidcCredentials : FileCredentials
 {
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(10);
-    private readonly Lock _gate = new();
     private readonly Func<string?> _reread;
     private readonly string _user;
     private readonly IScheduler _scheduler;
-    private Credential _current = Credential.Anonymous;
     private DateTimeOffset _expires;
-    private string _token = "";
-    private bool _refused;
+    private string _token;
 
     /// <summary>Checks the token, which may have expired.</summary>
     /// <exception cref="KubeConfigurationException">It is not a JWT with an expiry.</exception>
-    public OidcCredentials(string token, Func<string?> reread, string user, IScheduler scheduler)
+    public OidcCredentials(string token, Func<string?> reread, string user, KubeConnectionOptions options)
+        : base(options.Scheduler, options.Environment.OffThread)
     {
-        (_reread, _user, _scheduler) = (reread, user, scheduler);
-        Use(token);
+        (_token, _reread, _user, _scheduler) = (token, reread, user, options.Scheduler);
+        Begin();
     }
 
     public override string Description => $"the id-token of {_user}";
 
-    public override ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if ((IsOver || _refused) && _reread() is { } token && token != _token)
-            {
-                Use(token);
-            }
-
-            _refused = false;
-            return IsOver
-                ? throw new KubeConfigurationException(
-                    $"{Printable.Sentence(Description)} expired at {_expires:u}, and Rx.Kube does not refresh it. "
-                    + "To fix: log in again; any kubectl command does, if the kubeconfig has a refresh-token. "
-                    + "Or use an exec plugin (kubelogin, oidc-login), which is asked by itself.")
-                : new ValueTask<Credential>(_current);
-        }
-    }
-
-    public override void Refused(Credential used)
-    {
-        lock (_gate)
-        {
-            _refused |= used == _current;
-        }
-    }
-
     private bool IsOver => _expires - Early <= _scheduler.Now;
 
-    private void Use(string token)
+    protected override bool IsDue(bool refused, TimeSpan age) => refused || IsOver;
+
+    protected override bool ServesOn(bool refused) => false;
+
+    protected override Credential Load(Credential? current)
+    {
+        if (current is null)
+        {
+            return Read(_token);
+        }
+
+        var credential = _reread() is { } token && token != _token ? Read(token) : current;
+        return IsOver
+            ? throw new KubeConfigurationException(
+                $"{Printable.Sentence(Description)} expired at {_expires:u}, and Rx.Kube does not refresh it. "
+                + "To fix: log in again; any kubectl command does, if the kubeconfig has a refresh-token. "
+                + "Or use an exec plugin (kubelogin, oidc-login), which is asked by itself.")
+            : credential;
+    }
+
+    private Credential Read(string token)
     {
         var bearer = Secrets.Token(token);
         _expires = (bearer is null ? null : ExpiryOf(bearer)) ?? throw new KubeConfigurationException(
             $"{Printable.Sentence(Description)} is not a JWT with an expiry. To fix: log in again.");
-        (_token, _current) = (token, Credential.Bearer(bearer!));
+        _token = token;
+        return Credential.Bearer(bearer!);
     }
 
     private static DateTimeOffset? ExpiryOf(string token)

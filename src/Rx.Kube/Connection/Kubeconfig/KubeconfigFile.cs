@@ -24,7 +24,8 @@ internal sealed class KubeconfigFile
         var file = new KubeconfigFile(path);
         try
         {
-            var bytes = ConfigFile.Read(path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.");
+            var bytes = ConfigFile.Read(
+                path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", ConfigFile.MaxKubeconfigTime);
             if (YamlTree.Load(YamlTree.Decode(bytes)) is { } root)
             {
                 file.Read(root);

@@ -47,8 +47,7 @@ internal static class UserReader
 
         if (tokenFile is not null)
         {
-            return new TokenFileCredentials(
-                tokenFile, $"the token file of {user.Description},", $"{Fix} tokenFile.", options.Scheduler);
+            return new TokenFileCredentials(tokenFile, $"the token file of {user.Description},", $"{Fix} tokenFile.", options);
         }
 
         if (token is not null)
@@ -72,7 +71,7 @@ internal static class UserReader
             ({ }, { }) => throw user.Error("it has both an exec plugin and an auth-provider", provider.Node, "remove one of them"),
             ({ }, null) => new ExecCredentials(
                 ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options, options.Notices, lifetime),
-            (null, { }) => AuthProviderReader.Read(provider, user, options.Scheduler),
+            (null, { }) => AuthProviderReader.Read(provider, user, options),
             _ => null,
         };
     }
@@ -90,7 +89,7 @@ internal static class UserReader
                 fix: "add the other one, as a file or as -data");
         }
 
-        return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options.Scheduler, options.Notices);
+        return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options);
     }
 
     private static PemSource? Pem(YamlSection user, string key)

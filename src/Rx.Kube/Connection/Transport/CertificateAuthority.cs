@@ -32,22 +32,24 @@ internal sealed class CertificateAuthority
     /// <summary>Reads the current certificates; the previous ones while a rotation has left the file missing or broken.</summary>
     public X509Certificate2Collection Current()
     {
+        byte[]? now = null;
+        try
+        {
+            now = _source.Read();
+        }
+        catch (KubeConfigurationException)
+        {
+            // The file is in the middle of a rotation, or hangs. The next handshake reads it again.
+        }
+
         X509Certificate2Collection current;
         IReadOnlyList<int> skipped = [];
         lock (_gate)
         {
-            try
+            if (now is not null && !now.AsSpan().SequenceEqual(_loaded)
+                && PemCertificates.Read(Encoding.UTF8.GetString(now)) is { Certificates.Count: > 0 } fresh)
             {
-                var now = _source.Read();
-                if (!now.AsSpan().SequenceEqual(_loaded)
-                    && PemCertificates.Read(Encoding.UTF8.GetString(now)) is { Certificates.Count: > 0 } fresh)
-                {
-                    (_loaded, _current, skipped) = (now, fresh.Certificates, fresh.Skipped);
-                }
-            }
-            catch (KubeConfigurationException)
-            {
-                // The file is in the middle of a rotation. The next handshake reads it again.
+                (_loaded, _current, skipped) = (now, fresh.Certificates, fresh.Skipped);
             }
 
             current = _current;

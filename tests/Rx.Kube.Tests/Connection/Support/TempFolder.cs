@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rx.Kube.Tests.Connection.Support;
 
 /// <summary>A temporary directory for one test.</summary>
@@ -15,6 +17,14 @@ internal sealed class TempFolder : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    /// <summary>Puts a pipe without a writer in place of a file: opening it to read hangs.</summary>
+    public void Pipe(string name)
+    {
+        File.Delete(this[name]);
+        using var made = Process.Start("mkfifo", this[name]);
+        made.WaitForExit();
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
