@@ -48,7 +48,7 @@ internal sealed class OutsideException : Exception
         WatchSilentException => new WatchSilentException(message),
         HttpIOException e => new HttpIOException(e.HttpRequestError, WithoutError(message, e.HttpRequestError), inner),
         HttpRequestException e => new HttpRequestException(e.HttpRequestError, message, inner, e.StatusCode),
-        SocketException e => new SocketException(e.ErrorCode, message),
+        SocketException e => new SocketException((int)e.SocketErrorCode, message),
         TaskCanceledException e => new TaskCanceledException(message, inner, e.CancellationToken),
         OperationCanceledException e => new OperationCanceledException(message, inner, e.CancellationToken),
         ObjectDisposedException => new ObjectDisposedException(message, inner),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -10,6 +11,8 @@ internal static class Secret
 {
     /// <summary>The shortest piece that may not be left.</summary>
     private const int Piece = 8;
+
+    private static readonly ConcurrentDictionary<string, Dictionary<string, string>> _pieces = new();
 
     /// <summary>A token with the characters of a JWT, none of whose pieces is a word.</summary>
     public const string Token = "eyXq7vK2mZ.p9Lw4RtYc8Bn-Gh3Jd6_Fs5QaVx1TuWoEiNz";
@@ -44,26 +47,35 @@ internal static class Secret
 
     /// <summary>Finds a secret, a piece of a form of it, or a control character.</summary>
     /// <returns>What was found, and where; null for nothing.</returns>
-    public static string? Find(string text, IEnumerable<string> secrets)
+    public static string? Find(string text, IReadOnlyCollection<string> secrets)
     {
-        foreach (var secret in secrets)
+        string? form = null;
+        for (var i = 0; i + Piece <= text.Length; i++)
         {
-            foreach (var (name, of) in Forms)
+            var piece = text.Substring(i, Piece);
+            if (secrets.Select(s => _pieces.GetOrAdd(s, PiecesOf)).Any(pieces => pieces.TryGetValue(piece, out form)))
             {
-                var form = of(secret);
-                for (var i = 0; i + Piece <= form.Length; i++)
-                {
-                    var piece = form.Substring(i, Piece);
-                    if (text.Contains(piece, StringComparison.OrdinalIgnoreCase))
-                    {
-                        return $"'{piece}' of the form {name}";
-                    }
-                }
+                return $"'{piece}' of the form {form}";
             }
         }
 
         var control = text.FirstOrDefault(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));
         return control == default ? null : string.Create(CultureInfo.InvariantCulture, $"the control character {(int)control:x2}");
+    }
+
+    private static Dictionary<string, string> PiecesOf(string secret)
+    {
+        var pieces = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, of) in Forms)
+        {
+            var form = of(secret);
+            for (var i = 0; i + Piece <= form.Length; i++)
+            {
+                pieces.TryAdd(form.Substring(i, Piece), name);
+            }
+        }
+
+        return pieces;
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
