@@ -37,8 +37,8 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
 /// <param name="Message">The server's text.</param>
 /// <param name="Causes">The reasons of <c>details.causes</c>, such as <c>ResourceVersionTooLarge</c>.</param>
 /// <remarks>
-/// In what a <see cref="KubeConnection"/> throws, all texts are safe to print: the connection's credentials are redacted, control and format
-/// characters are escaped, and the length is limited (128 characters for a reason, 4,096 for the message).
+/// In what a <see cref="KubeConnection"/> throws, all texts are safe to print: the connection's credentials are redacted, control and
+/// format characters are escaped, and the length is limited (128 characters for a reason, 4,096 for the message).
 /// </remarks>
 public sealed record KubeStatus(int Code, string Reason, string Message, EquatableArray<string> Causes)
 {

@@ -36,7 +36,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
 
     /// <inheritdoc/>
     /// <remarks>Every other subscription has decoders of its own.</remarks>
-    public IWatchable<T> ForOneSubscription() => new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside));
+    public IWatchable<T> ForOneSubscription() =>
+        new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside));
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {

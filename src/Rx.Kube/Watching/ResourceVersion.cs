@@ -26,7 +26,9 @@ internal static class ResourceVersion
     /// The secrets that it may not contain, because it is shown in snapshots and messages; null for none. Decimals are not searched.
     /// </param>
     /// <returns>The same version.</returns>
-    /// <exception cref="KubeProtocolException">It is missing, 0, too long, has characters other than printable ASCII, or has a secret.</exception>
+    /// <exception cref="KubeProtocolException">
+    /// It is missing, 0, too long, or has characters other than printable ASCII, or a secret.
+    /// </exception>
     public static string Checked(string version, string of, OutsideText? outside = null)
     {
         if (outside is not null && (!IsDecimal(version) || version.Length > MaxDecimals) && outside.HasSecret(version))

@@ -5,7 +5,7 @@ using Rx.Kube.Tests.Connection.Echoes;
 
 namespace Rx.Kube.Cli.Tests.Errors;
 
-/// <summary>A server echoes the token at every place: the tool prints neither the token nor a piece of it, nor a control character.</summary>
+/// <summary>A server echoes the token at every place: the tool prints no piece of it and no control character.</summary>
 public class EchoTests
 {
     [Theory]

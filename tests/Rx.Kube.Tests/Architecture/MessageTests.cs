@@ -50,7 +50,8 @@ public sealed class MessageTests
     private static ITypeSymbol? TypeOf(SimpleNameSyntax name, SemanticModel model) => name.Parent switch
     {
         MemberAccessExpressionSyntax access when access.Name == name => model.GetTypeInfo(access.Expression).Type,
-        MemberBindingExpressionSyntax { Parent.Parent: ConditionalAccessExpressionSyntax access } => model.GetTypeInfo(access.Expression).Type,
+        MemberBindingExpressionSyntax { Parent.Parent: ConditionalAccessExpressionSyntax access } =>
+            model.GetTypeInfo(access.Expression).Type,
         _ => null,
     };
 

@@ -101,7 +101,7 @@ public sealed class EchoTests
         var serving = Task.Run(async () =>
         {
             using var client = await listener.AcceptTcpClientAsync();
-            await client.GetStream().WriteAsync((byte[])[5, method, .. Encoding.UTF8.GetBytes(Secret.Password), .. Encoding.UTF8.GetBytes(Secret.Password)]);
+            await client.GetStream().WriteAsync((byte[])[5, method, .. Encoding.UTF8.GetBytes(Secret.Password + Secret.Password)]);
             await client.GetStream().CopyToAsync(Stream.Null);
         });
         using var there = new Place(isTls: false);
@@ -160,11 +160,11 @@ public sealed class EchoTests
         "echo '{0}' >&2; exit 1",
         "printf '{{\"token\":t{0}'",
         "printf '{0}: [' ",
-        "echo '{{\"apiVersion\":\"{0}\",\"kind\":\"ExecCredential\",\"status\":{{\"token\":\"{0}\"}}}}'",
-        "echo '{{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"{0}\",\"status\":{{\"token\":\"{0}\"}}}}'",
-        "echo '{{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{{\"token\":\"{0}\",\"expirationTimestamp\":\"{0}\"}}}}'",
-        "echo '{{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{{\"token\":\"{0}\\\\u001b\"}}}}'",
-        "echo '{{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{{\"clientCertificateData\":\"{0}\",\"clientKeyData\":\"{0}\"}}}}'",
+        Printing("\"token\":\"{0}\"", version: "{0}"),
+        Printing("\"token\":\"{0}\"", kind: "{0}"),
+        Printing("\"token\":\"{0}\",\"expirationTimestamp\":\"{0}\""),
+        Printing("\"token\":\"{0}\\u001b\""),
+        Printing("\"clientCertificateData\":\"{0}\",\"clientKeyData\":\"{0}\""),
     ];
 
     [Theory]
@@ -176,7 +176,8 @@ public sealed class EchoTests
 
         // The first run returns the token; the second, after the 401, prints it elsewhere.
         var second = string.Format(CultureInfo.InvariantCulture, script, Secret.Token);
-        using var kube = there.Plugin($"if [ -e {there.Folder["ran"]} ]; then {second}; else {there.Printing(Secret.Token)}; fi; touch {there.Folder["ran"]}");
+        var ran = there.Folder["ran"];
+        using var kube = there.Plugin($"if [ -e {ran} ]; then {second}; else {there.Printing(Secret.Token)}; fi; touch {ran}");
 
         there.Heard.Add(await ErrorOfAsync(kube.Resources(_quoting).List(new ListOptions())));
         await Task.Delay(script.Contains("&2", StringComparison.Ordinal) ? 300 : 0); // the notice of the line comes on another thread
@@ -212,8 +213,8 @@ public sealed class EchoTests
     {
         using var there = new Place(isTls: false);
 
-        var error = Record.Exception(() => there.Kubeconfig(
-            string.Format(CultureInfo.InvariantCulture, user, Secret.Token), string.Format(CultureInfo.InvariantCulture, cluster, Secret.Token)));
+        var texts = ((string[])[user, cluster]).Select(text => string.Format(CultureInfo.InvariantCulture, text, Secret.Token)).ToArray();
+        var error = Record.Exception(() => there.Kubeconfig(texts[0], texts[1]));
 
         there.Heard.Add(Assert.IsType<KubeConfigurationException>(error));
         AssertSafe(there.Heard, Secret.Token);
@@ -255,6 +256,10 @@ public sealed class EchoTests
         Assert.Contains("System.FormatException: cannot use ***", error!.InnerException!.Message, StringComparison.Ordinal);
         Assert.IsType<IOException>(error.InnerException.InnerException);
     }
+
+    private static string Printing(
+        string status, string version = "client.authentication.k8s.io/v1", string kind = "ExecCredential") =>
+        $"printf '%s' '{{{{\"apiVersion\":\"{version}\",\"kind\":\"{kind}\",\"status\":{{{{{status}}}}}}}}}'";
 
     private static Func<string, string> Answer(string place, string echoed)
     {
@@ -299,7 +304,8 @@ public sealed class EchoTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                heard.Add($"{activity.StatusDescription} {string.Join(' ', activity.TagObjects)} {string.Join(' ', activity.Events.SelectMany(e => e.Tags))}");
+                var events = string.Join(' ', activity.Events.SelectMany(e => e.Tags));
+                heard.Add($"{activity.StatusDescription} {string.Join(' ', activity.TagObjects)} {events}");
             },
         };
         ActivitySource.AddActivityListener(listener);

@@ -24,7 +24,9 @@ internal static class Client
             return KubeConnection.InCluster(TestOptions.Pod(place.Folder, "127.0.0.1", place.Server.Port) with { OnNotice = place.Told });
         }),
         ["login of a forwarding proxy"] = (Secret.Password, false, place => place.Kubeconfig(
-            "{}", $"server: http://cluster.example\nproxy-url: http://bob:{Uri.EscapeDataString(Secret.Password)}@127.0.0.1:{place.Server.Port}")),
+            "{}",
+            "server: http://cluster.example\n"
+            + $"proxy-url: http://bob:{Uri.EscapeDataString(Secret.Password)}@127.0.0.1:{place.Server.Port}")),
         ["callback"] = (Secret.Token, false, place => KubeConnection.From(
             place.Own(), new Uri(place.Server.Url),
             (request, _) =>
@@ -101,7 +103,8 @@ internal sealed class Place : IDisposable
     {
         Folder.Write("ca.crt", Authority.Pem);
         var path = Folder.Write("config", ConfigText.Of(cluster ?? $"server: {Server.Url}\ncertificate-authority: ca.crt", user));
-        return KubeConnection.FromKubeconfig(path, options: TestOptions.With(new() { ["PATH"] = "/usr/bin:/bin" }) with { OnNotice = Told });
+        var options = TestOptions.With(new() { ["PATH"] = "/usr/bin:/bin" }) with { OnNotice = Told };
+        return KubeConnection.FromKubeconfig(path, options: options);
     }
 
     /// <summary>Connects with a plugin that is a shell script.</summary>

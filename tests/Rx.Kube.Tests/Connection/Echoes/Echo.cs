@@ -93,8 +93,8 @@ internal static class Echo
 
     private static string StatusJson(int code, string message, string reason = "r", string cause = "c") =>
         $$$"""
-        {"kind":"Status","code":{{{code}}},"message":"{{{Json(message)}}}\u001b[1m","reason":"{{{Json(reason)}}}","details":{"causes":[{"reason":"{{{Json(cause)}}}"}]}}
-        """;
+        {"kind":"Status","code":{{{code}}},"message":"{{{Json(message)}}}\u001b[1m","reason":"{{{Json(reason)}}}",
+        """ + $$$""" "details":{"causes":[{"reason":"{{{Json(cause)}}}"}]}}""";
 
     private static string List(params string[] items) =>
         $$$"""{{{Found}}}{"metadata":{"resourceVersion":"7"},"items":[{{{string.Join(',', items)}}}]}""";
@@ -103,8 +103,8 @@ internal static class Echo
 
     private static string Object(string name, string spec, string quote = "null", string version = "8") =>
         $$$"""
-        {"metadata":{"name":"{{{Json(name)}}}","namespace":"{{{Json(name)}}}","resourceVersion":"{{{Json(version)}}}"},"spec":{{{spec}}},"quote":{{{quote}}}}
-        """;
+        {"metadata":{"name":"{{{Json(name)}}}","namespace":"{{{Json(name)}}}","resourceVersion":"{{{Json(version)}}}"},
+        """ + $$$""" "spec":{{{spec}}},"quote":{{{quote}}} }""";
 
     private static string Json(string text) => JsonEncodedText.Encode(text).ToString();
 

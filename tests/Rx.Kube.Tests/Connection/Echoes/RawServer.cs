@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -65,7 +66,7 @@ internal sealed class RawServer : IDisposable
             await stream.WriteAsync(Encoding.Latin1.GetBytes(Answer(head.ToString().Split("\r\n")[0])));
             await stream.DisposeAsync();
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
             // The client has gone.
         }

@@ -161,7 +161,8 @@ public class OutsideTextTests
 
         Assert.NotSame(error, copy);
         Assert.IsType(error.GetType(), copy);
-        Assert.DoesNotContain(Token, $"{copy} {(copy as KubeStatusException)?.Status} {(copy as JsonException)?.Path}", StringComparison.Ordinal);
+        var shown = $"{copy} {(copy as KubeStatusException)?.Status} {(copy as JsonException)?.Path}";
+        Assert.DoesNotContain(Token, shown, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', copy.ToString());
         Assert.Same(copy, Knowing(Token).Of(copy));
     }
