@@ -15,14 +15,16 @@ internal static class Client
         {
             place.Folder.Write("token", Secret.Token);
             return place.Kubeconfig("tokenFile: token");
-        }),
+        }
+        ),
         ["token of an exec plugin"] = (Secret.Token, true, place => place.Plugin(place.Printing(Secret.Token))),
         ["service account of a pod"] = (Secret.Token, true, place =>
         {
             place.Folder.Write("token", Secret.Token);
             place.Folder.Write("ca.crt", place.Authority.Pem);
             return KubeConnection.InCluster(TestOptions.Pod(place.Folder, "127.0.0.1", place.Server.Port) with { OnNotice = place.Told });
-        }),
+        }
+        ),
         ["login of a forwarding proxy"] = (Secret.Password, false, place => place.Kubeconfig(
             "{}",
             "server: http://cluster.example\n"
