@@ -24,15 +24,26 @@ internal sealed class OutsideException : Exception
     }
 
     // The text of .NET is one line, and some of it quotes the peer. The library and the application write lines of their own.
-    private static bool HasLines(Exception exception) =>
-        exception.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) != true;
+    private static bool HasLines(Exception exception) => !IsOfNet(exception);
 
-    // A type may show more than its message. The lines of a stack trace have no other control characters.
+    private static bool IsOfNet(Exception exception) =>
+        exception.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) == true;
+
+    // ToString of these shows the type, the message, the inner exception and the stack trace. It is slow because of the last.
+    private static bool ShowsMore(Exception exception) => IsOfNet(exception)
+        ? exception is AggregateException or FileNotFoundException or FileLoadException
+        : exception.GetType().Assembly != typeof(OutsideException).Assembly;
+
     private static bool IsClean(Exception exception, OutsideText text)
     {
         if (exception is KubeStatusException { Status: var status } && text.Of(status) != status)
         {
             return false;
+        }
+
+        if (!ShowsMore(exception))
+        {
+            return true;
         }
 
         var shown = exception.ToString();
