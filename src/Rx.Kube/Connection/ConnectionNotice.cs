@@ -5,8 +5,8 @@ namespace Rx.Kube;
 /// </summary>
 /// <param name="Kind">The kind of notice.</param>
 /// <param name="Message">
-/// The text, in one line, without control characters. Only a <see cref="ConnectionNoticeKind.PluginOutput"/> may contain a secret, such as
-/// a device code: show it to the user, and do not log it.
+/// The text, in one line, without control characters, at most 4,000 characters. The secrets that the connection knows are redacted. Only a
+/// <see cref="ConnectionNoticeKind.PluginOutput"/> may contain another one, such as a device code: show it to the user, and do not log it.
 /// </param>
 public sealed record ConnectionNotice(ConnectionNoticeKind Kind, string Message);
 

@@ -17,8 +17,10 @@ public sealed class KubeConnection : IDisposable
 
     private KubeConnection(ConnectionTarget target, KubeConnectionOptions options, CancellationTokenSource lifetime)
     {
+        options.Outside.NoteProxy(target.Proxy);
+        Outside = options.Outside;
         Server = target.Server;
-        Source = target.Chosen;
+        Source = Outside.Of(target.Chosen, Notices.MaxMessage);
         _credentials = target.Credentials;
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
@@ -38,6 +40,7 @@ public sealed class KubeConnection : IDisposable
     private KubeConnection(
         HttpClient client, Uri server, CredentialSource credentials, KubeConnectionOptions options, bool disposeClient)
     {
+        Outside = options.Outside;
         Server = server;
         Source = "the application's own HttpClient";
         _credentials = credentials;
@@ -74,7 +77,10 @@ public sealed class KubeConnection : IDisposable
     /// Gets what requests wait for before they can be sent: an exec plugin that has not answered yet; null for nothing. For a message about
     /// a timeout. Changes at any time, and can be read on any thread.
     /// </summary>
-    public string? WaitingFor => _credentials.WaitingFor;
+    public string? WaitingFor => _credentials.WaitingFor is { } what ? Outside.Of(what, Notices.MaxMessage) : null;
+
+    /// <summary>Makes text from the server safe for messages.</summary>
+    internal OutsideText Outside { get; }
 
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
@@ -111,7 +117,7 @@ public sealed class KubeConnection : IDisposable
             : null;
         return why is null
             ? FromFiles(files with { Why = $"{files.Why}, which goes before the pod's service account" }, options)
-            : new KubeConnection(InClusterLoader.Load(options, why), options, new CancellationTokenSource());
+            : InCluster(options, why);
     }
 
     /// <summary>
@@ -122,11 +128,8 @@ public sealed class KubeConnection : IDisposable
     /// <param name="options">The options; null for the defaults.</param>
     /// <returns>The connection. This call reads files but sends nothing.</returns>
     /// <exception cref="KubeConfigurationException">This process does not run in a pod, or the service account is not mounted.</exception>
-    public static KubeConnection InCluster(KubeConnectionOptions? options = null)
-    {
-        options ??= new KubeConnectionOptions();
-        return new KubeConnection(InClusterLoader.Load(options), options, new CancellationTokenSource());
-    }
+    public static KubeConnection InCluster(KubeConnectionOptions? options = null) =>
+        InCluster(options ?? new KubeConnectionOptions(), why: null);
 
     /// <summary>
     /// Uses a kubeconfig, read as kubectl reads it: contexts, merging, certificates and keys as files or as inline data, tokens, client
@@ -179,7 +182,7 @@ public sealed class KubeConnection : IDisposable
             Namespace = "default",
             Credentials = new StaticCredentials(Credential.Anonymous, Source),
         };
-        return new KubeConnection(target, options ?? new KubeConnectionOptions(), new CancellationTokenSource());
+        return new KubeConnection(target, Own(options), new CancellationTokenSource());
     }
 
     /// <summary>
@@ -210,7 +213,7 @@ public sealed class KubeConnection : IDisposable
         CredentialSource credentials = authorize is null
             ? new StaticCredentials(Credential.Anonymous, "the application's own HttpClient")
             : new CallbackCredentials(authorize);
-        return new KubeConnection(client, server, credentials, options ?? new KubeConnectionOptions(), disposeClient);
+        return new KubeConnection(client, server, credentials, Own(options), disposeClient);
     }
 
     /// <summary>Returns the server, the namespace and the source of the configuration, without credentials.</summary>
@@ -239,16 +242,31 @@ public sealed class KubeConnection : IDisposable
             : throw new ArgumentException("The server must be an absolute http or https address without a login.", nameof(server));
     }
 
-    private static KubeConnection FromFiles(KubeconfigFiles files, KubeConnectionOptions options)
+    private static KubeConnectionOptions Own(KubeConnectionOptions? options) =>
+        (options ?? new KubeConnectionOptions()) with { Outside = new OutsideText() };
+
+    private static KubeConnection InCluster(KubeConnectionOptions options, string? why) =>
+        Load(options, (own, _) => InClusterLoader.Load(own, why));
+
+    private static KubeConnection FromFiles(KubeconfigFiles files, KubeConnectionOptions options) =>
+        Load(options, (own, lifetime) => KubeconfigLoader.Load(files, own, lifetime));
+
+    private static KubeConnection Load(KubeConnectionOptions options, Func<KubeConnectionOptions, CancellationToken, ConnectionTarget> load)
     {
         var lifetime = new CancellationTokenSource();
+        options = Own(options);
         try
         {
-            return new KubeConnection(KubeconfigLoader.Load(files, options, lifetime.Token), options, lifetime);
+            return new KubeConnection(load(options, lifetime.Token), options, lifetime);
         }
-        catch
+        catch (Exception e)
         {
             lifetime.Dispose();
+            if (options.Outside.Of(e) is var safe && safe != e)
+            {
+                throw safe;
+            }
+
             throw;
         }
     }
@@ -257,6 +275,7 @@ public sealed class KubeConnection : IDisposable
     /// <param name="request">The request. Its token is cancelled by the caller or by the disposal of this connection.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
+    /// <exception cref="KubeException">The request failed; any exception is safe to print.</exception>
     internal async Task WhileOpenAsync(Func<CancellationToken, Task> request, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal);
@@ -268,7 +287,12 @@ public sealed class KubeConnection : IDisposable
             e is OperationCanceledException or KubeTransportException
             && _disposal.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ObjectDisposedException(typeof(KubeConnection).FullName, e);
+            throw new ObjectDisposedException(typeof(KubeConnection).FullName, Outside.Of(e));
+        }
+        catch (Exception e) when (
+            e is not ObserverException && !cancellationToken.IsCancellationRequested && Outside.Of(e) is var safe && safe != e)
+        {
+            throw safe;
         }
     }
 

@@ -106,7 +106,10 @@ public sealed record KubeConnectionOptions
     /// <summary>Gets the clock for timeouts, token re-reads and expiries. The default is <see cref="DefaultScheduler"/>.</summary>
     public IScheduler Scheduler { get; init; } = DefaultScheduler.Instance;
 
-    internal Notices Notices => new(OnNotice);
+    internal Notices Notices => new(OnNotice, Outside);
+
+    /// <summary>Makes text safe for messages; each connection has its own.</summary>
+    internal OutsideText Outside { get; init; } = OutsideText.Unowned;
 
     internal KubeEnvironment Environment { get; init; } = KubeEnvironment.OfProcess;
 }

@@ -34,6 +34,17 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
 /// <summary>A <c>v1 Status</c>: how the API server describes an error. Source: apimachinery meta/v1 types.go.</summary>
 /// <param name="Code">The HTTP code.</param>
 /// <param name="Reason">The machine-readable reason, such as <c>Forbidden</c> or <c>Expired</c>; empty when unknown.</param>
-/// <param name="Message">The server's text. From the network: escape before printing.</param>
+/// <param name="Message">The server's text.</param>
 /// <param name="Causes">The reasons of <c>details.causes</c>, such as <c>ResourceVersionTooLarge</c>.</param>
-public sealed record KubeStatus(int Code, string Reason, string Message, EquatableArray<string> Causes);
+/// <remarks>
+/// In what a <see cref="KubeConnection"/> throws, all texts are safe to print: the connection's credentials are redacted, control and
+/// format characters are escaped, and the length is limited (128 characters for a reason, 4,096 for the message).
+/// </remarks>
+public sealed record KubeStatus(int Code, string Reason, string Message, EquatableArray<string> Causes)
+{
+    /// <summary>Returns the Status in one line, escaped.</summary>
+    /// <returns>The line.</returns>
+    public override string ToString() => Printable.Of(
+        $"{nameof(KubeStatus)} {{ Code = {Code}, Reason = {Reason}, Message = {Message}, Causes = [{string.Join(", ", Causes)}] }}",
+        int.MaxValue);
+}

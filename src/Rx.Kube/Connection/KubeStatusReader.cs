@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws, whatever the network sent.
+/// Reads a <c>v1 Status</c>: the body of an HTTP error, or the object of an ERROR event. Never throws, whatever the network sent. The texts
+/// are those of the server; <see cref="OutsideText"/> makes them safe.
 /// </summary>
 internal static class KubeStatusReader
 {
@@ -51,19 +52,19 @@ internal static class KubeStatusReader
         {
             if (reader.ValueTextEquals("kind"u8))
             {
-                kind = Text(ref reader, MaxReason);
+                kind = Text(ref reader);
             }
             else if (reader.ValueTextEquals("status"u8))
             {
-                status = Text(ref reader, MaxReason);
+                status = Text(ref reader);
             }
             else if (reader.ValueTextEquals("reason"u8))
             {
-                reason = Text(ref reader, MaxReason);
+                reason = Text(ref reader);
             }
             else if (reader.ValueTextEquals("message"u8))
             {
-                message = Text(ref reader, MaxMessage);
+                message = Text(ref reader);
             }
             else if (reader.ValueTextEquals("code"u8))
             {
@@ -137,7 +138,7 @@ internal static class KubeStatusReader
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isReason = reader.ValueTextEquals("reason"u8);
-                var text = Text(ref reader, MaxReason);
+                var text = Text(ref reader);
                 if (isReason && text.Length > 0 && causes.Count < MaxCauses)
                 {
                     causes.Add(text);
@@ -146,13 +147,13 @@ internal static class KubeStatusReader
         }
     }
 
-    private static string Text(ref Utf8JsonReader reader, int max)
+    // Not cut here: OutsideText redacts before it cuts.
+    private static string Text(ref Utf8JsonReader reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            var text = reader.GetString()!;
-            return text.Length <= max ? text : text[..max];
+            return reader.GetString()!;
         }
 
         reader.Skip();

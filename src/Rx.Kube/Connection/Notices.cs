@@ -1,14 +1,17 @@
 namespace Rx.Kube;
 
 /// <summary>Passes the notices of a connection to the application and, except for the output of plugins, to the telemetry.</summary>
-internal sealed class Notices(Action<ConnectionNotice>? handler)
+internal sealed class Notices(Action<ConnectionNotice>? handler, OutsideText? outside = null)
 {
+    internal const int MaxMessage = 4000;
+
     /// <summary>The name of the activity that records a notice.</summary>
     public const string ActivityName = "rxkube.connection.notice";
 
     /// <summary>Passes a notice on, on the calling thread, which holds no lock. Throws nothing.</summary>
     public void Tell(ConnectionNoticeKind kind, string message)
     {
+        message = (outside ?? OutsideText.Unowned).Of(message, MaxMessage);
         if (kind != ConnectionNoticeKind.PluginOutput)
         {
             using var activity = KubeTelemetry.Activities.StartActivity(ActivityName);

@@ -81,6 +81,7 @@ internal static class AsyncObservable
             }
         }
     }
-
-    private sealed class ObserverException(Exception inner) : Exception(inner.Message, inner);
 }
+
+/// <summary>Carries what an observer threw past the source, which is innocent.</summary>
+internal sealed class ObserverException(Exception inner) : Exception(inner.Message, inner);

@@ -34,7 +34,7 @@ public readonly record struct ResourceKey(string Namespace, string Name) : IComp
         return order != 0 ? order : string.CompareOrdinal(Name, other.Name);
     }
 
-    /// <summary>Gets the usual short form. Text from the network must be escaped before it is printed.</summary>
+    /// <summary>Gets the usual short form, with control and format characters escaped.</summary>
     /// <returns><c>namespace/name</c>, or the name alone.</returns>
-    public override string ToString() => string.IsNullOrEmpty(Namespace) ? Name : $"{Namespace}/{Name}";
+    public override string ToString() => Printable.Of(string.IsNullOrEmpty(Namespace) ? Name : $"{Namespace}/{Name}", int.MaxValue);
 }

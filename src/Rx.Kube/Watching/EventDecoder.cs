@@ -9,10 +9,17 @@ namespace Rx.Kube;
 /// <param name="format">The format of the envelopes.</param>
 /// <param name="decode">Decodes an object.</param>
 /// <param name="kind">The kind, as error messages name it.</param>
-internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decode, string kind)
+/// <param name="outside">Makes what the server sent safe for messages.</param>
+internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decode, string kind, OutsideText outside)
 {
+    internal const int MaxName = 253; // Source: apimachinery util/validation, DNS1123SubdomainMaxLength.
+    internal const int MaxReason = 1000;
+
     /// <summary>Gets the format of the envelopes.</summary>
     public IWireFormat Format => format;
+
+    /// <inheritdoc cref="ResourceVersion.Checked"/>
+    public string CheckedVersion(string version, string of) => ResourceVersion.Checked(version, of, outside);
 
     /// <summary>Decodes an item of a list.</summary>
     public bool TryDecodeItem(
@@ -71,7 +78,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
             return read.Type == FrameType.Incomplete ? null : throw ErrorOf(read);
         }
 
-        var version = ResourceVersion.Checked(format.ReadVersion(read.Object), "an event");
+        var version = CheckedVersion(format.ReadVersion(read.Object), "an event");
         return read.Type switch
         {
             FrameType.Bookmark => new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) },
@@ -96,7 +103,8 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
 
     private KubeStatusException ErrorOf(WatchFrame frame)
     {
-        var (status, retryAfter) = format.ReadStatus(frame.Object, fallbackCode: 500);
+        var (read, retryAfter) = format.ReadStatus(frame.Object, fallbackCode: 500);
+        var status = outside.Of(read);
         return new KubeStatusException(
             $"the watch of {kind} failed: {status.Code} {Printable.Of(status.Reason)}: {Printable.Of(status.Message, 1000)}",
             status,
@@ -123,6 +131,11 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
     private SkippedObject Skipped(ReadOnlySpan<byte> data, string version, string reason)
     {
         var (@namespace, name, _) = format.ReadIdentity(data);
-        return new(@namespace, name, version, reason);
+        return new(
+            outside.Of(@namespace, MaxName), outside.Of(name, MaxName), outside.Of(version, ResourceVersion.MaxLength),
+            outside.Of(reason, MaxReason))
+        {
+            Key = new(@namespace, name),
+        };
     }
 }

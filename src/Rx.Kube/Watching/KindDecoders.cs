@@ -6,9 +6,9 @@ internal sealed class KindDecoders<T>
     private readonly EventDecoder<T>[] _decoders;
 
     /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
-    public KindDecoders(ResourceKind<T> kind)
+    public KindDecoders(ResourceKind<T> kind, OutsideText outside)
     {
-        _decoders = [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString()))];
+        _decoders = [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside))];
         Accepted = new AcceptedFormats(
             string.Join(',', _decoders.Select(d => d.Format.MediaType)),
             (mediaType, body, code) => Of(mediaType).Format.ReadStatus(body, code));
@@ -16,6 +16,9 @@ internal sealed class KindDecoders<T>
 
     /// <summary>Gets the formats of the kind, as a request accepts them.</summary>
     public AcceptedFormats Accepted { get; }
+
+    /// <inheritdoc cref="EventDecoder{T}.CheckedVersion"/>
+    public string CheckedVersion(string version, string of) => _decoders[0].CheckedVersion(version, of);
 
     /// <summary>Gets the decoder for the format of an answer.</summary>
     public EventDecoder<T> For(HttpResponseMessage response) => Of(response.Content.Headers.ContentType?.MediaType);

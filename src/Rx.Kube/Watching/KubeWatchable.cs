@@ -36,7 +36,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
 
     /// <inheritdoc/>
     /// <remarks>Every other subscription has decoders of its own.</remarks>
-    public IWatchable<T> ForOneSubscription() => new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind));
+    public IWatchable<T> ForOneSubscription() =>
+        new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside));
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
@@ -73,7 +74,7 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
             ct));
     }
 
-    private KindDecoders<T> Decoders() => _decoders ?? new KindDecoders<T>(_kind);
+    private KindDecoders<T> Decoders() => _decoders ?? new KindDecoders<T>(_kind, _connection.Outside);
 
     private PermittedRequests Requests(string verb, KindDecoders<T> decoders) => new(
         _connection, decoders.Accepted, new MissingPermission(verb, _kind.Group, _kind.Plural, _selection.Namespace));

@@ -64,7 +64,7 @@ internal sealed class ListPager<T>(
         {
             var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, options.Evidence, collected, ct)
                 .ConfigureAwait(false);
-            var read = ResourceVersion.Checked(page.ResourceVersion, "a list");
+            var read = decoders.CheckedVersion(page.ResourceVersion, "a list");
             if (read != (version ??= read))
             {
                 throw new ContinueExpiredException(); // Pages of two states do not make a list.

@@ -8,6 +8,9 @@ internal static class ResourceVersion
 {
     internal const int MaxLength = 128;
 
+    // An unsigned number of 64 bits has no more.
+    private const int MaxDecimals = 20;
+
     /// <summary>Whether a version is certainly older than another one.</summary>
     public static bool IsOlder(string version, string than) =>
         IsDecimal(version) && IsDecimal(than) &&
@@ -19,10 +22,22 @@ internal static class ResourceVersion
     /// </summary>
     /// <param name="version">The version; empty if it is absent.</param>
     /// <param name="of">What has the version, such as <c>an event</c>.</param>
+    /// <param name="outside">
+    /// The secrets that it may not contain, because it is shown in snapshots and messages; null for none. Decimals are not searched.
+    /// </param>
     /// <returns>The same version.</returns>
-    /// <exception cref="KubeProtocolException">It is missing, 0, too long, or has characters other than printable ASCII.</exception>
-    public static string Checked(string version, string of)
+    /// <exception cref="KubeProtocolException">
+    /// It is missing, 0, too long, or has characters other than printable ASCII, or a secret.
+    /// </exception>
+    public static string Checked(string version, string of, OutsideText? outside = null)
     {
+        if (outside is not null && (!IsDecimal(version) || version.Length > MaxDecimals) && outside.HasSecret(version))
+        {
+            throw new KubeProtocolException(
+                $"the server sent {of} whose resourceVersion has a part of this connection's credentials. "
+                + "To fix: check the server, and a proxy in front of it.");
+        }
+
         if (version.Length is > 0 and <= MaxLength && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             return version;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rx.Kube;
 
 /// <summary>
@@ -15,6 +17,15 @@ public abstract record WatchEvent<T>
 {
     private WatchEvent()
     {
+    }
+
+    /// <summary>Returns the event and its object, with control and format characters escaped.</summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString()
+    {
+        var members = new StringBuilder();
+        PrintMembers(members);
+        return Printable.Of($"{GetType().Name} {{ {members} }}", int.MaxValue);
     }
 
     /// <summary>The version that the stream has reached with this event; null if the event has no version.</summary>
@@ -132,11 +143,26 @@ public enum Continuity
 }
 
 /// <summary>An object that could not be decoded.</summary>
-/// <param name="Namespace">The namespace; empty if it could not be read. From the network: escape before printing.</param>
-/// <param name="Name">The name; empty if it could not be read. From the network: escape before printing.</param>
+/// <param name="Namespace">The namespace; empty if it could not be read.</param>
+/// <param name="Name">The name; empty if it could not be read.</param>
 /// <param name="ResourceVersion">The version; empty if it could not be read.</param>
 /// <param name="Reason">Why it could not be decoded.</param>
+/// <remarks>
+/// In what a <see cref="KubeConnection"/> emits, all texts are safe to print: the connection's credentials are redacted, control and format
+/// characters are escaped, and the length is limited (253 characters for names, 1,000 for the reason).
+/// </remarks>
 public sealed record SkippedObject(string Namespace, string Name, string ResourceVersion, string Reason)
 {
-    internal ResourceKey Key => new(Namespace, Name);
+    /// <summary>Gets the identity as the server sent it, by which the object is found; not for messages.</summary>
+    internal ResourceKey Key
+    {
+        get => field == default ? new(Namespace, Name) : field;
+        init => field = value == new ResourceKey(Namespace, Name) ? default : value;
+    }
+
+    /// <summary>Returns the object and the reason, escaped.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Printable.Of(
+        $"{nameof(SkippedObject)} {{ Namespace = {Namespace}, Name = {Name}, ResourceVersion = {ResourceVersion}, Reason = {Reason} }}",
+        int.MaxValue);
 }

@@ -46,7 +46,7 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
-            throw new KubeTransportException($"the connection broke: {e.Message}", innerException: e);
+            throw new KubeTransportException($"the connection broke: {Printable.Of(e.Message)}", innerException: e);
         }
 
         _end += read;

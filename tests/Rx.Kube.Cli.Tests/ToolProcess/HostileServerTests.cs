@@ -95,7 +95,7 @@ public class HostileServerTests
         Assert.DoesNotContain("\n+ forged", shown, StringComparison.Ordinal);
         Assert.All(lines, l => JsonNode.Parse(l));
         Assert.Contains(lines, l => l.Contains("longer than 8388608 bytes", StringComparison.Ordinal));
-        foreach (var skipped in new[] { "bad\\x1b[2J", "wrong-kinds", "deep", "a-pod" })
+        foreach (var skipped in new[] { "bad\\u{1b}[2J", "wrong-kinds", "deep", "a-pod" })
         {
             Assert.Contains($"skipped prod/{skipped}: ", await error, StringComparison.Ordinal);
         }

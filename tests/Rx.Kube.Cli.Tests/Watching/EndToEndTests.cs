@@ -212,7 +212,7 @@ public class EndToEndTests
             var shown = tool.Rest() + tool.Error;
             Assert.DoesNotContain(shown, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
             Assert.DoesNotContain("\n+ forged", shown, StringComparison.Ordinal);
-            Assert.Contains("skipped prod/bad\\x1b[2J: ", tool.Error, StringComparison.Ordinal);
+            Assert.Contains("skipped prod/bad\\u{1b}[2J: ", tool.Error, StringComparison.Ordinal);
         }
     }
 

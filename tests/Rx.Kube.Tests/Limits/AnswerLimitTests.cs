@@ -83,10 +83,14 @@ public sealed class AnswerLimitTests : IDisposable
         var causes = string.Join(',', Enumerable.Repeat("""{"reason":"c"}""", KubeStatusReader.MaxCauses + beyond));
         var details = $$"""{"causes":[{{causes}}]}""";
         var (m, r) = (new string('m', message), new string('r', reason));
-        var (status, _) = Read($$"""{"kind":"Status","message":"{{m}}","reason":"{{r}}","details":{{details}} }""");
+        var (read, _) = Read($$"""{"kind":"Status","message":"{{m}}","reason":"{{r}}","details":{{details}} }""");
 
-        Assert.Equal(KubeStatusReader.MaxMessage + Math.Min(beyond, 0), status.Message.Length);
-        Assert.Equal(KubeStatusReader.MaxReason + Math.Min(beyond, 0), status.Reason.Length);
+        var status = OutsideText.Unowned.Of(read);
+
+        // What is cut ends with an ellipsis.
+        Assert.Equal(KubeStatusReader.MaxMessage + beyond, status.Message.Length);
+        Assert.Equal(KubeStatusReader.MaxReason + beyond, status.Reason.Length);
+        Assert.Equal((beyond > 0, beyond > 0), (status.Message.EndsWith('…'), status.Reason.EndsWith('…')));
         Assert.Equal(KubeStatusReader.MaxCauses + Math.Min(beyond, 0), status.Causes.Length);
     }
 

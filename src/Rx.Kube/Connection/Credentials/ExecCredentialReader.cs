@@ -16,16 +16,20 @@ internal static class ExecCredentialReader
     internal const int MaxDepth = 32;
 
     /// <summary>Reads an ExecCredential.</summary>
+    /// <param name="plugin">The plugin.</param>
+    /// <param name="output">What it printed.</param>
+    /// <param name="outside">Takes note of the secrets, before any error.</param>
     /// <returns>The identity, and when it expires; null if it is valid until the server refuses it.</returns>
     /// <exception cref="KubeConfigurationException">
     /// The output is not an ExecCredential of the plugin's version, or contains nothing usable.
     /// </exception>
-    public static (Credential Credential, DateTimeOffset? Expires) Read(ExecPlugin plugin, byte[] output)
+    public static (Credential Credential, DateTimeOffset? Expires) Read(
+        ExecPlugin plugin, byte[] output, OutsideText outside)
     {
         using var document = Parse(output) ?? throw NotACredential(plugin);
         try
         {
-            return Read(plugin, document.RootElement);
+            return Read(plugin, document.RootElement, outside);
         }
         catch (InvalidOperationException)
         {
@@ -72,8 +76,13 @@ internal static class ExecCredentialReader
         }
     }
 
-    private static (Credential, DateTimeOffset?) Read(ExecPlugin plugin, JsonElement root)
+    private static (Credential, DateTimeOffset?) Read(ExecPlugin plugin, JsonElement root, OutsideText outside)
     {
+        root.TryGetProperty("status", out var status);
+        var (token, certificate, key) = (
+            Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
+        outside.Note(token);
+        outside.NoteKey(key);
         if (Text(root, "kind") != "ExecCredential")
         {
             throw NotACredential(plugin);
@@ -85,13 +94,11 @@ internal static class ExecCredentialReader
                 plugin, $"answered in version {Printable.Of(version, 80)} where its kubeconfig says {Printable.Of(plugin.ApiVersion, 80)}");
         }
 
-        if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
+        if (status.ValueKind != JsonValueKind.Object)
         {
             throw ExecPluginRunner.Failed(plugin, "returned no status, and so no credentials");
         }
 
-        var (token, certificate, key) = (
-            Text(status, "token"), Text(status, "clientCertificateData"), Text(status, "clientKeyData"));
         if (token is null && certificate is null && key is null)
         {
             throw ExecPluginRunner.Failed(plugin, "returned neither a token nor a client certificate");

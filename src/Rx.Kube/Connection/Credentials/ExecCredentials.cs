@@ -54,7 +54,7 @@ internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions o
         var output = await options.Environment.RunPlugin(
             plugin, options.ExecTimeout, line => notices.Tell(ConnectionNoticeKind.PluginOutput, line), options.Scheduler, lifetime)
             .ConfigureAwait(false);
-        var (credential, expires) = ExecCredentialReader.Read(plugin, output);
+        var (credential, expires) = ExecCredentialReader.Read(plugin, output, options.Outside);
         notices.TellSkipped(credential);
         lock (_gate)
         {

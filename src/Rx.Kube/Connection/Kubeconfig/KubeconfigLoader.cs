@@ -26,6 +26,7 @@ internal static class KubeconfigLoader
             : config.Referred("cluster", context!.Text("cluster") ?? throw context.Error("it names no cluster"), context);
         var user = options.User is { } login ? config.Chosen("user", login)
             : context?.Text("user") is { } name ? config.Referred("user", name, context) : null;
+        UserReader.NoteSecrets(user, options.Outside);
         var server = Server(cluster, user);
 
         // As kubectl does: without TLS, anybody on the way could use them. Source: client-go tools/clientcmd, ClientConfig.

@@ -21,6 +21,30 @@ internal static class UserReader
     public static bool HasCredentials(YamlSection user) =>
         _keys.Any(key => user.Child(key) is not (null or YamlScalar { IsNull: true } or YamlScalar { Text: "" }));
 
+    /// <summary>Notes the secrets of a user, before anything is told about it. Nothing is checked.</summary>
+    public static void NoteSecrets(YamlSection? user, OutsideText outside)
+    {
+        foreach (var key in (string[])["token", "password", "client-key-data"])
+        {
+            outside.Note(TextOf(user?.Child(key)));
+        }
+
+        var config = (user?.Child("auth-provider") as YamlMapping)?.Children.GetValueOrDefault("config") as YamlMapping;
+        foreach (var (key, value) in config?.Children ?? new Dictionary<string, YamlNode>())
+        {
+            outside.Note(OutsideText.IsSecret(key) ? TextOf(value) : null);
+        }
+
+        var variables = (user?.Child("exec") as YamlMapping)?.Children.GetValueOrDefault("env") as YamlSequence;
+        foreach (var variable in variables?.Items.OfType<YamlMapping>() ?? [])
+        {
+            outside.Note(TextOf(variable.Children.GetValueOrDefault("name")) is { } name && OutsideText.IsSecret(name)
+                ? TextOf(variable.Children.GetValueOrDefault("value")) : null);
+        }
+
+        static string? TextOf(YamlNode? node) => (node as YamlScalar)?.Text;
+    }
+
     public static CredentialSource Read(
         YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options, CancellationToken lifetime)
     {

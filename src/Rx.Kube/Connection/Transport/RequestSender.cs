@@ -22,12 +22,25 @@ internal sealed class RequestSender(
     /// <summary>Sets up each request, before it is authorized.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    /// <summary>Sends the request, and sends it once more with new credentials after a 401.</summary>
+    /// <summary>Sends the request, and sends it once more with new credentials after a 401. What it throws is safe to print.</summary>
     /// <param name="pathAndQuery">What to get.</param>
     /// <param name="accepted">The formats that the caller can read.</param>
     /// <param name="isWatch">Whether the headers may take as long as the request lives.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<HttpResponseMessage> GetAsync(
+        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetOrRetryAsync(pathAndQuery, accepted, isWatch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && options.Outside.Of(e) is var safe && safe != e)
+        {
+            throw safe;
+        }
+    }
+
+    private async Task<HttpResponseMessage> GetOrRetryAsync(
         string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         var uri = new Uri(_base + pathAndQuery);
@@ -77,7 +90,17 @@ internal sealed class RequestSender(
                 timer.Disposable = null;
             }
 
-            var response = await send(request, credential, limit.Token).ConfigureAwait(false);
+            HttpResponseMessage response;
+            try
+            {
+                response = await send(request, credential, limit.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                // The headers that an application's own client, or a handler of it, has added.
+                options.Outside.Note(request.Headers);
+            }
+
             if (response.IsSuccessStatusCode)
             {
                 return response;
@@ -90,7 +113,8 @@ internal sealed class RequestSender(
                     timer.Disposable = Limit();
                 }
 
-                var error = await StatusErrors.ReadAsync(response, request, accepted, credentials, options.Scheduler, limit.Token)
+                var error = await StatusErrors
+                    .ReadAsync(response, request, accepted, credentials, options.Outside, options.Scheduler, limit.Token)
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
                 lifetime.ThrowIfCancellationRequested();
@@ -132,22 +156,24 @@ internal sealed class RequestSender(
         }
     }
 
-    private static async ValueTask AuthorizeAsync(HttpRequestMessage request, Credential credential, CancellationToken cancellationToken)
+    private async ValueTask AuthorizeAsync(HttpRequestMessage request, Credential credential, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = credential.Authorization;
-        if (credential.Authorize is null)
-        {
-            return;
-        }
-
         try
         {
-            await credential.Authorize(request, cancellationToken).ConfigureAwait(false);
+            if (credential.Authorize is not null)
+            {
+                await credential.Authorize(request, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is not (KubeException or OperationCanceledException))
         {
             throw new KubeConfigurationException(
                 $"The application's authorize callback failed with {e.GetType().Name}. To fix: see the inner exception.", e);
+        }
+        finally
+        {
+            options.Outside.Note(request.Headers);
         }
     }
 

@@ -13,16 +13,17 @@ internal static class StatusErrors
     /// <param name="request">The request.</param>
     /// <param name="accepted">The formats in which the body can be read.</param>
     /// <param name="credentials">The identity that sent it.</param>
+    /// <param name="outside">Makes the answer's text safe.</param>
     /// <param name="scheduler">The clock that a Retry-After date is compared with if the answer has no Date.</param>
     /// <param name="cancellationToken">Ends the reading; the bytes read until then are used.</param>
     public static async Task<KubeStatusException> ReadAsync(
         HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials,
-        IScheduler scheduler, CancellationToken cancellationToken)
+        OutsideText outside, IScheduler scheduler, CancellationToken cancellationToken)
     {
         var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;
         var (status, asked) = accepted.ReadStatus(response.Content.Headers.ContentType?.MediaType, body.Span, code);
-        status = Redact(status, request);
+        status = outside.Of(status); // a server, or a proxy in front of it, may echo the request
         return new KubeStatusException(Message(response, request, status, credentials), status, RetryAfter(response, scheduler) ?? asked);
     }
 
@@ -58,19 +59,6 @@ internal static class StatusErrors
         { Date: { } date } => KubeStatusReader.BoundRetryAfter(date - (response.Headers.Date ?? scheduler.Now)),
         _ => null,
     };
-
-    // A server, or a proxy in front of it, may echo the request.
-    private static KubeStatus Redact(KubeStatus status, HttpRequestMessage request)
-    {
-        var secret = request.Headers.Authorization is { } authorization ? authorization.Parameter ?? authorization.Scheme : null;
-        if (string.IsNullOrEmpty(secret))
-        {
-            return status;
-        }
-
-        string Clean(string text) => text.Replace(secret, "***", StringComparison.Ordinal);
-        return new KubeStatus(status.Code, Clean(status.Reason), Clean(status.Message), [.. status.Causes.Select(Clean)]);
-    }
 
     private static string Message(
         HttpResponseMessage response, HttpRequestMessage request, KubeStatus status, CredentialSource credentials)

@@ -73,9 +73,12 @@ internal sealed record AttemptEnd(EndKind Kind, InterruptionKind Cause, string M
         KubeConfigurationException e => new(EndKind.Refused, InterruptionKind.Configuration, e.Message, e),
         ObjectDisposedException e => new(EndKind.Disposed, InterruptionKind.Unreachable, e.Message, e),
         KubeTransportException or IOException or HttpRequestException or TimeoutException =>
-            new(EndKind.Broken, InterruptionKind.Unreachable, error.Message, error),
-        _ => new(EndKind.Protocol, InterruptionKind.Protocol, error.Message, error),
+            new(EndKind.Broken, InterruptionKind.Unreachable, MessageOf(error), error),
+        _ => new(EndKind.Protocol, InterruptionKind.Protocol, MessageOf(error), error),
     };
+
+    // That of a connection is safe already; that of another source may be anything.
+    private static string MessageOf(Exception error) => Printable.Of(error.Message, OutsideText.MaxMessage, lines: true);
 
     private static AttemptEnd OfStatus(KubeStatusException error, bool inStream)
     {

@@ -182,7 +182,7 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
             activity.SetTag(WatchInstruments.End, end);
             if (error is not null)
             {
-                activity.SetStatus(ActivityStatusCode.Error, error.Message);
+                activity.SetStatus(ActivityStatusCode.Error, Printable.Of(error.Message, OutsideText.MaxMessage, lines: true));
             }
 
             activity.Dispose();

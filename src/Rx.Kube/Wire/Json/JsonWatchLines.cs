@@ -88,7 +88,8 @@ internal static class JsonWatchLines
             }
             catch (JsonException e)
             {
-                throw new KubeProtocolException($"the server sent an event over several lines that is not JSON: {e.Message}", e);
+                throw new KubeProtocolException(
+                    $"the server sent an event over several lines that is not JSON: {Printable.Of(e.Message)}", e);
             }
 
             _read += (int)reader.BytesConsumed;

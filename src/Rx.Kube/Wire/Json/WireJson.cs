@@ -29,7 +29,7 @@ internal static class WireJson
             $"the server sent JSON that is nested deeper than {MaxDepth} levels. "
             + "To fix: remove such objects, or exclude them with a selector.",
             e)
-        : new($"{what}: {e.Message}", e);
+        : new($"{what}: {Printable.Of(e.Message)}", e);
 
     /// <summary>Gets the string at the reader's current token.</summary>
     /// <exception cref="JsonException">It is not a string, or not UTF-8.</exception>

@@ -3,10 +3,17 @@ using System.Text;
 
 namespace Rx.Kube;
 
-/// <summary>Creates text from a file or the network safe for an error message: no control, format or bidi characters, bounded.</summary>
+/// <summary>
+/// Escapes and cuts text for a message: no control, format or bidi characters, bounded. Text that a server, a proxy or a plugin may have
+/// chosen goes through <see cref="OutsideText"/>, which redacts first.
+/// </summary>
 internal static class Printable
 {
-    public static string Of(string? text, int max = 300)
+    /// <summary>Escapes and cuts a text. The result of a second call is the same.</summary>
+    /// <param name="text">The text; null is empty.</param>
+    /// <param name="max">The most characters, without the ellipsis of a cut.</param>
+    /// <param name="lines">Whether line feeds are kept: for the whole message of an exception.</param>
+    public static string Of(string? text, int max = 300, bool lines = false)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -16,18 +23,20 @@ internal static class Printable
         var builder = new StringBuilder(Math.Min(text.Length, max) + 1);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (builder.Length >= max)
-            {
-                return builder.Append('…').ToString();
-            }
-
-            if (IsSafe(rune))
+            var length = builder.Length;
+            if (IsSafe(rune) || (lines && rune.Value == '\n'))
             {
                 builder.Append(rune);
             }
             else
             {
                 builder.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
+            }
+
+            if (builder.Length > max)
+            {
+                builder.Length = length;
+                return builder.Append('…').ToString();
             }
         }
 
