@@ -39,7 +39,8 @@ internal static class ServiceCommand
             await using var closing = source.ConfigureAwait(false);
             var missing = new MissingService(source, diagnostics.Write, host);
             var snapshots = missing.Explain(
-                diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor));
+                diagnostics.Report(source.Snapshots)
+                    .FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor, source.UnfinishedList));
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {

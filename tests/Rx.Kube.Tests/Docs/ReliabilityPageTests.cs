@@ -12,6 +12,7 @@ public partial class ReliabilityPageTests
     {
         ["WireLimits.MaxObjectBytes"] = Bytes(WireLimits.Default.MaxObjectBytes),
         ["WireLimits.MaxPageBytes"] = Bytes(WireLimits.Default.MaxPageBytes),
+        ["WireLimits.MaxRetainedBytes"] = Bytes(WireLimits.Default.MaxRetainedBytes),
         ["WireLimits.MaxItems"] = Number(WireLimits.Default.MaxItems),
         ["WireLimits.MaxPages"] = Number(WireLimits.Default.MaxPages),
         ["WireLimits.MaxListTime"] = Time(WireLimits.Default.MaxListTime),
