@@ -23,6 +23,8 @@ public partial class ReliabilityPageTests
         ["WireJson.MaxDepth"] = Number(WireJson.MaxDepth),
         ["EndpointSliceDecoder.ReaderOptions"] = Number(EndpointSliceDecoder.ReaderOptions.MaxDepth),
         ["ObjectMetaReader.MostLabels"] = Number(ObjectMetaReader.MostLabels),
+        ["AddressClaims.MostPortSets"] = Number(AddressClaims.MostPortSets),
+        ["AddressClaims.MostPortsApart"] = Number(AddressClaims.MostPortsApart),
         ["ServerTransport.MaxHeaderKib"] = Bytes(ServerTransport.MaxHeaderKib * 1024),
         ["StatusErrors.MaxBody"] = Bytes(StatusErrors.MaxBody),
         ["KubeStatusReader.MaxMessage"] = Number(KubeStatusReader.MaxMessage),
