@@ -38,7 +38,7 @@ public class LargeOutputTests
     {
         var text = new StringBuilder();
         using var printing = System.Reactive.Linq.Observable.Return(Large())
-            .Print(new ServiceName("default", "cache"), Enum.Parse<OutputFormat>(format), new FakeHost().Host, LinePrinter.Plain)
+            .Print(new ServiceName("prod", "cache"), Enum.Parse<OutputFormat>(format), new FakeHost().Host, LinePrinter.Plain)
             .Subscribe(b => text.Append(b));
 
         Assert.InRange(text.Length, Endpoints * 10, Endpoints * 400);
@@ -48,7 +48,7 @@ public class LargeOutputTests
     [Fact]
     public void A_frame_of_the_live_table_takes_little_memory()
     {
-        var state = new TableState(new ServiceName("default", "cache")).Next(Large(), FakeHost.Start);
+        var state = new TableState(new ServiceName("prod", "cache")).Next(Large(), FakeHost.Start);
         var view = new Viewport(120, 40, Glyphs.Unicode, TimeZoneInfo.Utc, "");
         TableView.Draw(state, FakeHost.Start, view);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -72,7 +72,7 @@ public class LargeOutputTests
     private static ServiceTopology Large()
     {
         EquatableArray<EndpointPort> ports = ImmutableArray.CreateRange(Enumerable.Range(1, Ports).Select(i => new EndpointPort("", i)));
-        var slice = Testing.Slice.Of("s", "cache", @namespace: "default") with
+        var slice = Testing.Slice.Of("s", "cache", @namespace: "prod") with
         {
             Endpoints = [.. Enumerable.Range(0, Endpoints).Select(i => new Endpoint
             {
