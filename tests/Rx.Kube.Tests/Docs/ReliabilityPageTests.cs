@@ -18,6 +18,7 @@ public partial class ReliabilityPageTests
         ["WireLimits.MaxListTime"] = Time(WireLimits.Default.MaxListTime),
         ["ListPager.PageTimeout"] = Time(ListPager<string>.PageTimeout),
         ["KubeConnectionOptions.ResponseTimeout"] = Time(new KubeConnectionOptions().ResponseTimeout),
+        ["ListPager.EmptyPagesAtOnce"] = Number(ListPager<string>.EmptyPagesAtOnce),
         ["ListPager.MaxContinueLength"] = Number(ListPager<string>.MaxContinueLength),
         ["ResourceVersion.MaxLength"] = Number(ResourceVersion.MaxLength),
         ["WireJson.MaxDepth"] = Number(WireJson.MaxDepth),
