@@ -21,9 +21,8 @@ public class HostileAmountTests
     public async Task Three_slices_of_a_thousand_endpoints_and_twenty_thousand_ports_are_printed_in_little_memory(string format)
     {
         var ports = string.Join(',', Enumerable.Range(1, 20_000).Select(i => $$"""{"port":{{i}}}"""));
-        var slices = Enumerable.Range(0, 3).Select(s => Slice(
-            $"s{s}", "", string.Join(',', Enumerable.Range(0, 1_000).Select(i => $$"""{"addresses":["10.{{s}}.{{i / 250}}.{{i % 250}}"]}""")),
-            ports));
+        var slices = Enumerable.Range(0, 3).Select(s => Slice($"s{s}", "", ports, endpoints: string.Join(
+            ',', Enumerable.Range(0, 1_000).Select(i => $$"""{"addresses":["10.{{s}}.{{i / 250}}.{{i % 250}}"]}"""))));
         var list = Encoding.UTF8.GetBytes($$"""{"metadata":{"resourceVersion":"5"},"items":[{{string.Join(',', slices)}}]}""");
 
         // The server's heap is not the tool's.
@@ -76,11 +75,16 @@ public class HostileAmountTests
         Assert.InRange(pages, 4, 30);
     }
 
-    private static string Slice(string name, string label, string endpoints, string ports, int version = 5) =>
+    private static string Slice(string name, string label, string ports, string endpoints, int version = 5) =>
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"prod","resourceVersion":"{{{version}}}","labels":"""
-        + $$"""{"kubernetes.io/service-name":"cache","l":"{{label}}"} },"addressType":"IPv4","endpoints":[{{endpoints}}],"ports":[{{ports}}]}""";
+        + $$"""{"kubernetes.io/service-name":"cache","l":"{{label}}"} },"""
+        + $$""""addressType":"IPv4","endpoints":[{{endpoints}}],"ports":[{{ports}}]}""";
 
-    private static Task Never(Stream body) => body.FlushAsync().ContinueWith(_ => Task.Delay(Timeout.Infinite), TaskScheduler.Default).Unwrap();
+    private static async Task Never(Stream body)
+    {
+        await body.FlushAsync();
+        await Task.Delay(Timeout.Infinite);
+    }
 
     /// <summary>Runs the tool until it ends, or has written a text.</summary>
     private static async Task<(int? Code, long Written, string Error)> RunAsync(
