@@ -78,7 +78,7 @@ public class HostileAmountTests
     private static string Slice(string name, string label, string ports, string endpoints, int version = 5) =>
         $$$"""{"metadata":{"name":"{{{name}}}","namespace":"prod","resourceVersion":"{{{version}}}","labels":"""
         + $$"""{"kubernetes.io/service-name":"cache","l":"{{label}}"} },"""
-        + $$""""addressType":"IPv4","endpoints":[{{endpoints}}],"ports":[{{ports}}]}""";
+        + $$""" "addressType":"IPv4","endpoints":[{{endpoints}}],"ports":[{{ports}}]}""";
 
     private static async Task Never(Stream body)
     {
