@@ -73,9 +73,9 @@ public static partial class KubeObservable
     /// is away when it has no endpoint left; losing one of several addresses does not count.</para>
     /// <para>The address of an absent member may be assigned to another member: then both have it, and only the other member can be
     /// ready.</para>
-    /// <para>A snapshot costs O(log n) for each endpoint of a changed member. The memory use is bounded by the number of absent members;
-    /// there is one timer. Snapshots arrive one at a time, and no lock is held during OnNext: while the subscriber is busy, the latest
-    /// snapshot waits.</para>
+    /// <para>A snapshot costs O(log n) for each endpoint of a changed member. The memory use is bounded by the number of absent members. At
+    /// most 200,000 are held; beyond that, the one that left first is removed. There is one timer. Snapshots
+    /// arrive one at a time, and no lock is held during OnNext: while the subscriber is busy, the latest snapshot waits.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="grace"/> is out of its range.</exception>

@@ -40,6 +40,12 @@ internal static class ErrorMessages
                 + "To fix: check why there is no answer (a plugin may want a login), or use a longer --timeout.";
         }
 
+        if (late.UnfinishedList is { } list)
+        {
+            return $"{waited}: the server answers, but {Safe(list)}. "
+                + "To fix: check the server, and a proxy in front of it, or use a longer --timeout.";
+        }
+
         if (late.Interruption is not { } cause)
         {
             return $"{waited}: the server has not answered. To fix: check that it is running and reachable, or use a longer --timeout.";

@@ -9,8 +9,8 @@ internal static class ExplanationJson
 {
     /// <summary>Writes the line.</summary>
     /// <param name="e">The explanation.</param>
-    /// <returns>The line, without a line end.</returns>
-    public static string Line(Explanation e) => JsonLines.Line(json =>
+    /// <returns>The line.</returns>
+    public static OutputBlock Block(Explanation e) => OutputBlock.Json(json =>
     {
         JsonLines.WriteState(json, e.Topology);
         json.WriteString("fingerprint", RingJson.Hash(e.Ring.Fingerprint));

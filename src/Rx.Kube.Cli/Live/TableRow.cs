@@ -109,7 +109,7 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
         {
             Column.State => was.Ready != Endpoint.Ready || was.Serving != Endpoint.Serving || was.Terminating != Endpoint.Terminating,
             Column.Address => !was.Addresses.SequenceEqual(Endpoint.Addresses),
-            Column.Ports => !was.Ports.SequenceEqual(Endpoint.Ports),
+            Column.Ports => !EndpointFormat.HaveSamePorts(was, Endpoint),
             Column.Zone => was.Zone != Endpoint.Zone,
             Column.Node => was.Node != Endpoint.Node,
             _ => false,

@@ -13,6 +13,9 @@ internal sealed record TableState(ServiceName Service)
 
     private const int MaxLog = 200;
 
+    /// <summary>The maximum number of removed members that stay visible. A screen shows fewer.</summary>
+    private const int MaxGone = 1_000;
+
     /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
     public string? Hint { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record TableState(ServiceName Service)
         get
         {
             var endpoints = Snapshot?.Endpoints ?? EndpointList.Empty;
-            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => e.Ports.SequenceEqual(first.Ports))
+            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => EndpointFormat.HaveSamePorts(first, e))
                 ? first
                 : null;
         }
@@ -86,7 +89,7 @@ internal sealed record TableState(ServiceName Service)
     {
         var gone = Gone.ToBuilder();
         gone.RemoveRange(Gone.Where(g => !g.Value.IsFresh(now)).Select(g => g.Key));
-        foreach (var change in changes.Removed)
+        foreach (var change in changes.Removed.Take(Math.Max(0, MaxGone - gone.Count)))
         {
             gone[change.Member] = new MemberMark(ChangeKind.Removed, now, change.Previous);
         }

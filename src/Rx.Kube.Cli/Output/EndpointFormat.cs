@@ -10,6 +10,11 @@ internal static class EndpointFormat
     /// <summary>The maximum length of a shown name. Valid names are shorter.</summary>
     private const int MaxName = 300;
 
+    /// <summary>The maximum number of ports that are shown for an endpoint. The ports of a slice are repeated for each endpoint.</summary>
+    private const int MaxPorts = 20;
+
+    private const int MaxFacts = 20;
+
     /// <summary>Formats a name from the network, safe to print.</summary>
     /// <param name="name">The name, or null.</param>
     /// <returns>The name; empty for null.</returns>
@@ -35,8 +40,21 @@ internal static class EndpointFormat
     /// <summary>Formats the ports: <c>http:8080,dns:53/UDP</c>.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="separator">The separator.</param>
-    /// <returns>The ports.</returns>
-    public static string Ports(TopologyEndpoint endpoint, string separator = ",") => string.Join(separator, endpoint.Ports.Select(Port));
+    /// <returns>The first 20 ports, and how many more there are.</returns>
+    public static string Ports(TopologyEndpoint endpoint, string separator = ",")
+    {
+        var ports = string.Join(separator, endpoint.Ports.Take(MaxPorts).Select(Port));
+        var more = endpoint.Ports.Length - MaxPorts;
+        return more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ports} and {more} more") : ports;
+    }
+
+    /// <summary>Checks whether two endpoints have the same ports. The cost does not depend on their number: see the equality of endpoints.
+    /// </summary>
+    /// <param name="one">An endpoint.</param>
+    /// <param name="other">Another one.</param>
+    /// <returns>True if they have.</returns>
+    public static bool HaveSamePorts(TopologyEndpoint one, TopologyEndpoint other) =>
+        one.Ports.AsSpan() == other.Ports.AsSpan() || one == (one with { Ports = other.Ports });
 
     /// <summary>Formats all facts of a member that joined or left.</summary>
     /// <param name="endpoints">The endpoints of the member.</param>
@@ -52,12 +70,12 @@ internal static class EndpointFormat
     /// <summary>Formats the difference between the endpoints of a member.</summary>
     /// <param name="change">The endpoints of the member before and after.</param>
     /// <param name="arrow">The separator of the old and the new value.</param>
-    /// <returns>The text; never empty.</returns>
+    /// <returns>The text; never empty. At most 20 endpoints that are new or changed, and 20 that are gone.</returns>
     public static string Difference(MemberChange change, string arrow)
     {
         var facts = new List<string>();
         var before = change.Previous.Except(change.Current).ToList();
-        foreach (var now in change.Current.Except(change.Previous))
+        foreach (var now in change.Current.Except(change.Previous).Take(MaxFacts))
         {
             var was = before.Find(e => e.AddressType == now.AddressType && e.Addresses.SequenceEqual(now.Addresses))
                 ?? before.Find(e => e.AddressType == now.AddressType);
@@ -72,7 +90,7 @@ internal static class EndpointFormat
             }
         }
 
-        facts.AddRange(before.Select(e => "- " + Addresses(e)));
+        facts.AddRange(before.Take(MaxFacts).Select(e => "- " + Addresses(e)));
         return facts.Count == 0 ? "changed" : string.Join(", ", facts);
     }
 
@@ -118,7 +136,7 @@ internal static class EndpointFormat
             yield return $"{Addresses(was)} {arrow} {Addresses(now)}";
         }
 
-        if (!was.Ports.SequenceEqual(now.Ports))
+        if (!HaveSamePorts(was, now))
         {
             yield return $"ports {Ports(was)} {arrow} {Ports(now)}";
         }

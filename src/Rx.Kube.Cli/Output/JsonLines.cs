@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace Rx.Kube.Cli.Output;
@@ -10,8 +8,8 @@ internal static class JsonLines
     /// <summary>Writes a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="previous">The snapshot of the previous line; null for the first line.</param>
-    /// <returns>The line, without a line end.</returns>
-    public static string Line(ServiceTopology snapshot, ServiceTopology? previous) => Line(json =>
+    /// <returns>The line. Its ports are repeated for each endpoint, so that it may be far longer than the slices.</returns>
+    public static OutputBlock Block(ServiceTopology snapshot, ServiceTopology? previous) => OutputBlock.Json(json =>
     {
         WriteState(json, snapshot);
         json.WriteStartArray("endpoints");
@@ -30,18 +28,7 @@ internal static class JsonLines
     /// <summary>Writes an object.</summary>
     /// <param name="write">Writes the properties.</param>
     /// <returns>The line, without a line end.</returns>
-    public static string Line(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public static string Line(Action<Utf8JsonWriter> write) => OutputBlock.Json(write).ToString().TrimEnd('\n');
 
     /// <summary>Writes the Service, the version and the freshness.</summary>
     /// <param name="json">The writer.</param>

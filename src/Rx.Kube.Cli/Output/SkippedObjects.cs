@@ -13,13 +13,8 @@ internal static class SkippedObjects
 
     /// <summary>Gets the objects that a snapshot skips and the previous one did not.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="previous">The previous snapshot; null for the first one.</param>
+    /// <param name="previous">The previous snapshot of the same stream; null for the first one.</param>
     /// <returns>The objects; a new version of an object that is skipped for the same reason is not among them.</returns>
     public static IEnumerable<SkippedObject> News(ServiceTopology snapshot, ServiceTopology? previous) =>
-        previous is null || previous.Skipped.IsEmpty
-            ? snapshot.Skipped
-            : snapshot.Skipped.ExceptBy(previous.Skipped.Select(Key), Key);
-
-    private static (string Namespace, string Name, string Reason) Key(SkippedObject skipped) =>
-        (skipped.Namespace, skipped.Name, skipped.Reason);
+        previous is null ? snapshot.Skipped : snapshot.NewlySkipped;
 }

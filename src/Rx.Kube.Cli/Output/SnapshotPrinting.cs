@@ -10,20 +10,20 @@ internal static class SnapshotPrinting
 {
     private const int DefaultWidth = 120;
 
-    /// <summary>Formats the snapshots as blocks of text; each block is written as a whole.</summary>
+    /// <summary>Formats the snapshots as blocks of text.</summary>
     /// <param name="snapshots">The snapshots.</param>
     /// <param name="service">The watched Service.</param>
     /// <param name="format">The format.</param>
     /// <param name="host">The clock and the terminal.</param>
     /// <param name="printer">Turns lines into text.</param>
     /// <returns>The blocks, each with its line ends.</returns>
-    public static IObservable<string> Print(
+    public static IObservable<OutputBlock> Print(
         this IObservable<ServiceTopology> snapshots, ServiceName service, OutputFormat format, CliHost host, LinePrinter printer) =>
         format switch
         {
-            OutputFormat.Json => snapshots.WithPrevious((now, before) => JsonLines.Line(now, before) + "\n"),
+            OutputFormat.Json => snapshots.WithPrevious(JsonLines.Block),
             OutputFormat.Text => snapshots.WithPrevious((now, before) =>
-                string.Concat(TextLines.Lines(now, before, host.Scheduler.Now).Select(l => printer.Print(l) + "\n"))),
+                OutputBlock.Lines(TextLines.Lines(now, before, host.Scheduler.Now).Select(printer.Print))),
             _ => Tables(snapshots, service, host, printer),
         };
 
@@ -44,13 +44,13 @@ internal static class SnapshotPrinting
     public static Viewport ViewOf(CliHost host) =>
         new(host.IsTerminal ? host.Size().Width : DefaultWidth, null, host.Glyphs, host.TimeZone, "");
 
-    private static IObservable<string> Tables(
+    private static IObservable<OutputBlock> Tables(
         IObservable<ServiceTopology> snapshots, ServiceName service, CliHost host, LinePrinter printer) => snapshots
         .Where(s => s.Freshness.IsSynced).DistinctUntilChanged()
         .Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
         .Select((state, index) =>
         {
             var lines = TableView.Draw(state, host.Scheduler.Now, ViewOf(host));
-            return (index == 0 ? "" : "\n") + string.Concat(lines.Select(l => printer.Print(l) + "\n"));
+            return OutputBlock.Lines(lines.Select(printer.Print).Prepend("").Skip(index == 0 ? 1 : 0));
         });
 }

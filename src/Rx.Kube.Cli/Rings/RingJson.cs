@@ -14,8 +14,8 @@ internal static class RingJson
     /// <param name="snapshot">The snapshot, which has a ring.</param>
     /// <param name="previous">The snapshot of the previous line; null for the first line.</param>
     /// <param name="settings">The number of replicas and the member of <c>--self</c>.</param>
-    /// <returns>The line, without a line end.</returns>
-    public static string Line(RingSnapshot snapshot, RingSnapshot? previous, RingSettings settings) => JsonLines.Line(json =>
+    /// <returns>The line.</returns>
+    public static OutputBlock Block(RingSnapshot snapshot, RingSnapshot? previous, RingSettings settings) => OutputBlock.Json(json =>
     {
         var ring = snapshot.Ring!;
         var change = RingChange.Of(ring, previous?.Ring, settings);

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Rings;
@@ -13,19 +14,19 @@ internal static class RingPrinting
     /// <param name="settings">The number of replicas and the member of <c>--self</c>.</param>
     /// <param name="context">The format and the printer.</param>
     /// <returns>The blocks, each with its line ends.</returns>
-    public static IObservable<string> Print(this IObservable<RingSnapshot> rings, RingSettings settings, WatchContext context)
+    public static IObservable<OutputBlock> Print(this IObservable<RingSnapshot> rings, RingSettings settings, WatchContext context)
     {
         var changes = rings.WithPrevious((now, before) => (Now: now, IsChange: now.DiffersFrom(before)))
             .Where(r => r.IsChange).Select(r => r.Now);
         var host = context.Host;
         return context.Format switch
         {
-            OutputFormat.Json => changes.WithPrevious((now, before) => RingJson.Line(now, before, settings) + "\n"),
+            OutputFormat.Json => changes.WithPrevious((now, before) => RingJson.Block(now, before, settings)),
             OutputFormat.Text => changes.WithPrevious((now, before) =>
-                context.Text(RingText.Lines(now, before, settings, host.Scheduler.Now))),
+                context.Block(RingText.Lines(now, before, settings, host.Scheduler.Now))),
             _ => changes.Scan(new RingState(context.Service, settings), (state, ring) => state.Next(ring, host.Scheduler.Now))
-                .Select((state, index) => (index == 0 ? "" : "\n") +
-                    context.Text(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host)))),
+                .Select((state, index) => context.Block(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host))
+                    .Prepend(new Line()).Skip(index == 0 ? 1 : 0))),
         };
     }
 }

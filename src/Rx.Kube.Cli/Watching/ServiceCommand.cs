@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Errors;
+using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Watching;
@@ -17,11 +18,11 @@ internal static class ServiceCommand
     /// <param name="settings">The Service and the output.</param>
     /// <param name="host">The terminal, the clock and the signals.</param>
     /// <param name="open">Opens the source of snapshots.</param>
-    /// <param name="print">Formats blocks of text; each is written as a whole.</param>
+    /// <param name="print">Formats blocks of text.</param>
     /// <param name="show">Draws on a live screen; null for a command that only prints.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        WatchSettings settings, CliHost host, OpenSource open, Func<WatchContext, IObservable<string>> print,
+        WatchSettings settings, CliHost host, OpenSource open, Func<WatchContext, IObservable<OutputBlock>> print,
         Func<WatchContext, LiveScreen, IObservable<Unit>>? show = null)
     {
         var stop = host.Stop.Merge(host.OutputClosed).Take(1).PublishLast();
@@ -45,7 +46,8 @@ internal static class ServiceCommand
             await using var closing = source.ConfigureAwait(false);
             var missing = new MissingService(source, diagnostics.Write, host);
             var snapshots = missing.Explain(
-                diagnostics.Report(source.Snapshots).FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor));
+                diagnostics.Report(source.Snapshots)
+                    .FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor, source.UnfinishedList));
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {
@@ -53,7 +55,7 @@ internal static class ServiceCommand
             };
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
-                : print(context).Do(text => host.Out.Write(text)).Select(_ => Unit.Default);
+                : print(context).Do(block => block.WriteTo(host.Out)).Select(_ => Unit.Default);
             var quit = live is null ? stop : stop.Merge(host.Keys.Where(key => key is 'q' or 'Q').Select(_ => Unit.Default));
             await showing.TakeUntil(quit).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;

@@ -1,4 +1,5 @@
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Watching;
@@ -18,6 +19,6 @@ internal sealed record WatchContext(
 
     /// <summary>Renders lines.</summary>
     /// <param name="lines">The lines.</param>
-    /// <returns>The text, each line with its end.</returns>
-    public string Text(IEnumerable<Line> lines) => string.Concat(lines.Select(l => Printer.Print(l) + "\n"));
+    /// <returns>The block.</returns>
+    public OutputBlock Block(IEnumerable<Line> lines) => OutputBlock.Lines(lines.Select(Printer.Print));
 }

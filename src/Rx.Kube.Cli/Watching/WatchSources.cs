@@ -10,6 +10,8 @@ namespace Rx.Kube.Cli.Watching;
 internal static class WatchSources
 {
     private const int DemoSeed = 1;
+    // The slices of one Service are 45 MB at 150,000 endpoints, the largest supported size of a cluster.
+    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 256 << 20 };
     private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the source that the settings select. Files are read on a thread of its own: they may hang.</summary>
@@ -31,6 +33,7 @@ internal static class WatchSources
         {
             Others = Others(connection, service),
             WaitingFor = () => connection.WaitingFor,
+            UnfinishedList = () => connection.UnfinishedList,
             Close = () =>
             {
                 connection.Dispose();
@@ -74,11 +77,15 @@ internal static class WatchSources
 
     private static IObservable<IReadOnlyCollection<ServiceName>> Others(KubeConnection connection, ServiceName service)
     {
-        var here = connection.EndpointSlices(service.Namespace).List().Select(NamesOf);
+        var here = connection.EndpointSlices(service.Namespace, limits: _limits).List().Select(NamesOf);
 
         // Needs permission for all namespaces, which many users do not have.
         var everywhere = connection
-            .Resources(ResourceKinds.EndpointSlices, new() { LabelSelector = $"{EndpointSlice.ServiceNameLabel}={service.Name}" })
+            .Resources(ResourceKinds.EndpointSlices, new()
+            {
+                LabelSelector = $"{EndpointSlice.ServiceNameLabel}={service.Name}",
+                Limits = _limits,
+            })
             .List().Select(NamesOf).Catch((Exception _) => Observable.Return<ServiceName[]>([]));
         return here.Zip(everywhere, (one, other) => (IReadOnlyCollection<ServiceName>)[.. one.Union(other)]);
     }
@@ -93,7 +100,7 @@ internal static class WatchSources
 
     private static IObservable<ServiceTopology> Snapshots(
         KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>
-        connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector)
+        connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector, limits: _limits)
             .Resume(scheduler: scheduler)
             .ToTopology(service);
 }

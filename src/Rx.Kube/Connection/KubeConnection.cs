@@ -82,6 +82,16 @@ public sealed class KubeConnection : IDisposable
     /// <summary>Makes text from the server safe for messages.</summary>
     internal OutsideText Outside { get; }
 
+    /// <summary>
+    /// Gets how far a list of several pages is: <c>the list of pods is not complete after 37 pages (36 of them empty) with 12 objects</c>;
+    /// null when no list is under way, or none has a page yet. For a message about a timeout. Changes at any time, and can be read on any
+    /// thread.
+    /// </summary>
+    public string? UnfinishedList => Lists.Text;
+
+    /// <summary>Gets the lists under way.</summary>
+    internal UnfinishedLists Lists { get; } = new();
+
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
 

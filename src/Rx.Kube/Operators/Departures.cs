@@ -4,8 +4,13 @@ namespace Rx.Kube;
 /// The state of one subscription to <see cref="KubeObservable.HoldDepartures"/>: the members that are away, and since when. Used by one
 /// thread at a time.
 /// </summary>
-internal sealed class Departures(TimeSpan grace)
+/// <param name="grace">How long a member is held.</param>
+/// <param name="most">How many members are held; beyond that, the one that left first is removed.</param>
+internal sealed class Departures(TimeSpan grace, int most = Departures.MostHeld)
 {
+    /// <summary>More than all members of the largest Service of a supported cluster: beyond it, ever new names come and go.</summary>
+    internal const int MostHeld = 200_000;
+
     private readonly CurrentEndpoints _shown = new();
     private readonly Dictionary<string, LinkedListNode<(string Member, TimeSpan Since)>> _away = [];
 
@@ -28,7 +33,7 @@ internal sealed class Departures(TimeSpan grace)
         return next.With(_shown);
     }
 
-    /// <summary>Removes the members whose grace has expired.</summary>
+    /// <summary>Removes the members whose grace has expired, and those above the limit.</summary>
     /// <returns>The snapshot without them; null if there are none.</returns>
     public ServiceTopology? Expire(TimeSpan now) => Drop(now) ? _latest!.With(_shown, isItsChange: false) : null;
 
@@ -69,7 +74,7 @@ internal sealed class Departures(TimeSpan grace)
     private bool Drop(TimeSpan now)
     {
         List<TopologyEndpoint> gone = [];
-        while (_order.First is { } first && now - first.Value.Since >= grace)
+        while (_order.First is { } first && (_away.Count > most || now - first.Value.Since >= grace))
         {
             gone.AddRange(_shown.Tree.Of(first.Value.Member));
             Forget(first.Value.Member);

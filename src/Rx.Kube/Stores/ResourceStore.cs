@@ -18,15 +18,16 @@ public sealed class ResourceStore<T> : ISnapshot, IReadOnlyDictionary<ResourceKe
     private readonly ImmutableSortedDictionary<ResourceKey, StoredObject<T>> _items;
     private readonly ImmutableArray<StoreGroups<T>> _indexes;
     private readonly StoreHistory _history;
+    private readonly SkippedSet _skipped;
 
     // Identifies the list on which this stands: a change across two lists was inferred, not observed.
     private readonly ListMark? _list;
 
     internal ResourceStore(
         string version, Freshness freshness, ImmutableSortedDictionary<ResourceKey, StoredObject<T>> items,
-        ImmutableArray<StoreGroups<T>> indexes, ImmutableArray<SkippedObject> skipped, StoreHistory history, ListMark? list)
+        ImmutableArray<StoreGroups<T>> indexes, SkippedSet skipped, StoreHistory history, ListMark? list)
     {
-        (Version, Freshness, _items, _indexes, Skipped, _history, _list) = (version, freshness, items, indexes, skipped, history, list);
+        (Version, Freshness, _items, _indexes, _skipped, _history, _list) = (version, freshness, items, indexes, skipped, history, list);
     }
 
     /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
@@ -45,7 +46,7 @@ public sealed class ResourceStore<T> : ISnapshot, IReadOnlyDictionary<ResourceKe
     public WatchEvidence Evidence => _list?.Evidence ?? WatchEvidence.None;
 
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or no state.</summary>
-    public ImmutableArray<SkippedObject> Skipped { get; }
+    public ImmutableArray<SkippedObject> Skipped => _skipped.Objects;
 
     /// <summary>Gets the number of objects.</summary>
     public int Count => _items.Count;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
@@ -10,7 +11,9 @@ namespace Rx.Kube;
 /// <param name="decode">Decodes an object.</param>
 /// <param name="kind">The kind, as error messages name it.</param>
 /// <param name="outside">Makes what the server sent safe for messages.</param>
-internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decode, string kind, OutsideText outside)
+/// <param name="metadataOf">Reads the metadata of an object; null if its type does not have it.</param>
+internal sealed class EventDecoder<T>(
+    IWireFormat format, ObjectDecoder<T> decode, string kind, OutsideText outside, Func<T, ObjectMeta?>? metadataOf = null)
 {
     internal const int MaxName = 253; // Source: apimachinery util/validation, DNS1123SubdomainMaxLength.
     internal const int MaxReason = 1000;
@@ -20,6 +23,20 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
 
     /// <inheritdoc cref="ResourceVersion.Checked"/>
     public string CheckedVersion(string version, string of) => ResourceVersion.Checked(version, of, outside);
+
+    /// <summary>Gets the key of an object that was decoded.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="data">The same, encoded: where the type does not have its metadata, they are read here.</param>
+    public ResourceKey KeyOf(T item, ReadOnlySpan<byte> data)
+    {
+        if (metadataOf?.Invoke(item) is { } metadata)
+        {
+            return ResourceKey.Of(metadata);
+        }
+
+        var (@namespace, name, _) = format.ReadIdentity(data);
+        return new(@namespace, name);
+    }
 
     /// <summary>Decodes an item of a list.</summary>
     public bool TryDecodeItem(
@@ -33,22 +50,21 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
     /// <summary>Decodes the events of a frame of a watch: one, if a real API server sent it.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="observer">Receives the events.</param>
-    /// <param name="initial">Counts the initial events of a streaming list; null for none.</param>
+    /// <param name="watched">Counts the objects; null for not at all.</param>
     /// <returns>False if the frame is only the beginning of an event; the observer then received nothing.</returns>
     /// <exception cref="KubeStatusException">An event is an ERROR event.</exception>
     /// <exception cref="KubeProtocolException">
-    /// The frame has something that is not an event, or lacks what identifies its object, or a valid version.
+    /// The frame has something that is not an event, or lacks what identifies its object, or a valid version; or too much would be held.
     /// </exception>
-    public bool DecodeEvents(ReadOnlySpan<byte> frame, IObserver<WatchEvent<T>> observer, InitialEventLimit<T>? initial = null)
+    public bool DecodeEvents(ReadOnlySpan<byte> frame, IObserver<WatchEvent<T>> observer, WatchedObjects? watched = null)
     {
         for (var isFirst = true; !frame.IsEmpty; isFirst = false)
         {
-            if (DecodeEvent(ref frame) is not { } decoded)
+            if (DecodeEvent(ref frame, watched) is not { } decoded)
             {
                 return isFirst ? false : throw new KubeProtocolException("the server sent an event that begins on the line of another one");
             }
 
-            initial?.Count(decoded);
             observer.OnNext(decoded);
         }
 
@@ -56,7 +72,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
     }
 
     /// <summary>Decodes the first event of a frame; null if the frame is only its beginning.</summary>
-    private WatchEvent<T>? DecodeEvent(ref ReadOnlySpan<byte> frame)
+    private WatchEvent<T>? DecodeEvent(ref ReadOnlySpan<byte> frame, WatchedObjects? watched)
     {
         var whole = frame;
         var read = format.ReadEvent(whole, exact: false);
@@ -79,7 +95,7 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
         }
 
         var version = CheckedVersion(format.ReadVersion(read.Object), "an event");
-        return read.Type switch
+        WatchEvent<T> decoded = read.Type switch
         {
             FrameType.Bookmark => new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) },
             FrameType.Unknown => new WatchEvent<T>.Skipped(Skipped(read.Object, version, "the type of the event is unknown"), version),
@@ -88,6 +104,33 @@ internal sealed class EventDecoder<T>(IWireFormat format, ObjectDecoder<T> decod
             FrameType.Added => new WatchEvent<T>.Added(item!, version),
             _ => new WatchEvent<T>.Deleted(item!, version),
         };
+        Count(decoded, read.Object, watched);
+        return decoded;
+    }
+
+    private void Count(WatchEvent<T> decoded, ReadOnlySpan<byte> data, WatchedObjects? watched)
+    {
+        switch (decoded)
+        {
+            case WatchEvent<T>.Modified e:
+                watched?.Put(KeyOf(e.Object, data), data.Length);
+                break;
+            case WatchEvent<T>.Added e:
+                watched?.Put(KeyOf(e.Object, data), data.Length);
+                break;
+            case WatchEvent<T>.Deleted e:
+                watched?.Remove(KeyOf(e.Object, data));
+                break;
+            case WatchEvent<T>.Skipped { IsDeletion: true } e:
+                watched?.Remove(e.Object.Key);
+                break;
+            case WatchEvent<T>.Skipped e:
+                watched?.Skip(e.Object.Key, data.Length);
+                break;
+            case WatchEvent<T>.Bookmark { EndsInitialEvents: true }:
+                watched?.EndInitialEvents();
+                break;
+        }
     }
 
     private static bool HasObject(FrameType type) => type is FrameType.Added or FrameType.Modified or FrameType.Deleted;

@@ -37,6 +37,9 @@ public sealed record ListOptions
 
     /// <summary>Gets where the arrival of bytes is noted; null for nowhere.</summary>
     internal WatchEvidence? Evidence { get; init; }
+
+    /// <summary>Gets whether the list replaces what its subscription holds; an audit only compares.</summary>
+    internal bool IsHeld { get; init; }
 }
 
 /// <summary>Options of a watch.</summary>

@@ -8,7 +8,8 @@ internal sealed class KindDecoders<T>
     /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
     public KindDecoders(ResourceKind<T> kind, OutsideText outside)
     {
-        _decoders = [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside))];
+        _decoders =
+            [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside, kind.MetadataOf))];
         Accepted = new AcceptedFormats(
             string.Join(',', _decoders.Select(d => d.Format.MediaType)),
             (mediaType, body, code) => Of(mediaType).Format.ReadStatus(body, code));

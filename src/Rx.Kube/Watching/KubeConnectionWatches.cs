@@ -10,6 +10,7 @@ public static class KubeConnectionWatches
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="service">The Service; null for all Services of the namespace.</param>
     /// <param name="labelSelector">Additional labels that the slices must have, as a label selector; null for none.</param>
+    /// <param name="limits">The limits on what the server sends; null for <see cref="WireLimits.Default"/>.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>
@@ -22,7 +23,8 @@ public static class KubeConnectionWatches
     /// manages them (k8s.io/api discovery/v1). Requires permission to list and watch <c>endpointslices.discovery.k8s.io</c>.
     /// </remarks>
     public static IWatchable<EndpointSlice> EndpointSlices(
-        this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null)
+        this KubeConnection connection, string? @namespace = null, string? service = null, string? labelSelector = null,
+        WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         var ofService = service is null ? null : $"{EndpointSlice.ServiceNameLabel}={KubeNames.Service(service, nameof(service))}";
@@ -33,6 +35,7 @@ public static class KubeConnectionWatches
                 : ofService is null ? labelSelector
                 : $"{ofService},{labelSelector}",
             Service = service,
+            Limits = limits ?? WireLimits.Default,
         });
     }
 
@@ -40,6 +43,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="service">The Service; null for all Services of the namespace.</param>
+    /// <param name="limits">The limits on what the server sends; null for <see cref="WireLimits.Default"/>.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>
@@ -52,7 +56,8 @@ public static class KubeConnectionWatches
     /// <see cref="EndpointSlices"/>. An object has the name of its Service, so it is selected by <c>metadata.name</c>. Requires
     /// permission to list and watch <c>endpoints</c> (the core group).
     /// </remarks>
-    public static IWatchable<LegacyEndpoints> Endpoints(this KubeConnection connection, string? @namespace = null, string? service = null)
+    public static IWatchable<LegacyEndpoints> Endpoints(
+        this KubeConnection connection, string? @namespace = null, string? service = null, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return connection.Resources(ResourceKinds.Endpoints, new ResourceSelection
@@ -60,6 +65,7 @@ public static class KubeConnectionWatches
             Namespace = @namespace ?? connection.Namespace,
             FieldSelector = service is null ? null : $"metadata.name={KubeNames.Service(service, nameof(service))}",
             Service = service,
+            Limits = limits ?? WireLimits.Default,
         });
     }
 
@@ -67,6 +73,7 @@ public static class KubeConnectionWatches
     /// <param name="connection">The connection.</param>
     /// <param name="namespace">The namespace; null for the connection's namespace.</param>
     /// <param name="labelSelector">Labels the pods must have, such as a Service's <c>spec.selector</c>; null for none.</param>
+    /// <param name="limits">The limits on what the server sends; null for <see cref="WireLimits.Default"/>.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>
@@ -76,16 +83,22 @@ public static class KubeConnectionWatches
     /// Requires permission to list and watch <c>pods</c> (the core group) in the namespace, for which a Role is enough. This permission
     /// exposes the whole specification of the pods, including environment variables; RBAC cannot restrict it further.
     /// </remarks>
-    public static IWatchable<Pod> Pods(this KubeConnection connection, string? @namespace = null, string? labelSelector = null)
+    public static IWatchable<Pod> Pods(
+        this KubeConnection connection, string? @namespace = null, string? labelSelector = null, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return connection.Resources(
-            ResourceKinds.Pods, new ResourceSelection { Namespace = @namespace ?? connection.Namespace, LabelSelector = labelSelector });
+        return connection.Resources(ResourceKinds.Pods, new ResourceSelection
+        {
+            Namespace = @namespace ?? connection.Namespace,
+            LabelSelector = labelSelector,
+            Limits = limits ?? WireLimits.Default,
+        });
     }
 
     /// <summary>Gets the Nodes of the cluster.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="labelSelector">Labels the nodes must have; null for none.</param>
+    /// <param name="limits">The limits on what the server sends; null for <see cref="WireLimits.Default"/>.</param>
     /// <returns>
     /// The collection, to list and watch; <see cref="KubeObservable.Resume"/> turns it into a stream that never completes.
     /// </returns>
@@ -93,10 +106,14 @@ public static class KubeConnectionWatches
     /// <remarks>
     /// Requires permission to list and watch <c>nodes</c> (the core group): nodes are cluster-scoped, so this requires a ClusterRole.
     /// </remarks>
-    public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null)
+    public static IWatchable<Node> Nodes(this KubeConnection connection, string? labelSelector = null, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return connection.Resources(ResourceKinds.Nodes, new ResourceSelection { LabelSelector = labelSelector });
+        return connection.Resources(ResourceKinds.Nodes, new ResourceSelection
+        {
+            LabelSelector = labelSelector,
+            Limits = limits ?? WireLimits.Default,
+        });
     }
 
     /// <summary>Gets the objects of any kind.</summary>

@@ -11,15 +11,17 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     private readonly ResourceSelection _selection;
     private readonly RequestPaths _paths;
     private readonly KindDecoders<T>? _decoders;
+    private readonly RetainedObjects? _held;
 
     public KubeWatchable(KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection)
-        : this(connection, kind, selection, RequestPaths.Of(kind, selection), decoders: null)
+        : this(connection, kind, selection, RequestPaths.Of(kind, selection), decoders: null, held: null)
     {
     }
 
     private KubeWatchable(
-        KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection, RequestPaths paths, KindDecoders<T>? decoders) =>
-        (_connection, _kind, _selection, _paths, _decoders) = (connection, kind, selection, paths, decoders);
+        KubeConnection connection, ResourceKind<T> kind, ResourceSelection selection, RequestPaths paths, KindDecoders<T>? decoders,
+        RetainedObjects? held) =>
+        (_connection, _kind, _selection, _paths, _decoders, _held) = (connection, kind, selection, paths, decoders, held);
 
     public string Name => _kind.ToString();
 
@@ -35,9 +37,9 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
         (_, ct) => _connection.WhileOpenAsync(open => new TaskCompletionSource().Task.WaitAsync(open), ct));
 
     /// <inheritdoc/>
-    /// <remarks>Every other subscription has decoders of its own.</remarks>
-    public IWatchable<T> ForOneSubscription() =>
-        new KubeWatchable<T>(_connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside));
+    /// <remarks>Every other subscription has decoders of its own, and counts what it holds by itself.</remarks>
+    public IWatchable<T> ForOneSubscription() => new KubeWatchable<T>(
+        _connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside), new RetainedObjects(_selection.Limits));
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
@@ -46,8 +48,21 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
             async open =>
             {
                 var decoders = Decoders();
-                var pager = new ListPager<T>(Requests("list", decoders), decoders, _paths, _selection.Limits, _connection.Scheduler);
-                observer.OnNext(await pager.ListAsync(options, open).ConfigureAwait(false));
+                var progress = new ListProgress(Name);
+                var pager = new ListPager<T>(
+                    Requests("list", decoders), decoders, _paths, _selection.Limits, _connection.Scheduler, progress, _held);
+                _connection.Lists.Begin(progress);
+                WatchEvent<T>.Listed list;
+                try
+                {
+                    list = await pager.ListAsync(options, open).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _connection.Lists.End(progress);
+                }
+
+                observer.OnNext(list);
             },
             ct));
     }
@@ -64,11 +79,13 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
                     .ConfigureAwait(false);
                 var decoder = decoders.For(response);
                 observer.OnNext(new WatchEvent<T>.Opened());
-                var initial = options.SendInitialEvents ? new InitialEventLimit<T>(_selection.Limits) : null;
+                var watched = new WatchedObjects(
+                    _held ?? new RetainedObjects(_selection.Limits),
+                    options.SendInitialEvents ? new ListedObjects(_selection.Limits) : null);
                 await decoder.Format
                     .ReadWatchAsync(
                         body, _selection.Limits.MaxObjectBytes,
-                        frame => decoder.DecodeEvents(frame, observer, initial), open)
+                        frame => decoder.DecodeEvents(frame, observer, watched), open)
                     .ConfigureAwait(false);
             },
             ct));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 
 namespace Rx.Kube;
 
@@ -7,14 +9,27 @@ namespace Rx.Kube;
 /// Reads a list page by page. The result is one state of the collection, whole, or an error; within bounds of pages, objects and time,
 /// whatever the server sends.
 /// </summary>
+/// <param name="requests">Sends the requests.</param>
+/// <param name="decoders">Decode the pages.</param>
+/// <param name="paths">The paths of the requests.</param>
+/// <param name="limits">The bounds.</param>
+/// <param name="scheduler">Measures time.</param>
+/// <param name="progress">Tells how far the list is.</param>
+/// <param name="held">What the subscription holds, for a list that replaces it; null for none.</param>
 internal sealed class ListPager<T>(
-    PermittedRequests requests, KindDecoders<T> decoders, RequestPaths paths, WireLimits limits, IScheduler scheduler)
+    PermittedRequests requests, KindDecoders<T> decoders, RequestPaths paths, WireLimits limits, IScheduler scheduler,
+    ListProgress progress, RetainedObjects? held)
 {
     // API servers end a request that is not a watch after one minute, so after two minutes the page is stalled.
     internal static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
 
     // A token is the name of an object with some JSON around it, so that real tokens are shorter than 1,000 characters.
     internal const int MaxContinueLength = 4096;
+
+    // A page without objects that is not the last one is legal, but real servers send hardly any.
+    internal const int EmptyPagesAtOnce = 3;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Lists the collection.</summary>
     public async Task<WatchEvent<T>.Listed> ListAsync(ListOptions options, CancellationToken ct)
@@ -28,7 +43,7 @@ internal sealed class ListPager<T>(
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw NoEnd(
-                $"it was not complete after {limits.MaxListTime.TotalSeconds:0} s",
+                $"it was not complete after {limits.MaxListTime.TotalSeconds:0} s and {progress.PagesText}",
                 $"narrow the list with a selector, or raise {nameof(WireLimits)}.{nameof(WireLimits.MaxListTime)}");
         }
     }
@@ -50,18 +65,21 @@ internal sealed class ListPager<T>(
         }
         catch (ContinueExpiredException)
         {
-            throw new KubeProtocolException("the server splits a list that was requested in one page, and its pages are of two states");
+            throw new KubeProtocolException(
+                "the server splits a list that was requested in one page, and its pages are of two states. "
+                + "To fix: check the server, and a proxy in front of it.");
         }
     }
 
     private async Task<WatchEvent<T>.Listed> ListPagesAsync(ListOptions options, int? pageSize, CancellationToken ct)
     {
-        var collected = new Collected(limits);
+        var collected = new Collected(limits, options.IsHeld ? held : null);
         string? version = null;
         string? earlier = null;
         var next = "";
         for (int pages = 1, mark = 1; ; pages++)
         {
+            var before = collected.Count;
             var page = await ReadPageAsync(paths.List(options, pageSize, next), next.Length > 0, options.Evidence, collected, ct)
                 .ConfigureAwait(false);
             var read = decoders.CheckedVersion(page.ResourceVersion, "a list");
@@ -74,6 +92,8 @@ internal sealed class ListPager<T>(
             {
                 return collected.ToList(version);
             }
+
+            progress.Note(collected.Count - before);
 
             // One earlier token, replaced after 1, 2, 4, 8 … pages, finds a cycle of any length: R. P. Brent, BIT 20 (1980).
             if (page.Continue == next || page.Continue == earlier)
@@ -97,10 +117,21 @@ internal sealed class ListPager<T>(
             if (pages >= limits.MaxPages)
             {
                 throw NoEnd(
-                    $"after {pages} pages, the server still announces more",
+                    $"after {progress.PagesText}, the server still announces more",
                     $"raise {nameof(WireLimits)}.{nameof(WireLimits.PageSize)} or {nameof(WireLimits)}.{nameof(WireLimits.MaxPages)}");
             }
+
+            if (progress.EmptyInARow > EmptyPagesAtOnce)
+            {
+                await Observable.Timer(WaitAfter(progress.EmptyInARow), scheduler).ToTask(ct).ConfigureAwait(false);
+            }
         }
+    }
+
+    private static TimeSpan WaitAfter(int emptyPages)
+    {
+        var wait = FirstWait * Math.Pow(2, Math.Min(emptyPages - EmptyPagesAtOnce - 1, 10));
+        return wait < LongestWait ? wait : LongestWait;
     }
 
     private static KubeProtocolException NoEnd(string why, string fix) => new($"the list has no end: {why}. To fix: {fix}.");
@@ -139,30 +170,40 @@ internal sealed class ListPager<T>(
     }
 
     /// <summary>The items of the pages so far.</summary>
-    private sealed class Collected(WireLimits limits)
+    /// <param name="limits">The limits.</param>
+    /// <param name="held">What the list replaces; null if the list is not held.</param>
+    private sealed class Collected(WireLimits limits, RetainedObjects? held)
     {
+        private readonly ListedObjects _listed = new(limits);
         private readonly ImmutableArray<T>.Builder _items = ImmutableArray.CreateBuilder<T>();
         private readonly ImmutableArray<SkippedObject>.Builder _skipped = ImmutableArray.CreateBuilder<SkippedObject>();
 
+        public int Count => _items.Count + _skipped.Count;
+
         public void Add(ReadOnlySpan<byte> item, EventDecoder<T> decoder)
         {
-            if (_items.Count + _skipped.Count >= limits.MaxItems)
+            _listed.Count(item.Length);
+            var isDecoded = decoder.TryDecodeItem(item, out var value, out var skipped);
+            if (isDecoded)
             {
-                throw limits.TooManyItems();
-            }
-
-            if (decoder.TryDecodeItem(item, out var value, out var skipped))
-            {
-                _items.Add(value);
+                _items.Add(value!);
             }
             else
             {
-                _skipped.Add(skipped);
+                _skipped.Add(skipped!);
+            }
+
+            if (held is not null)
+            {
+                _listed.Note(isDecoded ? decoder.KeyOf(value!, item) : skipped!.Key, item.Length, isSkipped: !isDecoded);
             }
         }
 
-        public WatchEvent<T>.Listed ToList(string version) =>
-            new(_items.DrainToImmutable(), version) { SkippedItems = _skipped.DrainToImmutable() };
+        public WatchEvent<T>.Listed ToList(string version)
+        {
+            held?.Replace(_listed);
+            return new(_items.DrainToImmutable(), version) { SkippedItems = _skipped.DrainToImmutable() };
+        }
     }
 
     private sealed class ContinueExpiredException : Exception;

@@ -8,7 +8,6 @@ namespace Rx.Kube;
 /// </summary>
 internal abstract class WatchFold<T>
 {
-    private readonly SortedDictionary<ResourceKey, SkippedObject> _skipped = [];
     private string _version = "";
 
     /// <summary>The version that the watch has reached; empty while syncing.</summary>
@@ -17,27 +16,27 @@ internal abstract class WatchFold<T>
     /// <summary>The current phase: the same object until a list, an interruption or the end of one.</summary>
     protected WatchPhase Phase { get; private set; } = new(new Freshness.Syncing(), List: null);
 
-    /// <summary>The objects that could not be decoded, in order.</summary>
-    protected ImmutableArray<SkippedObject> Skipped { get; private set; } = [];
+    /// <summary>The objects that could not be decoded.</summary>
+    protected SkippedSet Skipped { get; private set; } = SkippedSet.Empty;
+
+    /// <summary>Those of them that the current event added, or whose reason it changed.</summary>
+    protected ImmutableArray<SkippedObject> NewlySkipped { get; private set; } = [];
 
     /// <summary>Applies an event.</summary>
     /// <returns>Whether it makes a new snapshot.</returns>
     protected bool Take(WatchEvent<T> next)
     {
+        NewlySkipped = [];
         switch (next)
         {
             case WatchEvent<T>.Listed listed:
                 Select(listed.Selection);
                 _version = listed.ResourceVersion;
                 Phase = new(new Freshness.Live { Evidence = listed.Evidence }, new ListMark(listed.Continuity, listed.Evidence));
-                _skipped.Clear();
-                foreach (var skipped in listed.SkippedItems)
-                {
-                    _skipped[skipped.Key] = skipped;
-                }
-
-                Skipped = [.. _skipped.Values];
-                Replace(listed.Items.AsImmutableArray(), _skipped.Keys);
+                var before = Skipped;
+                Skipped = SkippedSet.Of(listed.SkippedItems);
+                NewlySkipped = Skipped.IsEmpty ? [] : [.. Skipped.Objects.Where(s => !before.Knows(s))];
+                Replace(listed.Items.AsImmutableArray(), Skipped.Keys);
                 return true;
             case WatchEvent<T>.Added(var item, var version):
                 Advance(version);
@@ -54,8 +53,8 @@ internal abstract class WatchFold<T>
                 return true;
             case WatchEvent<T>.Skipped(var skipped, var version) { IsDeletion: false }:
                 Advance(version);
-                _skipped[skipped.Key] = skipped;
-                Skipped = [.. _skipped.Values];
+                NewlySkipped = Skipped.Knows(skipped) ? [] : [skipped];
+                Skipped = Skipped.With(skipped);
                 Keep(skipped.Key);
                 return true;
             case WatchEvent<T>.Skipped(var skipped, var version):
@@ -116,13 +115,7 @@ internal abstract class WatchFold<T>
     // A deletion or a bookmark may have an older version. Only a list may go back, and then the server itself went back.
     private void Advance(string version) => _version = ResourceVersion.IsOlder(version, than: _version) ? _version : version;
 
-    private void Unskip(ResourceKey key)
-    {
-        if (_skipped.Count > 0 && _skipped.Remove(key))
-        {
-            Skipped = [.. _skipped.Values];
-        }
-    }
+    private void Unskip(ResourceKey key) => Skipped = Skipped.IsEmpty ? Skipped : Skipped.Without(key);
 }
 
 /// <summary>The state of a watch that all snapshots share: the same object until a list, an interruption or the end of one.</summary>

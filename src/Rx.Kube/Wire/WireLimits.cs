@@ -34,8 +34,22 @@ public sealed record WireLimits
     } = 512L << 20;
 
     /// <summary>
-    /// Gets the largest number of objects in a list, over all pages, and of initial events in a streaming list. At least 1. The default is
-    /// 1,000,000.
+    /// Gets the largest size of the objects that a list and the watch after it hold together, in bytes as the server encoded them: of all
+    /// pages of the list, then with what the watch adds, replaces and removes. At least 1. The default is 2 GiB: at the largest supported
+    /// size of a cluster, 150,000 endpoints are 45 MB of EndpointSlices, and 150,000 pods of 10 KB each are 1.5 GB, of which the model of a
+    /// pod keeps little. In memory, an object of a model takes up to some ten times its encoded size, and a list is held beside the state
+    /// that it replaces: lower the limit where memory is scarce.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public long MaxRetainedBytes
+    {
+        get;
+        init => field = InRange(value, long.MaxValue);
+    } = 2L << 30;
+
+    /// <summary>
+    /// Gets the largest number of objects in a list, over all pages, of initial events in a streaming list, and of objects that a list and
+    /// the watch after it hold together. At least 1. The default is 1,000,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxItems
@@ -80,6 +94,21 @@ public sealed record WireLimits
     /// <summary>Creates the error for a list over <see cref="MaxItems"/>.</summary>
     internal KubeProtocolException TooManyItems() => new(
         $"the list has more than {MaxItems} objects. To fix: narrow it with a selector, or raise {nameof(WireLimits)}.{nameof(MaxItems)}.");
+
+    /// <summary>Creates the error for a watch that adds more than <see cref="MaxItems"/>.</summary>
+    internal KubeProtocolException TooManyItemsHeld() => new(
+        $"the watch added objects until more than {MaxItems} would be held. To fix: narrow it with a selector, or raise "
+        + $"{nameof(WireLimits)}.{nameof(MaxItems)}.");
+
+    /// <summary>Creates the error for a list over <see cref="MaxRetainedBytes"/>.</summary>
+    internal KubeProtocolException TooManyBytes() => new(
+        $"the objects of the list have more than {MaxRetainedBytes} bytes. To fix: narrow it with a selector, or raise "
+        + $"{nameof(WireLimits)}.{nameof(MaxRetainedBytes)}.");
+
+    /// <summary>Creates the error for a watch that adds more than <see cref="MaxRetainedBytes"/>.</summary>
+    internal KubeProtocolException TooManyBytesHeld() => new(
+        $"the watch added objects until more than {MaxRetainedBytes} bytes would be held. To fix: narrow it with a selector, or raise "
+        + $"{nameof(WireLimits)}.{nameof(MaxRetainedBytes)}.");
 
     private static long InRange(long value, long max, [CallerMemberName] string name = "") => value >= 1 && value <= max
         ? value

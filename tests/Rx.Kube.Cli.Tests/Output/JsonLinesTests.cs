@@ -20,7 +20,7 @@ public class JsonLinesTests
             "hostname":"cache-0","pod":"cache-0","uid":"cache-0-1","slice":"cache-abc"}],
             "added":["cache-0"],"removed":[],"updated":[]}
             """.ReplaceLineEndings(""),
-            JsonLines.Line(snapshot, null));
+            Line(snapshot, null));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class JsonLinesTests
         var snapshots = Snapshots(
             Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")),
             Modified("2", Pod("cache-1", "10.0.0.2", ready: false), Pod("cache-2", "10.0.0.3")));
-        using var line = JsonDocument.Parse(JsonLines.Line(snapshots[1], snapshots[0]));
+        using var line = JsonDocument.Parse(Line(snapshots[1], snapshots[0]));
         Assert.Equal("""["cache-2"]""", line.RootElement.GetProperty("added").GetRawText());
         Assert.Equal("""["cache-0"]""", line.RootElement.GetProperty("removed").GetRawText());
         Assert.Equal("""["cache-1"]""", line.RootElement.GetProperty("updated").GetRawText());
@@ -39,7 +39,7 @@ public class JsonLinesTests
     public void A_stale_line_has_the_endpoints_the_cause_and_the_next_attempt()
     {
         var snapshots = Snapshots(Listed("1", Pod("cache-0", "10.0.0.1")), Interrupted(FakeHost.Start, 0.8001, "broken"));
-        var line = JsonLines.Line(snapshots[1], snapshots[0]);
+        var line = Line(snapshots[1], snapshots[0]);
         Assert.StartsWith(
             """{"service":"prod/cache","version":"1","freshness":"stale","presence":"ready",""" +
             "\"cause\":\"broken\",\"retryInMs\":801,\"endpoints\":[{\"member\":\"cache-0\",",
@@ -52,13 +52,13 @@ public class JsonLinesTests
         Assert.Equal(
             """{"service":"prod/cache","version":"","freshness":"syncing","presence":"unknown",""" +
             "\"cause\":\"broken\",\"retryInMs\":2000,\"endpoints\":[],\"added\":[],\"removed\":[],\"updated\":[]}",
-            JsonLines.Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
+            Line(Snapshots(Interrupted(FakeHost.Start, 2, "broken"))[0], null));
 
     [Fact]
     public void Unknown_fields_are_null()
     {
         var endpoint = new Rx.Kube.Models.Endpoint { Addresses = ["10.0.0.9"] };
-        var line = JsonLines.Line(Snapshots(Listed("1", endpoint))[0], null);
+        var line = Line(Snapshots(Listed("1", endpoint))[0], null);
         Assert.Contains("""
             "member":"10.0.0.9","addresses":["10.0.0.9"]
             """, line, StringComparison.Ordinal);
@@ -72,10 +72,13 @@ public class JsonLinesTests
     public void Hostile_names_are_escaped_and_round_trip()
     {
         const string Hostile = "\e[2J\u009b31m\u202e\r\n\u007f[red]\"";
-        var line = JsonLines.Line(Snapshots(Listed("1", Pod(Hostile, "10.0.0.1", zone: Hostile)))[0], null);
+        var line = Line(Snapshots(Listed("1", Pod(Hostile, "10.0.0.1", zone: Hostile)))[0], null);
         Assert.DoesNotContain(line, c => c is < ' ' or > '~');
         using var json = JsonDocument.Parse(line);
         Assert.Equal(Hostile, json.RootElement.GetProperty("added")[0].GetString());
         Assert.Equal(Hostile, json.RootElement.GetProperty("endpoints")[0].GetProperty("zone").GetString());
     }
+
+    private static string Line(ServiceTopology snapshot, ServiceTopology? previous) =>
+        JsonLines.Block(snapshot, previous).ToString().TrimEnd('\n');
 }

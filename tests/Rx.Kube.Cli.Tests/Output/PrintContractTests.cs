@@ -1,3 +1,4 @@
+using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
@@ -14,7 +15,8 @@ public abstract class PrintContract : OperatorContract<ServiceTopology, string>
     protected override IReadOnlyList<(string Source, string Result)> Examples => [("s-1-2-|", "p-p-p-|"), ("[12]-2", "[pp]-p")];
 
     protected override IObservable<string> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
-        source.Print(new ServiceName("default", "cache"), Enum.Parse<OutputFormat>(Format), new FakeHost().Host, LinePrinter.Plain);
+        source.Print(new ServiceName("default", "cache"), Enum.Parse<OutputFormat>(Format), new FakeHost().Host, LinePrinter.Plain)
+            .Select(b => b.ToString());
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
 

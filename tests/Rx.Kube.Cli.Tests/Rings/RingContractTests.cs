@@ -35,7 +35,7 @@ public abstract class PrintRingsContract : OperatorContract<ServiceTopology, str
         var settings = new RingSettings(new WatchSettings("cache"), 1, 4, null);
         var context = new WatchContext(
             source, new ServiceName("default", "cache"), "", Enum.Parse<OutputFormat>(Format), LinePrinter.Plain, new FakeHost().Host);
-        return source.WithRings(settings.Layout).Print(settings, context);
+        return source.WithRings(settings.Layout).Print(settings, context).Select(b => b.ToString());
     }
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);

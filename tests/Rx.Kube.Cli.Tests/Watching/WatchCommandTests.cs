@@ -225,6 +225,8 @@ public class WatchCommandTests
     private sealed class ClosedPipe(int errno) : StringWriter
     {
         public override void Write(string? value) => throw new IOException("write failed", errno);
+
+        public override void Write(char[] buffer, int index, int count) => Write("");
     }
 
     [Fact]

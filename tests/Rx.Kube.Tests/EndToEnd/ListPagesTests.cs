@@ -52,7 +52,7 @@ public sealed class ListPagesTests
     [Fact]
     public void Continue_tokens_that_alternate_are_refused_after_a_few_pages()
     {
-        var run = Play(n => Page("17", n % 2 == 0 ? "even" : "odd", ""));
+        var run = Play(n => Page("17", n % 2 == 0 ? "even" : "odd", ""), until: "1s");
         Assert.StartsWith("the list has no end: the server repeats a continue token", run.Errors[0].Message, StringComparison.Ordinal);
         Assert.InRange(run.Http.Requests.Count, 3, 6);
     }
@@ -63,7 +63,7 @@ public sealed class ListPagesTests
     [InlineData(100, 400)]
     public void Continue_tokens_in_a_cycle_of_any_length_are_refused(int length, int atMost)
     {
-        var run = Play(n => Page("17", $"t{n % length}", ""));
+        var run = Play(n => Page("17", $"t{n % length}", "a"));
         Assert.Contains("repeats a continue token", run.Errors[0].Message, StringComparison.Ordinal);
         Assert.InRange(run.Http.Requests.Count, 2, atMost);
     }
@@ -71,12 +71,53 @@ public sealed class ListPagesTests
     [Fact]
     public void A_list_of_endless_empty_pages_is_refused_after_its_limit_of_pages()
     {
-        var run = Play(n => Page("17", $"t{n}", ""), new() { MaxPages = 50 });
+        var run = Play(n => Page("17", $"t{n}", ""), new() { MaxPages = 50 }, until: "41s");
         Assert.StartsWith(
-            "the list has no end: after 50 pages, the server still announces more. To fix: raise WireLimits.PageSize",
+            "the list has no end: after 50 pages (50 of them empty), the server still announces more. To fix: raise WireLimits.PageSize",
             run.Errors[0].Message, StringComparison.Ordinal);
         Assert.Equal(50, run.Http.Requests.Count);
         Assert.Equal(10_000, WireLimits.Default.MaxPages);
+    }
+
+    [Fact]
+    public void A_few_empty_pages_are_followed_at_once_and_more_of_them_ever_more_slowly()
+    {
+        var run = Play(n => Page("17", $"t{n}", n == 6 ? "a" : ""), until: "590s");
+        long[] first = [0, 0, 0, 0, 10, 30, 70, 70, 70, 70, 70, 80];
+        Assert.Equal(first, run.Http.Requests.Take(first.Length).Select(r => r.Frame));
+        Assert.InRange(run.Http.Requests.Count, 590, 610);
+        Assert.Empty(run.Log);
+    }
+
+    [Fact]
+    public void An_unfinished_list_tells_how_far_it_is_until_it_ends()
+    {
+        var told = new List<string?>();
+        Run.Play("1s", new Script
+        {
+            Responses = [Page("17", "t1", "ab", after: 5), Page("17", "t2", "", after: 5), Page("17", "", "c", after: 5), Watch("")],
+            At = [.. new[] { "3ms", "7ms", "12ms", "17ms" }.Select(at => (at, (Action<KubeConnection>)(c => told.Add(c.UnfinishedList))))],
+        });
+        Assert.Equal(
+            [
+                null, "the list of endpointslices.discovery.k8s.io is not complete after 1 page with 2 objects",
+                "the list of endpointslices.discovery.k8s.io is not complete after 2 pages (1 of them empty) with 2 objects", null,
+            ],
+            told.Take(4));
+    }
+
+    [Fact]
+    public void A_list_whose_every_page_has_a_version_of_its_own_says_so()
+    {
+        var run = Run.Play("1s", new Script
+        {
+            Answer = r => Page($"{r.Query("continue")?.Length ?? 17}{r.Query("limit")?.Length}", "t", "a"),
+            Options = Script.LongWaits,
+        });
+        Assert.Equal(
+            "the server splits a list that was requested in one page, and its pages are of two states. "
+            + "To fix: check the server, and a proxy in front of it.",
+            run.Errors[0].Message);
     }
 
     [Fact]

@@ -69,11 +69,11 @@ public class WireLimitTests
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_initial_events_of_a_streaming_list_are_limited_and_not_the_events_after_them(int beyond)
+    public async Task The_initial_events_of_a_streaming_list_are_limited_and_not_later_events_of_the_same_objects(int beyond)
     {
         const string End = """{"metadata":{"resourceVersion":"9","annotations":{"k8s.io/initial-events-end":"true"}}}""";
         var initial = Enumerable.Range(0, 3 + beyond).Select(i => Line("ADDED", Named($"p{i}")));
-        var later = Enumerable.Range(0, 9).Select(i => Line("ADDED", Named($"q{i}")));
+        var later = Enumerable.Range(0, 9).Select(i => Line("MODIFIED", Named($"p{i % 2}")));
         var server = new CannedServer().Answers(string.Concat([.. initial, Line("BOOKMARK", End), .. later]));
 
         await Holds(
@@ -248,12 +248,116 @@ public class WireLimitTests
 
         Assert.Equal(passes, run.Log[0].EndsWith("live ab", StringComparison.Ordinal));
         Assert.All(run.Errors.Take(1), e => Assert.Equal(
-            "the list has no end: it was not complete after 20 s. "
+            "the list has no end: it was not complete after 20 s and 1 page. "
             + "To fix: narrow the list with a selector, or raise WireLimits.MaxListTime.",
             e.Message));
     }
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_bytes_of_the_objects_of_all_pages_are_limited_with_those_that_cannot_be_decoded(int beyond)
+    {
+        string[] items = [Named("a"), Named("b"), """{"metadata":{"name":7}}""", Named("d")];
+        var limit = items.Sum(i => i.Length);
+        items[3] = Named(new string('d', 1 + beyond));
+        var server = new CannedServer().Answers(Page("t", items[..2])).Answers(Page("", items[2..]));
+
+        await Holds(
+            beyond,
+            async () =>
+            {
+                var list = await server.Connection.Resources(_names, new() { Limits = new() { MaxRetainedBytes = limit } }).List();
+                Assert.Equal(4, list.Items.Length + list.SkippedItems.Length);
+            },
+            $"the objects of the list have more than {limit} bytes. "
+            + "To fix: narrow it with a selector, or raise WireLimits.MaxRetainedBytes.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_bytes_of_the_initial_events_of_a_streaming_list_are_limited(int beyond)
+    {
+        var limit = Named("a").Length + Named("b").Length;
+        var server = new CannedServer().Answers(Line("ADDED", Named("a")) + Line("ADDED", Named(new string('b', 1 + beyond))));
+
+        await Holds(
+            beyond,
+            async () => Assert.Equal(3, (await server.Connection.Resources(_names, new() { Limits = new() { MaxRetainedBytes = limit } })
+                .Watch(new WatchOptions("") { SendInitialEvents = true }).ToList()).Count),
+            $"the objects of the list have more than {limit} bytes. "
+            + "To fix: narrow it with a selector, or raise WireLimits.MaxRetainedBytes.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_bytes_that_a_list_and_its_watch_hold_together_are_limited_and_the_last_state_is_kept(int beyond)
+    {
+        var listed = JsonDocument.Parse(Testing.SliceJson.List("17", Pod("b", 10))).RootElement.GetProperty("items")[0];
+        var limit = listed.GetRawText().Length + Size('c') + Size('d') - beyond;
+        var run = Run.Play("10s", new Script
+        {
+            Responses = [List("17", "b"), Watch("cd"), List("30", "b"), Watch("")],
+            Limits = new() { MaxRetainedBytes = limit },
+            Options = Script.LongWaits,
+        });
+
+        Assert.Equal(
+            beyond > 0
+                ? ["0 live b", "0 live bc", "1 stale bc Protocol +2000", "2001 live b"]
+                : (string[])["0 live b", "0 live bc", "1 live bcd"],
+            run.Log);
+        Assert.All(run.Errors, e => Assert.Equal(
+            $"the watch added objects until more than {limit} bytes would be held. To fix: narrow it with a selector, "
+            + "or raise WireLimits.MaxRetainedBytes.",
+            e.Message));
+        Assert.Equal(beyond > 0, run.Errors.Count > 0);
+
+        static int Size(char pod) => JsonDocument.Parse(Lines[pod]).RootElement.GetProperty("object").GetRawText().Length;
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_objects_that_a_list_and_its_watch_hold_together_are_limited(int beyond)
+    {
+        var run = Run.Play("1s", new Script
+        {
+            Responses = [List("17", "a"), Watch("bcxm")], // b is deleted again
+            Limits = new() { MaxItems = 3 - beyond },
+            Options = Script.LongWaits,
+        });
+
+        Assert.Equal(
+            beyond > 0
+                ? ["0 live a", "0 live ab", "1 stale ab Protocol +2000"]
+                : (string[])["0 live a", "0 live ab", "1 live abc", "2 live ac", "3 live acm"],
+            run.Log);
+        Assert.All(run.Errors, e => Assert.StartsWith(
+            $"the watch added objects until more than {3 - beyond} would be held. To fix: narrow it", e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_server_that_always_sends_too_much_is_asked_ever_more_slowly()
+    {
+        var run = Run.Play("10m", new Script
+        {
+            Answer = r => r.Query("watch") is null ? List("17", "a") : Watch("b"),
+            Limits = new() { MaxItems = 1 },
+        });
+
+        Assert.InRange(run.Http.Requests.Count, 10, 60);
+        Assert.All(run.Log, l => Assert.Contains(" a", l, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(nameof(WireLimits.MaxRetainedBytes), long.MaxValue)]
     [InlineData(nameof(WireLimits.MaxObjectBytes), 1 << 30)]
     [InlineData(nameof(WireLimits.MaxPageBytes), long.MaxValue)]
     [InlineData(nameof(WireLimits.MaxItems), int.MaxValue)]
@@ -279,6 +383,7 @@ public class WireLimitTests
         {
             nameof(WireLimits.MaxObjectBytes) => new() { MaxObjectBytes = (int)value },
             nameof(WireLimits.MaxPageBytes) => new() { MaxPageBytes = value },
+            nameof(WireLimits.MaxRetainedBytes) => new() { MaxRetainedBytes = value },
             nameof(WireLimits.MaxItems) => new() { MaxItems = (int)value },
             nameof(WireLimits.MaxPages) => new() { MaxPages = (int)value },
             _ => new() { PageSize = (int)value },

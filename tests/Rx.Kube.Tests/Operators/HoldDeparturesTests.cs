@@ -32,6 +32,27 @@ public class HoldDeparturesTests
     private readonly VirtualClock _clock = new();
 
     [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_members_that_are_held_are_limited_and_the_first_one_that_left_goes_first(int beyond)
+    {
+        const int Limit = 3;
+        var departures = new Departures(TimeSpan.FromHours(1), Limit);
+        var pods = Enumerable.Range(0, Limit + beyond).Select(i => Pod($"p{i}", $"10.0.0.{i}")).ToArray();
+        var snapshots = Fold([
+            Listed("1", Slice("s", pods)),
+            .. Enumerable.Range(1, pods.Length).Select(i => Modified($"{i + 1}", Slice("s", pods[i..]))),
+        ]);
+
+        var held = snapshots.Select((s, i) => departures.Apply(s, TimeSpan.FromSeconds(i))).Last();
+
+        Assert.Equal(
+            pods.Skip(Math.Max(0, beyond)).Select(p => p.TargetRef!.Name),
+            held.Endpoints.Where(e => e.IsHeld).Select(e => e.Member));
+    }
+
+    [Theory]
     [InlineData("no member leaves", "s-2-x-2-t|", "s-2-x-2-t|")]
     [InlineData("a member back in time never left", "2-a--2 1s |", "2-B--2 1s |")]
     [InlineData("with another address, not ready yet", "2-t-a-n-2|", "2-t-B-n-2|")]

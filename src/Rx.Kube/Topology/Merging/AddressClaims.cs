@@ -6,15 +6,26 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The claims to each address, over all slices of a Service. Each address, port and protocol goes to one claim. The endpoints of an address
-/// depend only on the claims to it, never on the order of the claims, so the cost of a change is proportional to the number of affected
-/// claims.
+/// depend only on the claims to it, never on the order of the claims. The cost of a change is proportional to the number of changed claims,
+/// times the logarithm of the claims to their addresses.
 /// </summary>
 internal sealed class AddressClaims
 {
+    /// <summary>
+    /// How many different sets of ports count at one address, the best ones. A Service has one, or a few while its ports change.
+    /// </summary>
+    internal const int MostPortSets = 16;
+
+    /// <summary>
+    /// How many ports of a claim are shared out one by one, at an address that is claimed with different ports. A claim with more ports
+    /// wins all of them if it is the best one with ports, and then no other wins a port; otherwise it wins none.
+    /// </summary>
+    internal const int MostPortsApart = 100;
+
     // A dictionary never shrinks, so a large one is replaced after a list.
     private const int MostTouchedKept = 8;
 
-    // Nearly every address has one claim, which is its endpoint: then the value is that claim. Otherwise it is a Contest.
+    // Nearly every address has one claim, which is its endpoint: then the value is that claim. Otherwise it is an AddressContest.
     private readonly Dictionary<string, object> _byAddress = [];
     private Dictionary<string, ImmutableArray<TopologyEndpoint>> _touched = [];
 
@@ -29,10 +40,13 @@ internal sealed class AddressClaims
                 claims = claim;
                 break;
             case TopologyEndpoint only:
-                claims = new Contest { Claims = { only, claim } };
+                var contest = new AddressContest();
+                contest.Add(only);
+                contest.Add(claim);
+                claims = contest;
                 break;
             default:
-                ((Contest)claims).Claims.Add(claim);
+                ((AddressContest)claims).Add(claim);
                 break;
         }
     }
@@ -42,7 +56,7 @@ internal sealed class AddressClaims
     {
         var claims = _byAddress[claim.Address];
         Touch(claim.Address, claims);
-        if (claims is Contest contest)
+        if (claims is AddressContest contest)
         {
             contest.Remove(claim);
         }
@@ -62,7 +76,7 @@ internal sealed class AddressClaims
             var now = Keep(before, Settle(address));
             AddMissing(before, from: now, to: gone);
             AddMissing(now, from: before, to: added);
-            if (_byAddress.GetValueOrDefault(address) is Contest contest)
+            if (_byAddress.GetValueOrDefault(address) is AddressContest contest)
             {
                 contest.Given = now;
             }
@@ -89,14 +103,15 @@ internal sealed class AddressClaims
                 return [];
             case TopologyEndpoint only:
                 return [only];
-            case Contest { Claims: [] }:
+            case AddressContest { Count: 0 }:
                 _byAddress.Remove(address);
                 return [];
-            case Contest { Claims: [var last] }:
+            case AddressContest { Count: 1 } contest:
+                var last = contest.BestFirst.First();
                 _byAddress[address] = last;
                 return [last];
             case var contest:
-                return Award(((Contest)contest).Claims);
+                return Award((AddressContest)contest);
         }
     }
 
@@ -109,34 +124,48 @@ internal sealed class AddressClaims
             {
                 null => [],
                 TopologyEndpoint only => [only],
-                _ => ((Contest)claims).Given,
+                _ => ((AddressContest)claims).Given,
             };
         }
     }
 
-    private static ImmutableArray<TopologyEndpoint> Award(List<TopologyEndpoint> claims)
+    private static ImmutableArray<TopologyEndpoint> Award(AddressContest claims)
     {
         // A member has one endpoint per set of conditions, so that a port that is not ready does not become ready through one that is.
         var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
-        foreach (var claim in Named(claims.Order(ClaimOrder.BestFirst)))
+        var (isAddressTaken, areAllTaken) = (false, false);
+        foreach (var claim in Named(claims.BestFirst))
         {
-            var won = claim.Ports.Where(p => taken.Add((p.Port, p.Protocol))).ToList();
-            if (won.Count == 0 && !(claim.Ports.IsEmpty && taken.Add((null, ""))))
+            if (claim.Ports.IsEmpty)
             {
-                continue;
+                if (!isAddressTaken)
+                {
+                    isAddressTaken = true;
+                    WinnerOf(claim);
+                }
             }
-
-            var key = (claim.Member, claim.Ready, claim.Serving, claim.Terminating);
-            if (!winners.TryGetValue(key, out var winner))
+            else if (claim.Ports.Length > MostPortsApart)
             {
-                winners.Add(key, winner = new Winner(claim));
+                if (!areAllTaken && taken.Count == 0)
+                {
+                    areAllTaken = true;
+                    WinnerOf(claim).WinAll(claim.Ports);
+                }
             }
-
-            winner.Ports.AddRange(won);
+            else if (!areAllTaken && claim.Ports.Where(p => taken.Add((p.Port, p.Protocol))).ToList() is { Count: > 0 } won)
+            {
+                WinnerOf(claim).Win(won);
+            }
         }
 
         return [.. winners.Values.Select(w => w.ToEndpoint())];
+
+        Winner WinnerOf(TopologyEndpoint claim)
+        {
+            var key = (claim.Member, claim.Ready, claim.Serving, claim.Terminating);
+            return winners.TryGetValue(key, out var winner) ? winner : winners[key] = new Winner(claim);
+        }
     }
 
     // A claim that has only the address, such as one mirrored from Endpoints without pods, is about the pod at this address, if there is
@@ -147,7 +176,7 @@ internal sealed class AddressClaims
         foreach (var claim in bestFirst)
         {
             best ??= claim;
-            if (best.Pod is null || claim.Pod is not null || claim.Hostname is not null)
+            if (best.Pod is null || !AddressContest.IsNameless(claim))
             {
                 yield return claim;
             }
@@ -209,29 +238,21 @@ internal sealed class AddressClaims
         return false;
     }
 
-    /// <summary>Several claims to one address, and the endpoints they gave last.</summary>
-    private sealed class Contest
-    {
-        public List<TopologyEndpoint> Claims { get; } = [];
-
-        public ImmutableArray<TopologyEndpoint> Given { get; set; } = [];
-
-        // The claim may have been replaced by an equal one that had the address before.
-        public void Remove(TopologyEndpoint claim)
-        {
-            var index = Claims.FindIndex(c => ReferenceEquals(c, claim));
-            Claims.RemoveAt(index >= 0 ? index : Claims.FindIndex(c => c.Equals(claim) && c.Slice == claim.Slice));
-        }
-    }
-
     private sealed class Winner(TopologyEndpoint best)
     {
-        public List<EndpointPort> Ports { get; } = [];
+        private readonly List<EndpointPort> _ports = [];
+        private EquatableArray<EndpointPort>? _all;
+
+        public void Win(IEnumerable<EndpointPort> ports) => _ports.AddRange(ports);
+
+        /// <summary>Wins all ports of a claim, as the array that they are in.</summary>
+        public void WinAll(EquatableArray<EndpointPort> ports) => _all = ports;
 
         public TopologyEndpoint ToEndpoint()
         {
-            Ports.Sort(EndpointOrder.ByPort);
-            return best.Ports.AsSpan().SequenceEqual([.. Ports]) ? best : best with { Ports = [.. Ports] };
+            _ports.Sort(EndpointOrder.ByPort);
+            var ports = _all ?? [.. _ports];
+            return new PortSet(best.Ports).Equals(new(ports)) ? best : best with { Ports = ports };
         }
     }
 }

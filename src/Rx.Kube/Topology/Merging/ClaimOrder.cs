@@ -28,7 +28,7 @@ internal static class ClaimOrder
         order = order != 0 ? order : string.CompareOrdinal(x.Hostname, y.Hostname);
         order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
         order = order != 0 ? order : EndpointOrder.Compare(x.Addresses, y.Addresses, StringComparer.Ordinal);
-        order = order != 0 ? order : EndpointOrder.Compare(x.Ports, y.Ports, EndpointOrder.ByPort);
+        order = order != 0 ? order : PortSet.Compare(x.Ports, y.Ports);
         order = order != 0 ? order : EndpointOrder.Compare(x.ForZones, y.ForZones, StringComparer.Ordinal);
         order = order != 0 ? order : EndpointOrder.Compare(x.ForNodes, y.ForNodes, StringComparer.Ordinal);
         return order != 0 ? order : string.CompareOrdinal(x.Slice, y.Slice);

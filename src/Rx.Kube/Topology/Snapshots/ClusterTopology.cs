@@ -14,10 +14,11 @@ public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
 {
     private readonly ServiceMap _services;
     private readonly TriggeredChange? _triggered;
+    private readonly SkippedSet _skipped;
 
     internal ClusterTopology(
-        string version, WatchPhase phase, ServiceMap services, ImmutableArray<SkippedObject> skipped, TriggeredChange? triggered) =>
-        (Version, Phase, _services, Skipped, _triggered) = (version, phase, services, skipped, triggered);
+        string version, WatchPhase phase, ServiceMap services, SkippedSet skipped, TriggeredChange? triggered) =>
+        (Version, Phase, _services, _skipped, _triggered) = (version, phase, services, skipped, triggered);
 
     /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
     public string Version { get; }
@@ -35,7 +36,7 @@ public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
     public WatchEvidence Evidence => Phase.List?.Evidence ?? WatchEvidence.None;
 
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or nothing.</summary>
-    public ImmutableArray<SkippedObject> Skipped { get; }
+    public ImmutableArray<SkippedObject> Skipped => _skipped.Objects;
 
     /// <summary>Gets the number of Services.</summary>
     public int Count => _services.Count;
@@ -121,7 +122,9 @@ public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
     internal List<ServiceStep> StepsFrom(ClusterTopology? previous) => _services.StepsFrom(previous?._services ?? ServiceMap.Empty);
 
     private ServiceTopology Of(ServiceName name, ServiceContent content) =>
-        new(name, Version, Phase, content, Skipped, _triggered is { } change && change.Service == name ? change.Time : null);
+        new(
+            name, Version, Phase, content, _skipped, newlySkipped: [],
+            _triggered is { } change && change.Service == name ? change.Time : null);
 }
 
 /// <summary>

@@ -15,22 +15,24 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
 {
     private readonly EndpointTree _endpoints;
     private readonly object _membersSince;
+    private readonly SkippedSet _skipped;
 
     internal ServiceTopology(
-        ServiceName? service, string version, WatchPhase phase, ServiceContent content, ImmutableArray<SkippedObject> skipped,
-        DateTimeOffset? lastChangeTriggerTime)
+        ServiceName? service, string version, WatchPhase phase, ServiceContent content, SkippedSet skipped,
+        ImmutableArray<SkippedObject> newlySkipped, DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
         (Version, Freshness, List) = (version, phase.Freshness, phase.List);
         (_endpoints, _membersSince, IsTruncated, SliceCount) = content;
-        (Skipped, LastChangeTriggerTime) = (skipped, lastChangeTriggerTime);
+        (_skipped, NewlySkipped, LastChangeTriggerTime) = (skipped, newlySkipped, lastChangeTriggerTime);
     }
 
     private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (Skipped, List, LastChangeTriggerTime) = (other.Skipped, other.List, lastChangeTriggerTime);
+        (_skipped, NewlySkipped, List, LastChangeTriggerTime) =
+            (other._skipped, other.NewlySkipped, other.List, lastChangeTriggerTime);
         (IsTruncated, SliceCount) = (other.IsTruncated, other.SliceCount);
     }
 
@@ -56,7 +58,13 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     public EndpointList Endpoints => new(_endpoints, EndpointView.All);
 
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or nothing.</summary>
-    public ImmutableArray<SkippedObject> Skipped { get; }
+    public ImmutableArray<SkippedObject> Skipped => _skipped.Objects;
+
+    /// <summary>
+    /// Gets those of <see cref="Skipped"/> that the snapshot before this one, of the same stream, did not skip, or skipped for another
+    /// reason: what to report once. A new version of an object that is skipped for the same reason is not among them. O(1).
+    /// </summary>
+    public ImmutableArray<SkippedObject> NewlySkipped { get; }
 
     /// <summary>
     /// Gets whether the server left endpoints out: a <see cref="LegacyEndpoints"/> object holds at most 1,000 addresses. Always false for
@@ -74,7 +82,7 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// </summary>
     public ServicePresence Presence =>
         !Endpoints.IsEmpty ? Ready.IsEmpty ? ServicePresence.NoneReady : ServicePresence.Ready
-        : !Freshness.IsSynced || (SliceCount == 0 && !Skipped.IsEmpty) ? ServicePresence.Unknown
+        : !Freshness.IsSynced || (SliceCount == 0 && !_skipped.IsEmpty) ? ServicePresence.Unknown
         : SliceCount == 0 ? ServicePresence.NoSlices
         : ServicePresence.NoEndpoints;
 
@@ -236,14 +244,12 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     private static ImmutableArray<EndpointPort> PortsOf(EndpointList endpoints)
     {
         var ports = new HashSet<EndpointPort>();
-        var last = EquatableArray<EndpointPort>.Empty;
+        var seen = new HashSet<PortSet>();
         foreach (var endpoint in endpoints)
         {
-            // The endpoints of a slice share one array.
-            if (endpoint.Ports != last)
+            if (seen.Add(new(endpoint.Ports)))
             {
-                last = endpoint.Ports;
-                ports.UnionWith(last);
+                ports.UnionWith(endpoint.Ports);
             }
         }
 

@@ -25,10 +25,16 @@ public sealed record TopologyEndpoint
     /// <summary>Gets the address family: <c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
     public required string AddressType { get; init; }
 
+    private readonly PortSet _ports;
+
     /// <summary>
     /// Gets the ports, ordered by name, number and protocol; only ports with a number. Can be empty for a headless Service.
     /// </summary>
-    public EquatableArray<EndpointPort> Ports { get; init; } = [];
+    public EquatableArray<EndpointPort> Ports
+    {
+        get => _ports.Items;
+        init => _ports = new(value);
+    }
 
     /// <summary>
     /// Gets whether the endpoint should receive traffic: serving and not terminating, unless the Service publishes not-ready addresses.

@@ -23,7 +23,7 @@ internal static class EndpointOrder
         var order = string.CompareOrdinal(x.Member, y.Member);
         order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
         order = order != 0 ? order : string.CompareOrdinal(x.Address, y.Address);
-        return order != 0 ? order : Compare(x.Ports, y.Ports, ByPort);
+        return order != 0 ? order : PortSet.Compare(x.Ports, y.Ports);
     }
 
     private static int ComparePorts(EndpointPort x, EndpointPort y)
@@ -37,6 +37,11 @@ internal static class EndpointOrder
     /// <summary>Compares two lists item by item; the shorter one comes first if its items are the first of the longer one.</summary>
     public static int Compare<T>(EquatableArray<T> x, EquatableArray<T> y, IComparer<T> by)
     {
+        if (x.AsSpan() == y.AsSpan())
+        {
+            return 0; // the same array
+        }
+
         for (var i = 0; i < x.Length && i < y.Length; i++)
         {
             var order = by.Compare(x[i], y[i]);

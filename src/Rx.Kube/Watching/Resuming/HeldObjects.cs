@@ -9,6 +9,9 @@ namespace Rx.Kube;
 /// <param name="metadataOf">Reads the metadata of an object.</param>
 internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
 {
+    // More changes during one audit are a flood of objects that come and go. Then everything counts as changed.
+    internal const int MostNoted = 100_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<ResourceKey, Identity> _held = [];
 
@@ -82,7 +85,7 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
     {
         lock (_lock)
         {
-            return keys.Any(k => _changed?.Contains(k) != true);
+            return keys.Any(IsUnchanged);
         }
     }
 
@@ -93,10 +96,12 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
             return [
                 .. listed.Where(l => !_held.TryGetValue(l.Key, out var held) || held != l.Value).Select(l => l.Key)
                     .Concat(_held.Keys.Where(k => !listed.ContainsKey(k)))
-                    .Where(k => _changed?.Contains(k) != true),
+                    .Where(IsUnchanged),
             ];
         }
     }
+
+    private bool IsUnchanged(ResourceKey key) => _changed is not { } changed || (changed.Count < MostNoted && !changed.Contains(key));
 
     private Dictionary<ResourceKey, Identity> Of(WatchEvent<T>.Listed list)
     {
@@ -158,7 +163,10 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
                 _held.Remove(key);
             }
 
-            _changed?.Add(key);
+            if (_changed is { Count: < MostNoted })
+            {
+                _changed.Add(key);
+            }
         }
     }
 

@@ -90,7 +90,8 @@ internal sealed class ResumeSession<T>
 
     private IObservable<WatchEvent<T>> Request() => _request switch
     {
-        RequestKind.List => _source.List(new ListOptions { NotOlderThan = _state.NotOlderThan, Evidence = _evidence }).Select(Adopt),
+        RequestKind.List => _source.List(new ListOptions { NotOlderThan = _state.NotOlderThan, Evidence = _evidence, IsHeld = true })
+            .Select(Adopt),
         RequestKind.StreamingList => Watch(
             new WatchOptions(_state.NotOlderThan ?? "") { SendInitialEvents = true },
             watch => StreamingList<T>.Create(watch, _metadataOf, _rules.StreamingListPause, _rules.StreamingListTotal, _scheduler)),

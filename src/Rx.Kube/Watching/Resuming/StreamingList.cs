@@ -157,6 +157,7 @@ internal sealed class StreamingList<T> : IObserver<WatchEvent<T>>
         if (_places.Remove(key, out var place))
         {
             _removed.Add(place);
+            _items[place] = default!; // what was replaced must not be held until the end
         }
 
         _skipped.Remove(key);
