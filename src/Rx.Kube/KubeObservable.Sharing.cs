@@ -194,12 +194,12 @@ public static partial class KubeObservable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(scheduler);
         TimeRange.Positive(timeout, nameof(timeout));
-        return FirstSync.OfAsync(source, timeout, scheduler, () => null, cancellationToken);
+        return FirstSync.OfAsync(source, timeout, scheduler, null, cancellationToken);
     }
 
     /// <summary>
-    /// Waits for the first snapshot that is based on a complete list. An error after the timeout also names what the requests of
-    /// <paramref name="connection"/> wait for, such as an exec plugin that has not answered.
+    /// Waits for the first snapshot that is based on a complete list. An error after the timeout also says what the requests of
+    /// <paramref name="connection"/> wait for, such as an exec plugin that has not answered, and how far a list of several pages is.
     /// </summary>
     /// <typeparam name="T">The snapshots.</typeparam>
     /// <param name="source">The snapshots.</param>
@@ -216,7 +216,7 @@ public static partial class KubeObservable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(connection);
         TimeRange.Positive(timeout, nameof(timeout));
-        return FirstSync.OfAsync(source, timeout, connection.Scheduler, () => connection.WaitingFor, cancellationToken);
+        return FirstSync.OfAsync(source, timeout, connection.Scheduler, connection, cancellationToken);
     }
 
     /// <summary>Subscribes, and keeps the newest value, to be read at any time on any thread.</summary>

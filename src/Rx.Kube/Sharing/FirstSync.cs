@@ -7,7 +7,7 @@ namespace Rx.Kube;
 internal static class FirstSync
 {
     public static async Task<T> OfAsync<T>(
-        IObservable<T> source, TimeSpan timeout, IScheduler scheduler, Func<string?> waitingFor, CancellationToken cancellationToken)
+        IObservable<T> source, TimeSpan timeout, IScheduler scheduler, KubeConnection? connection, CancellationToken cancellationToken)
         where T : ISnapshot
     {
         // The caller must not go on inside OnNext: if it blocks there, it stops the watch that it waits for.
@@ -15,7 +15,8 @@ internal static class FirstSync
         WatchInterruption? last = null;
         using var cancelling = cancellationToken.Register(() => first.TrySetCanceled(cancellationToken));
         using var waiting = Observable.Timer(timeout, scheduler)
-            .Subscribe(_ => first.TrySetException(new FirstSyncTimeoutException(timeout, Volatile.Read(ref last), waitingFor())));
+            .Subscribe(_ => first.TrySetException(new FirstSyncTimeoutException(
+                timeout, Volatile.Read(ref last), connection?.WaitingFor, connection?.UnfinishedList)));
         using var subscription = source.Subscribe(
             snapshot =>
             {

@@ -10,8 +10,9 @@ namespace Rx.Kube;
 /// </summary>
 /// <typeparam name="T">The objects.</typeparam>
 /// <remarks>
-/// Equality is by content: the objects, as far as their type compares content, and whether the store is syncing, live or stale; not the
-/// version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of objects and of freshness.
+/// Equality is by content: the objects, as far as their type compares content, which objects are skipped and why, and whether the store is
+/// syncing, live or stale; not the version, the times, or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of
+/// objects, of what cannot be decoded, and of freshness.
 /// </remarks>
 public sealed class ResourceStore<T> : ISnapshot, IReadOnlyDictionary<ResourceKey, T>, IEquatable<ResourceStore<T>>
 {
@@ -126,7 +127,8 @@ public sealed class ResourceStore<T> : ISnapshot, IReadOnlyDictionary<ResourceKe
     /// <inheritdoc/>
     public bool Equals(ResourceStore<T>? other) =>
         ReferenceEquals(this, other) ||
-        (other is not null && Freshness.GetType() == other.Freshness.GetType() && SameObjects(other));
+        (other is not null && Freshness.GetType() == other.Freshness.GetType()
+         && _skipped.SameReasons(other._skipped) && SameObjects(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ResourceStore<T>);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -80,6 +81,23 @@ public sealed partial class OwnTypeTests
         Assert.Contains("none of the 1 objects of the list could be decoded; w-0: ", cause.Message, StringComparison.Ordinal);
         Assert.Contains("To fix: correct the type or the decoder of widgets.example.com", cause.Message, StringComparison.Ordinal);
         Assert.InRange(http.Requests.Count, 3, 6); // with the backoff of failures
+    }
+
+    [Fact]
+    public void An_object_that_can_no_longer_be_decoded_passes_DistinctUntilChanged_once()
+    {
+        var events = new Subject<WatchEvent<Widget>>();
+        var seen = new List<string>();
+        using var subscription = events.ToStore().DistinctUntilChanged()
+            .Subscribe(store => seen.Add(string.Join(",", store.Skipped.Select(s => $"{s.Name}: {s.Reason}"))));
+        var widget = _widgets.Decode(Encoding.UTF8.GetBytes(Json));
+        events.OnNext(WatchEvents.Listed("17", widget));
+        events.OnNext(WatchEvents.Skipped<Widget>("prod", "w-0", "18", "size is text"));
+        events.OnNext(WatchEvents.Skipped<Widget>("prod", "w-0", "19", "size is text"));
+        events.OnNext(WatchEvents.Skipped<Widget>("prod", "w-0", "20", "size is missing"));
+        events.OnNext(WatchEvents.Modified(widget, "21"));
+
+        Assert.Equal(["", "w-0: size is text", "w-0: size is missing", ""], seen);
     }
 
     [Fact]

@@ -7,8 +7,9 @@ namespace Rx.Kube;
 /// unchanged parts. A Service is included if it has an EndpointSlice (or an Endpoints object), even one without endpoints.
 /// </summary>
 /// <remarks>
-/// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, and whether the snapshot is syncing, live or stale. It
-/// does not include the version, the times, or the cause. The cost of a comparison is proportional to the differences.
+/// Equality is by content: the Services, compared as <see cref="ServiceTopology"/>s, which objects are skipped and why, and whether the
+/// snapshot is syncing, live or stale. It does not include the version, the times, or the cause. The cost of a comparison is proportional
+/// to the differences.
 /// </remarks>
 public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
 {
@@ -108,7 +109,8 @@ public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
     /// <inheritdoc/>
     public bool Equals(ClusterTopology? other) =>
         ReferenceEquals(this, other) ||
-        (other is not null && Freshness.GetType() == other.Freshness.GetType() && SameServices(other));
+        (other is not null && Freshness.GetType() == other.Freshness.GetType()
+         && _skipped.SameReasons(other._skipped) && SameServices(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ClusterTopology);

@@ -7,9 +7,9 @@ namespace Rx.Kube;
 /// A complete snapshot of one Service at one version: all endpoints of all its slices. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
-/// Equality is by content: the Service, its endpoints, whether it has neither endpoints nor slices, whether the server left endpoints out,
-/// and whether the snapshot is syncing, live or stale. It does not include the version, the times, or the cause. Therefore,
-/// <c>DistinctUntilChanged()</c> passes only changes of content and of freshness.
+/// Equality is by content: the Service, its endpoints, which objects are skipped and why, whether it has neither endpoints nor slices,
+/// whether the server left endpoints out, and whether the snapshot is syncing, live or stale. It does not include the version, the times,
+/// or the cause. Therefore, <c>DistinctUntilChanged()</c> passes only changes of content and of freshness.
 /// </remarks>
 public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
 {
@@ -215,7 +215,7 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
         ReferenceEquals(this, other) ||
         (other is not null && Service == other.Service && Namespace == other.Namespace &&
          Freshness.GetType() == other.Freshness.GetType() && IsTruncated == other.IsTruncated &&
-         IsMissing == other.IsMissing && SameEndpoints(other));
+         IsMissing == other.IsMissing && _skipped.SameReasons(other._skipped) && SameEndpoints(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
