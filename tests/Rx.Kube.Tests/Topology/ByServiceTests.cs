@@ -46,7 +46,9 @@ public sealed class ByServiceTests : IDisposable
             {
                 var expected = Fold(service, Concerning(service, cluster.Events));
                 Assert.Equal(expected.Select(Text), topologies.Select(Text));
-                Assert.Equal(expected.AsEnumerable(), topologies);
+
+                // Not the whole content: to a cluster's watch, an object that cannot be decoded may belong to any of its Services.
+                Assert.All(expected.Zip(topologies), pair => Assert.True(pair.First.SameEndpoints(pair.Second)));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
 

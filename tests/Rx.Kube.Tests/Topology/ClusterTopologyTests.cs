@@ -58,7 +58,10 @@ public class ClusterTopologyTests
             if (previous is not null)
             {
                 Assert.Equal(diff.IsEmpty, next.SameServices(previous));
-                Assert.Equal(diff.IsEmpty && next.Freshness.GetType() == previous.Freshness.GetType(), next.Equals(previous));
+                Assert.Equal(
+                    diff.IsEmpty && next.Freshness.GetType() == previous.Freshness.GetType()
+                    && next.Skipped.Select(s => (s.Key, s.Reason)).SequenceEqual(previous.Skipped.Select(s => (s.Key, s.Reason))),
+                    next.Equals(previous));
                 Assert.True(!next.Equals(previous) || next.GetHashCode() == previous.GetHashCode());
             }
         }
