@@ -82,7 +82,8 @@ public class RbacManifestTests
         var error = new KubeForbiddenException(new("https://k:6443"), new("list", "discovery.k8s.io", "endpointslices", "prod"), status);
 
         Assert.True(error.Permission.IsAnonymous);
-        Assert.Contains("No credentials were sent, or the server did not recognize them. To fix: log in", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "No credentials were sent, or the server did not recognize them. To fix: log in", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("kind:", error.Message, StringComparison.Ordinal);
     }
 
