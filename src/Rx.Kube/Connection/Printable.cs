@@ -6,6 +6,8 @@ namespace Rx.Kube;
 /// <summary>Creates text from a file or the network safe for an error message: no control, format or bidi characters, bounded.</summary>
 internal static class Printable
 {
+    internal const int MaxMarks = 2;
+
     public static string Of(string? text, int max = 300)
     {
         if (string.IsNullOrEmpty(text))
@@ -13,6 +15,7 @@ internal static class Printable
             return "";
         }
 
+        var marks = MaxMarks; // none at the start
         var builder = new StringBuilder(Math.Min(text.Length, max) + 1);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -21,7 +24,10 @@ internal static class Printable
                 return builder.Append('…').ToString();
             }
 
-            if (IsSafe(rune))
+            // A letter may have accents, as file names of macOS do; more of them hide other lines.
+            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+            marks = isMark ? marks + 1 : 0;
+            if (IsSafe(rune) && marks <= MaxMarks)
             {
                 builder.Append(rune);
             }
@@ -39,7 +45,11 @@ internal static class Printable
     /// </summary>
     public static string Sentence(string text) => text.StartsWith("the ", StringComparison.Ordinal) ? "The " + text[4..] : text;
 
-    private static bool IsSafe(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+    // Some letters have no shape: Hangul fillers, the blank of Braille; and variation selectors change only others.
+    private static bool IsSafe(Rune rune) => rune.Value is not (0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0xFFFC or 0x1D159
+        or 0x034F or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF))
+        && (rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.SpaceSeparator));
 }
