@@ -105,7 +105,8 @@ public sealed class WeakCertificateTests : IDisposable
         _folder.Write("ca.crt", _root.ExportCertificatePem());
         using var server = await OpenSslServer.StartAsync(
             _folder, WeakCertificates.Issue("leaf", _root, bits, hash), new TestAuthority(), "-cipher", "DEFAULT:@SECLEVEL=0");
-        var config = _folder.Write("config", ConfigText.Of($"server: https://127.0.0.1:{server.Port}\ncertificate-authority: ca.crt", "token: secret"));
+        var cluster = $"server: https://127.0.0.1:{server.Port}\ncertificate-authority: ca.crt";
+        var config = _folder.Write("config", ConfigText.Of(cluster, "token: secret"));
         using var kube = KubeConnection.FromKubeconfig(config, options: TestOptions.With());
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(async () => await kube.Pods().List());
