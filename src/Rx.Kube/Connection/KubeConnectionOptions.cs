@@ -53,13 +53,13 @@ public sealed record KubeConnectionOptions
 
     /// <summary>
     /// Gets the namespace for requests that do not specify one. The default is null, which uses the namespace of the context or of the pod,
-    /// else <c>default</c>.
+    /// else <c>default</c>. An empty value is the same as null.
     /// </summary>
     /// <exception cref="ArgumentException">The value is not a valid name of a namespace.</exception>
     public string? Namespace
     {
         get;
-        init => field = value is null ? null : KubeNames.Namespace(value);
+        init => field = string.IsNullOrEmpty(value) ? null : KubeNames.Namespace(value);
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ public sealed class ResourceKindTests
     [Theory]
     [InlineData("A")]
     [InlineData("a/../b")]
-    [InlineData("")]
+    [InlineData(" ")]
     public void An_option_for_a_namespace_that_is_not_a_name_is_refused(string name) =>
         Assert.Throws<ArgumentException>(() => new KubeConnectionOptions { Namespace = name });
 
