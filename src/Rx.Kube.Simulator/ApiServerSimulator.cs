@@ -18,6 +18,11 @@ namespace Rx.Kube.Simulator;
 /// </summary>
 public sealed class ApiServerSimulator : IAsyncDisposable
 {
+    internal const int MaxRequestLine = 16 * 1024;
+    internal const int MaxHeaderBytes = 64 * 1024;
+    internal static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
     private readonly WebApplication _app;
     private readonly Connections _connections;
     private readonly Store _store;
@@ -63,7 +68,7 @@ public sealed class ApiServerSimulator : IAsyncDisposable
     public static async Task<ApiServerSimulator> StartAsync(SimulatorOptions? options = null, CancellationToken ct = default)
     {
         options ??= new();
-        var store = new Store(options.Time, options.History, options.WatchBuffer, options.Seed);
+        var store = new Store(options);
         var certificate = options.Https ? OwnCertificate.Create() : null;
         var connections = new Connections();
         // The empty builder reads no configuration, does not log, and does not handle the signals of the process.
@@ -72,7 +77,13 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = null;
+            // More than is read: a client that has sent too much still receives the answer.
+            k.Limits.MaxRequestBodySize = Bodies.MaxBytes * 4;
+            k.Limits.MaxConcurrentConnections = options.MaxConnections;
+            k.Limits.MaxRequestLineSize = MaxRequestLine;
+            k.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            k.Limits.RequestHeadersTimeout = HeadersTimeout;
+            k.Limits.KeepAliveTimeout = IdleTimeout;
             k.Limits.MinResponseDataRate = null;
             k.Listen(IPAddress.Loopback, options.Port, listen => Listen(listen, options, connections, certificate));
         });

@@ -44,6 +44,11 @@ internal static class Errors
 
     internal static ApiStatusException TooLarge(string message) => new(413, "RequestEntityTooLarge", message);
 
+    internal static ApiStatusException ObjectTooLarge(int limit) => TooLarge($"etcdserver: request is too large: limit is {limit}");
+
+    internal static ApiStatusException Full(string what) =>
+        new(507, "InsufficientStorage", $"etcdserver: mvcc: database space exceeded: {what}");
+
     internal static ApiStatusException UnsupportedMedia(string message, JsonObject? details = null) =>
         new(415, "UnsupportedMediaType", message, details);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace Rx.Kube.Simulator;
 
@@ -12,7 +13,13 @@ internal static class Json
     // No escaping for HTML: the same bytes as a real server sends.
     internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false };
+    /// <summary>The levels of objects and arrays that a body, and a stored object, may have.</summary>
+    internal const int MaxDepth = 64;
+
+    /// <summary>The values that a body may have: each takes some hundred bytes while it is handled.</summary>
+    internal const int MaxNodes = 250_000;
+
+    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     internal static byte[] Bytes(JsonNode node)
     {
@@ -21,20 +28,45 @@ internal static class Json
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Parses eagerly, so that nothing fails later. Duplicate keys are refused.</summary>
+    /// <summary>Parses eagerly, so that nothing fails later. Duplicate keys, and what is not Unicode, are refused.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON, or nested too deeply.</exception>
+    /// <exception cref="ApiStatusException">There are too many values.</exception>
     internal static JsonNode? Parse(ReadOnlySpan<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8.ToArray(), Reading);
-        return Build(document.RootElement);
+        if (!Utf8.IsValid(utf8)) throw new JsonException("it is not UTF-8");
+        var nodes = 0;
+        try
+        {
+            return Build(JsonElement.Parse(utf8, Reading), ref nodes);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("a text has half of a surrogate pair");
+        }
     }
 
     internal static string Version(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    private static JsonNode? Build(JsonElement element) => element.ValueKind switch
+    private static JsonNode? Build(JsonElement element, ref int nodes)
     {
-        JsonValueKind.Object => new JsonObject(element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Build(p.Value)))),
-        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Build)]),
-        JsonValueKind.Null => null,
-        _ => JsonValue.Create(element.Clone()),
-    };
+        if (++nodes > MaxNodes) throw Errors.TooLarge($"Request entity too large: limit is {MaxNodes} values");
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var o = new JsonObject();
+                foreach (var property in element.EnumerateObject()) o[property.Name] = Build(property.Value, ref nodes);
+                return o;
+            case JsonValueKind.Array:
+                var a = new JsonArray();
+                foreach (var item in element.EnumerateArray()) a.Add(Build(item, ref nodes));
+                return a;
+            case JsonValueKind.Null:
+                return null;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                return JsonValue.Create(element);
+            default:
+                return JsonValue.Create(element);
+        }
+    }
 }

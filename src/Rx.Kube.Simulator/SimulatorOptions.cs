@@ -85,6 +85,55 @@ public sealed record SimulatorOptions
         init => field = Positive(value);
     } = 1_000;
 
+    /// <summary>
+    /// Gets the names under which the server may be reached besides <c>localhost</c> and loopback addresses, without ports: the names that
+    /// clients send as <c>Host</c>. A request under any other name is refused with 403, because a page in a browser could send it (DNS
+    /// rebinding). The default is empty.
+    /// </summary>
+    public IReadOnlyCollection<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Gets the number of connections that may be open; further ones are closed at once. At least 1. The default is 1,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxConnections
+    {
+        get;
+        init => field = Positive(value);
+    } = 1_000;
+
+    /// <summary>
+    /// Gets the number of bytes of one object as it is stored; a write that would exceed it is refused with 413. At least 1. The default is
+    /// 1,572,864: 1.5 MiB, the largest request of etcd.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxObjectBytes
+    {
+        get;
+        init => field = Positive(value);
+    } = 1536 * 1024;
+
+    /// <summary>
+    /// Gets the number of objects of all kinds; a creation that would exceed it is refused with 507. At least 1. The default is 100,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxObjects
+    {
+        get;
+        init => field = Positive(value);
+    } = 100_000;
+
+    /// <summary>
+    /// Gets the number of bytes of all objects and of the history. The history is compacted earlier if it does not fit; a write after which
+    /// the objects alone would exceed it is refused with 507. At least 1. The default is 536,870,912: 512 MiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxStoredBytes
+    {
+        get;
+        init => field = Positive(value);
+    } = 512 * 1024 * 1024;
+
     /// <summary>Gets how a watch from a compacted version fails.</summary>
     public ExpiredWatch ExpiredWatch { get; init; }
 

@@ -32,6 +32,8 @@ public sealed class RequestTests
     [InlineData("""{"metadata":{"name":"a","labels":"x"}}""")]
     [InlineData("""{"metadata":{"name":"a","finalizers":"x"}}""")]
     [InlineData("""{"metadata":{"name":"a"},"endpoints":{"x":1}}""")]
+    [InlineData("""{"metadata":{"name":"a","labels":{"x":"\ud800"}}}""")]
+    [InlineData("""{"metadata":{"name":"a","labels":{"\udc00":"x"}}}""")]
     public async Task A_bad_body_is_400(string body) => Assert.Equal(400, await PostAsync(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class RequestTests
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
-        using var response = await client.PostAsync(new Uri(Slices, UriKind.Relative), new ByteArrayContent(body));
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        using var response = await client.PostAsync(new Uri(Slices, UriKind.Relative), content);
         var status = (int)response.StatusCode;
         Assert.Equal(200, (await client.GetJsonAsync(Slices)).Status);
         return status;

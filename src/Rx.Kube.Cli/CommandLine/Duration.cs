@@ -8,7 +8,8 @@ internal static class Duration
     private static readonly (string Unit, double Milliseconds)[] _units =
         [("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000001), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
 
-    private static readonly TimeSpan _longest = TimeSpan.FromDays(365);
+    /// <summary>The longest duration, which is one year.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <summary>Reads a duration.</summary>
     /// <param name="text">The text.</param>
@@ -42,12 +43,13 @@ internal static class Duration
             rest = rest[unit.Unit.Length..];
         }
 
-        if (text.Length == 0 || total > _longest.TotalMilliseconds)
+        if (text.Length == 0 || total > Longest.TotalMilliseconds)
         {
             return false;
         }
 
-        duration = TimeSpan.FromMilliseconds(total);
+        // Zero means no limit.
+        duration = TimeSpan.FromTicks(Math.Max(total > 0 ? 1 : 0, TimeSpan.FromMilliseconds(total).Ticks));
         return true;
     }
 }

@@ -187,7 +187,8 @@ internal sealed class ServiceOptions
     {
         if (!Duration.TryParse(text, out var duration))
         {
-            result.AddError($"{OutputOptions.Typed(result)} '{text}' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.");
+            result.AddError($"{OutputOptions.Typed(result)} '{text}' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; " +
+                $"at most {Duration.Longest.TotalHours:0}h.");
         }
 
         return duration;

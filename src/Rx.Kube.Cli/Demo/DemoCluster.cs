@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Security.Cryptography;
 using Rx.Kube.Simulator;
 
 namespace Rx.Kube.Cli.Demo;
@@ -13,11 +14,12 @@ internal sealed class DemoCluster : IAsyncDisposable
     private readonly HttpClient _client;
     private readonly IDisposable _scenario;
 
-    private DemoCluster(ApiServerSimulator server, ServiceName service, IEnumerator<DemoStep> steps, IScheduler scheduler)
+    private DemoCluster(ApiServerSimulator server, string token, ServiceName service, IEnumerator<DemoStep> steps, IScheduler scheduler)
     {
         _server = server;
         // The server is in this process, so a proxy from the environment must not be used.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Connection = KubeConnection.From(_client, server.Url, options: new KubeConnectionOptions { Scheduler = scheduler });
         _scenario = Play(steps, scheduler).Subscribe(step => Apply(service, step));
     }
@@ -32,11 +34,14 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <returns>The cluster, which already has the first state of the scenario.</returns>
     public static async Task<DemoCluster> StartAsync(ServiceName service, int seed, IScheduler scheduler)
     {
-        var server = await ApiServerSimulator.StartAsync().ConfigureAwait(false);
+        // Any process of this machine can reach the port.
+        var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var users = new Dictionary<string, SimulatedUser> { [token] = new("demo", SimulatedAccess.Read) };
+        var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Tokens = users }).ConfigureAwait(false);
         var steps = new DemoScenario(seed).Steps().GetEnumerator();
         steps.MoveNext();
         server.Cluster.Create(Plural, DemoSlice.Of(service.Namespace, service.Name, steps.Current.Pods));
-        return new DemoCluster(server, service, steps, scheduler);
+        return new DemoCluster(server, token, service, steps, scheduler);
     }
 
     /// <inheritdoc/>

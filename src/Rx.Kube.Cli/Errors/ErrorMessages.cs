@@ -56,7 +56,9 @@ internal static class ErrorMessages
             : $"{waited}; the last attempt:\nrxkube: {Safe(cause.Message)}";
     }
 
-    private static string Forbidden(KubeForbiddenException forbidden) => $"""
+    private static string Forbidden(KubeForbiddenException forbidden) => forbidden.Permission.IsAnonymous
+        ? $"rxkube: {Safe(forbidden.Message)}"
+        : $"""
         rxkube: the API server does not allow the user to {Safe(forbidden.Permission.ToString())}: {Safe(forbidden.Status.Message)}
 
         rxkube must list and watch EndpointSlices in that namespace. To fix: a cluster administrator applies this manifest with

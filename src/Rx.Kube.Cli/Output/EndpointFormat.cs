@@ -15,10 +15,10 @@ internal static class EndpointFormat
 
     private const int MaxFacts = 20;
 
-    /// <summary>Formats a name from the network, safe to print.</summary>
+    /// <summary>Formats a name from the network, safe to print, as one field.</summary>
     /// <param name="name">The name, or null.</param>
     /// <returns>The name; empty for null.</returns>
-    public static string Name(string? name) => name is null ? "" : TerminalText.Escape(name, MaxName);
+    public static string Name(string? name) => name is null ? "" : TerminalText.Field(name, MaxName);
 
     /// <summary>Formats the state.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -169,7 +169,11 @@ internal static class EndpointFormat
     private static string Port(EndpointPort port)
     {
         var number = port.Port?.ToString(CultureInfo.InvariantCulture) ?? "*";
-        var name = port.Name.Length == 0 ? "" : Name(port.Name) + ":";
-        return port.Protocol == "TCP" ? name + number : $"{name}{number}/{Name(port.Protocol)}";
+        var name = port.Name.Length == 0 ? "" : Separated(port.Name) + ":";
+        return port.Protocol == "TCP" ? name + number : $"{name}{number}/{Separated(port.Protocol)}";
     }
+
+    // In a port, these separate as well.
+    private static string Separated(string text) =>
+        Name(text) is ['"', ..] or { Length: 0 } || !text.AsSpan().ContainsAny(':', '/') ? Name(text) : $"\"{Name(text)}\"";
 }

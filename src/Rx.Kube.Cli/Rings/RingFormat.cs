@@ -38,7 +38,7 @@ internal static class RingFormat
             return null;
         }
 
-        var names = ring.Members.Select(m => m.Name).ToList();
+        var names = ring.Members.Select(m => EndpointFormat.Name(m.Name)).ToList();
         var more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
         var hint = NearNames.Question(self, names) is { Length: > 0 } near ? near
             : names.Count == 0 ? " There is no member."

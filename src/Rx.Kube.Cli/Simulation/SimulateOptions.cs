@@ -10,7 +10,8 @@ namespace Rx.Kube.Cli.Simulation;
 internal sealed class SimulateOptions
 {
     private const string All = "all";
-    private const int MaxSteps = 10_000;
+    /// <summary>The limit of <c>--steps</c>, and of the steps of <c>--script</c>.</summary>
+    internal const int MaxSteps = 10_000;
     private const int MaxKeys = 10_000_000;
 
     /// <summary>The limit of keys × replicas, which takes some hundred megabytes.</summary>
@@ -108,14 +109,20 @@ internal sealed class SimulateOptions
 
     private static ImmutableArray<string> Members(string text)
     {
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+        if (text.AsSpan().TrimStart("+-") is { IsEmpty: false } digits && !digits.ContainsAnyExceptInRange('0', '9'))
         {
-            return count is >= 1 and <= RingLimits.MaxMembers
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= RingLimits.MaxMembers
                 ? [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"cache-{i}"))]
-                : throw new UsageException($"--members: {count} is not a number from 1 to {RingLimits.MaxMembers}.");
+                : throw new UsageException($"--members: {text} is not a number from 1 to {RingLimits.MaxMembers}.");
         }
 
         var names = text.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray();
+        if (names.Length > RingLimits.MaxMembers)
+        {
+            throw new UsageException($"--members: {names.Length} names are more than {RingLimits.MaxMembers}.");
+        }
+
         return names.FirstOrDefault(n => n.Length == 0 || n.Any(c => char.IsWhiteSpace(c) || c == ';')) is { } bad
             ? throw new UsageException($"--members: '{bad}' is not a name. To fix: write a number, or names without blanks: a,b,c.")
             : names.CountBy(n => n, StringComparer.Ordinal).FirstOrDefault(n => n.Value > 1) is { Key: { } twice }

@@ -14,9 +14,11 @@ internal static class SimulationRunner
     /// <param name="algorithm">The algorithm.</param>
     /// <param name="settings">The settings of the simulation.</param>
     /// <param name="scheduler">The clock of the measurements.</param>
+    /// <param name="onStep">Called after each step, with its number and the number of all steps.</param>
     /// <returns>The result.</returns>
     /// <exception cref="UsageException">The algorithm does not support the members.</exception>
-    public static SimulationResult Run(Algorithm algorithm, SimulateSettings settings, IScheduler scheduler)
+    public static SimulationResult Run(
+        Algorithm algorithm, SimulateSettings settings, IScheduler scheduler, Action<int, int>? onStep = null)
     {
         var keys = new KeyHash[settings.Keys];
         for (var i = 0; i < keys.Length; i++)
@@ -28,7 +30,8 @@ internal static class SimulationRunner
         var ring = Create(algorithm, members, settings);
         var placement = Placement.Of(ring, members, keys, settings.Replicas);
         var (steps, peak, spent) = (ImmutableArray.CreateBuilder<StepResult>(), placement.Peak, TimeSpan.Zero);
-        foreach (var step in settings.StepsFor(algorithm))
+        var script = settings.StepsFor(algorithm);
+        foreach (var step in script)
         {
             var refusal = members.All(m => m.Name != step.Member) && step.Kind != StepKind.Join
                 ? $"{step.Member} did not join" : algorithm.Refuses(step, members);
@@ -62,6 +65,8 @@ internal static class SimulationRunner
             {
                 steps.Add(new StepResult(step, 0, 0, 0, placement.Peak, refusal));
             }
+
+            onStep?.Invoke(steps.Count, script.Length);
         }
 
         var result = new SimulationResult(algorithm, steps.DrainToImmutable(), peak, null);

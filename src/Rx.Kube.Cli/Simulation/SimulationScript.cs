@@ -14,12 +14,18 @@ internal static class SimulationScript
     /// <param name="members">The members at the beginning.</param>
     /// <returns>The steps.</returns>
     /// <exception cref="UsageException">
-    /// The text is not a script, or a step is impossible: a present member joins, or an absent member leaves.
+    /// The text is not a script, it has too many steps, or a step is impossible: a present member joins, or an absent member leaves.
     /// </exception>
     public static ImmutableArray<Step> Parse(string text, IEnumerable<string> members)
     {
         var there = members.ToHashSet(StringComparer.Ordinal);
-        var steps = text.Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part =>
+        var parts = text.Split(_between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (parts.Length > SimulateOptions.MaxSteps)
+        {
+            throw new UsageException($"--script has {parts.Length} steps, more than {SimulateOptions.MaxSteps}. To fix: use fewer steps.");
+        }
+
+        var steps = parts.Select(part =>
         {
             var step = ParseStep(part);
             var isThere = there.Contains(step.Member);

@@ -49,7 +49,7 @@ internal static class SimulationTable
         {
             foreach (var o in results)
             {
-                string[] cells = [EndpointFormat.Name(step.ToString()), o.Algorithm.Name];
+                string[] cells = [(step with { Member = EndpointFormat.Name(step.Member) }).ToString(), o.Algorithm.Name];
                 var s = o.Steps[index];
                 if (s.Refusal is { } refusal)
                 {

@@ -43,7 +43,8 @@ internal abstract class AnswerForm
 
     internal abstract void WriteObject(Utf8JsonWriter writer, StoredObject o);
 
-    internal abstract void WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page);
+    /// <summary>Writes a list, and returns each object when it is written, so that the caller can send what is there.</summary>
+    internal abstract IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page);
 
     internal abstract void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark);
 

@@ -8,38 +8,59 @@ namespace Rx.Kube.Simulator.Http;
 internal static class Bodies
 {
     // As real servers do: the largest request of etcd, with some margin.
-    private const int MaxBytes = 3 * 1024 * 1024;
+    internal const int MaxBytes = 3 * 1024 * 1024;
 
     internal static async Task<byte[]> Read(HttpRequest request, CancellationToken cancel)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0)
+        while ((read = await ReadAsync(request.Body, buffer, cancel).ConfigureAwait(false)) > 0)
         {
-            if (body.Length + read > MaxBytes) throw Errors.TooLarge($"Request entity too large: limit is {MaxBytes}");
+            if (body.Length + read > MaxBytes) throw TooLarge();
             body.Write(buffer, 0, read);
         }
         return body.ToArray();
     }
 
-    /// <summary>The media type without its parameters; JSON if the client names none.</summary>
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (BadHttpRequestException or OperationCanceledException))
+        {
+            // Not every wrong size of a chunk is a BadHttpRequestException.
+            throw Errors.BadRequest("the body of the request is not framed as HTTP/1.1 says");
+        }
+    }
+
+    internal static ApiStatusException TooLarge() => Errors.TooLarge($"Request entity too large: limit is {MaxBytes}");
+
+    /// <summary>
+    /// The media type without its parameters; empty if the client names none. A real server takes that as JSON. Here it is refused, because
+    /// a page in a browser can send it to a server of another origin without asking.
+    /// </summary>
     internal static string MediaType(HttpRequest request)
     {
         var type = request.ContentType ?? "";
         var end = type.IndexOf(';', StringComparison.Ordinal);
-        type = (end < 0 ? type : type[..end]).Trim();
-        return type.Length == 0 ? AnswerForm.MediaType : type;
+        return (end < 0 ? type : type[..end]).Trim();
+    }
+
+    /// <exception cref="ApiStatusException">The body is not declared as JSON: 415.</exception>
+    internal static void RequireJson(HttpRequest request)
+    {
+        if (MediaType(request) == AnswerForm.MediaType) return;
+        throw Errors.UnsupportedMedia(
+            $"the body of the request was in an unknown format - accepted media types include: {AnswerForm.MediaType}");
     }
 
     /// <summary>Reads an object of the kind of the path.</summary>
     internal static JsonObject Object(HttpRequest request, byte[] body, Storage.ResourceType type)
     {
-        if (MediaType(request) != AnswerForm.MediaType)
-        {
-            throw Errors.UnsupportedMedia(
-                $"the body of the request was in an unknown format - accepted media types include: {AnswerForm.MediaType}");
-        }
+        RequireJson(request);
         JsonNode? node;
         try
         {

@@ -2,15 +2,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The entry of every request: injects the faults.</summary>
+/// <summary>The entry of every request: refuses what pages in browsers send, and injects the faults.</summary>
 internal sealed class Gate(Requests requests, Connections connections, FaultPlan faults, SimulatorOptions options)
 {
+    private readonly Door _door = new(options.AllowedHosts);
+
     internal Task Enter(HttpContext context)
     {
         if (connections.Refusing)
         {
             connections.Abort(context.Connection.Id);
             return Task.CompletedTask;
+        }
+        try
+        {
+            _door.Check(context.Request);
+        }
+        catch (ApiStatusException e)
+        {
+            return Requests.Answer(context, e);
         }
         return options.Intercept is { } intercept ? intercept(context, () => Serve(context)) : Serve(context);
     }

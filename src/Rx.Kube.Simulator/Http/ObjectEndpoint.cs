@@ -136,11 +136,7 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
         var body = await Bodies.Read(context.Request, context.RequestAborted).ConfigureAwait(false);
         var dryRun = DryRun(context.Request, "DeleteOptions");
         if (body.Length == 0) return (null, dryRun);
-        if (Bodies.MediaType(context.Request) != AnswerForm.MediaType)
-        {
-            throw Errors.UnsupportedMedia(
-                $"the body of the request was in an unknown format - accepted media types include: {AnswerForm.MediaType}");
-        }
+        Bodies.RequireJson(context.Request);
         JsonObject options;
         try
         {
@@ -151,8 +147,9 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
             throw Errors.BadRequest($"couldn't get version/kind; json parse error: {e.Message}");
         }
         dryRun |= (options["dryRun"] as JsonArray)?.Any(d => d?.ToString() == "All") == true;
-        var uid = options["preconditions"]?["uid"]?.ToString();
-        var version = options["preconditions"]?["resourceVersion"]?.ToString();
+        var preconditions = options["preconditions"] as JsonObject;
+        var uid = preconditions?["uid"]?.ToString();
+        var version = preconditions?["resourceVersion"]?.ToString();
         return (Check, dryRun);
 
         void Check(StoredObject o)

@@ -8,7 +8,7 @@ internal sealed class PlainForm : AnswerForm
 {
     internal override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);
 
-    internal override void WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
+    internal override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
     {
         writer.WriteStartObject();
         writer.WriteString("kind", type.Kind + "List");
@@ -16,7 +16,11 @@ internal sealed class PlainForm : AnswerForm
         writer.WritePropertyName("metadata");
         ListMetadata(page).WriteTo(writer);
         writer.WriteStartArray("items");
-        foreach (var o in page.Objects) o.WriteAsItem(writer);
+        foreach (var o in page.Objects)
+        {
+            o.WriteAsItem(writer);
+            yield return o;
+        }
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -9,6 +9,8 @@ namespace Rx.Kube.Simulator.Http;
 /// <summary>Serves one request: checks access, chooses the endpoint, and answers errors as Status objects.</summary>
 internal sealed class Requests
 {
+    private const int MaxBuffer = 1024 * 1024;
+
     private readonly Storage.ResourceTypes _types;
     private readonly Access _access;
     private readonly Lister _lister;
@@ -29,12 +31,20 @@ internal sealed class Requests
         try
         {
             context.Response.Headers.CacheControl = "no-cache, private";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
             await Route(context).ConfigureAwait(false);
         }
         catch (ApiStatusException e) when (!context.Response.HasStarted)
         {
-            if (e.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = Json.Version(seconds);
-            await Answer(context, e.Code, e.ToStatus()).ConfigureAwait(false);
+            await Answer(context, e).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            // The body is not framed as HTTP says, or too long, or too slow.
+            var error = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Bodies.TooLarge()
+                : new ApiStatusException(e.StatusCode, "BadRequest", $"the request cannot be read: {e.Message}");
+            await Answer(context, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -46,6 +56,12 @@ internal sealed class Requests
             await Answer(context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus())
                 .ConfigureAwait(false);
         }
+    }
+
+    internal static Task Answer(HttpContext context, ApiStatusException error)
+    {
+        if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = Json.Version(seconds);
+        return Answer(context, error.Code, error.ToStatus());
     }
 
     internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
@@ -62,6 +78,30 @@ internal sealed class Requests
         context.Response.ContentLength = buffer.WrittenCount;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    // A list may be as long as all that is stored: it is sent while it is written.
+    private static async Task AnswerList(HttpContext context, AnswerForm form, ResourceType type, ListPage page)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Json.Writing);
+        context.Response.ContentType = AnswerForm.MediaType;
+        foreach (var _ in form.WriteList(writer, type, page))
+        {
+            if (writer.BytesPending + buffer.WrittenCount < MaxBuffer) continue;
+            await SendAsync().ConfigureAwait(false);
+        }
+        await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        buffer.Write("\n"u8);
+        if (!context.Response.HasStarted) context.Response.ContentLength = buffer.WrittenCount;
+        await SendAsync().ConfigureAwait(false);
+
+        async Task SendAsync()
+        {
+            await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+            buffer.ResetWrittenCount();
+        }
     }
 
     private async Task Route(HttpContext context)
@@ -90,7 +130,7 @@ internal sealed class Requests
                 break;
             case "list" when HttpMethods.IsGet(request.Method):
                 var page = await _lister.List(ListOptions.Parse(request.Query, path, type), context.RequestAborted).ConfigureAwait(false);
-                await Answer(context, 200, (w, _) => form.WriteList(w, type, page), AnswerForm.MediaType).ConfigureAwait(false);
+                await AnswerList(context, form, type, page).ConfigureAwait(false);
                 break;
             case "watch" when HttpMethods.IsGet(request.Method):
                 await _watches.Serve(context, ListOptions.Parse(request.Query, path, type), form).ConfigureAwait(false);
@@ -109,7 +149,7 @@ internal sealed class Requests
                 break;
             case "deletecollection" when collectionIsOfNamespace:
                 var deleted = await _objects.DeleteCollection(context, path).ConfigureAwait(false);
-                await Answer(context, 200, (w, _) => form.WriteList(w, type, deleted), AnswerForm.MediaType).ConfigureAwait(false);
+                await AnswerList(context, form, type, deleted).ConfigureAwait(false);
                 break;
             default:
                 throw Errors.MethodNotAllowed();

@@ -17,8 +17,24 @@ internal sealed class TableForm(string includeObject) : AnswerForm
         Table(metadata, withColumns: true, Row(o)).WriteTo(writer);
     }
 
-    internal override void WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page) =>
-        Table(ListMetadata(page), withColumns: true, [.. page.Objects.Select(Row)]).WriteTo(writer);
+    internal override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in Table(ListMetadata(page), withColumns: true))
+        {
+            writer.WritePropertyName(name);
+            if (name == "rows") writer.WriteStartArray();
+            else if (value is null) writer.WriteNullValue();
+            else value.WriteTo(writer);
+        }
+        foreach (var o in page.Objects)
+        {
+            Row(o).WriteTo(writer);
+            yield return o;
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
 
     internal override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
     {

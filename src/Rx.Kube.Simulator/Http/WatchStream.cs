@@ -78,7 +78,7 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
             await Start(context, cancel).ConfigureAwait(false);
             foreach (var item in watcher.Initial)
                 await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);
-            await foreach (var item in watcher.Items.ReadAllAsync(cancel).ConfigureAwait(false))
+            await foreach (var item in watcher.ReadAll(cancel).ConfigureAwait(false))
                 await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);
         }
         finally

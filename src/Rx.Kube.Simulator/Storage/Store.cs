@@ -8,13 +8,16 @@ namespace Rx.Kube.Simulator.Storage;
 /// Objects, their history and their watchers, with one version counter as in etcd. Thread-safe: every member takes the same lock,
 /// so events reach every watcher in the order of the versions.
 /// </summary>
-internal sealed class Store(TimeProvider time, int history, int watchBuffer, int seed)
+internal sealed class Store(SimulatorOptions options)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ResourceType, Revisions> _objects = ResourceType.BuiltIn.ToDictionary(t => t, _ => new Revisions());
     private readonly LinkedList<Change> _changes = [];
     private readonly HashSet<Watcher> _watchers = [];
-    private readonly Identities _identities = new(seed);
+    private readonly Identities _identities = new(options.Seed);
+    private int _count;
+    private long _bytes; // of the objects that exist
+    private long _past; // of the states before each change of the history
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The kinds that are served.</summary>
@@ -103,8 +106,9 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             ObjectRules.Check(type, meta);
             // An object that is being deleted disappears with its last finalizer; the answer still contains it.
             var finished = meta["deletionTimestamp"] is not null && meta["finalizers"] is null;
+            var after = Commit(type, before, o, dryRun || finished)!;
             if (finished) Remove(type, before, dryRun);
-            return Commit(type, before, o, dryRun || finished)!;
+            return after;
         }
     }
 
@@ -150,7 +154,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
                 .Where(i => i is not null)
                 .Select(i => i!.Value)
                 .ToList();
-            return Add(new(what, after, Version, missed, watchBuffer));
+            return Add(new(what, after, Version, missed, options.WatchBuffer));
         }
     }
 
@@ -162,7 +166,7 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
             var (version, state) = Read(what);
             var initial = withState ? state.Where(what.Matches).Select(WatchItem.Added).ToList() : [];
             if (endBookmark) initial.Add(WatchItem.Bookmark(version, initialEnd: true));
-            return Add(new(what, version, version, initial, watchBuffer));
+            return Add(new(what, version, version, initial, options.WatchBuffer));
         }
     }
 
@@ -235,16 +239,30 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
         if (!dryRun) meta["resourceVersion"] = Json.Version(Version + 1);
         // Again in canonical form: metadata in its usual order.
         var after = new StoredObject(type, ObjectShape.Canonical(type, o));
+        RequireRoom(before, after);
         if (!dryRun) Publish(new(Version + 1, type, before, after));
         return after;
     }
+
+    private void RequireRoom(StoredObject? before, StoredObject after)
+    {
+        if (after.Utf8.Length > options.MaxObjectBytes) throw Errors.ObjectTooLarge(options.MaxObjectBytes);
+        if (before is null && _count >= options.MaxObjects) throw Errors.Full($"limit is {options.MaxObjects} objects");
+        if (_bytes - Length(before) + after.Utf8.Length > options.MaxStoredBytes)
+            throw Errors.Full($"limit is {options.MaxStoredBytes} bytes");
+    }
+
+    private static int Length(StoredObject? o) => o?.Utf8.Length ?? 0;
 
     private void Publish(Change change)
     {
         Version = change.Version;
         _objects[change.Type].Add(change.Key, change.Version, change.After);
         _changes.AddLast(change);
-        while (_changes.Count > history)
+        _count += (change.After is null ? 0 : 1) - (change.Before is null ? 0 : 1);
+        _bytes += Length(change.After) - Length(change.Before);
+        _past += Length(change.Before);
+        while (_changes.Count > options.History || _bytes + _past > options.MaxStoredBytes)
         {
             Compacted = _changes.First!.Value.Version;
             Forget(_changes.First!.Value);
@@ -262,8 +280,9 @@ internal sealed class Store(TimeProvider time, int history, int watchBuffer, int
     private void Forget(Change oldest)
     {
         _changes.RemoveFirst();
+        _past -= Length(oldest.Before);
         _objects[oldest.Type].Compact(oldest.Key, oldest.Version);
     }
 
-    private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private string Now() => options.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Rx.Kube.Simulator.Selectors;
 
@@ -11,6 +12,11 @@ namespace Rx.Kube.Simulator.Storage;
 /// <param name="capacity">The largest number of queued events.</param>
 internal sealed class Watcher(Selection selection, long after, long opened, IReadOnlyList<WatchItem> initial, int capacity)
 {
+    /// <summary>The bytes of events that may wait for one watcher.</summary>
+    internal const int MaxQueuedBytes = 64 * 1024 * 1024;
+
+    private long _bytes;
+
     private readonly Channel<WatchItem> _queue = Channel.CreateBounded<WatchItem>(new BoundedChannelOptions(capacity)
     {
         SingleReader = true,
@@ -20,7 +26,15 @@ internal sealed class Watcher(Selection selection, long after, long opened, IRea
     /// <summary>The events to send before the queued ones.</summary>
     internal IReadOnlyList<WatchItem> Initial => initial;
 
-    internal ChannelReader<WatchItem> Items => _queue.Reader;
+    /// <summary>Returns the queued events, until the watch ends.</summary>
+    internal async IAsyncEnumerable<WatchItem> ReadAll([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var item in _queue.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+        {
+            Interlocked.Add(ref _bytes, -Length(item));
+            yield return item;
+        }
+    }
 
     /// <summary>Returns the event that this watch sends for a change; null for none.</summary>
     internal static WatchItem? Translate(Selection selection, Change change)
@@ -37,12 +51,18 @@ internal sealed class Watcher(Selection selection, long after, long opened, IRea
 
     /// <summary>Queues an event; returns false if the watcher is too slow and must be dropped.</summary>
     internal bool Offer(Change change) =>
-        change.Version <= after || Translate(selection, change) is not { } item || _queue.Writer.TryWrite(item);
+        change.Version <= after || Translate(selection, change) is not { } item || Queue(item);
 
     /// <summary>Sends a bookmark, unless nothing has changed since the watch began: real servers send none then.</summary>
     internal bool Offer(WatchItem bookmark) =>
-        bookmark.Version <= Math.Max(after, opened) || _queue.Writer.TryWrite(bookmark);
+        bookmark.Version <= Math.Max(after, opened) || Queue(bookmark);
 
     /// <summary>Ends the stream cleanly after the queued events are delivered.</summary>
     internal void Complete() => _queue.Writer.TryComplete();
+
+    // Before it is written: the reader subtracts it as soon as it is there. A watcher that is refused is not used again.
+    private bool Queue(WatchItem item) =>
+        Interlocked.Add(ref _bytes, Length(item)) <= MaxQueuedBytes && _queue.Writer.TryWrite(item);
+
+    private static long Length(WatchItem item) => item.Object?.Utf8.Length ?? 0;
 }

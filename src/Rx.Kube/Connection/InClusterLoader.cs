@@ -57,14 +57,20 @@ internal static class InClusterLoader
                 + $"({why ?? "as the application asked"})",
 
             // Source: client-go tools/clientcmd, inClusterClientConfig.Namespace.
-            Namespace = environment["POD_NAMESPACE"] ?? (File.Exists(PathOf("namespace"))
-                ? NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix)))
-                : "default"),
+            Namespace = environment["POD_NAMESPACE"] is { } own ? Namespace(own, "POD_NAMESPACE")
+                : File.Exists(PathOf("namespace"))
+                ? Namespace(
+                    NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix))),
+                    Printable.Of(PathOf("namespace")))
+                : "default",
             Authority = authority,
             Credentials = credentials,
             Impersonation = ImpersonationReader.Read(null, options),
         };
     }
+
+    private static string Namespace(string name, string source) => KubeNames.IsNamespace(name) ? name
+        : throw new KubeConfigurationException($"{source} is \"{Printable.Of(name, 100)}\", but {KubeNames.NamespaceRule}. {Fix}");
 
     private static Uri Server(string host, string port)
     {

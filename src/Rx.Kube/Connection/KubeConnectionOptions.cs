@@ -53,9 +53,14 @@ public sealed record KubeConnectionOptions
 
     /// <summary>
     /// Gets the namespace for requests that do not specify one. The default is null, which uses the namespace of the context or of the pod,
-    /// else <c>default</c>.
+    /// else <c>default</c>. An empty value is the same as null.
     /// </summary>
-    public string? Namespace { get; init; }
+    /// <exception cref="ArgumentException">The value is not a valid name of a namespace.</exception>
+    public string? Namespace
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? null : KubeNames.Namespace(value);
+    }
 
     /// <summary>
     /// Gets how long connecting may take, including the TLS handshake. More than zero and at most one day. The default is 10 s. Not used by

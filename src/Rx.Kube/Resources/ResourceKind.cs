@@ -28,7 +28,10 @@ public sealed class ResourceKind<T>
     /// <param name="decoder">Decodes one object. All subscriptions share it, on any thread.</param>
     /// <param name="namespaced">False for a cluster-scoped resource such as nodes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="group"/> is neither empty nor a DNS subdomain, or <paramref name="version"/> or <paramref name="plural"/> is not a
+    /// DNS label.
+    /// </exception>
     public ResourceKind(string group, string version, string plural, ObjectDecoder<T> decoder, bool namespaced = true)
         : this(group, version, plural, Shared(decoder), namespaced)
     {
@@ -45,7 +48,10 @@ public sealed class ResourceKind<T>
     /// </param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="group"/> is neither empty nor a DNS subdomain, or <paramref name="version"/> or <paramref name="plural"/> is not a
+    /// DNS label.
+    /// </exception>
     public ResourceKind(string group, string version, string plural, Func<ObjectDecoder<T>> createDecoder, bool namespaced = true)
         : this(group, version, plural, namespaced, new FormatDecoder<T>(JsonWireFormat.Instance, createDecoder)) =>
         ArgumentNullException.ThrowIfNull(createDecoder);
@@ -57,7 +63,10 @@ public sealed class ResourceKind<T>
     /// <param name="typeInfo">The contract, normally from a source-generated <c>JsonSerializerContext</c>.</param>
     /// <param name="namespaced">False for a cluster-scoped resource.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="version"/> or <paramref name="plural"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="group"/> is neither empty nor a DNS subdomain, or <paramref name="version"/> or <paramref name="plural"/> is not a
+    /// DNS label.
+    /// </exception>
     public ResourceKind(string group, string version, string plural, JsonTypeInfo<T> typeInfo, bool namespaced = true)
         : this(group, version, plural, DecoderOf(typeInfo), namespaced)
     {
@@ -74,7 +83,10 @@ public sealed class ResourceKind<T>
         ArgumentNullException.ThrowIfNull(group);
         ArgumentException.ThrowIfNullOrEmpty(version);
         ArgumentException.ThrowIfNullOrEmpty(plural);
-        (Group, Version, Plural, Namespaced, Formats) = (group, version, plural, namespaced, formats);
+        Group = KubeNames.Group(group, nameof(group));
+        Version = KubeNames.PathPart(version, "version", nameof(version));
+        Plural = KubeNames.PathPart(plural, "plural", nameof(plural));
+        (Namespaced, Formats) = (namespaced, formats);
     }
 
     /// <summary>Gets the API group; empty for the core group.</summary>

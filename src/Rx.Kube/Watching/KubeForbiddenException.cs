@@ -16,14 +16,21 @@ public sealed class KubeForbiddenException : KubeStatusException
     {
     }
 
+    private const string Anonymous =
+        "No credentials were sent, or the server did not recognize them. To fix: log in, or use a context whose user has credentials "
+        + "(kubectl auth whoami shows who you are). Do not grant it to system:anonymous: that is everyone who can reach the server.";
+
     private KubeForbiddenException(Uri server, KubeStatus status, MissingPermission permission, TimeSpan? retryAfter)
         : base(
             $"{Checked(server).Authority} does not allow to {permission}. The server says: {Printable.Of(status.Message, 1000)} " +
-            $"To fix: grant it with this manifest (kubectl apply -f):\n{permission.ToManifest()}",
+            (permission.IsAnonymous ? Anonymous : $"To fix: grant it with this manifest (kubectl apply -f):\n{permission.ToManifest()}"),
             status, retryAfter) =>
         Permission = permission;
 
-    /// <summary>Gets the permission that is missing, and with it the manifest that grants it.</summary>
+    /// <summary>
+    /// Gets the permission that is missing, and with it the manifest that grants it. If <see cref="MissingPermission.IsAnonymous"/>, the
+    /// credentials are missing instead.
+    /// </summary>
     public MissingPermission Permission { get; }
 
     private static Uri Checked(Uri server)

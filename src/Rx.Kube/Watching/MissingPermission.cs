@@ -13,6 +13,12 @@ public sealed record MissingPermission(string Verb, string Group, string Resourc
     /// </summary>
     public string? User { get; init; }
 
+    /// <summary>
+    /// Gets whether the server took the request for an anonymous one (<c>system:anonymous</c>): no credentials were sent, or it did not
+    /// recognize them. A permission is then not what is missing.
+    /// </summary>
+    public bool IsAnonymous => RbacManifest.IsAnonymous(User);
+
     /// <summary>Gets the permission in words.</summary>
     /// <returns>The text, such as <c>watch endpointslices.discovery.k8s.io in namespace "prod"</c>.</returns>
     public override string ToString() =>
@@ -20,6 +26,10 @@ public sealed record MissingPermission(string Verb, string Group, string Resourc
         + (Namespace is null ? "in the cluster" : $"in namespace \"{Namespace}\"");
 
     /// <summary>Creates the manifest that grants exactly what a watch needs: list and watch. Safe to print.</summary>
+    /// <remarks>
+    /// It grants to <see cref="User"/> if that is a service account or the name of one user. For <c>system:anonymous</c> and other reserved
+    /// names, and without a user, it has a placeholder that must be replaced.
+    /// </remarks>
     /// <returns>A Role and RoleBinding, or a ClusterRole and ClusterRoleBinding, as YAML for <c>kubectl apply -f</c>.</returns>
     public string ToManifest() => RbacManifest.For(this);
 }

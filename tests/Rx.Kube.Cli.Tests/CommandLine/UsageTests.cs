@@ -162,9 +162,18 @@ public class UsageTests
     [InlineData("watch cache -o jsno", "-o 'jsno' is not one of table, text, json. Did you mean json?")]
     [InlineData("watch cache --output yaml", "--output 'yaml' is not one of table, text, json.")]
     [InlineData("watch cache --color nevr", "--color 'nevr' is not one of auto, always, never. Did you mean never?")]
-    [InlineData("watch cache --timeout 5", "--timeout '5' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.")]
+    [InlineData("watch cache --timeout 5", "--timeout '5' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("watch cache --timeout 8761h",
+        "--timeout '8761h' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("watch cache --timeout NaN",
+        "--timeout 'NaN' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("watch cache --timeout 1e400s",
+        "--timeout '1e400s' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("watch cache --timeout -5s",
+        "--timeout '-5s' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("ring cache --replicas 99999999999999999999", "--replicas '99999999999999999999' is not a whole number from 1 to 100.")]
     [InlineData("watch cache --request-timeout 5x",
-        "--request-timeout '5x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit.")]
+        "--request-timeout '5x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("ring cache --replicas two", "--replicas 'two' is not a whole number from 1 to 100.")]
     [InlineData("watch cache -n Prod",
         "-n 'Prod' is not a valid namespace name. To fix: use lower-case letters, digits and '-', at most 63 characters.")]

@@ -26,6 +26,15 @@ public class ErrorMessagesTests
         Assert.DoesNotContain('\e', text);
     }
 
+    [Fact]
+    public void A_403_of_an_anonymous_request_says_that_credentials_are_missing_and_has_no_manifest()
+    {
+        var text = ErrorMessages.Explain(Forbidden("x is forbidden: User \"system:anonymous\" cannot list resource"))!;
+        Assert.Contains("No credentials were sent", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("kind:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("kubectl apply", text, StringComparison.Ordinal);
+    }
+
     private static KubeForbiddenException Forbidden(string message) => new(
         new Uri("https://10.0.0.1:6443"), new MissingPermission("list", "discovery.k8s.io", "endpointslices", "prod"),
         new KubeStatus(403, "Forbidden", message, []));

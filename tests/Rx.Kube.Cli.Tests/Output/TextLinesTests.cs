@@ -46,6 +46,24 @@ public class TextLinesTests
         Assert.Equal(4, text.Count(c => c == '\n'));
     }
 
+    [Fact]
+    public void A_name_cannot_forge_another_field_or_line()
+    {
+        var text = Text(
+            Listed("1", Pod("cache-0 ready 10.0.0.9 zone=b", "10.0.0.1", zone: "a node=other", node: "n, + cache-1")),
+            Modified("2", Pod("cache-0 ready 10.0.0.9 zone=b", "10.0.0.1", zone: "b (found by comparing lists)", node: "n\u3164")));
+
+        Assert.Equal(
+            """
+            = live at version 1: 1 endpoint, 1 ready
+            + "cache-0 ready 10.0.0.9 zone=b" ready 10.0.0.1 PORTS zone="a node=other" node="n, + cache-1"
+            ~ "cache-0 ready 10.0.0.9 zone=b" zone "a node=other" -> "b (found by comparing lists)", node "n, + cache-1" -> n\u3164
+            """,
+            System.Text.RegularExpressions.Regex.Replace(
+                string.Join('\n', text.TrimEnd().Split('\n').Select(line => line[(line.IndexOf('Z', StringComparison.Ordinal) + 2)..])),
+                @"gossip\S+", "PORTS"));
+    }
+
     private static string Text(params WatchEvent<EndpointSlice>[] events)
     {
         var snapshots = Snapshots(events);

@@ -126,6 +126,11 @@ public class SimulateCommandTests
     [Theory]
     [InlineData("--members 0", "0 is not a number from 1 to 65535")]
     [InlineData("--members -1", "-1 is not a number")]
+    [InlineData("--members 99999999999999999999", "99999999999999999999 is not a number from 1 to 65535")]
+    [InlineData("--members -99999999999999999999", "-99999999999999999999 is not a number from 1 to 65535")]
+    [InlineData("--members +99999999999999999999", "+99999999999999999999 is not a number from 1 to 65535")]
+    [InlineData("--members 65536", "65536 is not a number from 1 to 65535")]
+    [InlineData("--keys 99999999999999999999", "--keys '99999999999999999999' is not a whole number from 1 to 10000000")]
     [InlineData("--members a,,b", "'' is not a name")]
     [InlineData("--members a,b,a", "a occurs twice")]
     [InlineData("--script leave_x", "x is not a member at that step")]
@@ -155,6 +160,44 @@ public class SimulateCommandTests
         Assert.StartsWith("rxkube: ", host.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', host.Error);
         Assert.Equal("", host.Out);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void The_steps_of_a_script_are_limited(int more, bool fits)
+    {
+        var count = SimulateOptions.MaxSteps + more;
+        var script = string.Join(';', Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "join x" : "leave x"));
+        var error = Record.Exception(() => Assert.Equal(count, SimulationScript.Parse(script, ["a"]).Length));
+        Assert.Equal(
+            fits ? null : $"--script has {count} steps, more than {SimulateOptions.MaxSteps}. To fix: use fewer steps.", error?.Message);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task The_names_of_members_are_limited(int more, bool fits)
+    {
+        var count = RingLimits.MaxMembers + more;
+        var host = new FakeHost();
+        var code = await host.RunAsync(
+            "simulate", "--members", string.Join(',', Enumerable.Range(0, count)), "--keys", "1", "--tokens", "1", "--algorithm", "jump",
+            "--steps", "1", "--no-cost");
+        Assert.Equal(fits ? ExitCode.Stopped : ExitCode.Usage, code);
+        Assert.Equal(fits ? "" : $"rxkube: --members: {count} names are more than {RingLimits.MaxMembers}.", host.Error.Trim());
+    }
+
+    [Fact]
+    public void Each_step_is_told_so_that_a_long_simulation_shows_its_progress()
+    {
+        var told = new List<(int, int)>();
+        SimulationRunner.Run(
+            Algorithm.All[0], Settings(["a"], [new(StepKind.Join, "b"), new(StepKind.Leave, "none")]),
+            System.Reactive.Concurrency.DefaultScheduler.Instance, (step, all) => told.Add((step, all)));
+        Assert.Equal([(1, 2), (2, 2)], told);
     }
 
     private static async Task<string> RunAsync(params string[] options)

@@ -20,8 +20,31 @@ public class TerminalTextTests
     [InlineData("tag\U000e0041", "tag\\U000e0041")]
     [InlineData("stack\u0301\u0301", "stack\\u0301\\u0301")]
     [InlineData("private\ue000", "private\\ue000")]
+    [InlineData("hangul\u115f\u1160\u3164\uffa0", "hangul\\u115f\\u1160\\u3164\\uffa0")]
+    [InlineData("braille\u2800", "braille\\u2800")]
+    [InlineData("space\u00a0\u2003\u3000\u1680\u202f", "space\\xa0\\u2003\\u3000\\u1680\\u202f")]
+    [InlineData("soft\u00ad", "soft\\xad")]
+    [InlineData("variation\ufe0f\U000e0100\u180b", "variation\\ufe0f\\U000e0100\\u180b")]
+    [InlineData("joiner\u034f\u2060\u17b4", "joiner\\u034f\\u2060\\u17b4")]
+    [InlineData("object\ufffc", "object\\ufffc")]
+    [InlineData("music\U0001d159\U0001d173", "music\\U0001d159\\U0001d173")]
     public void Escape_makes_control_characters_visible(string hostile, string shown) =>
         Assert.Equal(shown, TerminalText.Escape(hostile));
+
+    [Theory]
+    [InlineData("cache-0", "cache-0")]
+    [InlineData("fd00::1%eth0", "fd00::1%eth0")]
+    [InlineData("cache-0 ready 10.0.0.9 zone=a", "\"cache-0 ready 10.0.0.9 zone=a\"")]
+    [InlineData("a, left b", "\"a, left b\"")]
+    [InlineData("10.0.0.1,10.0.0.2", "\"10.0.0.1,10.0.0.2\"")]
+    [InlineData("a;b", "\"a;b\"")]
+    [InlineData("zone=a", "\"zone=a\"")]
+    [InlineData("a (zone)", "\"a (zone)\"")]
+    [InlineData("\" ready", "\"\\\" ready\"")]
+    [InlineData("\"a\"", "\"\\\"a\\\"\"")]
+    [InlineData("a\u00a0b", "a\\xa0b")]
+    [InlineData("a\n+ b", "\"a\\n+ b\"")]
+    public void Field_is_one_field(string hostile, string shown) => Assert.Equal(shown, TerminalText.Field(hostile));
 
     [Theory]
     [InlineData("")]

@@ -306,6 +306,50 @@ public sealed class ExecPluginTests : IDisposable
         Assert.Null(ExecutableFinder.Find("sh", Path.GetRelativePath(Environment.CurrentDirectory, "/bin")));
     }
 
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    [InlineData(1001, true)]
+    public async Task A_child_that_keeps_the_output_open_is_named_after_a_second(int milliseconds, bool isOver)
+    {
+        Assert.Equal(TimeSpan.FromSeconds(1), ExecPluginRunner.OutputDelay);
+        var source = Plugin(Answer("""{"token":"t"}""") + "\nsleep 60 & echo $! > child; echo $$ > plugin");
+        var answer = source.GetAsync(default).AsTask();
+        try
+        {
+            while (!File.Exists(_folder["plugin"]) || !int.TryParse(await File.ReadAllTextAsync(_folder["plugin"]), out var pid)
+                || !IsGone(pid))
+            {
+                await Task.Delay(5); // a real process has to start and end
+            }
+
+            await Task.Delay(100); // until its end is noticed
+            _clock.AdvanceBy(TimeSpan.FromMilliseconds(milliseconds));
+            if (!isOver)
+            {
+                Assert.False(answer.IsCompleted);
+                return;
+            }
+
+            var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => answer).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Contains("the exec plugin \"sh\"", error.Message, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("exited, but a process that it started keeps its output open", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            using var child = System.Diagnostics.Process.GetProcessById(
+                int.Parse(await File.ReadAllTextAsync(_folder["child"]), System.Globalization.CultureInfo.InvariantCulture));
+            child.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_child_that_closes_the_output_late_but_in_time_does_no_harm()
+    {
+        var source = Plugin("(sleep 0.2; " + Answer("""{"token":"late"}""") + ") &");
+        Assert.Equal("late", (await source.GetAsync(default)).Authorization!.Parameter);
+    }
+
     private static bool IsGone(int pid)
     {
         try

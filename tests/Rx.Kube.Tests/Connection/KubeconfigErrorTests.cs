@@ -151,6 +151,42 @@ public sealed class KubeconfigErrorTests : IDisposable
         Assert.Contains("neither UTF-8 text nor UTF-16", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("A")]
+    [InlineData("a/b")]
+    [InlineData("a.b")]
+    [InlineData("..")]
+    [InlineData("-a")]
+    [InlineData("a-")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] // 64
+    [InlineData("\"a\\n\"")]
+    [InlineData("\u3164")]
+    public void A_namespace_that_is_not_a_dns_label_is_an_error_with_its_line(string name)
+    {
+        Check(ConfigText.Of("server: https://s", context: $"namespace: {name}"), "line 9: namespace is \"");
+        Check(ConfigText.Of("server: https://s", context: $"namespace: {name}"), "but a namespace is a DNS label: 1 to 63 of a-z");
+    }
+
+    [Fact]
+    public void A_namespace_of_63_letters_is_read()
+    {
+        _folder.Write("config", ConfigText.Of("server: https://s", context: "namespace: " + new string('a', 63)));
+        Assert.Equal(63, Load(null).Namespace.Length);
+    }
+
+    [Theory]
+    [InlineData("hangul\u3164\u115f\u1160\uffa0", "hangul\\u{3164}\\u{115f}\\u{1160}\\u{ffa0}")]
+    [InlineData("braille\u2800", "braille\\u{2800}")]
+    [InlineData("blank\u00a0\u3000", "blank\\u{a0}\\u{3000}")]
+    [InlineData("soft\u00ad\u200b", "soft\\u{ad}\\u{200b}")]
+    [InlineData("variation\ufe0f\U000e0100", "variation\\u{fe0f}\\u{e0100}")]
+    [InlineData("tag\U000e0041", "tag\\u{e0041}")]
+    [InlineData("e\u0301\u0302", "e\u0301\u0302")]
+    [InlineData("e\u0301\u0302\u0303\u0304a\u0301", "e\u0301\u0302\\u{303}\\u{304}a\u0301")]
+    [InlineData("\u0301", "\\u{301}")]
+    [InlineData("Zürich → 東京 🚀", "Zürich → 東京 🚀")]
+    public void Invisible_letters_and_floods_of_accents_are_escaped(string text, string shown) => Assert.Equal(shown, Printable.Of(text));
+
     [Fact]
     public void Names_in_errors_are_escaped()
     {

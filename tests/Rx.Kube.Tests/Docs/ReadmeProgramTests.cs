@@ -59,6 +59,12 @@ public sealed class ReadmeProgramTests
         await using var server = await ApiServerSimulator.StartAsync(new()
         {
             Tokens = new Dictionary<string, SimulatedUser> { ["any"] = new("me", SimulatedAccess.None) },
+            // Over http, the program sends no credentials.
+            Intercept = (context, serve) =>
+            {
+                context.Request.Headers.Authorization = "Bearer any";
+                return serve();
+            },
         });
         using var process = Start(program, Kubeconfig(folder.Path, server.Url));
 

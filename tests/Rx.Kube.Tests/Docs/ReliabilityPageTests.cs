@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Rx.Kube.Simulator;
+using Rx.Kube.Simulator.Http;
+using Rx.Kube.Simulator.Patching;
+using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -49,6 +53,25 @@ public partial class ReliabilityPageTests
         ["YamlTree.MaxNodes"] = Number(YamlTree.MaxNodes),
         ["ExecPluginRunner.MaxOutput"] = Bytes(ExecPluginRunner.MaxOutput),
         ["ExecCredentialReader.MaxDepth"] = Number(ExecCredentialReader.MaxDepth),
+        ["ExecPluginRunner.OutputDelay"] = Time(ExecPluginRunner.OutputDelay),
+        ["CertificateStrength.MinRsaBits"] = Number(CertificateStrength.MinRsaBits),
+        ["CertificateStrength.MinEllipticBits"] = Number(CertificateStrength.MinEllipticBits),
+        ["Printable.MaxMarks"] = Number(Printable.MaxMarks),
+        ["Bodies.MaxBytes"] = Bytes(Bodies.MaxBytes),
+        ["Json.MaxNodes"] = Number(Json.MaxNodes),
+        ["Json.MaxDepth"] = Number(Json.MaxDepth),
+        ["JsonPatch.MaxOperations"] = Number(JsonPatch.MaxOperations),
+        ["JsonPatch.MaxCopyBytes"] = Bytes(JsonPatch.MaxCopyBytes),
+        ["JsonPatch.MaxSteps"] = Number(JsonPatch.MaxSteps),
+        ["SimulatorOptions.MaxObjectBytes"] = Bytes(new SimulatorOptions().MaxObjectBytes),
+        ["SimulatorOptions.MaxObjects"] = Number(new SimulatorOptions().MaxObjects),
+        ["SimulatorOptions.MaxStoredBytes"] = Bytes(new SimulatorOptions().MaxStoredBytes),
+        ["Watcher.MaxQueuedBytes"] = Bytes(Watcher.MaxQueuedBytes),
+        ["SimulatorOptions.MaxConnections"] = Number(new SimulatorOptions().MaxConnections),
+        ["ApiServerSimulator.MaxRequestLine"] = Bytes(ApiServerSimulator.MaxRequestLine),
+        ["ApiServerSimulator.MaxHeaderBytes"] = Bytes(ApiServerSimulator.MaxHeaderBytes),
+        ["ApiServerSimulator.HeadersTimeout"] = Time(ApiServerSimulator.HeadersTimeout),
+        ["ApiServerSimulator.IdleTimeout"] = Time(ApiServerSimulator.IdleTimeout),
         ["KubeConnectionOptions.ExecTimeout"] = Time(new KubeConnectionOptions().ExecTimeout),
     };
 

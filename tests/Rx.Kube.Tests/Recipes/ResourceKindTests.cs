@@ -33,6 +33,47 @@ public sealed class ResourceKindTests
     }
 
     [Theory]
+    [InlineData("../../api", "v1", "pods", "group")]
+    [InlineData("example.com/v1/secrets?x=", "v1", "pods", "group")]
+    [InlineData("Example.com", "v1", "pods", "group")]
+    [InlineData(".com", "v1", "pods", "group")]
+    [InlineData("example..com", "v1", "pods", "group")]
+    [InlineData("\u3164", "v1", "pods", "group")]
+    [InlineData("", "v1/namespaces/kube-system", "pods", "version")]
+    [InlineData("", "..", "pods", "version")]
+    [InlineData("", "v1?", "pods", "version")]
+    [InlineData("", "v1", "pods/log", "plural")]
+    [InlineData("", "v1", "pods%2f..", "plural")]
+    [InlineData("", "v1", "Pods", "plural")]
+    [InlineData("", "v1", "pods#", "plural")]
+    [InlineData("", "v1", "pods\n", "plural")]
+    [InlineData("", "v1", ".", "plural")]
+    public void A_part_of_the_path_that_is_not_a_name_is_refused(string group, string version, string plural, string parameter)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new ResourceKind<string>(group, version, plural, _ => ""));
+        Assert.Equal(parameter, error.ParamName);
+        Assert.Contains("To fix:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lengths_of_the_parts_of_a_path_are_limited()
+    {
+        var (label, group) = (new string('a', 63), string.Join('.', Enumerable.Repeat(new string('a', 50), 5))[..253]);
+        _ = new ResourceKind<string>(group, label, label, _ => "");
+        _ = new ResourceKind<string>(group[1..], label[1..], label[1..], _ => "");
+        Assert.Throws<ArgumentException>(() => new ResourceKind<string>("a" + group, label, label, _ => ""));
+        Assert.Throws<ArgumentException>(() => new ResourceKind<string>(group, label + "a", label, _ => ""));
+        Assert.Throws<ArgumentException>(() => new ResourceKind<string>(group, label, label + "a", _ => ""));
+    }
+
+    [Theory]
+    [InlineData("A")]
+    [InlineData("a/../b")]
+    [InlineData(" ")]
+    public void An_option_for_a_namespace_that_is_not_a_name_is_refused(string name) =>
+        Assert.Throws<ArgumentException>(() => new KubeConnectionOptions { Namespace = name });
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public async Task Each_kind_is_served_by_the_simulator(string kind)
     {

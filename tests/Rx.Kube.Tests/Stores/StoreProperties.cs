@@ -48,7 +48,8 @@ public class StoreProperties
             Holds(snapshots[i], snapshots[random.Next(snapshots.Count)]);
         }
 
-        static IEnumerable<(ResourceKey, string)> SkippedOf(ResourceStore<FakeResource> store) => store.Skipped.Select(s => (s.Key, s.Reason));
+        static IEnumerable<(ResourceKey, string)> SkippedOf(ResourceStore<FakeResource> store) =>
+            store.Skipped.Select(s => (s.Key, s.Reason));
 
         static void Holds(ResourceStore<FakeResource> previous, ResourceStore<FakeResource> next)
         {
@@ -72,7 +73,8 @@ public class StoreProperties
             Assert.Equal(Show(previous) == Show(next), diff.IsEmpty);
             Assert.Equal(diff.IsEmpty, next.SameObjects(previous));
             Assert.Equal(
-                diff.IsEmpty && previous.Freshness.ToString() == next.Freshness.ToString() && SkippedOf(previous).SequenceEqual(SkippedOf(next)),
+                diff.IsEmpty && previous.Freshness.ToString() == next.Freshness.ToString()
+                && SkippedOf(previous).SequenceEqual(SkippedOf(next)),
                 next.Equals(previous));
             Assert.True(!next.Equals(previous) || next.GetHashCode() == previous.GetHashCode());
             Assert.All(new[] { diff.Added, diff.Removed, diff.Updated }, list => Assert.Equal(list.OrderBy(c => c.Key), list));

@@ -14,6 +14,12 @@ internal static class ExecPluginRunner
 {
     internal const int MaxOutput = 1024 * 1024;
 
+    /// <summary>
+    /// How long the end of the output may be behind the end of the plugin: a process that it left behind may hold it open. Go's os/exec has
+    /// the same, WaitDelay.
+    /// </summary>
+    internal static readonly TimeSpan OutputDelay = TimeSpan.FromSeconds(1);
+
     // How long the end of standard error may be behind the end of the plugin: a process that it left behind may hold it open.
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
 
@@ -36,7 +42,22 @@ internal static class ExecPluginRunner
         {
             process.StandardInput.Close();
             var errors = new PluginErrorLines(onErrorLine, scheduler).ReadAsync(process.StandardError.BaseStream, limit.Token);
-            var output = await ReadAsync(process.StandardOutput.BaseStream, limit.Token).ConfigureAwait(false);
+            var reading = ReadAsync(process.StandardOutput.BaseStream, limit.Token);
+            await Task.WhenAny(reading, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            if (!reading.IsCompleted && process.HasExited)
+            {
+                await reading.ToObservable().TakeUntil(Observable.Timer(OutputDelay, scheduler)).LastOrDefaultAsync();
+                if (!reading.IsCompleted)
+                {
+                    await limit.CancelAsync().ConfigureAwait(false);
+                    throw Failed(plugin, process.ExitCode != 0
+                        ? $"failed with exit code {process.ExitCode}"
+                        : "exited, but a process that it started keeps its output open, so that the end of its answer is not known "
+                            + "(start such a process with another standard output)");
+                }
+            }
+
+            var output = await reading.ConfigureAwait(false);
             if (output is null)
             {
                 throw Failed(plugin, $"wrote more than {MaxOutput / 1024 / 1024} MiB");

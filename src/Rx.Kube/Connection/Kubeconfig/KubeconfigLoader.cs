@@ -39,7 +39,7 @@ internal static class KubeconfigLoader
             Source = cluster.Description,
             Chosen = $"{context?.Description ?? cluster.Description} ({files.Why})",
             Withheld = withheld,
-            Namespace = context?.Text("namespace") ?? "default",
+            Namespace = NamespaceOf(context),
             Authority = Authority(cluster, options.Notices),
             SkipVerification = cluster.Flag("insecure-skip-tls-verify"),
             TlsServerName = TlsServerName(cluster),
@@ -51,6 +51,12 @@ internal static class KubeconfigLoader
             Impersonation = ImpersonationReader.Read(user, options),
         };
     }
+
+    private static string NamespaceOf(YamlSection? context) => context?.Text("namespace") is not { } name ? "default"
+        : KubeNames.IsNamespace(name) ? name
+        : throw context.Error(
+            $"namespace is \"{Printable.Of(name, 100)}\", but {KubeNames.NamespaceRule}", context.Child("namespace"),
+            "correct it there, or set it with: kubectl config set-context --current --namespace=NAME");
 
     private static Uri Server(YamlSection cluster, YamlSection? user)
     {

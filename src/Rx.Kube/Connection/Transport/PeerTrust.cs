@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Rx.Kube;
 
 /// <summary>
-/// Checks the certificate of one peer, the server or an https proxy: its CA, its name and its dates. If one is wrong, the handshake fails
-/// with the reason. Each peer has its own rules, because both may have the same host name.
+/// Checks the certificate of one peer, the server or an https proxy: its CA, its name, its dates and its strength. If one is wrong, the
+/// handshake fails with the reason. Each peer has its own rules, because both may have the same host name.
 /// </summary>
 internal sealed class PeerTrust
 {
@@ -84,10 +84,11 @@ internal sealed class PeerTrust
             throw Refuse("showed no certificate", "check what listens at that address");
         }
 
-        var isTrusted = (UsesStore && !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
-            || (Authority is { } authority
+        var isTrusted = UsesStore && !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+            ? IsStrong(sent is null ? [certificate] : [.. sent.ChainElements.Select(e => e.Certificate)], [])
+            : Authority is { } authority
                 ? IsSignedBy(authority, certificate, sent)
-                : throw Explain(certificate, sent?.ChainStatus ?? []));
+                : throw Explain(certificate, sent?.ChainStatus ?? []);
         return isTrusted && !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             ? true
             : throw Refuse($"showed a certificate for {Names(certificate)}, not for {Printable.Of(Name)}", NameFix);
@@ -113,9 +114,16 @@ internal sealed class PeerTrust
 
         using var chain = new X509Chain { ChainPolicy = policy };
         return chain.Build(certificate) || EndsAtAnchor(chain, roots)
-            ? true
+            ? IsStrong([.. chain.ChainElements.Select(e => e.Certificate)], roots)
             : throw Explain(certificate, chain.ChainStatus);
     }
+
+    private bool IsStrong(IReadOnlyList<X509Certificate2> chain, X509Certificate2Collection roots) =>
+        CertificateStrength.WeaknessOf(chain, roots) is { } weak
+            ? throw Refuse(
+                $"showed a certificate that can be forged: {weak}",
+                $"issue that certificate again, signed with SHA-256, with an EC key or an RSA key of {CertificateStrength.MinRsaBits} bits")
+            : true;
 
     // As in Go, an intermediate that is configured as CA is a trust anchor by itself; .NET also asks for its root.
     private static bool EndsAtAnchor(X509Chain chain, X509Certificate2Collection roots) =>

@@ -56,6 +56,7 @@ internal sealed class TestAuthority
 
     public X509Certificate2 IssueServer(params string[] names) => Issue("server", names.Length > 0 ? names : ["127.0.0.1", "localhost"]);
 
-    public static (string Certificate, string Key) PemOf(X509Certificate2 certificate) =>
-        (certificate.ExportCertificatePem(), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+    public static (string Certificate, string Key) PemOf(X509Certificate2 certificate) => (
+        certificate.ExportCertificatePem(),
+        ((AsymmetricAlgorithm?)certificate.GetECDsaPrivateKey() ?? certificate.GetRSAPrivateKey())!.ExportPkcs8PrivateKeyPem());
 }

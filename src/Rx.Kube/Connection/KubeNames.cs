@@ -11,10 +11,32 @@ internal static class KubeNames
     private const string Rule = "1 to 63 of a-z, 0-9 and -, and neither its first nor its last character is a -";
     private static readonly SearchValues<char> _labelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
+    private const string GroupRule = "at most 253 characters: labels of a-z, 0-9 and -, separated by dots";
+
+    /// <summary>Gets whether a text is a valid name of a namespace.</summary>
+    public static bool IsNamespace(string name) => IsLabel(name);
+
+    /// <summary>Gets the rule for namespaces, for a message.</summary>
+    public static string NamespaceRule => $"a namespace is a DNS label: {Rule}";
+
+    /// <summary>Returns an API group.</summary>
+    /// <exception cref="ArgumentException">It is not a valid name: a DNS subdomain, or empty.</exception>
+    public static string Group(string name, string parameter) =>
+        name.Length == 0 || (name.Length <= 253 && name.Split('.').All(IsLabel)) ? name : throw new ArgumentException(
+            $"An API group has {GroupRule}; '{Printable.Of(name, 100)}' is not one. To fix: correct it; it is empty for the core group.",
+            parameter);
+
+    /// <summary>Returns the version or the plural of a resource, which are parts of a path.</summary>
+    /// <exception cref="ArgumentException">It is not a valid name.</exception>
+    public static string PathPart(string name, string what, string parameter) => IsLabel(name) ? name : throw new ArgumentException(
+        $"The {what} of a resource is {Rule}; '{Printable.Of(name, 100)}' is not. To fix: correct it, as kubectl api-resources shows it.",
+        parameter);
+
     /// <summary>Returns a namespace.</summary>
     /// <exception cref="ArgumentException">It is not a valid name.</exception>
     public static string Namespace(string name) => IsLabel(name) ? name : throw new ArgumentException(
-        $"A namespace is a DNS label: {Rule}. To fix: correct the name, or leave it null for all namespaces.");
+        $"A namespace is a DNS label: {Rule}; '{Printable.Of(name, 100)}' is not. "
+        + "To fix: correct the name, or leave it null for all namespaces.");
 
     /// <summary>Returns the name of a Service.</summary>
     /// <exception cref="ArgumentException">It is not a valid name.</exception>

@@ -1,0 +1,310 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Rx.Kube.Simulator.Http;
+using Rx.Kube.Simulator.Patching;
+using Rx.Kube.Simulator.Selectors;
+using Rx.Kube.Simulator.Storage;
+using static Rx.Kube.Simulator.Tests.KubeObjects;
+using static Rx.Kube.Simulator.Tests.SimulatorRequests;
+
+namespace Rx.Kube.Simulator.Tests;
+
+/// <summary>The limits of the simulator: one below, at and one above each.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task A_patch_of_copies_that_double_an_object_is_refused_before_it_takes_memory()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Create("endpointslices", Slice("a"));
+        var operations = string.Join(",", Enumerable.Repeat("""{"op":"copy","from":"/endpoints","path":"/endpoints/-"}""", 29));
+        var before = GC.GetTotalAllocatedBytes();
+
+        Assert.Equal(422, await PatchAsync(server, Patch.JsonType, $"[{operations}]"));
+
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
+        Assert.Equal("2", server.Cluster.Get("endpointslices", "default", "a")!.Version());
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 422)]
+    public void The_bytes_of_all_copies_are_limited(int more, int? code)
+    {
+        // Two copies of a text, with its quotes.
+        var text = new string('x', (JsonPatch.MaxCopyBytes / 2) - 2);
+        var target = new JsonObject { ["a"] = JsonValue.Create(text), ["b"] = new string('x', text.Length + more) };
+        AssertCode(code, () => JsonPatch.Apply(
+            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}""")));
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 413)]
+    public void The_operations_of_a_patch_are_limited(int more, int? code)
+    {
+        var operations = new JsonArray([.. Enumerable.Range(0, JsonPatch.MaxOperations + more).Select(
+            _ => JsonNode.Parse("""{"op":"test","path":"/a","value":1}"""))]);
+        AssertCode(code, () => JsonPatch.Apply(new() { ["a"] = 1 }, operations));
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 422)]
+    public void The_levels_of_a_patched_object_are_limited(int more, int? code)
+    {
+        var operations = new JsonArray();
+        for (var level = 1; level < Json.MaxDepth + more; level++)
+        {
+            var path = string.Concat(Enumerable.Repeat("/a", level));
+            operations.Add((JsonNode)new JsonObject { ["op"] = "add", ["path"] = path, ["value"] = new JsonObject() });
+        }
+
+        AssertCode(code, () => JsonPatch.Apply([], operations));
+    }
+
+    [Fact]
+    public void Copies_of_an_object_into_itself_do_not_exhaust_the_stack()
+    {
+        var operations = new JsonArray([.. Enumerable.Range(0, 9_000).Select(
+            _ => JsonNode.Parse("""{"op":"copy","from":"/a","path":"/a/a"}"""))]);
+        AssertCode(422, () => JsonPatch.Apply(JsonNode.Parse("""{"a":{"a":{}}}""")!.AsObject(), operations));
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 422)]
+    public void The_steps_of_a_patch_are_limited(int more, int? code)
+    {
+        // A step for each value that is added, and one for each neighbour of a value that is removed, with itself.
+        static JsonArray Values(int count) => new([.. Enumerable.Repeat<JsonNode?>(null, count - 1)]);
+        const int EachMove = 200_000;
+        const int Moves = (JsonPatch.MaxSteps / EachMove) - 1;
+        var target = new JsonObject { ["a"] = Values(EachMove - 1) };
+        var operations = new JsonArray([.. Enumerable.Range(0, Moves).Select(
+            _ => JsonNode.Parse("""{"op":"move","from":"/a","path":"/a"}"""))]);
+        operations.Add(JsonNode.Parse("""{"op":"add","path":"/b"}"""));
+        operations[^1]!["value"] = Values(JsonPatch.MaxSteps - (Moves * EachMove) + more);
+
+        AssertCode(code, () => JsonPatch.Apply(target, operations));
+    }
+
+    [Theory]
+    [InlineData(Patch.MergeType)]
+    [InlineData(Patch.StrategicType)]
+    public async Task A_patch_takes_time_in_proportion_to_its_size(string type)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        var labels = new JsonObject();
+        for (var i = 0; i < 30_000; i++) labels[$"a{i}"] = "x";
+        server.Cluster.Create("endpointslices", Slice("a"));
+        var watch = Stopwatch.StartNew();
+        foreach (var value in (string?[])["x", "y", null])
+        {
+            foreach (var name in labels.Select(l => l.Key).ToList()) labels[name] = value;
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = labels.DeepClone() } };
+            Assert.Equal(200, await PatchAsync(server, type, patch.ToJsonString()));
+        }
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Null(server.Cluster.Get("endpointslices", "default", "a")!["metadata"]!["annotations"]);
+    }
+
+    [Fact]
+    public void A_strategic_patch_of_long_lists_takes_time_in_proportion_to_their_size()
+    {
+        static JsonArray List(string value, int count) => new([.. Enumerable.Range(0, count).Select(
+            i => (JsonNode)new JsonObject { ["name"] = $"c{i}", ["image"] = value })]);
+        var target = new JsonObject { ["spec"] = new JsonObject { ["containers"] = List("1", 20_000) } };
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["containers"] = List("2", 40_000) } };
+        var watch = Stopwatch.StartNew();
+
+        var result = StrategicPatch.Apply(target, patch);
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.True(JsonNode.DeepEquals(List("2", 40_000), result["spec"]!["containers"]));
+    }
+
+    [Theory]
+    [InlineData("""{"$patch":1}""")]
+    [InlineData("""{"metadata":{"$patch":["delete"]}}""")]
+    [InlineData("""{"metadata":{"$patch":"delete"}}""")]
+    [InlineData("""{"metadata":{"finalizers":[1,null,{}]}}""")]
+    [InlineData("""{"metadata":{"ownerReferences":[{"$patch":1,"uid":"x"}]}}""")]
+    [InlineData("""{"metadata":{"ownerReferences":[1]}}""")]
+    [InlineData("""{"metadata":{"$deleteFromPrimitiveList/finalizers":1}}""")]
+    [InlineData("""{"metadata":{"$deleteFromPrimitiveList/finalizers":[{"a":1}]}}""")]
+    [InlineData("""{"metadata":{"generation":"x","labels":{"a":null}}}""")]
+    [InlineData("""{"metadata":1}""")]
+    [InlineData("""{"metadata":null}""")]
+    [InlineData("""{"ports":null,"endpoints":[null,1,{"conditions":1,"addresses":{}}]}""")]
+    public async Task A_strange_patch_is_no_error_of_the_server(string patch)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Create("endpointslices", Slice("a"));
+        Assert.InRange(await PatchAsync(server, Patch.StrategicType, patch), 200, 499);
+        Assert.InRange(await PatchAsync(server, Patch.MergeType, patch), 200, 499);
+    }
+
+    [Theory]
+    [InlineData(-1, 413)]
+    [InlineData(0, 201)]
+    [InlineData(1, 201)]
+    public async Task The_bytes_of_an_object_are_limited(int more, int status)
+    {
+        await using var first = await ApiServerSimulator.StartAsync();
+        var bytes = Json.Bytes(first.Cluster.Create("endpointslices", Slice("a"))).Length;
+        await using var server = await ApiServerSimulator.StartAsync(new() { MaxObjectBytes = bytes + more });
+
+        Assert.Equal(status, await PostAsync(server, Slice("a")));
+
+        if (status == 201)
+        {
+            Assert.Equal(413, await PatchAsync(server, Patch.MergeType, """{"metadata":{"labels":{"x":"yyyyyyyyyyyy"}}}"""));
+        }
+    }
+
+    [Fact]
+    public async Task The_objects_are_limited()
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new() { MaxObjects = 2 });
+        Assert.Equal(201, await PostAsync(server, Slice("a")));
+        Assert.Equal(201, await PostAsync(server, Slice("b")));
+        Assert.Equal(507, await PostAsync(server, Slice("c")));
+        Assert.Equal(200, await PatchAsync(server, Patch.MergeType, """{"metadata":{"labels":{"x":"y"}}}"""));
+        server.Cluster.Delete("endpointslices", "default", "b");
+        Assert.Equal(201, await PostAsync(server, Slice("c")));
+    }
+
+    [Theory]
+    [InlineData(-1, 507)]
+    [InlineData(0, 201)]
+    [InlineData(1, 201)]
+    public async Task The_bytes_of_all_objects_are_limited(int more, int status)
+    {
+        await using var first = await ApiServerSimulator.StartAsync();
+        var bytes = Json.Bytes(first.Cluster.Create("endpointslices", Slice("a"))).Length;
+        await using var server = await ApiServerSimulator.StartAsync(new() { MaxStoredBytes = (2 * bytes) + more });
+        Assert.Equal(201, await PostAsync(server, Slice("a")));
+        Assert.Equal(status, await PostAsync(server, Slice("b")));
+    }
+
+    [Fact]
+    public async Task The_history_is_compacted_when_its_bytes_do_not_fit()
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new() { MaxStoredBytes = 10_000 });
+        server.Cluster.Create("endpointslices", Slice("a"));
+        for (var i = 0; i < 100; i++)
+        {
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["i"] = $"{i}" } } };
+            server.Cluster.Patch("endpointslices", "default", "a", patch);
+        }
+
+        using var client = server.Client();
+        using var old = await client.WatchAsync("resourceVersion=2");
+        Assert.Equal("ERROR", (string?)(await old.NextAsync())!["type"]);
+        using var recent = await client.WatchAsync("resourceVersion=100");
+        Assert.Equal("MODIFIED a", await recent.TextAsync());
+    }
+
+    [Theory]
+    [InlineData(-1, 400)]
+    [InlineData(0, 400)]
+    [InlineData(1, 413)]
+    public async Task The_bytes_of_a_body_are_limited(int more, int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        Assert.Equal(status, await PostAsync(server, new string('x', Bodies.MaxBytes + more)));
+    }
+
+    [Theory]
+    [InlineData(-1, 201)]
+    [InlineData(0, 201)]
+    [InlineData(1, 413)]
+    public async Task The_values_of_a_body_are_limited(int more, int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        // The object, its metadata, its name, its address type and the list of endpoints are five values.
+        var zeros = string.Join(',', Enumerable.Repeat("0", Json.MaxNodes + more - 5));
+        Assert.Equal(
+            status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[{{zeros}}]}"""));
+    }
+
+    [Theory]
+    [InlineData(-1, 201)]
+    [InlineData(0, 201)]
+    [InlineData(1, 400)]
+    public async Task The_levels_of_a_body_are_limited(int more, int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        var levels = Json.MaxDepth + more - 1;
+        var value = new string('[', levels) + new string(']', levels);
+        Assert.Equal(status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":{{value}}}"""));
+        Assert.Equal(200, await StatusAsync(server, HttpMethod.Get, Slices));
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void The_bytes_that_wait_for_a_watcher_are_limited(int more, bool taken)
+    {
+        var canonical = ObjectShape.Canonical(ResourceType.BuiltIn.First(t => t.Plural == "endpointslices"), Slice("a"));
+        var bytes = Json.Bytes(canonical).Length;
+        canonical["addressType"] = new string('x', Watcher.MaxQueuedBytes + more - bytes + 4);
+        var o = new StoredObject(ResourceType.BuiltIn.First(t => t.Plural == "endpointslices"), canonical);
+        Assert.Equal(Watcher.MaxQueuedBytes + more, o.Utf8.Length);
+        var watcher = new Watcher(new(o.Type, null, LabelSelector.Everything, new()), 0, 0, [], 10);
+        Assert.Equal(taken, watcher.Offer(new Change(1, o.Type, null, o)));
+    }
+
+    [Fact]
+    public async Task A_long_list_is_sent_in_parts_and_complete()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            var slice = Slice($"a{i:00}");
+            slice["metadata"]!["annotations"] = new JsonObject { ["x"] = new string('x', 100_000) };
+            server.Cluster.Create("endpointslices", slice);
+        }
+
+        using var client = server.Client();
+        var (status, list) = await client.GetJsonAsync(Slices);
+        Assert.Equal((200, 30), (status, list["items"]!.AsArray().Count));
+        client.DefaultRequestHeaders.Add("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io");
+        (status, list) = await client.GetJsonAsync(Slices + "?includeObject=Object");
+        Assert.Equal((200, 30, 2), (status, list["rows"]!.AsArray().Count, list["columnDefinitions"]!.AsArray().Count));
+    }
+
+    private static JsonArray Operations(params string[] operations) => new([.. operations.Select(o => JsonNode.Parse(o))]);
+
+    private static void AssertCode(int? code, Action patch) =>
+        Assert.Equal(code, (Record.Exception(patch) as ApiStatusException)?.Code);
+
+    private static Task<int> PatchAsync(ApiServerSimulator server, string type, string patch) =>
+        StatusAsync(server, HttpMethod.Patch, $"{Slices}/a", patch, type);
+
+    private static Task<int> PostAsync(ApiServerSimulator server, JsonObject body) => PostAsync(server, body.ToJsonString());
+
+    private static Task<int> PostAsync(ApiServerSimulator server, string body) => StatusAsync(server, HttpMethod.Post, Slices, body);
+
+    private static async Task<int> StatusAsync(
+        ApiServerSimulator server, HttpMethod method, string path, string? body = null, string type = "application/json")
+    {
+        using var client = server.Client();
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new(type) } };
+        }
+
+        using var response = await client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+}
