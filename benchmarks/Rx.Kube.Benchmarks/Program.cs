@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rx.Kube.Benchmarks;
+using Rx.Kube.Benchmarks.Hostile;
 
 switch (args)
 {
@@ -11,6 +12,8 @@ switch (args)
         return 0;
     case ["rings", .. var algorithms]:
         return RingReport.Print(algorithms);
+    case ["hostile", var tool]:
+        return await HostileReport.PrintAsync(tool, seconds: 15);
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     default:

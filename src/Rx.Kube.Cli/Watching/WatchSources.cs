@@ -10,8 +10,9 @@ namespace Rx.Kube.Cli.Watching;
 internal static class WatchSources
 {
     private const int DemoSeed = 1;
+
     // The slices of one Service are 45 MB at 150,000 endpoints, the largest supported size of a cluster.
-    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 256 << 20 };
+    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 128 << 20 };
     private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the source that the settings select. Files are read on a thread of its own: they may hang.</summary>
