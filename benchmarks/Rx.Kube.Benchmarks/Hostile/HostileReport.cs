@@ -49,7 +49,8 @@ internal static partial class HostileReport
             """);
         var start = new ProcessStartInfo(tool.EndsWith(".dll", StringComparison.Ordinal) ? "dotnet" : tool)
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         string[] arguments = [.. tool.EndsWith(".dll", StringComparison.Ordinal) ? [tool] : (string[])[],
             "watch", "cache", "-n", "default", "--kubeconfig", config, "-o", "text"];
