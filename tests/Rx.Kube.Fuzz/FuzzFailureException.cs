@@ -29,7 +29,9 @@ internal sealed class FuzzFailureException(ulong seed, long number, string targe
         var text = new StringBuilder();
         foreach (var b in bytes)
         {
-            _ = b is >= 0x20 and < 0x7f and not ((byte)'"' or (byte)'\\') ? text.Append((char)b) : text.Append($"\\u{(int)b:x4}");
+            _ = b is >= 0x20 and < 0x7f and not ((byte)'"' or (byte)'\\') ? text.Append((char)b)
+                : b is (byte)'"' or (byte)'\\' ? text.Append('\\').Append((char)b)
+                : text.Append($"\\u{(int)b:x4}");
         }
 
         return text.ToString();

@@ -97,9 +97,11 @@ internal sealed class Fuzzer(ulong seed, int workers)
 }
 
 /// <summary>The inputs of one kind.</summary>
-internal readonly record struct Total(long Inputs, long Bytes, TimeSpan Time, long Allocated)
+internal readonly record struct Total(long Inputs, long Bytes, TimeSpan Time, long Allocated, TimeSpan Longest, long Most)
 {
-    public Total Add(Cost cost) => new(Inputs + 1, Bytes + cost.Length, Time + cost.Time, Allocated + cost.Allocated);
+    public Total Add(Cost cost) => Add(new Total(1, cost.Length, cost.Time, cost.Allocated, cost.Time, cost.Allocated));
 
-    public Total Add(Total other) => new(Inputs + other.Inputs, Bytes + other.Bytes, Time + other.Time, Allocated + other.Allocated);
+    public Total Add(Total other) => new(
+        Inputs + other.Inputs, Bytes + other.Bytes, Time + other.Time, Allocated + other.Allocated,
+        other.Longest > Longest ? other.Longest : Longest, Math.Max(Most, other.Most));
 }

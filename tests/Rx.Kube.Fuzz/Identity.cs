@@ -1,20 +1,28 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace Rx.Kube.Fuzz;
 
-/// <summary>A certificate and its key. They are new in every process: what they are does not change what is read.</summary>
+/// <summary>A certificate and its key. They protect nothing: they are here so that a seed gives the same inputs on every machine.</summary>
 internal static class Identity
 {
-    static Identity()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=fuzz", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-1), DateTimeOffset.UtcNow.AddYears(1));
-        (Certificate, Key) = (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
-    }
+    public const string Certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBdDCCARugAwIBAgIUAqHMTaBCjQwItIVCK9n6dsfUy9cwCgYIKoZIzj0EAwIw
+        DzENMAsGA1UEAwwEZnV6ejAgFw0yNjExMjgxMjUxNDFaGA8yMTI2MTEwNDEyNTE0
+        MVowDzENMAsGA1UEAwwEZnV6ejBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABEO7
+        P27jelnvxLlzflretm5xjtRjy8w6k9FWR6fxdTZnmQhTtc1WJt1duG4sz+qKtYh/
+        tvXYWL7lYakjPKL31ZWjUzBRMB0GA1UdDgQWBBQg3j2IXaC5H63pGPKcYzh0Vqid
+        ZzAfBgNVHSMEGDAWgBQg3j2IXaC5H63pGPKcYzh0VqidZzAPBgNVHRMBAf8EBTAD
+        AQH/MAoGCCqGSM49BAMCA0cAMEQCIDtsVQd2lmDokzpT9nDuFi+H5Clid/kR4dpL
+        yudVKEo3AiB4fkceAkKDvQJSpQD8stsZ4+Ne9uvB/M3GQimOCpSaew==
+        -----END CERTIFICATE-----
 
-    public static string Certificate { get; }
+        """;
 
-    public static string Key { get; }
+    public const string Key = """
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg1hc54D+FRx5i7eBp
+        WpOFoFeN/MNwVJ6wQZPHEQ/6igqhRANCAARDuz9u43pZ78S5c35a3rZucY7UY8vM
+        OpPRVken8XU2Z5kIU7XNVibdXbhuLM/qirWIf7b12Fi+5WGpIzyi99WV
+        -----END PRIVATE KEY-----
+
+        """;
 }

@@ -52,7 +52,7 @@ foreach (var (name, total) in fuzzer.Totals.OrderByDescending(t => t.Value.Time)
 {
     Console.WriteLine(
         $"{name,-12}{total.Inputs,10} inputs{total.Bytes / total.Inputs,8} bytes each{total.Inputs / total.Time.TotalSeconds,10:0} a second"
-        + $"{total.Allocated / total.Inputs,10} bytes allocated each");
+        + $"{total.Allocated / total.Inputs,10} bytes allocated each; at most {total.Longest.TotalMilliseconds,5:0.0} ms, {total.Most / 1024,6} KiB");
 }
 
 foreach (var failure in fuzzer.Failures)

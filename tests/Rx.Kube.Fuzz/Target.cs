@@ -33,6 +33,15 @@ internal abstract class Target(string name, int weight)
         }
     }
 
+    /// <summary>Requires that a promise is kept; the text is made only if it is not.</summary>
+    protected static void Require(bool holds, Func<string> promise)
+    {
+        if (!holds)
+        {
+            throw new BrokenPromiseException(promise());
+        }
+    }
+
     /// <summary>Requires that a read value is the written one.</summary>
     protected static void RequireEqual<T>(T expected, T actual, string what)
     {

@@ -84,25 +84,23 @@ internal sealed class DocText(Dice? dice = null, bool lines = false)
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c < 0x20 || c is '"' or '\\' || (_escapes > 0 && dice!.OneIn(_escapes)))
+            var isPair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            if (isPair && _escapes == 0)
+            {
+                Encoding.UTF8.GetBytes(text.AsSpan(i++, 2), _bytes);
+            }
+            else if (isPair)
+            {
+                Escape(c);
+                Escape(text[++i]); // half a pair as bytes would not be UTF-8
+            }
+            else if (c < 0x20 || c is '"' or '\\' || (_escapes > 0 && dice!.OneIn(_escapes)))
             {
                 Escape(c);
             }
             else if (c < 0x80)
             {
                 Put((byte)c);
-            }
-            else if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                if (_escapes > 0)
-                {
-                    Escape(c);
-                    Escape(text[++i]); // half a pair as bytes would not be UTF-8
-                }
-                else
-                {
-                    Encoding.UTF8.GetBytes(text.AsSpan(i++, 2), _bytes);
-                }
             }
             else if (!char.IsSurrogate(c))
             {

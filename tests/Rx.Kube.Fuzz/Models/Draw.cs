@@ -111,7 +111,7 @@ internal static class Draw
     private static List<T> Many<T>(Dice dice, Func<Dice, T> one)
     {
         var all = new List<T>();
-        for (var i = dice.OneIn(50) ? dice.Below(40) : dice.Below(4); i > 0; i--)
+        for (var i = dice.OneIn(60) ? dice.Below(30) : dice.Below(4); i > 0; i--)
         {
             all.Add(one(dice));
         }

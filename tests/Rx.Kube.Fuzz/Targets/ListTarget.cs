@@ -12,7 +12,7 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
         var items = new List<T>();
-        for (var i = dice.Below(dice.OneIn(20) ? 30 : 4); i > 0; i--)
+        for (var i = dice.Below(dice.OneIn(30) ? 20 : 4); i > 0; i--)
         {
             items.Add(draw(dice));
         }
@@ -33,7 +33,7 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
         if (meaning is Read expected)
         {
             RequireEqual("", read.End, "the end of a valid list");
-            Require(read.Skipped == 0 && read.Page == expected.Page, $"a valid list is read as another one: {read} for {expected}");
+            Require(read.Skipped == 0 && read.Page == expected.Page, () => $"a valid list is read as another one: {read} for {expected}");
             Require(read.Items.SequenceEqual(expected.Items), "the items of a valid list are read as others");
         }
 

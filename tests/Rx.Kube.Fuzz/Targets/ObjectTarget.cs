@@ -27,11 +27,11 @@ internal sealed class ObjectTarget<T>(
         }
         catch (JsonException e)
         {
-            Require(meaning is null, $"a valid object is rejected: {e.Message}");
+            Require(meaning is null, () => $"a valid object is rejected: {e.Message}");
             return;
         }
 
-        Require(meaning is not T expected || same(item, expected), $"a valid object is read as another one: {item} for {meaning}");
+        Require(meaning is not T expected || same(item, expected), () => $"a valid object is read as another one: {item} for {meaning}");
         Require(same(item, _decode(input)), "an object that is read twice is two objects");
         Require(same(item, _decode(DocText.Of(write(item, null)))), "an object that is written again is another one");
     }

@@ -56,9 +56,9 @@ internal sealed class PagesTarget : Target
         {
         }
 
-        Require(error is null or KubeException, $"a list fails with {error}");
+        Require(error is null or KubeException, () => $"a list fails with {error}");
         Require(listed is not null || error is not null, "a list neither arrives nor fails");
-        Require(meaning is not List<Pod> pods || listed?.Items.SequenceEqual(pods) == true, $"a valid list is read as another one, or fails: {error}");
+        Require(meaning is not List<Pod> pods || listed?.Items.SequenceEqual(pods) == true, () => $"a valid list is read as another one, or fails: {error}");
         Require(_answers.Wrong is null, _answers.Wrong ?? "");
         Require(_answers.Count <= 2 * _limits.MaxPages, "a list sends requests without a limit");
     }

@@ -4,7 +4,7 @@ using Rx.Kube.Fuzz.Documents;
 namespace Rx.Kube.Fuzz.Targets;
 
 /// <summary>Bundles of certificates: every entry is read, or skipped and counted.</summary>
-internal sealed class PemTarget() : Target("pem", 2)
+internal sealed class PemTarget() : Target("pem", 1)
 {
     public override (Doc Document, object Meaning) Make(Dice dice)
     {

@@ -5,7 +5,7 @@ using Rx.Kube.Fuzz.Documents;
 namespace Rx.Kube.Fuzz.Targets;
 
 /// <summary>Short texts from a file or the network: ranges of keys, versions, addresses, and text on its way to a message.</summary>
-internal sealed class TextTarget() : Target("text", 6)
+internal sealed class TextTarget() : Target("text", 8)
 {
     public override (Doc Document, object Meaning) Make(Dice dice)
     {

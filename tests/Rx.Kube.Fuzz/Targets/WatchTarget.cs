@@ -17,7 +17,7 @@ internal sealed class WatchTarget<T>(
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
         var (events, meaning) = (Doc.List(), new List<WatchEvent<T>>());
-        for (var i = dice.Below(dice.OneIn(20) ? 30 : 4); i >= 0; i--)
+        for (var i = dice.Below(dice.OneIn(30) ? 20 : 3); i >= 0; i--)
         {
             events.Items.Add(Event(dice, meaning));
         }
@@ -43,12 +43,12 @@ internal sealed class WatchTarget<T>(
         var (events, end) = Read(input, null);
         if (meaning is List<WatchEvent<T>> expected)
         {
-            Require(end.Length == 0, $"a valid watch ends with {end}");
-            Require(events.SequenceEqual(expected), $"a valid watch is read as another one: {Text(events)} for {Text(expected)}");
+            Require(end.Length == 0, () => $"a valid watch ends with {end}");
+            Require(events.SequenceEqual(expected), () => $"a valid watch is read as another one: {Text(events)} for {Text(expected)}");
         }
 
         var (again, otherEnd) = Read(input, dice);
-        Require(events.SequenceEqual(again), $"in other pieces, the events are others: {Text(again)} for {Text(events)}");
+        Require(events.SequenceEqual(again), () => $"in other pieces, the events are others: {Text(again)} for {Text(events)}");
         RequireEqual(end, otherEnd, "the end of the watch in other pieces");
         if (dice.OneIn(20))
         {
