@@ -97,5 +97,5 @@ internal readonly record struct Cost(string Target, int Length, TimeSpan Time, l
     /// Whether time and memory are in proportion to the length. An input is read several times, in several pieces; buffers of a read have
     /// 64 KiB each, and an answer with an error 64 KiB.
     /// </summary>
-    public bool WithinBudget() => Time < TimeSpan.FromMilliseconds(20 + (Length * 0.005)) && Allocated < 300_000 + (Length * 100L);
+    public bool WithinBudget() => Time < TimeSpan.FromMilliseconds(20 + (Length * 0.005)) && Allocated < 300_000 + (Length * 250L);
 }

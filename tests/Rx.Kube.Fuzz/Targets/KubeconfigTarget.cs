@@ -58,16 +58,18 @@ internal sealed class KubeconfigTarget() : Target("kubeconfig", 4)
             Require(
                 meaning is not (Uri server, string @namespace) || (target.Server == server && target.Namespace == @namespace),
                 "a valid kubeconfig is read as another one");
-            Require(!target.Credentials.Description.Contains(Secret, StringComparison.Ordinal), "a description has a secret");
+            RequireNoSecret(target.Credentials.Description, input);
         }
         catch (KubeConfigurationException e)
         {
             Require(meaning is null, () => $"a valid kubeconfig is rejected: {e.Message}");
-            Require(
-                !e.ToString().Contains(Secret, StringComparison.Ordinal) || IsInName(Tree(input), isSecret: false), "an error has a secret");
+            RequireNoSecret(e.ToString(), input);
             Require(!e.Message.Any(char.IsControl), "an error has control characters");
         }
     }
+
+    private static void RequireNoSecret(string text, byte[] input) => Require(
+        !text.Contains(Secret, StringComparison.Ordinal) || IsInName(Tree(input), isSecret: false), "an error or a description has a secret");
 
     // The damage may have made the secret a name, which errors do quote.
     private static bool IsInName(YamlNode? node, bool isSecret) => node switch
