@@ -84,7 +84,8 @@ internal sealed class Block
 
             if (attempt == 4)
             {
-                throw new FuzzFailureException(_seed, number, target.Name, input, new BrokenPromiseException($"too expensive: {cost}"), false);
+                throw new FuzzFailureException(
+                    _seed, number, target.Name, input, new BrokenPromiseException($"too expensive: {cost}"), isDamaged: false);
             }
         }
     }

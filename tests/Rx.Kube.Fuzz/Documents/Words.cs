@@ -5,13 +5,16 @@ internal static class Words
 {
     private static readonly string[] _usual =
     [
-        "cache", "cache-0", "cache-1", "default", "zone-a", "zone-b", "node-1", "10.0.0.1", "10.0.0.2", "fd00::1", "TCP", "Pod", "Running", "1", "42",
+        "cache", "cache-0", "cache-1", "default", "zone-a", "zone-b", "node-1", "10.0.0.1", "10.0.0.2", "fd00::1",
+        "TCP", "Pod", "Running", "1", "42",
     ];
 
     private static readonly string[] _unusual =
     [
-        "", " ", "\0", "\u001b[31m", "\u202e", "\ufeff", "😀", "é", "\u00ad", "null", "true", "~", "<<", "0", "-0", "1e999", "../..", "a/b?c#d",
-        "::ffff:10.0.0.1", "010.0.0.1", "fe80::1%eth0", "%0d%0aX: y", "\r\nX: y", "{}", "[]", "\"", "\\", "\\u0000", "&a", "*a", "!!binary", "|", ">",
+        "", " ", "\0", "\u001b[31m", "\u202e", "\ufeff", "😀", "é", "\u00ad", "null", "true", "~",
+        "<<", "0", "-0", "1e999", "../..", "a/b?c#d",
+        "::ffff:10.0.0.1", "010.0.0.1", "fe80::1%eth0", "%0d%0aX: y", "\r\nX: y", "{}", "[]", "\"", "\\",
+        "\\u0000", "&a", "*a", "!!binary", "|", ">",
     ];
 
     /// <summary>A usual text, mostly.</summary>

@@ -54,7 +54,8 @@ internal static class Docs
                 endpoints.Metadata, dice,
                 endpoints.IsTruncated ? [("endpoints.kubernetes.io/over-capacity", "truncated")] : Array.Empty<(string, string)>()))
             .With("subsets", Doc.List(endpoints.Subsets.Select(subset => Vary(
-                Doc.Map().With("addresses", Addresses(subset.Addresses, dice)).With("notReadyAddresses", Addresses(subset.NotReadyAddresses, dice))
+                Doc.Map().With("addresses", Addresses(subset.Addresses, dice))
+                    .With("notReadyAddresses", Addresses(subset.NotReadyAddresses, dice))
                     .With("ports", Ports(subset.Ports, dice)),
                 dice)))),
         dice);
@@ -177,5 +178,6 @@ internal static class Docs
         }
     }
 
-    private static string Text(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 }

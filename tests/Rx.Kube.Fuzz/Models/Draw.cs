@@ -77,7 +77,8 @@ internal static class Draw
     };
 
     private static EndpointPort Port(Dice dice) => new(
-        Words.Any(dice), dice.OneIn(8) ? null : dice.Below(70_000), dice.Of<string>(["TCP", "UDP", "SCTP"]), dice.OneIn(4) ? Words.Any(dice) : null);
+        Words.Any(dice), dice.OneIn(8) ? null : dice.Below(70_000), dice.Of<string>(["TCP", "UDP", "SCTP"]),
+        dice.OneIn(4) ? Words.Any(dice) : null);
 
     private static EndpointAddress Address(Dice dice) =>
         new(Words.Any(dice), Optional(dice), Optional(dice), dice.OneIn(3) ? Target(dice) : null);

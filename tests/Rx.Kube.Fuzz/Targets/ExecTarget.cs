@@ -54,7 +54,8 @@ internal sealed class ExecTarget() : Target("exec", 4)
         {
             Require(meaning is null, () => $"a valid answer is rejected: {e.Message}: {Encoding.UTF8.GetString(input)}");
             Require(
-                !e.ToString().Contains(Token, StringComparison.Ordinal) || e.Message.Contains("answered in version", StringComparison.Ordinal),
+                !e.ToString().Contains(Token, StringComparison.Ordinal)
+                || e.Message.Contains("answered in version", StringComparison.Ordinal),
                 "an error has the token"); // the damage may have made it the version
             Require(!e.Message.Any(char.IsControl), "an error has control characters");
         }

@@ -12,7 +12,10 @@ internal static class Folds
         var objects = Naive(events);
         ResourceStore<T>? store = null;
         Fold(events, source => source.ToStore(), snapshot => store = snapshot);
-        Require(store is null || objects.Count == store.Count && objects.All(o => store.TryGetValue(o.Key, out var held) && held.Equals(o.Value)), "store");
+        Require(
+            store is null || (objects.Count == store.Count
+                && objects.All(o => store.TryGetValue(o.Key, out var held) && held.Equals(o.Value))),
+            "store");
     }
 
     public static void CheckTopology(IReadOnlyList<WatchEvent<EndpointSlice>> events)

@@ -69,7 +69,8 @@ internal sealed class KubeconfigTarget() : Target("kubeconfig", 4)
     }
 
     private static void RequireNoSecret(string text, byte[] input) => Require(
-        !text.Contains(Secret, StringComparison.Ordinal) || IsInName(Tree(input), isSecret: false), "an error or a description has a secret");
+        !text.Contains(Secret, StringComparison.Ordinal) || IsInName(Tree(input), isSecret: false),
+        "an error or a description has a secret");
 
     // The damage may have made the secret a name, which errors do quote.
     private static bool IsInName(YamlNode? node, bool isSecret) => node switch

@@ -3,9 +3,12 @@ using Rx.Kube.Fuzz.Documents;
 
 namespace Rx.Kube.Fuzz.Targets;
 
-/// <summary>Objects of one kind. An object is decoded or is a <see cref="JsonException"/>; it means what was written, and can be written again.</summary>
+/// <summary>
+/// Objects of one kind. An object is decoded or is a <see cref="JsonException"/>; it means what was written, and can be written again.
+/// </summary>
 internal sealed class ObjectTarget<T>(
-    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write, Func<T, T, bool> same) : Target(name, weight)
+    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write, Func<T, T, bool> same)
+    : Target(name, weight)
     where T : class, IResource
 {
     private readonly ObjectDecoder<T> _decode = kind.CreateDecoder();

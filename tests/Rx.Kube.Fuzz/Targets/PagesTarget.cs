@@ -17,7 +17,8 @@ internal sealed class PagesTarget : Target
         : base("pages", 2)
     {
         var options = new KubeConnectionOptions { Scheduler = new VirtualClock() };
-        _pods = KubeConnection.From(new HttpClient(_answers) { Timeout = Timeout.InfiniteTimeSpan }, new Uri("https://server.example/"), options: options)
+        var client = new HttpClient(_answers) { Timeout = Timeout.InfiniteTimeSpan };
+        _pods = KubeConnection.From(client, new Uri("https://server.example/"), options: options)
             .Resources(ResourceKinds.Pods, new ResourceSelection { Limits = _limits });
     }
 
@@ -58,7 +59,9 @@ internal sealed class PagesTarget : Target
 
         Require(error is null or KubeException, () => $"a list fails with {error}");
         Require(listed is not null || error is not null, "a list neither arrives nor fails");
-        Require(meaning is not List<Pod> pods || listed?.Items.SequenceEqual(pods) == true, () => $"a valid list is read as another one, or fails: {error}");
+        Require(
+            meaning is not List<Pod> pods || listed?.Items.SequenceEqual(pods) == true,
+            () => $"a valid list is read as another one, or fails: {error}");
         Require(_answers.Wrong is null, _answers.Wrong ?? "");
         Require(_answers.Count <= 2 * _limits.MaxPages, "a list sends requests without a limit");
     }
@@ -98,7 +101,8 @@ internal sealed class PagesTarget : Target
             _token = "";
             try
             {
-                _token = JsonWireFormat.Instance.ReadListAsync(new Pieces(body, null), WireLimits.Default, _ => { }, default).Result.Continue;
+                _token = JsonWireFormat.Instance.ReadListAsync(new Pieces(body, null), WireLimits.Default, _ => { }, default)
+                    .Result.Continue;
             }
             catch (AggregateException)
             {

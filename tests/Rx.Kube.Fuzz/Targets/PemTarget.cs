@@ -24,7 +24,9 @@ internal sealed class PemTarget() : Target("pem", 1)
     public override void Check(byte[] input, object? meaning, Dice dice)
     {
         var (certificates, skipped) = PemCertificates.Read(Encoding.UTF8.GetString(input));
-        Require(meaning is not int expected || (certificates.Count == expected && skipped.Count == 0), "a valid bundle is read as another one");
+        Require(
+            meaning is not int expected || (certificates.Count == expected && skipped.Count == 0),
+            "a valid bundle is read as another one");
         foreach (var certificate in certificates)
         {
             certificate.Dispose();

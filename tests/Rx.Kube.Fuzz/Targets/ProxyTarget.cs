@@ -9,12 +9,14 @@ internal sealed class ProxyTarget() : Target("proxy", 3)
     private const string Password = "pw-canary";
     private static readonly Uri[] _servers =
     [
-        new("https://server.example:6443"), new("https://10.0.0.1"), new("https://[fd00::1]:6443"), new("http://server.example"), new("https://localhost"),
+        new("https://server.example:6443"), new("https://10.0.0.1"), new("https://[fd00::1]:6443"), new("http://server.example"),
+        new("https://localhost"),
     ];
 
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
-        var (scheme, host) = (dice.Of<string>(["http", "https", "socks5", "socks5h"]), dice.Of<string>(["proxy.example", "10.1.2.3", "[fd00::2]"]));
+        var scheme = dice.Of<string>(["http", "https", "socks5", "socks5h"]);
+        var host = dice.Of<string>(["proxy.example", "10.1.2.3", "[fd00::2]"]);
         var login = dice.OneIn(2) ? $"me:{Password}@" : dice.OneIn(2) ? "m%65:%70w@" : "";
         return (Doc.Raw($"{scheme}://{login}{host}:{1 + dice.Below(65_535)}"), scheme);
     }
@@ -25,7 +27,9 @@ internal sealed class ProxyTarget() : Target("proxy", 3)
     {
         var text = Encoding.UTF8.GetString(input);
         var proxy = EnvironmentProxy.Parse(text);
-        Require(meaning is null || (proxy is not null && ((string)meaning).StartsWith(proxy.Scheme, StringComparison.Ordinal)), "a valid proxy is none");
+        Require(
+            meaning is not string scheme || (proxy is not null && scheme.StartsWith(proxy.Scheme, StringComparison.Ordinal)),
+            "a valid proxy is none");
         if (proxy is not null)
         {
             Require(proxy.Port > 0 && proxy.Host.Length > 0, "a proxy without a host or a port");
@@ -35,7 +39,7 @@ internal sealed class ProxyTarget() : Target("proxy", 3)
 
         var exempt = dice.OneIn(2) ? "*.example, 10.0.0.0/8,[fd00::1]:6443" : text;
         var environment = new KubeEnvironment(
-            name => name.StartsWith("NO", StringComparison.Ordinal) ? exempt : name.EndsWith("_PROXY", StringComparison.Ordinal) ? text : null, "/");
+            name => name == "NO_PROXY" ? exempt : name is "HTTPS_PROXY" or "HTTP_PROXY" ? text : null, "/");
         try
         {
             EnvironmentProxy.For(dice.Of<Uri>(_servers), environment);

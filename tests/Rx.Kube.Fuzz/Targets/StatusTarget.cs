@@ -28,7 +28,9 @@ internal sealed class StatusTarget() : Target("status", 8)
     public override void Check(byte[] input, object? meaning, Dice dice)
     {
         var (status, asked) = KubeStatusReader.Read(input, 500);
-        Require(meaning is not KubeStatus expected || status == expected, () => $"a valid Status is read as another one: {status} for {meaning}");
+        Require(
+            meaning is not KubeStatus expected || status == expected,
+            () => $"a valid Status is read as another one: {status} for {meaning}");
         RequireBounds(status, asked);
         if (!dice.OneIn(4))
         {

@@ -21,7 +21,9 @@ internal sealed class TextTarget() : Target("text", 8)
         var text = Encoding.UTF8.GetString(input);
         var isRange = KeyRange.TryParse(text, null, out var range);
         Require(meaning is not KeyRange expected || range == expected, "a valid range is read as another one");
-        Require(!isRange || (range.First <= range.Last && KeyRange.Parse(range.ToString()) == range), "a range is not read as it was written");
+        Require(
+            !isRange || (range.First <= range.Last && KeyRange.Parse(range.ToString()) == range),
+            "a range is not read as it was written");
         RequireEqual(isRange, Parses(text), "Parse and TryParse of a range");
         RequireEqual(isRange, ParsesJson(text), "the converter of a range");
 
@@ -31,7 +33,9 @@ internal sealed class TextTarget() : Target("text", 8)
         RequireEqual(canonical, IpText.Canonical(canonical), "the canonical address");
         Require(Secrets.Token(text) is not { } token || !token.Any(c => c is <= ' ' or > '~'), "a token is not a header");
         var version = Checked(text);
-        Require(!(ResourceVersion.IsOlder(text, text) || (ResourceVersion.IsOlder(text, "42") && ResourceVersion.IsOlder("42", text))), "versions");
+        Require(
+            !ResourceVersion.IsOlder(text, text) && !(ResourceVersion.IsOlder(text, "42") && ResourceVersion.IsOlder("42", text)),
+            "a version is older than itself, or than one that is older");
         Require(version is null || !version.Any(c => c is <= ' ' or > '~'), "a version is not part of a URL");
     }
 

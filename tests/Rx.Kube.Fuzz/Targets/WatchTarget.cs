@@ -8,7 +8,8 @@ namespace Rx.Kube.Fuzz.Targets;
 /// arrives, and whether one event is on a line, several are, or one is on several lines.
 /// </summary>
 internal sealed class WatchTarget<T>(
-    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write, Action<IReadOnlyList<WatchEvent<T>>>? fold)
+    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write,
+    Action<IReadOnlyList<WatchEvent<T>>> fold)
     : Target(name, weight)
     where T : class, IResource
 {
@@ -52,7 +53,7 @@ internal sealed class WatchTarget<T>(
         RequireEqual(end, otherEnd, "the end of the watch in other pieces");
         if (dice.OneIn(20))
         {
-            fold?.Invoke(events);
+            fold(events);
         }
     }
 
@@ -96,7 +97,8 @@ internal sealed class WatchTarget<T>(
         var observer = Observer.Create<WatchEvent<T>>(events.Add);
         try
         {
-            JsonWireFormat.Instance.ReadWatchAsync(new Pieces(input, dice), 8 << 20, OnFrame, CancellationToken.None).GetAwaiter().GetResult();
+            JsonWireFormat.Instance.ReadWatchAsync(new Pieces(input, dice), 8 << 20, OnFrame, CancellationToken.None)
+                .GetAwaiter().GetResult();
             return (events, "");
         }
         catch (KubeException e) when (e is KubeProtocolException or KubeTransportException or KubeStatusException)

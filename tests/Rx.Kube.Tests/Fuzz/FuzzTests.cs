@@ -7,7 +7,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Tests.Fuzz;
 
-/// <summary>The fuzzer (<c>tests/Rx.Kube.Fuzz</c>): what it has found stays fixed, and it finds what it is for. CI runs a million inputs apart.</summary>
+/// <summary>
+/// The fuzzer (<c>tests/Rx.Kube.Fuzz</c>): what it has found stays fixed, and it finds what it is for. CI runs a million inputs apart.
+/// </summary>
 public sealed class FuzzTests
 {
     public static TheoryData<string, string, string> Named => NamedInputs.All;
@@ -59,7 +61,8 @@ public sealed class FuzzTests
                 : defect == "rejects a valid object" && node.Metadata.Name == "cache-1" ? throw new System.Text.Json.JsonException()
                 : node;
         });
-        var block = new Block(1, [new ObjectTarget<Node>("node", 1, kind, Draw.Node, Rx.Kube.Fuzz.Models.Docs.Of, static (a, b) => a == b)]);
+        var nodes = new ObjectTarget<Node>("node", 1, kind, Draw.Node, Rx.Kube.Fuzz.Models.Docs.Of, static (a, b) => a == b);
+        var block = new Block(1, [nodes]);
         Assert.Throws<FuzzFailureException>(() =>
         {
             for (var number = 0; number < Block.Size; number++)

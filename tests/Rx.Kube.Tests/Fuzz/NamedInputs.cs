@@ -6,16 +6,35 @@ internal static class NamedInputs
     /// <summary>Gets the name of an input, its kind (<c>AllTargets</c>), and its bytes, in Latin-1.</summary>
     public static TheoryData<string, string, string> All => new()
     {
-        { "an unpaired surrogate in a name of an event", "watch", "{\"type\":\"ADDED\",\"\\ud800\":1,\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n" },
-        { "an unpaired surrogate in the type of an event", "watch", "{\"type\":\"\\ud83d\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n" },
-        { "an unpaired surrogate in the beginning of an event", "watch", "{\"\":\"\",\"\\ud800\":\n" },
-        { "an unpaired surrogate in a name of an object", "watch", "{\"type\":\"ADDED\",\"object\":{\"\\udc00\":1,\"metadata\":{\"resourceVersion\":\"1\"}}}\n" },
+        {
+            "an unpaired surrogate in a name of an event", "watch",
+            "{\"type\":\"ADDED\",\"\\ud800\":1,\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
+        {
+            "an unpaired surrogate in the type of an event", "watch",
+            "{\"type\":\"\\ud83d\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
+        {
+            "an unpaired surrogate in the beginning of an event", "watch",
+            "{\"\":\"\",\"\\ud800\":\n"
+        },
+        {
+            "an unpaired surrogate in a name of an object", "watch",
+            "{\"type\":\"ADDED\",\"object\":{\"\\udc00aaaa\":1,\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
         {
             "an unpaired surrogate in a bookmark", "watch",
-            "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\",\"annotations\":{\"\\ud800\":\"true\"}}}}\n"
+            "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\","
+            + "\"annotations\":{\"\\ud800/initial-events-end...\":\"true\"}}}}\n"
         },
-        { "an unpaired surrogate in a name of a list", "list", "{\"\\ud800\":[],\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}" },
-        { "an unpaired surrogate in the metadata of a list", "list", "{\"metadata\":{\"\\ud800rn\":\"\",\"resourceVersion\":\"1\"},\"items\":[{\"\\ud800\":1}]}" },
+        {
+            "an unpaired surrogate in a name of a list", "list",
+            "{\"\\ud800\":[],\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}"
+        },
+        {
+            "an unpaired surrogate in the metadata of a list", "list",
+            "{\"metadata\":{\"\\ud800rn\":\"\",\"resourceVersion\":\"1\"},\"items\":[{\"\\ud800\":1}]}"
+        },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
         {
