@@ -23,6 +23,7 @@ internal static class AllTargets
         new StatusTarget(),
         new KubeconfigTarget(),
         new ExecTarget(),
+        new IdTokenTarget(),
         new PemTarget(),
         new ProxyTarget(),
         new TextTarget(),

@@ -29,26 +29,30 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
 
     public override void Check(byte[] input, object? meaning, Dice dice)
     {
-        var read = ReadPage(input, null);
-        if (meaning is Read expected)
+        var isLimited = dice.OneIn(10);
+        var limits = isLimited
+            ? new WireLimits { MaxObjectBytes = 1 + dice.Below(1000), MaxPageBytes = 1 + dice.Below(4000) }
+            : WireLimits.Default;
+        var read = ReadPage(input, limits, null);
+        if (meaning is Read expected && !isLimited)
         {
             RequireEqual("", read.End, "the end of a valid list");
             Require(read.Skipped == 0 && read.Page == expected.Page, () => $"a valid list is read as another one: {read} for {expected}");
             Require(read.Items.SequenceEqual(expected.Items), "the items of a valid list are read as others");
         }
 
-        var again = ReadPage(input, dice);
+        var again = ReadPage(input, limits, dice);
         RequireEqual((read.Page, read.Skipped, read.End), (again.Page, again.Skipped, again.End), "the list in other pieces");
         Require(read.Items.SequenceEqual(again.Items), "in other pieces, the items are others");
     }
 
-    private Read ReadPage(byte[] input, Dice? dice)
+    private Read ReadPage(byte[] input, WireLimits limits, Dice? dice)
     {
         var (items, skipped) = (new List<T>(), 0);
         try
         {
             var page = JsonWireFormat.Instance.ReadListAsync(
-                new Pieces(input, dice), WireLimits.Default, OnItem, CancellationToken.None).GetAwaiter().GetResult();
+                new Pieces(input, dice), limits, OnItem, CancellationToken.None).GetAwaiter().GetResult();
             return new(page, items, skipped, "");
         }
         catch (KubeException e) when (e is KubeProtocolException or KubeTransportException)

@@ -37,6 +37,7 @@ internal static class NamedInputs
         },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
+        { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },
         {
             "a private key of an unknown curve", "exec",
             "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\""
