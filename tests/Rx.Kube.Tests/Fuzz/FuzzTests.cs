@@ -1,6 +1,5 @@
 using System.Text;
 using Rx.Kube.Fuzz;
-using Rx.Kube.Fuzz.Documents;
 using Rx.Kube.Fuzz.Models;
 using Rx.Kube.Fuzz.Targets;
 using Rx.Kube.Models;
@@ -72,26 +71,12 @@ public sealed class FuzzTests
         });
     }
 
-    private static List<string> Inputs(ulong seed)
+    private static List<(string, string)> Inputs(ulong seed)
     {
-        var inputs = new List<string>();
-        var block = new Block(seed, [new Recorder(inputs)]);
-        for (var number = 0; number < 200; number++)
-        {
-            block.Run(number);
-        }
-
-        return inputs;
-    }
-
-    private sealed class Recorder(List<string> inputs) : Target("recorder", 1)
-    {
-        private readonly Target _slices = AllTargets.Create()[0];
-
-        public override (Doc Document, object Meaning) Make(Dice dice) => _slices.Make(dice);
-
-        public override byte[] Write(Doc document, Dice dice) => _slices.Write(document, dice);
-
-        public override void Check(byte[] input, object? meaning, Dice dice) => inputs.Add(Convert.ToHexString(input));
+        var block = new Block(seed);
+        return
+        [
+            .. Enumerable.Range(0, 500).Select(number => block.Make(number)).Select(made => (made.Target.Name, Convert.ToHexString(made.Input))),
+        ];
     }
 }
