@@ -87,8 +87,8 @@ internal sealed class Block
 internal readonly record struct Cost(string Target, int Length, TimeSpan Time, long Allocated)
 {
     /// <summary>
-    /// Gets whether time and memory are in proportion to the length. An input is read several times, in several pieces; buffers of a read have
-    /// 64 KiB each, and an answer with an error 64 KiB.
+    /// Gets whether time and memory are in proportion to the length. An input is read several times, in several pieces; a read has
+    /// buffers of 64 KiB, and an answer with an error has one, too.
     /// </summary>
     public bool WithinBudget() => Time < TimeSpan.FromMilliseconds(20 + (Length * 0.005)) && Allocated < 300_000 + (Length * 250L);
 }

@@ -76,7 +76,8 @@ public sealed class FuzzTests
         var block = new Block(seed);
         return
         [
-            .. Enumerable.Range(0, 500).Select(number => block.Make(number)).Select(made => (made.Target.Name, Convert.ToHexString(made.Input))),
+            .. Enumerable.Range(0, 500).Select(number => block.Make(number))
+                .Select(made => (made.Target.Name, Convert.ToHexString(made.Input))),
         ];
     }
 }
