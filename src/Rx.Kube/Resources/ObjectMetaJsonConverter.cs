@@ -22,7 +22,7 @@ public sealed class ObjectMetaJsonConverter : JsonConverter<ObjectMeta>
         using var value = JsonDocument.ParseValue(ref reader);
         var json = Encoding.UTF8.GetBytes(value.RootElement.GetRawText());
         var own = new Utf8JsonReader(json);
-        return new ObjectMetaReader(new StringPool()).Read(ref own, json);
+        return new ObjectMetaReader(new StringPool(slots: 16)).Read(ref own, json); // the pool lives as long as this call
     }
 
     /// <inheritdoc/>

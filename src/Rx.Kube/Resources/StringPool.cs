@@ -7,11 +7,11 @@ namespace Rx.Kube;
 /// Shares strings that repeat (zones, nodes, labels). It has a fixed number of slots, each with the last string stored there: memory is
 /// bounded, and no choice of strings makes a lookup slow; at worst a string is not shared. Thread-safe.
 /// </summary>
-internal sealed class StringPool
+/// <param name="slots">The number of slots, a power of two.</param>
+internal sealed class StringPool(int slots = 8192)
 {
-    private const int Slots = 8192;
     private const int LongestShared = 128;
-    private readonly string?[] _slots = new string?[Slots];
+    private readonly string?[] _slots = new string?[slots];
 
     /// <summary>Gets the text of the reader's current token, a string or a property name.</summary>
     /// <exception cref="InvalidOperationException">The text is not valid UTF-8.</exception>
@@ -23,7 +23,7 @@ internal sealed class StringPool
             return reader.GetString()!;
         }
 
-        ref var slot = ref _slots[KeyedHash.Of(text) & (Slots - 1)];
+        ref var slot = ref _slots[KeyedHash.Of(text) & (ulong)(_slots.Length - 1)];
         if (slot is { } shared && Ascii.Equals(text, shared))
         {
             return shared;

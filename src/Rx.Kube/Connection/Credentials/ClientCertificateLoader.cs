@@ -54,7 +54,7 @@ internal static class ClientCertificateLoader
             return new ClientCertificate(
                 certificate, all, certificateSource, skipped.Count > 0 ? PemCertificates.Describe(certificateSource, skipped) : null);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             throw new KubeConfigurationException(
                 $"{Printable.Sentence(keySource)} does not belong to {certificateSource}, or its kind of key is not supported "

@@ -31,8 +31,15 @@ internal static class EnvironmentProxy
         }
 
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" or "socks5" && uri.Host.Length > 0
-            ? uri.Port > 0 ? uri : new UriBuilder(uri) { Port = 1080 }.Uri
+            ? uri.Port > 0 ? uri : WithPort(uri, 1080)
             : null;
+    }
+
+    // UriBuilder throws for logins and hosts that Uri accepts.
+    private static Uri? WithPort(Uri uri, int port)
+    {
+        var login = uri.UserInfo.Length > 0 ? uri.UserInfo + "@" : "";
+        return Uri.TryCreate($"{uri.Scheme}://{login}{uri.Host}:{port}", UriKind.Absolute, out var result) ? result : null;
     }
 
     private static string? Either(KubeEnvironment environment, string name) => environment[name] ?? environment[name.ToLowerInvariant()];

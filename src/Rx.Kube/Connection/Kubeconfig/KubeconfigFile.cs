@@ -19,13 +19,16 @@ internal sealed class KubeconfigFile
     public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
 
     /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
-    public static KubeconfigFile Read(string path)
+    public static KubeconfigFile Read(string path) => Parse(path, ConfigFile.Read(
+        path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", ConfigFile.MaxKubeconfigTime));
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <exception cref="KubeConfigurationException">They are not a kubeconfig.</exception>
+    public static KubeconfigFile Parse(string path, byte[] bytes)
     {
         var file = new KubeconfigFile(path);
         try
         {
-            var bytes = ConfigFile.Read(
-                path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", ConfigFile.MaxKubeconfigTime);
             if (YamlTree.Load(YamlTree.Decode(bytes)) is { } root)
             {
                 file.Read(root);

@@ -20,7 +20,16 @@ internal static class KubeconfigLoader
                 $"There is no kubeconfig. Looked for: {files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file.");
         }
 
-        var config = new MergedKubeconfig(files.Existing);
+        return Load(new MergedKubeconfig(files.Existing), files.Why, options, lifetime);
+    }
+
+    /// <summary>Loads a configuration that has been read.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="why">Why it was chosen.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="lifetime">Stops exec plugins.</param>
+    public static ConnectionTarget Load(MergedKubeconfig config, string why, KubeConnectionOptions options, CancellationToken lifetime)
+    {
         var context = config.Context(options.Context, isOptional: options.Cluster is not null);
         var cluster = options.Cluster is { } chosen ? config.Chosen("cluster", chosen)
             : config.Referred("cluster", context!.Text("cluster") ?? throw context.Error("it names no cluster"), context);
@@ -37,7 +46,7 @@ internal static class KubeconfigLoader
         {
             Server = server,
             Source = cluster.Description,
-            Chosen = $"{context?.Description ?? cluster.Description} ({files.Why})",
+            Chosen = $"{context?.Description ?? cluster.Description} ({why})",
             Withheld = withheld,
             Namespace = NamespaceOf(context),
             Authority = Authority(cluster, options.Notices),

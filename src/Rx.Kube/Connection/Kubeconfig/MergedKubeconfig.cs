@@ -9,10 +9,12 @@ internal sealed class MergedKubeconfig
     private readonly string _where;
 
     public MergedKubeconfig(IReadOnlyList<string> paths)
+        : this([.. paths.Select(KubeconfigFile.Read)])
     {
-        _files = [.. paths.Select(KubeconfigFile.Read)];
-        _where = Printable.Of(string.Join(", ", paths), 1000);
     }
+
+    public MergedKubeconfig(IReadOnlyList<KubeconfigFile> files) =>
+        (_files, _where) = (files, Printable.Of(string.Join(", ", files.Select(f => f.FilePath)), 1000));
 
     /// <summary>Gets whether there is nothing to connect to: for client-go, no current context means no configuration.</summary>
     public bool IsEmpty => _files.All(f => f.CurrentContext is null);

@@ -17,7 +17,7 @@ internal static class JsonBookmark
             var reader = new Utf8JsonReader(json, WireJson.Options);
             return reader.Read() && Enter(ref reader, "metadata"u8) && Enter(ref reader, "annotations"u8)
                 && Find(ref reader, "k8s.io/initial-events-end"u8)
-                && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("true"u8);
+                && reader.TokenType == JsonTokenType.String && WireJson.Is(reader, "true"u8);
         }
         catch (JsonException)
         {
@@ -33,7 +33,7 @@ internal static class JsonBookmark
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isFound = reader.ValueTextEquals(property);
+            var isFound = WireJson.Is(reader, property);
             reader.Read();
             if (isFound)
             {

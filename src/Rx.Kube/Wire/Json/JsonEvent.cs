@@ -28,13 +28,13 @@ internal static class JsonEvent
             var json = default(ReadOnlySpan<byte>);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("type"u8))
+                if (WireJson.Is(reader, "type"u8))
                 {
                     reader.Read();
                     type = TypeOf(ref reader);
                     hasType = true;
                 }
-                else if (reader.ValueTextEquals("object"u8))
+                else if (WireJson.Is(reader, "object"u8))
                 {
                     reader.Read();
                     var start = (int)reader.TokenStartIndex;
@@ -90,10 +90,10 @@ internal static class JsonEvent
 
     private static FrameType TypeOf(ref Utf8JsonReader reader) =>
         reader.TokenType != JsonTokenType.String ? FrameType.Unknown
-        : reader.ValueTextEquals("MODIFIED"u8) ? FrameType.Modified
-        : reader.ValueTextEquals("ADDED"u8) ? FrameType.Added
-        : reader.ValueTextEquals("DELETED"u8) ? FrameType.Deleted
-        : reader.ValueTextEquals("BOOKMARK"u8) ? FrameType.Bookmark
-        : reader.ValueTextEquals("ERROR"u8) ? FrameType.Error
+        : WireJson.Is(reader, "MODIFIED"u8) ? FrameType.Modified
+        : WireJson.Is(reader, "ADDED"u8) ? FrameType.Added
+        : WireJson.Is(reader, "DELETED"u8) ? FrameType.Deleted
+        : WireJson.Is(reader, "BOOKMARK"u8) ? FrameType.Bookmark
+        : WireJson.Is(reader, "ERROR"u8) ? FrameType.Error
         : FrameType.Unknown;
 }

@@ -29,7 +29,7 @@ internal static class JsonIdentity
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isMetadata = reader.ValueTextEquals("metadata"u8);
+                var isMetadata = WireJson.Is(reader, "metadata"u8);
                 reader.Read();
                 if (!isMetadata || reader.TokenType != JsonTokenType.StartObject)
                 {
@@ -39,10 +39,10 @@ internal static class JsonIdentity
 
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var field = reader.ValueTextEquals("resourceVersion"u8) ? 3
+                    var field = WireJson.Is(reader, "resourceVersion"u8) ? 3
                         : versionOnly ? 0
-                        : reader.ValueTextEquals("name"u8) ? 1
-                        : reader.ValueTextEquals("namespace"u8) ? 2 : 0;
+                        : WireJson.Is(reader, "name"u8) ? 1
+                        : WireJson.Is(reader, "namespace"u8) ? 2 : 0;
                     reader.Read();
                     if (field == 0 || reader.TokenType != JsonTokenType.String)
                     {

@@ -124,7 +124,7 @@ internal sealed class JsonListReader
 
     private bool Property(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("items"u8))
+        if (WireJson.Is(reader, "items"u8))
         {
             if (!reader.Read())
             {
@@ -141,7 +141,7 @@ internal sealed class JsonListReader
             return true;
         }
 
-        var isMetadata = reader.ValueTextEquals("metadata"u8);
+        var isMetadata = WireJson.Is(reader, "metadata"u8);
         if (!reader.Read())
         {
             return false;
@@ -175,8 +175,8 @@ internal sealed class JsonListReader
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isVersion = reader.ValueTextEquals("resourceVersion"u8);
-            var isContinue = reader.ValueTextEquals("continue"u8);
+            var isVersion = WireJson.Is(reader, "resourceVersion"u8);
+            var isContinue = WireJson.Is(reader, "continue"u8);
             reader.Read();
             if (isVersion)
             {

@@ -31,6 +31,17 @@ internal static class WireJson
             e)
         : new($"{what}: {Printable.Of(e.Message)}", e);
 
+    /// <summary>
+    /// Gets whether the reader's current token, a name or a string, is this text. A token with an unpaired surrogate is not, and costs no
+    /// exception.
+    /// </summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="text">The text: ASCII, without a backslash.</param>
+    public static bool Is(in Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped
+            ? !HasSurrogateEscape(reader.ValueSpan) && reader.ValueTextEquals(text)
+            : reader.ValueSpan.SequenceEqual(text);
+
     /// <summary>Gets the string at the reader's current token.</summary>
     /// <exception cref="JsonException">It is not a string, or not UTF-8.</exception>
     public static string TextOf(ref Utf8JsonReader reader)
@@ -48,5 +59,19 @@ internal static class WireJson
         {
             throw new JsonException("a string is not valid UTF-8", e);
         }
+    }
+
+    // Text that is not ASCII is not the text, whether its surrogates are in pairs or not.
+    private static bool HasSurrogateEscape(ReadOnlySpan<byte> value)
+    {
+        for (int at; (at = value.IndexOf("\\u"u8)) >= 0; value = value[(at + 2)..])
+        {
+            if (value[(at + 2)..] is [(byte)'d' or (byte)'D', not (>= (byte)'0' and <= (byte)'7'), ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,0 +1,56 @@
+using Rx.Kube.Fuzz.Documents;
+
+namespace Rx.Kube.Fuzz;
+
+/// <summary>One kind of input, and what must hold when it is read.</summary>
+/// <param name="name">The name of the kind.</param>
+/// <param name="weight">How many of the inputs are of this kind, relative to the others.</param>
+internal abstract class Target(string name, int weight)
+{
+    public string Name => name;
+
+    public int Weight => weight;
+
+    /// <summary>Makes a valid document, and what it means.</summary>
+    public abstract (Doc Document, object Meaning) Make(Dice dice);
+
+    /// <summary>Writes a document, damaged or not.</summary>
+    public abstract byte[] Write(Doc document, Dice dice);
+
+    /// <summary>Reads an input.</summary>
+    /// <param name="input">The bytes.</param>
+    /// <param name="meaning">What they mean; null when they are damaged.</param>
+    /// <param name="dice">Chooses how they arrive.</param>
+    /// <exception cref="BrokenPromiseException">What was read is wrong. Any other exception is a crash.</exception>
+    public abstract void Check(byte[] input, object? meaning, Dice dice);
+
+    /// <summary>Requires that a promise is kept.</summary>
+    protected static void Require(bool holds, string promise)
+    {
+        if (!holds)
+        {
+            throw new BrokenPromiseException(promise);
+        }
+    }
+
+    /// <summary>Requires that a promise is kept; the text is made only if it is not.</summary>
+    protected static void Require(bool holds, Func<string> promise)
+    {
+        if (!holds)
+        {
+            throw new BrokenPromiseException(promise());
+        }
+    }
+
+    /// <summary>Requires that a read value is the written one.</summary>
+    protected static void RequireEqual<T>(T expected, T actual, string what)
+    {
+        if (!EqualityComparer<T>.Default.Equals(expected, actual))
+        {
+            throw new BrokenPromiseException($"{what}: expected {expected}, found {actual}");
+        }
+    }
+}
+
+/// <summary>A promise other than "does not crash" is broken.</summary>
+internal sealed class BrokenPromiseException(string message) : Exception(message);

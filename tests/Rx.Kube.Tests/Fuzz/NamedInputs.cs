@@ -1,0 +1,49 @@
+namespace Rx.Kube.Tests.Fuzz;
+
+/// <summary>Inputs that were not read as they must be, and are now: the fuzzer found them and made them small.</summary>
+internal static class NamedInputs
+{
+    /// <summary>Gets the name of an input, its kind (<c>AllTargets</c>), and its bytes, in Latin-1.</summary>
+    public static TheoryData<string, string, string> All => new()
+    {
+        {
+            "an unpaired surrogate in a name of an event", "watch",
+            "{\"type\":\"ADDED\",\"\\ud800\":1,\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
+        {
+            "an unpaired surrogate in the type of an event", "watch",
+            "{\"type\":\"\\ud83d\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
+        {
+            "an unpaired surrogate in the beginning of an event", "watch",
+            "{\"\":\"\",\"\\ud800\":\n"
+        },
+        {
+            "an unpaired surrogate in a name of an object", "watch",
+            "{\"type\":\"ADDED\",\"object\":{\"\\udc00aaaa\":1,\"metadata\":{\"resourceVersion\":\"1\"}}}\n"
+        },
+        {
+            "an unpaired surrogate in a bookmark", "watch",
+            "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"1\","
+            + "\"annotations\":{\"\\ud800/initial-events-end...\":\"true\"}}}}\n"
+        },
+        {
+            "an unpaired surrogate in a name of a list", "list",
+            "{\"\\ud800\":[],\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}"
+        },
+        {
+            "an unpaired surrogate in the metadata of a list", "list",
+            "{\"metadata\":{\"\\ud800rn\":\"\",\"resourceVersion\":\"1\"},\"items\":[{\"\\ud800\":1}]}"
+        },
+        { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
+        { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
+        { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },
+        {
+            "a private key of an unknown curve", "exec",
+            "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\""
+            + Rx.Kube.Fuzz.Identity.Certificate.ReplaceLineEndings("\\n") + "\",\"clientKeyData\":\""
+            + Rx.Kube.Fuzz.Identity.Key.ReplaceLineEndings("\\n").Replace("CCqGSM49AwEH", "CCqGSM49UwEH", StringComparison.Ordinal)
+            + "\"}}"
+        },
+    };
+}
