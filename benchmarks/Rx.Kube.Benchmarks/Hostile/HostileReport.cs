@@ -27,7 +27,8 @@ internal static partial class HostileReport
             var (requests, peak, processor, said) = await RunAsync(server, tool, TimeSpan.FromSeconds(seconds));
             worst = Math.Max(worst, peak);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {server.What} | {requests:N0} | {peak >> 10:N0} | {processor.TotalSeconds:0.0} | {said} |"));
+                CultureInfo.InvariantCulture,
+                $"| {server.What} | {requests:N0} | {peak >> 10:N0} | {processor.TotalSeconds:0.0} | {said} |"));
         }
 
         return worst < 1 << 20 ? 0 : 1;
@@ -107,7 +108,8 @@ internal static partial class HostileReport
                     {
                     }
 
-                    await server.Answer(new(stream, line.Contains("watch=", StringComparison.Ordinal), Interlocked.Increment(ref requests[0])));
+                    var isWatch = line.Contains("watch=", StringComparison.Ordinal);
+                    await server.Answer(new(stream, isWatch, Interlocked.Increment(ref requests[0])));
                 }
             }
         }

@@ -84,7 +84,8 @@ internal static class HostileServers
         new("new small objects", Watch(i => Json.Event("ADDED", Json.Slice($"s{i}", 10 + i)))),
         new("one object, changed without an end", Watch(i => Json.Event("MODIFIED", Json.Slice("s", 10 + i)))),
         new("bookmarks without an end", Watch(i => Json.Event("BOOKMARK", $$$"""{"metadata":{"resourceVersion":"{{{10 + i}}}"}}"""))),
-        new("new objects that cannot be decoded", Watch(i => Json.Event("ADDED", Json.Slice($"s{i}", 10 + i).Replace("[{\"add", "{[\"add")))),
+        new("new objects that cannot be decoded", Watch(
+            i => Json.Event("ADDED", Json.Slice($"s{i}", 10 + i).Replace("[{\"add", "{[\"add")))),
         new("new slices that claim one address", Watch(i => Json.Event("ADDED", Json.Slice($"s{i}", 10 + i, address: "10.0.0.1")))),
         new("an object of 100,000 labels, changed", Watch(i => Json.Event("MODIFIED", Json.ManyLabels(10 + i)))),
         new("an object nested 100,000 deep, changed", Watch(i => Json.Event("MODIFIED", Json.Deep(10 + i)))),
@@ -132,7 +133,8 @@ internal static class HostileServers
             Object("s", version, string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"l{i}\":\"x\"")), "", "");
 
         public static string Deep(int version) =>
-            Object("s", version, "\"l\":\"x\"", "", "").TrimEnd('}') + ",\"x\":" + new string('[', 100_000) + new string(']', 100_000) + "}";
+            Object("s", version, "\"l\":\"x\"", "", "").TrimEnd('}')
+            + ",\"x\":" + new string('[', 100_000) + new string(']', 100_000) + "}";
 
         private static string Object(string name, int version, string labels, string ports, string endpoints) =>
             $$$"""
@@ -143,7 +145,8 @@ internal static class HostileServers
             "endpoints":[{{endpoints}}]}
             """;
 
-        private static string Address(int i) => string.Create(CultureInfo.InvariantCulture, $"10.{(i >> 16) & 255}.{(i >> 8) & 255}.{i & 255}");
+        private static string Address(int i) =>
+            string.Create(CultureInfo.InvariantCulture, $"10.{(i >> 16) & 255}.{(i >> 8) & 255}.{i & 255}");
     }
 }
 

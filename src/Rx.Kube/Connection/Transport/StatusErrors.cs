@@ -76,7 +76,7 @@ internal static class StatusErrors
                 + "To fix: grant the missing permission to this identity with a Role and a RoleBinding.",
             HttpStatusCode.NotFound =>
                 $"{server} does not know {path} (404){words}. "
-                + "To fix: check that the group, version and plural of the resource are right, and the address with its base path, if it has one.",
+                + "To fix: check that the group, version and plural of the resource are right, and the address with its base path.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
                 $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: "
                 + "credentials stay with the configured server. "
