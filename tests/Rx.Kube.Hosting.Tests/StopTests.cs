@@ -2,6 +2,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Rx.Kube.Hosting.Tests.Support;
 using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
@@ -29,17 +30,16 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task The_watch_is_open_while_hosted_services_stop()
+    public async Task The_watch_still_delivers_while_hosted_services_stop()
     {
         await using var server = await ApiServerSimulator.StartAsync();
-        var worker = new Worker(server);
-        await using var host = Build(server, builder => builder.Services.AddHostedService(_ => worker));
+        await using var host = Build(server, builder => builder.Services.AddSingleton(server).AddHostedService<Worker>());
         await host.StartAsync();
         await Eventually.TrueAsync(() => server.OpenWatches == 1, "the watch is open");
 
         await host.StopAsync();
 
-        Assert.Equal(1, worker.OpenAtStop);
+        Assert.Contains("Information cache-9 was seen during the stop", host.Log.All, StringComparison.Ordinal);
         await Eventually.TrueAsync(() => server.OpenWatches == 0, "the watch is closed");
     }
 
@@ -100,16 +100,15 @@ public sealed class StopTests
         },
         ("Kube:Connection:Server", server.Url.AbsoluteUri), ("Kube:Connection:Namespace", "prod"));
 
-    private sealed class Worker(ApiServerSimulator server) : IHostedService
+    private sealed class Worker(ApiServerSimulator server, IKubeTopology topology, ILogger<Worker> log) : IHostedService
     {
-        public int OpenAtStop { get; private set; }
-
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task StopAsync(CancellationToken cancellationToken)
+        public async Task StopAsync(CancellationToken cancellationToken)
         {
-            OpenAtStop = server.OpenWatches;
-            return Task.CompletedTask;
+            var seen = topology.Snapshots.FirstAsync(t => t.Members.Contains("cache-9")).Timeout(Eventually.Patience).ToTask();
+            server.Cluster.Apply(Slice.Of("cache-abc", "cache", @namespace: "prod").With("cache-9", "10.0.0.9").Manifest());
+            log.LogInformation("{Member} was seen during the stop", (await seen).Members[0]);
         }
     }
 }
