@@ -9,7 +9,10 @@ using System.Xml.Linq;
 var expected = new Dictionary<string, string[]>
 {
     ["Rx.Kube"] = ["Rx.Kube.Hashing", "System.Reactive 6.0.1", "YamlDotNet 18.1.0"],
+    ["Rx.Kube.AspNetCore"] = ["Rx.Kube.Hosting"],
     ["Rx.Kube.Hashing"] = [],
+    ["Rx.Kube.Hosting"] =
+        ["Microsoft.Extensions.Diagnostics.HealthChecks 10.0.15", "Microsoft.Extensions.Hosting.Abstractions 10.0.15", "Rx.Kube"],
     ["Rx.Kube.KubernetesClient"] = ["KubernetesClient 21.0.8", "Rx.Kube"],
     ["Rx.Kube.Simulator"] = [],
     ["Rx.Kube.Testing"] = ["Rx.Kube"],

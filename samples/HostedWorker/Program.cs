@@ -8,22 +8,19 @@ using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
 await using var server = args.Contains("--demo") ? await ApiServerSimulator.StartAsync() : null;
 var builder = Host.CreateApplicationBuilder(args);
-using var kube = Connect();                                                             // a missing configuration is one line
-if (kube is null) return 3;
-builder.Services
-    .AddSingleton(services => kube.EndpointSlices(                                      // one watch for the whole application
-        service: builder.Configuration["service"] ?? "cache").Resume().ToTopology()
-        .ShareLatest(error => services.GetRequiredService<ILogger<Worker>>().LogError("{Message}", error.Message)))
-    .AddHostedService<Worker>();
+builder.AddKubeTopology("cache");                                                       // one watch for the whole application
+builder.Services.AddHostedService<Worker>();
+if (server is not null) builder.Services.AddKubeConnection(o => o.Server = server.Url); // else as kubectl finds it, or in a pod
 using var host = builder.Build();
-await host.StartAsync();
+try { await host.StartAsync(); }
+catch (KubeConfigurationException) { return 3; }                                        // no configuration: the host has logged it
 if (server is null)
 {
     await host.WaitForShutdownAsync();                                                  // until Ctrl+C or SIGTERM
     return 0;
 }
 
-var slice = Slice.Of("cache-abc", service: "cache", @namespace: kube.Namespace);
+var slice = Slice.Of("cache-abc", service: "cache");
 foreach (var i in Enumerable.Range(0, 5))
 {
     server.Cluster.Apply((slice = slice.With($"cache-{i}", $"10.0.0.{i + 1}")).Manifest());
@@ -31,12 +28,7 @@ foreach (var i in Enumerable.Range(0, 5))
 }
 await host.StopAsync();
 return 0;
-KubeConnection? Connect()
-{
-    try { return server is null ? KubeConnection.Default() : KubeConnection.To(server.Url); }
-    catch (KubeConfigurationException error) { Console.Error.WriteLine(error.Message); }
-    return null;
-}
+
 internal sealed class Worker(IObservable<ServiceTopology> cache, ILogger<Worker> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -17,8 +17,8 @@ public static partial class KubeObservable
     /// </param>
     /// <returns>
     /// A cold stream: each subscription has one list or watch open at a time, and at times the list of an audit beside it. It never
-    /// completes. It fails only when the first list or the first watch is refused for a reason that waiting does not fix, and when the
-    /// connection is disposed.
+    /// completes. It fails only when the first list or the first watch is refused for a reason that waiting does not fix, unless
+    /// <see cref="ResumeOptions.RefusalBackoff"/> is set, and when the connection is disposed.
     /// </returns>
     /// <remarks>
     /// <para>What ends a list or a watch decides what follows. A watch has <i>lived</i> if it was open for a second. A shorter one has
@@ -61,8 +61,9 @@ public static partial class KubeObservable
     /// <item><term>3xx, any other 4xx (400, 401, 403, 404, 405, 406, 415, 422, …), an untrusted certificate, a broken
     /// configuration</term><description>As the answer to a list, plain or streamed, before one has arrived, and as the answer to the very
     /// first watch: OnError. Later, which includes the time after a first watch that ended in another way, and after a list that was
-    /// streamed: backoff, then the same request, however often. A connection has by then answered a 401 with new credentials and one more
-    /// request, if it found others than those that were refused.</description></item>
+    /// streamed: backoff, then the same request, however often; with <see cref="ResumeOptions.RefusalBackoff"/> always so, and with those
+    /// waits. A connection has by then answered a 401 with new credentials and one more request, if it found others than those that were
+    /// refused.</description></item>
     /// <item><term>A streaming list is refused with a 3xx or a 4xx other than 401, 403 and 404; sends nothing for 30 s before its last
     /// initial event; does not reach that event within 60 s; or sends a bookmark before it</term><description>A list, at once; later lists
     /// of the subscription are not streamed. After three other failures in a row, or one that took 30 s: the same, after the

@@ -12,13 +12,19 @@ public sealed class NameTests
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Net.Http.Json", "System.Threading",
         "System.Threading.Tasks", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
         "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection",
-        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Options",
+        "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.AspNetCore.Authorization",
         "System.Reactive", "System.Reactive.Concurrency", "System.Reactive.Disposables", "System.Reactive.Linq",
         "System.Collections.Immutable",
         "k8s", "k8s.Autorest", "k8s.Exceptions", "k8s.KubeConfigModels", "k8s.Models",
         "Microsoft.Extensions.ServiceDiscovery",
         "Yarp.ReverseProxy.Configuration", "Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.Health", "Yarp.ReverseProxy.LoadBalancing",
         "Yarp.ReverseProxy.Model", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Transforms",
+    ];
+
+    private static readonly Type[] _packages =
+    [
+        typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
     ];
 
     [Fact]
@@ -28,6 +34,8 @@ public sealed class NameTests
         Assert.Contains("KubeConnection", names);
         Assert.Contains("HashRing<>", names);
         Assert.Contains("KubernetesKind", names);
+        Assert.Contains("IKubeTopology", names);
+        Assert.Contains("KubeEndpointExtensions", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 
@@ -35,7 +43,7 @@ public sealed class NameTests
     public void A_clash_would_be_found() =>
         Assert.Contains("CS0104", Assert.Single(Errors(["Rx.Kube.Models"], ["Endpoint"])), StringComparison.Ordinal);
 
-    private static List<string> FaceTypes() => [.. new[] { typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind) }
+    private static List<string> FaceTypes() => [.. _packages
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.Namespace == "Rx.Kube" && !type.IsNested)
         .Select(type => type.IsGenericType

@@ -20,10 +20,13 @@ internal static class OneFace
         builder.Services.AddServiceDiscovery();
         builder.Services.AddReverseProxy();
         builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.InClusterConfig()));
+        builder.AddKubeTopology("cache", options => options.Namespace = "prod");
         builder.Services.AddSingleton(_ => KubeConnection.Default());
         builder.Services.AddSingleton(services => services.GetRequiredService<KubeConnection>()
             .EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced());
     }
+
+    public static void Map(WebApplication app) => app.MapKubeTopology().RequireAuthorization();
 
     public static IObservable<HashRing<RingMember>> Ring(IObservable<ServiceTopology> cache) =>
         cache.DistinctUntilChanged(t => t.Members).ToHashRing();

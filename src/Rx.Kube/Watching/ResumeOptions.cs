@@ -28,6 +28,19 @@ public sealed record ResumeOptions
     } = Backoff.Default;
 
     /// <summary>
+    /// Gets the waits after a refusal: a 3xx or 4xx, such as a missing permission, an untrusted certificate, a broken configuration. If it
+    /// is set, no refusal ends the stream: each one is an interruption with its cause, and the same request follows after this wait,
+    /// however often. For a process that outlives the repair, such as a host in which a Role is added later. The default is null: a refusal
+    /// of the first list or of the first watch ends the stream, and <see cref="Backoff"/> applies to later ones.
+    /// </summary>
+    /// <exception cref="ArgumentException"><see cref="Backoff.Initial"/> is more than <see cref="Backoff.Max"/>.</exception>
+    public Backoff? RefusalBackoff
+    {
+        get;
+        init => field = value?.Checked(nameof(RefusalBackoff));
+    }
+
+    /// <summary>
     /// Gets the shortest lifetime requested for a watch (<c>timeoutSeconds</c>). From one second to one day. The default is 5 minutes. The
     /// lifetime of each watch is chosen at random between this value and twice this value, in whole seconds, so that clients do not
     /// reconnect at the same time. If the server ignores the requested lifetime, the client ends the watch 30 seconds after

@@ -9,7 +9,10 @@ namespace Rx.Kube.Tests.Docs;
 internal static partial class Samples
 {
     private static readonly string[] _folders =
-        ["tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs"];
+    [
+        "tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs",
+        "tests/Rx.Kube.Hosting.Tests/Docs",
+    ];
 
     public static IReadOnlyDictionary<string, string> All { get; } =
         _folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))

@@ -6,6 +6,11 @@ namespace Rx.Kube.Tests.Watching;
 /// <summary>The resumed stream in virtual time, without jitter unless a test says otherwise.</summary>
 public class ResumeTests
 {
+    private static readonly ResumeOptions RefusalsWait = NoJitter with
+    {
+        RefusalBackoff = new() { Initial = TimeSpan.FromSeconds(10), Max = TimeSpan.FromMinutes(2) },
+    };
+
     [Fact]
     public void The_watch_starts_at_the_version_of_the_list_and_not_of_an_item()
     {
@@ -111,6 +116,24 @@ public class ResumeTests
     public void A_refusal_is_reported_at_once_because_waiting_does_not_fix_it(string error, string kind) =>
         Play(["(l|)"], ["^ 1999ms |", "#" + error, "a"], until: 60_000)
             .Saw("0 Listed 17", $"2000 Interrupted {kind} +800", "2800 Resumed", "2800 Added a@18");
+
+    [Theory]
+    [InlineData("unauthorized", "Unauthorized")]
+    [InlineData("forbidden", "Forbidden")]
+    [InlineData("notfound", "NotFound")]
+    [InlineData("untrusted", "Untrusted")]
+    [InlineData("config", "Configuration")]
+    public void With_a_backoff_for_refusals_those_of_the_first_list_are_waited_out(string error, string kind) =>
+        Play(["#" + error, "#" + error, "#" + error, "(l|)"], [""], until: 120_000, options: RefusalsWait)
+            .Saw(
+                $"0 Interrupted {kind} +10000", $"10000 Interrupted {kind} +20000", $"30000 Interrupted {kind} +40000", "70000 Listed 17");
+
+    [Fact]
+    public void With_a_backoff_for_refusals_those_of_the_first_watch_are_waited_out_and_other_failures_have_their_own_waits() =>
+        Play(["(l|)"], ["#forbidden", "#forbidden", "#", "^ 5s a"], until: 120_000, options: RefusalsWait)
+            .Saw(
+                "0 Listed 17", "0 Interrupted Forbidden +10000", "10000 Interrupted Forbidden +20000",
+                "30000 Interrupted Unreachable +3200", "34200 Resumed", "38201 Added a@18");
 
     [Fact]
     public void A_gap_that_outlasts_a_second_is_reported_a_second_after_the_loss()
@@ -336,6 +359,10 @@ public class ResumeTests
         Assert.All(lives, l => Assert.InRange(l, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10)));
         Assert.True(lives.Distinct().Count() > 250, "lives repeat");
     }
+
+    [Fact]
+    public void The_waits_after_refusals_are_checked() => Assert.Throws<ArgumentException>(
+        () => new ResumeOptions { RefusalBackoff = new() { Initial = TimeSpan.FromMinutes(2), Max = TimeSpan.FromMinutes(1) } });
 
     [Fact]
     public void Every_subscription_has_its_own_requests_and_nothing_is_sent_before_it()

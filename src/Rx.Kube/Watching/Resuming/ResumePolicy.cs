@@ -83,7 +83,8 @@ internal sealed record Decision(ResumeState State, TimeSpan Wait, bool IsRefusal
 /// </summary>
 /// <param name="backoff">The waits after failures.</param>
 /// <param name="rules">The safeguards.</param>
-internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
+/// <param name="refusals">The waits after refusals, none of which then ends the stream; null if the first ones do.</param>
+internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? refusals = null)
 {
     /// <summary>Decides what follows an attempt.</summary>
     /// <param name="before">The state before the attempt, with the version that the attempt reached.</param>
@@ -97,7 +98,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
             EndKind.Disposed => Fail(state),
             EndKind.Refused when CanList(attempt) =>
                 new(state with { StreamsLists = false, Next = RequestKind.List }, Asked(attempt, random)),
-            EndKind.Refused when IsFirst(before, attempt) => Fail(state),
+            EndKind.Refused when refusals is null && IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
                 new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
             EndKind.Expired => Relist(state, attempt, Known(state), random),
@@ -189,7 +190,8 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules)
     // With a number of failures, the wait is that after so many, and this one does not count: a repeated expiry is no failed request.
     private Decision Wait(ResumeState state, Attempt attempt, double random, int? failures = null)
     {
-        var wait = Longer(backoff.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
+        var waits = attempt.End.Kind == EndKind.Refused ? refusals ?? backoff : backoff;
+        var wait = Longer(waits.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
         var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
         if (next.Next == RequestKind.StreamingList &&
             (next.Failures >= rules.FailuresBeforePlainLists ||

@@ -50,7 +50,8 @@ internal sealed class ResumeSession<T>
         _retryNow = retryNow;
         var collection = source as IKubeCollection<T>;
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
-        (_policy, _random, _clock) = (new(options.Backoff, rules), options.Random.NewSequence(), scheduler.StartStopwatch());
+        _policy = new(options.Backoff, rules, options.RefusalBackoff);
+        (_random, _clock) = (options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
         (Selection, _name) = (collection?.Selection, collection?.Name ?? typeof(T).Name);
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();

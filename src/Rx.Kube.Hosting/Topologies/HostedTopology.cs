@@ -1,0 +1,125 @@
+using System.Reactive;
+using System.Reactive.Linq;
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// One watch, shared: the holders and the log see each value first, on the thread of the watch; everyone else is called on the scheduler.
+/// </summary>
+internal sealed class HostedTopology : IKubeTopology, IDisposable
+{
+    private static readonly Backoff _refusals = new()
+    {
+        Initial = TimeSpan.FromSeconds(2),
+        Max = TimeSpan.FromMinutes(2),
+        Jitter = 0.5,
+    };
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly KubeConnection _kube;
+    private readonly ILogger _log;
+    private readonly IObservable<ServiceTopology> _watch;
+    private readonly Lazy<CurrentValue<ServiceTopology>> _current;
+    private readonly Lazy<CurrentValue<RingView>> _currentRing;
+    private readonly Lazy<IDisposable> _logging;
+    private Exception? _failure;
+
+    public HostedTopology(string name, KubeTopologyOptions options, KubeConnection kube, ILogger log)
+    {
+        (Name, Options, _kube, _log) = (name, options, kube, log);
+        Service = new ServiceName(options.Namespace ?? kube.Namespace, options.Service ?? name);
+        var resume = options.Resume with { RefusalBackoff = options.Resume.RefusalBackoff ?? _refusals };
+        var snapshots = kube.EndpointSlices(Service.Namespace, Service.Name, options.LabelSelector)
+            .Resume(resume, options.Scheduler)
+            .ToTopology(memberOf: options.MemberOf);
+        _watch = UntilStopped(snapshots, _stopping.Token).ShareLatest(Fault);
+        var rings = _watch
+            .HoldDepartures(options.HoldDepartures, options.Scheduler)
+            .ToRingView(options.Ring)
+            .WithReplicas(options.Replicas)
+            .ShareLatest(Fault);
+        Snapshots = _watch.ShareLatest(Fault, options.Scheduler);
+        Rings = rings.ShareLatest(Fault, options.Scheduler);
+        _current = new(() => _watch.ToCurrentValue(Fail));
+        _currentRing = new(() => rings.ToCurrentValue(Fail));
+        _logging = new(() => _watch.Subscribe(new CauseLog(this, log).OnNext, _ => { }));
+    }
+
+    public string Name { get; }
+
+    public ServiceName Service { get; }
+
+    public KubeTopologyOptions Options { get; }
+
+    public IObservable<ServiceTopology> Snapshots { get; }
+
+    public CurrentValue<ServiceTopology> Current => _current.Value;
+
+    public IObservable<RingView> Rings { get; }
+
+    public CurrentValue<RingView> CurrentRing => _currentRing.Value;
+
+    /// <summary>Gets what ended the watch for good, such as the disposal of the connection; null if it goes on.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Begins the watch, and waits for the first complete list as long as the options say.</summary>
+    /// <exception cref="TimeoutException">No list has arrived, and the options say that the start then fails.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The holders come first, so that they are never behind what the log or a subscriber has seen.
+        (_, _, _) = (Current, CurrentRing, _logging.Value);
+        TopologyInstruments.Add(this);
+        if (Options.FirstSyncTimeout == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        try
+        {
+            await _watch.FirstSyncedAsync(Options.FirstSyncTimeout, Options.Scheduler, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FirstSyncTimeoutException e)
+        {
+            var timeout = new FirstSyncTimeoutException(e.Timeout, e.Interruption, _kube.WaitingFor);
+            var cause = e.Interruption is { } interruption && timeout.WaitingFor is null
+                ? $"No complete list arrived within {e.Timeout.TotalSeconds:0.###} s. {HostText.Cause(interruption)}"
+                : timeout.Message;
+            if (Options.FailStart)
+            {
+                throw new TimeoutException($"The topology '{Name}' of {Service} is not there. {cause}", timeout);
+            }
+
+            HostLog.StartedUnsynced(_log, Name, Service, cause);
+        }
+    }
+
+    /// <summary>Ends the watch; the streams complete. The holders keep their last values.</summary>
+    public void Stop()
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            _stopping.Cancel();
+            TopologyInstruments.Remove(this);
+            HostLog.Stopped(_log, Name, Service);
+        }
+    }
+
+    public void Dispose() => Stop();
+
+    // What subscribes after the stop gets an empty stream, and no request is sent.
+    private static IObservable<T> UntilStopped<T>(IObservable<T> source, CancellationToken stopping) => Observable.Defer(() =>
+        stopping.IsCancellationRequested
+            ? Observable.Empty<T>()
+            : source.TakeUntil(Observable.Create<Unit>(observer => stopping.Register(() => observer.OnNext(Unit.Default)))));
+
+    private void Fault(Exception error) => HostLog.SubscriberFailed(_log, Name, Service, error);
+
+    private void Fail(Exception error)
+    {
+        if (Interlocked.CompareExchange(ref _failure, error, null) is null)
+        {
+            HostLog.Failed(_log, Name, Service, HostText.Line(error.Message), error);
+        }
+    }
+}
