@@ -27,7 +27,7 @@ internal sealed class OidcCredentials : FileCredentials
 
     public override string Description => $"the id-token of {_user}";
 
-    private bool IsOver => _expires - Early <= _scheduler.Now;
+    private bool IsOver => _expires <= _scheduler.Now + Early;
 
     protected override bool IsDue(bool refused, TimeSpan age) => refused || IsOver;
 
