@@ -99,6 +99,31 @@ public sealed class DoorTests
         Assert.Equal(400, await StatusAsync(server, request));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:22", "127.0.0.1:22")]
+    [InlineData("/api", "localhost")]
+    public async Task A_request_for_a_tunnel_is_405(string target, string host)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        Assert.Equal(405, await StatusAsync(server, $"CONNECT {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    }
+
+    [Theory]
+    [InlineData("""{"v":"meta.k8s.io/v1","v":"meta.k8s.io/v1","rv":1,"start":"/x"}""")]
+    [InlineData("""{"v":"meta.k8s.io/v1","rv":1,"start":{"a":1,"a":2}}""")]
+    [InlineData("""{"v":"meta.k8s.io/v1","rv":1,"start":"/\ud800"}""")]
+    [InlineData("""{"v":["meta.k8s.io/v1"],"rv":1e400,"start":"/x"}""")]
+    [InlineData("""{"v":"meta.k8s.io/v1","rv":1e400,"start":"/x"}""")]
+    [InlineData("""{"v":"meta.k8s.io/v1","rv":1,"start":"/x/../../y"}""")]
+    [InlineData("\u00ff")]
+    public async Task A_forged_continue_token_is_400(string token)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        var text = System.Buffers.Text.Base64Url.EncodeToString(Encoding.Latin1.GetBytes(token));
+        Assert.Equal(
+            400, await StatusAsync(server, $"GET /{Slices}?continue={text} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
+    }
+
     [Fact]
     public async Task The_request_line_and_the_headers_are_limited()
     {

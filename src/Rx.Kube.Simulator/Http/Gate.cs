@@ -14,6 +14,12 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
             connections.Abort(context.Connection.Id);
             return Task.CompletedTask;
         }
+        if (HttpMethods.IsConnect(context.Request.Method))
+        {
+            // Kestrel takes no body for it.
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
         try
         {
             _door.Check(context.Request);

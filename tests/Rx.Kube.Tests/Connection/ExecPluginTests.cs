@@ -369,6 +369,42 @@ public sealed class ExecPluginTests : IDisposable
     private static string Counting(string status) => "printf . >> count; n=$(wc -c < count); " + Answer(status);
 
     // sh runs the script: executing a file that was just written may find it busy.
+    [Fact]
+    public async Task A_child_that_keeps_the_error_output_open_keeps_no_file_of_this_process_open()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // the open files are counted in /proc
+        }
+
+        const int Runs = 20;
+        var script = _folder.Write("left.sh", $"sleep 60 > /dev/null & echo $! >> '{_folder["children"]}'\necho '{{}}'\n");
+        var plugin = new ExecPlugin
+        {
+            ApiVersion = "v1", Command = "sh", Arguments = [script], Environment = [], ExecInfo = "{}", InstallHint = "",
+            Description = "the plugin", SearchPath = "/usr/bin:/bin",
+        };
+        var before = Pipes();
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => ExecPluginRunner.RunAsync(
+                plugin, TimeSpan.FromSeconds(60), _ => { }, System.Reactive.Concurrency.DefaultScheduler.Instance, default)));
+
+            // Other tests have pipes, too, but fewer.
+            Assert.InRange(Pipes() - before, -Runs, Runs / 2);
+        }
+        finally
+        {
+            foreach (var child in File.ReadLines(_folder["children"]))
+            {
+                System.Diagnostics.Process.GetProcessById(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)).Kill();
+            }
+        }
+
+        static int Pipes() => Directory.GetFiles("/proc/self/fd")
+            .Count(file => new FileInfo(file).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
+
     private CredentialSource Plugin(string script, string more = "args: [SCRIPT]", string cluster = "", string version = "v1")
     {
         var path = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{script}\n");

@@ -167,6 +167,21 @@ public sealed class KubeconfigErrorTests : IDisposable
         Check(ConfigText.Of("server: https://s", context: $"namespace: {name}"), "but a namespace is a DNS label: 1 to 63 of a-z");
     }
 
+    [Theory]
+    [InlineData("certificate-authority: \"a\\0b\"", "", "line 14: certificate-authority has a zero byte")]
+    [InlineData("proxy-url: \"http://p\\0q\"", "", "line 14: proxy-url has a zero byte")]
+    [InlineData("", "tokenFile: \"a\\0b\"", "tokenFile has a zero byte")]
+    [InlineData("", "token: \"a\\0b\"", "token has a zero byte")]
+    [InlineData("", "client-certificate: \"a\\0b\"", "client-certificate has a zero byte")]
+    [InlineData("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: \"./a\\0b\"}", "command has a zero byte")]
+    [InlineData("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, args: [a, \"a\\0b\"]}", "args has a zero byte")]
+    [InlineData("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, env: [{name: a, value: \"a\\0b\"}]}",
+        "value has a zero byte")]
+    [InlineData("", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, env: [{name: \"a\\0b\", value: a}]}",
+        "name has a zero byte")]
+    public void A_zero_byte_in_a_text_is_an_error_with_its_line(string cluster, string user, string expected) =>
+        Check(ConfigText.Of("server: https://s\n" + cluster, user), expected);
+
     [Fact]
     public void A_namespace_of_63_letters_is_read()
     {

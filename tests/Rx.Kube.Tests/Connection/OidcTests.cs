@@ -57,6 +57,27 @@ public sealed class OidcTests : IDisposable
         Assert.Equal(fresh, (await source.GetAsync(default)).Authorization!.Parameter);
     }
 
+    [Theory]
+    [InlineData(-62_135_596_800)] // 0001-01-01
+    [InlineData(-62_135_596_795)]
+    [InlineData(0)]
+    public async Task A_token_that_expired_at_the_first_of_all_times_is_told_as_any_other(long seconds)
+    {
+        var source = Load(Jwt(DateTimeOffset.FromUnixTimeSeconds(seconds) - _clock.Now));
+
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Contains(" expired at ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_at_the_last_of_all_times_is_used()
+    {
+        var token = Jwt(DateTimeOffset.FromUnixTimeSeconds(253_402_300_799) - _clock.Now);
+
+        Assert.Equal(token, (await Load(token).GetAsync(default)).Authorization!.Parameter);
+    }
+
     private string Jwt(TimeSpan life)
     {
         var payload = $$"""{"sub":"alice","exp":{{(_clock.Now + life).ToUnixTimeSeconds()}}}""";

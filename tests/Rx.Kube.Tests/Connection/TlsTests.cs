@@ -61,6 +61,39 @@ public sealed class TlsTests : IDisposable
         Assert.Contains($"certificate-authority-data of cluster \"c\" in {_folder["config"]}", error.Message, StringComparison.Ordinal);
     }
 
+    [OpenSslTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_chain_that_is_too_long_to_check_is_refused_and_the_cause_is_told(bool isProxy)
+    {
+        var (last, chain) = LongChain();
+        using var server = await OpenSslServer.StartAsync(
+            _folder, last.IssueServer(), _authority, "-cert_chain", _folder.Write("chain.pem", chain));
+        var url = $"https://127.0.0.1:{server.Port}";
+        using var kube = isProxy ? Connect("https://127.0.0.1:1", $"proxy-url: {url}") : Connect(url);
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.True(error.IsUntrusted, error.ToString());
+        Assert.StartsWith(
+            $"{(isProxy ? "The proxy " : "")}127.0.0.1:{server.Port} showed certificates that cannot be checked: there are too many",
+            error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_certificate_with_too_many_intermediates_is_an_error_of_the_configuration()
+    {
+        var (last, chain) = LongChain();
+        var (certificate, key) = TestAuthority.PemOf(last.Issue("alice", []));
+        _folder.Write("alice.crt", certificate + "\n" + chain);
+        _folder.Write("alice.key", key);
+        using var kube = Connect("https://127.0.0.1:1", user: "client-certificate: alice.crt\nclient-key: alice.key");
+
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => GetAsync(kube));
+
+        Assert.Contains($"{_folder["alice.crt"]} has certificates from which no chain can be built", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_an_authority_the_trust_store_of_the_machine_is_used()
     {
@@ -317,6 +350,19 @@ public sealed class TlsTests : IDisposable
         var path = _folder.Write(
             "config", ConfigText.Of($"server: {server}\n{authority ?? "certificate-authority: ca.crt"}\n{cluster}", user));
         return KubeConnection.FromKubeconfig(path, options: TestOptions.With(scheduler: clock) with { OnNotice = _notices.Enqueue });
+    }
+
+    // More than a hundred certificates, for which .NET throws an exception instead of building a chain.
+    private (TestAuthority Last, string Pem) LongChain()
+    {
+        var (last, pem) = (_authority, "");
+        for (var i = 1; i <= 130; i++)
+        {
+            last = new TestAuthority($"CA {i}", last, margin: i);
+            pem = last.Pem + "\n" + pem;
+        }
+
+        return (last, pem);
     }
 
     private (string Certificate, string Key) TestCertificate(string name) => TestAuthority.PemOf(_authority.Issue(name, []));

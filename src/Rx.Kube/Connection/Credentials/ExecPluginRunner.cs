@@ -79,6 +79,11 @@ internal static class ExecPluginRunner
         finally
         {
             Kill(process);
+
+            // A process that it left behind may hold the other ends of the pipes, and Process closes none that was read.
+            await limit.CancelAsync().ConfigureAwait(false);
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
         }
     }
 

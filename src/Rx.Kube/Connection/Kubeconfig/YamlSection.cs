@@ -26,7 +26,7 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
     {
         null => null,
         YamlScalar { IsNull: true } => null,
-        YamlScalar scalar => scalar.Text is { Length: > 0 } text ? text : null,
+        YamlScalar scalar => Checked(key, scalar) is { Length: > 0 } text ? text : null,
         var other => throw Error($"{key} must be text", other),
     };
 
@@ -66,7 +66,7 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
     public string? FilePath(string key) => Text(key) is { } path ? Path.GetFullPath(path, Directory) : null;
 
     public IReadOnlyList<string> Texts(string key) => [.. List(key).Items.Select(item => item is YamlScalar scalar
-        ? scalar.Text
+        ? Checked(key, scalar)
         : throw Error($"{key} must be a list of strings", item))];
 
     public YamlSection? Section(string key) => Child(key) switch
@@ -85,6 +85,11 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
 
     public KubeConfigurationException Error(string problem, YamlNode? at = null, string? fix = null) => new(
         $"{Description}, line {(at ?? node).Line}: {problem}. To fix: {fix ?? "correct it there"}.");
+
+    // YAML can write it as \0. A path cannot contain it, and an argument or a variable of a process ends before it.
+    private string Checked(string key, YamlScalar scalar) => !scalar.Text.Contains('\0', StringComparison.Ordinal)
+        ? scalar.Text
+        : throw Error($"{key} has a zero byte", scalar);
 
     private YamlSequence List(string key) => Child(key) switch
     {

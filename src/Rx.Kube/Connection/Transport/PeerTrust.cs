@@ -94,6 +94,11 @@ internal sealed class PeerTrust
             : throw Refuse($"showed a certificate for {Names(certificate)}, not for {Printable.Of(Name)}", NameFix);
     }
 
+    /// <summary>Makes the refusal of certificates for which .NET builds no chain, instead of building one that is not trusted.</summary>
+    public UntrustedCertificateException Unchecked() => Refuse(
+        "showed certificates that cannot be checked: there are too many of them, or one is broken",
+        $"check what listens at that address, and which certificates it sends with its own ({Roots})");
+
     private bool IsSignedBy(CertificateAuthority authority, X509Certificate2 certificate, X509Chain? sent)
     {
         var roots = authority.Current();

@@ -13,8 +13,11 @@ internal static class PemCertificates
     public static (X509Certificate2Collection Certificates, IReadOnlyList<int> Skipped) Read(string pem)
     {
         var (certificates, skipped) = (new X509Certificate2Collection(), new List<int>());
+        var (line, counted) = (1, 0);
         for (var start = Next(pem, 0); start >= 0;)
         {
+            line += pem.AsSpan(counted..start).Count('\n');
+            counted = start;
             var next = Next(pem, start + Begin.Length);
             if (Parse(pem.AsSpan(start..(next < 0 ? pem.Length : next))) is { } certificate)
             {
@@ -22,7 +25,7 @@ internal static class PemCertificates
             }
             else
             {
-                skipped.Add(pem.AsSpan(0, start).Count('\n') + 1);
+                skipped.Add(line);
             }
 
             start = next;

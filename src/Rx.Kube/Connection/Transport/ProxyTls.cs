@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace Rx.Kube;
 
@@ -38,6 +39,11 @@ internal sealed class ProxyTls(ConnectionTarget target, Uri proxy)
                     $"The proxy {proxy.Host}:{proxy.Port} does not complete the TLS handshake: {Printable.Of(e.Message).TrimEnd('.')}. "
                     + $"To fix: check that it is an https proxy, or correct the proxy's address ({target.Source}).",
                     e);
+            }
+
+            if (e is CryptographicException)
+            {
+                throw _trust.Unchecked();
             }
 
             throw;

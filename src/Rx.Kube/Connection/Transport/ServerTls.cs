@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 
 namespace Rx.Kube;
 
@@ -13,9 +14,7 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
     private readonly PeerTrust _trust = PeerTrust.OfServer(target);
 
     // One for all handshakes, because .NET keeps TLS sessions by it.
-    private readonly SslStreamCertificateContext? _context = certificate is null
-        ? null
-        : SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true);
+    private readonly SslStreamCertificateContext? _context = certificate is null ? null : ContextOf(certificate);
 
     // As the handler does: after an answer in HTTP/1.1, it expects no HTTP/2.
     private volatile bool _isHttp1;
@@ -50,7 +49,26 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
                 throw refused;
             }
 
-            throw e is IOException ? new AuthenticationException(e.Message, e) : e;
+            throw e switch
+            {
+                CryptographicException => _trust.Unchecked(),
+                IOException => new AuthenticationException(e.Message, e),
+                _ => e,
+            };
+        }
+    }
+
+    private static SslStreamCertificateContext ContextOf(ClientCertificate certificate)
+    {
+        try
+        {
+            return SslStreamCertificateContext.Create(certificate.Certificate, certificate.Intermediates, offline: true);
+        }
+        catch (CryptographicException)
+        {
+            throw new KubeConfigurationException(
+                $"{Printable.Sentence(certificate.Source)} has certificates from which no chain can be built: there are too many of them, "
+                + "or one is broken. To fix: leave there the client's certificate and those that lead to its CA.");
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class TestAuthority
 {
     private readonly X509Certificate2 _certificate;
 
-    public TestAuthority(string name = "test CA", TestAuthority? issuer = null)
+    public TestAuthority(string name = "test CA", TestAuthority? issuer = null, int margin = 1)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -18,7 +18,7 @@ internal sealed class TestAuthority
         var (from, to) = (DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(2));
         _certificate = issuer is null
             ? request.CreateSelfSigned(from, to)
-            : request.Create(issuer._certificate, from.AddDays(1), to.AddDays(-1), RandomNumberGenerator.GetBytes(8))
+            : request.Create(issuer._certificate, from.AddDays(margin), to.AddDays(-margin), RandomNumberGenerator.GetBytes(8))
                 .CopyWithPrivateKey(key);
     }
 
