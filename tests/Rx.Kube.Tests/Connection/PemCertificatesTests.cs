@@ -12,7 +12,8 @@ public class PemCertificatesTests
         var good = new TestAuthority().Pem.Trim();
         const string Bad = "-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----";
 
-        var (certificates, skipped) = PemCertificates.Read($"{Bad}\n\n{good}\n{Bad}\n-----BEGIN CERTIFICATE----------BEGIN CERTIFICATE-----");
+        var (certificates, skipped) = PemCertificates.Read(
+            $"{Bad}\n\n{good}\n{Bad}\n-----BEGIN CERTIFICATE----------BEGIN CERTIFICATE-----");
 
         var third = 5 + good.Split('\n').Length;
         Assert.Single(certificates);
