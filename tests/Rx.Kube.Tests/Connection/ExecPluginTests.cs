@@ -381,8 +381,14 @@ public sealed class ExecPluginTests : IDisposable
         var script = _folder.Write("left.sh", $"sleep 60 > /dev/null & echo $! >> '{_folder["children"]}'\necho '{{}}'\n");
         var plugin = new ExecPlugin
         {
-            ApiVersion = "v1", Command = "sh", Arguments = [script], Environment = [], ExecInfo = "{}", InstallHint = "",
-            Description = "the plugin", SearchPath = "/usr/bin:/bin",
+            ApiVersion = "v1",
+            Command = "sh",
+            Arguments = [script],
+            Environment = [],
+            ExecInfo = "{}",
+            InstallHint = "",
+            Description = "the plugin",
+            SearchPath = "/usr/bin:/bin",
         };
         var before = Pipes();
         try

@@ -91,7 +91,8 @@ public sealed class TlsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => GetAsync(kube));
 
-        Assert.Contains($"{_folder["alice.crt"]} has certificates from which no chain can be built", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_folder["alice.crt"]} has certificates from which no chain can be built", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
