@@ -44,6 +44,26 @@ public sealed class AddressRaceTests : IDisposable
         Assert.Equal(IPAddress.Parse("127.0.0.3"), ((IPEndPoint)socket.RemoteEndPoint!).Address);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_addresses_of_a_name_are_limited(int beyond)
+    {
+        var port = Listen("127.0.0.3", 0);
+        string[] addresses = [.. Enumerable.Range(1, AddressRace.MaxAddresses - 1 + beyond).Select(i => $"127.0.1.{i}"), "127.0.0.3"];
+        var connecting = Race(new HistoricalScheduler(), addresses).ConnectAsync(new DnsEndPoint("api.test", port), default);
+
+        if (beyond > 0)
+        {
+            await Assert.ThrowsAsync<SocketException>(() => connecting);
+            return;
+        }
+
+        using var socket = await connecting;
+        Assert.Equal(IPAddress.Parse("127.0.0.3"), ((IPEndPoint)socket.RemoteEndPoint!).Address);
+    }
+
     [Fact]
     public async Task Families_take_turns()
     {

@@ -296,6 +296,19 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
+    public async Task An_environment_that_the_system_does_not_take_is_told_and_not_a_missing_plugin()
+    {
+        var source = Load(
+            "apiVersion: client.authentication.k8s.io/v1\ncommand: sh\n"
+            + $"env: [{{name: BIG, value: {new string('x', 2_500_000)}}}]").Credentials;
+
+        var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Contains("its arguments or environment are longer than the system allows", error.Message, StringComparison.Ordinal);
+        Assert.Contains("To fix: set provideClusterInfo to false", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_relative_command_starts_at_the_kubeconfig_and_a_bare_one_never_in_the_current_directory()
     {
         var relative = Load("apiVersion: client.authentication.k8s.io/v1\ncommand: ./gone").Credentials;

@@ -47,6 +47,7 @@ public partial class ReliabilityPageTests
         ["SecretPieces.Length"] = Number(SecretPieces.Length),
         ["OutsideText.MaxSecrets"] = Number(OutsideText.MaxSecrets),
         ["OutsideText.MaxSecretLength"] = Number(OutsideText.MaxSecretLength),
+        ["AddressRace.MaxAddresses"] = Number(AddressRace.MaxAddresses),
         ["ConfigFile.MaxBytes"] = Bytes(ConfigFile.MaxBytes),
         ["ConfigFile.MaxTime"] = Time(ConfigFile.MaxTime),
         ["YamlTree.MaxDepth"] = Number(YamlTree.MaxDepth),

@@ -20,6 +20,8 @@ internal static class ExecPluginRunner
     /// </summary>
     internal static readonly TimeSpan OutputDelay = TimeSpan.FromSeconds(1);
 
+    private const int ArgumentsTooLong = 7; // E2BIG, on Linux and macOS
+
     // How long the end of standard error may be behind the end of the plugin: a process that it left behind may hold it open.
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
 
@@ -121,6 +123,13 @@ internal static class ExecPluginRunner
         try
         {
             return Process.Start(info) ?? throw Missing(plugin);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == ArgumentsTooLong && !OperatingSystem.IsWindows())
+        {
+            throw new KubeConfigurationException(
+                $"{Printable.Sentence(plugin.Description)} cannot be started: its arguments or environment are longer than the system "
+                + $"allows (KUBERNETES_EXEC_INFO has {plugin.ExecInfo.Length} characters). "
+                + "To fix: set provideClusterInfo to false if the plugin does not need it, or use a smaller certificate-authority.");
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or ArgumentException)
         {
