@@ -33,7 +33,7 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     where T : IResource
 {
     private readonly ClaimKind<T> _kind = kind;
-    private readonly bool _isChosen = service is not null;
+    private bool _isChosen = service is not null;
     private ServiceName? _service = service;
     private ServiceContent _content = ServiceContent.None;
 
@@ -43,12 +43,14 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     public ServiceTopology? Apply(WatchEvent<T> next) =>
         TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, NewlySkipped, Triggered?.Time) : null;
 
-    // A Service without a slice has no object that names it.
+    // A Service without a slice has no object that names it. A server that ignores the selector must not end the stream with what was not
+    // asked for.
     protected override void Select(ResourceSelection? selection)
     {
         if (selection is { Namespace: { } @namespace, Service: { } name })
         {
             _service ??= new ServiceName(@namespace, name);
+            _isChosen = true;
         }
     }
 
