@@ -33,7 +33,8 @@ internal static class ErrorMessages
 
     private static string Late(FirstSyncTimeoutException late)
     {
-        var waited = $"rxkube: no complete snapshot within {HumanFormat.Span(late.Timeout)} (--timeout)";
+        var time = late.Timeout < TimeSpan.FromSeconds(1) ? $"{late.Timeout.TotalMilliseconds:0}ms" : HumanFormat.Span(late.Timeout);
+        var waited = $"rxkube: no complete snapshot within {time} (--timeout)";
         if (late.WaitingFor is { } pending)
         {
             return $"{waited}: still waiting for {Safe(pending)}. "
@@ -46,14 +47,14 @@ internal static class ErrorMessages
                 + "To fix: check the server, and a proxy in front of it, or use a longer --timeout.";
         }
 
-        if (late.Interruption is not { } cause)
+        if (late.LastFailure is not { } failure)
         {
             return $"{waited}: the server has not answered. To fix: check that it is running and reachable, or use a longer --timeout.";
         }
 
-        return cause.Error is { } error && Explain(error) is { } why
+        return late.Interruption?.Error is { } error && Explain(error) is { } why
             ? $"{waited}; the last attempt:\n{why}"
-            : $"{waited}; the last attempt:\nrxkube: {Safe(cause.Message)}";
+            : $"{waited}; the last attempt:\nrxkube: {Safe(failure)}";
     }
 
     private static string Forbidden(KubeForbiddenException forbidden) => forbidden.Permission.IsAnonymous

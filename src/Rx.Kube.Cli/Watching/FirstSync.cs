@@ -10,24 +10,20 @@ internal static class FirstSync
     /// <param name="source">The snapshots.</param>
     /// <param name="timeout">How long to wait; zero means without limit.</param>
     /// <param name="scheduler">The clock.</param>
-    /// <param name="waitingFor">Returns what requests wait for, or null; null for a source that never waits.</param>
-    /// <param name="unfinishedList">Returns how far a list is, or null; null if that is unknown.</param>
+    /// <param name="late">Creates the error.</param>
     /// <returns>
     /// The same snapshots. After the timeout, OnError with a <see cref="FirstSyncTimeoutException"/> that has the last cause.
     /// </returns>
     public static IObservable<ServiceTopology> FirstSyncWithin(
-        this IObservable<ServiceTopology> source, TimeSpan timeout, IScheduler scheduler, Func<string?>? waitingFor = null,
-        Func<string?>? unfinishedList = null) =>
+        this IObservable<ServiceTopology> source, TimeSpan timeout, IScheduler scheduler,
+        Func<TimeSpan, WatchInterruption?, FirstSyncTimeoutException> late) =>
         timeout == TimeSpan.Zero ? source : source.Publish(shared =>
         {
             var synced = shared.FirstOrDefaultAsync(s => s.Freshness.IsSynced); // also ends with the source
             var tooLate = Observable.Timer(timeout, scheduler).TakeUntil(synced).Select(_ => (ServiceTopology?)null);
             return tooLate.Merge(shared)
-                .Scan((last, next) => next ?? throw Late(CauseOf(last)))
-                .Select(s => s ?? throw Late(null));
-
-            FirstSyncTimeoutException Late(WatchInterruption? cause) =>
-                new(timeout, cause, waitingFor?.Invoke(), unfinishedList?.Invoke());
+                .Scan((last, next) => next ?? throw late(timeout, CauseOf(last)))
+                .Select(s => s ?? throw late(timeout, null));
         });
 
     private static WatchInterruption? CauseOf(ServiceTopology? last) => (last?.Freshness as Freshness.Syncing)?.Interruption;

@@ -47,7 +47,7 @@ internal static class ServiceCommand
             var missing = new MissingService(source, diagnostics.Write, host);
             var snapshots = missing.Explain(
                 diagnostics.Report(source.Snapshots)
-                    .FirstSyncWithin(settings.Timeout, host.Scheduler, source.WaitingFor, source.UnfinishedList));
+                    .FirstSyncWithin(settings.Timeout, host.Scheduler, source.Late));
             var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {

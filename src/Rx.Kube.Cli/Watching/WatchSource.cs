@@ -26,8 +26,8 @@ internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, Servi
     /// <summary>Gets a function that returns what requests wait for, such as an exec plugin; null for nothing.</summary>
     public Func<string?> WaitingFor { get; init; } = () => null;
 
-    /// <summary>Gets a function that returns how far a list of several pages is; null for none.</summary>
-    public Func<string?> UnfinishedList { get; init; } = () => null;
+    /// <summary>Gets a function that creates the error of a first snapshot that is too late, with the last cause in it.</summary>
+    public Func<TimeSpan, WatchInterruption?, FirstSyncTimeoutException> Late { get; init; } = (timeout, cause) => new(timeout, cause);
 
     /// <summary>Gets the function that closes the source.</summary>
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;

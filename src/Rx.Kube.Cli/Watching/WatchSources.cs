@@ -34,7 +34,7 @@ internal static class WatchSources
         {
             Others = Others(connection, service),
             WaitingFor = () => connection.WaitingFor,
-            UnfinishedList = () => connection.UnfinishedList,
+            Late = (timeout, cause) => new(timeout, cause, connection),
             Close = () =>
             {
                 connection.Dispose();

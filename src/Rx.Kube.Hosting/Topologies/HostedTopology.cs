@@ -81,7 +81,7 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
         }
         catch (FirstSyncTimeoutException e)
         {
-            var timeout = new FirstSyncTimeoutException(e.Timeout, e.Interruption, _kube.WaitingFor);
+            var timeout = new FirstSyncTimeoutException(e.Timeout, e.Interruption, _kube);
             var cause = e.Interruption is { } interruption && timeout.WaitingFor is null
                 ? $"No complete list arrived within {e.Timeout.TotalSeconds:0.###} s. {HostText.Cause(interruption)}"
                 : timeout.Message;

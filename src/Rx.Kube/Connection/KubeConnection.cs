@@ -37,6 +37,8 @@ public sealed class KubeConnection : IDisposable
         }
     }
 
+    private string? _lastFailure;
+
     private KubeConnection(
         HttpClient client, Uri server, CredentialSource credentials, KubeConnectionOptions options, bool disposeClient)
     {
@@ -88,6 +90,13 @@ public sealed class KubeConnection : IDisposable
     /// thread.
     /// </summary>
     public string? UnfinishedList => Lists.Text;
+
+    /// <summary>
+    /// Gets why the last request failed; null if none has failed, or a later one was answered. For a message about a timeout: a failure is
+    /// here at once, and in <see cref="Freshness"/> after a second, unless the next attempt is later. Changes at any time, and can be read
+    /// on any thread.
+    /// </summary>
+    public string? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>Gets the lists under way.</summary>
     internal UnfinishedLists Lists { get; } = new();
@@ -299,9 +308,15 @@ public sealed class KubeConnection : IDisposable
         {
             throw new ObjectDisposedException(typeof(KubeConnection).FullName, Outside.Of(e));
         }
-        catch (Exception e) when (
-            e is not ObserverException && !cancellationToken.IsCancellationRequested && Outside.Of(e) is var safe && safe != e)
+        catch (Exception e) when (e is not ObserverException && !cancellationToken.IsCancellationRequested)
         {
+            var safe = Outside.Of(e);
+            Volatile.Write(ref _lastFailure, safe.Message);
+            if (safe == e)
+            {
+                throw;
+            }
+
             throw safe;
         }
     }
@@ -334,6 +349,13 @@ public sealed class KubeConnection : IDisposable
         string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return _sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken);
+        return AnsweredAsync(_sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken));
+    }
+
+    private async Task<HttpResponseMessage> AnsweredAsync(Task<HttpResponseMessage> request)
+    {
+        var response = await request.ConfigureAwait(false);
+        Volatile.Write(ref _lastFailure, null);
+        return response;
     }
 }

@@ -15,8 +15,7 @@ internal static class FirstSync
         WatchInterruption? last = null;
         using var cancelling = cancellationToken.Register(() => first.TrySetCanceled(cancellationToken));
         using var waiting = Observable.Timer(timeout, scheduler)
-            .Subscribe(_ => first.TrySetException(new FirstSyncTimeoutException(
-                timeout, Volatile.Read(ref last), connection?.WaitingFor, connection?.UnfinishedList)));
+            .Subscribe(_ => first.TrySetException(new FirstSyncTimeoutException(timeout, Volatile.Read(ref last), connection)));
         using var subscription = source.Subscribe(
             snapshot =>
             {

@@ -90,6 +90,7 @@ internal sealed class FakeHost
         {
             Others = Others,
             WaitingFor = () => WaitingFor,
+            Late = (timeout, cause) => new(timeout, cause, WaitingFor),
             Close = () =>
             {
                 IsClosed = true;

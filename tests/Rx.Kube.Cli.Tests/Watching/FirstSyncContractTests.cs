@@ -22,7 +22,7 @@ public sealed class FirstSyncContractTests : OperatorContract<ServiceTopology, S
     protected override (string Never, string Empty) Quiet => ("10ms #", "|");
 
     protected override IObservable<ServiceTopology> Apply(IObservable<ServiceTopology> source, TestClock clock) =>
-        source.FirstSyncWithin(TimeSpan.FromMilliseconds(10), clock);
+        source.FirstSyncWithin(TimeSpan.FromMilliseconds(10), clock, (timeout, cause) => new(timeout, cause));
 
     protected override ServiceTopology Value(char key) => MarbleSnapshots.Of(key);
 

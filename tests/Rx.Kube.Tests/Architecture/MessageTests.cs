@@ -13,6 +13,7 @@ public sealed class MessageTests
 
     private static readonly Dictionary<string, string> _readers = new()
     {
+        ["Connection/KubeConnection.cs"] = "the last failure, of an exception that Outside has made safe",
         ["Connection/Kubeconfig/KubeconfigFile.cs"] = "a bound of this library, which quotes nothing",
         ["Connection/Transport/CertificateRefusal.cs"] = "finds the number of a TLS alert",
         ["Connection/Transport/ProxyTls.cs"] = Cleaned,

@@ -77,6 +77,30 @@ public sealed class FirstSyncedTests
     }
 
     [Fact]
+    public void A_timeout_names_a_failure_that_is_not_an_interruption_yet()
+    {
+        var http = new ScriptedHttp(_clock)
+        {
+            Responses = [new("#refused", _ => []), ScriptedResponse.Of(SliceJson.List("17"))],
+        };
+        using var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
+        using var kube = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = _clock });
+        using var watching = kube.EndpointSlices("n", "cache")
+            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = false }, _clock).Subscribe(_ => { });
+        _clock.AdvanceTo(TimeSpan.FromMilliseconds(100));
+        Assert.StartsWith("kube refuses connections", kube.LastFailure, StringComparison.Ordinal); // the next attempt is due at 800 ms
+
+        var error = new FirstSyncTimeoutException(TimeSpan.FromMilliseconds(100), null, kube);
+        Assert.StartsWith(
+            "No complete list arrived within 0.1 s. The last attempt failed: kube refuses connections", error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(kube.LastFailure, error.LastFailure);
+
+        _clock.AdvanceTo(TimeSpan.FromMilliseconds(900));
+        Assert.Null(kube.LastFailure);
+    }
+
+    [Fact]
     public async Task The_end_of_the_stream_and_the_token_end_the_wait()
     {
         using var cancellation = new CancellationTokenSource();
