@@ -62,13 +62,7 @@ internal static class TopologyJson
 
     private static void WriteCause(Utf8JsonWriter json, Freshness freshness)
     {
-        var interruption = freshness switch
-        {
-            Freshness.Stale stale => stale.Interruption,
-            Freshness.Syncing syncing => syncing.Interruption,
-            _ => null,
-        };
-        if (interruption is null)
+        if (freshness.Cause is not { } interruption)
         {
             json.WriteNull("since");
             json.WriteNull("cause");

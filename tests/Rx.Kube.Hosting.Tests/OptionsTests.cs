@@ -32,6 +32,7 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData("Kube:Topologies:cache:StaleLimit", "30", "which cannot be read. To fix: write the unit")]
+    [InlineData("Kube:Topologies:cache:StaleLimit", "2000000000h", "which cannot be read. To fix: write the unit")]
     [InlineData("Kube:Topologies:cache:StaleLimit", "2 minutes", "which cannot be read. To fix: write the unit")]
     [InlineData("Kube:Topologies:cache:StaleLimit", "-1", "which cannot be read. To fix: write the unit")]
     [InlineData("Kube:Topologies:cache:StaleLimit", "2.00:00:00", "StaleLimit is 2.00:00:00. To fix: set it from zero to one day")]

@@ -115,7 +115,7 @@ internal static class HeaderView
     private static IEnumerable<Line> Rule(ServiceTopology? snapshot, DateTimeOffset now, Viewport view)
     {
         var rule = view.Glyphs.Rule;
-        if (snapshot?.Freshness.Interruption() is not { } interruption)
+        if (snapshot?.Freshness.Cause is not { } interruption)
         {
             yield return new Line().PadTo(view.Width, Palette.Quiet, rule);
             yield break;

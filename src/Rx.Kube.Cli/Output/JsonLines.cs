@@ -39,7 +39,7 @@ internal static class JsonLines
         json.WriteString("version", snapshot.Version);
         json.WriteString("freshness", snapshot.Freshness.ToString());
         json.WriteString("presence", PresenceText.Name(snapshot.Presence));
-        if (snapshot.Freshness.Interruption() is { } interruption)
+        if (snapshot.Freshness.Cause is { } interruption)
         {
             json.WriteString("cause", interruption.Message);
             json.WriteNumber("retryInMs", (long)Math.Ceiling(Math.Max(0, interruption.RetryAfter.TotalMilliseconds)));

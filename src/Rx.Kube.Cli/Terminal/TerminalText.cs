@@ -18,7 +18,8 @@ internal static class TerminalText
     /// <param name="maxLength">The maximum number of UTF-16 units of the name; an ellipsis replaces the rest.</param>
     /// <returns>One field, safe to print.</returns>
     public static string Field(string text, int maxLength = int.MaxValue) => text.AsSpan().ContainsAny(_separators)
-        ? "\"" + Escape(text, maxLength).Replace("\"", "\\\"", StringComparison.Ordinal) + "\""
+        ? "\"" + Escape(text.Replace("\\", "\\\\", StringComparison.Ordinal), maxLength)
+            .Replace("\"", "\\\"", StringComparison.Ordinal) + "\""
         : Escape(text, maxLength);
 
     /// <summary>

@@ -22,9 +22,7 @@ internal static class FirstSync
             var synced = shared.FirstOrDefaultAsync(s => s.Freshness.IsSynced); // also ends with the source
             var tooLate = Observable.Timer(timeout, scheduler).TakeUntil(synced).Select(_ => (ServiceTopology?)null);
             return tooLate.Merge(shared)
-                .Scan((last, next) => next ?? throw late(timeout, CauseOf(last)))
+                .Scan((last, next) => next ?? throw late(timeout, last?.Freshness.Cause))
                 .Select(s => s ?? throw late(timeout, null));
         });
-
-    private static WatchInterruption? CauseOf(ServiceTopology? last) => (last?.Freshness as Freshness.Syncing)?.Interruption;
 }

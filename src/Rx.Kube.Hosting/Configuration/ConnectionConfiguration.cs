@@ -42,9 +42,9 @@ internal sealed class ConnectionConfiguration(IConfiguration? configuration = nu
             }
         }
 
-        if (options.Namespace is { } space && !KubeName.IsLabel(space))
+        if (options.Namespace is { } space && !KubeNames.IsLabel(space))
         {
-            faults.Add($"{Section}:Namespace is '{HostText.Line(space)}'. To fix: set it to {KubeName.Rule}.");
+            faults.Add($"{Section}:Namespace is '{HostText.Line(space)}'. To fix: set it to {KubeNames.Rule}.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -88,6 +88,7 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
             _ => text == "0" ? 1 : null,
         };
         return unit is { } milliseconds && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number * milliseconds < TimeSpan.MaxValue.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(number * milliseconds)
             : null;
     }

@@ -57,12 +57,12 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
 
         var service = options.Service ?? name ?? "";
         Check(
-            KubeName.IsLabel(service), $"Service is '{HostText.Line(service)}', which is not the name of a Service",
-            $"set {nameof(options.Service)} to {KubeName.Rule}");
+            KubeNames.IsLabel(service), $"Service is '{HostText.Line(service)}', which is not the name of a Service",
+            $"set {nameof(options.Service)} to {KubeNames.Rule}");
         Check(
-            options.Namespace is null || KubeName.IsLabel(options.Namespace),
+            options.Namespace is null || KubeNames.IsLabel(options.Namespace),
             $"Namespace is '{HostText.Line(options.Namespace)}', which is not the name of a namespace",
-            $"set {nameof(options.Namespace)} to {KubeName.Rule}, or leave it out for the connection's own");
+            $"set {nameof(options.Namespace)} to {KubeNames.Rule}, or leave it out for the connection's own");
         Check(
             options.LabelSelector is null or { Length: <= MaxSelector }, $"LabelSelector has {options.LabelSelector?.Length} characters",
             $"use at most {MaxSelector}");

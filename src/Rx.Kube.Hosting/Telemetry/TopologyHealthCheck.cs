@@ -15,7 +15,7 @@ internal sealed class TopologyHealthCheck(HostedTopology topology) : IHealthChec
     private HealthCheckResult Check(HealthStatus notSynced)
     {
         var snapshot = topology.Current.Value;
-        var interruption = snapshot?.Freshness.Interruption();
+        var interruption = snapshot?.Freshness.Cause;
         var data = new Dictionary<string, object>
         {
             ["service"] = $"{topology.Service}",

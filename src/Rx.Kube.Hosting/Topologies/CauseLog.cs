@@ -10,7 +10,7 @@ internal sealed class CauseLog(HostedTopology topology, ILogger log)
 
     public void OnNext(ServiceTopology snapshot)
     {
-        var interruption = snapshot.Freshness.Interruption();
+        var interruption = snapshot.Freshness.Cause;
         var current = (snapshot.Freshness.IsSynced, interruption?.Kind);
         if (current == _last)
         {

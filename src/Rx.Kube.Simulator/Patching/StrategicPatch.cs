@@ -81,6 +81,7 @@ internal static class StrategicPatch
         // By key, and a place that is null for a deleted item: the time is proportional to the sizes of both lists.
         var result = new List<JsonNode?>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var merged = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in old)
         {
             places.TryAdd(Identity((item as JsonObject)?[key]), result.Count);
@@ -90,6 +91,8 @@ internal static class StrategicPatch
         {
             if (change is not JsonObject item) throw Errors.BadRequest($"error decoding patch: {field} must contain objects");
             var identity = Identity(item[key]);
+            // Merging copies the item, so that one for many changes would take quadratic time.
+            if (!merged.Add(identity)) throw Errors.BadRequest($"error decoding patch: {field} has two changes of one item");
             var there = places.TryGetValue(identity, out var place);
             switch (DirectiveOf(item))
             {

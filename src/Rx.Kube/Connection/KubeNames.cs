@@ -8,7 +8,8 @@ namespace Rx.Kube;
 /// </summary>
 internal static class KubeNames
 {
-    private const string Rule = "1 to 63 of a-z, 0-9 and -, and neither its first nor its last character is a -";
+    /// <summary>The rule for DNS labels: of namespaces, and of Services.</summary>
+    public const string Rule = "1 to 63 of a-z, 0-9 and -, and neither its first nor its last character is a -";
     private static readonly SearchValues<char> _labelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private const string GroupRule = "at most 253 characters: labels of a-z, 0-9 and -, separated by dots";
@@ -43,7 +44,8 @@ internal static class KubeNames
     public static string Service(string name, string parameter) => IsLabel(name) ? name : throw new ArgumentException(
         $"The name of a Service is {Rule}; '{Printable.Of(name, 100)}' is not. To fix: {Fix(name)}.", parameter);
 
-    private static bool IsLabel(string name) =>
+    /// <summary>Gets whether a text is a DNS label.</summary>
+    public static bool IsLabel(string name) =>
         name.Length is > 0 and <= 63 && name[0] != '-' && name[^1] != '-' && !name.AsSpan().ContainsAnyExcept(_labelCharacters);
 
     private static string Fix(string name) => name.Split('.') switch

@@ -14,6 +14,9 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     /// </summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
+    /// <summary>Creates the same exception with other texts.</summary>
+    internal virtual KubeStatusException With(string message, KubeStatus status) => new(message, status, RetryAfter);
+
     /// <summary>
     /// Gets whether the requested version is gone (410, or reason Expired or Gone), so that a new list is needed. This covers both forms:
     /// the HTTP status and the ERROR event.

@@ -20,13 +20,16 @@ public abstract record Freshness
     /// </summary>
     public TimeSpan? Age => Evidence.Age;
 
-    /// <summary>Gets how many attempts in a row have failed: zero while live, and before the first attempt has failed.</summary>
-    public int FailedAttempts => this switch
+    /// <summary>Gets why the snapshot is not live; null while live, and before the first attempt has failed.</summary>
+    public WatchInterruption? Cause => this switch
     {
-        Stale stale => stale.Interruption.FailedAttempts,
-        Syncing { Interruption: { } interruption } => interruption.FailedAttempts,
-        _ => 0,
+        Stale stale => stale.Interruption,
+        Syncing syncing => syncing.Interruption,
+        _ => null,
     };
+
+    /// <summary>Gets how many attempts in a row have failed: zero while live, and before the first attempt has failed.</summary>
+    public int FailedAttempts => Cause?.FailedAttempts ?? 0;
 
     /// <summary>No complete list has arrived yet. The state is unknown, which is not the same as empty.</summary>
     /// <param name="Interruption">The failure of the last attempt; null if no attempt has failed.</param>

@@ -27,11 +27,16 @@ public sealed class KubeForbiddenException : KubeStatusException
             status, retryAfter) =>
         Permission = permission;
 
+    private KubeForbiddenException(string message, KubeStatus status, MissingPermission permission, TimeSpan? retryAfter)
+        : base(message, status, retryAfter) => Permission = permission;
+
     /// <summary>
     /// Gets the permission that is missing, and with it the manifest that grants it. If <see cref="MissingPermission.IsAnonymous"/>, the
     /// credentials are missing instead.
     /// </summary>
     public MissingPermission Permission { get; }
+
+    internal override KubeForbiddenException With(string message, KubeStatus status) => new(message, status, Permission, RetryAfter);
 
     private static Uri Checked(Uri server)
     {

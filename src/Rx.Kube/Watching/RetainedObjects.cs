@@ -69,14 +69,22 @@ internal sealed class RetainedObjects(WireLimits limits)
     {
         lock (_lock)
         {
-            var before = _sizes;
-            (_sizes, _bytes) = (new(list.Sizes), list.Sizes.Values.Sum(s => (long)s));
-            foreach (var key in list.Skipped)
+            var (before, bytesBefore) = (_sizes, _bytes);
+            (_sizes, _bytes) = (list.Sizes, list.Sizes.Values.Sum(s => (long)s));
+            try
             {
-                if (before.TryGetValue(key, out var lastGood))
+                foreach (var key in list.Skipped)
                 {
-                    Set(key, lastGood, keepsLarger: true);
+                    if (before.TryGetValue(key, out var lastGood))
+                    {
+                        Set(key, lastGood, keepsLarger: true);
+                    }
                 }
+            }
+            catch (KubeProtocolException)
+            {
+                (_sizes, _bytes) = (before, bytesBefore); // the last state is kept, and counts on
+                throw;
             }
         }
     }

@@ -10,11 +10,13 @@ internal sealed class SkippedSet
 {
     private readonly ImmutableSortedDictionary<ResourceKey, SkippedObject> _objects;
 
-    // The sum of the hashes of all objects: two sets that differ are told apart without a walk.
+    // The sum of the hashes of all faults: two sets that differ are told apart without a walk. And a mark that sets share as long as only
+    // versions change: two that are equal are, too.
     private readonly long _content;
+    private readonly object _faults;
 
-    private SkippedSet(ImmutableSortedDictionary<ResourceKey, SkippedObject> objects, long content) =>
-        (_objects, _content) = (objects, content);
+    private SkippedSet(ImmutableSortedDictionary<ResourceKey, SkippedObject> objects, long content, object? faults = null) =>
+        (_objects, _content, _faults) = (objects, content, faults ?? new object());
 
     /// <summary>Gets the set without objects.</summary>
     public static SkippedSet Empty { get; } = new(ImmutableSortedDictionary<ResourceKey, SkippedObject>.Empty, 0);
@@ -40,12 +42,13 @@ internal sealed class SkippedSet
         return builder.Count == 0 ? Empty : new(builder.ToImmutable(), builder.Values.Sum(HashOf));
     }
 
-    /// <summary>Gets whether an object is skipped for the same reason already.</summary>
-    public bool Knows(SkippedObject skipped) => _objects.TryGetValue(skipped.Key, out var known) && known.Reason == skipped.Reason;
+    /// <summary>Gets whether an object is skipped for the same reason already, at whatever place in its bytes.</summary>
+    public bool Knows(SkippedObject skipped) =>
+        _objects.TryGetValue(skipped.Key, out var known) && known.Fault.SequenceEqual(skipped.Fault);
 
     /// <summary>Adds an object, or replaces it.</summary>
     public SkippedSet With(SkippedObject skipped) => new(
-        _objects.SetItem(skipped.Key, skipped), _content - HashAt(skipped.Key) + HashOf(skipped));
+        _objects.SetItem(skipped.Key, skipped), _content - HashAt(skipped.Key) + HashOf(skipped), Knows(skipped) ? _faults : null);
 
     /// <summary>Removes an object.</summary>
     /// <returns>The same set if the object is not in it.</returns>
@@ -56,10 +59,10 @@ internal sealed class SkippedSet
     }
 
     /// <summary>Gets whether the same objects are skipped for the same reasons, at whatever versions.</summary>
-    public bool SameReasons(SkippedSet other) => ReferenceEquals(_objects, other._objects) ||
+    public bool SameReasons(SkippedSet other) => ReferenceEquals(_faults, other._faults) ||
         (_content == other._content && _objects.Count == other._objects.Count && _objects.Values.All(other.Knows));
 
     private long HashAt(ResourceKey key) => _objects.TryGetValue(key, out var skipped) ? HashOf(skipped) : 0;
 
-    private static long HashOf(SkippedObject skipped) => HashCode.Combine(skipped.Key, skipped.Reason);
+    private static long HashOf(SkippedObject skipped) => HashCode.Combine(skipped.Key, string.GetHashCode(skipped.Fault));
 }

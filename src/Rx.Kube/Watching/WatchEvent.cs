@@ -160,6 +160,24 @@ public sealed record SkippedObject(string Namespace, string Name, string Resourc
         init => field = value == new ResourceKey(Namespace, Name) ? default : value;
     }
 
+    /// <summary>
+    /// Gets the reason without the place in the bytes, which moves with every change before it: of the decoders of this library, and of
+    /// System.Text.Json.
+    /// </summary>
+    internal ReadOnlySpan<char> Fault
+    {
+        get
+        {
+            var reason = Reason.AsSpan();
+            foreach (var place in (ReadOnlySpan<string>)[" (byte ", " | LineNumber: "])
+            {
+                reason = reason.LastIndexOf(place) is var at && at >= 0 ? reason[..at] : reason;
+            }
+
+            return reason;
+        }
+    }
+
     /// <summary>Returns the object and the reason, escaped.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Printable.Of(

@@ -42,6 +42,7 @@ public class TerminalTextTests
     [InlineData("a (zone)", "\"a (zone)\"")]
     [InlineData("\" ready", "\"\\\" ready\"")]
     [InlineData("\"a\"", "\"\\\"a\\\"\"")]
+    [InlineData("x\\\" ready", "\"x\\\\\\\" ready\"")] // the backslash must not take the quote's
     [InlineData("a\u00a0b", "a\\xa0b")]
     [InlineData("a\n+ b", "\"a\\n+ b\"")]
     public void Field_is_one_field(string hostile, string shown) => Assert.Equal(shown, TerminalText.Field(hostile));

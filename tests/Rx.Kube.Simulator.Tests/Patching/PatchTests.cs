@@ -34,6 +34,15 @@ public sealed class PatchTests
     public void Json_patch_follows_the_rfc(string target, string patch, string expected) =>
         AssertJson(expected, JsonPatch.Apply(JsonNode.Parse(target)!.AsObject(), JsonNode.Parse(patch)!.AsArray()));
 
+    [Fact]
+    public void A_strategic_patch_with_two_changes_of_one_item_is_refused_because_it_would_take_quadratic_time()
+    {
+        var pod = JsonNode.Parse("""{"spec":{"containers":[{"name":"a"}]}}""")!.AsObject();
+        var patch = JsonNode.Parse("""{"spec":{"containers":[{"name":"a","x":1},{"name":"a","y":1}]}}""")!.AsObject();
+        var error = Assert.Throws<ApiStatusException>(() => StrategicPatch.Apply(pod, patch));
+        Assert.Contains("containers has two changes of one item", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""[{"op":"test","path":"/a","value":2}]""")]
     [InlineData("""[{"op":"remove","path":"/none"}]""")]

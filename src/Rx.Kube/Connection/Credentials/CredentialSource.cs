@@ -46,7 +46,7 @@ internal sealed class CombinedCredentials(CredentialSource certificate, Credenti
 
     public override string Description => $"{certificate.Description} and {authorization.Description}";
 
-    public override string? WaitingFor => authorization.WaitingFor;
+    public override string? WaitingFor => certificate.WaitingFor ?? authorization.WaitingFor;
 
     public override async ValueTask<Credential> GetAsync(CancellationToken cancellationToken)
     {

@@ -25,17 +25,12 @@ internal abstract class FileCredentials(IScheduler scheduler, Func<Func<Credenti
     {
         lock (_gate)
         {
-            if (!IsDue(_refused, _clock.Elapsed - _readAt))
+            if (!IsDue(_current, _refused, _clock.Elapsed - _readAt))
             {
                 return new ValueTask<Credential>(_current);
             }
 
-            if (_reading is null || _reading.IsCompleted)
-            {
-                Volatile.Write(ref _reading, ReadAsync(_current, _refused));
-            }
-
-            return new ValueTask<Credential>(_reading.WaitAsync(cancellationToken));
+            return new ValueTask<Credential>(ReadAsync(cancellationToken));
         }
     }
 
@@ -65,14 +60,41 @@ internal abstract class FileCredentials(IScheduler scheduler, Func<Func<Credenti
     protected abstract bool ServesOn(bool refused);
 
     /// <summary>Whether the files are read before the next request.</summary>
-    protected virtual bool IsDue(bool refused, TimeSpan age) => refused || age >= _maxAge;
+    protected virtual bool IsDue(Credential current, bool refused, TimeSpan age) => refused || age >= _maxAge;
 
-    private async Task<Credential> ReadAsync(Credential last, bool refused)
+    // A read that began before a refusal may have what was refused: then another one follows it.
+    private async Task<Credential> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task<Credential> reading;
+            lock (_gate)
+            {
+                if (_reading is null || _reading.IsCompleted)
+                {
+                    Volatile.Write(ref _reading, ReadOnceAsync(_current, _refused));
+                }
+
+                reading = _reading;
+            }
+
+            var credential = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                if (!_refused || credential != _current)
+                {
+                    return credential;
+                }
+            }
+        }
+    }
+
+    private async Task<Credential> ReadOnceAsync(Credential last, bool refused)
     {
         try
         {
             var now = await offThread(() => Load(last)).ConfigureAwait(false);
-            Use(now);
+            Use(now, last, refused);
             return now;
         }
         catch (KubeConfigurationException) when (ServesOn(refused))
@@ -80,18 +102,19 @@ internal abstract class FileCredentials(IScheduler scheduler, Func<Func<Credenti
             // The files may be in the middle of a rotation.
             if (refused)
             {
-                Use(last);
+                Use(last, last, refused);
             }
 
             return last;
         }
     }
 
-    private void Use(Credential credential)
+    private void Use(Credential credential, Credential last, bool refused)
     {
         lock (_gate)
         {
-            (_current, _readAt, _refused) = (credential, _clock.Elapsed, false);
+            var refusedMeanwhile = _refused && !refused && credential == last;
+            (_current, _readAt, _refused) = (credential, _clock.Elapsed, refusedMeanwhile);
         }
     }
 }

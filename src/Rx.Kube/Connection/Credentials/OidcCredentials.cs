@@ -13,49 +13,46 @@ internal sealed class OidcCredentials : FileCredentials
     private readonly Func<string?> _reread;
     private readonly string _user;
     private readonly IScheduler _scheduler;
-    private DateTimeOffset _expires;
-    private string _token;
+    private readonly string _first;
+    private IdToken? _latest;
 
     /// <summary>Checks the token, which may have expired.</summary>
     /// <exception cref="KubeConfigurationException">It is not a JWT with an expiry.</exception>
     public OidcCredentials(string token, Func<string?> reread, string user, KubeConnectionOptions options)
         : base(options.Scheduler, options.Environment.OffThread)
     {
-        (_token, _reread, _user, _scheduler) = (token, reread, user, options.Scheduler);
+        (_first, _reread, _user, _scheduler) = (token, reread, user, options.Scheduler);
         Begin();
     }
 
     public override string Description => $"the id-token of {_user}";
 
-    private bool IsOver => _expires <= _scheduler.Now + Early; // an expiry may be the first second that a time can be
-
-    protected override bool IsDue(bool refused, TimeSpan age) => refused || IsOver;
+    protected override bool IsDue(Credential current, bool refused, TimeSpan age) =>
+        refused || !(Volatile.Read(ref _latest) is { } latest && latest.Credential == current && !IsOver(latest));
 
     protected override bool ServesOn(bool refused) => false;
 
     protected override Credential Load(Credential? current)
     {
-        if (current is null)
-        {
-            return Read(_token);
-        }
-
-        var credential = _reread() is { } token && token != _token ? Read(token) : current;
-        return IsOver
-            ? throw new KubeConfigurationException(
-                $"{Printable.Sentence(Description)} expired at {_expires:u}, and Rx.Kube does not refresh it. "
-                + "To fix: log in again; any kubectl command does, if the kubeconfig has a refresh-token. "
-                + "Or use an exec plugin (kubelogin, oidc-login), which is asked by itself.")
-            : credential;
+        var latest = _latest is not { } last ? Read(_first)
+            : _reread() is { } token && token != last.Text ? Read(token)
+            : last;
+        Volatile.Write(ref _latest, latest);
+        return current is null || !IsOver(latest) ? latest.Credential : throw new KubeConfigurationException(
+            $"{Printable.Sentence(Description)} expired at {latest.Expires:u}, and Rx.Kube does not refresh it. "
+            + "To fix: log in again; any kubectl command does, if the kubeconfig has a refresh-token. "
+            + "Or use an exec plugin (kubelogin, oidc-login), which is asked by itself.");
     }
 
-    private Credential Read(string token)
+    // An expiry may be the first second that a time can be.
+    private bool IsOver(IdToken token) => token.Expires <= _scheduler.Now + Early;
+
+    private IdToken Read(string token)
     {
         var bearer = Secrets.Token(token);
-        _expires = (bearer is null ? null : ExpiryOf(bearer)) ?? throw new KubeConfigurationException(
+        var expires = (bearer is null ? null : ExpiryOf(bearer)) ?? throw new KubeConfigurationException(
             $"{Printable.Sentence(Description)} is not a JWT with an expiry. To fix: log in again.");
-        _token = token;
-        return Credential.Bearer(bearer!);
+        return new IdToken(token, expires, Credential.Bearer(bearer!));
     }
 
     private static DateTimeOffset? ExpiryOf(string token)
@@ -77,4 +74,6 @@ internal sealed class OidcCredentials : FileCredentials
             return null;
         }
     }
+
+    private sealed record IdToken(string Text, DateTimeOffset Expires, Credential Credential);
 }

@@ -19,8 +19,12 @@ internal sealed class KubeconfigFile
     public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
 
     /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
-    public static KubeconfigFile Read(string path) => Parse(path, ConfigFile.Read(
-        path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", ConfigFile.MaxKubeconfigTime));
+    public static KubeconfigFile Read(string path) => Read(path, ConfigFile.MaxKubeconfigTime);
+
+    /// <summary>Reads a file within a time.</summary>
+    /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
+    public static KubeconfigFile Read(string path, TimeSpan limit) => Parse(path, ConfigFile.Read(
+        path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", limit));
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="KubeConfigurationException">They are not a kubeconfig.</exception>

@@ -26,19 +26,19 @@ internal static class UserReader
     {
         foreach (var key in (string[])["token", "password", "client-key-data"])
         {
-            outside.Note(TextOf(user?.Child(key)));
+            outside.NoteLasting(TextOf(user?.Child(key)));
         }
 
         var config = (user?.Child("auth-provider") as YamlMapping)?.Children.GetValueOrDefault("config") as YamlMapping;
         foreach (var (key, value) in config?.Children ?? new Dictionary<string, YamlNode>())
         {
-            outside.Note(OutsideText.IsSecret(key) ? TextOf(value) : null);
+            outside.NoteLasting(OutsideText.IsSecret(key) ? TextOf(value) : null);
         }
 
         var variables = (user?.Child("exec") as YamlMapping)?.Children.GetValueOrDefault("env") as YamlSequence;
         foreach (var variable in variables?.Items.OfType<YamlMapping>() ?? [])
         {
-            outside.Note(TextOf(variable.Children.GetValueOrDefault("name")) is { } name && OutsideText.IsSecret(name)
+            outside.NoteLasting(TextOf(variable.Children.GetValueOrDefault("name")) is { } name && OutsideText.IsSecret(name)
                 ? TextOf(variable.Children.GetValueOrDefault("value")) : null);
         }
 

@@ -52,7 +52,7 @@ internal sealed class OutsideException : Exception
 
     private static Exception Copy(Exception exception, string message, Exception? inner, OutsideText text) => exception switch
     {
-        KubeStatusException e => new KubeStatusException(message, text.Of(e.Status), e.RetryAfter),
+        KubeStatusException e => e.With(message, text.Of(e.Status)),
         KubeTransportException e => new KubeTransportException(message, e.IsUntrusted, inner),
         KubeConfigurationException => new KubeConfigurationException(message, inner),
         KubeProtocolException => new KubeProtocolException(message, inner),

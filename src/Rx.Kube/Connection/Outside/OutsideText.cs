@@ -19,7 +19,7 @@ internal sealed class OutsideText
 
     private readonly Lock _gate = new();
     private readonly bool _isOwned;
-    private volatile Known _known = new([]);
+    private volatile Known _known = new([], []);
 
     /// <summary>Creates the text of a new connection.</summary>
     public OutsideText()
@@ -32,33 +32,19 @@ internal sealed class OutsideText
     /// <summary>Gets the text of no connection: it has no secrets, and only escapes and cuts.</summary>
     public static OutsideText Unowned { get; } = new(isOwned: false);
 
-    /// <summary>Notes a secret. Of many, the newest are kept.</summary>
-    public void Note(string? secret)
-    {
-        if (!_isOwned || secret is null || secret.Length < SecretPieces.Shortest)
-        {
-            return;
-        }
+    /// <summary>Notes a secret that requests use: a token, which may rotate. Of many, the newest are kept.</summary>
+    public void Note(string? secret) => Note(secret, isLasting: false);
 
-        secret = secret.Length <= MaxSecretLength ? secret : secret[..MaxSecretLength];
-        if (_known.Secrets.Contains(secret))
-        {
-            return; // as for almost every request
-        }
-
-        lock (_gate)
-        {
-            _known = new Known([secret, .. _known.Secrets.Where(s => s != secret).Take(MaxSecrets - 1)]);
-        }
-    }
+    /// <summary>Notes a secret of the configuration, which lasts as long as the connection: no token takes its place.</summary>
+    public void NoteLasting(string? secret) => Note(secret, isLasting: true);
 
     /// <summary>Notes the login of a proxy.</summary>
     public void NoteProxy(Uri? proxy)
     {
         if (proxy is not null && ProxyRoute.AuthorizationOf(proxy) is { } authorization)
         {
-            NoteAuthorization(authorization);
-            Note(proxy.UserInfo.Split(':', 2)[^1]);
+            NoteAuthorization(authorization, isLasting: true);
+            NoteLasting(proxy.UserInfo.Split(':', 2)[^1]);
         }
     }
 
@@ -91,9 +77,13 @@ internal sealed class OutsideText
         }
     }
 
-    /// <summary>Gets whether the name of a header or of an environment variable says that its value is a secret.</summary>
+    /// <summary>
+    /// Gets whether the name of a header or of an environment variable says that its value is a secret, and not the place of one.
+    /// </summary>
     public static bool IsSecret(string name) =>
-        ((string[])["TOKEN", "SECRET", "PASSWORD", "API-KEY", "APIKEY", "API_KEY", "ACCESS-KEY", "ACCESS_KEY", "JWT"])
+        !((string[])["FILE", "PATH", "DIR", "URL", "URI", "ENDPOINT"])
+            .Any(place => name.EndsWith(place, StringComparison.OrdinalIgnoreCase))
+        && ((string[])["TOKEN", "SECRET", "PASSWORD", "API-KEY", "APIKEY", "API_KEY", "ACCESS-KEY", "ACCESS_KEY", "JWT"])
         .Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Gets whether a text has a secret, or a piece of one.</summary>
@@ -122,12 +112,31 @@ internal sealed class OutsideText
     /// </summary>
     public Exception Of(Exception exception) => OutsideException.Clean(exception, this);
 
-    private string Redact(string text) => _known is { Secrets.IsEmpty: false } known ? known.Pieces.Redact(text) : text;
+    private string Redact(string text) => _known is { IsEmpty: false } known ? known.Pieces.Redact(text) : text;
 
-    private void NoteAuthorization(string value)
+    private void Note(string? secret, bool isLasting)
+    {
+        if (!_isOwned || secret is null || secret.Length < SecretPieces.Shortest)
+        {
+            return;
+        }
+
+        secret = secret.Length <= MaxSecretLength ? secret : secret[..MaxSecretLength];
+        if (_known.Has(secret))
+        {
+            return; // as for almost every request
+        }
+
+        lock (_gate)
+        {
+            _known = _known.With(secret, isLasting);
+        }
+    }
+
+    private void NoteAuthorization(string value, bool isLasting = false)
     {
         var parts = value.Split(' ', 2, StringSplitOptions.TrimEntries);
-        Note(parts[^1]);
+        Note(parts[^1], isLasting);
         if (parts is [var scheme, var login] && scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
             var bytes = new byte[login.Length];
@@ -135,17 +144,23 @@ internal sealed class OutsideText
             {
                 // The password alone: the name of the user is no secret, and a 403 names it. Without a password, the name may be a token.
                 var both = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
-                Note(both[^1].Length > 0 ? both[^1] : both[0]);
+                Note(both[^1].Length > 0 ? both[^1] : both[0], isLasting);
             }
         }
     }
 
-    private sealed class Known(ImmutableArray<string> secrets)
+    private sealed class Known(ImmutableArray<string> lasting, ImmutableArray<string> recent)
     {
         private SecretPieces? _pieces;
 
-        public ImmutableArray<string> Secrets => secrets;
+        public bool IsEmpty => lasting.IsEmpty && recent.IsEmpty;
 
-        public SecretPieces Pieces => _pieces ??= new SecretPieces(secrets);
+        public SecretPieces Pieces => _pieces ??= new SecretPieces([.. lasting, .. recent]);
+
+        public bool Has(string secret) => recent.Contains(secret) || lasting.Contains(secret);
+
+        public Known With(string secret, bool isLasting) => Has(secret) ? this
+            : isLasting ? new([.. lasting, secret], recent)
+            : new(lasting, [secret, .. recent.Take(MaxSecrets - 1)]);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class CertificateAuthority
     private readonly PemSource _source;
     private readonly Notices _notices;
     private byte[] _loaded;
+    private long _reads;
+    private long _loadedBy;
     private X509Certificate2Collection _current;
 
     /// <exception cref="KubeConfigurationException">The source contains no certificate.</exception>
@@ -33,6 +35,7 @@ internal sealed class CertificateAuthority
     public X509Certificate2Collection Current()
     {
         byte[]? now = null;
+        var read = Interlocked.Increment(ref _reads);
         try
         {
             now = _source.Read();
@@ -46,10 +49,11 @@ internal sealed class CertificateAuthority
         IReadOnlyList<int> skipped = [];
         lock (_gate)
         {
-            if (now is not null && !now.AsSpan().SequenceEqual(_loaded)
+            if (now is not null && read > _loadedBy && !now.AsSpan().SequenceEqual(_loaded)
                 && PemCertificates.Read(Encoding.UTF8.GetString(now)) is { Certificates.Count: > 0 } fresh)
             {
-                (_loaded, _current, skipped) = (now, fresh.Certificates, fresh.Skipped);
+                // What an older read finds later is outdated.
+                (_loaded, _current, skipped, _loadedBy) = (now, fresh.Certificates, fresh.Skipped, read);
             }
 
             current = _current;

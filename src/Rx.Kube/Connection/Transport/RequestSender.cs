@@ -22,25 +22,15 @@ internal sealed class RequestSender(
     /// <summary>Sets up each request, before it is authorized.</summary>
     public Action<HttpRequestMessage>? Prepare { get; init; }
 
-    /// <summary>Sends the request, and sends it once more with new credentials after a 401. What it throws is safe to print.</summary>
+    /// <summary>
+    /// Sends the request, and sends it once more with new credentials after a 401. What it throws is made safe to print by
+    /// <see cref="KubeConnection.WhileOpenAsync"/>.
+    /// </summary>
     /// <param name="pathAndQuery">What to get.</param>
     /// <param name="accepted">The formats that the caller can read.</param>
     /// <param name="isWatch">Whether the headers may take as long as the request lives.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<HttpResponseMessage> GetAsync(
-        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GetOrRetryAsync(pathAndQuery, accepted, isWatch, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && options.Outside.Of(e) is var safe && safe != e)
-        {
-            throw safe;
-        }
-    }
-
-    private async Task<HttpResponseMessage> GetOrRetryAsync(
         string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
     {
         var uri = new Uri(_base + pathAndQuery);

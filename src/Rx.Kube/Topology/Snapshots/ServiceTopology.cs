@@ -27,12 +27,14 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
         (_skipped, NewlySkipped, LastChangeTriggerTime) = (skipped, newlySkipped, lastChangeTriggerTime);
     }
 
-    private ServiceTopology(ServiceTopology other, EndpointTree endpoints, object membersSince, DateTimeOffset? lastChangeTriggerTime)
+    private ServiceTopology(
+        ServiceTopology other, EndpointTree endpoints, object membersSince, ImmutableArray<SkippedObject> newlySkipped,
+        DateTimeOffset? lastChangeTriggerTime)
     {
         (Namespace, Service) = (other.Namespace, other.Service);
         (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
         (_skipped, NewlySkipped, List, LastChangeTriggerTime) =
-            (other._skipped, other.NewlySkipped, other.List, lastChangeTriggerTime);
+            (other._skipped, newlySkipped, other.List, lastChangeTriggerTime);
         (IsTruncated, SliceCount) = (other.IsTruncated, other.SliceCount);
     }
 
@@ -64,6 +66,10 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// Gets those of <see cref="Skipped"/> that the snapshot before this one, of the same stream, did not skip, or skipped for another
     /// reason: what to report once. A new version of an object that is skipped for the same reason is not among them. O(1).
     /// </summary>
+    /// <remarks>
+    /// It belongs to the event of this snapshot: who does not see each snapshot, as behind <c>ShareLatest</c> or <c>ObserveLatest</c>,
+    /// compares <see cref="Skipped"/>. Always empty for a Service of a <see cref="ClusterTopology"/>.
+    /// </remarks>
     public ImmutableArray<SkippedObject> NewlySkipped { get; }
 
     /// <summary>
@@ -208,7 +214,7 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="isItsChange">Whether the endpoints result from the change in this snapshot, and not from a later one.</param>
     internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>
-        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? LastChangeTriggerTime : null);
+        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? NewlySkipped : [], isItsChange ? LastChangeTriggerTime : null);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>

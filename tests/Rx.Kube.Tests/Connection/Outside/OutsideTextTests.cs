@@ -85,6 +85,29 @@ public class OutsideTextTests
         Assert.Equal(isKept, outside.HasSecret(Token));
     }
 
+    [Fact]
+    public void Secrets_of_the_configuration_outlast_any_number_of_tokens()
+    {
+        var outside = new OutsideText();
+        outside.NoteProxy(new Uri("http://me:proxysecret99@proxy:3128"));
+        outside.NoteLasting("client-key-secret");
+        for (var i = 0; i < OutsideText.MaxSecrets * 2; i++)
+        {
+            outside.Note(string.Create(CultureInfo.InvariantCulture, $"newer-token-{i}"));
+        }
+
+        Assert.Equal("bad login *** with ***", outside.Of("bad login proxysecret99 with client-key-secret"));
+    }
+
+    [Theory]
+    [InlineData("GITHUB_TOKEN", true)]
+    [InlineData("X-Api-Key", true)]
+    [InlineData("AZURE_FEDERATED_TOKEN_FILE", false)]
+    [InlineData("TOKEN_URL", false)]
+    [InlineData("SECRET_PATH", false)]
+    public void A_name_that_ends_in_a_place_is_no_name_of_a_secret(string name, bool isSecret) =>
+        Assert.Equal(isSecret, OutsideText.IsSecret(name));
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(0, true)]
@@ -139,6 +162,9 @@ public class OutsideTextTests
     public static TheoryData<Exception> Kinds() =>
     [
         new KubeStatusException("m", new KubeStatus(500, Token, Token, [Token])),
+        new KubeForbiddenException(
+            new Uri($"https://{Token.ToLowerInvariant()}.example"), new MissingPermission("watch", "", "pods", "prod"),
+            new KubeStatus(403, "Forbidden", "m", [])),
         new KubeConfigurationException(Token),
         new KubeProtocolException(Token),
         new WatchSilentException(Token),
