@@ -61,6 +61,9 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>Gets how many threads a file keeps; zero while no read of it runs.</summary>
+    internal static int ThreadsOf(string path) => _running.TryGetValue(path, out var reading) ? reading.Number : 0;
+
     /// <summary>Calls a function that reads files, on a thread of its own.</summary>
     /// <param name="read">The function.</param>
     /// <returns>Its result.</returns>

@@ -21,6 +21,9 @@ internal sealed record KubeEnvironment(Func<string, string?> Variable, string Se
     public Func<ExecPlugin, TimeSpan, Action<string>, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } =
         ExecPluginRunner.RunAsync;
 
+    /// <summary>How long a token file may take.</summary>
+    public TimeSpan FileTime { get; init; } = ConfigFile.MaxTime;
+
     /// <summary>Calls a function that reads the files of an identity.</summary>
     public Func<Func<Credential>, Task<Credential>> OffThread { get; init; } = ConfigFile.OffThread;
 
