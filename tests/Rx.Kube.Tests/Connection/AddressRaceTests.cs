@@ -109,6 +109,38 @@ public sealed class AddressRaceTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
     }
 
+    [Fact]
+    public async Task Cancelling_ends_the_search_for_a_name_that_is_never_found()
+    {
+        using var cancel = new CancellationTokenSource();
+        var connecting = new AddressRace((_, _) => new TaskCompletionSource<IPAddress[]>().Task, new HistoricalScheduler())
+            .ConnectAsync(new DnsEndPoint("api.test", 1), cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_search_for_a_name_ends_with_the_connect_timeout(bool isWatch)
+    {
+        using var folder = new TempFolder();
+        var config = folder.Write("config", ConfigText.Of("server: http://api.test:1"));
+        var options = TestOptions.With() with { ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        options = options with
+        {
+            Environment = options.Environment with { Resolve = (_, _) => new TaskCompletionSource<IPAddress[]>().Task },
+        };
+        using var kube = KubeConnection.FromKubeconfig(config, options: options);
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(
+            () => kube.GetAsync("api/v1/pods", AcceptedFormats.Json, isWatch, default).WaitAsync(TimeSpan.FromSeconds(10)));
+
+        Assert.StartsWith("api.test:1 did not accept the connection in time.", error.Message, StringComparison.Ordinal);
+    }
+
     [BlackHoleFact]
     public async Task A_watch_whose_node_died_comes_back_on_another_address()
     {

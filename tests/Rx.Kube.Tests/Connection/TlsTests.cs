@@ -343,6 +343,50 @@ public sealed class TlsTests : IDisposable
         await serving;
     }
 
+    // A session has the certificate that the server showed when it began, and .NET shares sessions by name: one of a connection that trusts
+    // any certificate would be used by one that does not, and a server that has renewed its certificate would still be judged by the old.
+    [OpenSslTheory]
+    [InlineData("-tls1_2", false)]
+    [InlineData("-tls1_3", false)]
+    [InlineData("-tls1_2", true)]
+    [InlineData("-tls1_3", true)]
+    public async Task No_tls_session_is_resumed(string version, bool skips)
+    {
+        using var server = await OpenSslServer.StartAsync(
+            _folder, _authority.IssueServer(), _authority, "-alpn", "http/1.1", version, "-www");
+        var (certificate, key) = TestCertificate("alice");
+        using var kube = Connect(
+            $"https://localhost:{server.Port}", skips ? "insecure-skip-tls-verify: true" : "", skips ? "" : null,
+            $"client-certificate-data: {Base64(certificate)}\nclient-key-data: {Base64(key)}");
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await kube.GetAsync("api", default);
+            Assert.Contains("\nNew, ", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
+    [OpenSslTheory]
+    [InlineData("r")]
+    [InlineData("R")]
+    public async Task A_server_cannot_begin_another_handshake(string command)
+    {
+        using var server = await OpenSslServer.StartAsync(
+            _folder, _authority.IssueServer(), _authority, "-alpn", "http/1.1", "-tls1_2");
+        var (certificate, key) = TestCertificate("alice");
+        using var kube = Connect(
+            $"https://localhost:{server.Port}", user: $"client-certificate-data: {Base64(certificate)}\nclient-key-data: {Base64(key)}");
+        var get = GetAsync(kube);
+        for (var attempt = 0; attempt < 10 && !get.IsCompleted; attempt++)
+        {
+            await Task.WhenAny(get, Task.Delay(1000)); // the server loses what it is told before the first handshake is complete
+            server.Say(command);
+        }
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => get.WaitAsync(TimeSpan.FromSeconds(1)));
+        Assert.StartsWith($"localhost:{server.Port} ", error.Message, StringComparison.Ordinal);
+    }
+
     private KubeConnection Connect(
         string server, string cluster = "", string? authority = null, string user = "{}",
         System.Reactive.Concurrency.IScheduler? clock = null)

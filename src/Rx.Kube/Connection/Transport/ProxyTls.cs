@@ -26,6 +26,8 @@ internal sealed class ProxyTls(ConnectionTarget target, Uri proxy)
                 TargetHost = _trust.Name,
                 RemoteCertificateValidationCallback = _trust.Validate,
                 CertificateChainPolicy = PeerTrust.ChainPolicy(),
+                AllowTlsResume = false, // as for the server
+                AllowRenegotiation = false,
             };
             await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             return tls;

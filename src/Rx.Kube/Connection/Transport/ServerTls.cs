@@ -13,7 +13,6 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
 {
     private readonly PeerTrust _trust = PeerTrust.OfServer(target);
 
-    // One for all handshakes, because .NET keeps TLS sessions by it.
     private readonly SslStreamCertificateContext? _context = certificate is null ? null : ContextOf(certificate);
 
     // As the handler does: after an answer in HTTP/1.1, it expects no HTTP/2.
@@ -81,5 +80,7 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
         RemoteCertificateValidationCallback = _trust.Validate,
         CertificateChainPolicy = PeerTrust.ChainPolicy(),
         ClientCertificateContext = _context,
+        AllowTlsResume = false, // .NET shares sessions by name only, and one keeps the certificate that the server had when it began
+        AllowRenegotiation = false, // as in Go
     };
 }

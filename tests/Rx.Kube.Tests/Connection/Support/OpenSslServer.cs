@@ -54,6 +54,9 @@ internal sealed class OpenSslServer : IDisposable
         throw new InvalidOperationException("openssl s_server did not start");
     }
 
+    /// <summary>Gives a command to the server, such as <c>r</c> to renegotiate.</summary>
+    public void Say(string command) => _process.StandardInput.WriteLine(command);
+
     public void Dispose()
     {
         _process.Kill();
