@@ -74,7 +74,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
             return [address];
         }
 
-        // A resolver of the system does not stop once it has started: what it finds later is for nobody.
+        // A resolver of the system does not stop once it has started: what it finds later is not used.
         var all = await resolve(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         var turns = all.GroupBy(a => a.AddressFamily).SelectMany(family => family.Select((a, turn) => (Address: a, Turn: turn)));
         return [.. turns.OrderBy(a => a.Turn).Select(a => a.Address).Take(MaxAddresses)]; // stable: the preferred family goes first
