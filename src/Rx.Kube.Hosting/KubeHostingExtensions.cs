@@ -113,6 +113,9 @@ public static class KubeHostingExtensions
         services.AddOptions<KubePodOptions>().ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<KubePodOptions>>().Value);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TopologyLifetime>());
+        services.TryAddSingleton(provider => new KubeTopologies(
+            provider.GetRequiredService<TopologyNames>().All.Select(name => provider.GetRequiredKeyedService<IKubeTopology>(name)),
+            provider.GetRequiredService<KubeConnection>().Namespace));
         AddUnkeyed<IKubeTopology>(services);
         AddUnkeyed<IObservable<ServiceTopology>>(services);
         AddUnkeyed<IObservable<RingView>>(services);

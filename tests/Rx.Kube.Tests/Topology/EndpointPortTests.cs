@@ -33,6 +33,15 @@ public sealed class EndpointPortTests
     }
 
     [Fact]
+    public void A_number_is_a_port_with_this_number_whatever_its_name()
+    {
+        Assert.Equal("http://10.0.0.1:9090/", Endpoint("10.0.0.1", _http, _metrics).ToUri("http", "9090").AbsoluteUri);
+        Assert.Equal(8080, Endpoint("10.0.0.1", _http, _metrics).PortOf("8080"));
+        Assert.Throws<InvalidOperationException>(() => Endpoint("10.0.0.1", _http).ToUri("http", "80"));
+        Assert.Throws<InvalidOperationException>(() => Endpoint("10.0.0.1", _http).PortOf("70000"));
+    }
+
+    [Fact]
     public void An_error_lists_the_ports_that_there_are()
     {
         var endpoint = Endpoint("10.0.0.1", _http, _metrics);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
@@ -5,10 +6,10 @@ namespace Rx.Kube;
 /// <summary>Finds the port of an endpoint: implements <see cref="TopologyEndpoint.PortOf"/>.</summary>
 internal static class EndpointPorts
 {
-    /// <summary>Finds a port by name, else, unless the name is required, the only port.</summary>
+    /// <summary>Finds a port by name or number, else, unless the name is required, the only port.</summary>
     /// <exception cref="InvalidOperationException">There is no such port, or no way to choose one.</exception>
     public static EndpointPort Find(TopologyEndpoint endpoint, string name, bool isRequired) =>
-        Single(endpoint.Ports.Where(p => p.Name == name)) ?? (isRequired ? null : Single(endpoint.Ports))
+        Single(endpoint.Ports.Where(p => p.Name == name)) ?? Numbered(endpoint, name) ?? (isRequired ? null : Single(endpoint.Ports))
         ?? throw new InvalidOperationException(
             $"Endpoint {Printable.Of(endpoint.Member, 100)} has no port named '{Printable.Of(name, 100)}'"
             + (isRequired ? "" : ", and not exactly one port") + (endpoint.Ports.IsEmpty
@@ -18,6 +19,12 @@ internal static class EndpointPorts
     /// <summary>Creates the address of a port.</summary>
     public static Uri UriOf(TopologyEndpoint endpoint, string scheme, int port) =>
         new UriBuilder(scheme, endpoint.Address.Contains(':') ? $"[{endpoint.Address}]" : endpoint.Address, port).Uri;
+
+    // A name of Kubernetes has at least one letter, so a number is no name (IANA service names, RFC 6335).
+    private static EndpointPort? Numbered(TopologyEndpoint endpoint, string name) =>
+        ushort.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? Single(endpoint.Ports.Where(p => p.Port == number))
+            : null;
 
     // A name may have one number for two protocols, as DNS has; TCP comes first.
     private static EndpointPort? Single(IEnumerable<EndpointPort> ports)

@@ -93,8 +93,11 @@ public sealed record TopologyEndpoint
         init => _slice = new(value);
     }
 
-    /// <summary>Gets the number of a named port. If a name has one number for two protocols, that number.</summary>
-    /// <param name="name">The name of the port in the Service; empty for the port of a Service that has only one, without a name.</param>
+    /// <summary>Gets the number of a port. If a name has one number for two protocols, that number.</summary>
+    /// <param name="name">
+    /// The name of the port in the Service; empty for the port of a Service that has only one, without a name. A number such as
+    /// <c>8080</c> is a port of the endpoint with this number, whatever its name.
+    /// </param>
     /// <returns>The number.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The endpoint has no such port. The message lists the ones that it has.</exception>
@@ -109,7 +112,7 @@ public sealed record TopologyEndpoint
     /// </summary>
     /// <param name="scheme">The scheme: <c>http</c>, <c>https</c>, …</param>
     /// <param name="port">
-    /// The name of the port, which must exist. If it is null: the port with the name of the scheme, else the only one.
+    /// The name or the number of the port, which must exist. If it is null: the port with the name of the scheme, else the only one.
     /// </param>
     /// <returns>The address.</returns>
     /// <exception cref="ArgumentException"><paramref name="scheme"/> is null, empty, or not the name of a scheme.</exception>
