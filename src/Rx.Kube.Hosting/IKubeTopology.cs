@@ -35,6 +35,9 @@ public interface IKubeTopology
     /// </summary>
     IObservable<RingView> Rings { get; }
 
-    /// <summary>Gets the holder of the current ring. Its value is null until the first complete list.</summary>
+    /// <summary>
+    /// Gets the holder of the current ring. Its value is null until the first complete list. It changes before <see cref="Current"/>, so
+    /// code that has found a synced snapshot finds its ring.
+    /// </summary>
     CurrentValue<RingView> CurrentRing { get; }
 }

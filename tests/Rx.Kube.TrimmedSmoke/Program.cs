@@ -1,9 +1,13 @@
-// A trimmed program watches a Service and a custom resource over HTTP, and makes a ring. Exit code 0 if everything it expects arrived.
+// A trimmed program watches a Service and a custom resource over HTTP, makes a ring, and does so in a host. Exit code 0 if everything it expects arrived.
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Rx.Kube;
 using Rx.Kube.Simulator;
 using Rx.Kube.TrimmedSmoke;
@@ -27,6 +31,24 @@ Expect("True", $"{ring.TryGetOwner("user-42", out var owner) && owner.Name.Start
 var kind = new ResourceKind<Shard>("example.com", "v1", "shards", ShardJson.Default.Shard);
 var shards = await kube.Resources(kind).Resume().OfType<WatchEvent<Shard>.Added>().FirstAsync().Timeout(patience);
 Expect("two 7", $"{shards.Object.Metadata?.Name} {shards.Object.Spec?.Keys}");
+
+// The same in a host, whose options come from configuration.
+var builder = Host.CreateEmptyApplicationBuilder(new());
+builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+{
+    ["Kube:Connection:Server"] = server.Url.AbsoluteUri,
+    ["Kube:Topologies:cache:Namespace"] = "prod",
+    ["Kube:Topologies:cache:FirstSyncTimeout"] = "30s",
+    ["Kube:Topologies:cache:Replicas"] = "2",
+});
+builder.AddKubeTopology("cache", options => options.FailStart = true);
+using var host = builder.Build();
+await host.StartAsync();
+var hosted = host.Services.GetRequiredService<CurrentValue<RingView>>().Required;
+Expect("3 2", $"{hosted.Ring.Members.Length} {hosted.Replicas.ReplicationFactor}");
+Expect($"{ring.Fingerprint:x16}", $"{hosted.Ring.Fingerprint:x16}");
+Expect("Healthy", $"{(await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status}");
+await host.StopAsync();
 Console.WriteLine(
     $"trimmed: {first.Members} -> {ring.Members.Length} members on ring {ring.Fingerprint:x16}; shard {shards.Object.Metadata?.Name}");
 return 0;

@@ -20,8 +20,7 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
     private readonly KubeConnection _kube;
     private readonly ILogger _log;
     private readonly IObservable<ServiceTopology> _watch;
-    private readonly Lazy<CurrentValue<ServiceTopology>> _current;
-    private readonly Lazy<CurrentValue<RingView>> _currentRing;
+    private readonly Lazy<(CurrentValue<RingView> Ring, CurrentValue<ServiceTopology> Snapshot)> _current;
     private readonly Lazy<IDisposable> _logging;
     private Exception? _failure;
 
@@ -41,8 +40,9 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
             .ShareLatest(Fault);
         Snapshots = _watch.ShareLatest(Fault, options.Scheduler);
         Rings = rings.ShareLatest(Fault, options.Scheduler);
-        _current = new(() => _watch.ToCurrentValue(Fail));
-        _currentRing = new(() => rings.ToCurrentValue(Fail));
+
+        // The ring first: who sees a snapshot, such as the health check, finds its ring.
+        _current = new(() => (rings.ToCurrentValue(Fail), _watch.ToCurrentValue(Fail)));
         _logging = new(() => _watch.Subscribe(new CauseLog(this, log).OnNext, _ => { }));
     }
 
@@ -54,11 +54,11 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
 
     public IObservable<ServiceTopology> Snapshots { get; }
 
-    public CurrentValue<ServiceTopology> Current => _current.Value;
+    public CurrentValue<ServiceTopology> Current => _current.Value.Snapshot;
 
     public IObservable<RingView> Rings { get; }
 
-    public CurrentValue<RingView> CurrentRing => _currentRing.Value;
+    public CurrentValue<RingView> CurrentRing => _current.Value.Ring;
 
     /// <summary>Gets what ended the watch for good, such as the disposal of the connection; null if it goes on.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
@@ -68,7 +68,7 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // The holders come first, so that they are never behind what the log or a subscriber has seen.
-        (_, _, _) = (Current, CurrentRing, _logging.Value);
+        (_, _) = (_current.Value, _logging.Value);
         TopologyInstruments.Add(this);
         if (Options.FirstSyncTimeout == TimeSpan.Zero)
         {
