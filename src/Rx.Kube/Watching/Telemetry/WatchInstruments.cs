@@ -20,6 +20,12 @@ internal static class WatchInstruments
     /// <summary>The tag for the freshness of a stream.</summary>
     public const string State = "rxkube.freshness";
 
+    // The buckets of OpenTelemetry's conventions for seconds, and three more: the default ones are for milliseconds.
+    private static readonly InstrumentAdvice<double> _seconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120],
+    };
+
     private static readonly Lock _lock = new();
     private static readonly HashSet<IWatchState> _streams = [];
 
@@ -44,13 +50,15 @@ internal static class WatchInstruments
         "rxkube.watch.attempts", "{attempt}", "Lists and watches that ended, and lists of audits, by request and by what ended them.");
 
     public static Histogram<double> ListDuration { get; } = KubeTelemetry.Meter.CreateHistogram<double>(
-        "rxkube.watch.list.duration", "s", "The time from the request of a list to its last object, if it was complete.");
+        "rxkube.watch.list.duration", "s", "The time from the request of a list to its last object, if it was complete.",
+        advice: _seconds);
 
     public static Counter<long> DecodeErrors { get; } = KubeTelemetry.Meter.CreateCounter<long>(
         "rxkube.watch.decode.errors", "{object}", "Objects that could not be decoded, in lists and events.");
 
     public static Histogram<double> EventLag { get; } = KubeTelemetry.Meter.CreateHistogram<double>(
-        "rxkube.watch.event.lag", "s", "The time from the change that an event reports (last-change-trigger-time) to its arrival.");
+        "rxkube.watch.event.lag", "s", "The time from the change that an event reports (last-change-trigger-time) to its arrival.",
+        advice: _seconds);
 
     /// <summary>Counts the end of a request.</summary>
     public static void CountAttempt(string resource, string request, string end)
