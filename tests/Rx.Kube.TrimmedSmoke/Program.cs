@@ -1,4 +1,5 @@
-// A trimmed program watches a Service and a custom resource over HTTP, makes a ring, and does so in a host. Exit code 0 if everything it expects arrived.
+// A trimmed program watches a Service and a custom resource over HTTP, makes a ring, and does so in a host. Exit code 0 if all it expects
+// arrived.
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json.Nodes;

@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json.Nodes;
 using k8s;
@@ -6,7 +7,7 @@ using Rx.Kube.Simulator;
 
 namespace Rx.Kube.KubernetesClient.Tests.Docs;
 
-/// <summary>The code of docs/kubernetesclient.md does what the page says.</summary>
+/// <summary>The code of docs/kubernetesclient.md and docs/from-kubernetesclient.md does what the page says.</summary>
 public sealed class PageSampleTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,6 +24,36 @@ public sealed class PageSampleTests
         var topology = await members.Topology.WhereSynced().FirstAsync().Timeout(Patience).ToTask();
 
         Assert.Equal("10.0.0.1", $"{topology.Members}");
+    }
+
+    [Fact]
+    public async Task The_loop_keeps_what_was_deleted_while_it_was_away_and_the_stream_does_not()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Create("endpointslices", Slice());
+        var configuration = new KubernetesClientConfiguration { Host = server.Url.AbsoluteUri, Namespace = "prod" };
+        using IKubernetes kubernetes = new Kubernetes(configuration);
+        var loop = new WatchLoop(kubernetes);
+        using var stop = new CancellationTokenSource();
+        var running = loop.RunAsync(stop.Token);
+        using var members = new Members(kubernetes, configuration);
+        using var seen = new ReplaySubject<ServiceTopology>();
+        using var subscription = members.Cache.WhereSynced().Subscribe(seen);
+        await seen.FirstAsync(topology => topology.Members.Count == 1).Timeout(Patience).ToTask();
+        while (!loop.Addresses.Any())
+        {
+            await Task.Delay(20);
+        }
+
+        server.Offline = true;
+        var slice = server.Cluster.List("endpointslices", "prod")[0];
+        server.Cluster.Delete("endpointslices", "prod", (string)slice["metadata"]!["name"]!);
+        server.Offline = false;
+
+        await seen.FirstAsync(topology => topology.Freshness.IsLive && topology.Members.Count == 0).Timeout(Patience).ToTask();
+        Assert.Equal(["10.0.0.1"], loop.Addresses);
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]

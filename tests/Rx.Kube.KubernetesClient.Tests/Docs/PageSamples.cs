@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace Rx.Kube.KubernetesClient.Tests.Docs;
 
-// The code of docs/kubernetesclient.md, between markers.
+// The code of docs/kubernetesclient.md and docs/from-kubernetesclient.md, between markers.
 
 // <kubernetesclient>
 public sealed class CacheMembers(IKubernetes kubernetes, KubernetesClientConfiguration configuration) : IDisposable
@@ -45,6 +45,49 @@ internal static class PageSamples
         return shards;
     }
 }
+
+// <from-kubernetesclient-before>
+public sealed class WatchLoop(IKubernetes kubernetes)
+{
+    private readonly Dictionary<string, V1EndpointSlice> _slices = [];
+
+    public IEnumerable<string> Addresses => _slices.Values.SelectMany(slice => slice.Endpoints).SelectMany(e => e.Addresses).Distinct();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                var watch = kubernetes.DiscoveryV1.WatchListNamespacedEndpointSliceAsync(
+                    "prod", labelSelector: "kubernetes.io/service-name=cache", cancellationToken: cancellationToken);
+                await foreach (var (type, slice) in watch)
+                {
+                    if (type == WatchEventType.Deleted)
+                        _slices.Remove(slice.Metadata.Name);
+                    else
+                        _slices[slice.Metadata.Name] = slice;
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
+            }
+        }
+    }
+}
+// </from-kubernetesclient-before>
+
+// <from-kubernetesclient-after>
+public sealed class Members(IKubernetes kubernetes, KubernetesClientConfiguration configuration) : IDisposable
+{
+    private readonly KubeConnection _kube = kubernetes.ToRxKube(configuration);
+
+    public IObservable<ServiceTopology> Cache => _kube.EndpointSlices("prod", service: "cache").Resume().ToTopology();
+
+    public void Dispose() => _kube.Dispose();
+}
+// </from-kubernetesclient-after>
 
 // <kubernetesclient-crd>
 [KubernetesEntity(Group = "example.com", ApiVersion = "v1", Kind = "Shard", PluralName = "shards")]
