@@ -1,4 +1,4 @@
-// A sharded cache that loses no key when it scales out, scales in and restarts. With --demo, all its members run in this process.
+// The keys of a sharded cache: none is lost when it scales out, scales in and restarts. With --demo, all members run in this process.
 using System.Collections.Concurrent;
 using System.Reactive.Linq;
 using Rx.Kube;
