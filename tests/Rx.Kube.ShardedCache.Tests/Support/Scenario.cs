@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace Rx.Kube.ShardedCache.Tests.Support;
+
+/// <summary>One fault at a time under load, until all ranges have two replicas again; counts what has moved.</summary>
+public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper output)
+{
+    private Dictionary<string, CacheState> _states = [];
+
+    public async Task StartAsync(params string[] names)
+    {
+        await cluster.AddAsync(names);
+        await cluster.ReplicatedAsync();
+        await load.StartAsync();
+        _states = await cluster.ReplicatedAsync();
+    }
+
+    public Task AddAsync(string name) => StepAsync($"add {name}", () => cluster.AddAsync(name));
+
+    public Task KillAsync(string name) => StepAsync($"kill -9 {name}", () => cluster.KillAsync(name));
+
+    public Task DrainAsync(string name) => StepAsync($"drain {name}", () => cluster.DrainAsync(name));
+
+    public Task RestartAsync(string name) => StepAsync($"restart {name}", () => cluster.RestartAsync(name), name);
+
+    private async Task StepAsync(string step, Func<Task> fault, string? restarted = null)
+    {
+        var (begin, before) = (Stopwatch.GetTimestamp(), cluster.Ring);
+        await fault();
+        var states = await cluster.ReplicatedAsync();
+        var moved = states.Values.Sum(state =>
+            state.Moved - (state.Self != restarted && _states.TryGetValue(state.Self!, out var was) ? was.Moved : 0));
+        _states = states;
+
+        // Keys that are being written may arrive as writes, before they are moved. The others move if their new replica did not have them.
+        int MustMove(IEnumerable<KeyRecord> keys) => keys.Sum(record => restarted is null
+            ? cluster.Ring.ReplicasOf(record.Key).Members.Except(before.ReplicasOf(record.Key).Members).Count()
+            : cluster.Ring.ReplicasOf(record.Key).Members.Count(member => member.Name == restarted));
+        var (least, hot) = (MustMove(load.StillKeys), MustMove(load.HotKeys));
+        output.WriteLine(
+            $"{step}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s, {moved} copies moved, {least} to {least + hot} must; {load.Summary}");
+        await load.CheckAsync(step);
+        Assert.True(moved >= least && moved <= least + hot, $"{step}: {moved} moved, not {least} to {least + hot}\n{cluster.Logs}");
+    }
+}
