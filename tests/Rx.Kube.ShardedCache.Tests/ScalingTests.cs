@@ -26,6 +26,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
         await scenario.AddAsync("cache-3");
         await scenario.RestartAsync("cache-0");
         await scenario.DrainAsync("cache-2");
+        await scenario.AddQuietlyAsync("cache-2");
         await PlayAsync(scenario, cluster);
         await load.StopAsync();
 

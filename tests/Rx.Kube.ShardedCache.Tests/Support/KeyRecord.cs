@@ -24,6 +24,18 @@ public sealed class KeyRecord(string key)
         }
     }
 
+    /// <summary>Gets whether a write has ever begun: each replica may have its value or its tombstone.</summary>
+    public bool IsWritten
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isDelete.Count > 1;
+            }
+        }
+    }
+
     /// <summary>Gets whether the key must be there, if nothing is being written.</summary>
     public bool Exists
     {

@@ -20,6 +20,7 @@ public sealed class Load : IDisposable
     private Task _running = Task.CompletedTask;
     private int _writes;
     private int _reads;
+    private volatile int _writing;
 
     public Load(CacheCluster cluster, int seed)
     {
@@ -34,7 +35,20 @@ public sealed class Load : IDisposable
     /// <summary>Gets keys that are written and deleted all the time.</summary>
     public IReadOnlyList<KeyRecord> HotKeys { get; }
 
+    /// <summary>Gets or sets whether nothing is written: see <see cref="QuietenAsync"/>.</summary>
+    public bool IsQuiet { get; set; }
+
     public string Summary => $"{_client.Requests} requests ({_writes} acknowledged writes, {_reads} checked reads, {_client.Retries} retries)";
+
+    /// <summary>Stops writing, until <see cref="IsQuiet"/> is set to false.</summary>
+    public async Task QuietenAsync()
+    {
+        IsQuiet = true;
+        while (_writing > 0)
+        {
+            await Task.Delay(5);
+        }
+    }
 
     public async Task StartAsync()
     {
@@ -85,7 +99,16 @@ public sealed class Load : IDisposable
         while (!_stop.IsCancellationRequested)
         {
             var record = HotKeys[(writer * Hot) + random.Next(Hot)];
-            await (record.Exists && random.Next(4) == 0 ? DeleteAsync(record) : PutAsync(record));
+            Interlocked.Increment(ref _writing);
+            try
+            {
+                await (IsQuiet ? Task.CompletedTask : record.Exists && random.Next(4) == 0 ? DeleteAsync(record) : PutAsync(record));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _writing);
+            }
+
             await Task.Delay(2);
         }
     }

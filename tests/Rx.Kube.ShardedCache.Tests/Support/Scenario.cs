@@ -18,6 +18,14 @@ public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper 
 
     public Task AddAsync(string name) => StepAsync($"add {name}", () => cluster.AddAsync(name));
 
+    /// <summary>Adds a member while clients only read, so that the number of moved copies is known exactly.</summary>
+    public async Task AddQuietlyAsync(string name)
+    {
+        await load.QuietenAsync();
+        await AddAsync(name);
+        load.IsQuiet = false;
+    }
+
     public Task KillAsync(string name) => StepAsync($"kill -9 {name}", () => cluster.KillAsync(name));
 
     public Task DrainAsync(string name) => StepAsync($"drain {name}", () => cluster.DrainAsync(name));
@@ -37,7 +45,9 @@ public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper 
         int MustMove(IEnumerable<KeyRecord> keys) => keys.Sum(record => restarted is null
             ? cluster.Ring.ReplicasOf(record.Key).Members.Except(before.ReplicasOf(record.Key).Members).Count()
             : cluster.Ring.ReplicasOf(record.Key).Members.Count(member => member.Name == restarted));
-        var (least, hot) = (MustMove(load.StillKeys), MustMove(load.HotKeys));
+        var hot = MustMove(load.HotKeys.Where(record => record.IsWritten));
+        var least = MustMove(load.StillKeys) + (load.IsQuiet ? hot : 0);
+        hot = load.IsQuiet ? 0 : hot;
         output.WriteLine(
             $"{step}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s, {moved} copies moved, {least} to {least + hot} must; {load.Summary}");
         await load.CheckAsync(step);
