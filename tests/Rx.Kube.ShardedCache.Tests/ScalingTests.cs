@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rx.Kube.ShardedCache.Tests.Support;
 using Rx.Kube.Simulator;
 using Xunit.Abstractions;
@@ -17,7 +18,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
     public async Task No_acknowledged_key_and_no_request_is_lost_when_members_are_killed_added_restarted_and_drained()
     {
         await using var server = await ApiServerSimulator.StartAsync();
-        using var cluster = ClusterOf(server);
+        using var cluster = ClusterOf(server, _ => server.Url);
         using var load = new Load(cluster, _seed);
         var scenario = new Scenario(cluster, load, output);
 
@@ -27,33 +28,78 @@ public sealed class ScalingTests(ITestOutputHelper output)
         await scenario.RestartAsync("cache-0");
         await scenario.DrainAsync("cache-2");
         await scenario.AddQuietlyAsync("cache-2");
-        await PlayAsync(scenario, cluster);
+        await load.StopAsync();
+
+        output.WriteLine($"seed {_seed}: {load.Summary}, 0 lost");
+    }
+
+    [Fact]
+    public async Task Nor_when_one_member_hears_late_of_each_ring_and_two_join_or_leave_at_once()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var proxies = new Proxies(server.Url);
+        using var cluster = ClusterOf(server, proxies.UrlOf);
+        using var load = new Load(cluster, _seed);
+        var random = new Random(_seed);
+        var scenario = new Scenario(cluster, load, output, () => proxies.StallAsync(Any(cluster, random), TimeSpan.FromSeconds(1.5)));
+
+        await scenario.StartAsync("cache-0", "cache-1", "cache-2");
+        await scenario.AddAsync("cache-3", "cache-4");
+        await scenario.DrainAsync("cache-0", "cache-1");
+        await scenario.KillAsync("cache-3");
+        await PlayAsync(scenario, cluster, random);
         await load.StopAsync();
 
         output.WriteLine($"seed {_seed}: {load.Summary}, 0 lost");
     }
 
     // For as long as the environment says: random faults, from two to five members.
-    private static async Task PlayAsync(Scenario scenario, CacheCluster cluster)
+    private static async Task PlayAsync(Scenario scenario, CacheCluster cluster, Random random)
     {
-        var random = new Random(_seed);
         var end = DateTime.UtcNow + _long;
-        for (var next = 4; DateTime.UtcNow < end;)
+        for (var next = 5; DateTime.UtcNow < end;)
         {
-            var names = cluster.Members.Keys.Order(StringComparer.Ordinal).ToArray();
-            var name = names[random.Next(names.Length)];
-            await (random.Next(4) switch
+            var (count, name) = (cluster.Members.Count, Any(cluster, random));
+            await (random.Next(5) switch
             {
-                0 when names.Length > 2 => scenario.KillAsync(name),
-                1 when names.Length > 2 => scenario.DrainAsync(name),
-                2 => scenario.RestartAsync(name),
-                _ when names.Length < 5 => scenario.AddAsync($"cache-{next++}"),
+                0 when count > 2 => scenario.KillAsync(name),
+                1 when count > 2 => scenario.DrainAsync(name),
+                2 when count > 3 => scenario.DrainAsync([.. cluster.Members.Keys.Order(StringComparer.Ordinal).Take(2)]),
+                3 => scenario.RestartAsync(name),
+                _ when count < 4 => scenario.AddAsync($"cache-{next++}", $"cache-{next++}"),
+                _ when count < 5 => scenario.AddAsync($"cache-{next++}"),
                 _ => scenario.KillAsync(name),
             });
         }
     }
 
-    private static CacheCluster ClusterOf(ApiServerSimulator server) => new(
-        [$"--Kube:Connection:Server={server.Url}", "--Kube:Connection:Namespace=default"], "default",
+    private static string Any(CacheCluster cluster, Random random) =>
+        cluster.Members.Keys.Order(StringComparer.Ordinal).ElementAt(random.Next(cluster.Members.Count));
+
+    private static CacheCluster ClusterOf(ApiServerSimulator server, Func<string, Uri> urlOf) => new(
+        name => [$"--Kube:Connection:Server={urlOf(name)}", "--Kube:Connection:Namespace=default"], "default",
         manifest => Task.FromResult(server.Cluster.Apply(manifest)));
+
+    /// <summary>One proxy for each member.</summary>
+    private sealed class Proxies(Uri server) : IDisposable
+    {
+        private readonly ConcurrentDictionary<string, StallingProxy> _all = new();
+
+        public Uri UrlOf(string member) => _all.GetOrAdd(member, _ => new(server)).Url;
+
+        public async Task StallAsync(string member, TimeSpan time)
+        {
+            _all[member].Stall();
+            await Task.Delay(time);
+            _all[member].Resume();
+        }
+
+        public void Dispose()
+        {
+            foreach (var proxy in _all.Values)
+            {
+                proxy.Dispose();
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ public sealed class ShardedCacheTests(RealApiServer server, ITestOutputHelper ou
     {
         var verb = "create";
         using var cluster = new CacheCluster(
-            [$"--Kube:Connection:Kubeconfig={server.Kubeconfig(server.Tokens.Reader)}"], server.Namespace, async manifest =>
+            _ => [$"--Kube:Connection:Kubeconfig={server.Kubeconfig(server.Tokens.Reader)}"], server.Namespace, async manifest =>
             {
                 (await server.KubectlAsync($"{verb} --validate=false -f -", manifest)).OutputOrThrow();
                 verb = "replace";

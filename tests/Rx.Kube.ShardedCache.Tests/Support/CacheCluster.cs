@@ -5,10 +5,10 @@ using Rx.Kube.Testing;
 namespace Rx.Kube.ShardedCache.Tests.Support;
 
 /// <summary>Processes of the sample, and their slice: does what StatefulSet, kubelet and the controller of slices do.</summary>
-/// <param name="connection">The settings of the processes' connection to the API server.</param>
+/// <param name="connection">The settings of the connection to the API server, for each name.</param>
 /// <param name="namespace">The namespace of the slice.</param>
 /// <param name="apply">Writes the slice, as JSON.</param>
-public sealed class CacheCluster(IEnumerable<string> connection, string @namespace, Func<string, Task> apply) : IDisposable
+public sealed class CacheCluster(Func<string, IEnumerable<string>> connection, string @namespace, Func<string, Task> apply) : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private static int _nextPort = 20_000 + (Environment.ProcessId % 10_000);
@@ -57,14 +57,13 @@ public sealed class CacheCluster(IEnumerable<string> connection, string @namespa
         await UpdateAsync(_slice.Without(name));
     }
 
-    /// <summary>The deletion of a pod: its slice says that it terminates, it receives SIGTERM, and it leaves the slice when it is gone.</summary>
-    public async Task DrainAsync(string name)
+    /// <summary>The deletion of pods: their slice says that they terminate, they receive SIGTERM, and leave the slice when they are gone.</summary>
+    public async Task DrainAsync(params string[] names)
     {
-        var process = _members[name];
-        await UpdateAsync(_slice.With(name, process.Address, ready: false, serving: true, terminating: true));
-        Assert.Equal(0, await process.TerminateAsync(_patience));
-        Remove(name);
-        await UpdateAsync(_slice.Without(name));
+        await UpdateAsync(names.Aggregate(_slice, (slice, name) =>
+            slice.With(name, _members[name].Address, ready: false, serving: true, terminating: true)));
+        Assert.All(await Task.WhenAll(names.Select(name => _members[name].TerminateAsync(_patience))), code => Assert.Equal(0, code));
+        await UpdateAsync(names.Aggregate(_slice, (slice, name) => slice.Without(Remove(name).Name)));
     }
 
     /// <summary>kill -9, and the pod comes back with the same name at another address, with nothing.</summary>
@@ -102,7 +101,7 @@ public sealed class CacheCluster(IEnumerable<string> connection, string @namespa
 
     private void Start(string name, string address)
     {
-        var process = CacheProcess.Start(name, address, _port, connection);
+        var process = CacheProcess.Start(name, address, _port, connection(name));
         _all.Add(process);
         _members.Add(name, process);
         Urls = [.. _members.Values.Select(member => member.Url)];

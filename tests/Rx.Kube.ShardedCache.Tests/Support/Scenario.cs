@@ -4,7 +4,11 @@ using Xunit.Abstractions;
 namespace Rx.Kube.ShardedCache.Tests.Support;
 
 /// <summary>One fault at a time under load, until all ranges have two replicas again; counts what has moved.</summary>
-public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper output)
+/// <param name="cluster">The processes.</param>
+/// <param name="load">The load.</param>
+/// <param name="output">Where each step is reported.</param>
+/// <param name="disturbance">What else happens during each fault, which takes no data.</param>
+public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper output, Func<Task>? disturbance = null)
 {
     private Dictionary<string, CacheState> _states = [];
 
@@ -16,7 +20,7 @@ public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper 
         _states = await cluster.ReplicatedAsync();
     }
 
-    public Task AddAsync(string name) => StepAsync($"add {name}", () => cluster.AddAsync(name));
+    public Task AddAsync(params string[] names) => StepAsync($"add {string.Join(" and ", names)}", () => cluster.AddAsync(names));
 
     /// <summary>Adds a member while clients only read, so that the number of moved copies is known exactly.</summary>
     public async Task AddQuietlyAsync(string name)
@@ -28,14 +32,14 @@ public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper 
 
     public Task KillAsync(string name) => StepAsync($"kill -9 {name}", () => cluster.KillAsync(name));
 
-    public Task DrainAsync(string name) => StepAsync($"drain {name}", () => cluster.DrainAsync(name));
+    public Task DrainAsync(params string[] names) => StepAsync($"drain {string.Join(" and ", names)}", () => cluster.DrainAsync(names));
 
     public Task RestartAsync(string name) => StepAsync($"restart {name}", () => cluster.RestartAsync(name), name);
 
     private async Task StepAsync(string step, Func<Task> fault, string? restarted = null)
     {
         var (begin, before) = (Stopwatch.GetTimestamp(), cluster.Ring);
-        await fault();
+        await Task.WhenAll(fault(), disturbance?.Invoke() ?? Task.CompletedTask);
         var states = await cluster.ReplicatedAsync();
         var moved = states.Values.Sum(state =>
             state.Moved - (state.Self != restarted && _states.TryGetValue(state.Self!, out var was) ? was.Moved : 0));
