@@ -14,7 +14,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Tells another process, which gains ranges, what is complete here. If its ring is newer, the ring of this process is closed.</summary>
+    /// <summary>
+    /// Tells another process, which gains ranges, what is complete here. If its ring is newer, the ring of this process is closed.
+    /// </summary>
     /// <returns>Null if the ring of this process is newer.</returns>
     public RangeSet? Announced(RingTag tag)
     {
@@ -24,7 +26,9 @@ internal sealed partial class Shard
         }
     }
 
-    /// <summary>Gets all values in some ranges, for another process on the same ring or on a newer one; null if this ring is newer.</summary>
+    /// <summary>
+    /// Gets all values in some ranges, for another process on the same ring or on a newer one; null if this ring is newer.
+    /// </summary>
     public Entry[]? Copies(RangeSet ranges, RingTag tag)
     {
         lock (_gate)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Rx.Kube;
 
 namespace ShardedCache.Data;
@@ -87,9 +86,8 @@ internal sealed partial class Shard(HybridClock clock)
     {
         lock (_gate)
         {
-            var standing = StandingOf(key, tag);
-            return standing != Standing.Right || (TryGetOwner(key, out var owner) && owner == _place.Change!.Self)
-                ? standing
+            return StandingOf(key, tag) is not Standing.Right and var other ? other
+                : _place.Change!.Ring.TryGetOwner(key, out var owner) && owner == _place.Change.Self ? Standing.Right
                 : Standing.NotHeld;
         }
     }
@@ -134,9 +132,6 @@ internal sealed partial class Shard(HybridClock clock)
             : _place.Pending.Contains(hash) ? Standing.Pending
             : Standing.Right;
     }
-
-    private bool TryGetOwner(string key, [MaybeNullWhen(false)] out RingMember owner) =>
-        _place.Change!.Ring.TryGetOwner(key, out owner);
 
     // A copy replaces only an older one.
     private bool Merge(Entry entry)

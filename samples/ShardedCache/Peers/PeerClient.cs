@@ -7,7 +7,8 @@ namespace ShardedCache.Peers;
 
 /// <summary>Sends requests to other pods. Each one carries the ring of this process, and each answer the ring of the other one.</summary>
 internal sealed class PeerClient(
-    [FromKeyedServices("cache")] IKubeTopology cache, IHttpClientFactory http, Shard shard, KubePodOptions pod, IOptions<CacheOptions> options)
+    [FromKeyedServices("cache")] IKubeTopology cache, IHttpClientFactory http, Shard shard, KubePodOptions pod,
+    IOptions<CacheOptions> options)
 {
     private static readonly TimeSpan _fetchLimit = TimeSpan.FromSeconds(30);
 

@@ -57,7 +57,9 @@ public sealed class CacheCluster(Func<string, IEnumerable<string>> connection, s
         await UpdateAsync(_slice.Without(name));
     }
 
-    /// <summary>The deletion of pods: their slice says that they terminate, they receive SIGTERM, and leave the slice when they are gone.</summary>
+    /// <summary>
+    /// The deletion of pods: their slice says that they terminate, they receive SIGTERM, and leave the slice when they are gone.
+    /// </summary>
     public async Task DrainAsync(params string[] names)
     {
         await UpdateAsync(names.Aggregate(_slice, (slice, name) =>

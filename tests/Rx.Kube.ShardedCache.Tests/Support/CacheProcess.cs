@@ -56,7 +56,8 @@ public sealed class CacheProcess : IDisposable
             [
                 Repository.PathOf($"samples/ShardedCache/bin/{configuration}/net10.0/ShardedCache.dll"), $"--urls={url}",
                 $"--Kube:Pod:Name={name}", "--Logging:Console:FormatterName=simple", "--Logging:Console:FormatterOptions:SingleLine=true",
-                "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", "--Logging:LogLevel:System.Net.Http=Warning", .. connection,
+                "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", "--Logging:LogLevel:System.Net.Http=Warning",
+                .. connection,
             ])
         {
             start.ArgumentList.Add(argument);

@@ -38,7 +38,8 @@ public sealed class Load : IDisposable
     /// <summary>Gets or sets whether nothing is written: see <see cref="QuietenAsync"/>.</summary>
     public bool IsQuiet { get; set; }
 
-    public string Summary => $"{_client.Requests} requests ({_writes} acknowledged writes, {_reads} checked reads, {_client.Retries} retries)";
+    public string Summary =>
+        $"{_client.Requests} requests ({_writes} acknowledged writes, {_reads} checked reads, {_client.Retries} retries)";
 
     /// <summary>Stops writing, until <see cref="IsQuiet"/> is set to false.</summary>
     public async Task QuietenAsync()
@@ -52,7 +53,7 @@ public sealed class Load : IDisposable
 
     public async Task StartAsync()
     {
-        await Parallel.ForEachAsync(StillKeys, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (record, _) => await PutAsync(record));
+        await ForEachAsync(StillKeys, PutAsync);
         _running = Task.WhenAll([
             .. Enumerable.Range(0, Writers).Select(writer => GuardedAsync(() => WriteAsync(writer))),
             .. Enumerable.Range(0, Readers).Select(reader => GuardedAsync(() => ReadAsync(reader)))]);
@@ -61,8 +62,7 @@ public sealed class Load : IDisposable
     /// <summary>Reads every key once, and fails if a read has ever been wrong.</summary>
     public async Task CheckAsync(string step)
     {
-        await Parallel.ForEachAsync(
-            StillKeys.Concat(HotKeys), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (record, _) => await ReadAsync(record));
+        await ForEachAsync(StillKeys.Concat(HotKeys), ReadAsync);
         Assert.True(_faults.IsEmpty, $"{step} (seed {_seed}): {string.Join('\n', _faults.Take(20))}\n{_cluster.Logs}");
     }
 
@@ -73,7 +73,7 @@ public sealed class Load : IDisposable
         await _running;
         await CheckAsync("at the end");
         var ring = (await _cluster.ReplicatedAsync()).Values.First().Ring;
-        await Parallel.ForEachAsync(StillKeys.Concat(HotKeys), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (record, _) =>
+        await ForEachAsync(StillKeys.Concat(HotKeys), async record =>
         {
             var replicas = _cluster.Ring.ReplicasOf(record.Key).Members;
             foreach (var (name, process) in _cluster.Members)
@@ -92,6 +92,9 @@ public sealed class Load : IDisposable
         _client.Dispose();
         _stop.Dispose();
     }
+
+    private static Task ForEachAsync(IEnumerable<KeyRecord> records, Func<KeyRecord, Task> work) => Parallel.ForEachAsync(
+        records, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (record, _) => await work(record));
 
     private async Task WriteAsync(int writer)
     {

@@ -53,7 +53,8 @@ public sealed class Scenario(CacheCluster cluster, Load load, ITestOutputHelper 
         var least = MustMove(load.StillKeys) + (load.IsQuiet ? hot : 0);
         hot = load.IsQuiet ? 0 : hot;
         output.WriteLine(
-            $"{step}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s, {moved} copies moved, {least} to {least + hot} must; {load.Summary}");
+            $"{step}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s, {moved} copies moved, {least} to {least + hot} must; "
+            + load.Summary);
         await load.CheckAsync(step);
         Assert.True(moved >= least && moved <= least + hot, $"{step}: {moved} moved, not {least} to {least + hot}\n{cluster.Logs}");
     }

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Rx.Kube.ShardedCache.Tests.Support;
 
-/// <summary>Stands between one process and the API server, and can hold back what the server sends: the process then hears of changes late.</summary>
+/// <summary>
+/// Stands between one process and the API server, and can hold back what the server sends: the process then hears of changes late.
+/// </summary>
 public sealed class StallingProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
