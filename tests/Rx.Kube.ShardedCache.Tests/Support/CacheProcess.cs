@@ -25,6 +25,7 @@ public sealed class CacheProcess : IDisposable
         process.ErrorDataReceived += (_, e) => _log.Enqueue(e.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        AppDomain.CurrentDomain.ProcessExit += KillWithTests;
     }
 
     public string Name { get; }
@@ -108,6 +109,7 @@ public sealed class CacheProcess : IDisposable
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.ProcessExit -= KillWithTests;
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -115,4 +117,7 @@ public sealed class CacheProcess : IDisposable
 
         _process.Dispose();
     }
+
+    // A run of tests that is cut short leaves no processes behind.
+    private void KillWithTests(object? sender, EventArgs e) => Dispose();
 }
