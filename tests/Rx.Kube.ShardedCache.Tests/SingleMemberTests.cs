@@ -13,7 +13,7 @@ public sealed class SingleMemberTests
     public async Task One_member_is_ready_and_refuses_writes_because_it_cannot_store_them_twice()
     {
         await using var server = await ApiServerSimulator.StartAsync();
-        using var cluster = ClusterOf(server, "--Cache:RequestLimit=00:00:00");
+        using var cluster = CacheCluster.On(server, _ => server.Url, "--Cache:RequestLimit=00:00:00");
         await cluster.AddAsync("cache-0");
         var process = cluster.Members["cache-0"];
 
@@ -32,7 +32,7 @@ public sealed class SingleMemberTests
     public async Task A_member_that_may_acknowledge_alone_serves_and_shows_its_metrics_and_its_ring()
     {
         await using var server = await ApiServerSimulator.StartAsync();
-        using var cluster = ClusterOf(server, "--Cache:AcknowledgeAlone=true", "--Cache:LeaveLimit=00:00:00.2");
+        using var cluster = CacheCluster.On(server, _ => server.Url, "--Cache:AcknowledgeAlone=true", "--Cache:LeaveLimit=00:00:00.2");
         await cluster.AddAsync("cache-0");
         var process = cluster.Members["cache-0"];
 
@@ -59,10 +59,6 @@ public sealed class SingleMemberTests
         // The container stops, and the pod stays: no member takes over.
         Assert.Equal(0, await process.TerminateAsync(TimeSpan.FromSeconds(10)));
     }
-
-    private static CacheCluster ClusterOf(ApiServerSimulator server, params string[] settings) => new(
-        _ => [$"--Kube:Connection:Server={server.Url}", "--Kube:Connection:Namespace=default", .. settings], "default",
-        manifest => Task.FromResult(server.Cluster.Apply(manifest)));
 
     private static Task<(int Status, string Body, string? RetryAfter)> PutAsync(CacheProcess process, string key, string value) =>
         SendAsync(process, HttpMethod.Put, key, value);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rx.Kube.Models;
+using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.ShardedCache.Tests.Support;
@@ -18,6 +19,14 @@ public sealed class CacheCluster(Func<string, IEnumerable<string>> connection, s
     private readonly List<CacheProcess> _all = [];
     private EndpointSlice _slice = Slice.Of("cache-abc", service: "cache", @namespace: @namespace);
     private int _addresses = 1;
+
+    /// <summary>Makes a cluster whose slice is in a simulated API server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="urlOf">The address of the server for each process.</param>
+    /// <param name="settings">Further settings of the processes.</param>
+    public static CacheCluster On(ApiServerSimulator server, Func<string, Uri> urlOf, params string[] settings) => new(
+        name => [$"--Kube:Connection:Server={urlOf(name)}", "--Kube:Connection:Namespace=default", .. settings], "default",
+        manifest => Task.FromResult(server.Cluster.Apply(manifest)));
 
     /// <summary>Gets the processes that run, by the names of their pods.</summary>
     public IReadOnlyDictionary<string, CacheProcess> Members => _members;
