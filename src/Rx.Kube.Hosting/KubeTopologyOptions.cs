@@ -29,6 +29,13 @@ public sealed class KubeTopologyOptions
     public TimeSpan HoldDepartures { get; set; }
 
     /// <summary>
+    /// Gets or sets whether a member leaves the ring when it begins to terminate, so that it can hand over what it has while it still
+    /// runs, as <c>WhereNotTerminating</c> describes. Snapshots still have it. The default is false: it leaves the ring when it leaves
+    /// the snapshot. It excludes <see cref="HoldDepartures"/>.
+    /// </summary>
+    public bool LeaveWhenTerminating { get; set; }
+
+    /// <summary>
     /// Gets or sets the replication factor of the ring. At least 1 and at most 100. The default is 1. It is part of the fingerprint.
     /// </summary>
     public int Replicas { get; set; } = 1;

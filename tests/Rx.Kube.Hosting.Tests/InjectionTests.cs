@@ -177,6 +177,22 @@ public sealed class InjectionTests
             .Select(member => $"{member.Name} {member.Weight}").Order());
     }
 
+    [Theory]
+    [InlineData(false, "cache-0 cache-1")]
+    [InlineData(true, "cache-1")]
+    public async Task A_member_that_terminates_leaves_the_ring_and_not_the_snapshot_if_the_options_say_so(bool leaves, string members)
+    {
+        await using var server = await StartAsync();
+        server.Cluster.Apply(Cache.With("cache-0", "10.0.0.1", ready: false, serving: true, terminating: true).Manifest());
+        await using var host = Build(
+            server, builder => builder.AddKubeTopology("cache", options => options.LeaveWhenTerminating = leaves), "cache");
+
+        await host.StartAsync();
+
+        Assert.Equal(members, string.Join(' ', host.Get<CurrentValue<RingView>>().Required.Ring.Members.Select(m => m.Name).Order()));
+        Assert.Equal(["cache-0", "cache-1"], host.Get<CurrentValue<ServiceTopology>>().Required.Members);
+    }
+
     private static Models.EndpointSlice Cache => Slice.Of("cache-abc", service: "cache", @namespace: "prod")
         .With("cache-0", "10.0.0.1").With("cache-1", "10.0.0.2");
 

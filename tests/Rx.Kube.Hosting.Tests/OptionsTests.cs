@@ -30,6 +30,18 @@ public sealed class OptionsTests
             (options.Resume.WatchTimeout, options.Resume.SilenceTimeout, options.Resume.AuditInterval));
     }
 
+    [Fact]
+    public async Task A_member_is_held_or_leaves_when_it_terminates_but_not_both()
+    {
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology("cache", options => options.HoldDepartures = TimeSpan.FromSeconds(1)),
+            ("Kube:Topologies:cache:LeaveWhenTerminating", "true"));
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync);
+
+        Assert.Contains("HoldDepartures holds the members that leave. To fix: set one of them.", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Kube:Topologies:cache:StaleLimit", "30", "which cannot be read. To fix: write the unit")]
     [InlineData("Kube:Topologies:cache:StaleLimit", "2000000000h", "which cannot be read. To fix: write the unit")]

@@ -26,6 +26,7 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
         reader.Text(nameof(options.Service), value => options.Service = value);
         reader.Text(nameof(options.LabelSelector), value => options.LabelSelector = value);
         reader.Time(nameof(options.HoldDepartures), value => options.HoldDepartures = value);
+        reader.Flag(nameof(options.LeaveWhenTerminating), value => options.LeaveWhenTerminating = value);
         reader.Number(nameof(options.Replicas), value => options.Replicas = value);
         reader.Flag(
             nameof(HashRingOptions.SpreadOverZones), value => options.Ring = options.Ring with { SpreadOverZones = value });
@@ -69,6 +70,9 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
         Check(
             options.Replicas is >= 1 and <= MaxReplicas, $"Replicas is {options.Replicas}", $"set it from 1 to {MaxReplicas}");
         CheckTime(options.HoldDepartures, nameof(options.HoldDepartures));
+        Check(
+            !options.LeaveWhenTerminating || options.HoldDepartures == TimeSpan.Zero,
+            "LeaveWhenTerminating is set, and HoldDepartures holds the members that leave", "set one of them");
         CheckTime(options.FirstSyncTimeout, nameof(options.FirstSyncTimeout));
         CheckTime(options.StaleLimit, nameof(options.StaleLimit));
         Check(

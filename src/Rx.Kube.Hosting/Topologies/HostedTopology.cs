@@ -33,7 +33,8 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
             .Resume(resume, options.Scheduler)
             .ToTopology(memberOf: options.MemberOf);
         _watch = UntilStopped(snapshots, _stopping.Token).ShareLatest(Fault);
-        var rings = _watch
+        var placed = options.LeaveWhenTerminating ? _watch.WhereNotTerminating() : _watch;
+        var rings = placed
             .HoldDepartures(options.HoldDepartures, options.Scheduler)
             .ToRingView(options.Ring)
             .WithReplicas(options.Replicas)
