@@ -126,7 +126,9 @@ public sealed class PublicDocumentation : Task
         parameters.Length == 0 ? "" : "(" + string.Join(",", parameters.Select(parameter => Signature(parameter.ParameterType))) + ")";
 
     private static string Name(Type type) =>
-        type.IsNested ? Name(type.DeclaringType) + "." + type.Name : (type.Namespace == null ? "" : type.Namespace + ".") + SourceName(type);
+        type.IsNested
+            ? Name(type.DeclaringType) + "." + type.Name
+            : (type.Namespace == null ? "" : type.Namespace + ".") + SourceName(type);
 
     // A type that is local to a file is named <File>F0123…__Name in metadata.
     private static string SourceName(Type type) =>
