@@ -11,6 +11,7 @@ internal static partial class Markdown
     public static IEnumerable<string> Documents =>
         Directory.EnumerateFiles(Repository.Root, "*.md")
             .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("src"), "PACKAGE.md", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
@@ -71,6 +72,6 @@ internal static partial class Markdown
     private static partial Regex Inline();
 
     // A path with a wildcard or a placeholder names no one file.
-    [GeneratedRegex(@"(?<![\w/.*])(src|tests|docs|benchmarks|\.ci)/[\w./-]+(?![\w*<…])")]
+    [GeneratedRegex(@"(?<![\w/.*])(src|tests|docs|benchmarks|packaging|\.ci|\.github)/[\w./-]+(?![\w*<…])")]
     private static partial Regex RepositoryPath();
 }
