@@ -24,6 +24,9 @@ public static class KubeServiceDiscoveryExtensions
     /// change with the watch and stay while the API server is away. Without an endpoint that can be used, and until the first complete list,
     /// for which a request waits at most 5 s, the request fails with an <see cref="HttpRequestException"/> that has the cause, and DNS is
     /// not asked.</para>
+    /// <para>Each client with service discovery also gets <see cref="AddKubeRouting"/> without a key, so that a pod that is dead while the
+    /// API server still lists it costs no attempt: the circuit breaker of the standard resilience handler would else refuse the requests to
+    /// all pods.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IServiceCollection AddKubeServiceDiscovery(this IServiceCollection services)
@@ -38,6 +41,7 @@ public static class KubeServiceDiscoveryExtensions
                 ServiceDescriptor.Singleton<IServiceEndpointProviderFactory, KubeEndpointProviderFactory>());
         }
 
+        AddRouting(services).HasDiscovery = true;
         return services;
     }
 
@@ -60,10 +64,16 @@ public static class KubeServiceDiscoveryExtensions
     public static IHttpClientBuilder AddKubeRouting(this IHttpClientBuilder builder, Action<KubeRouting>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions();
-        RoutedClients.Of(builder.Services).Add(builder.Name, configure);
-        builder.Services.TryAddSingleton(_ => new RoundRobins());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RoutingFilter>());
+        AddRouting(builder.Services).Add(builder.Name, configure);
         return builder;
+    }
+
+    private static RoutedClients AddRouting(IServiceCollection services)
+    {
+        // The filters of the factory come first: its log has the addresses that are chosen.
+        services.AddHttpClient();
+        services.TryAddSingleton<RoundRobins>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RoutingFilter>());
+        return RoutedClients.Of(services);
     }
 }

@@ -132,7 +132,11 @@ public sealed class DiscoveryTests
                 builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
                 builder.Services.AddHttpClient("cache", Caller.Base).AddServiceDiscovery();
             },
-            options => options.FirstSyncTimeout = TimeSpan.Zero);
+            options =>
+            {
+                options.FirstSyncTimeout = TimeSpan.Zero;
+                options.Resume = new() { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Max = TimeSpan.FromMilliseconds(100) } };
+            });
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => caller.AskAsync());
         Assert.StartsWith("No complete list of prod/cache has arrived so far: ", error.Message, StringComparison.Ordinal);
@@ -198,23 +202,47 @@ public sealed class DiscoveryTests
     {
         await using var cluster = await PodCluster.StartAsync(1);
         var time = new ManualTime();
-        await using var caller = await Caller.StartAsync(cluster, builder =>
-        {
-            builder.Services.AddSingleton<TimeProvider>(time);
-            builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
-            builder.Services.AddHttpClient("cache", Caller.Base).AddServiceDiscovery();
-        });
+        await using var caller = await Caller.StartAsync(cluster, builder => builder.Services
+            .AddSingleton<TimeProvider>(time).AddServiceDiscovery().AddKubeServiceDiscovery());
+        var resolver = caller.Services.GetRequiredService<ServiceEndpointResolver>();
+        ServiceEndpointSource? last = null;
         for (var round = 0; round < 3; round++)
         {
-            Assert.Equal("cache-0", await caller.AskAsync());
+            var endpoints = await resolver.GetEndpointsAsync("http://cache", default);
+            Assert.NotSame(last, endpoints);
+            Assert.Same(endpoints, await resolver.GetEndpointsAsync("http://cache", default));
+            Assert.Equal(cluster["cache-0"].Address, Assert.IsType<UriEndPoint>(Assert.Single(endpoints.Endpoints).EndPoint).Uri.Host);
+            Assert.Equal("cache", endpoints.Endpoints[0].Features.Get<IHostNameFeature>()?.HostName);
+            last = endpoints;
             time.Fire();
             time.Fire();
             cluster.Server.Offline = true; // a resolver that is made now has only what the process knows
         }
 
-        Assert.Equal("cache-0", await caller.AskAsync());
         cluster.Server.Offline = false;
         await Eventually.TrueAsync(() => cluster.Server.OpenWatches == 1, "one watch");
+    }
+
+    [Fact]
+    public async Task A_resolver_without_endpoints_is_told_and_has_the_next_ones_at_once()
+    {
+        await using var cluster = await PodCluster.StartAsync(1);
+        await using var caller = await Caller.DiscoveringAsync(cluster);
+        var resolver = caller.Services.GetRequiredService<ServiceEndpointResolver>();
+        var endpoints = await resolver.GetEndpointsAsync("http://cache", default);
+        var pod = cluster["cache-0"];
+
+        cluster.Publish(cluster.Slice.Without(pod.Name));
+        await Eventually.TrueAsync(() => endpoints.ChangeToken.HasChanged, "the change");
+        var error = await Assert.ThrowsAsync<HttpRequestException>(async () => await resolver.GetEndpointsAsync("http://cache", default));
+        Assert.StartsWith("No endpoint of prod/cache can be used: it has no endpoints (live, ", error.Message, StringComparison.Ordinal);
+
+        cluster.Publish(cluster.Slice.With(pod.Name, pod.Address));
+        await caller.SeesAsync(topology => topology.Ready.Count == 1);
+        Assert.Single((await resolver.GetEndpointsAsync("http://cache", default)).Endpoints);
+        var noPort = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await resolver.GetEndpointsAsync("http://_web.cache", default));
+        Assert.Contains("Its ports: grpc 7/TCP, http 8080/TCP, metrics 9090/TCP", noPort.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,14 +20,32 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
         }
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _router.Find(request.RequestUri) is { } address ? RouteAsync(request, address, false, cancellationToken).AsTask()
+        : _discovery is not null ? _discovery.SendAsync(request, cancellationToken)
+        : base.SendAsync(request, cancellationToken);
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _router.Find(request.RequestUri) is { } address
+            // Without a list so far, it waits for one, as the caller has asked to wait for the response.
+            ? RouteAsync(request, address, true, cancellationToken).AsTask().GetAwaiter().GetResult()
+            : _discovery is not null ? _discovery.Send(request, cancellationToken)
+            : base.Send(request, cancellationToken);
+
+    protected override void Dispose(bool disposing)
     {
-        var (uri, host) = (request.RequestUri, request.Headers.Host);
-        if (_router.Find(uri) is not { } address)
+        if (disposing)
         {
-            return await SendElsewhereAsync(request, cancellationToken).ConfigureAwait(false);
+            _discovery?.Dispose();
         }
 
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<HttpResponseMessage> RouteAsync(
+        HttpRequestMessage request, KubeAddress address, bool isBlocking, CancellationToken cancellationToken)
+    {
+        var (uri, host) = (request.RequestUri!, request.Headers.Host);
         var attempts = RequestAttempts.Of(request);
         try
         {
@@ -35,11 +53,13 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
             {
                 request.RequestUri = uri;
                 var (endpoint, count) = await _router.NextAsync(address, request, attempts, cancellationToken).ConfigureAwait(false);
-                request.RequestUri = new UriBuilder(uri!) { Scheme = endpoint.Scheme, Host = endpoint.Host, Port = endpoint.Port }.Uri;
+                request.RequestUri = new UriBuilder(uri) { Scheme = endpoint.Scheme, Host = endpoint.Host, Port = endpoint.Port }.Uri;
                 request.Headers.Host = host ?? address.Host;
                 try
                 {
-                    return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                    return isBlocking
+                        ? base.Send(request, cancellationToken)
+                        : await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 }
                 catch (Exception e) when (connects < _connects && connects < count && IsUnsent(e, cancellationToken))
                 {
@@ -53,25 +73,6 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
         }
     }
 
-    /// <inheritdoc/>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _router.Find(request.RequestUri) is null
-            ? base.Send(request, cancellationToken)
-            : throw new NotSupportedException("Requests are routed asynchronously. To fix: use SendAsync.");
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            _discovery?.Dispose();
-        }
-
-        base.Dispose(disposing);
-    }
-
-    private Task<HttpResponseMessage> SendElsewhereAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _discovery?.SendAsync(request, cancellationToken) ?? base.SendAsync(request, cancellationToken);
-
     // There was no connection, so no byte was sent. The connect timeout is a cancellation that was not asked for.
     private static bool IsUnsent(Exception error, CancellationToken cancellationToken) => error switch
     {
@@ -80,13 +81,19 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
         _ => false,
     };
 
+    private Task<HttpResponseMessage> SendNextAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
+
+    private HttpResponseMessage SendNext(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.Send(request, cancellationToken);
+
     /// <summary>What follows the handler of service discovery: the handlers that follow this one.</summary>
     private sealed class Next(KubeRoutingHandler outer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             outer.SendNextAsync(request, cancellationToken);
-    }
 
-    private Task<HttpResponseMessage> SendNextAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            outer.SendNext(request, cancellationToken);
+    }
 }

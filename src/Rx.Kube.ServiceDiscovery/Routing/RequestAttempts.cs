@@ -48,4 +48,10 @@ internal sealed class AttemptsHandler : DelegatingHandler
         RequestAttempts.Begin(request);
         return base.SendAsync(request, cancellationToken);
     }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequestAttempts.Begin(request);
+        return base.Send(request, cancellationToken);
+    }
 }

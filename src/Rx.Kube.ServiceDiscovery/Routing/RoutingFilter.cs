@@ -14,16 +14,18 @@ internal sealed class RoutingFilter(IServiceProvider services, RoutedClients cli
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
     {
         next(builder);
-        if (clients.RoutingOf(builder.Name) is { } routing && services.GetService<KubeTopologies>() is { } topologies)
+        // The handler of service discovery is internal.
+        var discovery = builder.AdditionalHandlers
+            .Where(handler => handler.GetType().Assembly == typeof(ServiceEndpointResolver).Assembly).ToList();
+        if (clients.RoutingOf(builder.Name, discovery.Count > 0) is { } routing && services.GetService<KubeTopologies>() is { } topologies)
         {
-            Add(builder.AdditionalHandlers, routing, topologies);
+            Add(builder.AdditionalHandlers, discovery, routing, topologies);
         }
     };
 
-    private void Add(IList<DelegatingHandler> handlers, KubeRouting routing, KubeTopologies topologies)
+    private void Add(IList<DelegatingHandler> handlers, List<DelegatingHandler> discovery, KubeRouting routing, KubeTopologies topologies)
     {
-        // The handler of service discovery is internal. It may stand outside of a hedge, and it would make a resolver for each address.
-        var discovery = handlers.Where(handler => handler.GetType().Assembly == typeof(ServiceEndpointResolver).Assembly).ToList();
+        // It may stand outside of a hedge, and it would make a resolver for each address that is chosen.
         discovery.ForEach(handler => handlers.Remove(handler));
         var router = new KubeRouter(
             routing, topologies, services.GetRequiredService<KubePodOptions>(), services.GetRequiredService<RoundRobins>(),
