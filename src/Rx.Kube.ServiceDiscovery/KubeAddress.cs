@@ -24,7 +24,8 @@ internal sealed record KubeAddress(IKubeTopology Topology, IReadOnlyList<string>
         if (schemes.Count == 0 && query.IncludedSchemes.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The scheme of {Printable.Of(query.ToString(), 200)} is not allowed. To fix: add it to ServiceDiscoveryOptions.AllowedSchemes.");
+                $"The scheme of {Printable.Of(query.ToString(), 200)} is not allowed. " +
+                "To fix: add it to ServiceDiscoveryOptions.AllowedSchemes.");
         }
 
         var number = NumberIn(query.ToString()!);

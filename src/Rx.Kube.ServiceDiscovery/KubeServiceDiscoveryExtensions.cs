@@ -21,9 +21,9 @@ public static class KubeServiceDiscoveryExtensions
     /// <para>The provider comes before those that are registered so far, the configuration among them, and before those that are
     /// registered later: a topology is registered for one Service, while Aspire writes the configuration for all.</para>
     /// <para>The endpoints are those of <see cref="ServiceTopology.For"/> for the node and the zone of <see cref="KubePodOptions"/>. They
-    /// change with the watch and stay while the API server is away. Without an endpoint that can be used, and until the first complete list,
-    /// for which a request waits at most 5 s, the request fails with an <see cref="HttpRequestException"/> that has the cause, and DNS is
-    /// not asked.</para>
+    /// change with the watch and stay while the API server is away. Without an endpoint that can be used, and until the first complete
+    /// list, for which a request waits at most 5 s, the request fails with an <see cref="HttpRequestException"/> that has the cause, and
+    /// DNS is not asked.</para>
     /// <para>Each client with service discovery also gets <see cref="AddKubeRouting"/> without a key, so that a pod that is dead while the
     /// API server still lists it costs no attempt: the circuit breaker of the standard resilience handler would else refuse the requests to
     /// all pods.</para>

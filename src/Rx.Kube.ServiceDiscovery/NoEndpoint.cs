@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 
 namespace Rx.Kube;
 
@@ -7,13 +9,22 @@ namespace Rx.Kube;
 /// </summary>
 internal static class NoEndpoint
 {
-    /// <summary>How long a request waits for the first complete list. The host has waited for it before, unless it was told not to.</summary>
+    /// <summary>How long a request waits for the first complete list. The host has waited for it too, unless told not to.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets the current snapshot, and waits for the first complete one.</summary>
     /// <exception cref="HttpRequestException">There is none.</exception>
     public static ValueTask<ServiceTopology> OrSnapshotAsync(IKubeTopology topology, CancellationToken cancellationToken) =>
-        topology.Current.Value is { Freshness.IsSynced: true } current ? new(current) : WaitAsync(topology, cancellationToken);
+        topology.Current.Value is { Freshness.IsSynced: true } current
+            ? new(current)
+            : WaitAsync(topology, topology.Snapshots.FirstSyncedAsync(_patience, cancellationToken));
+
+    /// <summary>Gets the current ring. The first one follows the first complete snapshot at once.</summary>
+    /// <exception cref="HttpRequestException">There is none.</exception>
+    public static ValueTask<RingView> OrRingAsync(IKubeTopology topology, CancellationToken cancellationToken) =>
+        topology.CurrentRing.Value is { } current
+            ? new(current)
+            : WaitAsync(topology, topology.Rings.FirstAsync().Timeout(_patience).ToTask(cancellationToken));
 
     /// <summary>No endpoint of the Service can be used.</summary>
     public static HttpRequestException In(ServiceTopology snapshot) => Error(
@@ -41,11 +52,11 @@ internal static class NoEndpoint
         return Error($"No replica of the key in {NameOf(snapshot)} can be used: {string.Join(", ", members)} ({StateOf(snapshot)}).");
     }
 
-    private static async ValueTask<ServiceTopology> WaitAsync(IKubeTopology topology, CancellationToken cancellationToken)
+    private static async ValueTask<T> WaitAsync<T>(IKubeTopology topology, Task<T> first)
     {
         try
         {
-            return await topology.Snapshots.FirstSyncedAsync(_patience, cancellationToken).ConfigureAwait(false);
+            return await first.ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -244,7 +244,8 @@ public sealed class RoutingTests
         Assert.DoesNotContain("user-42", error.Message, StringComparison.Ordinal);
 
         error = await Assert.ThrowsAsync<HttpRequestException>(() => caller.AskAsync());
-        Assert.StartsWith("No endpoint of prod/cache can be used: none of its 2 endpoints is ready", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No endpoint of prod/cache can be used: none of its 2 endpoints is ready", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -289,7 +290,8 @@ public sealed class RoutingTests
 
         Assert.Equal("other", await caller.AskAsync("http://other/"));
         Assert.Equal(
-            $"other 8080 {other.Address}:{Pod.Http} HTTP/1.1 /", await caller.Client.GetStringAsync(new Uri($"http://{other.Address}:{Pod.Http}/")));
+            $"other 8080 {other.Address}:{Pod.Http} HTTP/1.1 /",
+            await caller.Client.GetStringAsync(new Uri($"http://{other.Address}:{Pod.Http}/")));
         Assert.Equal("cache-0", await caller.AskAsync());
         Assert.Equal("cache-0", await caller.AskAsync("https+http://_http.cache/"));
     }
@@ -311,7 +313,8 @@ public sealed class RoutingTests
             async () =>
             {
                 await caller.AskAsync();
-                await caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain").GetStringAsync(new Uri("http://cache/"));
+                using var plain = caller.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
+                await plain.GetStringAsync(new Uri("http://cache/"));
                 handlers.Add(factory.CreateHandler("cache"));
                 Assert.Equal(1, cluster.Server.OpenWatches);
                 return handlers.Count == 3;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace Rx.Kube;
 
 /// <summary>
-/// Answers for registered topologies only: every host that a client asks for comes here, and <c>api.github.com</c> could be a Service in the
-/// namespace <c>github</c>.
+/// Answers for registered topologies only: every host that a client asks for comes here, and <c>api.github.com</c> could be a Service in
+/// the namespace <c>github</c>.
 /// </summary>
 internal sealed class KubeEndpointProviderFactory(IServiceProvider services, IOptions<ServiceDiscoveryOptions> options)
     : IServiceEndpointProviderFactory, IDisposable
@@ -17,7 +17,8 @@ internal sealed class KubeEndpointProviderFactory(IServiceProvider services, IOp
 
     public bool TryCreateProvider(ServiceEndpointQuery query, [NotNullWhen(true)] out IServiceEndpointProvider? provider)
     {
-        provider = services.GetService<KubeTopologies>() is { } topologies && KubeAddress.Of(query, topologies, options.Value) is { } address
+        var topologies = services.GetService<KubeTopologies>();
+        provider = topologies is not null && KubeAddress.Of(query, topologies, options.Value) is { } address
             ? new KubeEndpointProvider(
                 address, _changes.GetOrAdd(address.Topology, topology => new(() => new(topology))).Value,
                 services.GetRequiredService<KubePodOptions>())

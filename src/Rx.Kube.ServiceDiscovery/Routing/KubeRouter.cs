@@ -6,11 +6,30 @@ namespace Rx.Kube;
 internal sealed class KubeRouter(
     KubeRouting routing, KubeTopologies topologies, KubePodOptions pod, RoundRobins rounds, ServiceDiscoveryOptions options)
 {
+    // A client mostly asks for one host.
+    private Found _last = new("", "", 0, null);
+
     /// <summary>Finds what the address of a request means; null for a host that is no registered topology.</summary>
-    public KubeAddress? Find(Uri? uri) =>
-        uri is { IsAbsoluteUri: true } && ServiceEndpointQuery.TryParse(uri.GetLeftPart(UriPartial.Authority), out var query)
-            ? KubeAddress.Of(query, topologies, options)
-            : null;
+    /// <exception cref="InvalidOperationException">Service discovery does not allow the scheme.</exception>
+    public KubeAddress? Find(Uri? uri)
+    {
+        if (uri is not { IsAbsoluteUri: true })
+        {
+            return null;
+        }
+
+        var last = Volatile.Read(ref _last);
+        if (last.Host != uri.Host || last.Port != uri.Port || last.Scheme != uri.Scheme)
+        {
+            last = new(
+                uri.Scheme, uri.Host, uri.Port, ServiceEndpointQuery.TryParse(uri.GetLeftPart(UriPartial.Authority), out var query)
+                    ? KubeAddress.Of(query, topologies, options)
+                    : null);
+            Volatile.Write(ref _last, last);
+        }
+
+        return last.Address;
+    }
 
     /// <summary>Chooses the address of the next attempt.</summary>
     /// <returns>The address, and how many there are.</returns>
@@ -21,9 +40,11 @@ internal sealed class KubeRouter(
     {
         var key = routing.KeyOf(request);
         var snapshot = await NoEndpoint.OrSnapshotAsync(address.Topology, cancellationToken).ConfigureAwait(false);
-        return key is null || address.Topology.CurrentRing.Value is not { } ring
+        return key is null
             ? NextInTurn(address, snapshot, attempts)
-            : NextReplica(address, snapshot, ring, KeyHash.Of(key), attempts);
+            : NextReplica(
+                address, snapshot, await NoEndpoint.OrRingAsync(address.Topology, cancellationToken).ConfigureAwait(false), KeyHash.Of(key),
+                attempts);
     }
 
     private (Uri Address, int Of) NextInTurn(KubeAddress address, ServiceTopology snapshot, RequestAttempts attempts)
@@ -94,4 +115,6 @@ internal sealed class KubeRouter(
             return null;
         }
     }
+
+    private sealed record Found(string Scheme, string Host, int Port, KubeAddress? Address);
 }

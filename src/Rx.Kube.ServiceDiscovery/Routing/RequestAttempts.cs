@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The attempts of one request, also where several run at a time: a retry sends the same object again, and a hedge sends copies, which share
-/// the values of its options. Thread-safe.
+/// The attempts of one request, also where several run at a time: a retry sends the same object again, and a hedge sends copies, which
+/// share the values of its options. Thread-safe.
 /// </summary>
 internal sealed class RequestAttempts
 {

@@ -38,7 +38,7 @@ internal sealed class RoundRobin
     }
 }
 
-/// <summary>The endpoints of a snapshot that may be used: those near this pod, and those that are asked when all of them have failed.</summary>
+/// <summary>The endpoints of a snapshot that may be used: those near this pod, and those for when these have failed.</summary>
 internal sealed record Round(ServiceTopology Snapshot, TopologyEndpoint[] Near, TopologyEndpoint[] Far)
 {
     public int Count => Near.Length + Far.Length;

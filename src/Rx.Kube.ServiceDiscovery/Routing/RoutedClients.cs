@@ -30,7 +30,7 @@ internal sealed class RoutedClients
     public KubeRouting? RoutingOf(string? name, bool isDiscovering)
     {
         // The defaults come first, as they do for the handlers of a client.
-        var calls = _calls.Where(call => call.Name is null).Concat(_calls.Where(call => call.Name is not null && call.Name == name)).ToList();
+        var calls = _calls.Where(call => call.Name is null || call.Name == name).OrderBy(call => call.Name is not null).ToList();
         if (calls.Count == 0 && !(HasDiscovery && isDiscovering))
         {
             return null;
