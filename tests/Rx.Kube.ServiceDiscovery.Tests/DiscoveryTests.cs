@@ -84,6 +84,8 @@ public sealed class DiscoveryTests
         Assert.Equal("cache-0", await caller.AskAsync());
         Assert.Equal("other", await caller.AskAsync("http://other/"));
         Assert.Equal("other", await caller.AskAsync($"http://{other.Address}:{Pod.Http}/"));
+        var resolved = await caller.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync("http://cache", default);
+        Assert.Equal(cluster["cache-0"].Address, Assert.IsType<UriEndPoint>(Assert.Single(resolved.Endpoints).EndPoint).Uri.Host);
     }
 
     [Fact]
