@@ -25,8 +25,8 @@ public static class KubeServiceDiscoveryExtensions
     /// list, for which a request waits at most 5 s, the request fails with an <see cref="HttpRequestException"/> that has the cause, and
     /// DNS is not asked.</para>
     /// <para>Each client with service discovery also gets <see cref="AddKubeRouting"/> without a key, so that a pod that is dead while the
-    /// API server still lists it costs no attempt: the circuit breaker of the standard resilience handler would else refuse the requests to
-    /// all pods.</para>
+    /// API server still lists it costs no attempt. Otherwise, the circuit breaker of the standard resilience handler would refuse the
+    /// requests to all pods.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IServiceCollection AddKubeServiceDiscovery(this IServiceCollection services)

@@ -341,6 +341,25 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task A_request_that_comes_before_the_first_list_waits_for_it_and_goes_to_its_owner()
+    {
+        await using var cluster = await PodCluster.StartAsync(4);
+        cluster.Server.Offline = true;
+        await using var caller = await Caller.RoutingAsync(cluster, r => r.ByHeader("x-key"), options =>
+        {
+            options.FirstSyncTimeout = TimeSpan.Zero;
+            options.Resume = new() { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Max = TimeSpan.FromSeconds(0.1) } };
+        });
+        var answer = caller.AskAsync(key: "user-42");
+        Assert.False(answer.IsCompleted);
+
+        cluster.Server.Offline = false;
+
+        var pod = await answer;
+        Assert.Equal(ReplicasOf(caller, "user-42", 1)[0], pod);
+    }
+
+    [Fact]
     public async Task With_one_connect_an_attempt_ends_with_the_first_error()
     {
         await using var cluster = await PodCluster.StartAsync(2);

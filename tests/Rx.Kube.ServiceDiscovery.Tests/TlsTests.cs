@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
@@ -45,6 +46,21 @@ public sealed class TlsTests
 
             Assert.Equal(2, pods.Count);
         }
+    }
+
+    [Fact]
+    public async Task A_pod_that_refuses_the_handshake_costs_no_request()
+    {
+        using var authority = new TestAuthority();
+        using var another = new TestAuthority();
+        await using var cluster = await PodCluster.StartAsync(1, authority.Certificate);
+        await using var stranger = await Pod.StartAsync("cache-1", cluster.NextAddress(), another.Certificate);
+        cluster.Publish(cluster.Slice.With(stranger.Name, stranger.Address));
+        await using var caller = await Caller.StartAsync(cluster, builder => builder.Services
+            .AddHttpClient("cache", client => client.BaseAddress = new("https://cache"))
+            .ConfigurePrimaryHttpMessageHandler(authority.Trusting).AddKubeRouting());
+
+        Assert.Equal(new() { ["cache-0"] = 10 }, await caller.TallyAsync(10));
     }
 
     [Fact]

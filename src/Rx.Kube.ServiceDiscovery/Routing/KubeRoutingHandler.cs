@@ -76,7 +76,11 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
     // There was no connection, so no byte was sent. The connect timeout is a cancellation that was not asked for.
     private static bool IsUnsent(Exception error, CancellationToken cancellationToken) => error switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
+                or HttpRequestError.NameResolutionError
+        } => true,
         OperationCanceledException { InnerException: TimeoutException } => !cancellationToken.IsCancellationRequested,
         _ => false,
     };
