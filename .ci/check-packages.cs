@@ -23,6 +23,7 @@ var expected = new Dictionary<string, string[]>
     ["Rx.Kube.Hosting"] =
         ["Microsoft.Extensions.Diagnostics.HealthChecks 10.0.15", "Microsoft.Extensions.Hosting.Abstractions 10.0.15", "Rx.Kube"],
     ["Rx.Kube.KubernetesClient"] = ["KubernetesClient 21.0.8", "Rx.Kube"],
+    ["Rx.Kube.ServiceDiscovery"] = ["Microsoft.Extensions.ServiceDiscovery 10.11.0", "Rx.Kube.Hosting"],
     ["Rx.Kube.Simulator"] = [],
     ["Rx.Kube.Testing"] = ["Rx.Kube"],
     ["rxkube"] = [],

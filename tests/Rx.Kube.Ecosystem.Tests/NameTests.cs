@@ -17,7 +17,7 @@ public sealed class NameTests
         "System.Reactive", "System.Reactive.Concurrency", "System.Reactive.Disposables", "System.Reactive.Linq",
         "System.Collections.Immutable",
         "k8s", "k8s.Autorest", "k8s.Exceptions", "k8s.KubeConfigModels", "k8s.Models",
-        "Microsoft.Extensions.ServiceDiscovery",
+        "Microsoft.Extensions.ServiceDiscovery", "Microsoft.Extensions.Http", "Microsoft.Extensions.Http.Resilience", "Polly",
         "Yarp.ReverseProxy.Configuration", "Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.Health", "Yarp.ReverseProxy.LoadBalancing",
         "Yarp.ReverseProxy.Model", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Transforms",
     ];
@@ -25,6 +25,7 @@ public sealed class NameTests
     private static readonly Type[] _packages =
     [
         typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
+        typeof(KubeServiceDiscoveryExtensions),
     ];
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class NameTests
         Assert.Contains("KubernetesKind", names);
         Assert.Contains("IKubeTopology", names);
         Assert.Contains("KubeEndpointExtensions", names);
+        Assert.Contains("KubeRouting", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 

@@ -17,7 +17,8 @@ internal static class OneFace
 {
     public static void Configure(WebApplicationBuilder builder)
     {
-        builder.Services.AddServiceDiscovery();
+        builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
+        builder.Services.AddHttpClient("cache").AddKubeRouting(r => r.ByHeader("x-key").Replicas(2)).AddStandardResilienceHandler();
         builder.Services.AddReverseProxy();
         builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.InClusterConfig()));
         builder.AddKubeTopology("cache", options => options.Namespace = "prod");

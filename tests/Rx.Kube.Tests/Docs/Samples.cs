@@ -12,6 +12,7 @@ internal static partial class Samples
     [
         "tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs",
         "tests/Rx.Kube.Hosting.Tests/Docs",
+        "tests/Rx.Kube.ServiceDiscovery.Tests/Docs",
     ];
 
     public static IReadOnlyDictionary<string, string> All { get; } =
