@@ -16,6 +16,7 @@ var expected = new Dictionary<string, string[]>
     ["Rx.Kube.KubernetesClient"] = ["KubernetesClient 21.0.8", "Rx.Kube"],
     ["Rx.Kube.Simulator"] = [],
     ["Rx.Kube.Testing"] = ["Rx.Kube"],
+    ["Rx.Kube.Yarp"] = ["Rx.Kube.Hosting", "Yarp.ReverseProxy 2.3.0"],
     ["rxkube"] = [],
 };
 var packages = Directory.GetFiles(args[0], "*.nupkg").Select(Read).ToDictionary(package => package.Id, package => package.Dependencies);

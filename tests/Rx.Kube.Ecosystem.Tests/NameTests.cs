@@ -25,6 +25,7 @@ public sealed class NameTests
     private static readonly Type[] _packages =
     [
         typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
+        typeof(KubeReverseProxyExtensions),
     ];
 
     [Fact]
@@ -36,6 +37,7 @@ public sealed class NameTests
         Assert.Contains("KubernetesKind", names);
         Assert.Contains("IKubeTopology", names);
         Assert.Contains("KubeEndpointExtensions", names);
+        Assert.Contains("KubeReverseProxyExtensions", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 

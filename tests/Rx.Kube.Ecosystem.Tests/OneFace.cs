@@ -18,7 +18,7 @@ internal static class OneFace
     public static void Configure(WebApplicationBuilder builder)
     {
         builder.Services.AddServiceDiscovery();
-        builder.Services.AddReverseProxy();
+        builder.Services.AddReverseProxy().AddKubeDestinations(options => options.ByKey("cache", context => context.User.Identity?.Name));
         builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.InClusterConfig()));
         builder.AddKubeTopology("cache", options => options.Namespace = "prod");
         builder.Services.AddSingleton(_ => KubeConnection.Default());
@@ -26,7 +26,11 @@ internal static class OneFace
             .EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced());
     }
 
-    public static void Map(WebApplication app) => app.MapKubeTopology().RequireAuthorization();
+    public static void Map(WebApplication app)
+    {
+        app.MapKubeTopology().RequireAuthorization();
+        app.MapReverseProxy(proxy => proxy.UseKubeRetry().UseLoadBalancing());
+    }
 
     public static IObservable<HashRing<RingMember>> Ring(IObservable<ServiceTopology> cache) =>
         cache.DistinctUntilChanged(t => t.Members).ToHashRing();

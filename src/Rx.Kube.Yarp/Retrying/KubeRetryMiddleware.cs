@@ -4,13 +4,15 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Model;
 
 namespace Rx.Kube;
 
 /// <summary>Repeats a request at the destinations that it has not tried, as <c>UseKubeRetry</c> says.</summary>
 internal sealed class KubeRetryMiddleware(
-    RequestDelegate next, IOptions<KubeDestinationOptions> options, IProxyStateLookup clusters, ILoggerFactory loggers)
+    RequestDelegate next, IOptions<KubeDestinationOptions> options, IProxyStateLookup clusters, IEnumerable<ILoadBalancingPolicy> policies,
+    ILoggerFactory loggers)
 {
     private readonly ILogger _log = loggers.CreateLogger(YarpLog.Category);
 
@@ -78,7 +80,7 @@ internal sealed class KubeRetryMiddleware(
         _ => false,
     };
 
-    private List<DestinationState>? Remaining(HttpContext context, ref List<DestinationState>? tried)
+    private IReadOnlyList<DestinationState>? Remaining(HttpContext context, ref List<DestinationState>? tried)
     {
         var feature = context.GetReverseProxyFeature();
         if (feature.ProxiedDestination is not { } destination ||
@@ -90,7 +92,11 @@ internal sealed class KubeRetryMiddleware(
         var attempted = tried ??= [];
         attempted.Add(destination);
         var left = cluster.DestinationsState.AvailableDestinations.Where(d => !attempted.Contains(d)).ToList();
-        return left.Count > 0 ? left : null;
+
+        // YARP would not ask the policy for the last one that is left, which may be no replica of the key.
+        return left.Count > 0 && RingConfigs.IsRing(feature.Cluster.Config)
+            ? policies.OfType<KubeRingPolicy>().First().PickDestination(context, cluster, left)
+            : left.Count > 0 ? left : null;
     }
 
     // What the failed attempt has written goes; what was there before it stays.
