@@ -54,7 +54,8 @@ public static class KubeReverseProxyExtensions
             provider.GetRequiredService<DestinationFeeds>(), new ForeignDestinations(Create(inner, provider), LogOf(provider))));
         services.AddSingleton<RingConfigs>();
         services.AddSingleton(provider => new KubeRingPolicy(
-            provider.GetRequiredService<DestinationFeeds>().Topologies, provider.GetRequiredService<KubePodOptions>(),
+            provider.GetRequiredService<DestinationFeeds>().Topologies,
+            provider.GetRequiredService<IOptionsMonitor<KubeTopologyOptions>>(), provider.GetRequiredService<KubePodOptions>(),
             provider.GetRequiredService<RingConfigs>()));
         services.AddSingleton<ILoadBalancingPolicy>(provider => provider.GetRequiredService<KubeRingPolicy>());
         services.AddSingleton<ITransformProvider, ReplicaCheck>();

@@ -91,7 +91,9 @@ internal sealed class KubeRetryMiddleware(
 
         var attempted = tried ??= [];
         attempted.Add(destination);
-        var left = cluster.DestinationsState.AvailableDestinations.Where(d => !attempted.Contains(d)).ToList();
+        context.ReassignProxyRequest(cluster); // the destinations of now: some may have become unhealthy, or have come back
+        feature = context.GetReverseProxyFeature();
+        var left = feature.AvailableDestinations.Where(d => !attempted.Contains(d)).ToList();
 
         // YARP would not ask the policy for the last one that is left, which may be no replica of the key.
         return left.Count > 0 && RingConfigs.IsRing(feature.Cluster.Config)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Model;
 
@@ -10,7 +11,8 @@ namespace Rx.Kube;
 /// With a key: the first of its replicas that is available and not draining, else the first that is available. Without a key: round robin
 /// over the destinations for this pod's node and zone. The ring is the topology's current one, which all clients of the Service share.
 /// </summary>
-internal sealed class KubeRingPolicy(KubeTopologies topologies, KubePodOptions pod, RingConfigs configs) : ILoadBalancingPolicy
+internal sealed class KubeRingPolicy(
+    KubeTopologies topologies, IOptionsMonitor<KubeTopologyOptions> options, KubePodOptions pod, RingConfigs configs) : ILoadBalancingPolicy
 {
     private readonly ConditionalWeakTable<ClusterState, StrongBox<int>> _turns = [];
     private readonly Dictionary<string, IKubeTopology> _topologies =
@@ -34,12 +36,12 @@ internal sealed class KubeRingPolicy(KubeTopologies topologies, KubePodOptions p
 
         var config = configs.Of(cluster.Model.Config);
         return config.Key?.Invoke(context) is { Length: > 0 } key && topology.CurrentRing.Value is { } ring
-            ? Replica(key, ring, config.Replicas ?? ring.Replicas.ReplicationFactor, index, cluster, topology)
+            ? Replica(key, ring, config.Replicas ?? ring.Replicas.ReplicationFactor, index, context, topology)
             : Next(cluster, index.Near(topology.Current.Value, pod));
     }
 
-    private static DestinationState? Replica(
-        string key, RingView view, int replicationFactor, DestinationIndex index, ClusterState cluster, IKubeTopology topology)
+    private DestinationState? Replica(
+        string key, RingView view, int replicationFactor, DestinationIndex index, HttpContext context, IKubeTopology topology)
     {
         var ring = view.Ring;
         var hash = ring.Layout.HashOf(key);
@@ -53,7 +55,7 @@ internal sealed class KubeRingPolicy(KubeTopologies topologies, KubePodOptions p
                 return replica;
             }
 
-            if (!IsAhead(replicas.AsSpan(0, count), cluster, topology))
+            if (!IsOutOfStep(replicas.AsSpan(0, count), context, topology))
             {
                 return null;
             }
@@ -86,15 +88,23 @@ internal sealed class KubeRingPolicy(KubeTopologies topologies, KubePodOptions p
         return last;
     }
 
-    // A member that is ready and no destination: YARP has not been told of it yet, or it has no such port. Its keys go on to the next
-    // member, which had them before it joined.
-    private static bool IsAhead(ReadOnlySpan<RingMember> replicas, ClusterState cluster, IKubeTopology topology)
+    // The ring, the snapshot and the destinations do not change at one time. A member that is ready and was no destination when the request
+    // began: YARP has not been told of it yet, or it has no such port. A member that is on the ring, though it has left and is not held:
+    // the ring is about to follow. In both cases, the key goes on to the next member, which has had it or will have it.
+    private bool IsOutOfStep(ReadOnlySpan<RingMember> replicas, HttpContext context, IKubeTopology topology)
     {
-        var known = DestinationIndex.Of(cluster.DestinationsState.AllDestinations);
+        if (topology.Current.Value is not { } snapshot)
+        {
+            return false;
+        }
+
+        var known = DestinationIndex.Of(context.GetReverseProxyFeature().AllDestinations);
         foreach (var replica in replicas)
         {
-            if (!known.Has(replica.Name) && topology.Current.Value?.EndpointsOf(replica.Name) is { } endpoints &&
-                endpoints.Any(endpoint => endpoint.Ready))
+            var endpoints = snapshot.EndpointsOf(replica.Name);
+            if (endpoints.IsEmpty
+                ? options.Get(topology.Name).HoldDepartures == TimeSpan.Zero
+                : !known.Has(replica.Name) && endpoints.Any(endpoint => endpoint.Ready))
             {
                 return true;
             }
