@@ -13,8 +13,8 @@ internal static partial class YarpLog
         "Topology {Topology}: the proxy starts without the destinations of {Service}, and will have them after the first list. {Cause}")]
     public static partial void StartedUnsynced(ILogger log, string topology, ServiceName service, string cause);
 
-    [LoggerMessage(2, LogLevel.Warning, "Topology {Topology}: {Count} members are no destinations of {Address}. The first: {Cause}")]
-    public static partial void LeftOut(ILogger log, string topology, int count, string address, string cause);
+    [LoggerMessage(2, LogLevel.Warning, "Topology {Topology}: {Address} leaves out {Count} of the members. The first: {Cause}")]
+    public static partial void LeftOut(ILogger log, string topology, string address, int count, string cause);
 
     [LoggerMessage(3, LogLevel.Error, "Topology {Topology}: the destinations of {Service} are no longer followed")]
     public static partial void Ended(ILogger log, string topology, ServiceName service, Exception error);

@@ -94,7 +94,7 @@ public sealed class DestinationTests
         Assert.Equal(200, (await proxy.GetAsync()).Status);
         var line = Assert.Single(proxy.Log.Lines);
         Assert.StartsWith(
-            "Warning Topology cache: 1 members are no destinations of http://_http.cache. The first: Endpoint old-0 has no port named 'http'",
+            "Warning Topology cache: http://_http.cache leaves out 1 of the members. The first: Endpoint old-0 has no port named 'http'",
             line, StringComparison.Ordinal);
     }
 

@@ -105,8 +105,11 @@ public sealed class RetryTests
         await using var pods = await Pods.StartAsync(2);
         await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
         {
-            Cluster = [("LoadBalancingPolicy", "RoundRobin"), ("SessionAffinity:Enabled", "true"), ("SessionAffinity:AffinityKeyName", "sid"),
-                ("SessionAffinity:Policy", "HashCookie")],
+            Cluster =
+            [
+                ("LoadBalancingPolicy", "RoundRobin"), ("SessionAffinity:Enabled", "true"), ("SessionAffinity:AffinityKeyName", "sid"),
+                ("SessionAffinity:Policy", "HashCookie"),
+            ],
             App = app => app.Use((HttpContext context, RequestDelegate next) =>
             {
                 context.Response.Headers["x-before"] = "1";

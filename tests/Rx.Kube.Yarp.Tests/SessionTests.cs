@@ -21,7 +21,8 @@ public sealed class SessionTests
         await pods[member].KillAsync();
         await pods.AddAsync(member);
         await Eventually.TrueAsync(
-            () => proxy.Destinations().Any(d => d.StartsWith($"c/{member} http://{pods[member].Address}:", StringComparison.Ordinal)), "the address");
+            () => proxy.Destinations().Any(d => d.StartsWith($"c/{member} http://{pods[member].Address}:", StringComparison.Ordinal)),
+            "the address");
 
         for (var i = 0; i < 5; i++)
         {

@@ -52,7 +52,7 @@ internal sealed class DestinationFeed : IDisposable
         }
 
         var name = $"{address}";
-        YarpLog.LeftOut(_log, Topology.Name, count, name, cause);
+        YarpLog.LeftOut(_log, Topology.Name, name, count, cause);
     }
 
     public void Dispose() => Volatile.Read(ref _subscription)?.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
@@ -11,10 +12,12 @@ internal static class DestinationMetadata
     public const string Uid = "Rx.Kube.Uid";
     public const string Draining = "Rx.Kube.Draining";
 
+    private static readonly IReadOnlyDictionary<string, string> _none = FrozenDictionary<string, string>.Empty;
+
     public static Dictionary<string, string> Of(
         DestinationConfig configured, IKubeTopology topology, MemberEndpoints member, TopologyEndpoint endpoint)
     {
-        var metadata = configured.Metadata is null ? [] : new Dictionary<string, string>(configured.Metadata, StringComparer.OrdinalIgnoreCase);
+        var metadata = new Dictionary<string, string>(configured.Metadata ?? _none, StringComparer.OrdinalIgnoreCase);
         metadata[Topology] = topology.Name;
         metadata[Member] = member.Member;
         metadata[Draining] = member.IsDraining ? "true" : "false";

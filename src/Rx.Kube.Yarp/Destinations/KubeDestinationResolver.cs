@@ -60,7 +60,8 @@ internal sealed class KubeDestinationResolver(DestinationFeeds feeds, ForeignDes
         string id, DestinationConfig configured, ServiceAddress address, DestinationFeed feed, Dictionary<string, DestinationConfig> result)
     {
         var (members, changed) = feed.Current;
-        var health = ServiceAddress.Of(configured.Health, feeds.Topologies) is { } probe && probe.Topology == address.Topology ? probe : null;
+        var probe = ServiceAddress.Of(configured.Health, feeds.Topologies);
+        var health = probe?.Topology == address.Topology ? probe : null;
         var (leftOut, cause) = (0, "");
         foreach (var member in members)
         {

@@ -113,6 +113,9 @@ internal sealed class KubeRingPolicy(
         return false;
     }
 
-    private DestinationState Next(ClusterState cluster, DestinationState[] destinations) =>
-        destinations[(int)((uint)Interlocked.Increment(ref _turns.GetValue(cluster, static _ => new(-1)).Value) % (uint)destinations.Length)];
+    private DestinationState Next(ClusterState cluster, DestinationState[] destinations)
+    {
+        var turn = (uint)Interlocked.Increment(ref _turns.GetValue(cluster, static _ => new(-1)).Value);
+        return destinations[(int)(turn % (uint)destinations.Length)];
+    }
 }

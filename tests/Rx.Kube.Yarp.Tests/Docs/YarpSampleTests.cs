@@ -32,7 +32,8 @@ public sealed class YarpSampleTests
         {
             BaseAddress = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
         };
-        Assert.True(app.Services.GetRequiredService<CurrentValue<RingView>>().Required.Ring.TryGetOwner(KeyHash.Of("user-42"), out var owner));
+        var ring = app.Services.GetRequiredService<CurrentValue<RingView>>().Required.Ring;
+        Assert.True(ring.TryGetOwner(KeyHash.Of("user-42"), out var owner));
         client.DefaultRequestHeaders.Add("x-user", "user-42");
 
         Assert.Equal(owner.Name, await client.GetStringAsync(new Uri("/x", UriKind.Relative)));

@@ -9,7 +9,8 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task[] _clients;
     private int _count;
 
-    public Load(Proxy proxy, int clients = 4) => _clients = [.. Enumerable.Range(0, clients).Select(i => Task.Run(() => RunAsync(proxy, i)))];
+    public Load(Proxy proxy, int clients = 4) =>
+        _clients = [.. Enumerable.Range(0, clients).Select(i => Task.Run(() => RunAsync(proxy, i)))];
 
     public int Count => Volatile.Read(ref _count);
 

@@ -4,7 +4,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Yarp.Tests.Support;
 
-/// <summary>The pods of the Service <c>prod/cache</c>, and the API server that lists them, each of which can change without the other.</summary>
+/// <summary>The pods of the Service <c>prod/cache</c>, and the API server that lists them: each can change without the other.</summary>
 internal sealed class Pods : IAsyncDisposable
 {
     private readonly List<Backend> _all = [];

@@ -119,7 +119,7 @@ internal sealed class Proxy : IAsyncDisposable
     }
 
     public ClusterState Cluster(string id = "cache") =>
-        Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(id, out var cluster) ? cluster : throw new InvalidOperationException(id);
+        Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(id, out var cluster) ? cluster : throw new ArgumentException(id);
 
     /// <summary>Gets the destinations, as <c>id address</c>.</summary>
     public string[] Destinations(string cluster = "cache") => [.. Cluster(cluster).DestinationsState.AllDestinations
@@ -208,7 +208,8 @@ internal sealed class Proxy : IAsyncDisposable
 
         public int Failures => Volatile.Read(ref _failures);
 
-        public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) => Interlocked.Increment(ref _failures);
+        public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception) =>
+            Interlocked.Increment(ref _failures);
 
         public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
         {
