@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Model;
 namespace Rx.Kube;
 
 /// <summary>
-/// A destination whose pod is another gets a state of its own: YARP keeps health, and the failures that it counts, by the id, which is that
-/// of the member. Without this, a restarted pod would be unhealthy because its predecessor was.
+/// A destination whose pod is another gets a state of its own: YARP keeps health, and the failures that it counts, by the id, which
+/// names the member. Without this, a restarted pod would be unhealthy because its predecessor was.
 /// </summary>
 internal sealed class PodIncarnations(IClusterDestinationsUpdater updater) : IClusterChangeListener
 {
