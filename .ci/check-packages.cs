@@ -26,6 +26,7 @@ var expected = new Dictionary<string, string[]>
     ["Rx.Kube.ServiceDiscovery"] = ["Microsoft.Extensions.ServiceDiscovery 10.11.0", "Rx.Kube.Hosting"],
     ["Rx.Kube.Simulator"] = [],
     ["Rx.Kube.Testing"] = ["Rx.Kube"],
+    ["Rx.Kube.Yarp"] = ["Rx.Kube.Hosting", "Yarp.ReverseProxy 2.3.0"],
     ["rxkube"] = [],
 };
 var repository = args.ElementAtOrDefault(1) ?? "";

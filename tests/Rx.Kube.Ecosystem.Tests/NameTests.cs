@@ -26,6 +26,7 @@ public sealed class NameTests
     [
         typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
         typeof(KubeServiceDiscoveryExtensions),
+        typeof(KubeReverseProxyExtensions),
     ];
 
     [Fact]
@@ -38,6 +39,7 @@ public sealed class NameTests
         Assert.Contains("IKubeTopology", names);
         Assert.Contains("KubeEndpointExtensions", names);
         Assert.Contains("KubeRouting", names);
+        Assert.Contains("KubeReverseProxyExtensions", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 

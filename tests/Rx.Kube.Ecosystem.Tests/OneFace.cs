@@ -19,7 +19,7 @@ internal static class OneFace
     {
         builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
         builder.Services.AddHttpClient("cache").AddKubeRouting(r => r.ByHeader("x-key").Replicas(2)).AddStandardResilienceHandler();
-        builder.Services.AddReverseProxy();
+        builder.Services.AddReverseProxy().AddKubeDestinations(options => options.ByKey("cache", context => context.User.Identity?.Name));
         builder.Services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.InClusterConfig()));
         builder.AddKubeTopology("cache", options => options.Namespace = "prod");
         builder.Services.AddSingleton(_ => KubeConnection.Default());
@@ -27,7 +27,11 @@ internal static class OneFace
             .EndpointSlices("prod", service: "cache").Resume().ToTopology().WhereSynced());
     }
 
-    public static void Map(WebApplication app) => app.MapKubeTopology().RequireAuthorization();
+    public static void Map(WebApplication app)
+    {
+        app.MapKubeTopology().RequireAuthorization();
+        app.MapReverseProxy(proxy => proxy.UseKubeRetry().UseLoadBalancing());
+    }
 
     public static IObservable<HashRing<RingMember>> Ring(IObservable<ServiceTopology> cache) =>
         cache.DistinctUntilChanged(t => t.Members).ToHashRing();

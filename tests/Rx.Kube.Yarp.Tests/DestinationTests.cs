@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+using Rx.Kube.Testing;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.ServiceDiscovery;
+
+namespace Rx.Kube.Yarp.Tests;
+
+/// <summary>Which destinations YARP has, and when it is told of others.</summary>
+public sealed class DestinationTests
+{
+    [Fact]
+    public async Task A_Service_becomes_one_destination_for_each_member_and_other_hosts_pass_through()
+    {
+        await using var pods = await Pods.StartAsync(2, "http", "web");
+        await using var other = await Backend.StartAsync("other", "127.0.0.1", "-", Backend.FreePort());
+        var web = pods.Slice.Ports[1].Port;
+        var http = pods.Slice.Ports[0].Port;
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            IsPlain = true,
+            Cluster =
+            [
+                ("Destinations:c:Address", "http://_web.cache/base/"),
+                ("Destinations:c:Health", "http://_http.cache.prod/alive"),
+                ("Destinations:dns:Address", "http://cache.prod.svc.cluster.local"),
+                ("Destinations:number:Address", $"http://cache:{web}"),
+                ("Destinations:either:Address", "https+http://cache"),
+                ("Destinations:host:Address", "http://cache"),
+                ("Destinations:host:Host", "shop.example"),
+                ("Destinations:foreign:Address", "http://127.0.0.1:9/x"),
+                ("Destinations:unregistered:Address", "http://cache.github"),
+            ],
+        });
+
+        Assert.Equal(
+            [
+                $"c/cache-0 http://127.0.0.2:{web}/base/", $"c/cache-1 http://127.0.0.3:{web}/base/",
+                $"dns/cache-0 http://127.0.0.2:{http}/", $"dns/cache-1 http://127.0.0.3:{http}/",
+                $"either/cache-0 http://127.0.0.2:{http}/", $"either/cache-1 http://127.0.0.3:{http}/",
+                "foreign http://127.0.0.1:9/x",
+                $"host/cache-0 http://127.0.0.2:{http}/", $"host/cache-1 http://127.0.0.3:{http}/",
+                $"number/cache-0 http://127.0.0.2:{web}/", $"number/cache-1 http://127.0.0.3:{web}/",
+                "unregistered http://cache.github",
+            ],
+            proxy.Destinations());
+        var configs = proxy.Cluster().Destinations;
+        Assert.Equal($"http://127.0.0.3:{http}/alive", configs["c/cache-1"].Model.Config.Health);
+        Assert.Equal("cache", configs["c/cache-1"].Model.Config.Host);
+        Assert.Equal("cache.prod.svc.cluster.local", configs["dns/cache-1"].Model.Config.Host);
+        Assert.Equal("shop.example", configs["host/cache-1"].Model.Config.Host);
+        Assert.Equal($"cache:{web}", configs["number/cache-1"].Model.Config.Host);
+    }
+
+    [Fact]
+    public async Task Several_clusters_and_ports_of_one_Service_share_one_watch_and_their_requests_arrive()
+    {
+        await using var pods = await Pods.StartAsync(2, "admin", "http");
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Settings =
+            [
+                ("Proxy:Routes:admin:ClusterId", "admin"), ("Proxy:Routes:admin:Match:Path", "/admin/{**rest}"),
+                ("Proxy:Clusters:admin:Destinations:a:Address", "http://_admin.cache.prod"),
+                ("Proxy:Clusters:idle:Destinations:a:Address", "http://cache"),
+            ],
+        });
+
+        Assert.StartsWith("cache-", (await proxy.GetAsync("/admin/x")).Body, StringComparison.Ordinal);
+        Assert.StartsWith("cache-", (await proxy.GetAsync("/x")).Body, StringComparison.Ordinal);
+        Assert.Equal(
+            ["GET /admin/x cache.prod", "GET /x cache"], pods.All.SelectMany(pod => pod.Requests).Order(StringComparer.Ordinal));
+        Assert.Equal(1, pods.Server.OpenWatches);
+        await pods.AddAsync("cache-2");
+        await proxy.UntilAsync("cache-0", "cache-1", "cache-2");
+        Assert.Equal(3, proxy.Destinations("admin").Length);
+        Assert.Equal(3, proxy.Destinations("idle").Length);
+        Assert.Equal(1, pods.Server.OpenWatches);
+    }
+
+    [Fact]
+    public async Task An_endpoint_without_the_port_is_left_out_and_logged_once()
+    {
+        await using var pods = await Pods.StartAsync(2);
+        pods.Server.Cluster.Apply(Slice.Of("cache-old", "cache", @namespace: "prod")
+            .WithPort(9000, "grpc").WithPort(9001, "metrics").With("old-0", "127.0.0.99").Manifest());
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup { Retries = false });
+
+        await proxy.UntilAsync("cache-0", "cache-1");
+        await pods.AddAsync("cache-2");
+        await proxy.UntilAsync("cache-0", "cache-1", "cache-2");
+
+        Assert.Equal(200, (await proxy.GetAsync()).Status);
+        var line = Assert.Single(proxy.Log.Lines);
+        Assert.StartsWith(
+            "Warning Topology cache: http://_http.cache leaves out 1 of the members. The first: Endpoint old-0 has no port named 'http'",
+            line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_proxy_starts_without_the_API_server_and_has_its_destinations_as_soon_as_it_is_there()
+    {
+        await using var pods = await Pods.StartAsync(2);
+        pods.Server.Offline = true;
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Options = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
+            Topology = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
+        });
+
+        Assert.Equal(503, (await proxy.GetAsync()).Status);
+        Assert.StartsWith(
+            "Error Topology cache: the proxy starts without the destinations of prod/cache",
+            Assert.Single(proxy.Log.Lines), StringComparison.Ordinal);
+
+        pods.Server.Offline = false;
+        await proxy.UntilAsync("cache-0", "cache-1");
+        Assert.Equal(200, (await proxy.GetAsync()).Status);
+    }
+
+    [Fact]
+    public async Task YARP_is_told_only_of_what_its_destinations_are_made_of()
+    {
+        await using var pods = await Pods.StartAsync(2);
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url);
+        await proxy.UntilAsync("cache-0", "cache-1");
+
+        var topology = proxy.Services.GetRequiredService<CurrentValue<ServiceTopology>>();
+        pods.Slice = pods.Slice.With("cache-1", "127.0.0.3", uid: "uid-2", zone: "eu-1", node: "n-1");
+        pods.Publish();
+        pods.Slice = pods.Slice.With("starting", "127.0.0.77", ready: false);
+        pods.Publish();
+        await Eventually.TrueAsync(() => topology.Required.Members.Contains("starting"), "the changes arrive");
+        pods.Server.CloseWatches();
+        await Task.Delay(300);
+        Assert.Equal(1, proxy.Reloads.Count);
+
+        pods.Slice = pods.Slice.With("starting", "127.0.0.77");
+        pods.Publish();
+        await proxy.UntilAsync("cache-0", "cache-1", "starting");
+        Assert.Equal(2, proxy.Reloads.Count);
+    }
+
+    [Fact]
+    public async Task Forty_changes_in_two_seconds_are_few_reloads_and_no_errors()
+    {
+        await using var pods = await Pods.StartAsync(3);
+        await using var proxy = await Proxy.StartAsync(
+            pods.Server.Url, ("LoadBalancingPolicy", "KubeRing"), ("Metadata:KubeRing.Key", "header:x-user"));
+        await using var load = new Load(proxy);
+        for (var i = 0; i < 20; i++)
+        {
+            pods.Remove("cache-2");
+            await Task.Delay(50);
+            pods.Slice = pods.Slice.With("cache-2", pods["cache-2"].Address, uid: $"again-{i}");
+            pods.Publish();
+            await Task.Delay(50);
+        }
+
+        await proxy.UntilAsync("cache-0", "cache-1", "cache-2");
+        await load.MoreAsync(50);
+        Assert.Empty(load.Lost);
+        Assert.InRange(proxy.Reloads.Count, 3, 42);
+        Assert.Equal(0, proxy.Reloads.Failures);
+    }
+
+    [Fact]
+    public async Task A_thousand_addresses_are_reloaded_in_milliseconds()
+    {
+        await using var pods = await Pods.StartAsync(1);
+        for (var i = 0; i < 999; i++)
+        {
+            pods.Slice = pods.Slice.With($"far-{i}", $"10.0.{i / 250}.{(i % 250) + 1}");
+        }
+
+        pods.Publish();
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url);
+        Assert.Equal(1000, proxy.Destinations().Length);
+        var before = proxy.Reloads.Count;
+
+        var clock = Stopwatch.StartNew();
+        pods.Remove("far-7");
+        await Eventually.TrueAsync(() => proxy.Reloads.Count > before, "the reload");
+
+        Console.WriteLine($"1,000 addresses: change to reload in {clock.ElapsedMilliseconds} ms");
+        Assert.Equal(999, proxy.Destinations().Length);
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 5000);
+    }
+
+    [Fact]
+    public async Task The_resolver_of_service_discovery_gets_what_is_no_Service_and_the_other_order_is_reported()
+    {
+        await using var pods = await Pods.StartAsync(1);
+        await using var other = await Backend.StartAsync("other", "127.0.0.1", "-", Backend.FreePort());
+        (string, string)[] settings =
+        [
+            ("Services:shop:http:0", "127.0.0.50:8080"), ("Proxy:Clusters:shop:Destinations:s:Address", "http://shop"),
+        ];
+        void Discovery(Microsoft.AspNetCore.Builder.WebApplicationBuilder builder) => builder.Services.AddServiceDiscovery();
+
+        await using (var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Settings = settings,
+            Builder = Discovery,
+            Proxy = proxy => proxy.AddServiceDiscoveryDestinationResolver().AddKubeDestinations(),
+        }))
+        {
+            Assert.Equal(200, (await proxy.GetAsync()).Status);
+            Assert.Contains("127.0.0.50:8080", Assert.Single(proxy.Destinations("shop")), StringComparison.Ordinal);
+            Assert.Empty(proxy.Log.Lines);
+        }
+
+        await using var reversed = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Settings = settings,
+            Builder = Discovery,
+            Proxy = proxy => proxy.AddKubeDestinations().AddServiceDiscoveryDestinationResolver(),
+        });
+        Assert.Contains("To fix: call AddKubeDestinations after it", Assert.Single(reversed.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_resolver_that_fails_after_the_start_does_not_silence_the_Services()
+    {
+        await using var pods = await Pods.StartAsync(1);
+        var flaky = new Flaky();
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Settings = [("Proxy:Clusters:shop:Destinations:s:Address", "http://shop")],
+            Proxy = proxy =>
+            {
+                proxy.Services.AddSingleton<IDestinationResolver>(flaky);
+                proxy.AddKubeDestinations();
+            },
+        });
+
+        flaky.Fails = true;
+        await pods.AddAsync("cache-1");
+
+        await proxy.UntilAsync("cache-0", "cache-1");
+        Assert.Equal(["shop http://10.1.1.1/"], proxy.Destinations("shop"));
+        Assert.Contains("The addresses of 1 destinations could not be resolved", Assert.Single(proxy.Log.Lines), StringComparison.Ordinal);
+        Assert.Equal(0, proxy.Reloads.Failures);
+    }
+
+    [Theory]
+    [InlineData("Metadata:KubeRing.Key", "x-user", "the metadata 'KubeRing.Key' is 'x-user'. To fix: set it to header:NAME")]
+    [InlineData("Metadata:KubeRing.Key", "header:", "the metadata 'KubeRing.Key' is 'header:'")]
+    [InlineData("Metadata:KubeRing.Replicas", "0", "the metadata 'KubeRing.Replicas' is '0'. To fix: set it to a number from 1 to 100")]
+    public async Task An_invalid_setting_fails_the_start(string key, string value, string message)
+    {
+        await using var pods = await Pods.StartAsync(1);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Proxy.StartAsync(pods.Server.Url, ("LoadBalancingPolicy", "KubeRing"), (key, value)));
+
+        Assert.Contains(message, $"{error}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Options_out_of_their_range_fail_the_start()
+    {
+        await using var pods = await Pods.StartAsync(1);
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Proxy.StartAsync(
+            pods.Server.Url, new Proxy.Setup { Options = o => (o.RetryAttempts, o.SettleAtMost) = (0, TimeSpan.Zero) }));
+
+        Assert.Contains("RetryAttempts must be from 1 to 100.", $"{error}", StringComparison.Ordinal);
+        Assert.Contains("SettleAtMost must be from Settle to one day.", $"{error}", StringComparison.Ordinal);
+    }
+
+    private sealed class Flaky : IDestinationResolver
+    {
+        public bool Fails { get; set; }
+
+        public ValueTask<ResolvedDestinationCollection> ResolveDestinationsAsync(
+            IReadOnlyDictionary<string, DestinationConfig> destinations, CancellationToken cancellationToken) =>
+            Fails ? throw new InvalidOperationException("away") : new(new ResolvedDestinationCollection(
+                new Dictionary<string, DestinationConfig> { ["shop"] = new() { Address = "http://10.1.1.1/" } },
+                new CancellationChangeToken(default)));
+    }
+}
