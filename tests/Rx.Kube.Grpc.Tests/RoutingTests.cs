@@ -216,6 +216,50 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task After_an_idle_connection_is_closed_a_key_is_with_its_owner_again()
+    {
+        await using var cluster = await PodCluster.StartAsync(3);
+        await using var host = await ClientHost.StartAsync(cluster, builder =>
+            builder.Services.AddGrpcClient<PodClient>(o => o.Address = new(ClientHost.Address))
+                .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionIdleTimeout = TimeSpan.FromMilliseconds(10))
+                .AddKubeLoadBalancing(r => r.ByHeader("x-key").Replicas(2)));
+        var key = host.KeyOf("cache-1");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("cache-1", await host.Client.NameAsync(key));
+            await Task.Delay(1100);
+        }
+
+        Assert.InRange(cluster["cache-1"].Accepted, 2, 3);
+    }
+
+    [Fact]
+    public async Task Connections_can_be_opened_before_the_first_call()
+    {
+        await using var cluster = await PodCluster.StartAsync(3);
+        await using var host = await ClientHost.StartAsync(cluster);
+        using var channel = GrpcChannel.ForAddress(ClientHost.Address, new GrpcChannelOptions().UseKubeLoadBalancing(host.Services));
+
+        await channel.ConnectAsync();
+
+        Assert.Equal(ConnectivityState.Ready, channel.State);
+        await Eventually.TrueAsync(() => new[] { 0, 1, 2 }.All(i => cluster[$"cache-{i}"].Accepted == 1), "all are connected to");
+    }
+
+    [Fact]
+    public async Task An_address_of_ipv6_works()
+    {
+        await using var cluster = await PodCluster.StartAsync(0);
+        await using var pod = await Pod.StartAsync("six", "::1", PodCluster.Port);
+        cluster.Publish(Slice.Of("cache-6", "cache", @namespace: "prod", addressType: "IPv6")
+            .WithPort(PodCluster.Port, "grpc").With("six", "::1"));
+        await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key"));
+
+        Assert.Equal("six", await host.Client.NameAsync("key"));
+        Assert.Equal("six", await host.Client.NameAsync());
+    }
+
+    [Fact]
     public async Task The_policies_of_grpc_work_with_the_addresses_too()
     {
         await using var cluster = await PodCluster.StartAsync(3);

@@ -11,7 +11,7 @@ internal static partial class Samples
     private static readonly string[] _folders =
     [
         "tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs",
-        "tests/Rx.Kube.Hosting.Tests/Docs",
+        "tests/Rx.Kube.Hosting.Tests/Docs", "tests/Rx.Kube.Grpc.Tests/Docs",
     ];
 
     public static IReadOnlyDictionary<string, string> All { get; } =
