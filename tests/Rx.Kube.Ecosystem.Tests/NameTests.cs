@@ -18,6 +18,8 @@ public sealed class NameTests
         "System.Collections.Immutable",
         "k8s", "k8s.Autorest", "k8s.Exceptions", "k8s.KubeConfigModels", "k8s.Models",
         "Microsoft.Extensions.ServiceDiscovery",
+        "Grpc.Core", "Grpc.Core.Interceptors", "Grpc.Net.Client", "Grpc.Net.Client.Balancer", "Grpc.Net.Client.Configuration",
+        "Grpc.Net.ClientFactory",
         "Yarp.ReverseProxy.Configuration", "Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.Health", "Yarp.ReverseProxy.LoadBalancing",
         "Yarp.ReverseProxy.Model", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Transforms",
     ];
@@ -25,6 +27,7 @@ public sealed class NameTests
     private static readonly Type[] _packages =
     [
         typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
+        typeof(KubeGrpcExtensions),
     ];
 
     [Fact]
@@ -36,6 +39,7 @@ public sealed class NameTests
         Assert.Contains("KubernetesKind", names);
         Assert.Contains("IKubeTopology", names);
         Assert.Contains("KubeEndpointExtensions", names);
+        Assert.Contains("KubeLoadBalancing", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 
