@@ -260,6 +260,23 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task A_new_snapshot_changes_no_attribute_for_the_policies_of_grpc()
+    {
+        await using var cluster = await PodCluster.StartAsync(2);
+        await using var host = await ClientHost.StartAsync(cluster);
+        var target = KubeTarget.Of(new(ClientHost.Address), host.Services);
+        var before = Address();
+        cluster.Publish(cluster.Slice.With("cache-1", cluster["cache-1"].Address, zone: "eu-9"));
+        await host.SeesAsync(t => t.EndpointsOf("cache-1")[0].Zone == "eu-9", "the change");
+
+        Assert.Equal(before, Address());
+
+        KeyValuePair<string, object?>[] Address() => [.. RouteTable
+            .Of(host.Topology.Current.Required, host.Topology.CurrentRing.Required, target, new KubePodOptions())
+            .Addresses()[0].Attributes.OrderBy(attribute => attribute.Key)];
+    }
+
+    [Fact]
     public async Task The_policies_of_grpc_work_with_the_addresses_too()
     {
         await using var cluster = await PodCluster.StartAsync(3);
