@@ -53,7 +53,8 @@ public sealed class ScaleTests(ITestOutputHelper output)
         await host.SeesAsync(t => t.EndpointsOf("cache-999")[0].Zone == "eu-99", "the last change");
         await client.WhoAsync("key-1");
         Assert.Equal(accepted, all.Accepted);
-        output.WriteLine($"first call {first.TotalMilliseconds:0} ms, 100 changes {clock.Elapsed.TotalMilliseconds:0} ms, {accepted} connections");
+        output.WriteLine(
+            $"first call {first.TotalMilliseconds:0} ms, 100 changes {clock.Elapsed.TotalMilliseconds:0} ms, {accepted} connections");
 
         // The policy of gRPC connects to all.
         using var eager = GrpcChannel.ForAddress("k8s:///cache", new GrpcChannelOptions

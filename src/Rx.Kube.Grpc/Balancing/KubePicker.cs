@@ -112,8 +112,10 @@ internal sealed class KubePicker(Backends backends, RoundRobin turns, string? he
     private string StateOf(RingMember member) => $"{Printable.Of(member.Name, 100)} is " + (backends.Of(member.Name) switch
     {
         [] => "not ready, or gone",
-        var found => $"not reached at {string.Join(" and ", found.Select(one => Printable.Of($"{one.Backend.Route.EndPoint.Host}:{one.Backend.Route.EndPoint.Port}")))}",
+        var found => $"not reached at {string.Join(" and ", found.Select(one => AddressOf(one.Backend.Route)))}",
     });
+
+    private static string AddressOf(Route route) => Printable.Of($"{route.EndPoint.Host}:{route.EndPoint.Port}");
 
     private static Status Failure(IEnumerable<Backend> tried, string detail) =>
         tried.Select(backend => backend.Failure).LastOrDefault(failure => failure is not null) is { } last

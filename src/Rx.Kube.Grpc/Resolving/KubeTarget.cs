@@ -42,7 +42,7 @@ internal sealed record KubeTarget(IKubeTopology Topology, string? Port)
                     $"{string.Join(", ", topologies.Select(t => $"{t.Name} ({t.Service})"))}. To fix: call AddKubeTopology for it");
     }
 
-    /// <summary>Gets the port of an endpoint by the rule: the named one, else the one with the name of the scheme, else the only one.</summary>
+    /// <summary>Gets the port of an endpoint by the rule: the named one, else the one named <c>grpc</c>, else the only one.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no such port, or several that could be meant.</exception>
     public int PortOf(TopologyEndpoint endpoint) => endpoint.ToUri(PortScheme, Port).Port;
 
