@@ -124,6 +124,23 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_the_first_list_ends_with_its_deadline()
+    {
+        await using var cluster = await PodCluster.StartAsync(1);
+        cluster.Server.Offline = true;
+        await using var host = await ClientHost.StartAsync(
+            cluster,
+            builder => builder.Services.AddGrpcClient<PodClient>(o => o.Address = new(ClientHost.Address)).AddKubeLoadBalancing(),
+            topology => topology.FirstSyncTimeout = TimeSpan.FromSeconds(2));
+        var clock = Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => host.Client.NameAsync(timeout: TimeSpan.FromMilliseconds(200)));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1.5), $"after {clock.Elapsed}");
+    }
+
+    [Fact]
     public async Task A_service_without_ready_endpoints_fails_the_call_and_says_why()
     {
         await using var cluster = await PodCluster.StartAsync(1);

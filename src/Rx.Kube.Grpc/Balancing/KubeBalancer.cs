@@ -54,6 +54,10 @@ internal sealed class KubeBalancer : LoadBalancer
         {
             Fail(state.Status);
         }
+        else if (state.Addresses is { Count: 0 })
+        {
+            _channel.UpdateState(new(ConnectivityState.Connecting, new WaitingPicker()));
+        }
         else if (state.Addresses is [var address, ..] && address.Attributes.TryGetValue(RouteTable.Key, out var table))
         {
             Use(table);
@@ -145,6 +149,11 @@ internal sealed class KubeBalancer : LoadBalancer
         {
             backend.Dispose();
         }
+    }
+
+    private sealed class WaitingPicker : SubchannelPicker
+    {
+        public override PickResult Pick(PickContext context) => PickResult.ForQueue();
     }
 
     private sealed class FailingPicker(Status status) : SubchannelPicker

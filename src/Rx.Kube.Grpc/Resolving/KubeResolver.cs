@@ -11,13 +11,19 @@ namespace Rx.Kube;
 /// the first complete list there is always an answer, whatever happens to the API server.
 /// </summary>
 internal sealed partial class KubeResolver(
-    KubeTarget target, KubePodOptions pod, KubeTopologyOptions options, ILoggerFactory loggers) : Resolver
+    KubeTarget target, KubePodOptions pod, KubeTopologyOptions options, bool isOurs, ILoggerFactory loggers) : Resolver
 {
     private readonly ILogger _log = loggers.CreateLogger("Rx.Kube.Grpc");
     private IDisposable? _subscription;
 
     public override void Start(Action<ResolverResult> listener)
     {
+        // Until the first result, a call ignores its deadline. Our policies let calls wait for addresses, and gRPC's fail them.
+        if (isOurs && target.Topology.CurrentRing.Value is null)
+        {
+            Tell(listener, ResolverResult.ForResult([]));
+        }
+
         // The channel calls Start under a lock that the listener needs.
         _subscription = Results().ObserveOn(DefaultScheduler.Instance).Subscribe(result => Tell(listener, result), _ => { });
     }

@@ -14,6 +14,8 @@ internal sealed class KubeResolverFactory(IServiceProvider services) : ResolverF
     {
         var target = KubeTarget.Of(options.Address, services);
         var settings = services.GetRequiredService<IOptionsMonitor<KubeTopologyOptions>>().Get(target.Topology.Name);
-        return new KubeResolver(target, services.GetRequiredService<KubePodOptions>(), settings, options.LoggerFactory);
+        var isOurs = options.ChannelOptions.ServiceConfig?.LoadBalancingConfigs is [{ PolicyName: var policy }, ..] &&
+            policy is KubeRingConfig.Policy or KubeRingConfig.RoundRobinPolicy;
+        return new KubeResolver(target, services.GetRequiredService<KubePodOptions>(), settings, isOurs, options.LoggerFactory);
     }
 }
