@@ -19,6 +19,7 @@ var expected = new Dictionary<string, string[]>
 {
     ["Rx.Kube"] = ["Rx.Kube.Hashing", "System.Reactive 6.0.1", "YamlDotNet 18.1.0"],
     ["Rx.Kube.AspNetCore"] = ["Rx.Kube.Hosting"],
+    ["Rx.Kube.Grpc"] = ["Grpc.Net.ClientFactory 2.85.0", "Rx.Kube.Hosting"],
     ["Rx.Kube.Hashing"] = [],
     ["Rx.Kube.Hosting"] =
         ["Microsoft.Extensions.Diagnostics.HealthChecks 10.0.15", "Microsoft.Extensions.Hosting.Abstractions 10.0.15", "Rx.Kube"],

@@ -18,6 +18,8 @@ public sealed class NameTests
         "System.Collections.Immutable",
         "k8s", "k8s.Autorest", "k8s.Exceptions", "k8s.KubeConfigModels", "k8s.Models",
         "Microsoft.Extensions.ServiceDiscovery", "Microsoft.Extensions.Http", "Microsoft.Extensions.Http.Resilience", "Polly",
+        "Grpc.Core", "Grpc.Core.Interceptors", "Grpc.Net.Client", "Grpc.Net.Client.Balancer", "Grpc.Net.Client.Configuration",
+        "Grpc.Net.ClientFactory",
         "Yarp.ReverseProxy.Configuration", "Yarp.ReverseProxy.Forwarder", "Yarp.ReverseProxy.Health", "Yarp.ReverseProxy.LoadBalancing",
         "Yarp.ReverseProxy.Model", "Yarp.ReverseProxy.SessionAffinity", "Yarp.ReverseProxy.Transforms",
     ];
@@ -27,6 +29,7 @@ public sealed class NameTests
         typeof(KubeConnection), typeof(EquatableArray), typeof(KubernetesKind), typeof(IKubeTopology), typeof(KubeEndpointExtensions),
         typeof(KubeServiceDiscoveryExtensions),
         typeof(KubeReverseProxyExtensions),
+        typeof(KubeGrpcExtensions),
     ];
 
     [Fact]
@@ -40,6 +43,7 @@ public sealed class NameTests
         Assert.Contains("KubeEndpointExtensions", names);
         Assert.Contains("KubeRouting", names);
         Assert.Contains("KubeReverseProxyExtensions", names);
+        Assert.Contains("KubeLoadBalancing", names);
         Assert.Equal([], Errors(["Rx.Kube"], names));
     }
 

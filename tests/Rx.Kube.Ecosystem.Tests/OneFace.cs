@@ -1,5 +1,8 @@
 // A file as it stands in an ASP.NET Core application: everything below compiles without a qualified name or an alias.
 using System.Reactive.Linq;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Balancer;
 using k8s;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +15,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace ApplicationOfAUser;
 
-/// <summary>Rx.Kube beside ASP.NET Core, KubernetesClient, service discovery and YARP, in one file.</summary>
+/// <summary>Rx.Kube beside ASP.NET Core, KubernetesClient, service discovery, gRPC and YARP, in one file.</summary>
 internal static class OneFace
 {
     public static void Configure(WebApplicationBuilder builder)
@@ -32,6 +35,13 @@ internal static class OneFace
         app.MapKubeTopology().RequireAuthorization();
         app.MapReverseProxy(proxy => proxy.UseKubeRetry().UseLoadBalancing());
     }
+
+    public static void Balance(IHttpClientBuilder grpc) => grpc.AddKubeLoadBalancing(balancing => balancing.ByHeader("x-key").Replicas(2));
+
+    public static GrpcChannelOptions Channel(IServiceProvider services) =>
+        new GrpcChannelOptions { Credentials = ChannelCredentials.Insecure }.UseKubeLoadBalancing(services);
+
+    public static Resolver? NoResolver() => null;
 
     public static IObservable<HashRing<RingMember>> Ring(IObservable<ServiceTopology> cache) =>
         cache.DistinctUntilChanged(t => t.Members).ToHashRing();

@@ -51,7 +51,7 @@ public sealed class LoadTests
         await load.MoreAsync(100);
 
         pods.Server.Offline = true;
-        var seconds = Environment.GetEnvironmentVariable("RXKUBE_OUTAGE_SECONDS") is { Length: > 0 } text
+        var seconds = Environment.GetEnvironmentVariable("RXKUBE_AWAY_SECONDS") is { Length: > 0 } text
             ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
         await Task.Delay(TimeSpan.FromSeconds(seconds / 2.0));
         await pods["cache-3"].KillAsync(); // dies while the API server is away

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Grpc.Core;
+using Grpc.Net.Client.Balancer;
+
+namespace Rx.Kube;
+
+/// <summary>
+/// Chooses the connection of an attempt. A call waits for a connection that is being opened, so that a key goes to its owner from the first
+/// call on; an address to which the last attempt to connect failed is passed over until it answers.
+/// </summary>
+internal sealed class KubePicker(Backends backends, RoundRobin turns, string? header, int? replicas) : SubchannelPicker
+{
+    // gRFC A6: absent in the first attempt, then the number of attempts before this one, of a retry or a hedge.
+    private const string PreviousAttempts = "grpc-previous-rpc-attempts";
+
+    public override PickResult Pick(PickContext context)
+    {
+        if (context.Request is not { } request || header is null || !request.Headers.TryGetValues(header, out var values))
+        {
+            return InTurn();
+        }
+
+        if (backends.Ring is not { } ring)
+        {
+            return PickResult.ForFailure(new(StatusCode.Unavailable, "The topology has no ring."));
+        }
+
+        var members = new RingMember[Math.Min(replicas ?? ring.Replicas.ReplicationFactor, ring.Ring.Members.Length)];
+        var found = ring.Ring.GetReplicas(KeyHash.Of(string.Join(',', values)), members);
+        return OneOf(members.AsSpan(0, found), AttemptOf(request));
+    }
+
+    private static int AttemptOf(HttpRequestMessage request) =>
+        request.Headers.TryGetValues(PreviousAttempts, out var values) &&
+        int.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var attempts)
+            ? attempts
+            : 0;
+
+    private PickResult OneOf(ReadOnlySpan<RingMember> members, int attempt)
+    {
+        // A member that leaves gets calls only when every replica leaves.
+        var usable = Usable(members, isDraining: false) is { Count: > 0 } ready ? ready : Usable(members, isDraining: true);
+        for (var i = 0; i < usable.Count; i++)
+        {
+            foreach (var backend in usable[(int)(((uint)attempt + (uint)i) % (uint)usable.Count)])
+            {
+                if (backend.IsConnected)
+                {
+                    return PickResult.ForSubchannel(backend.Subchannel);
+                }
+
+                backend.ConnectIfIdle();
+                if (backend.Failure is null)
+                {
+                    return PickResult.ForQueue();
+                }
+            }
+        }
+
+        return PickResult.ForFailure(Failure(
+            usable.SelectMany(replica => replica),
+            $"No replica of the key can be used: {string.Join(", ", members.ToArray().Select(StateOf))}."));
+    }
+
+    // The replicas in their order, each with its addresses: of a dual-stack Service it has two.
+    private List<IEnumerable<Backend>> Usable(ReadOnlySpan<RingMember> members, bool isDraining)
+    {
+        var usable = new List<IEnumerable<Backend>>(members.Length);
+        foreach (var member in members)
+        {
+            var found = backends.Of(member.Name);
+            if (Array.Exists(found, one => one.IsDraining == isDraining))
+            {
+                usable.Add(found.Where(one => one.IsDraining == isDraining).Select(one => one.Backend));
+            }
+        }
+
+        return usable;
+    }
+
+    // A call without a key has no reason to wait for one address while another is connected.
+    private PickResult InTurn()
+    {
+        var start = turns.Next();
+        var isOpening = false;
+        return InTurn(backends.Near, start, ref isOpening) ?? (isOpening ? PickResult.ForQueue() : null)
+            ?? InTurn(backends.Far, start, ref isOpening) ?? (isOpening ? PickResult.ForQueue() : null)
+            ?? PickResult.ForFailure(Failure(backends.Near.Concat(backends.Far), "No endpoint can be used."));
+    }
+
+    private static PickResult? InTurn(Backend[] all, uint start, ref bool isOpening)
+    {
+        for (var i = 0u; i < all.Length; i++)
+        {
+            var backend = all[(start + i) % all.Length];
+            if (backend.IsConnected)
+            {
+                return PickResult.ForSubchannel(backend.Subchannel);
+            }
+
+            // One connection for each call: those of the others are opened in their turn.
+            if (!isOpening)
+            {
+                backend.ConnectIfIdle();
+                isOpening = backend.Failure is null;
+            }
+        }
+
+        return null;
+    }
+
+    private string StateOf(RingMember member) => $"{Printable.Of(member.Name, 100)} is " + (backends.Of(member.Name) switch
+    {
+        [] => "not ready, or gone",
+        var found => $"not reached at {string.Join(" and ", found.Select(one => AddressOf(one.Backend.Route)))}",
+    });
+
+    private static string AddressOf(Route route) => Printable.Of($"{route.EndPoint.Host}:{route.EndPoint.Port}");
+
+    private static Status Failure(IEnumerable<Backend> tried, string detail) =>
+        tried.Select(backend => backend.Failure).LastOrDefault(failure => failure is not null) is { } last
+            ? new(StatusCode.Unavailable, $"{detail} {Printable.Of(last.Detail)}", last.DebugException)
+            : new(StatusCode.Unavailable, detail);
+}
