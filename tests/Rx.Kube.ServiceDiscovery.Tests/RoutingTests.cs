@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
@@ -182,11 +183,17 @@ public sealed class RoutingTests
         Assert.Equal(new() { ["cache-1"] = 10 }, await caller.TallyAsync(10));
     }
 
-    [Fact]
-    public async Task A_draining_member_gets_no_new_key_and_a_response_under_way_is_finished()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_draining_member_gets_no_new_key_and_a_response_under_way_is_finished(bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(3);
-        await using var caller = await Caller.RoutingAsync(cluster, r => r.ByHeader("x-key").Replicas(2));
+        await using var caller = await Caller.StartAsync(cluster, builder =>
+        {
+            _ = hasServiceDefaults ? builder.AddServiceDefaults().Services.AddKubeServiceDiscovery() : builder.Services;
+            builder.Services.AddHttpClient("cache", Caller.Base).AddKubeRouting(r => r.ByHeader("x-key").Replicas(2));
+        });
         var replicas = ReplicasOf(caller, "user-42", 2);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/stream");
         request.Headers.Add("x-key", "user-42");
