@@ -101,11 +101,13 @@ public sealed class RoutingTests
         Assert.Equal("far", await client.NameAsync());
     }
 
-    [Fact]
-    public async Task A_member_that_leaves_gets_no_new_calls_and_its_stream_finishes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_member_that_leaves_gets_no_new_calls_and_its_stream_finishes(bool aspire)
     {
         await using var cluster = await PodCluster.StartAsync(3);
-        await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key").Replicas(2));
+        await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key").Replicas(2), aspire);
         var client = host.Client;
         var key = host.KeyOf("cache-0");
         var leaving = cluster["cache-0"];

@@ -128,11 +128,18 @@ public sealed class RetryTests
         }
     }
 
-    [Fact]
-    public async Task A_streaming_response_finishes_although_its_pod_has_left()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_streaming_response_finishes_although_its_pod_has_left(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(2);
-        await using var proxy = await Proxy.StartAsync(pods.Server.Url, _ring);
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Cluster = _ring,
+            Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
+            App = app => _ = hasServiceDefaults ? app.MapDefaultEndpoints() : app,
+        });
         using var request = Proxy.Request(HttpMethod.Get, "/stream", proxy.KeyOf("cache-1"));
         using var response = await proxy.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
