@@ -1,5 +1,5 @@
-// A trimmed program watches a Service and a custom resource over HTTP, makes a ring, and does so in a host. Exit code 0 if all it expects
-// arrived.
+// A trimmed program watches a Service and a custom resource over HTTP, makes a ring, does so in a host, and sends a request
+// to a Service. Exit code 0 if all it expects arrived.
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text.Json.Nodes;
@@ -14,7 +14,11 @@ using Rx.Kube.Simulator;
 using Rx.Kube.TrimmedSmoke;
 
 var patience = TimeSpan.FromSeconds(30);
-await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Intercept = CustomResources.ServeAsync });
+await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+{
+    Intercept = CustomResources.ServeAsync,
+    AllowedHosts = ["web"],
+});
 server.Cluster.Create("endpointslices", Slices.Of("cache-0", "cache-1"));
 using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 using var kube = KubeConnection.From(client, server.Url);
@@ -38,17 +42,25 @@ var builder = Host.CreateEmptyApplicationBuilder(new());
 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
 {
     ["Kube:Connection:Server"] = server.Url.AbsoluteUri,
-    ["Kube:Topologies:cache:Namespace"] = "prod",
+    ["Kube:Connection:Namespace"] = "prod",
     ["Kube:Topologies:cache:FirstSyncTimeout"] = "30s",
     ["Kube:Topologies:cache:Replicas"] = "2",
 });
 builder.AddKubeTopology("cache", options => options.FailStart = true);
+builder.AddKubeTopology("web");
+builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
+builder.Services.AddHttpClient("web").AddKubeRouting(routing => routing.ByHeader("x-key").Replicas(2));
+server.Cluster.Create("endpointslices", Slices.Web(server.Url.Port));
 using var host = builder.Build();
 await host.StartAsync();
-var hosted = host.Services.GetRequiredService<CurrentValue<RingView>>().Required;
+var hosted = host.Services.GetRequiredKeyedService<IKubeTopology>("cache").CurrentRing.Required;
 Expect("3 2", $"{hosted.Ring.Members.Length} {hosted.Replicas.ReplicationFactor}");
 Expect($"{ring.Fingerprint:x16}", $"{hosted.Ring.Fingerprint:x16}");
 Expect("Healthy", $"{(await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status}");
+
+// And a request to http://web, which the simulated server answers itself.
+using var http = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("web");
+Expect("ok", await http.GetStringAsync(new Uri("http://web/readyz")));
 await host.StopAsync();
 Console.WriteLine(
     $"trimmed: {first.Members} -> {ring.Members.Length} members on ring {ring.Fingerprint:x16}; shard {shards.Object.Metadata?.Name}");
@@ -118,6 +130,19 @@ namespace Rx.Kube.TrimmedSmoke
 
     internal static class Slices
     {
+        public static JsonObject Web(int port) => new()
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "web-abc",
+                ["namespace"] = "prod",
+                ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "web" },
+            },
+            ["addressType"] = "IPv4",
+            ["ports"] = new JsonArray(new JsonObject { ["name"] = "http", ["port"] = port, ["protocol"] = "TCP" }),
+            ["endpoints"] = new JsonArray(new JsonObject { ["addresses"] = new JsonArray("127.0.0.1") }),
+        };
+
         public static JsonObject Of(params string[] pods) => new()
         {
             ["metadata"] = new JsonObject
