@@ -6,9 +6,11 @@ using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.Hosting.Tests;
 
-/// <summary>A topology beside the ServiceDefaults of Aspire, whose <c>/health</c> is for readiness and whose <c>/alive</c> is for liveness.</summary>
+/// <summary>A topology beside the ServiceDefaults of Aspire: <c>/health</c> is for readiness, and <c>/alive</c> for liveness.</summary>
 public sealed class ServiceDefaultsTests
 {
+    private static readonly Backoff _fast = new() { Initial = TimeSpan.FromMilliseconds(50), Max = TimeSpan.FromMilliseconds(100) };
+
     [Fact]
     public async Task The_topology_is_a_part_of_health_and_not_of_alive_and_its_metrics_are_beside_the_others()
     {
@@ -23,7 +25,7 @@ public sealed class ServiceDefaultsTests
                 builder.AddKubeTopology("defaults", options =>
                 {
                     options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100);
-                    options.Resume = new() { Backoff = new() { Initial = TimeSpan.FromMilliseconds(50), Max = TimeSpan.FromMilliseconds(100) } };
+                    options.Resume = new() { Backoff = _fast };
                 });
             },
             app => app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") }));

@@ -190,16 +190,21 @@ public sealed class KubeConnection : IDisposable
     /// <exception cref="ArgumentException">
     /// <paramref name="server"/> is not an absolute http or https address, or contains credentials.
     /// </exception>
-    public static KubeConnection To(Uri server, KubeConnectionOptions? options = null)
+    public static KubeConnection To(Uri server, KubeConnectionOptions? options = null) =>
+        To(server, options, "the address that was passed to KubeConnection.To");
+
+    /// <param name="server">The API server.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="source">Where the address comes from, for messages.</param>
+    internal static KubeConnection To(Uri server, KubeConnectionOptions? options, string source)
     {
-        const string Source = "the address that was passed to KubeConnection.To";
         var target = new ConnectionTarget
         {
             Server = Checked(server),
-            Source = Source,
-            Chosen = Source,
+            Source = source,
+            Chosen = source,
             Namespace = "default",
-            Credentials = new StaticCredentials(Credential.Anonymous, Source),
+            Credentials = new StaticCredentials(Credential.Anonymous, source),
         };
         return new KubeConnection(target, Own(options), new CancellationTokenSource());
     }

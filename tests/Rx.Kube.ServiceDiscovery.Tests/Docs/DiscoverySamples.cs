@@ -21,7 +21,7 @@ internal static class DiscoverySamples
     {
         // <service-discovery-keys>
         builder.Services.AddHttpClient("cache", client => client.BaseAddress = new("http://cache"))
-            .AddKubeRouting(r => r.ByKey(request => request.RequestUri!.Segments[^1]).Replicas(2));
+            .AddKubeRouting(r => r.ByKey(request => Uri.UnescapeDataString(request.RequestUri!.Segments[^1])).Replicas(2));
         // </service-discovery-keys>
     }
 
