@@ -14,8 +14,10 @@ public sealed class ScaleTests(ITestOutputHelper output)
     private const int Count = 1000;
     private const int Port = 5195;
 
-    [Fact]
-    public async Task Of_1000_addresses_only_those_that_are_needed_are_connected_to()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_1000_addresses_only_those_that_are_needed_are_connected_to(bool aspire)
     {
         await using var cluster = await PodCluster.StartAsync(0);
         await using var all = await Pod.StartAsync("all", "0.0.0.0", Port);
@@ -27,7 +29,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
             cluster.Server.Cluster.Apply(slice.Manifest());
         }
 
-        await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key").Replicas(2).Retry());
+        await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key").Replicas(2).Retry(), aspire);
         await host.SeesAsync(t => t.Ready.Count == Count && host.Topology.CurrentRing.Required.Ring.Members.Length == Count, "all");
         var client = host.Client;
         var clock = Stopwatch.StartNew();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
@@ -16,9 +17,10 @@ public sealed class ScaleTests
     private const int Addresses = 1000;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Each_of_1000_addresses_gets_its_share(bool routed)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Each_of_1000_addresses_gets_its_share(bool routed, bool hasServiceDefaults)
     {
         await using var app = await StartAsync();
         var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
@@ -36,6 +38,7 @@ public sealed class ScaleTests
 
         await using var caller = await Caller.StartAsync(cluster, builder =>
         {
+            _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder;
             builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
             var client = builder.Services.AddHttpClient("cache", Caller.Base).AddServiceDiscovery();
             _ = routed ? client.AddKubeRouting() : client;

@@ -165,8 +165,10 @@ public sealed class DestinationTests
         Assert.Equal(0, proxy.Reloads.Failures);
     }
 
-    [Fact]
-    public async Task A_thousand_addresses_are_reloaded_in_milliseconds()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_thousand_addresses_are_reloaded_in_milliseconds(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(1);
         for (var i = 0; i < 999; i++)
@@ -175,7 +177,10 @@ public sealed class DestinationTests
         }
 
         pods.Publish();
-        await using var proxy = await Proxy.StartAsync(pods.Server.Url);
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
+        });
         Assert.Equal(1000, proxy.Destinations().Length);
         var before = proxy.Reloads.Count;
 

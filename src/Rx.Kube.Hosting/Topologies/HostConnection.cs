@@ -15,7 +15,9 @@ internal static class HostConnection
             OnNotice = notice => Tell(log, notice),
         };
         options = settings.Configure?.Invoke(options) ?? options;
-        return settings.Server is { } server ? KubeConnection.To(server, options, "the setting Kube:Connection:Server") : KubeConnection.Default(options);
+        return settings.Server is { } server
+            ? KubeConnection.To(server, options, "the setting Kube:Connection:Server")
+            : KubeConnection.Default(options);
     }
 
     // What a plugin writes may be a secret.

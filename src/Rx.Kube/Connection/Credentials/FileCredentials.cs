@@ -78,12 +78,13 @@ internal abstract class FileCredentials(IScheduler scheduler, Func<Func<Credenti
                 reading = _reading;
             }
 
-            var credential = await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
-                if (!_refused || credential != _current)
+                // Not what this read gave: one who is late may find that another read has followed it.
+                if (!_refused)
                 {
-                    return credential;
+                    return _current;
                 }
             }
         }
