@@ -1,47 +1,18 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
-using PublicApiGenerator;
-using Rx.Kube.Tests.Docs;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.Hosting.Tests.PublicApi;
 
-/// <summary>The public API is the committed baseline, written as C# and sorted by type and name, as for the other packages.</summary>
-public sealed partial class PublicApiTests
+/// <summary>The public API is the committed baseline.</summary>
+public sealed class PublicApiTests
 {
-    private const string UpdateVariable = "RXKUBE_UPDATE_API";
-
-    private static readonly ApiGeneratorOptions _options = new() { IncludeAssemblyAttributes = false, OrderBy = OrderMode.FullName };
-
-    public static TheoryData<string> Packages => ["Rx.Kube.AspNetCore", "Rx.Kube.Hosting"];
-
     [Theory]
-    [MemberData(nameof(Packages))]
-    public void The_public_api_is_the_committed_one(string package)
-    {
-        var baseline = $"tests/Rx.Kube.Hosting.Tests/PublicApi/{package}.cs.txt";
-        var generated = Assembly.Load(package).GeneratePublicApi(_options).ReplaceLineEndings("\n");
-        var actual = ShortNames().Replace(generated, "").TrimEnd() + "\n";
-        if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
-        {
-            File.WriteAllText(Repository.PathOf(baseline), actual);
-        }
-
-        var expected = File.Exists(Repository.PathOf(baseline)) ? Repository.Read(baseline) : "";
-        Assert.True(
-            expected == actual,
-            $"""
-            The public API of {package} is not the one in {baseline}. It is now:
-            {actual}
-            If this is intended: {UpdateVariable}=1 dotnet test tests/Rx.Kube.Hosting.Tests --filter PublicApi, and commit it.
-            """);
-    }
+    [InlineData("Rx.Kube.AspNetCore")]
+    [InlineData("Rx.Kube.Hosting")]
+    public void The_public_api_is_the_committed_one(string package) => PublicApiBaseline.AssertCommitted(package, "Rx.Kube.Hosting.Tests");
 
     [Fact]
     public void A_worker_needs_no_web_framework() => Assert.DoesNotContain(
         Assembly.Load("Rx.Kube.Hosting").GetReferencedAssemblies(),
         assembly => assembly.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
-
-    // Namespaces that would only make the lines long.
-    [GeneratedRegex(@"(?<!namespace )(?<![\w.])(?:System(?:\.[A-Z]\w*)*|Rx\.Kube(?:\.Models)?|Microsoft(?:\.[A-Z]\w*)*)\.(?=[A-Z])")]
-    private static partial Regex ShortNames();
 }
