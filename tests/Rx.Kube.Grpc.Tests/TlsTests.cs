@@ -12,7 +12,7 @@ public sealed class TlsTests
     [InlineData("cache.prod.svc")]
     public async Task A_certificate_of_a_private_authority_for_the_name_of_the_service_is_enough(string? name)
     {
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority("cache.prod.svc");
         await using var cluster = await PodCluster.StartAsync(3, authority.Certificate);
         await using var host = await StartAsync(cluster, authority, r => r.ByHeader("x-key").Replicas(2).Tls(name));
         var key = host.KeyOf("cache-1");
@@ -23,7 +23,7 @@ public sealed class TlsTests
     [Fact]
     public async Task A_certificate_for_another_name_is_refused()
     {
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority("cache.prod.svc");
         await using var cluster = await PodCluster.StartAsync(1, authority.Certificate);
         await using var host = await StartAsync(cluster, authority, r => r.Tls("other.prod.svc"));
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
+using Rx.Kube.Tests.Shared;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
@@ -13,7 +14,7 @@ public sealed class TlsTests
     [InlineData(false)]
     public async Task The_name_in_the_handshake_and_in_the_host_header_is_the_name_of_the_request(bool routed)
     {
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority("cache");
         await using var cluster = await PodCluster.StartAsync(2, authority.Certificate);
         await using var caller = await Caller.StartAsync(cluster, builder =>
         {
@@ -51,8 +52,8 @@ public sealed class TlsTests
     [Fact]
     public async Task A_pod_that_refuses_the_handshake_costs_no_request()
     {
-        using var authority = new TestAuthority();
-        using var another = new TestAuthority();
+        using var authority = new TestAuthority("cache");
+        using var another = new TestAuthority("cache");
         await using var cluster = await PodCluster.StartAsync(1, authority.Certificate);
         await using var stranger = await Pod.StartAsync("cache-1", cluster.NextAddress(), another.Certificate);
         cluster.Publish(cluster.Slice.With(stranger.Name, stranger.Address));
@@ -66,7 +67,7 @@ public sealed class TlsTests
     [Fact]
     public async Task A_name_that_the_certificate_is_not_for_is_refused()
     {
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority("cache");
         await using var cluster = await PodCluster.StartAsync(1, authority.Certificate);
         await using var caller = await Caller.StartAsync(cluster, builder => builder.Services.AddHttpClient("cache")
             .ConfigurePrimaryHttpMessageHandler(authority.Trusting).AddKubeRouting());

@@ -25,7 +25,7 @@ public sealed class GrpcSampleTests
     [Fact]
     public async Task A_private_authority_is_set_for_the_client()
     {
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority("cache.prod.svc");
         await using var cluster = await PodCluster.StartAsync(1, authority.Certificate);
         using var host = await StartAsync(cluster, builder =>
         {

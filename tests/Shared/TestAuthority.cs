@@ -2,14 +2,14 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Rx.Kube.Grpc.Tests.Support;
+namespace Rx.Kube.Tests.Shared;
 
-/// <summary>An authority that only a test trusts, and its certificate for the host name <c>cache.prod.svc</c>.</summary>
+/// <summary>An authority that only a test trusts, and its certificate for a host name.</summary>
 internal sealed class TestAuthority : IDisposable
 {
     private readonly X509Certificate2 _root;
 
-    public TestAuthority()
+    public TestAuthority(string host)
     {
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -17,9 +17,9 @@ internal sealed class TestAuthority : IDisposable
         root.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _root = root.CreateSelfSigned(from, to);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var server = new CertificateRequest("CN=cache.prod.svc", key, HashAlgorithmName.SHA256);
+        var server = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("cache.prod.svc");
+        names.AddDnsName(host);
         server.CertificateExtensions.Add(names.Build());
         using var signed = server.Create(_root, from, to, [1, 2, 3]);
         using var withKey = signed.CopyWithPrivateKey(key);
