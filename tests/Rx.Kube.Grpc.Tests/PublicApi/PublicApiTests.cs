@@ -4,5 +4,6 @@ namespace Rx.Kube.Grpc.Tests.PublicApi;
 public sealed class PublicApiTests
 {
     [Fact]
-    public void The_public_api_is_the_committed_one() => PublicApiBaseline.AssertCommitted("Rx.Kube.Grpc", "Rx.Kube.Grpc.Tests");
+    public void The_public_api_is_the_committed_one() =>
+        PublicApiBaseline.AssertCommitted("Rx.Kube.Grpc", "Rx.Kube.Grpc.Tests");
 }

@@ -6,5 +6,6 @@ namespace Rx.Kube.ServiceDiscovery.Tests.PublicApi;
 public sealed class PublicApiTests
 {
     [Fact]
-    public void The_public_api_is_the_committed_one() => PublicApiBaseline.AssertCommitted("Rx.Kube.ServiceDiscovery", "Rx.Kube.ServiceDiscovery.Tests");
+    public void The_public_api_is_the_committed_one() =>
+        PublicApiBaseline.AssertCommitted("Rx.Kube.ServiceDiscovery", "Rx.Kube.ServiceDiscovery.Tests");
 }
