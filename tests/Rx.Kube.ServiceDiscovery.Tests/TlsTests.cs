@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
-using Rx.Kube.Tests.Shared;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
