@@ -4,90 +4,82 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads the array of endpoints, and reuses each endpoint whose bytes did not change since the last time: in the usual event one of
-/// a hundred changed, and parsing the others again would be nearly all of the cost.
+/// Reads the array of endpoints. In the usual event one of a hundred changed, and parsing all would be nearly all of the cost: whole chunks
+/// of 16 endpoints whose text did not change are recognized by one fingerprint, at the speed of the memory; in a chunk that changed, each
+/// endpoint by its own, and only what is left is parsed. On 100 endpoints this takes 3 µs, and parsing them 60 µs.
 /// </summary>
 internal sealed class EndpointArrayReader(EndpointReader endpoints)
 {
+    // A changed chunk with fewer endpoints takes its neighbour in, so that removals do not leave ever smaller chunks.
+    private const int SmallestChunk = SliceEndpoints.ChunkSize / 2;
+
     // The slice and the array around an endpoint take two levels of the depth.
     private static readonly JsonReaderOptions ElementOptions =
         EndpointSliceDecoder.ReaderOptions with { MaxDepth = EndpointSliceDecoder.ReaderOptions.MaxDepth - 2 };
 
     /// <summary>Reads the elements.</summary>
-    /// <param name="json">The text after the opening bracket.</param>
-    /// <param name="before">The endpoints of the last time; null if there are none.</param>
-    /// <param name="consumed">The number of bytes before the closing bracket.</param>
+    /// <param name="json">The text.</param>
+    /// <param name="at">The position after the opening bracket.</param>
+    /// <param name="before">The endpoints of the last time, with <paramref name="prints"/>.</param>
+    /// <param name="prints">The fingerprints of their texts; null if there are none.</param>
+    /// <param name="read">Takes what was read.</param>
+    /// <returns>The position of the closing bracket.</returns>
     /// <exception cref="JsonException">The text is not such an array.</exception>
-    public SliceEndpoints Read(ReadOnlySpan<byte> json, SliceEndpoints? before, out int consumed)
+    public int Read(ReadOnlySpan<byte> json, int at, SliceEndpoints before, EndpointPrints? prints, ReadEndpoints read)
     {
-        var expected = before?.Count ?? 0;
-        var count = 0;
-        var all = new Endpoint[expected];
-        var hashes = new ulong[expected];
-        var lengths = new int[expected];
-        var isSame = before is not null;
-        var next = 0; // the endpoint of before that should come now
-        var at = SkipWhitespace(json, 0);
-        while (At(json, at) != (byte)']')
+        var position = new Position(before);
+        at = SkipWhitespace(json, at);
+        for (var isFirst = true; At(json, at) != (byte)']'; isFirst = false)
         {
-            if (count > 0)
+            if (!isFirst)
             {
                 Require(json, at, (byte)',');
                 at = SkipWhitespace(json, at + 1);
             }
 
             var text = json[at..];
-            var known = before is null ? -1 : Known(before, next, text);
-            Endpoint endpoint;
-            int length;
-            ulong hash;
-            if (known >= 0)
+            if (prints is not null && position.IsAtChunk && !position.IsSmall(read) &&
+                prints.BeginsWithChunk(position.Chunk, text, out var length))
             {
-                (endpoint, hash, length) = before!.At(known);
+                position.PassChunk(read);
             }
             else
             {
-                var reader = new Utf8JsonReader(text, ElementOptions);
-                reader.Read();
-                endpoint = endpoints.ReadEndpoint(ref reader);
-                length = (int)reader.BytesConsumed;
-                hash = KeyedHash.Of(text[..length]);
-                known = before?.IndexOf(hash, length) ?? -1;
-                endpoint = known >= 0 ? before![known] : endpoint;
+                var next = ReadOne(text, at, before, prints, ref position);
+                position.Pass(next, read);
+                length = next.Read.Length;
             }
 
-            isSame &= known == count;
-            if (count == all.Length)
-            {
-                Resize(Math.Max(16, count * 2));
-            }
-
-            (all[count], hashes[count], lengths[count]) = (endpoint, hash, length);
-            count++;
-            next = known >= 0 ? known + 1 : next + 1;
             at = SkipWhitespace(json, at + length);
         }
 
-        consumed = at;
-        if (isSame && count == expected)
-        {
-            return before!;
-        }
-
-        Resize(count);
-        return new SliceEndpoints(all, hashes, lengths);
-
-        void Resize(int size)
-        {
-            Array.Resize(ref all, size);
-            Array.Resize(ref hashes, size);
-            Array.Resize(ref lengths, size);
-        }
+        position.End(read);
+        return at;
     }
 
-    // The expected endpoint, or the one after it when the expected one was removed.
-    private static int Known(SliceEndpoints before, int next, ReadOnlySpan<byte> text) =>
-        before.BeginsWith(next, text) ? next : before.BeginsWith(next + 1, text) ? next + 1 : -1;
+    private (ReadEndpoint Read, int Known) ReadOne(
+        ReadOnlySpan<byte> text, int at, SliceEndpoints before, EndpointPrints? prints, ref Position position)
+    {
+        if (prints is not null)
+        {
+            // After changes, after the removal of one, after insertions.
+            foreach (var candidate in (ReadOnlySpan<int>)[position.Expected, position.Expected + 1, position.Next])
+            {
+                if (prints.BeginsWith(candidate, text, out var knownHash, out var knownLength))
+                {
+                    return (new(before[candidate], at, knownLength, knownHash), candidate);
+                }
+            }
+        }
+
+        var reader = new Utf8JsonReader(text, ElementOptions);
+        reader.Read();
+        var endpoint = endpoints.ReadEndpoint(ref reader);
+        var length = (int)reader.BytesConsumed;
+        var hash = KeyedHash.Of(text[..length]);
+        var known = prints?.IndexOf(hash, length) ?? -1;
+        return (new(known >= 0 ? before[known] : endpoint, at, length, hash), known);
+    }
 
     private static int SkipWhitespace(ReadOnlySpan<byte> json, int at)
     {
@@ -107,6 +99,84 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
         if (At(json, at) != expected)
         {
             throw new JsonException("expected a comma or the end of the array");
+        }
+    }
+
+    /// <summary>Where the text is in the endpoints of the last time, and which of their chunks are being replaced.</summary>
+    private ref struct Position(SliceEndpoints before)
+    {
+        private int _next; // the endpoint after the last one that was recognized
+        private int _unknown; // how many were not recognized since
+        private int _from = -1; // the first endpoint of the current change in what was read; -1 if there is none
+        private int _firstChunk;
+
+        /// <summary>Gets the first chunk that has no endpoint that was recognized, or was passed over.</summary>
+        public int Chunk { get; private set; }
+
+        /// <summary>Gets whether the next endpoint should be the first one of <see cref="Chunk"/>.</summary>
+        public readonly bool IsAtChunk => _unknown <= 1 && Chunk < before.Chunks && before.StartOf(Chunk) == Expected;
+
+        /// <summary>Gets whether the current change would leave a small chunk.</summary>
+        public readonly bool IsSmall(ReadEndpoints read) => _from >= 0 && read.Count - _from < SmallestChunk;
+
+        /// <summary>Gets the endpoint after the last one that was recognized.</summary>
+        public readonly int Next => _next;
+
+        /// <summary>Gets the endpoint that comes now if those that were not recognized are changed ones.</summary>
+        public readonly int Expected => _next + _unknown;
+
+        /// <summary>Passes a chunk that did not change.</summary>
+        public void PassChunk(ReadEndpoints read)
+        {
+            EndChange(read);
+            (_next, _unknown) = (before.StartOf(++Chunk), 0);
+        }
+
+        /// <summary>Passes an endpoint.</summary>
+        public void Pass((ReadEndpoint Read, int Known) next, ReadEndpoints read)
+        {
+            if (_from < 0)
+            {
+                (_from, _firstChunk) = (read.Count, Chunk);
+            }
+
+            read.Add(next.Read);
+            if (next.Known < _next)
+            {
+                _unknown++; // new, or from another place
+                return;
+            }
+
+            (_next, _unknown) = (next.Known + 1, 0);
+            while (Chunk < before.Chunks && before.StartOf(Chunk) < _next)
+            {
+                Chunk++;
+            }
+        }
+
+        /// <summary>Ends the array: what has not come was removed.</summary>
+        public void End(ReadEndpoints read)
+        {
+            if (Chunk < before.Chunks)
+            {
+                if (_from < 0)
+                {
+                    (_from, _firstChunk) = (read.Count, Chunk);
+                }
+
+                Chunk = before.Chunks;
+            }
+
+            EndChange(read);
+        }
+
+        private void EndChange(ReadEndpoints read)
+        {
+            if (_from >= 0)
+            {
+                read.Add(new EndpointEdit(_firstChunk, Chunk, _from, read.Count));
+                _from = -1;
+            }
         }
     }
 }

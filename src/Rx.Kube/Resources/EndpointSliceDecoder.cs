@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Decodes EndpointSlices straight from UTF-8: no document, no intermediate strings. One decoder serves one subscription: it remembers
-/// strings that repeat and the endpoints of earlier slices, to share them. Thread-safe.
+/// strings that repeat, and what the texts of earlier slices were, to share what did not change. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Unknown fields are skipped, null is the zero value (as for Go's decoder), and the last of duplicate keys counts.
@@ -15,14 +15,20 @@ internal sealed class EndpointSliceDecoder
 {
     internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 64 };
 
+    private readonly bool _remembers;
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
     private readonly EndpointReader _endpoints;
     private readonly EndpointArrayReader _endpointArrays;
-    private readonly DecodedSlices _decoded = new();
+    private readonly KnownSlices _known;
+    private ReadEndpoints? _read = new();
 
-    public EndpointSliceDecoder()
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="remembers">False parses each text as a whole: the plain path, to which tests compare the other one.</param>
+    /// <param name="known">What it remembers; null for nothing yet.</param>
+    public EndpointSliceDecoder(bool remembers = true, KnownSlices? known = null)
     {
+        (_remembers, _known) = (remembers, known ?? new KnownSlices());
         (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
         _endpointArrays = new EndpointArrayReader(_endpoints);
     }
@@ -33,20 +39,23 @@ internal sealed class EndpointSliceDecoder
     /// </exception>
     public EndpointSlice Decode(ReadOnlySpan<byte> json)
     {
+        if (_remembers)
+        {
+            try
+            {
+                return Recognize(json);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                // Parsed below without shortcuts, to say exactly what is wrong and where.
+            }
+        }
+
         var reader = new Utf8JsonReader(json, ReaderOptions);
         try
         {
-            return Read(ref reader, json, isFast: true);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Read without the shortcuts below, to say exactly what is wrong and where.
-        }
-
-        reader = new Utf8JsonReader(json, ReaderOptions);
-        try
-        {
-            return Read(ref reader, json, isFast: false);
+            var shape = default(SliceShape);
+            return Parse(ref reader, json, null, null, ref shape);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -54,7 +63,46 @@ internal sealed class EndpointSliceDecoder
         }
     }
 
-    private EndpointSlice Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool isFast)
+    private EndpointSlice Recognize(ReadOnlySpan<byte> json)
+    {
+        var read = Interlocked.Exchange(ref _read, null) ?? new ReadEndpoints();
+        var metadata = SliceShape.MetadataOf(json);
+        var known = _known.Take(json, metadata);
+        try
+        {
+            if (known?.Read(json, metadata, _endpointArrays, read) is { } next)
+            {
+                return next;
+            }
+
+            read.Clear();
+            var shape = new SliceShape { Metadata = metadata };
+            var reader = new Utf8JsonReader(json, ReaderOptions);
+            var slice = Parse(ref reader, json, known, read, ref shape);
+            if (KnownSlice.Of(json, shape, slice, read, known) is { } now)
+            {
+                known = null; // Its fingerprints belong to the new one.
+                _known.Keep(now);
+            }
+
+            return slice;
+        }
+        finally
+        {
+            known?.Release();
+            read.Clear();
+            _read = read;
+        }
+    }
+
+    /// <summary>Parses a text.</summary>
+    /// <param name="reader">The reader; where it fails is where the text is wrong, if <paramref name="read"/> is null.</param>
+    /// <param name="json">The text.</param>
+    /// <param name="known">What is known of the slice; null for nothing.</param>
+    /// <param name="read">Takes what was read of the endpoints, which those of the last time may replace; null for the plain path.</param>
+    /// <param name="shape">Takes where the parts of the text are.</param>
+    private EndpointSlice Parse(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, KnownSlice? known, ReadEndpoints? read, ref SliceShape shape)
     {
         if (!JsonFields.BeginObject(ref reader))
         {
@@ -69,12 +117,15 @@ internal sealed class EndpointSliceDecoder
         {
             if (reader.ValueTextEquals("metadata"u8))
             {
-                metadata = _metadata.Read(ref reader, json);
+                shape.IsAmbiguous |= metadata is not null;
+                metadata = _metadata.Read(ref reader, json, ref shape.Values);
             }
             else if (reader.ValueTextEquals("endpoints"u8))
             {
-                endpoints = isFast && metadata is not null && json[(int)reader.BytesConsumed..] is [(byte)'[', ..]
-                    ? ReadKnownEndpoints(ref reader, ref json, metadata)
+                shape.IsAmbiguous |= shape.Endpoints > 0;
+                var isFirst = metadata is not null && shape.Endpoints == 0;
+                endpoints = read is not null && isFirst && json[(int)reader.BytesConsumed..] is [(byte)'[', ..]
+                    ? ReadKnownEndpoints(ref reader, ref json, known, read, ref shape)
                     : ReadEndpoints(ref reader);
             }
             else if (reader.ValueTextEquals("ports"u8))
@@ -106,16 +157,17 @@ internal sealed class EndpointSliceDecoder
     }
 
     // Leaves the reader at the end of the array. A new reader continues there, as if the array were empty.
-    private SliceEndpoints ReadKnownEndpoints(ref Utf8JsonReader reader, ref ReadOnlySpan<byte> json, ObjectMeta metadata)
+    private SliceEndpoints ReadKnownEndpoints(
+        ref Utf8JsonReader reader, ref ReadOnlySpan<byte> json, KnownSlice? known, ReadEndpoints read, ref SliceShape shape)
     {
         reader.Read();
-        var rest = json[(int)reader.BytesConsumed..];
-        var decoded = _endpointArrays.Read(rest, _decoded.Find(metadata), out var consumed);
-        _decoded.Keep(metadata, decoded);
-        json = rest[consumed..];
+        shape.Endpoints = (int)reader.BytesConsumed;
+        var before = known?.Slice.Endpoints ?? SliceEndpoints.Empty;
+        shape.EndpointsEnd = _endpointArrays.Read(json, shape.Endpoints, before, known?.Endpoints, read);
+        json = json[shape.EndpointsEnd..];
         reader = new Utf8JsonReader(json, isFinalBlock: true, reader.CurrentState);
         reader.Read();
-        return decoded;
+        return read.ApplyTo(before);
     }
 
     private SliceEndpoints ReadEndpoints(ref Utf8JsonReader reader)

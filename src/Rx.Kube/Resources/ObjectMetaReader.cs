@@ -15,6 +15,14 @@ internal sealed class ObjectMetaReader(StringPool strings)
     /// <exception cref="JsonException">The value is not such an object, or has no name.</exception>
     public ObjectMeta? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
+        var ignored = default(VolatileValues);
+        return Read(ref reader, json, ref ignored);
+    }
+
+    /// <summary>Reads on, and notes where the values are that change with every write.</summary>
+    /// <inheritdoc cref="Read(ref Utf8JsonReader, ReadOnlySpan{byte})"/>
+    public ObjectMeta? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref VolatileValues values)
+    {
         if (!JsonFields.BeginObject(ref reader))
         {
             return null;
@@ -41,6 +49,12 @@ internal sealed class ObjectMetaReader(StringPool strings)
             else if (reader.ValueTextEquals("resourceVersion"u8))
             {
                 version = JsonFields.ReadString(ref reader);
+                values.Note(VolatileValue.ResourceVersion, reader);
+            }
+            else if (reader.ValueTextEquals("generation"u8))
+            {
+                reader.Skip();
+                values.Note(VolatileValue.Generation, reader);
             }
             else if (reader.ValueTextEquals("labels"u8))
             {
@@ -48,7 +62,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("annotations"u8))
             {
-                trigger = ReadTriggerTime(ref reader);
+                trigger = ReadTriggerTime(ref reader, ref values);
             }
             else if (reader.ValueTextEquals("ownerReferences"u8))
             {
@@ -57,6 +71,10 @@ internal sealed class ObjectMetaReader(StringPool strings)
             else if (reader.ValueTextEquals("deletionTimestamp"u8))
             {
                 deletion = JsonFields.ReadTime(ref reader);
+            }
+            else if (reader.ValueTextEquals("managedFields"u8))
+            {
+                SkipManagedFields(ref reader, ref values);
             }
             else
             {
@@ -162,7 +180,28 @@ internal sealed class ObjectMetaReader(StringPool strings)
         return new OwnerReference(kind ?? "", name ?? "", uid ?? "");
     }
 
-    private static DateTimeOffset? ReadTriggerTime(ref Utf8JsonReader reader)
+    // Not used, but their times change with every write.
+    private static void SkipManagedFields(ref Utf8JsonReader reader, ref VolatileValues values)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 2 && reader.ValueTextEquals("time"u8))
+            {
+                reader.Read();
+                values.Note(VolatileValue.Ignored, reader);
+            }
+        }
+    }
+
+    private static DateTimeOffset? ReadTriggerTime(ref Utf8JsonReader reader, ref VolatileValues values)
     {
         DateTimeOffset? trigger = null;
         if (JsonFields.BeginObject(ref reader))
@@ -173,6 +212,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
                 {
                     reader.Read();
                     trigger = TimeOf(ref reader);
+                    values.Note(VolatileValue.TriggerTime, reader);
                 }
                 else
                 {

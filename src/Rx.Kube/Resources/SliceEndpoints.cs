@@ -10,28 +10,31 @@ namespace Rx.Kube.Models;
 [CollectionBuilder(typeof(SliceEndpoints), nameof(Create))]
 public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable<SliceEndpoints>
 {
-    private readonly Endpoint[] _items;
-
-    private SliceEndpoints(Endpoint[] items) => _items = items;
-
     /// <summary>Gets the value without endpoints.</summary>
-    public static SliceEndpoints Empty { get; } = new([]);
+    public static SliceEndpoints Empty { get; } = new([], []);
 
     /// <summary>Gets the number of endpoints.</summary>
-    public int Count => _items.Length;
+    public int Count { get; }
 
     /// <summary>Gets whether there are no endpoints.</summary>
-    public bool IsEmpty => _items.Length == 0;
+    public bool IsEmpty => Count == 0;
 
     /// <summary>Gets an endpoint.</summary>
     /// <param name="index">Its position, from 0 to <see cref="Count"/> - 1.</param>
-    /// <exception cref="IndexOutOfRangeException">There is no such position.</exception>
-    public Endpoint this[int index] => _items[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
+    public Endpoint this[int index]
+    {
+        get
+        {
+            var chunk = ChunkOf(index);
+            return _chunks[chunk][index - _starts[chunk]];
+        }
+    }
 
     /// <summary>Copies endpoints into a value; collection expressions use it.</summary>
     /// <param name="endpoints">The endpoints.</param>
     /// <returns>The value.</returns>
-    public static SliceEndpoints Create(ReadOnlySpan<Endpoint> endpoints) => endpoints.IsEmpty ? Empty : new(endpoints.ToArray());
+    public static SliceEndpoints Create(ReadOnlySpan<Endpoint> endpoints) => Empty.Replace(0, 0, endpoints.ToArray());
 
     /// <summary>Appends an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -47,7 +50,15 @@ public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Count);
-        return new([.. _items.AsSpan(0, index), endpoint, .. _items.AsSpan(index)]);
+        if (IsEmpty)
+        {
+            return Create([endpoint]);
+        }
+
+        var chunk = ChunkOf(Math.Min(index, Count - 1));
+        var items = _chunks[chunk].AsSpan();
+        var at = index - _starts[chunk];
+        return Replace(chunk, chunk + 1, [.. items[..at], endpoint, .. items[at..]]);
     }
 
     /// <summary>Replaces an endpoint.</summary>
@@ -57,8 +68,10 @@ public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public SliceEndpoints SetItem(int index, Endpoint endpoint)
     {
-        CheckExists(index);
-        return new([.. _items.AsSpan(0, index), endpoint, .. _items.AsSpan(index + 1)]);
+        var chunk = ChunkOf(index);
+        Endpoint[] items = [.. _chunks[chunk]];
+        items[index - _starts[chunk]] = endpoint;
+        return Replace(chunk, chunk + 1, items);
     }
 
     /// <summary>Removes an endpoint.</summary>
@@ -67,21 +80,23 @@ public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable
     /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
     public SliceEndpoints RemoveAt(int index)
     {
-        CheckExists(index);
-        return new([.. _items.AsSpan(0, index), .. _items.AsSpan(index + 1)]);
+        var chunk = ChunkOf(index);
+        var items = _chunks[chunk].AsSpan();
+        var at = index - _starts[chunk];
+        return Replace(chunk, chunk + 1, [.. items[..at], .. items[(at + 1)..]]);
     }
 
-    /// <summary>Compares endpoint by endpoint. Costs nothing when both are the same instance.</summary>
+    /// <summary>Compares endpoint by endpoint. What both share costs nothing.</summary>
     /// <param name="other">The other endpoints.</param>
     /// <returns>Whether both have equal endpoints in the same order.</returns>
     public bool Equals(SliceEndpoints? other) =>
-        ReferenceEquals(this, other) || (other is not null && _items.AsSpan().SequenceEqual(other._items));
+        ReferenceEquals(this, other) || (other is not null && Count == other.Count && EqualAtHead(other) == Count);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SliceEndpoints);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => IsEmpty ? 0 : HashCode.Combine(Count, _items[0], _items[^1]);
+    public override int GetHashCode() => IsEmpty ? 0 : HashCode.Combine(Count, this[0], this[Count - 1]);
 
     /// <summary>Gets an enumerator that allocates nothing.</summary>
     /// <returns>The enumerator.</returns>
@@ -93,39 +108,46 @@ public sealed partial class SliceEndpoints : IReadOnlyList<Endpoint>, IEquatable
 
     /// <summary>Gets the endpoints in brackets, separated by commas. Text from the network must be escaped before it is printed.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"[{string.Join<Endpoint>(", ", _items)}]";
-
-    /// <summary>Gets the endpoints as a span.</summary>
-    internal ReadOnlySpan<Endpoint> AsSpan() => _items;
-
-    private void CheckExists(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-    }
+    public override string ToString() => $"[{string.Join<Endpoint>(", ", this)}]";
 
     /// <summary>Enumerates endpoints without allocating.</summary>
     public struct Enumerator : IEnumerator<Endpoint>
     {
         private readonly SliceEndpoints _endpoints;
-        private int _index;
+        private Endpoint[] _items = [];
+        private int _chunk = -1;
+        private int _at = -1;
 
-        internal Enumerator(SliceEndpoints endpoints) => (_endpoints, _index) = (endpoints, -1);
+        internal Enumerator(SliceEndpoints endpoints) => _endpoints = endpoints;
 
         /// <summary>Gets the current endpoint.</summary>
-        public readonly Endpoint Current => _endpoints[_index];
+        public readonly Endpoint Current => _items[_at];
 
         readonly object IEnumerator.Current => Current;
 
         /// <summary>Moves to the next endpoint.</summary>
         /// <returns>False at the end.</returns>
-        public bool MoveNext() => ++_index < _endpoints.Count;
+        public bool MoveNext()
+        {
+            if (++_at < _items.Length)
+            {
+                return true;
+            }
+
+            if (_chunk + 1 >= _endpoints._chunks.Length)
+            {
+                return false;
+            }
+
+            (_items, _at) = (_endpoints._chunks[++_chunk], 0);
+            return true;
+        }
 
         /// <summary>Does nothing.</summary>
         public readonly void Dispose()
         {
         }
 
-        void IEnumerator.Reset() => _index = -1;
+        void IEnumerator.Reset() => (_items, _chunk, _at) = ([], -1, -1);
     }
 }

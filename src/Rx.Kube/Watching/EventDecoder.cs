@@ -94,7 +94,8 @@ internal sealed class EventDecoder<T>(
             return read.Type == FrameType.Incomplete ? null : throw ErrorOf(read);
         }
 
-        var version = CheckedVersion(format.ReadVersion(read.Object), "an event");
+        var version = CheckedVersion(
+            (isDecoded ? metadataOf?.Invoke(item!)?.ResourceVersion : null) ?? format.ReadVersion(read.Object), "an event");
         WatchEvent<T> decoded = read.Type switch
         {
             FrameType.Bookmark => new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = format.EndsInitialEvents(read.Object) },

@@ -207,7 +207,7 @@ public class EndpointSliceDecoderTests
         Assert.Equal("endpointslices.discovery.k8s.io", ResourceKinds.EndpointSlices.ToString());
 
     private static byte[] WithZones(string zones) => Encoding.UTF8.GetBytes(
-        """{"metadata":{"name":"a"},"endpoints":[""" +
+        """{"metadata":{"name":"a","resourceVersion":"1"},"endpoints":[""" +
         $$"""{{string.Join(',', zones.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(z => $$"""{"zone":"{{z}}"}"""))}}]}""");
 
     private static EndpointSlice Decode(string json) => new EndpointSliceDecoder().Decode(Encoding.UTF8.GetBytes(json));

@@ -15,12 +15,12 @@ public class ClaimDiffTests
     [Fact]
     public void A_new_slice_adds_a_claim_for_each_endpoint_with_an_address()
     {
-        var (now, diff) = SliceClaims.Next(null, Slice("a", Pod("p", "10.0.0.1"), new Endpoint(), Pod("q", "10.0.0.2")));
+        var (diff, claims) = Put(New(), Slice("a", Pod("p", "10.0.0.1"), new Endpoint(), Pod("q", "10.0.0.2")));
 
-        Assert.Equal(["p", null, "q"], now.Claims.Select(c => c?.Member));
-        Assert.Equal(now.Claims, diff.Added.ToArray());
-        Assert.True(diff.Withdrawn.IsEmpty);
-        Assert.All(now.Claims.OfType<TopologyEndpoint>(), c => Assert.Equal(("a", "IPv4", [Http]), (c.Slice, c.AddressType, c.Ports)));
+        Assert.Equal(["p", null, "q"], claims.Select(c => c?.Member));
+        Assert.Equal(claims, diff.Added);
+        Assert.Equal(0, diff.Withdrawn);
+        Assert.All(claims.OfType<TopologyEndpoint>(), c => Assert.Equal(("a", "IPv4", [Http]), (c.Slice, c.AddressType, c.Ports)));
     }
 
     [Theory]
@@ -29,50 +29,55 @@ public class ClaimDiffTests
     [InlineData(99)]
     public void One_changed_endpoint_is_withdrawn_and_added_and_the_others_keep_their_claims(int changed)
     {
-        var (before, _) = SliceClaims.Next(null, Slice("a", _hundred));
-        var (now, diff) = SliceClaims.Next(before, Slice("a", With(changed, _hundred[changed] with { Ready = false })));
+        var state = New();
+        var (_, before) = Put(state, Slice("a", _hundred));
+        var (diff, now) = Put(state, Slice("a", With(changed, _hundred[changed] with { Ready = false })));
 
-        Assert.Same(before.Claims[changed], Assert.Single(diff.Withdrawn.ToArray()));
-        Assert.Same(now.Claims[changed], Assert.Single(diff.Added.ToArray()));
-        Assert.False(now.Claims[changed]!.Ready);
-        Assert.All(Enumerable.Range(0, 100).Where(i => i != changed), i => Assert.Same(before.Claims[i], now.Claims[i]));
+        Assert.Equal((changed, 1), (diff.At, diff.Withdrawn));
+        Assert.Same(now[changed], Assert.Single(diff.Added));
+        Assert.False(now[changed]!.Ready);
+        Assert.All(Enumerable.Range(0, 100).Where(i => i != changed), i => Assert.Same(before[i], now[i]));
     }
 
     [Fact]
     public void Removed_and_inserted_endpoints_are_the_whole_difference()
     {
-        var (before, _) = SliceClaims.Next(null, Slice("a", _hundred));
-        var (shorter, removal) = SliceClaims.Next(before, Slice("a", [.. _hundred[..30], .. _hundred[33..]]));
-        var (_, insertion) = SliceClaims.Next(shorter, Slice("a", _hundred));
+        var state = New();
+        var (_, before) = Put(state, Slice("a", _hundred));
+        var (removal, shorter) = Put(state, Slice("a", [.. _hundred[..30], .. _hundred[33..]]));
+        var (insertion, _) = Put(state, Slice("a", _hundred));
 
-        Assert.Equal(before.Claims[30..33], removal.Withdrawn.ToArray());
-        Assert.True(removal.Added.IsEmpty);
-        Assert.True(insertion.Withdrawn.IsEmpty);
-        Assert.Equal(before.Claims[30..33], insertion.Added.ToArray());
+        Assert.Equal((30, 3), (removal.At, removal.Withdrawn));
+        Assert.Empty(removal.Added);
+        Assert.True(shorter.SequenceEqual([.. before[..30], .. before[33..]]));
+        Assert.Equal((30, 0), (insertion.At, insertion.Withdrawn));
+        Assert.Equal(before[30..33], insertion.Added);
     }
 
     [Fact]
-    public void An_equal_slice_makes_no_difference_and_no_new_array()
+    public void An_equal_slice_makes_no_difference()
     {
-        var (before, _) = SliceClaims.Next(null, Slice("a", _hundred));
-        var (now, diff) = SliceClaims.Next(before, Slice("a", [.. _hundred.Select(e => e with { })]));
+        var state = New();
+        var (_, before) = Put(state, Slice("a", _hundred));
+        var (diff, now) = Put(state, Slice("a", [.. _hundred.Select(e => e with { })]));
 
-        Assert.True(diff.Withdrawn.IsEmpty && diff.Added.IsEmpty);
-        Assert.Same(before.Claims, now.Claims);
+        Assert.True(diff.Withdrawn == 0 && diff.Added.Length == 0);
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Same(before[i], now[i]));
     }
 
     [Fact]
     public void Other_ports_or_another_address_family_replace_every_claim()
     {
         var slice = Slice("a", _hundred);
-        var (before, _) = SliceClaims.Next(null, slice);
         foreach (var other in new[] { slice with { Ports = [] }, slice with { AddressType = "FQDN" } })
         {
-            var (now, diff) = SliceClaims.Next(before, other);
+            var state = New();
+            var (_, before) = Put(state, slice);
+            var (diff, now) = Put(state, other);
 
-            Assert.Equal(before.Claims, diff.Withdrawn.ToArray());
-            Assert.Equal(now.Claims, diff.Added.ToArray());
-            Assert.Equal(100, now.Claims.Except(before.Claims).Count());
+            Assert.Equal((0, 100), (diff.At, diff.Withdrawn));
+            Assert.Equal(now, diff.Added);
+            Assert.Equal(100, now.Except(before).Count());
         }
     }
 
@@ -80,12 +85,21 @@ public class ClaimDiffTests
     public void An_address_that_becomes_ready_is_the_only_difference_of_an_Endpoints_object()
     {
         EndpointAddress[] addresses = [.. Enumerable.Range(0, 5).Select(i => new EndpointAddress($"10.0.0.{i}"))];
-        var (before, _) = LegacyClaims.Next(null, Object([.. addresses[..4]], [addresses[4]]));
-        var (now, diff) = LegacyClaims.Next(before, Object([.. addresses], []));
+        var state = new ObjectClaims<LegacyEndpoints>(new ServiceState(new ServiceName("prod", "cache")));
+        var before = Become(Object([.. addresses[..4]], [addresses[4]]));
+        var diff = LegacyClaims.Next(state, Object([.. addresses], []));
+        var now = Become(Object([.. addresses], []));
 
-        Assert.False(Assert.Single(diff.Withdrawn.ToArray())!.Ready);
-        Assert.True(Assert.Single(diff.Added.ToArray())!.Ready);
-        Assert.All(Enumerable.Range(0, 4), i => Assert.Same(before.Claims[i], now.Claims[i]));
+        Assert.False(before[diff.At]!.Ready);
+        Assert.Equal(1, diff.Withdrawn);
+        Assert.True(Assert.Single(diff.Added)!.Ready);
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Same(before[i], now[i]));
+
+        TopologyEndpoint?[] Become(LegacyEndpoints endpoints)
+        {
+            state.Become(endpoints, LegacyClaims.Next(state, endpoints));
+            return state.Claims.ToArray();
+        }
 
         static LegacyEndpoints Object(EndpointAddress[] ready, EndpointAddress[] notReady) => new()
         {
@@ -98,37 +112,51 @@ public class ClaimDiffTests
     public void The_difference_agrees_with_a_naive_multiset_difference() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
-            ObjectClaims<EndpointSlice>? before = null;
+            var state = New();
             foreach (var slice in Versions(new Random(seed)))
             {
-                var claimed = before?.Claims.ToArray() ?? [];
-                var (now, diff) = SliceClaims.Next(before, slice);
-                var (withdrawn, added) = (Made(diff.Withdrawn.ToArray()), Made(diff.Added.ToArray()));
+                var claimed = state.Claims.ToArray();
+                var diff = SliceClaims.Next(state, slice);
+                var (withdrawn, added) = (Made(claimed[diff.At..(diff.At + diff.Withdrawn)]), Made(diff.Added));
                 var naive = Made([.. slice.Endpoints.Select(e =>
                     EndpointClaim.Of(slice.Metadata.Name, slice.AddressType, e, EndpointClaim.PortsOf(slice.Ports)))]);
 
+                // Nothing was changed on the way.
+                Assert.Equal(claimed, state.Claims.ToArray());
                 // All claims are those of a slice without a past, and the difference leads from the claims before to them.
-                Assert.Equal(naive, Made(now.Claims));
+                state.Become(slice, diff);
+                Assert.Equal(naive, Made(state.Claims.ToArray()));
                 Assert.Equal(Sorted(naive), Sorted([.. Without(Made(claimed), withdrawn), .. added]));
                 // It contains every claim that a multiset difference has.
                 Assert.Empty(Without(Without(Made(claimed), naive), withdrawn));
                 Assert.Empty(Without(Without(naive, Made(claimed)), added));
-                // Nothing was changed on the way.
-                Assert.Equal(claimed, before?.Claims ?? []);
-                before = now;
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
 
-    [Fact]
-    public void A_change_of_one_endpoint_of_a_hundred_allocates_little_more_than_the_array_of_the_claims()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    public void A_change_of_one_endpoint_allocates_one_claim_whatever_the_size_of_the_slice(int size)
     {
-        var (before, _) = SliceClaims.Next(null, Slice("a", _hundred));
-        var next = Slice("a", With(42, _hundred[42] with { Ready = false }));
-        SliceClaims.Next(before, next);
+        var state = New();
+        SliceEndpoints endpoints = [.. Enumerable.Range(0, size).Select(i => Pod($"p{i:d4}", $"10.0.{i / 250}.{i % 250}"))];
+        var slice = Slice("a") with { Endpoints = endpoints };
+        var next = slice with { Endpoints = endpoints.SetItem(42, endpoints[42] with { Ready = false }) };
+        Put(state, slice);
+        SliceClaims.Next(state, next);
         var start = GC.GetAllocatedBytesForCurrentThread();
-        SliceClaims.Next(before, next);
+        SliceClaims.Next(state, next);
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - start, 800, 1_100);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - start, 1, 300);
+    }
+
+    private static ObjectClaims<EndpointSlice> New() => new(new ServiceState(new ServiceName("prod", "cache")));
+
+    private static (ClaimDiff Diff, TopologyEndpoint?[] Now) Put(ObjectClaims<EndpointSlice> state, EndpointSlice slice)
+    {
+        var diff = SliceClaims.Next(state, slice);
+        state.Become(slice, diff);
+        return (diff, state.Claims.ToArray());
     }
 
     /// <summary>

@@ -7,12 +7,12 @@ namespace Rx.Kube;
 /// <param name="ServiceOf">Gets the name of the Service an object belongs to; empty if the object belongs to none.</param>
 /// <param name="IsTruncated">Gets whether the server left endpoints out of an object.</param>
 /// <param name="Next">
-/// Finds what an object claims now, and the difference from before, with <see cref="MemberOf"/> as the last argument. Has no side effects.
+/// Finds how what an object claims differs from before, with <see cref="MemberOf"/> as the last argument. Has no side effects.
 /// </param>
 /// <param name="Selector">The selector that makes a watch return the objects of one Service only, for messages.</param>
 internal sealed record ClaimKind<T>(
     string Name, Func<T, string> ServiceOf, Func<T, bool> IsTruncated,
-    Func<ObjectClaims<T>?, T, Func<TopologyEndpoint, string>?, (ObjectClaims<T> Now, ClaimDiff Diff)> Next, string Selector)
+    Func<ObjectClaims<T>, T, Func<TopologyEndpoint, string>?, ClaimDiff> Next, string Selector)
     where T : IResource
 {
     /// <summary>Gets the function that gives the identity of an endpoint's member; null for the default.</summary>

@@ -5,17 +5,28 @@ namespace Rx.Kube;
 /// <summary>What an Endpoints object claims: each address of a subset, with the ports of that subset.</summary>
 internal static class LegacyClaims
 {
-    /// <summary>Finds what an Endpoints object claims now, and the difference from before. Has no side effects.</summary>
-    /// <param name="before">The object before; null if it is new.</param>
+    /// <summary>
+    /// Finds how what an Endpoints object claims differs from before. Claims that are equal at the head and at the tail stay, as the same
+    /// objects. Has no side effects.
+    /// </summary>
+    /// <param name="before">The object before, with its claims.</param>
     /// <param name="endpoints">The object now.</param>
     /// <param name="memberOf">Gives the identity of an endpoint's member; null for the default.</param>
-    public static (ObjectClaims<LegacyEndpoints> Now, ClaimDiff Diff) Next(
-        ObjectClaims<LegacyEndpoints>? before, LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf = null)
+    public static ClaimDiff Next(
+        ObjectClaims<LegacyEndpoints> before, LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf = null)
     {
         // An address means nothing without its subset, so the claims themselves are compared.
-        TopologyEndpoint?[] claims = [.. ClaimsOf(endpoints, memberOf)];
-        var diff = ClaimDiff.Between<TopologyEndpoint?, object?>(before?.Claims, before?.Claims, claims, null, static (claim, _) => claim);
-        return (new(endpoints, [], diff.Now), diff);
+        TopologyEndpoint?[] now = [.. ClaimsOf(endpoints, memberOf)];
+        var claimed = before.Claims;
+        var head = claimed.CommonPrefixLength(now);
+        var (oldRest, rest) = (claimed.Length - head, now.Length - head);
+        var tail = 0;
+        while (tail < oldRest && tail < rest && Equals(claimed[^(tail + 1)], now[^(tail + 1)]))
+        {
+            tail++;
+        }
+
+        return new([], head, oldRest - tail, now[head..^tail]);
     }
 
     private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf)

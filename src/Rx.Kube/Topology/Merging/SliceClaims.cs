@@ -5,23 +5,28 @@ namespace Rx.Kube;
 /// <summary>What an EndpointSlice claims: each endpoint its address, with the ports of the slice.</summary>
 internal static class SliceClaims
 {
-    /// <summary>Finds what a slice claims now, and the difference from before. Has no side effects.</summary>
-    /// <param name="before">The slice before; null if it is new.</param>
+    /// <summary>
+    /// Finds how what a slice claims differs from before. Endpoints that are equal at the head and at the tail keep their claims, as the
+    /// same objects. Has no side effects.
+    /// </summary>
+    /// <param name="before">The slice before, with its claims.</param>
     /// <param name="slice">The slice now.</param>
     /// <param name="memberOf">Gives the identity of an endpoint's member; null for the default.</param>
-    public static (ObjectClaims<EndpointSlice> Now, ClaimDiff Diff) Next(
-        ObjectClaims<EndpointSlice>? before, EndpointSlice slice, Func<TopologyEndpoint, string>? memberOf = null)
+    public static ClaimDiff Next(
+        ObjectClaims<EndpointSlice> before, EndpointSlice slice, Func<TopologyEndpoint, string>? memberOf = null)
     {
         // A claim contains the address family and the ports, too: when these change, no claim stays.
-        var keeps = before is not null && before.Object.AddressType == slice.AddressType &&
-            before.Object.Ports.AsSpan().SequenceEqual(slice.Ports.AsSpan());
-        var ports = keeps ? before!.Ports : EndpointClaim.PortsOf(slice.Ports);
-        var diff = ClaimDiff.Between(
-            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Slice: slice, Ports: ports, MemberOf: memberOf),
-            static (endpoint, its) =>
-                EndpointClaim.Of(its.Slice.Metadata.Name, its.Slice.AddressType, endpoint, its.Ports, its.MemberOf));
-        return (new(slice, ports, diff.Now), diff);
-    }
+        var keeps = before.Object is { } old && old.AddressType == slice.AddressType && old.Ports.Equals(slice.Ports);
+        var ports = keeps ? before.Ports : EndpointClaim.PortsOf(slice.Ports);
+        var (claimed, now) = (keeps ? before.Object!.Endpoints : SliceEndpoints.Empty, slice.Endpoints);
+        var head = now.EqualAtHead(claimed);
+        var tail = now.EqualAtTail(claimed, Math.Min(now.Count, claimed.Count) - head);
+        var added = new TopologyEndpoint?[now.Count - tail - head];
+        for (var i = 0; i < added.Length; i++)
+        {
+            added[i] = EndpointClaim.Of(slice.Metadata.Name, slice.AddressType, now[head + i], ports, memberOf);
+        }
 
-    private static ReadOnlySpan<Endpoint> Items(EndpointSlice slice) => slice.Endpoints.AsSpan();
+        return new(ports, head, before.Claims.Length - tail - head, added);
+    }
 }

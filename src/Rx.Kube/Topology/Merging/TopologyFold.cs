@@ -10,7 +10,7 @@ namespace Rx.Kube;
 internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     where T : IResource
 {
-    private readonly Dictionary<ResourceKey, Held> _objects = [];
+    private readonly Dictionary<ResourceKey, ObjectClaims<T>> _objects = [];
     private readonly Dictionary<ServiceName, ServiceState> _services = [];
     private readonly List<ServiceState> _touched = [];
 
@@ -44,7 +44,9 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         _objects.EnsureCapacity(items.Length);
         foreach (var item in items)
         {
-            gone.Remove(PutOne(item));
+            var key = KeyOf(item);
+            gone.Remove(key);
+            PutOne(key, item);
         }
 
         foreach (var key in gone)
@@ -55,10 +57,12 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
 
     protected override ResourceKey Put(T item)
     {
-        var before = _objects.GetValueOrDefault(KeyOf(item));
-        var key = PutOne(item);
-        if (_objects.TryGetValue(key, out var now) && now.TriggerTime is { } time &&
-            (before.Service != now.Service || before.TriggerTime != time))
+        var key = KeyOf(item);
+        var (serviceBefore, timeBefore) = _objects.TryGetValue(key, out var before)
+            ? (before.Service, before.Object!.Metadata.LastChangeTriggerTime)
+            : default;
+        if (PutOne(key, item) is { } now && item.Metadata.LastChangeTriggerTime is { } time &&
+            (now.Service != serviceBefore || time != timeBefore))
         {
             Triggered = new(now.Service.Name, time);
         }
@@ -71,8 +75,8 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         if (_objects.Remove(key, out var gone))
         {
             Touch(gone.Service);
-            gone.Service.Apply(gone.Claims.Claims, []);
-            Count(gone.Service, gone.Claims, -1);
+            gone.Withdraw();
+            Count(gone, -1);
         }
     }
 
@@ -84,36 +88,44 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         }
     }
 
-    private ResourceKey PutOne(T item)
+    /// <summary>Puts an object; returns what it claims, or null if it is not ours.</summary>
+    private ObjectClaims<T>? PutOne(ResourceKey key, T item)
     {
-        var metadata = item.Metadata;
         var service = kind.ServiceOf(item);
-        var key = ResourceKey.Of(metadata);
-        var isOurs = IsOurs(metadata, service);
-        if (_objects.TryGetValue(key, out var before) && !(isOurs && before.Service.Name.Name == service))
+        var isOurs = IsOurs(item.Metadata, service);
+        if (_objects.TryGetValue(key, out var claims) && !(isOurs && claims.Service.Name.Name == service))
         {
             Drop(key); // It has moved to another Service.
-            before = default;
+            claims = null;
         }
 
-        if (isOurs)
+        if (!isOurs)
         {
-            var state = before.Service ?? StateOf(new ServiceName(metadata.Namespace, service));
-            Touch(state);
-            var (now, diff) = kind.Next(before.Claims, item, kind.MemberOf);
-            state.Apply(diff.Withdrawn.Span, diff.Added.Span);
-            _objects[key] = new(state, now);
-            Count(state, now, 1);
-            Count(state, before.Claims, -1);
+            return null;
         }
 
-        return key;
+        var isNew = claims is null;
+        claims ??= new ObjectClaims<T>(StateOf(new ServiceName(item.Metadata.Namespace, service)));
+        Touch(claims.Service);
+        var diff = kind.Next(claims, item, kind.MemberOf);
+        if (isNew)
+        {
+            _objects.Add(key, claims);
+        }
+        else
+        {
+            Count(claims, -1);
+        }
+
+        claims.Become(item, diff);
+        Count(claims, 1);
+        return claims;
     }
 
-    private void Count(ServiceState service, ObjectClaims<T>? claims, int by)
+    private void Count(ObjectClaims<T> claims, int by)
     {
-        service.Objects += claims is null ? 0 : by;
-        service.Truncated += claims is not null && kind.IsTruncated(claims.Object) ? by : 0;
+        claims.Service.Objects += by;
+        claims.Service.Truncated += kind.IsTruncated(claims.Object!) ? by : 0;
     }
 
     private ServiceState StateOf(ServiceName name)
@@ -150,11 +162,5 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         }
 
         _touched.Clear();
-    }
-
-    /// <summary>An object, and the Service its claims are made to; both null in the default value, which represents no object.</summary>
-    private readonly record struct Held(ServiceState Service, ObjectClaims<T> Claims)
-    {
-        public DateTimeOffset? TriggerTime => Claims?.Object.Metadata.LastChangeTriggerTime;
     }
 }

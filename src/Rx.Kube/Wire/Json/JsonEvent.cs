@@ -15,6 +15,11 @@ internal static class JsonEvent
     /// <exception cref="KubeProtocolException">The line is not a watch event, or is broken and may have several events.</exception>
     public static WatchFrame Read(ReadOnlySpan<byte> line, bool exact)
     {
+        if (!exact && ReadUsual(line, out var usual))
+        {
+            return usual;
+        }
+
         var reader = new Utf8JsonReader(line, WireJson.Options);
         try
         {
@@ -73,6 +78,19 @@ internal static class JsonEvent
 
             throw WireJson.Unreadable(reader, "the server sent a line that is not a watch event", e);
         }
+    }
+
+    // What API servers write, byte by byte.
+    private static bool ReadUsual(ReadOnlySpan<byte> line, out WatchFrame frame)
+    {
+        var (type, start) =
+            line.StartsWith("""{"type":"MODIFIED","object":{"""u8) ? (FrameType.Modified, """{"type":"MODIFIED","object":"""u8.Length)
+            : line.StartsWith("""{"type":"ADDED","object":{"""u8) ? (FrameType.Added, """{"type":"ADDED","object":"""u8.Length)
+            : line.StartsWith("""{"type":"DELETED","object":{"""u8) ? (FrameType.Deleted, """{"type":"DELETED","object":"""u8.Length)
+            : (FrameType.Unknown, 0);
+        var isUsual = start > 0 && line[^1] == (byte)'}' && line[^2] == (byte)'}';
+        frame = isUsual ? new WatchFrame(type, line[start..^1]) : default;
+        return isUsual;
     }
 
     private static bool IsIncomplete(ReadOnlySpan<byte> line)
