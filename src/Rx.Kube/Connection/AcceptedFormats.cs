@@ -11,6 +11,9 @@ internal delegate (KubeStatus Status, TimeSpan? RetryAfter) StatusReader(string?
 /// <param name="ReadStatus">Reads the body of an error.</param>
 internal sealed record AcceptedFormats(string MediaTypes, StatusReader ReadStatus)
 {
+    /// <summary>Gets whether the answer may be compressed: <c>Accept-Encoding: gzip</c>.</summary>
+    public bool AcceptsGzip { get; init; }
+
     /// <summary>Gets the acceptance of JSON alone.</summary>
     public static AcceptedFormats Json { get; } = new("application/json", (_, body, code) => KubeStatusReader.Read(body, code));
 }

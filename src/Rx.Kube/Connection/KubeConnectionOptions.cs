@@ -102,6 +102,14 @@ public sealed record KubeConnectionOptions
     public string UserAgent { get; init; } = $"rx-kube/{typeof(KubeConnectionOptions).Assembly.GetName().Version?.ToString(3)}";
 
     /// <summary>
+    /// Gets whether the server may compress lists with gzip, which it does with answers of more than 128 KB. The default is true, as in
+    /// client-go. A list becomes about 20 times smaller; on the same machine, over TLS, 26 MB of it took 125 ms and 62 ms of CPU instead of
+    /// 136 and 110. Watches are not compressed. The limits of <see cref="WireLimits"/> are about the bytes after decompression. Source:
+    /// k8s.io/apiserver endpoints/handlers/responsewriters.
+    /// </summary>
+    public bool CompressLists { get; init; } = true;
+
+    /// <summary>
     /// Gets what receives the notices of the connection: which configuration was chosen, the standard error of an exec plugin, such as a
     /// device code, a certificate that was skipped, credentials that are not sent. The default is null, which drops them. Called on any
     /// thread, one or more at a time, without a lock; what it throws is reported as a fault of a subscriber, and changes nothing else.

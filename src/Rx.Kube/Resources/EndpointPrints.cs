@@ -5,7 +5,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Fingerprints of the texts that the endpoints of a slice were last decoded from: length and keyed hash, of each endpoint and of each
-/// chunk of <see cref="SliceEndpoints"/>. They cost 11 bytes an endpoint; the texts would cost 280. Changed in place, by one thread at a time.
+/// chunk of <see cref="SliceEndpoints"/>. They cost 11 bytes an endpoint; the texts would cost 280. Changed in place, by one thread at a
+/// time.
 /// </summary>
 internal sealed class EndpointPrints
 {

@@ -94,5 +94,7 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     private KindDecoders<T> Decoders() => _decoders ?? new KindDecoders<T>(_kind, _connection.Outside);
 
     private PermittedRequests Requests(string verb, KindDecoders<T> decoders) => new(
-        _connection, decoders.Accepted, new MissingPermission(verb, _kind.Group, _kind.Plural, _selection.Namespace));
+        _connection,
+        decoders.Accepted with { AcceptsGzip = verb == "list" && _connection.CompressesLists },
+        new MissingPermission(verb, _kind.Group, _kind.Plural, _selection.Namespace));
 }

@@ -48,6 +48,10 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         {
             throw new KubeTransportException($"the connection broke: {Printable.Of(e.Message)}", innerException: e);
         }
+        catch (InvalidDataException e)
+        {
+            throw new KubeTransportException($"a compressed answer is damaged: {Printable.Of(e.Message)}", innerException: e);
+        }
 
         _end += read;
         TotalRead += read;

@@ -70,6 +70,11 @@ internal sealed class RequestSender(
         using var timer = new SerialDisposable { Disposable = Limit() };
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("Accept", accepted.MediaTypes);
+        if (accepted.AcceptsGzip)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+        }
+
         Prepare?.Invoke(request);
         try
         {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 
 namespace Rx.Kube;
@@ -33,15 +34,18 @@ internal sealed class ResponseBody : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Gets the body of an answer whose headers have arrived.</summary>
+    /// <summary>Gets the body of an answer whose headers have arrived; a compressed one as it is before compression.</summary>
     /// <param name="response">The answer. Dispose the body before it.</param>
     /// <param name="received">Called now, and after each read that returned bytes; null for nothing.</param>
     /// <param name="cancellationToken">Ends the wait for the body.</param>
-    public static async ValueTask<ResponseBody> OpenAsync(
+    public static async ValueTask<Stream> OpenAsync(
         HttpResponseMessage response, Action? received, CancellationToken cancellationToken)
     {
         received?.Invoke();
-        return new(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), received);
+        var body = new ResponseBody(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), received);
+
+        // What it inflates to is limited where it is read, as every body is.
+        return IsGzip(response) ? new GZipStream(body, CompressionMode.Decompress) : body;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -78,6 +82,10 @@ internal sealed class ResponseBody : Stream
 
         base.Dispose(disposing);
     }
+
+    private static bool IsGzip(HttpResponseMessage response) =>
+        response.Content.Headers.ContentEncoding is { Count: 1 } encodings &&
+        string.Equals(encodings.First(), "gzip", StringComparison.OrdinalIgnoreCase);
 
     // Pooled, because a watch waits in almost every read.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

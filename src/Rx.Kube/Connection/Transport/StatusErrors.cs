@@ -43,7 +43,8 @@ internal static class StatusErrors
                 }
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException
+            or OperationCanceledException or ObjectDisposedException)
         {
             // The status line has arrived and is enough.
         }
