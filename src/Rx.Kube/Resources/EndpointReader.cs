@@ -10,7 +10,9 @@ internal sealed class EndpointReader(StringPool strings)
     private static readonly Endpoint Absent = new();
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
-    public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
+    /// <param name="reader">The reader.</param>
+    /// <param name="like">The same endpoint before, whose texts are used again where they did not change; null for none.</param>
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader, Endpoint? like = null)
     {
         if (!JsonFields.IsObject(ref reader))
         {
@@ -25,7 +27,7 @@ internal sealed class EndpointReader(StringPool strings)
         {
             if (reader.ValueTextEquals("addresses"u8))
             {
-                addresses = JsonFields.ReadStrings(ref reader);
+                addresses = JsonFields.ReadStrings(ref reader, like?.Addresses ?? default);
             }
             else if (reader.ValueTextEquals("conditions"u8))
             {
@@ -33,7 +35,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("targetRef"u8))
             {
-                target = ReadTarget(ref reader);
+                target = ReadTarget(ref reader, like?.TargetRef);
             }
             else if (reader.ValueTextEquals("nodeName"u8))
             {
@@ -45,7 +47,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("hostname"u8))
             {
-                hostname = JsonFields.ReadString(ref reader);
+                hostname = JsonFields.ReadStringLike(ref reader, like?.Hostname);
             }
             else if (reader.ValueTextEquals("hints"u8))
             {
@@ -153,7 +155,9 @@ internal sealed class EndpointReader(StringPool strings)
     }
 
     /// <summary>Reads on and returns the object behind an endpoint, or null.</summary>
-    public TargetReference? ReadTarget(ref Utf8JsonReader reader)
+    /// <param name="reader">The reader.</param>
+    /// <param name="like">What is returned if the result is the same; null for none.</param>
+    public TargetReference? ReadTarget(ref Utf8JsonReader reader, TargetReference? like = null)
     {
         if (!JsonFields.BeginObject(ref reader))
         {
@@ -173,11 +177,11 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("name"u8))
             {
-                name = JsonFields.ReadString(ref reader);
+                name = JsonFields.ReadStringLike(ref reader, like?.Name);
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
-                uid = JsonFields.ReadString(ref reader);
+                uid = JsonFields.ReadStringLike(ref reader, like?.Uid);
             }
             else
             {
@@ -185,7 +189,10 @@ internal sealed class EndpointReader(StringPool strings)
             }
         }
 
-        return new TargetReference(kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
+        (kind, @namespace, name, uid) = (kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
+        return like is not null && like.Kind == kind && like.Namespace == @namespace && like.Name == name && like.Uid == uid
+            ? like
+            : new TargetReference(kind, @namespace, name, uid);
     }
 
     private (EquatableArray<string> Zones, EquatableArray<string> Nodes) ReadHints(ref Utf8JsonReader reader)

@@ -10,6 +10,10 @@ namespace Rx.Kube.Models;
 [JsonConverter(typeof(ObjectMetaJsonConverter))]
 public sealed record ObjectMeta
 {
+    // Each event makes one of these: no flags beside the times, and nothing for the time that hardly any object has.
+    private readonly DateTimeOffset _lastChange;
+    private readonly object? _deletion;
+
     /// <summary>Gets the object's name, unique in its namespace.</summary>
     public required string Name { get; init; }
 
@@ -34,13 +38,21 @@ public sealed record ObjectMeta
     /// Gets the time of the change that led to this object, from the annotation
     /// <c>endpoints.kubernetes.io/last-change-trigger-time</c>; null when it is absent.
     /// </summary>
-    public DateTimeOffset? LastChangeTriggerTime { get; init; }
+    public DateTimeOffset? LastChangeTriggerTime
+    {
+        get => _lastChange == default ? null : _lastChange;
+        init => _lastChange = value ?? default;
+    }
 
     /// <summary>
     /// Gets the time at which the object is due to be deleted; null unless its deletion was requested. For a pod this is the time of
     /// the request plus its grace period (apimachinery meta/v1 types.go).
     /// </summary>
-    public DateTimeOffset? DeletionTimestamp { get; init; }
+    public DateTimeOffset? DeletionTimestamp
+    {
+        get => (DateTimeOffset?)_deletion;
+        init => _deletion = value;
+    }
 
     /// <summary>
     /// Gets the owner that manages the object: the one of the <c>ownerReferences</c> whose <c>controller</c> is true; null when there is
