@@ -18,9 +18,6 @@ internal sealed class CannedServer : HttpMessageHandler
     /// <summary>The <c>Accept-Encoding</c> header of each request; empty for none.</summary>
     public List<string> Encodings { get; } = [];
 
-    /// <summary>The body of the last answer.</summary>
-    public ChunkedStream? Body { get; private set; }
-
     /// <summary>The number of unanswered requests that are not cancelled.</summary>
     public int Open { get; private set; }
 
@@ -59,7 +56,7 @@ internal sealed class CannedServer : HttpMessageHandler
             }
         }
 
-        var content = new StreamContent(Body = answer.Body());
+        var content = new StreamContent(answer.Body());
         content.Headers.ContentType = answer.ContentType is null ? null : MediaTypeHeaderValue.Parse(answer.ContentType);
         if (answer.Encoding is not null)
         {
@@ -69,5 +66,5 @@ internal sealed class CannedServer : HttpMessageHandler
         return new HttpResponseMessage(answer.Status) { Content = content, RequestMessage = request };
     }
 
-    private sealed record Answer(HttpStatusCode Status, Func<ChunkedStream> Body, string? ContentType, string? Encoding);
+    private sealed record Answer(HttpStatusCode Status, Func<Stream> Body, string? ContentType, string? Encoding);
 }
