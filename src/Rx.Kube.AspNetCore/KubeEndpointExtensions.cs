@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Rx.Kube;
 
@@ -32,18 +33,60 @@ public static class KubeEndpointExtensions
     public static IEndpointConventionBuilder MapKubeTopology(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/rxkube")
     {
-        ArgumentNullException.ThrowIfNull(endpoints);
-        ArgumentNullException.ThrowIfNull(pattern);
-        if (!endpoints.ServiceProvider.GetKeyedServices<IKubeTopology>(KeyedService.AnyKey).Any())
-        {
-            throw new InvalidOperationException(
-                "The application has no topology. To fix: call builder.AddKubeTopology(\"NAME\") before builder.Build().");
-        }
-
+        _ = TopologiesOf(endpoints, pattern);
         var group = endpoints.MapGroup(pattern);
         group.MapMethods("/", _methods, ShowAll).WithDisplayName("Rx.Kube topologies");
         group.MapMethods("/{name}", _methods, ShowOne).WithDisplayName("Rx.Kube topology");
         return group;
+    }
+
+    /// <summary>
+    /// Shows a live page of the ring of each topology: who owns a key, and what just moved. One page without any other file, fed by
+    /// server-sent events. Read-only, and nothing is asked of the API server.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">
+    /// The path. The default is <c>/ring</c>, which leads to the page of the first topology, by name; <c>/ring/NAME</c> is the page of one,
+    /// or answers 404.
+    /// </param>
+    /// <returns>
+    /// The endpoints, for conventions such as <c>RequireAuthorization()</c> or <c>RequireHost("*:9090")</c>. They show names and
+    /// addresses of pods, and the causes of interruptions: keep them from the public.
+    /// </returns>
+    /// <remarks>
+    /// docs/ring-page.md describes the page. From the start of the application on, the changes of the last hour are kept, at most 1,000.
+    /// The streams of a page, at most 64, end when the application stops. The Host header is left to the application
+    /// (<c>AllowedHosts</c>, <c>RequireHost</c>); requests for data from pages of other origins are refused.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">The application has no topology.</exception>
+    public static IEndpointConventionBuilder MapKubeRing(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/ring")
+    {
+        var topologies = TopologiesOf(endpoints, pattern);
+        var pages = new RingPages(topologies, endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>());
+        var group = endpoints.MapGroup(pattern);
+        group.MapMethods("/", _methods, context => pages.AnswerAsync(context, null, null)).WithDisplayName("Rx.Kube rings");
+        group.MapMethods("/{name}", _methods, context => pages.AnswerAsync(context, $"{context.GetRouteValue("name")}", null))
+            .WithDisplayName("Rx.Kube ring");
+        foreach (var resource in RingPageEndpoints.Resources)
+        {
+            group.MapMethods(
+                "/{name}/" + resource, [HttpMethods.Get],
+                context => pages.AnswerAsync(context, $"{context.GetRouteValue("name")}", resource))
+                .WithDisplayName($"Rx.Kube ring {resource}");
+        }
+
+        return group;
+    }
+
+    private static IEnumerable<IKubeTopology> TopologiesOf(IEndpointRouteBuilder endpoints, string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        var topologies = endpoints.ServiceProvider.GetKeyedServices<IKubeTopology>(KeyedService.AnyKey);
+        return topologies.Any() ? topologies : throw new InvalidOperationException(
+            "The application has no topology. To fix: call builder.AddKubeTopology(\"NAME\") before builder.Build().");
     }
 
     private static Task ShowAll(HttpContext context)

@@ -1,0 +1,64 @@
+using System.Reactive.Concurrency;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Rx.Kube;
+
+/// <summary>The pages of a host: one for each topology. They begin when the application has started, and close before it stops.</summary>
+internal sealed class RingPages
+{
+    private readonly IReadOnlyList<IKubeTopology> _topologies;
+    private IReadOnlyDictionary<string, RingPage> _pages = new Dictionary<string, RingPage>();
+
+    /// <summary>Makes the pages of topologies.</summary>
+    /// <param name="topologies">The topologies.</param>
+    /// <param name="lifetime">The application.</param>
+    public RingPages(IEnumerable<IKubeTopology> topologies, IHostApplicationLifetime lifetime)
+    {
+        _topologies = [.. topologies.OrderBy(topology => topology.Name, StringComparer.Ordinal)];
+        lifetime.ApplicationStarted.Register(Open);
+        lifetime.ApplicationStopping.Register(Close);
+    }
+
+    /// <summary>Answers a request below the pattern.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">The name of a topology.</param>
+    /// <param name="resource">What is asked for.</param>
+    public Task AnswerAsync(HttpContext context, string? name, string? resource)
+    {
+        if (name is null)
+        {
+            // Relative, so that a path in front of the application stays: /ring leads to ring/cache/, and /ring/ to cache/.
+            var path = context.Request.Path.Value ?? "";
+            var last = path[(path.LastIndexOf('/') + 1)..];
+            context.Response.StatusCode = StatusCodes.Status302Found;
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.Location =
+                (last.Length == 0 ? "" : Uri.EscapeDataString(last) + "/") + Uri.EscapeDataString(_topologies[0].Name);
+            return Task.CompletedTask;
+        }
+
+        return Volatile.Read(ref _pages).TryGetValue(name, out var page)
+            ? RingPageEndpoints.AnswerAsync(context, page, resource)
+            : RingPageEndpoints.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such topology.");
+    }
+
+    private void Open()
+    {
+        var (clock, names) = (DefaultScheduler.Instance, _topologies.Select(topology => topology.Name).ToList());
+        Volatile.Write(ref _pages, _topologies.ToDictionary(topology => topology.Name, topology => new RingPage(
+            new RingPageSource($"{topology.Service}", "", RingMoment.Of(topology, clock), clock)
+            {
+                Pages = names.Count > 1 ? names : [],
+            },
+            clock), StringComparer.Ordinal));
+    }
+
+    private void Close()
+    {
+        foreach (var page in Volatile.Read(ref _pages).Values)
+        {
+            page.Dispose();
+        }
+    }
+}
