@@ -62,6 +62,7 @@ internal static class HelpTexts
             ("ring cache --demo", "try it without a cluster"),
             ("ring cache -n prod --replicas 3", "the share of each member, and what each change moves"),
             ("ring cache --self cache-0 -o text", "what cache-0 gains and loses"),
+            ("ring cache -n prod --web", "a live page: who owns a key, and what just moved"),
             ("ring cache -o json | jq '.moved'", "one line of JSON per ring")) + Plugin,
         "explain" => Explain + "\n" + ExitCodes + Examples(
             ("explain cache user:42 --demo", "try it without a cluster"),

@@ -1,4 +1,5 @@
 using Rx.Kube.Cli.Live;
+using Rx.Kube.Cli.Pages;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
 
@@ -12,7 +13,11 @@ internal static class RingCommand
     /// <param name="host">The terminal, the clock and the signals.</param>
     /// <param name="open">Opens the source of snapshots.</param>
     /// <returns>The exit code.</returns>
-    public static Task<int> RunAsync(RingSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
+    public static Task<int> RunAsync(RingSettings settings, CliHost host, OpenSource open) => settings.Web is { } address
+        ? ServiceCommand.RunAsync(settings.Watch, host, open, context => WebPage.Serve(context, settings, address))
+        : ShowAsync(settings, host, open);
+
+    private static Task<int> ShowAsync(RingSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
         context => context.Snapshots.WithRings(settings.Layout).WarnOfSelf(settings, host.Error).Print(settings, context),
         (context, screen) => context.Snapshots.WithRings(settings.Layout).ShowOn(

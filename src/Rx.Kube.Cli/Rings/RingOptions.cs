@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Pages;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -16,6 +17,7 @@ internal sealed class RingOptions
 
     private readonly Option<int> _replicas = Replicas();
     private readonly Option<int> _tokens = Tokens();
+    private readonly Option<WebAddress?> _web = WebOption.Create();
 
     private readonly Option<string?> _self = new("--self")
     {
@@ -42,13 +44,26 @@ internal sealed class RingOptions
         command.Options.Add(_replicas);
         command.Options.Add(_tokens);
         command.Options.Add(_self);
+        command.Options.Add(_web);
+        command.Validators.Add(result =>
+        {
+            string[] printing = ["--output", "--once", "--self"];
+            if (result.GetResult(_web) is not null &&
+                command.Options.FirstOrDefault(o => printing.Contains(o.Name) && result.GetResult(o) is { Implicit: false }) is { } other)
+            {
+                result.AddError($"--web shows a page and cannot be combined with {other.Name}, which is for printed output.");
+            }
+        });
     }
 
     /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
     public RingSettings Read(ParseResult result) =>
-        new(_watch.Read(result), result.GetValue(_replicas), result.GetValue(_tokens), result.GetValue(_self));
+        new(_watch.Read(result), result.GetValue(_replicas), result.GetValue(_tokens), result.GetValue(_self))
+        {
+            Web = result.GetValue(_web),
+        };
 }
 
 /// <summary>Holds the settings of <c>rxkube ring</c>.</summary>
@@ -60,4 +75,7 @@ internal sealed record RingSettings(WatchSettings Watch, int Replicas, int Token
 {
     /// <summary>Gets the layout of the ring.</summary>
     public RingLayout Layout => RingLayout.Native(Tokens);
+
+    /// <summary>Gets where to serve the page of the ring; null to print the ring.</summary>
+    public WebAddress? Web { get; init; }
 }

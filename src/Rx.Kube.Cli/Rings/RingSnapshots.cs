@@ -25,9 +25,14 @@ internal static class RingSnapshots
 
                 // The second subscription, so that the ring arrives before its snapshot.
                 shared.Select(topology => new RingSnapshot(topology, topology.Freshness.IsSynced ? latest : null))));
-        }).Catch((ArgumentException e) => Observable.Throw<RingSnapshot>(new UsageException(
-            $"The ring cannot be built: {e.Message} To fix: use fewer --tokens, or select fewer members with --selector.", e)));
+        }).Catch((ArgumentException e) => Observable.Throw<RingSnapshot>(TooLarge(e)));
     }
+
+    /// <summary>Creates the error for a ring that would exceed the limits of rings.</summary>
+    /// <param name="error">The error of the ring.</param>
+    /// <returns>The error.</returns>
+    public static UsageException TooLarge(ArgumentException error) => new(
+        $"The ring cannot be built: {error.Message} To fix: use fewer --tokens, or select fewer members with --selector.", error);
 
     /// <summary>Warns on standard error when the first ring does not contain the member of <c>--self</c>.</summary>
     /// <param name="rings">The rings.</param>
