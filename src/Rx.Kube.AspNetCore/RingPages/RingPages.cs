@@ -8,7 +8,7 @@ namespace Rx.Kube;
 internal sealed class RingPages
 {
     private readonly IReadOnlyList<IKubeTopology> _topologies;
-    private IReadOnlyDictionary<string, RingPage> _pages = new Dictionary<string, RingPage>();
+    private readonly Lazy<Dictionary<string, RingPage>> _pages;
 
     /// <summary>Makes the pages of topologies.</summary>
     /// <param name="topologies">The topologies.</param>
@@ -16,7 +16,8 @@ internal sealed class RingPages
     public RingPages(IEnumerable<IKubeTopology> topologies, IHostApplicationLifetime lifetime)
     {
         _topologies = [.. topologies.OrderBy(topology => topology.Name, StringComparer.Ordinal)];
-        lifetime.ApplicationStarted.Register(Open);
+        _pages = new(Open);
+        lifetime.ApplicationStarted.Register(() => _ = _pages.Value);
         lifetime.ApplicationStopping.Register(Close);
     }
 
@@ -38,25 +39,25 @@ internal sealed class RingPages
             return Task.CompletedTask;
         }
 
-        return Volatile.Read(ref _pages).TryGetValue(name, out var page)
+        return _pages.Value.TryGetValue(name, out var page)
             ? RingPageEndpoints.AnswerAsync(context, page, resource)
             : RingPageEndpoints.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such topology.");
     }
 
-    private void Open()
+    private Dictionary<string, RingPage> Open()
     {
-        var (clock, names) = (DefaultScheduler.Instance, _topologies.Select(topology => topology.Name).ToList());
-        Volatile.Write(ref _pages, _topologies.ToDictionary(topology => topology.Name, topology => new RingPage(
-            new RingPageSource($"{topology.Service}", "", RingMoment.Of(topology, clock), clock)
-            {
-                Pages = names.Count > 1 ? names : [],
-            },
-            clock), StringComparer.Ordinal));
+        var clock = DefaultScheduler.Instance;
+        IReadOnlyList<string> names = _topologies.Count > 1 ? [.. _topologies.Select(topology => topology.Name)] : [];
+        return _topologies.ToDictionary(
+            topology => topology.Name,
+            topology => new RingPage(
+                new($"{topology.Service}", "", RingMoment.Of(topology, clock), clock) { Pages = names }, clock),
+            StringComparer.Ordinal);
     }
 
     private void Close()
     {
-        foreach (var page in Volatile.Read(ref _pages).Values)
+        foreach (var page in _pages.Value.Values)
         {
             page.Dispose();
         }

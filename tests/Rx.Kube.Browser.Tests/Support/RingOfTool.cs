@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Models;
+using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Browser.Tests.Support;
+
+/// <summary>A simulated server, <c>rxkube ring --web</c> on it, and beside it <c>rxkube ring -o json</c>.</summary>
+internal sealed partial class RingOfTool : IAsyncDisposable
+{
+    private readonly Kubeconfig _config;
+    private readonly InProcessTool _json = new();
+    private InProcessTool _web = new();
+
+    private RingOfTool(ApiServerSimulator server) => (Server, _config) = (server, new(server.Url));
+
+    public ApiServerSimulator Server { get; }
+
+    public Uri Url { get; private set; } = null!;
+
+    public static async Task<RingOfTool> StartAsync(params string[] members)
+    {
+        var ring = new RingOfTool(await ApiServerSimulator.StartAsync());
+        ring.Set(members);
+        ring._json.Start("ring", "cache", "--kubeconfig", ring._config.Path, "--replicas", "2", "-o", "json");
+        await ring.ServeAsync("0");
+        return ring;
+    }
+
+    /// <summary>Starts the tool that serves the page.</summary>
+    public async Task ServeAsync(string port)
+    {
+        _web = new();
+        _web.Start("ring", "cache", "--kubeconfig", _config.Path, "--replicas", "2", "--web", port);
+        Url = new(Address().Match(await _web.LineAsync()).Value);
+    }
+
+    public Task StopServingAsync() => _web.StopAsync();
+
+    /// <summary>Replaces the members of the Service: NAME or NAME/ZONE.</summary>
+    public void Set(params string[] members) => Server.Cluster.Apply(SliceOf(members).Manifest());
+
+    /// <summary>Creates further slices of up to 1,000 members each.</summary>
+    public void SetMany(int count)
+    {
+        for (var slice = 0; slice * 1000 < count; slice++)
+        {
+            var members = Enumerable.Range(slice * 1000, Math.Min(1000, count - (slice * 1000))).Select(i => $"cache-{i}/zone-{i % 3}");
+            Server.Cluster.Apply(SliceOf([.. members], $"many-{slice}").Manifest());
+        }
+    }
+
+    /// <summary>Gets the next line of <c>-o json</c>.</summary>
+    public async Task<JsonNode> LineAsync() => JsonNode.Parse(await _json.LineAsync())!;
+
+    /// <summary>Gets the next line of <c>-o json</c> with a number of members and a freshness.</summary>
+    public async Task<JsonNode> LineAsync(int members, string freshness = "live")
+    {
+        while (true)
+        {
+            var line = await LineAsync();
+            if (line["members"]!.AsArray().Count == members && (string?)line["freshness"] == freshness)
+            {
+                return line;
+            }
+        }
+    }
+
+    /// <summary>Asks <c>rxkube explain -o json</c>.</summary>
+    public async Task<JsonNode> ExplainAsync(string key)
+    {
+        var tool = new InProcessTool();
+        tool.Start("explain", "cache", key, "--kubeconfig", _config.Path, "--replicas", "2", "-o", "json");
+        return JsonNode.Parse(await tool.LineAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _json.StopAsync();
+        await Server.DisposeAsync();
+        _config.Dispose();
+    }
+
+    private static EndpointSlice SliceOf(string[] members, string name = "cache-abc") => members.Index().Aggregate(
+        Slice.Of(name, "cache", @namespace: "prod").WithPort(8080, "http"),
+        (slice, member) => slice.With(
+            member.Item.Split('/')[0], $"10.{member.Item.Length % 200}.{member.Index / 250}.{member.Index % 250}",
+            zone: member.Item.Contains('/', StringComparison.Ordinal) ? member.Item.Split('/')[^1] : "zone-a"));
+
+    [GeneratedRegex("http://[^ ]+")]
+    private static partial Regex Address();
+}

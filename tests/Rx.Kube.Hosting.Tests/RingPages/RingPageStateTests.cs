@@ -1,0 +1,206 @@
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Hosting.Tests.RingPages;
+
+/// <summary>What the page of a ring shows, in virtual time.</summary>
+public sealed class RingPageStateTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void After_any_changes_the_shares_are_those_of_the_ring(int replicas)
+    {
+        using var scene = new PageScene(replicas);
+        foreach (var members in RandomMembers(seed: 7 + replicas, steps: 60))
+        {
+            scene.List(members);
+
+            Assert.Equal(
+                scene.View.Ring.Shares().Select(s => (s.Member.Name, s.Member.Zone, s.Share)),
+                scene.State.Rows.Values.Select(row => (row.Member.Name, row.Member.Zone, row.Share)));
+        }
+    }
+
+    [Fact]
+    public void A_difference_from_any_earlier_frame_gives_what_a_full_frame_gives()
+    {
+        using var scene = new PageScene(2);
+        var readers = new List<(long Sequence, FrameReader Reader)>();
+        foreach (var members in RandomMembers(seed: 3, steps: 40))
+        {
+            scene.List(members);
+            var full = new FrameReader();
+            full.Apply(scene.Frame(), isFull: true);
+            foreach (var (sequence, reader) in readers.Where((_, index) => index % 3 == readers.Count % 3).ToList())
+            {
+                reader.Apply(scene.Frame(sequence), isFull: false);
+                Assert.Equal($"{full}", $"{reader}");
+            }
+
+            readers = [.. readers.Select((pair, index) => index % 3 == readers.Count % 3 ? (scene.State.Sequence, pair.Reader) : pair)];
+            readers.Add((scene.State.Sequence, full));
+        }
+    }
+
+    [Fact]
+    public async Task Every_earlier_ring_is_made_again_as_it_was()
+    {
+        using var scene = new PageScene(2);
+        var seen = new List<(long Id, string Version, ulong Fingerprint)>();
+        foreach (var members in RandomMembers(seed: 11, steps: 50))
+        {
+            scene.List(members);
+            if (seen.Count == 0 || seen[^1].Version != scene.View.Version)
+            {
+                seen.Add((scene.State.Sequence, scene.View.Version, scene.View.Fingerprint));
+            }
+        }
+
+        Assert.InRange(seen.Count, 30, 50);
+        foreach (var (id, version, fingerprint) in seen)
+        {
+            var past = await scene.Page.PastAsync(id, default);
+            Assert.Equal((version, fingerprint), (past!.Change.Version, past.Replicas.Fingerprint));
+        }
+
+        Assert.Null(await scene.Page.PastAsync(12345, default));
+    }
+
+    [Fact]
+    public void A_member_that_left_is_a_change_with_what_moved()
+    {
+        using var scene = new PageScene();
+        scene.List("cache-0", "cache-1", "cache-2", "cache-3");
+        scene.Clock.AdvanceBy(TimeSpan.FromSeconds(3));
+        scene.Modify("cache-0", "cache-1", "cache-2");
+
+        var change = scene.State.History.Changes[^1];
+        Assert.Equal(
+            (RingPageChangeKind.Ring, "cache-3", 3, scene.Clock.Now, "2"),
+            (change.Kind, change.Left.Single().Name, change.MemberCount, change.At, change.Version));
+        Assert.Equal((0.25, 0.0), (change.Ideal, change.Needless));
+        Assert.InRange(change.Moved, 0.15, 0.35);
+        var json = scene.Frame()["changes"]![1]!;
+        Assert.Equal("cache-3", (string?)json["left"]![0]);
+        Assert.Equal(change.Moved, (double)json["moved"]!);
+    }
+
+    [Fact]
+    public void An_outage_is_one_change_and_the_members_stay()
+    {
+        using var scene = new PageScene();
+        scene.List("cache-0", "cache-1");
+        scene.Interrupt("connection refused");
+        scene.Interrupt("connection refused again");
+        Assert.Equal("stale", (string?)scene.Frame()["freshness"]);
+        Assert.Equal("connection refused again", (string?)scene.Frame()["cause"]!["message"]);
+        Assert.Equal(2, scene.Frame()["members"]!.AsArray().Count);
+        scene.Clock.AdvanceBy(TimeSpan.FromSeconds(10));
+        scene.Resume();
+
+        Assert.Equal(
+            [RingPageChangeKind.First, RingPageChangeKind.Stale, RingPageChangeKind.Live],
+            scene.State.History.Changes.Select(change => change.Kind));
+        Assert.Null(scene.Frame()["cause"]);
+    }
+
+    [Fact]
+    public void Health_is_shown_and_moves_nothing()
+    {
+        using var scene = new PageScene();
+        scene.List("cache-0", "cache-1");
+        var before = scene.State.Sequence;
+        scene.Modify("cache-0", "cache-1!");
+
+        Assert.Equal(["ready", "not ready"], scene.State.Rows.Values.Select(row => row.Health));
+        Assert.Single(scene.State.History.Changes);
+        Assert.Equal("cache-1", (string?)scene.Frame(before)["members"]!.AsArray().Single()!["member"]);
+    }
+
+    [Fact]
+    public void Changes_are_kept_for_an_hour()
+    {
+        using var scene = new PageScene();
+        scene.List("cache-0");
+        scene.Clock.AdvanceBy(TimeSpan.FromMinutes(30));
+        scene.Modify("cache-0", "cache-1");
+        scene.Clock.AdvanceBy(TimeSpan.FromMinutes(40));
+        scene.Modify("cache-0", "cache-1");
+
+        Assert.Equal([2L], scene.State.History.Changes.Select(change => change.Id));
+        Assert.Equal(1, scene.State.History.Floor);
+    }
+
+    [Fact]
+    public void Eight_hours_of_churn_do_not_grow_it()
+    {
+        using var scene = new PageScene();
+        long after1 = 0;
+        for (var second = 0; second < 8 * 3600; second++)
+        {
+            scene.Clock.AdvanceBy(TimeSpan.FromSeconds(1));
+            string[] flapping = second % 2 == 0 ? ["flap"] : [];
+            scene.List(["cache-0", "cache-1", .. flapping, $"pod-{second / 10}"]);
+            if (second == 3600)
+            {
+                after1 = GC.GetTotalMemory(forceFullCollection: true);
+            }
+        }
+
+        var after8 = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.Equal(RingHistory.MaxChanges, scene.State.History.Changes.Length);
+        Assert.InRange(scene.Event().Length, 0, 500_000);
+        Assert.InRange(after8 - after1, long.MinValue, 4 << 20);
+    }
+
+    [Fact]
+    public void Changes_of_many_members_are_dropped_before_they_fill_the_memory()
+    {
+        using var scene = new PageScene();
+        for (var step = 0; step < 30; step++)
+        {
+            scene.List([.. Enumerable.Range(0, 5000).Select(i => $"pod-{step % 2}-{i}")]);
+        }
+
+        Assert.InRange(scene.State.History.Changes.Sum(change => change.Size), 50_000, RingHistory.MaxMembers);
+    }
+
+    [Fact]
+    public void A_recording_keeps_all_its_changes_and_says_where_it_ends()
+    {
+        using var scene = new PageScene(horizon: TimeSpan.MaxValue);
+        scene.List("cache-0");
+        scene.Clock.AdvanceBy(TimeSpan.FromHours(20));
+        scene.List("cache-0", "cache-1");
+        scene.End();
+
+        Assert.Equal(2, scene.State.History.Changes.Length);
+        Assert.True((bool)scene.Frame()["over"]!);
+    }
+
+    private static IEnumerable<string[]> RandomMembers(int seed, int steps)
+    {
+        var random = new Random(seed);
+        var members = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        for (var step = 0; step < steps; step++)
+        {
+            // Join, leave, come back in another zone, everyone at once; sometimes no one has a zone, sometimes no one is there.
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var name = $"cache-{random.Next(12)}";
+                if (!members.Remove(name))
+                {
+                    members[name] = $"zone-{random.Next(3)}";
+                }
+            }
+
+            if (random.Next(15) == 0)
+            {
+                members.Clear();
+            }
+
+            var hasZones = step / 10 % 2 == 0;
+            yield return [.. members.Select(member => hasZones ? $"{member.Key}/{member.Value}" : member.Key)];
+        }
+    }
+}
