@@ -33,7 +33,7 @@ internal static class RingPageEndpoints
             return RingPageDocument.WriteAsync(context);
         }
 
-        // A page of another origin cannot read the answers; it shall not open streams either. Source: w3.org/TR/fetch-metadata.
+        // A page of another origin cannot read the answers; it must not open streams either. Source: w3.org/TR/fetch-metadata.
         if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "none" or "same-origin"))
         {
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "The request comes from a page of another origin.");
@@ -87,7 +87,7 @@ internal static class RingPageEndpoints
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // The reader has gone, or the page closes.
+            // The reader disconnected, or the page closes.
         }
         finally
         {

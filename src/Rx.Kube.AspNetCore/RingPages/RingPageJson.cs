@@ -122,7 +122,7 @@ internal static class RingPageJson
         json.WriteEndObject();
     }
 
-    // Who left and came back is a row that changed, not one that is gone.
+    // A member that left and came back is a changed row, not a removed one.
     private static IEnumerable<string> RemovedAfter(RingPageState state, long after) => state.History.Changes
         .Where(change => change.Id > after).SelectMany(change => change.Left).Select(member => member.Name)
         .Distinct(StringComparer.Ordinal).Where(name => !state.Rows.ContainsKey(name));

@@ -94,7 +94,7 @@ internal sealed record RingPageState
         var owned = new Dictionary<string, UInt128>(StringComparer.Ordinal);
         foreach (var part in diff.Changes)
         {
-            // What is less than nothing on the way is right in the end: the numbers wrap around.
+            // Unsigned numbers wrap around: a negative intermediate sum gives the right final sum.
             Add(part.Before, UInt128.Zero - part.Range.Length);
             Add(part.After, part.Range.Length);
         }

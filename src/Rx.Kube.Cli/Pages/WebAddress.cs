@@ -33,7 +33,7 @@ internal sealed record WebAddress(IPAddress Address, int Port, bool IsFixed)
 
     /// <summary>
     /// Gets whether a request names this server: an address, which cannot be rebound to another machine, or <c>localhost</c>. On loopback,
-    /// only an address of loopback. A page of another name, which leads here (DNS rebinding), has its own name.
+    /// only a loopback address. A page of another site whose name resolves to this address (DNS rebinding) sends its own name.
     /// </summary>
     /// <param name="host">The Host header, without its port.</param>
     /// <returns>True if it does.</returns>
