@@ -18,8 +18,8 @@ internal sealed record RingPageSource(string Service, string Origin, IObservable
 }
 
 /// <summary>
-/// The model of a live page: one fold for all readers. Its memory is bounded: the state, the changes of an hour, and two earlier rings.
-/// Thread-safe.
+/// The model of a live page: one fold for all readers. Its memory is bounded: the state, the changes of an hour, and two earlier
+/// rings. Thread-safe.
 /// </summary>
 internal sealed class RingPage : IDisposable
 {

@@ -25,8 +25,8 @@ internal sealed record WebAddress(IPAddress Address, int Port, bool IsFixed)
     {
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? "127.0.0.1" : text[..colon];
-        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue &&
-            IPAddress.TryParse(host == "localhost" ? "127.0.0.1" : host.Trim('[', ']'), out var address)
+        return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&
+            port <= ushort.MaxValue && IPAddress.TryParse(host == "localhost" ? "127.0.0.1" : host.Trim('[', ']'), out var address)
             ? new(address, port, true)
             : null;
     }

@@ -76,8 +76,10 @@ internal sealed class PageScene : IDisposable
     private static EndpointSlice SliceOf(string[] members) => members.Aggregate(
         Slice.Of("cache-abc", service: "cache", @namespace: "prod"),
         (slice, member) => slice.With(
-            member.Split('/')[0].TrimEnd('!'), $"10.0.{(uint)member.GetHashCode(StringComparison.Ordinal) % 250}.{member.Length}",
-            ready: !member.EndsWith('!'), zone: member.Contains('/', StringComparison.Ordinal) ? member.Split('/')[^1].TrimEnd('!') : null));
+            member.Split('/')[0].TrimEnd('!'),
+            $"10.{slice.Endpoints.Length / 62500}.{slice.Endpoints.Length / 250 % 250}.{slice.Endpoints.Length % 250}",
+            ready: !member.EndsWith('!'),
+            zone: member.Contains('/', StringComparison.Ordinal) ? member.Split('/')[^1].TrimEnd('!') : null));
 }
 
 /// <summary>What a reader makes of frames: what the page does, in C#.</summary>

@@ -110,7 +110,8 @@ public sealed class RingEndpointTests : IAsyncLifetime
             view.Replicas.ReplicasOf("user:42").Members.Select(member => member.Name),
             walk["replicas"]!.AsArray().Select(replica => (string?)replica!["member"]));
         Assert.Equal(414, (await app.GetAsync($"/ring/cache/walk?key={new string('x', 1025)}")).Status);
-        foreach (var path in new[] { "/ring/other", "/ring/other/events", "/ring/cache/at?at=99", "/ring/cache/at", "/ring/cache/no", "/rxkube" })
+        string[] unknown = ["/ring/other", "/ring/other/events", "/ring/cache/at?at=99", "/ring/cache/at", "/ring/cache/no", "/rxkube"];
+        foreach (var path in unknown)
         {
             Assert.Equal((path, 404), (path, (await app.GetAsync(path)).Status));
         }
