@@ -347,7 +347,9 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
                   oldest: Math.max(1, id - 999), members: [joined], removed: n > 3 ? [gone] : [],
                   changes: [{
                     id, at: live.head.now + 1000, kind: 'ring', version: String(id), memberCount: count, joined: [name], joinedCount: 1,
-                    left: n > 3 ? [gone] : [], leftCount: n > 3 ? 1 : 0, altered: [], alteredCount: 0, moved: 0.1, ideal: 0.1, needless: 0 }] }, false);
+                    left: n > 3 ? [gone] : [], leftCount: n > 3 ? 1 : 0, altered: [], alteredCount: 0, moved: 0.1, ideal: 0.1, needless: 0,
+                  }],
+                }, false);
                 fresh.clear();
                 if (n % 10 === 0) { drawStatus(); drawTime(); drawRing(); drawTable(); drawFeed(); }
                 if (n % 600 === 0) await new Promise(resolve => setTimeout(resolve));

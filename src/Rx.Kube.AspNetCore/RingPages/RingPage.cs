@@ -29,7 +29,7 @@ internal sealed class RingPage : IDisposable
     /// <summary>The least time between two frames of a stream: at most four a second.</summary>
     public static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often a stream repeats the age of its state when nothing changes, so that the page knows that it is connected.</summary>
+    /// <summary>How often a stream repeats its state when nothing changes, so that the page knows that it is connected.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
 
     private const int MaxPast = 2;

@@ -77,7 +77,7 @@ internal sealed class PageScene : IDisposable
         Slice.Of("cache-abc", service: "cache", @namespace: "prod"),
         (slice, member) => slice.With(
             member.Split('/')[0].TrimEnd('!'),
-            $"10.{slice.Endpoints.Length / 62500}.{slice.Endpoints.Length / 250 % 250}.{slice.Endpoints.Length % 250}",
+            $"10.{slice.Endpoints.Count / 62500}.{slice.Endpoints.Count / 250 % 250}.{slice.Endpoints.Count % 250}",
             ready: !member.EndsWith('!'),
             zone: member.Contains('/', StringComparison.Ordinal) ? member.Split('/')[^1].TrimEnd('!') : null));
 }
