@@ -49,6 +49,18 @@ internal static class HostingSamples
         // </hosting-endpoint>
         return app;
     }
+
+    public static WebApplication RingPage(WebApplicationBuilder builder)
+    {
+        // <ring-page>
+        builder.AddKubeTopology("cache");
+        builder.Services.AddAuthorization();
+
+        var app = builder.Build();
+        app.MapKubeRing("/ring").RequireAuthorization();       // a page for each topology of the application
+        // </ring-page>
+        return app;
+    }
 }
 
 // <hosting-worker>
