@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
 using Rx.Kube.Cli.Output;
@@ -114,6 +115,16 @@ internal static class RxKube
         simulateOptions.AddTo(simulate);
         simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
         root.Subcommands.Add(simulate);
+        AddExaminations(root, host, open);
+    }
+
+    private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
+    {
+        var doctorOptions = new DoctorOptions();
+        var doctor = new Command("doctor", "Examine the way to the API server, the permissions and a Service, and say what to repair first.");
+        doctorOptions.AddTo(doctor);
+        doctor.SetAction((result, _) => DoctorCommand.RunAsync(doctorOptions.Read(result), host, open));
+        root.Subcommands.Add(doctor);
     }
 
     private static void AddHelp(RootCommand root)
