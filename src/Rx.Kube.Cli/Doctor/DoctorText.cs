@@ -69,7 +69,7 @@ internal static class DoctorText
     private static Line Head(Check check, bool isUnicode) =>
         new Line().Add(Sign(check.State, isUnicode), StyleOf(check.State)).Add(" ").Add(check.Id, Palette.Quiet);
 
-    private static string FixText(Check check) => $"To fix: {Safe(check.Fix!)}.";
+    private static string FixText(Check check) => $"To fix: {Safe(check.Fix!)}{(check.Fix!.EndsWith('?') ? "" : ".")}";
 
     private static List<string> Wrap(string text, int width) => TextWrapping.Wrap(text, Math.Max(MinWidth, width - Indent));
 

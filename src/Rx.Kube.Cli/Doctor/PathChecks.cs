@@ -34,6 +34,7 @@ internal sealed class PathChecks(
         checks.Add(TlsCheck());
         Identity = await questions.AskAsync(SelfReview.Identity, SelfReviewAnswer.ReadIdentity, ct).ConfigureAwait(false);
         checks.Add(IdentityCheck());
+        checks.Add(await Permissions.AskAsync(questions, @namespace, ct).ConfigureAwait(false));
         var list = await TryAsync(SlicesPath + "?limit=1", "application/json", ct).ConfigureAwait(false);
         checks.AddRange(ClockChecks(list ?? version));
         checks.Add(LatencyCheck(list));
@@ -60,7 +61,7 @@ internal sealed class PathChecks(
         checks.Add(name is null
             ? new("server", CheckState.Problem, $"{connection.Server.Authority} answers, but not as an API server does",
                 $"correct the server's address, or log in to the proxy in front of it ({connection.Source})")
-            : new("server", CheckState.Ok, $"{connection.Server.Authority} answers: Kubernetes {name}, HTTP/{answer.Http}")
+            : new("server", CheckState.Ok, $"{connection.Server.Authority} answers: Kubernetes {name}, HTTP/{(answer.Http.Major > 1 ? answer.Http.ToString(1) : answer.Http.ToString())}")
             {
                 Facts = json => json.WriteString("version", name),
             });
@@ -105,13 +106,20 @@ internal sealed class PathChecks(
             : !tls.IsVerified
                 ? new("tls", CheckState.Warning, "the server's certificate is not checked (insecure-skip-tls-verify): any server is believed",
                     "replace insecure-skip-tls-verify by certificate-authority in the kubeconfig")
-                : new("tls", CheckState.Ok, $"{tls.Protocol}, the server's certificate is valid until {Day(tls.Server.Until)}");
+                : new("tls", CheckState.Ok, $"{NameOf(tls.Protocol)}, the server's certificate is valid until {Day(tls.Server.Until)}");
         return check with
         {
             Details = [.. lines],
             Facts = json => json.WriteString("notAfter", tls.Server.Until),
         };
     }
+
+    private static string NameOf(string protocol) => protocol switch
+    {
+        "Tls12" => "TLS 1.2",
+        "Tls13" => "TLS 1.3",
+        _ => protocol,
+    };
 
     private string DatesOf(string whose, CertificateFacts certificate) =>
         $"{whose} certificate: {Text(certificate.Subject)}, issued by {Text(certificate.Issuer)}, " +
@@ -159,7 +167,7 @@ internal sealed class PathChecks(
 
         // The header has whole seconds, and is from some moment between the request and the answer.
         var skew = answer.At - (answer.Took / 2) - date - TimeSpan.FromSeconds(0.5);
-        var size = Span(skew.Duration());
+        var size = Span(TimeSpan.FromSeconds(Math.Round(skew.Duration().TotalSeconds)));
         yield return skew.Duration() <= _mostSkew
             ? new("clock", CheckState.Ok, "this machine and the server have the same time") { Facts = Seconds }
             : new("clock", CheckState.Problem,

@@ -2,9 +2,48 @@ using Rx.Kube.Cli.Output;
 
 namespace Rx.Kube.Cli.Doctor;
 
-/// <summary>Describes the permission to list or watch EndpointSlices that a user lacks.</summary>
+/// <summary>Examines the permissions of a user: those that a watch needs, and those with which the tool can say more.</summary>
 internal static class Permissions
 {
+    private static readonly (string Verb, string Group, string Resource, bool IsNeeded)[] _all =
+    [
+        ("list", "discovery.k8s.io", "endpointslices", true), ("watch", "discovery.k8s.io", "endpointslices", true),
+        ("list", "", "services", false), ("list", "", "pods", false), ("list", "", "nodes", false),
+    ];
+
+    /// <summary>Asks the server about each permission. The evidence are a list and a watch, which come later.</summary>
+    /// <param name="questions">Asks the server.</param>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="ct">Ends the requests.</param>
+    /// <returns>The check.</returns>
+    public static async Task<Check> AskAsync(Questions questions, string @namespace, CancellationToken ct)
+    {
+        var answers = new List<(MissingPermission Permission, bool IsNeeded, SelfAccess Access)>();
+        foreach (var (verb, group, resource, isNeeded) in _all)
+        {
+            var place = resource == "nodes" ? null : @namespace;
+            if (await questions.AskAsync(SelfReview.Access(verb, group, resource, place), SelfReviewAnswer.ReadAccess, ct)
+                .ConfigureAwait(false) is not { } access)
+            {
+                return new("permissions", CheckState.Unknown,
+                    "the server does not answer questions about them (SelfSubjectAccessReview); a list and a watch tell");
+            }
+
+            answers.Add((new(verb, group, resource, place), isNeeded, access));
+        }
+
+        var refused = answers.Where(a => a.IsNeeded && !a.Access.IsAllowed).ToList();
+        return new("permissions", refused.Count == 0 ? CheckState.Ok : CheckState.Unknown, refused.Count == 0
+            ? "all that a watch needs" : $"the server says no to: {string.Join("; ", refused.Select(a => a.Permission))}")
+        {
+            Details =
+            [
+                .. answers.Select(a => $"{(a.Access.IsAllowed ? "yes" : "no")}: {a.Permission}" +
+                    (a.IsNeeded ? "" : ", which doctor and tree use if they may")),
+            ],
+        };
+    }
+
     /// <summary>Creates the check of a missing permission.</summary>
     /// <param name="id">The name of the check.</param>
     /// <param name="missing">The permission.</param>
@@ -21,8 +60,9 @@ internal static class Permissions
                 "log in, or use a context whose user has credentials (kubectl auth whoami shows who you are)");
         }
 
-        var who = string.IsNullOrEmpty(permission.User) ? "this user" : EndpointFormat.Name(permission.User);
-        return new(id, CheckState.Problem, $"{who} may not {permission}", "a cluster administrator applies the manifest below")
+        var who = string.IsNullOrEmpty(permission.User) ? "this user" : $"the user {EndpointFormat.Name(permission.User)}";
+        return new(id, CheckState.Problem, $"{who} may not {permission}",
+            "a cluster administrator applies this manifest with kubectl apply -f")
         {
             Details = reason.Length == 0 ? [] : [$"the server says: {reason}"],
             Manifest = permission.ToManifest(),

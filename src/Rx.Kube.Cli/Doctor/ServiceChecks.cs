@@ -31,9 +31,9 @@ internal sealed class ServiceChecks(
         var (service, isKnown) = await ServiceAsync(ct).ConfigureAwait(false);
         if (isKnown && service is null && list is not { Items.Length: > 0 })
         {
-            checks.Add(new("service", CheckState.Problem,
-                $"there is no Service {EndpointFormat.Name(_name.Name)} in namespace {EndpointFormat.Name(_name.Namespace)}",
-                await HintAsync(ct).ConfigureAwait(false)));
+            checks.Add(await LackingAsync(
+                "service", $"there is no Service {EndpointFormat.Name(_name.Name)} in namespace {EndpointFormat.Name(_name.Namespace)}", ct)
+                .ConfigureAwait(false));
             return;
         }
 
@@ -85,14 +85,17 @@ internal sealed class ServiceChecks(
         }
     }
 
-    private async Task<string> HintAsync(CancellationToken ct)
+    private async Task<Check> LackingAsync(string id, string what, CancellationToken ct)
     {
         var others = await source.Others.Timeout(_patience, scheduler)
             .Catch((Exception _) => Observable.Empty<IReadOnlyCollection<ServiceName>>()).FirstOrDefaultAsync().ToTask(ct)
             .ConfigureAwait(false);
-        var hint = NearbyServices.Hint(_name, others);
-        const string ToFix = "To fix: ";
-        return (hint.StartsWith(ToFix, StringComparison.Ordinal) ? hint[ToFix.Length..] : hint).TrimEnd('.');
+        return NearbyServices.Hint(_name, others).Split("To fix: ", 2) switch
+        {
+            ["", var fix] => new(id, CheckState.Problem, what, fix.TrimEnd('.')),
+            [var more, var fix] => new(id, CheckState.Problem, $"{what}. {more.TrimEnd()}", fix.TrimEnd('.')),
+            var question => new(id, CheckState.Problem, what, $"correct the name. {question[0]}"),
+        };
     }
 
     private async Task<Check> SlicesAsync(ServiceTopology topology, ServiceObject? service, CancellationToken ct)
@@ -112,7 +115,7 @@ internal sealed class ServiceChecks(
         return (settings.Watch.Selector, service) switch
         {
             ({ } selector, _) => new("slices", CheckState.Problem, $"no slice of {Full} matches the selector {selector}", "correct -l"),
-            (_, null) => new("slices", CheckState.Problem, PresenceText.Of(topology)!, await HintAsync(ct).ConfigureAwait(false)),
+            (_, null) => await LackingAsync("slices", PresenceText.Of(topology)!, ct).ConfigureAwait(false),
             (_, { IsExternalName: true }) => new("slices", CheckState.Problem,
                 $"{Full} is an alias of {EndpointFormat.Name(service.Spec!.ExternalName)} (ExternalName): such a Service has no endpoints",
                 "examine the Service behind the alias"),

@@ -26,9 +26,13 @@ internal static class WatchSources
             : Task.Factory.StartNew(
                 () => OpenCluster(settings, scheduler, onNotice), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
+    /// <summary>Creates the source of a connection.</summary>
+    /// <param name="connection">The connection, which the source closes.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <returns>The source.</returns>
+    public static WatchSource Of(KubeConnection connection, WatchSettings settings, IScheduler scheduler)
     {
-        var connection = KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice });
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
@@ -43,6 +47,9 @@ internal static class WatchSources
             },
         };
     }
+
+    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice) =>
+        Of(KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice }), settings, scheduler);
 
     /// <summary>Gets the options of the connection that the settings select.</summary>
     /// <param name="settings">The settings.</param>
