@@ -4,10 +4,12 @@ using System.CommandLine.Invocation;
 using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Granting;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Waiting;
 using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.CommandLine;
@@ -125,6 +127,18 @@ internal static class RxKube
         doctorOptions.AddTo(doctor);
         doctor.SetAction((result, _) => DoctorCommand.RunAsync(doctorOptions.Read(result), host, open));
         root.Subcommands.Add(doctor);
+
+        var rbacOptions = new RbacOptions();
+        var rbac = new Command("rbac", "Print the least Role and RoleBinding that a command or an application needs, for kubectl apply -f -.");
+        rbacOptions.AddTo(rbac);
+        rbac.SetAction(result => RbacCommand.Run(rbacOptions.Read(result), host));
+        root.Subcommands.Add(rbac);
+
+        var waitOptions = new WaitOptions();
+        var wait = new Command("wait", "Wait until a Service has so many members or a certain ring, for scripts.");
+        waitOptions.AddTo(wait);
+        wait.SetAction((result, _) => WaitCommand.RunAsync(waitOptions.Read(result), host, open));
+        root.Subcommands.Add(wait);
     }
 
     private static void AddHelp(RootCommand root)

@@ -177,7 +177,7 @@ internal sealed class PathChecks(
                 Facts = Seconds,
             };
 
-        void Seconds(Utf8JsonWriter json) => json.WriteNumber("skewSeconds", Math.Round(skew.TotalSeconds));
+        void Seconds(Utf8JsonWriter json) => json.WriteNumber("skewSeconds", (long)Math.Round(skew.TotalSeconds));
     }
 
     private static Check LatencyCheck(Answer? list)
