@@ -9,6 +9,7 @@ using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Trees;
 using Rx.Kube.Cli.Waiting;
 using Rx.Kube.Cli.Watching;
 
@@ -139,6 +140,12 @@ internal static class RxKube
         waitOptions.AddTo(wait);
         wait.SetAction((result, _) => WaitCommand.RunAsync(waitOptions.Read(result), host, open));
         root.Subcommands.Add(wait);
+
+        var treeOptions = new TreeOptions();
+        var tree = new Command("tree", "Show the slices, endpoints, pods and nodes of a Service, and why each endpoint gets traffic or not.");
+        treeOptions.AddTo(tree);
+        tree.SetAction((result, _) => TreeCommand.RunAsync(treeOptions.Read(result), host, open));
+        root.Subcommands.Add(tree);
     }
 
     private static void AddHelp(RootCommand root)
