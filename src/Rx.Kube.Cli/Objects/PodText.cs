@@ -46,7 +46,8 @@ internal static class PodText
             _ when (pod.Status?.ContainerStatuses ?? []).FirstOrDefault(c => c is { Ready: false }) is { } waiting =>
                 $"runs, but container {EndpointFormat.Name(waiting.Name)} is not ready: its readiness probe fails, or has not succeeded yet",
             _ when pod.Condition("Ready") is { Status: not "True" } condition => $"is not ready: {Reason(condition)}",
-            _ => $"is {EndpointFormat.Name(pod.Status?.Phase ?? "without a status")}",
+            { Status.Phase: { } phase } => $"is {EndpointFormat.Name(phase)}",
+            _ => "has no status yet",
         };
     }
 

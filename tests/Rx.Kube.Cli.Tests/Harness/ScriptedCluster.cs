@@ -60,6 +60,11 @@ internal sealed class ScriptedCluster
 
         var plural = request.Path.Split('/')[^1];
         var verb = request.Method == HttpMethod.Get ? IsWatch(request) ? "watch" : "list" : "create";
+        if (IsStreaming(request) && plural != "endpointslices")
+        {
+            return Tool.Status(422, "Invalid", "no streaming lists of them here");
+        }
+
         if (Refused.Contains($"{verb} {plural}"))
         {
             return Tool.Status(403, "Forbidden", $"{plural} is forbidden: User \"reader\" cannot {verb} resource \"{plural}\"");
