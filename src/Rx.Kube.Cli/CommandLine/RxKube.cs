@@ -124,13 +124,15 @@ internal static class RxKube
     private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
     {
         var doctorOptions = new DoctorOptions();
-        var doctor = new Command("doctor", "Examine the way to the API server, the permissions and a Service, and say what to repair first.");
+        var doctor = new Command(
+            "doctor", "Examine the way to the API server, the permissions and a Service, and say what to repair first.");
         doctorOptions.AddTo(doctor);
         doctor.SetAction((result, _) => DoctorCommand.RunAsync(doctorOptions.Read(result), host, open));
         root.Subcommands.Add(doctor);
 
         var rbacOptions = new RbacOptions();
-        var rbac = new Command("rbac", "Print the least Role and RoleBinding that a command or an application needs, for kubectl apply -f -.");
+        var rbac = new Command(
+            "rbac", "Print the least Role and RoleBinding that a command or an application needs, for kubectl apply -f -.");
         rbacOptions.AddTo(rbac);
         rbac.SetAction(result => RbacCommand.Run(rbacOptions.Read(result), host));
         root.Subcommands.Add(rbac);
@@ -142,7 +144,8 @@ internal static class RxKube
         root.Subcommands.Add(wait);
 
         var treeOptions = new TreeOptions();
-        var tree = new Command("tree", "Show the slices, endpoints, pods and nodes of a Service, and why each endpoint gets traffic or not.");
+        var tree = new Command(
+            "tree", "Show the slices, endpoints, pods and nodes of a Service, and why each endpoint gets traffic or not.");
         treeOptions.AddTo(tree);
         tree.SetAction((result, _) => TreeCommand.RunAsync(treeOptions.Read(result), host, open));
         root.Subcommands.Add(tree);

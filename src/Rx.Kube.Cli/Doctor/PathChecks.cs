@@ -58,10 +58,11 @@ internal sealed class PathChecks(
         }
 
         var name = VersionOf(answer.Body);
+        var http = answer.Http.ToString(answer.Http.Major > 1 ? 1 : 2);
         checks.Add(name is null
             ? new("server", CheckState.Problem, $"{connection.Server.Authority} answers, but not as an API server does",
                 $"correct the server's address, or log in to the proxy in front of it ({connection.Source})")
-            : new("server", CheckState.Ok, $"{connection.Server.Authority} answers: Kubernetes {name}, HTTP/{(answer.Http.Major > 1 ? answer.Http.ToString(1) : answer.Http.ToString())}")
+            : new("server", CheckState.Ok, $"{connection.Server.Authority} answers: Kubernetes {name}, HTTP/{http}")
             {
                 Facts = json => json.WriteString("version", name),
             });
@@ -104,7 +105,8 @@ internal sealed class PathChecks(
             ? new Check("tls", CheckState.Warning,
                 $"the {soon.Item1} certificate ends {When(certificate.Until)}", "renew it")
             : !tls.IsVerified
-                ? new("tls", CheckState.Warning, "the server's certificate is not checked (insecure-skip-tls-verify): any server is believed",
+                ? new("tls", CheckState.Warning,
+                    "the server's certificate is not checked (insecure-skip-tls-verify): any server is believed",
                     "replace insecure-skip-tls-verify by certificate-authority in the kubeconfig")
                 : new("tls", CheckState.Ok, $"{NameOf(tls.Protocol)}, the server's certificate is valid until {Day(tls.Server.Until)}");
         return check with

@@ -138,7 +138,8 @@ internal sealed class ServiceChecks(
         }
 
         var waiting = topology.Endpoints.Where(e => !e.Ready).Select(e => EndpointFormat.Name(e.Member)).Distinct().ToList();
-        var names = string.Join(", ", waiting.Take(MostNames)) + (waiting.Count > MostNames ? $" and {waiting.Count - MostNames} more" : "");
+        var names = string.Join(", ", waiting.Take(MostNames)) +
+            (waiting.Count > MostNames ? $" and {waiting.Count - MostNames} more" : "");
         return (ready == 0
             ? new Check("endpoints", CheckState.Problem, $"{HumanFormat.Count(all, "endpoint")}, none ready: {names}",
                 $"see why: rxkube tree {_name.Name} -n {_name.Namespace}")
@@ -165,7 +166,8 @@ internal sealed class ServiceChecks(
             ObjectKinds.Pods, new ResourceSelection { Namespace = _name.Namespace, LabelSelector = selector }, ct).ConfigureAwait(false);
         return pods switch
         {
-            null => ($"{Empty}; its selector is {selector}", $"check whether pods match: kubectl get pods -n {_name.Namespace} -l {selector}"),
+            null => ($"{Empty}; its selector is {selector}",
+                $"check whether pods match: kubectl get pods -n {_name.Namespace} -l {selector}"),
             { Items.Length: 0 } => ($"no endpoints: no pod in namespace {_name.Namespace} matches the selector {selector}",
                 "start pods with these labels, or correct the selector of the Service"),
             _ => ($"no endpoints, although {HumanFormat.Count(pods.Items.Length, "pod")} " +

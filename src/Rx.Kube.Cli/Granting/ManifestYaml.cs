@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Kube.Cli.Granting;
 
-/// <summary>Writes a manifest of objects, arrays and texts as YAML. A text that YAML could read as something else is a JSON string.</summary>
+/// <summary>
+/// Writes a manifest of objects, arrays and texts as YAML. A text that YAML could read as something else is a JSON string.
+/// </summary>
 internal static partial class ManifestYaml
 {
     // Plain, these would be flags or null: for YAML 1.1, which kubectl reads.

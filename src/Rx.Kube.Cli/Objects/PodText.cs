@@ -44,7 +44,8 @@ internal static class PodText
         {
             { IsReady: true } => null,
             _ when (pod.Status?.ContainerStatuses ?? []).FirstOrDefault(c => c is { Ready: false }) is { } waiting =>
-                $"runs, but container {EndpointFormat.Name(waiting.Name)} is not ready: its readiness probe fails, or has not succeeded yet",
+                $"runs, but container {EndpointFormat.Name(waiting.Name)} is not ready: its readiness probe fails, " +
+                "or has not succeeded yet",
             _ when pod.Condition("Ready") is { Status: not "True" } condition => $"is not ready: {Reason(condition)}",
             { Status.Phase: { } phase } => $"is {EndpointFormat.Name(phase)}",
             _ => "has no status yet",
@@ -101,7 +102,7 @@ internal static class PodText
 
     private static string Because(string? reason, string? message)
     {
-        var parts = new[] { reason is null ? "" : EndpointFormat.Name(reason), message is null ? "" : TerminalText.Escape(message, MaxMessage) }
+        var parts = new[] { EndpointFormat.Name(reason), TerminalText.Escape(message ?? "", MaxMessage) }
             .Where(part => part.Length > 0).ToList();
         return parts.Count == 0 ? "" : ": " + string.Join(": ", parts).TrimEnd('.', ' ');
     }

@@ -90,7 +90,8 @@ internal static class TreeChanges
             var named = state.Topology.Endpoints.Select(e => (e.Pod, Object: state.PodOf(e))).Where(p => p.Object is not null)
                 .Select(p => KeyValuePair.Create(p.Pod!, p.Object!));
             var known = Pods.Values
-                .Select(p => state.Pods.Find(state.Name.Namespace, p.Metadata.Name) is { } now && now.Metadata.Uid == p.Metadata.Uid ? now : p)
+                .Select(p => state.Pods.Find(state.Name.Namespace, p.Metadata.Name) is { } now &&
+                    now.Metadata.Uid == p.Metadata.Uid ? now : p)
                 .Select(p => KeyValuePair.Create(p.Metadata.Name, p));
             var pods = Pods.SetItems(known).SetItems(named);
             return new(state, State, pods.Count <= MostGone + (2 * state.Topology.Endpoints.Count) ? pods : Empty.Pods.SetItems(named));

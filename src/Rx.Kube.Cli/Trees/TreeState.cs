@@ -87,7 +87,8 @@ internal sealed record TreeState(
             { Ready: true } => (true, "it is ready" + Hints(endpoint)),
             { Serving: true, Terminating: true } when Topology.Ready.IsEmpty =>
                 (true, "it is leaving, but serves, and no endpoint is ready"),
-            { Serving: true, Terminating: true } => (false, $"it is leaving, and others are ready; its pod {problem ?? "is being deleted"}"),
+            { Serving: true, Terminating: true } =>
+                (false, $"it is leaving, and others are ready; its pod {problem ?? "is being deleted"}"),
             { Terminating: true } => (false, $"it is leaving, and does not serve any more; its pod {problem ?? "is being deleted"}"),
             _ when problem is not null => (false, $"it is not ready: its pod {problem}"),
             _ when behind is not null => (false, $"it is not ready: {behind}"),

@@ -31,7 +31,8 @@ internal static class TreeText
 
         foreach (var missing in state.Missing)
         {
-            yield return new Line().Add($"without the permission to {missing} this tree has gaps; rxkube rbac tree prints it", Palette.Warn);
+            yield return new Line().Add(
+                $"without the permission to {missing} this tree has gaps; rxkube rbac tree prints it", Palette.Warn);
         }
     }
 
@@ -50,7 +51,8 @@ internal static class TreeText
 
         if (state.Topology.SliceCount - slices.Count is > 0 and var empty)
         {
-            yield return new(new Line().Add($"{HumanFormat.Count(empty, "EndpointSlice")} without endpoints of its own", Palette.Quiet), []);
+            yield return new(
+                new Line().Add($"{HumanFormat.Count(empty, "EndpointSlice")} without endpoints of its own", Palette.Quiet), []);
         }
         else if (slices.Count == 0)
         {

@@ -57,8 +57,8 @@ internal static class WaitCommand
             var names = string.Join(", ", waiting.Take(MostNames)) +
                 (waiting.Count > MostNames ? $" and {waiting.Count - MostNames} more" : "");
             host.Error.WriteLine(
-                $"rxkube: no {TerminalText.Escape(waitedFor)} within {HumanFormat.Span(settings.Watch.Timeout)} (--timeout); the last state: " +
-                WaitCondition.Describe(end.State) + (waiting.Count > 0 ? $"; not ready: {names}" : ""));
+                $"rxkube: no {TerminalText.Escape(waitedFor)} within {HumanFormat.Span(settings.Watch.Timeout)} (--timeout); " +
+                "the last state: " + WaitCondition.Describe(end.State) + (waiting.Count > 0 ? $"; not ready: {names}" : ""));
         }
     }
 
@@ -68,7 +68,8 @@ internal static class WaitCommand
         : [
             context.Block([
                 new Line().Add($"{EndpointFormat.Name(context.Service.Namespace)}/{EndpointFormat.Name(context.Service.Name)}")
-                    .Add($" {TerminalText.Escape(settings.Text)}", Palette.Good).Add($" ({WaitCondition.Describe(end.State)})", Palette.Quiet),
+                    .Add($" {TerminalText.Escape(settings.Text)}", Palette.Good)
+                    .Add($" ({WaitCondition.Describe(end.State)})", Palette.Quiet),
             ]),
         ];
 

@@ -47,7 +47,8 @@ internal sealed record WaitCondition(string Text, Func<RingSnapshot, bool> IsMet
             ("gone", "=") when value.Length > 0 => (new(text, s => !s.Topology.Members.Contains(value)), null),
             ("ring", "=") when IsFingerprint(value) => (new(text, s =>
                 s.Ring is { } ring && RingJson.Hash(ring.Fingerprint).Equals(value, StringComparison.OrdinalIgnoreCase)), null),
-            ("ring", "=") => (null, $"'{value}' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them."),
+            ("ring", "=") => (null,
+                $"'{value}' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them."),
             (not ("gone" or "ring"), ">=" or "<=" or "=") when TryCount(value, out var count) =>
                 (new(text, s => Fits(_counts[name](s.Topology), sign, count)), null),
             _ => (null, $"'{text}' is not a condition. To fix: {Rule}."),

@@ -81,7 +81,9 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     public string? WaitingFor => _credentials.WaitingFor is { } what ? Outside.Of(what, Notices.MaxMessage) : null;
 
-    /// <summary>Gets the TLS of the latest connection to the server; null if there is none, or an application's own client makes it.</summary>
+    /// <summary>
+    /// Gets the TLS of the latest connection to the server; null if there is none, or an application's own client makes it.
+    /// </summary>
     internal TlsFacts? Tls => (_transport as ServerTransport)?.Tls;
 
     /// <summary>Makes text from the server safe for messages.</summary>

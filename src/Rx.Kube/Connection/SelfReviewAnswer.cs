@@ -24,7 +24,9 @@ internal static class SelfReviewAnswer
     {
         var buffer = new byte[MaxBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length <= MaxBytes ? buffer.AsMemory(0, length) : throw new KubeProtocolException($"The answer has more than {MaxBytes} bytes.");
+        return length <= MaxBytes
+            ? buffer.AsMemory(0, length)
+            : throw new KubeProtocolException($"The answer has more than {MaxBytes} bytes.");
     }
 
     /// <summary>Reads the answer to <see cref="SelfReview.Identity"/>; null if it is none.</summary>

@@ -209,7 +209,8 @@ public class UsageTests
     [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, doctor, tree. Did you mean tree?")]
     [InlineData("rbac", "Who gets it is missing. To fix: add --serviceaccount NAME for an application, --user NAME or --group NAME.")]
     [InlineData("wait cache --for raedy=5", "--for 'raedy' is not one of members, ready, routable, gone, ring. Did you mean ready?")]
-    [InlineData("wait cache --for ring=12", "--for '12' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them.")]
+    [InlineData("wait cache --for ring=12",
+        "--for '12' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them.")]
     [InlineData("doctor cache --for x", "--for 'x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
     public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)

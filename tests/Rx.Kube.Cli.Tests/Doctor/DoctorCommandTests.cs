@@ -182,7 +182,8 @@ public class DoctorCommandTests
         var report = JsonNode.Parse(_cluster.Tool.Out)!;
         Assert.Equal(
             ["warnings: warning", "watch: problem", "service: problem"],
-            report["checks"]!.AsArray().Where(c => (string?)c!["state"] is "problem" or "warning").Select(c => $"{c!["id"]}: {c["state"]}"));
+            report["checks"]!.AsArray().Where(c => (string?)c!["state"] is "problem" or "warning")
+                .Select(c => $"{c!["id"]}: {c["state"]}"));
         Assert.StartsWith("The user reader may not watch", (string?)report["summary"], StringComparison.Ordinal);
         Assert.Contains("kind: RoleBinding", (string?)report["checks"]!.AsArray().Single(c => (string?)c!["id"] == "watch")!["manifest"],
             StringComparison.Ordinal);
@@ -245,7 +246,8 @@ public class DoctorCommandTests
 
     // The configuration is that of the machine.
     private static string Printed(ScriptedCluster cluster) => string.Concat(cluster.Tool.Out.Split('\n')
-        .Where(line => !line.Contains("kubeconfig", StringComparison.OrdinalIgnoreCase) && !line.Contains("service account", StringComparison.Ordinal))
+        .Where(line => !line.Contains("kubeconfig", StringComparison.OrdinalIgnoreCase) &&
+            !line.Contains("service account", StringComparison.Ordinal))
         .SkipLast(1).Select(line => line + "\n"));
 
     private static string Indented(string json)
@@ -256,6 +258,7 @@ public class DoctorCommandTests
     }
 
     // The first paragraph as one line.
-    private static string Unwrapped(ScriptedCluster cluster) => cluster.Tool.Out.Replace("\n                   ", " ", StringComparison.Ordinal)
+    private static string Unwrapped(ScriptedCluster cluster) => cluster.Tool.Out
+        .Replace("\n                   ", " ", StringComparison.Ordinal)
         .Replace("\n  ", " ", StringComparison.Ordinal);
 }

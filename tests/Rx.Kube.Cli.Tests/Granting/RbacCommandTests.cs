@@ -61,7 +61,8 @@ public class RbacCommandTests
     public async Task The_namespace_is_that_of_the_context()
     {
         using var config = new Kubeconfig(new Uri("https://127.0.0.1:1"));
-        Assert.Contains("  namespace: prod\n", await RunAsync("rbac", "--user", "jane", "--kubeconfig", config.Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "  namespace: prod\n", await RunAsync("rbac", "--user", "jane", "--kubeconfig", config.Path), StringComparison.Ordinal);
     }
 
     [Fact]

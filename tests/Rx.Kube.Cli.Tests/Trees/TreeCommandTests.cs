@@ -27,13 +27,13 @@ public class TreeCommandTests
                 "lastState":{"terminated":{"reason":"OOMKilled","exitCode":137}}}]
                 """),
             Pod("cache-2", meta: ",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\""),
-            Pod("cache-4", ready: false, phase: "Failed", more: ",\"reason\":\"Evicted\",\"message\":\"The node was low on resource: memory.\""),
+            Pod("cache-4", ready: false, phase: "Failed",
+                more: ",\"reason\":\"Evicted\",\"message\":\"The node was low on resource: memory.\""),
             Pod("web-0", app: "web"),
         ],
         Nodes =
         [
-            """{"metadata":{"name":"n1","labels":{"topology.kubernetes.io/zone":"a"}},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""",
-            """{"metadata":{"name":"n2","labels":{"topology.kubernetes.io/zone":"b"}},"spec":{"unschedulable":true},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""",
+            Node("n1", "a", "{}"), Node("n2", "b", """{"unschedulable":true}"""),
         ],
     };
 
@@ -57,8 +57,10 @@ public class TreeCommandTests
     {
         _cluster.Refused = ["list pods", "list nodes", "list services"];
         Assert.Equal(ExitCode.Stopped, await _cluster.Tool.RunAsync("tree", "cache"));
-        Assert.Contains("no traffic: it is not ready; the permission to list pods would tell why", _cluster.Tool.Out, StringComparison.Ordinal);
-        Assert.Contains("without the permission to list nodes in the cluster this tree has gaps", _cluster.Tool.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "no traffic: it is not ready; the permission to list pods would tell why", _cluster.Tool.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "without the permission to list nodes in the cluster this tree has gaps", _cluster.Tool.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,19 +74,43 @@ public class TreeCommandTests
 
     public static TheoryData<string, string> Problems => new()
     {
-        { """{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/3 nodes are available."}]}""", "is not scheduled to a node: Unschedulable: 0/3 nodes are available" },
-        { """{"phase":"Pending","containerStatuses":[{"name":"app","state":{"waiting":{"reason":"ImagePullBackOff"}}}]}""", "cannot start container app: ImagePullBackOff" },
-        { """{"phase":"Pending","containerStatuses":[{"name":"app","state":{"waiting":{"reason":"ContainerCreating"}}}]}""", "is starting container app" },
-        { """{"phase":"Running","containerStatuses":[{"name":"app","ready":false,"state":{"running":{}}}],"conditions":[{"type":"Ready","status":"False"}]}""", "runs, but container app is not ready: its readiness probe fails, or has not succeeded yet" },
-        { """{"phase":"Running","containerStatuses":[{"name":"app","ready":true,"state":{"running":{}}}],"conditions":[{"type":"Ready","status":"False","reason":"ReadinessGatesNotReady","message":"corresponding condition of pod readiness gate \"x\" does not exist."}]}""", "is not ready: ReadinessGatesNotReady: corresponding condition of pod readiness gate \"x\" does not exist" },
-        { """{"phase":"Running","containerStatuses":[{"name":"app","state":{"terminated":{"reason":"Error","exitCode":1}}}]}""", "has no container app any more: Error, exit code 1" },
+        {
+            Status("Pending", Condition("PodScheduled", "False", "Unschedulable", "0/3 nodes are available.")),
+            "is not scheduled to a node: Unschedulable: 0/3 nodes are available"
+        },
+        { Status("Pending", container: Waiting("ImagePullBackOff")), "cannot start container app: ImagePullBackOff" },
+        { Status("Pending", container: Waiting("ContainerCreating")), "is starting container app" },
+        {
+            Status("Running", Condition("Ready", "False"), """{"name":"app","ready":false,"state":{"running":{}}}"""),
+            "runs, but container app is not ready: its readiness probe fails, or has not succeeded yet"
+        },
+        {
+            Status("Running", Condition("Ready", "False", "ReadinessGatesNotReady", "gate x is missing."), """{"name":"app","ready":true}"""),
+            "is not ready: ReadinessGatesNotReady: gate x is missing"
+        },
+        {
+            Status("Running", container: """{"name":"app","state":{"terminated":{"reason":"Error","exitCode":1}}}"""),
+            "has no container app any more: Error, exit code 1"
+        },
         { """{"phase":"Failed","reason":"Evicted","message":"low memory"}""", "was evicted by its node: low memory" },
-        { """{"phase":"Failed","conditions":[{"type":"DisruptionTarget","status":"True","reason":"TerminationByKubelet","message":"node shutdown"}]}""", "was evicted by its node: node shutdown" },
-        { """{"phase":"Running","conditions":[{"type":"DisruptionTarget","status":"True","reason":"EvictionByEvictionAPI"}]}""", "was evicted through the API, as kubectl drain does" },
-        { """{"phase":"Running","conditions":[{"type":"DisruptionTarget","status":"True","reason":"DeletionByTaintManager"}]}""", "was deleted because of a taint of its node, as when the node does not report" },
-        { """{"phase":"Running","conditions":[{"type":"DisruptionTarget","status":"True","reason":"PreemptionByScheduler"}]}""", "was preempted for a pod of a higher priority" },
-        { """{"phase":"Succeeded"}""", "has ended" },
-        { """{"phase":"Running","conditions":[null],"containerStatuses":[null]}""", "is Running" },
+        {
+            Status("Failed", Condition("DisruptionTarget", "True", "TerminationByKubelet", "node shutdown")),
+            "was evicted by its node: node shutdown"
+        },
+        {
+            Status("Running", Condition("DisruptionTarget", "True", "EvictionByEvictionAPI")),
+            "was evicted through the API, as kubectl drain does"
+        },
+        {
+            Status("Running", Condition("DisruptionTarget", "True", "DeletionByTaintManager")),
+            "was deleted because of a taint of its node, as when the node does not report"
+        },
+        {
+            Status("Running", Condition("DisruptionTarget", "True", "PreemptionByScheduler")),
+            "was preempted for a pod of a higher priority"
+        },
+        { Status("Succeeded"), "has ended" },
+        { Status("Running", "null", "null"), "is Running" },
         { "null", "has no status yet" },
     };
 
@@ -117,7 +143,7 @@ public class TreeCommandTests
         var tree = JsonNode.Parse(await tool.LineAsync())!;
         Assert.True((bool)tree["slices"]![0]!["endpoints"]![0]!["traffic"]!);
 
-        void Disrupt(string status) => server.Cluster.Patch("pods", "prod", "cache-0", JsonNode.Parse($$"""{"status":{{status}}}""")!.AsObject());
+        void Patch(string patch) => server.Cluster.Patch("pods", "prod", "cache-0", JsonNode.Parse(patch)!.AsObject());
         switch (what)
         {
             case "replace":
@@ -125,17 +151,17 @@ public class TreeCommandTests
                 server.Cluster.Apply(Manifest("v1", "Pod", Pod("cache-0")));
                 break;
             case "evict":
-                Disrupt("""{"conditions":[{"type":"DisruptionTarget","status":"True","reason":"EvictionByEvictionAPI"}]}""");
+                Patch($$"""{"status":{{Status("Running", Condition("DisruptionTarget", "True", "EvictionByEvictionAPI"))}} }""");
                 goto case "delete";
             case "kubelet":
-                Disrupt("""{"phase":"Failed","reason":"Evicted","message":"low memory"}""");
+                Patch("""{"status":{"phase":"Failed","reason":"Evicted","message":"low memory"}}""");
                 break;
             case "node":
-                Disrupt("""{"conditions":[{"type":"DisruptionTarget","status":"True","reason":"DeletionByPodGC"}]}""");
+                Patch($$"""{"status":{{Status("Running", Condition("DisruptionTarget", "True", "DeletionByPodGC"))}} }""");
                 server.Cluster.Delete("nodes", "", "n1");
                 goto case "delete";
             case "relabel":
-                server.Cluster.Patch("pods", "prod", "cache-0", JsonNode.Parse("""{"metadata":{"labels":{"app":"other"}}}""")!.AsObject());
+                Patch("""{"metadata":{"labels":{"app":"other"}}}""");
                 break;
             case "delete":
                 server.Cluster.Delete("pods", "prod", "cache-0");
@@ -162,6 +188,20 @@ public class TreeCommandTests
         Assert.DoesNotContain(_cluster.Tool.Out, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
         Assert.DoesNotContain("\n✓ forged", _cluster.Tool.Out, StringComparison.Ordinal);
     }
+
+    private static string Node(string name, string zone, string spec) =>
+        $$$"""
+        {"metadata":{"name":"{{{name}}}","labels":{"topology.kubernetes.io/zone":"{{{zone}}}"}},"spec":{{{spec}}},
+        "status":{"conditions":[{"type":"Ready","status":"True"}]}}
+        """;
+
+    private static string Status(string phase, string? condition = null, string? container = null) =>
+        $$"""{"phase":"{{phase}}","conditions":[{{condition}}],"containerStatuses":[{{container}}]}""";
+
+    private static string Condition(string type, string status, string reason = "", string message = "") =>
+        $$"""{"type":"{{type}}","status":"{{status}}","reason":"{{reason}}","message":"{{message}}"}""";
+
+    private static string Waiting(string reason) => $$$$"""{"name":"app","state":{"waiting":{"reason":"{{{{reason}}}}"}}}""";
 
     private static EndpointSlice SliceOf(string uid) => Testing.Slice.Of("cache-abc", "cache", @namespace: "prod").WithPort(8080, "http")
         .With(Endpoint("cache-0", "10.0.0.1", ready: true) with { TargetRef = new("Pod", "prod", "cache-0", uid) });

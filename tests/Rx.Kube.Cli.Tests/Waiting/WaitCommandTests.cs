@@ -101,7 +101,7 @@ public class WaitCommandTests
     {
         var host = new FakeHost();
         var run = host.RunAsync("wait", "cache", "--for", "members=1", "--timeout", "10s");
-        host.Emit(_three, Interrupted(FakeHost.Start, 1), Modified("3", Pod("cache-0", "10.0.0.1")));
+        host.Emit(_twoOfThree, Interrupted(FakeHost.Start, 1), Modified("3", Pod("cache-0", "10.0.0.1")));
         host.AdvanceBy(5);
         Assert.True(host.Events.HasObservers);
         host.Emit(Resumed);

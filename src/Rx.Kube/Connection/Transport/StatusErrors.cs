@@ -78,7 +78,8 @@ internal static class StatusErrors
                 $"{server} does not know {path} (404){words}. "
                 + "To fix: check that the group, version and plural of the resource are right, and the address with its base path.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                $"{server} answered {request.Method} {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: "
+                $"{server} answered {request.Method} {path} with a redirect ({code}) to {Printable.Of(Target(response))}, "
+                + "which is not followed: "
                 + "credentials stay with the configured server. "
                 + "To fix: configure the final address of the API server, or log in to the proxy in front of it.",
             HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for {request.Method} {path}){words}.",
