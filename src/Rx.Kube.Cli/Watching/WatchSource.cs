@@ -17,6 +17,9 @@ internal delegate Task<WatchSource> OpenSource(WatchSettings settings, ISchedule
 /// <param name="Origin">The readable origin of the data. Not escaped.</param>
 internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, ServiceName Service, string Origin) : IAsyncDisposable
 {
+    /// <summary>Gets the connection to the API server; null for a source that is none.</summary>
+    public KubeConnection? Connection { get; init; }
+
     /// <summary>
     /// Gets the Services with slices that could be meant: those of the namespace, and those of the same name in other namespaces, as far as
     /// the user may list them. Cold: each subscription sends two requests. Emits once, or nothing when the server refuses.

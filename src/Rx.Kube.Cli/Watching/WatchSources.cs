@@ -12,7 +12,7 @@ internal static class WatchSources
     private const int DemoSeed = 1;
 
     // The slices of one Service are 45 MB at 150,000 endpoints, the largest supported size of a cluster.
-    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 128 << 20 };
+    internal static readonly WireLimits Limits = new() { MaxRetainedBytes = 128 << 20 };
     private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the source that the settings select. Files are read on a thread of its own: they may hang.</summary>
@@ -26,12 +26,17 @@ internal static class WatchSources
             : Task.Factory.StartNew(
                 () => OpenCluster(settings, scheduler, onNotice), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
+    /// <summary>Creates the source of a connection.</summary>
+    /// <param name="connection">The connection, which the source closes.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <returns>The source.</returns>
+    public static WatchSource Of(KubeConnection connection, WatchSettings settings, IScheduler scheduler)
     {
-        var connection = KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice });
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
+            Connection = connection,
             Others = Others(connection, service),
             WaitingFor = () => connection.WaitingFor,
             Late = (timeout, cause) => new(timeout, cause, connection),
@@ -43,7 +48,14 @@ internal static class WatchSources
         };
     }
 
-    private static KubeConnectionOptions OptionsOf(WatchSettings settings, IScheduler scheduler)
+    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice) =>
+        Of(KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice }), settings, scheduler);
+
+    /// <summary>Gets the options of the connection that the settings select.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <returns>The options.</returns>
+    public static KubeConnectionOptions OptionsOf(WatchSettings settings, IScheduler scheduler)
     {
         var options = new KubeConnectionOptions
         {
@@ -69,6 +81,7 @@ internal static class WatchSources
         var demo = await DemoCluster.StartAsync(service, DemoSeed, scheduler).ConfigureAwait(false);
         return new WatchSource(Snapshots(demo.Connection, service, settings, scheduler), service, "built-in demonstration")
         {
+            Connection = demo.Connection,
             Others = Others(demo.Connection, service),
             Close = demo.DisposeAsync,
         };
@@ -78,14 +91,14 @@ internal static class WatchSources
 
     private static IObservable<IReadOnlyCollection<ServiceName>> Others(KubeConnection connection, ServiceName service)
     {
-        var here = connection.EndpointSlices(service.Namespace, limits: _limits).List().Select(NamesOf);
+        var here = connection.EndpointSlices(service.Namespace, limits: Limits).List().Select(NamesOf);
 
         // Needs permission for all namespaces, which many users do not have.
         var everywhere = connection
             .Resources(ResourceKinds.EndpointSlices, new()
             {
                 LabelSelector = $"{EndpointSlice.ServiceNameLabel}={service.Name}",
-                Limits = _limits,
+                Limits = Limits,
             })
             .List().Select(NamesOf).Catch((Exception _) => Observable.Return<ServiceName[]>([]));
         return here.Zip(everywhere, (one, other) => (IReadOnlyCollection<ServiceName>)[.. one.Union(other)]);
@@ -101,7 +114,8 @@ internal static class WatchSources
 
     private static IObservable<ServiceTopology> Snapshots(
         KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>
-        connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector, limits: _limits)
+        service.Name.Length == 0 ? Observable.Empty<ServiceTopology>() : connection
+            .EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector, limits: Limits)
             .Resume(scheduler: scheduler)
             .ToTopology(service);
 }

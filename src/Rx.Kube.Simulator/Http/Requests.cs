@@ -16,6 +16,7 @@ internal sealed class Requests
     private readonly Lister _lister;
     private readonly WatchStream _watches;
     private readonly ObjectEndpoint _objects;
+    private readonly Reviews _reviews;
 
     internal Requests(Store store, SimulatorOptions options)
     {
@@ -24,6 +25,7 @@ internal sealed class Requests
         _lister = new(store, options);
         _watches = new(store, _lister, options);
         _objects = new(store, _lister);
+        _reviews = new(_access);
     }
 
     internal async Task Serve(HttpContext context)
@@ -108,6 +110,11 @@ internal sealed class Requests
     {
         var request = context.Request;
         var path = ApiPath.Parse(request.Path.Value ?? "/", _types);
+        if (Reviews.Serves(path))
+        {
+            await Answer(context, 201, await _reviews.Create(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
         _access.Check(request, path);
         if (path.Group is null)
         {

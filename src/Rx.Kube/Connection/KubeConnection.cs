@@ -83,6 +83,11 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     public string? WaitingFor => _credentials.WaitingFor is { } what ? Outside.Of(what, Notices.MaxMessage) : null;
 
+    /// <summary>
+    /// Gets the TLS of the latest connection to the server; null if there is none, or an application's own client makes it.
+    /// </summary>
+    internal TlsFacts? Tls => (_transport as ServerTransport)?.Tls;
+
     /// <summary>Makes text from the server safe for messages.</summary>
     internal OutsideText Outside { get; }
 
@@ -360,6 +365,25 @@ public sealed class KubeConnection : IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return AnsweredAsync(_sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken));
+    }
+
+    /// <summary>Asks the server about this connection's own user: the only POST, which only the tool sends.</summary>
+    /// <param name="review">The question.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The body of the answer, for <see cref="SelfReviewAnswer"/>.</returns>
+    /// <inheritdoc cref="GetAsync(string, CancellationToken)" path="/exception"/>
+    internal async Task<ReadOnlyMemory<byte>> AskAsync(SelfReview review, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> answer = default;
+        await WhileOpenAsync(
+            async open =>
+            {
+                using var response = await AnsweredAsync(_sender.PostAsync(review, open)).ConfigureAwait(false);
+                using var body = await ResponseBody.OpenAsync(response, received: null, open).ConfigureAwait(false);
+                answer = await SelfReviewAnswer.ReadBodyAsync(body, open).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return answer;
     }
 
     private async Task<HttpResponseMessage> AnsweredAsync(Task<HttpResponseMessage> request)
