@@ -48,6 +48,19 @@ internal static class HelpTexts
         LOOKUP: time to find an owner; CHANGE: time to add or remove a member; BYTES: memory per member. Measured on this machine.
         """;
 
+    private const string Record = """
+
+        Left out: managedFields, annotations that no endpoint needs, fields that could be secrets, the credentials of the connection.
+        --anonymize replaces names and addresses too: the ring of such a recording has the same shares, and places keys differently.
+        On a terminal, m sets a mark. A gap in the connection is part of the recording; each line is written at once.
+        """;
+
+    private const string Replay = """
+
+        The times are the recorded ones. Marks are printed to standard error, unless the table is live.
+        --diff compares the last rings, and exits with 0 if they are equal, with 1 if they differ, and with 2 if a recording cannot be read.
+        """;
+
     /// <summary>Gets the text for a command.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The text.</returns>
@@ -71,12 +84,24 @@ internal static class HelpTexts
             ("simulate --members 20 --steps 50", "how many keys 50 joins and leaves move"),
             ("simulate --script 'leave cache-3; join x'", "how many keys each of these steps moves"),
             ("simulate --no-cost -o json", "reproducible output, without measured times")),
+        "record" => Record + "\n" + ExitCodes + Examples(
+            ("record cache -f demo.rxk.ndjson --demo --for 60s", "try it without a cluster"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
+            ("record cache -f cache.rxk.ndjson.gz --anonymize", "a compressed file to send to others")) + Plugin,
+        "replay" => Replay + "\n" + ExitCodes + Examples(
+            ("replay cache.rxk.ndjson --speed 10", "the live table, ten times as fast"),
+            ("replay cache.rxk.ndjson --view ring -o text", "what each change moved"),
+            ("replay cache.rxk.ndjson --from 10m --once -o json", "the state after ten minutes"),
+            ("replay cache.rxk.ndjson --step", "one change at each key"),
+            ("replay --diff before.rxk.ndjson after.rxk.ndjson", "whether two recordings end with the same ring")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),
             ("ring cache -n prod", "the share of keys of each member, and what each change moves"),
             ("explain cache user:42 -n prod", "who owns the key, and why"),
-            ("simulate --members 20", "how many keys joins and leaves move, without a cluster")) + Plugin,
+            ("simulate --members 20", "how many keys joins and leaves move, without a cluster"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record what happens"),
+            ("replay cache.rxk.ndjson --speed 10", "show it again")) + Plugin,
     };
 
     private static string Examples(params (string Command, string What)[] examples) =>

@@ -9,8 +9,7 @@ namespace Rx.Kube.Testing;
 /// <param name="start">The wall-clock time of the start.</param>
 internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset start)
 {
-    private const int MaxReason = 1000; // as in Rx.Kube, EventDecoder.MaxReason
-    private readonly ObjectDecoder<T> _decode = kind.CreateDecoder();
+    private readonly RawDecoder<T> _objects = new(kind);
 
     /// <summary>Decodes a line; null if the stream emitted nothing.</summary>
     public Notification<WatchEvent<T>>? Decode(RecordedLine line) => line switch
@@ -38,7 +37,7 @@ internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset st
         var (items, skipped) = (ImmutableArray.CreateBuilder<T>(list.Items.Length), list.SkippedItems.ToBuilder());
         foreach (var json in list.Items)
         {
-            if (TryDecode(json, out var item, out var reason))
+            if (_objects.TryDecode(json, out var item, out var reason))
             {
                 items.Add(item!);
             }
@@ -51,7 +50,7 @@ internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset st
         return new(items.DrainToImmutable(), list.Version) { SkippedItems = skipped.DrainToImmutable(), Continuity = list.Continuity };
     }
 
-    private WatchEvent<T> Change(RecordedLine.Change change) => TryDecode(change.Object, out var item, out var reason)
+    private WatchEvent<T> Change(RecordedLine.Change change) => _objects.TryDecode(change.Object, out var item, out var reason)
         ? change.Type switch
         {
             RecordingFormat.Modified => new WatchEvent<T>.Modified(item!, change.Version),
@@ -66,7 +65,7 @@ internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset st
     private static SkippedObject Skipped(ReadOnlyMemory<byte> json, string? version, string reason)
     {
         var its = Metadata(json);
-        return new(its.Namespace, its.Name, version ?? its.ResourceVersion, SafeText.Of(reason, MaxReason));
+        return new(its.Namespace, its.Name, version ?? its.ResourceVersion, reason);
     }
 
     // An item that is no object has no name.
@@ -79,21 +78,6 @@ internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset st
         catch (JsonException)
         {
             return new("", "", "", "");
-        }
-    }
-
-    private bool TryDecode(ReadOnlyMemory<byte> json, out T? item, out string reason)
-    {
-        try
-        {
-            (item, reason) = (_decode(json.Span), "");
-            return true;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // The decoder may be user code; whatever it throws concerns this object only.
-            (item, reason) = (default, e is JsonException ? e.Message : $"{e.GetType().Name}: {e.Message}");
-            return false;
         }
     }
 }

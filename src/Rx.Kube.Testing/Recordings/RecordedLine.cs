@@ -41,7 +41,11 @@ internal abstract record RecordedLine(TimeSpan At)
         : RecordedLine(At)
     {
         public WatchInterruption Interruption(DateTimeOffset start) =>
-            new(Cause, Message, start + Since, start + FailedAt, RetryAfter) { FailedAttempts = Attempts };
+            new(Cause, Message, After(start, Since), After(start, FailedAt), RetryAfter) { FailedAttempts = Attempts };
+
+        // The header may have any time. The next attempt after it must be a time, too.
+        private static DateTimeOffset After(DateTimeOffset start, TimeSpan time) =>
+            new(Math.Clamp(start.UtcTicks + time.Ticks, 0, DateTime.MaxValue.Ticks - RecordingFormat.Longest.Ticks), TimeSpan.Zero);
     }
 
     public sealed record Resumed(TimeSpan At) : RecordedLine(At);

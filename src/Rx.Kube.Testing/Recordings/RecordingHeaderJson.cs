@@ -53,16 +53,10 @@ internal static class RecordingHeaderJson
             Tool = Text(root, "tool"),
             Started = DateTimeOffset.TryParse(
                 started, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? InRange(time) : throw new JsonException("started is not a time"),
+                ? time : throw new JsonException("started is not a time"),
             IsAnonymized = root.TryGetProperty("anonymized", out var flag) && flag.ValueKind == JsonValueKind.True,
         };
     }
-
-    // Times of a recording are added to it.
-    private static DateTimeOffset InRange(DateTimeOffset time) =>
-        time - DateTimeOffset.MinValue >= RecordingFormat.Longest && DateTimeOffset.MaxValue - time >= 2 * RecordingFormat.Longest
-            ? time
-            : throw new JsonException("started is out of range");
 
     private static void CheckVersion(string version)
     {

@@ -58,6 +58,21 @@ public static class RecordingObservable
             writer => source.Do(writer.Write, writer.Fail, writer.Complete));
     }
 
+    /// <summary>Decodes the objects of a stream of raw objects, such as one that is also recorded.</summary>
+    /// <typeparam name="T">The type that an object is decoded to.</typeparam>
+    /// <param name="source">The events with objects as the server sent them.</param>
+    /// <param name="kind">The kind.</param>
+    /// <returns>
+    /// The same events; an object that cannot be decoded is <see cref="WatchEvent{T}.Skipped"/>. Each subscription has a decoder of its own.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IObservable<WatchEvent<T>> Decode<T>(this IObservable<WatchEvent<RawObject>> source, ResourceKind<T> kind)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(kind);
+        return Observable.Defer(() => source.Select(new RawDecoder<T>(kind).Decode));
+    }
+
     private static FileStream File(string path, bool overwrite) => new(
         path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
 
