@@ -53,9 +53,12 @@ internal static class RecordCommand
         }
         finally
         {
-            await host.Error.WriteLineAsync(
-                $"rxkube: recorded {HumanFormat.Count(events, "event")}, {HumanFormat.Count(gaps, "gap")} in "
-                + $"{HumanFormat.Span(clock.Elapsed)}: {TerminalText.Escape(settings.File, 1000)}").ConfigureAwait(false);
+            if (events > 0)
+            {
+                await host.Error.WriteLineAsync(
+                    $"rxkube: recorded {HumanFormat.Count(events, "event")}, {HumanFormat.Count(gaps, "gap")} in "
+                    + $"{HumanFormat.Span(clock.Elapsed)}: {TerminalText.Escape(settings.File, 1000)}").ConfigureAwait(false);
+            }
         }
     }
 

@@ -90,6 +90,15 @@ internal sealed class ReplayOptions
             return view;
         };
         _speed.CustomParser = Speed;
+        _files.Validators.Add(result =>
+        {
+            // An argument of several values takes options that are not known.
+            foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value.StartsWith('-')))
+            {
+                var known = command.Options.SelectMany(o => o.Aliases.Append(o.Name));
+                result.AddError($"'{token.Value}' is not an option of 'rxkube replay'.{NearNames.Question(token.Value, known)}");
+            }
+        });
         command.Arguments.Add(_files);
         Option[] options =
         [
@@ -151,7 +160,9 @@ internal sealed class ReplayOptions
                 : "--diff compares two recordings. To fix: name another one.");
         }
 
-        if (result.GetValue(_view) == ReplayView.Explain != (result.GetValue(_key) is not null))
+        // The value of an option with a mistake cannot be read.
+        var isExplain = result.GetResult(_view)?.Tokens is [{ Value: "explain" }];
+        if (isExplain != (result.GetResult(_key) is not null))
         {
             result.AddError("--view explain and --key KEY need each other.");
         }

@@ -11,9 +11,6 @@ internal static class KubectlOutput
 {
     private static readonly TimeSpan _apart = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets whether a text begins as this one does.</summary>
-    public static bool MayBe(ReadOnlySpan<byte> content) => content.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
-
     /// <summary>Reads the events. A torn last one is ignored.</summary>
     /// <exception cref="RecordingException">The text is something else.</exception>
     public static Recording Parse(ReadOnlyMemory<byte> content, WireLimits limits)
@@ -68,13 +65,13 @@ internal static class KubectlOutput
     /// <summary>Reads the first event, and removes it; null at the end.</summary>
     private static (string Type, ReadOnlyMemory<byte> Object)? Next(ref ReadOnlyMemory<byte> content, WireLimits limits)
     {
-        var reader = new Utf8JsonReader(content.Span, RecordingFormat.Reading with { AllowMultipleValues = true });
-        if (!reader.Read())
+        if (content.Span.TrimStart(" \t\r\n"u8).IsEmpty)
         {
             return null;
         }
 
-        if (reader.TokenType != JsonTokenType.StartObject)
+        var reader = new Utf8JsonReader(content.Span, RecordingFormat.Reading with { AllowMultipleValues = true });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("it is not an object");
         }

@@ -13,6 +13,9 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
     private readonly Lazy<IStopwatch> _clock;
     private readonly IReadOnlyList<RecordedOutage> _outages;
 
+    // The list that was answered last. After a restore, a version may occur twice, and only a list tells which one a client means.
+    private int _answered;
+
     public RecordedWatch(Recording recording, ResourceKind<T> kind, IScheduler scheduler)
     {
         (_recording, _kind, _scheduler) = (recording, kind, scheduler);
@@ -23,7 +26,11 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Answered(now => Observable.Return(RecordedState.At(_recording.Lines, now, new RecordedDecoder<T>(_kind, default))));
+        return Answered(now =>
+        {
+            Volatile.Write(ref _answered, Find(version: null, now).List);
+            return Observable.Return(RecordedState.At(_recording.Lines, now, new RecordedDecoder<T>(_kind, default)));
+        });
     }
 
     public IObservable<WatchEvent<T>> Watch(WatchOptions options)
@@ -55,17 +62,28 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
 
     private IObservable<WatchEvent<T>> Watch(string version, TimeSpan now)
     {
+        var (from, list, isTwice) = Find(version, now);
+        return from < list || (isTwice && Volatile.Read(ref _answered) < list)
+            ? Observable.Throw<WatchEvent<T>>(RecordedErrors.Gone($"the recording has no events after version {version}"))
+            : Playback.Of(After(from, now), _clock.Value, _scheduler).StartWith(new WatchEvent<T>.Opened());
+    }
+
+    /// <summary>Finds the last line up to a time that reached a version, the last list, and whether the version was reached before it.</summary>
+    private (int From, int List, bool IsTwice) Find(string? version, TimeSpan now)
+    {
         var lines = _recording.Lines;
-        var (from, list) = (-1, 0);
+        var (from, list, isTwice) = (-1, 0, false);
         for (var i = 0; i < lines.Length && lines[i].At <= now; i++)
         {
             list = lines[i] is RecordedLine.List ? i : list;
-            from = lines[i].VersionReached == version ? i : from;
+            if (lines[i].VersionReached == version)
+            {
+                isTwice |= from >= 0 && from < list;
+                from = i;
+            }
         }
 
-        return from < list
-            ? Observable.Throw<WatchEvent<T>>(RecordedErrors.Gone($"the recording has no events after version {version}"))
-            : Playback.Of(After(from, now), _clock.Value, _scheduler).StartWith(new WatchEvent<T>.Opened());
+        return (from, list, isTwice);
     }
 
     private IEnumerable<Timed<Notification<WatchEvent<T>>>> After(int from, TimeSpan now)

@@ -26,8 +26,8 @@ internal static class RecordingHeaderJson
     }
 
     /// <summary>Reads the header; null if the line is none.</summary>
-    /// <exception cref="JsonException">The line is not JSON, or a property has another type.</exception>
-    /// <exception cref="RecordingException">The major version is not the one that is known.</exception>
+    /// <exception cref="JsonException">The line is not JSON.</exception>
+    /// <exception cref="RecordingException">The major version is not the one that is known, or a property has another type.</exception>
     public static RecordingHeader? Read(ReadOnlySpan<byte> line)
     {
         using var document = Parse(line);
@@ -53,7 +53,7 @@ internal static class RecordingHeaderJson
             Tool = Text(root, "tool"),
             Started = DateTimeOffset.TryParse(
                 started, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? time : throw new JsonException("started is not a time"),
+                ? time : throw Wrong("started is not a time"),
             IsAnonymized = root.TryGetProperty("anonymized", out var flag) && flag.ValueKind == JsonValueKind.True,
         };
     }
@@ -94,14 +94,17 @@ internal static class RecordingHeaderJson
 
         try
         {
-            var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new JsonException($"{name} is not a text");
-            return text.Length <= RecordingFormat.MaxText ? text : throw new JsonException($"{name} is too long");
+            var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong($"{name} is not a text");
+            return text.Length <= RecordingFormat.MaxText ? text : throw Wrong($"{name} is too long");
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException($"{name} is not valid UTF-8", e);
+            throw Wrong($"{name} is not valid UTF-8", e);
         }
     }
+
+    private static RecordingException Wrong(string why, Exception? error = null) =>
+        new($"The header of the recording cannot be read: {why}.", error);
 
     private static void WriteUnlessEmpty(Utf8JsonWriter w, string name, string value)
     {

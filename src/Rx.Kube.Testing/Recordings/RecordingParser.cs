@@ -60,7 +60,7 @@ internal sealed class RecordingParser
             }
             catch (JsonException e)
             {
-                if (end >= 0 || header is null)
+                if (end >= 0)
                 {
                     throw Broken(SafeText.Of(e.Message, 300), e);
                 }
@@ -72,13 +72,13 @@ internal sealed class RecordingParser
         return Ended(header ?? throw new RecordingException("The recording is empty: it has no header."));
     }
 
-    private RecordingHeader? Header(ReadOnlyMemory<byte> line)
+    private static RecordingHeader? Header(ReadOnlyMemory<byte> line)
     {
         try
         {
             return RecordingHeaderJson.Read(line.Span);
         }
-        catch (JsonException) when (KubectlOutput.MayBe(_content.Span))
+        catch (JsonException)
         {
             return null; // kubectl prints an event over several lines
         }
