@@ -64,17 +64,16 @@ internal static class RecordCommand
 
     private static RecordingOptions<RawObject> OptionsOf(RecordSettings settings, WatchSource source, IObservable<char> marks)
     {
-        var kind = ResourceKinds.EndpointSlices;
+        var selection = new ResourceSelection
+        {
+            Namespace = source.Service.Namespace,
+            LabelSelector = WatchSources.LabelsOf(source.Service, settings.Watch.Selector),
+        };
         return new()
         {
-            Header = new()
+            Header = RecordingHeader.Of(ResourceKinds.EndpointSlices, selection) with
             {
-                Group = kind.Group,
-                Version = kind.Version,
-                Plural = kind.Plural,
-                Namespace = source.Service.Namespace,
                 Service = source.Service.Name,
-                LabelSelector = WatchSources.LabelsOf(source.Service, settings.Watch.Selector),
                 Tool = $"rxkube {WatchSources.Version}",
             },
             Anonymize = settings.Anonymize,

@@ -39,6 +39,26 @@ public sealed record RecordingHeader
     /// </summary>
     public bool IsAnonymized { get; init; }
 
+    /// <summary>Creates the header of a recording of a collection.</summary>
+    /// <typeparam name="T">The type that an object is decoded to.</typeparam>
+    /// <param name="kind">The kind.</param>
+    /// <param name="selection">Which objects are selected; null for all objects in the cluster.</param>
+    /// <returns>The header, without the name of a Service.</returns>
+    /// <exception cref="ArgumentNullException">The kind is null.</exception>
+    public static RecordingHeader Of<T>(ResourceKind<T> kind, ResourceSelection? selection = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return new()
+        {
+            Group = kind.Group,
+            Version = kind.Version,
+            Plural = kind.Plural,
+            Namespace = selection?.Namespace ?? "",
+            LabelSelector = selection?.LabelSelector ?? "",
+            FieldSelector = selection?.FieldSelector ?? "",
+        };
+    }
+
     /// <summary>Gets the resource as RBAC names it: <c>endpointslices.discovery.k8s.io</c>.</summary>
     internal string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 }

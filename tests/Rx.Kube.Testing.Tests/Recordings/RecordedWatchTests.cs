@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using Rx.Kube.Models;
 
 namespace Rx.Kube.Testing.Tests.Recordings;
