@@ -44,7 +44,7 @@ public sealed class RecordToTests : IDisposable
     [Theory]
     [InlineData("l 4s |", "CLOSED")]
     [InlineData("l 4s #gone", "ERROR")]
-    [InlineData("l 4s #refused", "FAILED")]
+    [InlineData("l 4s #unreachable", "FAILED")]
     public void The_end_of_the_stream_is_recorded_and_played(string stream, string line)
     {
         var clock = new VirtualClock(_start);

@@ -55,6 +55,7 @@ public sealed class RecordedWatchTests
     {
         var clock = new VirtualClock();
         var server = Recording.Parse(string.Join('\n', _incident)).ToWatchable<EndpointSlice>(clock);
+        server.List(ListOptions.MostRecent).Subscribe(); // starts the time
         var first = clock.Expect(server.Watch(new("17")), "1s ^");
         var late = clock.Expect(server.Watch(new("17")), "2500ms ^");
         var within = clock.Expect(server.Watch(new("18")), "3500ms ^");
