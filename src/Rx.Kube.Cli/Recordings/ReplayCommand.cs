@@ -61,9 +61,8 @@ internal static class ReplayCommand
         }
 
         // The last table stays until the user quits.
-        return ViewAsync(
-            settings, replayed,
-            new WatchSource(isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots, recording.Service, Origin(recording)));
+        var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
+        return ViewAsync(settings, replayed, new WatchSource(shown, recording.Service, Origin(recording)));
     }
 
     private static Task<int> ViewAsync(ReplaySettings settings, CliHost host, WatchSource source)

@@ -25,7 +25,7 @@ internal sealed record ReplayFrame(TimeSpan At, ServiceTopology Snapshot)
             return e.Value;
         });
 
-        // A failure of the recorded stream is its end. The source gives one event at a time, so that the time is that of the snapshot.
+        // A failure of the recorded stream is its end. The source gives one event at a time, so that the time fits the snapshot.
         var all = events.ToObservable(ImmediateScheduler.Instance).Dematerialize().Catch((KubeException _) =>
             Observable.Empty<WatchEvent<EndpointSlice>>())
             .ToTopology(recording.Service).Select(snapshot => new ReplayFrame(at, snapshot)).ToList().Wait();

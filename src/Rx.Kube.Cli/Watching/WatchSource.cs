@@ -24,7 +24,7 @@ internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, Servi
     /// </summary>
     public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
 
-    /// <summary>Gets the events of the snapshots with the objects as the server sent them, in JSON. Cold; sends requests of its own.</summary>
+    /// <summary>Gets the events of the snapshots, with the objects as the server sent them. Cold; sends requests of its own.</summary>
     public IObservable<WatchEvent<RawObject>> Raw { get; init; } = Observable.Never<WatchEvent<RawObject>>();
 
     /// <summary>Gets a function that removes the credentials of the connection from a text.</summary>

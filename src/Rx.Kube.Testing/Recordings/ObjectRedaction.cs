@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// Copies an object without what a recording must not have: <c>managedFields</c>, annotations that no model has, what could be a secret; and
-/// with pseudonyms, if wanted, without every field that no model has.
+/// Copies an object without what a recording must not have: <c>managedFields</c>, annotations that no model has, what could be a secret;
+/// and with pseudonyms, if wanted, without every field that no model has.
 /// </summary>
 /// <param name="redact">Removes the secrets of a connection from a text.</param>
 /// <param name="names">The pseudonyms; null for none.</param>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>Decodes raw objects, as a watch decodes what a server sends. An object that does not fit is skipped, and is not an error.</summary>
+/// <summary>
+/// Decodes raw objects, as a watch decodes what a server sends. An object that does not fit is skipped, and is not an error.
+/// </summary>
 /// <param name="kind">The kind of the objects.</param>
 internal sealed class RawDecoder<T>(ResourceKind<T> kind)
 {

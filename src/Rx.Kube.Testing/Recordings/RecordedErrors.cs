@@ -9,12 +9,8 @@ internal static class RecordedErrors
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static KubeStatusException OfStatus(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, RecordingFormat.Reading);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var root = document.RootElement;
-        var code = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("code", out var number)
-            && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var known) ? known : 500;
-        return Status(code, Text(root, "reason"), Text(root, "message"));
+        var facts = new JsonFacts(json, "code", "reason", "message");
+        return Status(facts.Number("code") ?? 500, Text(facts, "reason"), Text(facts, "message"));
     }
 
     /// <summary>Creates the error of a stream that failed without a Status.</summary>
@@ -52,20 +48,5 @@ internal static class RecordedErrors
     public static KubeStatusException Status(int code, string reason, string message) =>
         new($"{code} {SafeText.Of(reason, 128)}: {SafeText.Of(message, 1000)}", new KubeStatus(code, reason, message, []));
 
-    private static string Text(JsonElement root, string name)
-    {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
-        {
-            return "";
-        }
-
-        try
-        {
-            return SafeText.Of(value.GetString()!, RecordingFormat.MaxText);
-        }
-        catch (InvalidOperationException)
-        {
-            return ""; // not UTF-8
-        }
-    }
+    private static string Text(JsonFacts facts, string path) => SafeText.Of(facts.Text(path) ?? "", RecordingFormat.MaxText);
 }

@@ -19,8 +19,12 @@ internal static class RecordedKinds
     /// <summary>Gets how to write the objects of a type; null if that is not known.</summary>
     public static Action<Utf8JsonWriter, T>? Encoder<T>() =>
         typeof(T) == typeof(EndpointSlice)
-            ? (Action<Utf8JsonWriter, T>)(object)(Action<Utf8JsonWriter, EndpointSlice>)((w, slice) => SliceJsonWriter.Write(w, slice, true))
+            ? (Action<Utf8JsonWriter, T>)(object)(Action<Utf8JsonWriter, EndpointSlice>)Write
         : typeof(T) == typeof(RawObject)
-            ? (Action<Utf8JsonWriter, T>)(object)(Action<Utf8JsonWriter, RawObject>)((w, raw) => w.WriteRawValue(raw.Json.Span, true))
+            ? (Action<Utf8JsonWriter, T>)(object)(Action<Utf8JsonWriter, RawObject>)Write
         : null;
+
+    private static void Write(Utf8JsonWriter writer, EndpointSlice slice) => SliceJsonWriter.Write(writer, slice, withKind: true);
+
+    private static void Write(Utf8JsonWriter writer, RawObject raw) => writer.WriteRawValue(raw.Json.Span, skipInputValidation: true);
 }

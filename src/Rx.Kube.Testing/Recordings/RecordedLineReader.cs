@@ -42,7 +42,7 @@ internal ref struct RecordedLineReader
         read.Properties(line);
         if (read._at < last)
         {
-            throw new JsonException("its time is before that of the line before");
+            throw new JsonException("its time is earlier than in the line before");
         }
 
         return read.Result();

@@ -8,7 +8,7 @@ namespace Rx.Kube.Testing;
 internal sealed class RecordedWatch<T> : IWatchable<T>
 {
     private readonly Recording _recording;
-    private readonly ResourceKind<T> _kind;
+    private readonly RecordedDecoder<T> _decoder;
     private readonly IScheduler _scheduler;
     private readonly Lazy<IStopwatch> _clock;
     private readonly IReadOnlyList<RecordedOutage> _outages;
@@ -18,7 +18,7 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
 
     public RecordedWatch(Recording recording, ResourceKind<T> kind, IScheduler scheduler)
     {
-        (_recording, _kind, _scheduler) = (recording, kind, scheduler);
+        (_recording, _decoder, _scheduler) = (recording, new RecordedDecoder<T>(kind, default), scheduler);
         _clock = new(scheduler.StartStopwatch);
         _outages = RecordedOutage.Of(recording.Lines);
     }
@@ -29,7 +29,7 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
         return Answered(now =>
         {
             Volatile.Write(ref _answered, Find(version: null, now).List);
-            return Observable.Return(RecordedState.At(_recording.Lines, now, new RecordedDecoder<T>(_kind, default)));
+            return Observable.Return(RecordedState.At(_recording.Lines, now, _decoder));
         });
     }
 
@@ -68,7 +68,9 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
             : Playback.Of(After(from, now), _clock.Value, _scheduler).StartWith(new WatchEvent<T>.Opened());
     }
 
-    /// <summary>Finds the last line up to a time that reached a version, the last list, and whether the version was reached before it.</summary>
+    /// <summary>
+    /// Finds the last line up to a time that reached a version, the last list, and whether the version was reached before that list.
+    /// </summary>
     private (int From, int List, bool IsTwice) Find(string? version, TimeSpan now)
     {
         var lines = _recording.Lines;
@@ -88,12 +90,11 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
 
     private IEnumerable<Timed<Notification<WatchEvent<T>>>> After(int from, TimeSpan now)
     {
-        var decoder = new RecordedDecoder<T>(_kind, default);
         var lost = _outages.FirstOrDefault(o => o.Start > now);
         var lines = _recording.Lines;
         for (var i = from + 1; i < (lost?.Index ?? lines.Length); i++)
         {
-            if (lines[i] is RecordedLine.Change or RecordedLine.Bookmark or RecordedLine.Skipped && decoder.Event(lines[i]) is { } next)
+            if (lines[i] is RecordedLine.Change or RecordedLine.Bookmark or RecordedLine.Skipped && _decoder.Event(lines[i]) is { } next)
             {
                 yield return Timed.OnNext(lines[i].At.Ticks, next);
             }

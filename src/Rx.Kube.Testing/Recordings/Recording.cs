@@ -7,8 +7,8 @@ using System.Text;
 namespace Rx.Kube.Testing;
 
 /// <summary>
-/// A recorded stream of watch events, which can be played again, on any scheduler: an incident in production becomes a test in virtual time.
-/// Immutable and thread-safe. The format: docs/recordings.md.
+/// A recorded stream of watch events, which can be played again, on any scheduler: an incident in production becomes a test in virtual
+/// time. Immutable and thread-safe. The format: docs/recordings.md.
 /// </summary>
 /// <example><code>
 /// var clock = new VirtualClock();
@@ -24,8 +24,8 @@ public sealed class Recording
     public RecordingHeader Header { get; }
 
     /// <summary>
-    /// Gets what was ignored while the recording was read: a torn last line, a list without its last page, lines of an unknown type. Safe to
-    /// print.
+    /// Gets what was ignored while the recording was read: a torn last line, a list without its last page, lines of an unknown type. Safe
+    /// to print.
     /// </summary>
     public EquatableArray<string> Warnings { get; }
 
@@ -88,7 +88,7 @@ public sealed class Recording
     /// <typeparam name="T">The type of the objects.</typeparam>
     /// <param name="kind">The kind; null if the type is a model of this library.</param>
     /// <param name="start">
-    /// The wall-clock time of the start, from which the times of interruptions count; null for that of the recording.
+    /// The wall-clock time of the start, from which the times of interruptions count; null for the recorded one.
     /// </param>
     /// <returns>
     /// The notifications and their times in ticks since the start. The last one is OnCompleted or OnError if the stream ended, and not only
@@ -162,7 +162,8 @@ public sealed class Recording
     private ResourceKind<T> Checked<T>(ResourceKind<T>? kind)
     {
         kind ??= RecordedKinds.Of<T>();
-        return Header.Plural.Length == 0 || (Header.Group == kind.Group && Header.Plural == kind.Plural) ? kind : throw new ArgumentException(
-            $"The recording is of {SafeText.Of(Header.Resource, 300)}, not of {kind}.", nameof(kind));
+        return Header.Plural.Length == 0 || (Header.Group == kind.Group && Header.Plural == kind.Plural)
+            ? kind
+            : throw new ArgumentException($"The recording is of {SafeText.Of(Header.Resource, 300)}, not of {kind}.", nameof(kind));
     }
 }

@@ -9,7 +9,7 @@ internal static class RecordingFormat
     public const int Major = 1;
     public const int Minor = 0;
 
-    /// <summary>The depth of a line. An object that is nested deeper is recorded as skipped; a decoder accepts no more than 64 levels.</summary>
+    /// <summary>The depth of a line. An object that is nested deeper is recorded as skipped; a decoder accepts 64 levels.</summary>
     public const int MaxDepth = 128;
 
     /// <summary>What a line may have around its object, in bytes.</summary>

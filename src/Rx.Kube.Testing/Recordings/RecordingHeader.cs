@@ -34,8 +34,8 @@ public sealed record RecordingHeader
     public DateTimeOffset Started { get; init; }
 
     /// <summary>
-    /// Gets whether names, uids and addresses are pseudonyms. A ring of pseudonyms is another ring: the shares and the moves are of the same
-    /// kind, but the placement of a key differs.
+    /// Gets whether names, uids and addresses are pseudonyms. A ring of pseudonyms is another ring: the shares and the moves are similar,
+    /// and the placement of a key differs.
     /// </summary>
     public bool IsAnonymized { get; init; }
 

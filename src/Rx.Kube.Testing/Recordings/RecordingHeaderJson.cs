@@ -6,6 +6,12 @@ namespace Rx.Kube.Testing;
 /// <summary>Writes and reads the first line of a recording.</summary>
 internal static class RecordingHeaderJson
 {
+    private static readonly string[] _paths =
+    [
+        "format", "version", "resource/group", "resource/version", "resource/plural", "namespace", "service", "labelSelector",
+        "fieldSelector", "server", "started", "tool", "anonymized",
+    ];
+
     public static void Write(Utf8JsonWriter w, RecordingHeader header)
     {
         w.WriteString("format", RecordingFormat.Name);
@@ -30,31 +36,29 @@ internal static class RecordingHeaderJson
     /// <exception cref="RecordingException">The major version is not the one that is known, or a property has another type.</exception>
     public static RecordingHeader? Read(ReadOnlySpan<byte> line)
     {
-        using var document = Parse(line);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || Text(root, "format") != RecordingFormat.Name)
+        var facts = new JsonFacts(line, _paths);
+        if (facts.Text("format") != RecordingFormat.Name)
         {
             return null;
         }
 
-        CheckVersion(Text(root, "version"));
-        var resource = root.TryGetProperty("resource", out var its) && its.ValueKind == JsonValueKind.Object ? its : default;
-        var started = Text(root, "started");
+        CheckVersion(Text(facts, "version"));
         return new()
         {
-            Group = Text(resource, "group"),
-            Version = Text(resource, "version"),
-            Plural = Text(resource, "plural"),
-            Namespace = Text(root, "namespace"),
-            Service = Text(root, "service"),
-            LabelSelector = Text(root, "labelSelector"),
-            FieldSelector = Text(root, "fieldSelector"),
-            Server = Text(root, "server"),
-            Tool = Text(root, "tool"),
+            Group = Text(facts, "resource/group"),
+            Version = Text(facts, "resource/version"),
+            Plural = Text(facts, "resource/plural"),
+            Namespace = Text(facts, "namespace"),
+            Service = Text(facts, "service"),
+            LabelSelector = Text(facts, "labelSelector"),
+            FieldSelector = Text(facts, "fieldSelector"),
+            Server = Text(facts, "server"),
+            Tool = Text(facts, "tool"),
             Started = DateTimeOffset.TryParse(
-                started, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+                Text(facts, "started"), CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
                 ? time : throw Wrong("started is not a time"),
-            IsAnonymized = root.TryGetProperty("anonymized", out var flag) && flag.ValueKind == JsonValueKind.True,
+            IsAnonymized = facts.IsTrue("anonymized"),
         };
     }
 
@@ -71,40 +75,14 @@ internal static class RecordingHeaderJson
         }
     }
 
-    private static JsonDocument Parse(ReadOnlySpan<byte> line)
+    private static string Text(JsonFacts facts, string path) => facts.Text(path) switch
     {
-        var reader = new Utf8JsonReader(line, RecordingFormat.Reading);
-        var document = JsonDocument.ParseValue(ref reader);
-        if (!line[(int)reader.BytesConsumed..].TrimStart(" \t\r"u8).IsEmpty)
-        {
-            document.Dispose();
-            throw new JsonException("something follows the header");
-        }
+        null => throw Wrong($"{path} is not a text"),
+        { Length: > RecordingFormat.MaxText } => throw Wrong($"{path} is too long"),
+        var text => text,
+    };
 
-        return document;
-    }
-
-    private static string Text(JsonElement element, string name)
-    {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value)
-            || value.ValueKind == JsonValueKind.Null)
-        {
-            return "";
-        }
-
-        try
-        {
-            var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong($"{name} is not a text");
-            return text.Length <= RecordingFormat.MaxText ? text : throw Wrong($"{name} is too long");
-        }
-        catch (InvalidOperationException e)
-        {
-            throw Wrong($"{name} is not valid UTF-8", e);
-        }
-    }
-
-    private static RecordingException Wrong(string why, Exception? error = null) =>
-        new($"The header of the recording cannot be read: {why}.", error);
+    private static RecordingException Wrong(string why) => new($"The header of the recording cannot be read: {why}.");
 
     private static void WriteUnlessEmpty(Utf8JsonWriter w, string name, string value)
     {

@@ -63,7 +63,7 @@ public static class RecordingObservable
     /// <param name="source">The events with objects as the server sent them.</param>
     /// <param name="kind">The kind.</param>
     /// <returns>
-    /// The same events; an object that cannot be decoded is <see cref="WatchEvent{T}.Skipped"/>. Each subscription has a decoder of its own.
+    /// The same events; an object that cannot be decoded is <see cref="WatchEvent{T}.Skipped"/>. Each subscription has its own decoder.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IObservable<WatchEvent<T>> Decode<T>(this IObservable<WatchEvent<RawObject>> source, ResourceKind<T> kind)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Rx.Kube.Testing;
 
-/// <summary>The options of <see cref="RecordingObservable.RecordTo{T}(IObservable{WatchEvent{T}}, string, RecordingOptions{T}, System.Reactive.Concurrency.IScheduler)"/>.</summary>
+/// <summary>The options of a recording: of <c>RecordTo</c>.</summary>
 /// <typeparam name="T">The type of the recorded objects.</typeparam>
 public sealed record RecordingOptions<T>
 {
@@ -26,8 +26,8 @@ public sealed record RecordingOptions<T>
 
     /// <summary>
     /// Gets what removes secrets from each text of an object and of an error: <see cref="KubeConnection.Redact"/> of the connection that is
-    /// recorded; null for nothing. <c>managedFields</c>, annotations that no model has, and fields that could be secrets are left out in any
-    /// case.
+    /// recorded; null for nothing. <c>managedFields</c>, annotations that no model has, and fields that could be secrets are left out in
+    /// any case.
     /// </summary>
     public Func<string, string>? Redact { get; init; }
 

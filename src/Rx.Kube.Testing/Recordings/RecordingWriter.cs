@@ -130,7 +130,8 @@ internal sealed class RecordingWriter<T> : IDisposable
     {
         Namespace = _names.Place(header.Namespace, "namespace"),
         Service = _names.Name(header.Service, "service"),
-        LabelSelector = header.Service.Length == 0 ? "" : $"{Models.EndpointSlice.ServiceNameLabel}={_names.Name(header.Service, "service")}",
+        LabelSelector = header.Service.Length == 0
+            ? "" : $"{Models.EndpointSlice.ServiceNameLabel}={_names.Name(header.Service, "service")}",
         FieldSelector = "",
     };
 

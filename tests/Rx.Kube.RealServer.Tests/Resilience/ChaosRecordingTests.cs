@@ -23,8 +23,8 @@ public sealed class ChaosRecordingTests(RealApiServer server, ITestOutputHelper 
         await slices.StartAsync();
         var proxies = Enumerable.Range(0, Proxies).Select(_ => CuttingProxy.Start(server.Url)).ToArray();
         var connections = proxies.Select(p => KubeConnection.FromKubeconfig(server.KubeconfigThrough(p.Url))).ToArray();
-        var clients = Enumerable.Range(0, Clients).Select(i => new Recorded(connections[i % Proxies], i, Options(seed + i), server.Namespace))
-            .ToArray();
+        var clients = Enumerable.Range(0, Clients)
+            .Select(i => new Recorded(connections[i % Proxies], i, Options(seed + i), server.Namespace)).ToArray();
         try
         {
             using var end = new CancellationTokenSource();
@@ -44,7 +44,8 @@ public sealed class ChaosRecordingTests(RealApiServer server, ITestOutputHelper 
         catch (Exception error)
         {
             throw new InvalidOperationException(
-                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{faults.Text}\n{error.Message}", error);
+                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{faults.Text}\n{error.Message}",
+                error);
         }
         finally
         {

@@ -86,7 +86,8 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         catch (Exception error)
         {
             throw new InvalidOperationException(
-                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{_faults.Text}\n{error.Message}", error);
+                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{_faults.Text}\n{error.Message}",
+                error);
         }
         finally
         {

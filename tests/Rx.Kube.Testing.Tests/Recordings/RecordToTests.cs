@@ -116,7 +116,8 @@ public sealed class RecordToTests : IDisposable
     public void A_long_list_is_recorded_in_pages_and_is_one_list()
     {
         var slices = Enumerable.Range(0, 30).Select(i => Enumerable.Range(0, 400).Aggregate(
-            Slice.Of($"cache-{i}", "cache", version: i + 1), (slice, pod) => slice.With($"cache-{i}-{pod}", $"10.{i}.{pod / 250}.{pod % 250}")));
+            Slice.Of($"cache-{i}", "cache", version: i + 1),
+            (slice, pod) => slice.With($"cache-{i}-{pod}", $"10.{i}.{pod / 250}.{pod % 250}")));
         var listed = WatchEvents.Listed("99", slices.ToArray());
         var bytes = new MemoryStream();
         Observable.Return(listed).RecordTo(() => bytes).Subscribe();
@@ -160,7 +161,8 @@ public sealed class RecordToTests : IDisposable
     {
         var slice = Slice.Of("cache-abc", "cache", 3, "prod", port: 80)
             .With("cache-0", "10.1.2.3", hostname: "cache-0", node: "node-x", zone: "eu-1")
-            .With("cache-1", "fd00::1", node: "node-y", zone: "eu-2").With("cache-2", "FD00:0::1", node: "node-x").With("cache-3", "db.example.com");
+            .With("cache-1", "fd00::1", node: "node-y", zone: "eu-2").With("cache-2", "FD00:0::1", node: "node-x")
+            .With("cache-3", "db.example.com");
         var bytes = new MemoryStream();
         new[] { WatchEvents.Listed("3", slice), slice.At(4).Without("cache-0").Modified() }.ToObservable()
             .RecordTo(() => bytes, new() { Anonymize = true }).Subscribe();

@@ -90,7 +90,8 @@ public sealed class RecordedWatchTests
         var cache = Recording.Parse(string.Join('\n', _incident)).ToWatchable<EndpointSlice>(clock)
             .Resume(ResumeOptions.WithoutJitter, clock).ToTopology(new ServiceName("default", "cache"));
         var seen = new List<string>();
-        cache.Subscribe(t => seen.Add($"{clock.Clock / VirtualTime.TicksPerFrame} {t.Freshness} {t.Version} {string.Join(' ', t.Members)}"));
+        cache.Subscribe(t => seen.Add(
+            $"{clock.Clock / VirtualTime.TicksPerFrame} {t.Freshness} {t.Version} {string.Join(' ', t.Members)}"));
         clock.AdvanceBy(TimeSpan.FromMinutes(1).Ticks);
         Assert.Equal(
             [

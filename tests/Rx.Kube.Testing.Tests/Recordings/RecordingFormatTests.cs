@@ -67,7 +67,7 @@ public sealed class RecordingFormatTests
     [InlineData("nothing", "Line 3 of the recording cannot be read")]
     [InlineData("[]", "it is not an object")]
     [InlineData("{} {}", "Line 3")]
-    [InlineData("""{"at":0.5,"type":"RESUMED"}""", "its time is before that of the line before")]
+    [InlineData("""{"at":0.5,"type":"RESUMED"}""", "its time is earlier than in the line before")]
     [InlineData("""{"at":1e30,"type":"RESUMED"}""", "a time is not a number")]
     [InlineData("""{"at":"1","type":"RESUMED"}""", "a time is not a number")]
     [InlineData("""{"at":2,"type":"ADDED"}""", "it has no object")]
@@ -91,7 +91,7 @@ public sealed class RecordingFormatTests
     {
         var recording = Read(
             Header,
-            """{"at":1,"type":"LIST","object":{"metadata":{"resourceVersion":"17"},"items":[{"metadata":{"name":"a","resourceVersion":"3"},"endpoints":7},4]}}""",
+            List.Replace("[]", """[{"metadata":{"name":"a","resourceVersion":"3"},"endpoints":7},4]""", StringComparison.Ordinal),
             """{"at":2,"type":"DELETED","object":{"metadata":{"name":"a","namespace":"b","resourceVersion":"18"},"endpoints":7}}""");
         var events = recording.Events<EndpointSlice>().Select(e => e.Value.Value).ToList();
         Assert.Equal(["a", ""], Assert.IsType<WatchEvent<EndpointSlice>.Listed>(events[0]).SkippedItems.Select(s => s.Name));
@@ -109,7 +109,8 @@ public sealed class RecordingFormatTests
         Assert.Equal(2, Recording.Parse(text, new() { MaxItems = 3 }).Events<EndpointSlice>().Count());
         Assert.Contains("more than 2 objects", Refusal(text, new() { MaxItems = 2 }), StringComparison.Ordinal);
         var wide = list.Replace("[{", $"[{new string(' ', 70_000)}{{", StringComparison.Ordinal);
-        Assert.Contains("WireLimits.MaxObjectBytes", Refusal($"{Header}\n{wide}\n", new() { MaxObjectBytes = 1000 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "WireLimits.MaxObjectBytes", Refusal($"{Header}\n{wide}\n", new() { MaxObjectBytes = 1000 }), StringComparison.Ordinal);
 
         var bomb = new MemoryStream();
         using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
@@ -149,7 +150,8 @@ public sealed class RecordingFormatTests
     public void A_recording_of_another_resource_is_refused()
     {
         var pods = Read(
-            Header.Replace("{\"format", "{\"resource\":{\"group\":\"\",\"version\":\"v1\",\"plural\":\"pods\"},\"format", StringComparison.Ordinal));
+            Header.Replace(
+                "{\"format", "{\"resource\":{\"group\":\"\",\"version\":\"v1\",\"plural\":\"pods\"},\"format", StringComparison.Ordinal));
         Assert.Contains(
             "The recording is of pods, not of endpointslices.discovery.k8s.io",
             Assert.Throws<ArgumentException>(() => pods.ToObservable<EndpointSlice>()).Message, StringComparison.Ordinal);
@@ -166,7 +168,9 @@ public sealed class RecordingFormatTests
                 "object": {
                     "addressType": "IPv4",
                     "apiVersion": "discovery.k8s.io/v1",
-                    "endpoints": [ { "addresses": [ "10.0.0.1" ], "targetRef": { "kind": "Pod", "name": "cache-0", "namespace": "prod" } } ],
+                    "endpoints": [
+                        { "addresses": [ "10.0.0.1" ], "targetRef": { "kind": "Pod", "name": "cache-0", "namespace": "prod" } }
+                    ],
                     "kind": "EndpointSlice",
                     "metadata": {
                         "labels": { "kubernetes.io/service-name": "cache" },
@@ -179,7 +183,8 @@ public sealed class RecordingFormatTests
         static string Event(string type, string name, int version) => slice.Replace("TYPE", type, StringComparison.Ordinal)
             .Replace("NAME", name, StringComparison.Ordinal).Replace("VERSION", $"{version}", StringComparison.Ordinal);
 
-        var text = Event("ADDED", "cache-a", 9) + Event("ADDED", "cache-b", 11) + Event("MODIFIED", "cache-a", 12) + Event("DELETED", "cache-b", 13);
+        var text = Event("ADDED", "cache-a", 9) + Event("ADDED", "cache-b", 11) + Event("MODIFIED", "cache-a", 12)
+            + Event("DELETED", "cache-b", 13);
         var recording = Recording.Parse(text);
         Assert.Empty(recording.Warnings);
         Assert.Equal(

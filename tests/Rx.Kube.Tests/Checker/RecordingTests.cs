@@ -108,7 +108,7 @@ public sealed class RecordingTests
         return [.. trace.Clients.Zip(files, (client, file) => (client, file.ToArray()))];
     }
 
-    // The selection is that of the connection, and an exception has no text of its own.
+    // The selection is not recorded, and of an exception only its message.
     private static WatchEvent<EndpointSlice> Comparable(WatchEvent<EndpointSlice> next) => next switch
     {
         WatchEvent<EndpointSlice>.Listed e => e with { Selection = null },
@@ -124,6 +124,7 @@ public sealed class RecordingTests
         var at = one.Zip(other).TakeWhile(pair => EqualityComparer<T>.Default.Equals(pair.First, pair.Second)).Count();
         Assert.True(
             at == one.Count && at == other.Count,
-            $"seed {seed}: {one.Count} and {other.Count}, different from {at}:\n{one.ElementAtOrDefault(at)}\n{other.ElementAtOrDefault(at)}");
+            $"seed {seed}: {one.Count} and {other.Count}, different from {at}:\n"
+            + $"{one.ElementAtOrDefault(at)}\n{other.ElementAtOrDefault(at)}");
     }
 }
