@@ -89,11 +89,11 @@ internal static class HelpTexts
             ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
             ("record cache -f cache.rxk.ndjson.gz --anonymize", "a compressed file to send to others")) + Plugin,
         "replay" => Replay + "\n" + ExitCodes + Examples(
-            ("replay cache.rxk.ndjson --speed 10", "the live table, ten times as fast"),
-            ("replay cache.rxk.ndjson --view ring -o text", "what each change moved"),
-            ("replay cache.rxk.ndjson --from 10m --once -o json", "the state after ten minutes"),
-            ("replay cache.rxk.ndjson --step", "one change at each key"),
-            ("replay --diff before.rxk.ndjson after.rxk.ndjson", "whether two recordings end with the same ring")),
+            ("replay FILE --speed 10", "the live table, ten times as fast"),
+            ("replay FILE --view ring -o text", "what each change moved"),
+            ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
+            ("replay FILE --step", "one change at each key"),
+            ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),

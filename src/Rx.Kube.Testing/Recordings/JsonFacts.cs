@@ -51,7 +51,8 @@ internal sealed class JsonFacts
         {
             var path = JsonText.Of(reader) is { Length: <= 100 } name ? prefix + name : "";
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject && Array.Exists(paths, p => p.StartsWith(path + "/", StringComparison.Ordinal)))
+            if (reader.TokenType == JsonTokenType.StartObject
+                && Array.Exists(paths, wanted => wanted.StartsWith(path + "/", StringComparison.Ordinal)))
             {
                 Read(ref reader, path + "/", paths);
             }

@@ -145,6 +145,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("replay {0}/newer", "To fix: use a newer version")]
     [InlineData("replay --diff {0}/incident {0}/empty", "no complete list")]
     [InlineData("replay {0}/pods", "a recording of pods")]
+    [InlineData("replay {0}/hostile", "is not a recording of one Service")]
     [InlineData("replay {0}/incident --from 2m", "--from 2m is not in the recording, which starts at 2026-01-02")]
     [InlineData("replay {0}/incident --from soon", "--from 'soon' is not a time")]
     [InlineData("replay {0}/incident --from 30s --until 20s", "--from is after --until")]
@@ -157,6 +158,7 @@ public sealed class ReplayCommandTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "empty"), header + "\n");
         File.WriteAllText(Path.Combine(_folder, "newer"), header.Replace("\"1.0\"", "\"2.0\"", StringComparison.Ordinal) + "\n");
         File.WriteAllText(Path.Combine(_folder, "pods"), header.Replace("endpointslices", "pods", StringComparison.Ordinal) + "\n");
+        File.WriteAllText(Path.Combine(_folder, "hostile"), header.Replace("cache", "../cache", StringComparison.Ordinal) + "\n");
         var host = new FakeHost();
         Assert.Equal(ExitCode.Usage, await host.RunAsync(string.Format(null, line, _folder).Split(' ')));
         Assert.StartsWith("rxkube: ", host.Error, StringComparison.Ordinal);

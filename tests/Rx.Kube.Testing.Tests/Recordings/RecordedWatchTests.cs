@@ -64,8 +64,10 @@ public sealed class RecordedWatchTests
         MarbleErrors refused = new KubeTransportException("connection refused");
         first.ToBe("1s o 999ms m 999ms #", _events, refused);
         late.ToBe("2500ms [om] 499ms #", _events, refused);
-        within.ToBe("5s o 999ms n 1999ms #gone", _events, MarbleErrors.Kubernetes);
-        after.ToBe("7s [omn] 999ms #gone", _events, MarbleErrors.Kubernetes);
+        const string news = "the recording has a new list";
+        MarbleErrors gone = new KubeStatusException($"410 Expired: {news}", new KubeStatus(410, "Expired", news, []));
+        within.ToBe("5s o 999ms n 1999ms #", _events, gone);
+        after.ToBe("7s [omn] 999ms #", _events, gone);
     }
 
     [Theory]
