@@ -85,9 +85,9 @@ internal static class HelpTexts
             ("simulate --script 'leave cache-3; join x'", "how many keys each of these steps moves"),
             ("simulate --no-cost -o json", "reproducible output, without measured times")),
         "record" => Record + "\n" + ExitCodes + Examples(
-            ("record cache -f demo.rxk.ndjson --demo --for 60s", "try it without a cluster"),
+            ("record cache -f FILE --demo --for 60s", "try it without a cluster"),
             ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
-            ("record cache -f cache.rxk.ndjson.gz --anonymize", "a compressed file to send to others")) + Plugin,
+            ("record cache -f FILE.gz --anonymize", "a compressed file to send to others")) + Plugin,
         "replay" => Replay + "\n" + ExitCodes + Examples(
             ("replay FILE --speed 10", "the live table, ten times as fast"),
             ("replay FILE --view ring -o text", "what each change moved"),
