@@ -26,6 +26,9 @@ internal static class RecordCommand
         var over = settings.For is { } time ? Observable.Timer(time, host.Scheduler).Select(_ => Unit.Default) : Observable.Never<Unit>();
         var recording = host with { Stop = host.Stop.Merge(over), Keys = host.Keys.Publish().RefCount() };
         var (events, gaps, clock) = (0, 0, host.Scheduler.StartStopwatch());
+
+        // The end of a command does not wait for the disposal of its stream, which writes the last line.
+        Task? closed = null;
         try
         {
             return await WatchCommand.RunAsync(settings.Watch, recording, async (watch, scheduler, onNotice) =>
@@ -39,7 +42,18 @@ internal static class RecordCommand
                 });
                 return source with
                 {
-                    Snapshots = recorded.Decode(ResourceKinds.EndpointSlices).ToTopology(source.Service),
+                    Snapshots = Observable.Defer(() =>
+                    {
+                        var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                        closed = closing.Task;
+                        return recorded.Finally(closing.SetResult).Decode(ResourceKinds.EndpointSlices).ToTopology(source.Service);
+                    }),
+                    Close = async () =>
+                    {
+                        // First the recording ends, then the connection: otherwise its end would be recorded as a failure.
+                        await (closed ?? Task.CompletedTask).ConfigureAwait(false);
+                        await source.DisposeAsync().ConfigureAwait(false);
+                    },
                     Origin = $"{source.Origin}, recorded in {Path.GetFileName(settings.File)}" + (host.IsTerminal ? "; m sets a mark" : ""),
                 };
             }).ConfigureAwait(false);

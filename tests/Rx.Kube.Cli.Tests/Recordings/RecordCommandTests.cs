@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -184,12 +185,23 @@ public sealed class RecordCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_demonstration_is_recorded()
+    public async Task The_demonstration_is_recorded_and_the_last_line_is_written_before_the_process_ends()
+    {
+        var (_, error) = await ToolRun.RunAsync($"rxkube record cache --demo --for 2s -f {File}.gz; echo exit $? >&2; gzip -t {File}.gz");
+        Assert.EndsWith($"gaps in 2s: {File}.gz\nexit 0\n", error, StringComparison.Ordinal);
+        using var expanded = new GZipStream(System.IO.File.OpenRead(File + ".gz"), CompressionMode.Decompress);
+        Assert.EndsWith("\"type\":\"END\"}\n", new StreamReader(expanded).ReadToEnd(), StringComparison.Ordinal);
+        Assert.Equal("demo", Recording.Open(File + ".gz").Header.Namespace);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_connection_is_not_recorded_as_a_failure()
     {
         var tool = new InProcessTool();
-        tool.Start("record", "cache", "--demo", "--for", "2s", "-f", File);
-        Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
-        Assert.Equal("demo", Recording.Open(File).Header.Namespace);
+        tool.Start("record", "cache", "--demo", "-f", File);
+        await tool.LineAsync("live at");
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.EndsWith("\"type\":\"END\"}", System.IO.File.ReadAllLines(File)[^1], StringComparison.Ordinal);
     }
 
     private static JsonObject Slice(string name, string pod) => JsonNode.Parse(SliceJson.Manifest(
