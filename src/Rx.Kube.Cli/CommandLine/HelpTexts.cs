@@ -92,6 +92,19 @@ internal static class HelpTexts
         the tree has gaps and says so: rxkube rbac tree prints the permissions.
         """;
 
+    private const string Record = """
+
+        Left out: managedFields, annotations that no endpoint needs, fields that could be secrets, the credentials of the connection.
+        --anonymize replaces names and addresses too: the ring of such a recording has the same shares, and places keys differently.
+        On a terminal, m sets a mark. A gap in the connection is part of the recording; each line is written at once.
+        """;
+
+    private const string Replay = """
+
+        The times are the recorded ones. Marks are printed to standard error, unless the table is live.
+        --diff compares the last rings, and exits with 0 if they are equal, with 1 if they differ, and with 2 if a recording cannot be read.
+        """;
+
     /// <summary>Gets the text for a command.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The text.</returns>
@@ -132,6 +145,16 @@ internal static class HelpTexts
             ("tree cache --demo", "try it without a cluster"),
             ("tree cache -n prod", "slices, endpoints, pods and nodes, and why no traffic"),
             ("tree cache -w", "and then who joins and leaves, and why")),
+        "record" => Record + "\n" + ExitCodes + Examples(
+            ("record cache -f FILE --demo --for 60s", "try it without a cluster"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
+            ("record cache -f FILE.gz --anonymize", "a compressed file to send to others")) + Plugin,
+        "replay" => Replay + "\n" + ExitCodes + Examples(
+            ("replay FILE --speed 10", "the live table, ten times as fast"),
+            ("replay FILE --view ring -o text", "what each change moved"),
+            ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
+            ("replay FILE --step", "one change at each key"),
+            ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),
@@ -141,7 +164,9 @@ internal static class HelpTexts
             ("doctor cache -n prod", "what is wrong, and how to fix it"),
             ("rbac --serviceaccount cache", "the least Role of an application"),
             ("wait cache --for ready=5", "for scripts"),
-            ("tree cache -n prod", "why each endpoint gets traffic or not")) + Plugin,
+            ("tree cache -n prod", "why each endpoint gets traffic or not"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record what happens"),
+            ("replay cache.rxk.ndjson --speed 10", "show it again")) + Plugin,
     };
 
     private static string Examples(params (string Command, string What)[] examples) =>

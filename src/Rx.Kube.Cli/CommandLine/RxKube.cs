@@ -6,6 +6,7 @@ using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
 using Rx.Kube.Cli.Granting;
 using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Recordings;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
@@ -119,6 +120,7 @@ internal static class RxKube
         simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
         root.Subcommands.Add(simulate);
         AddExaminations(root, host, open);
+        AddRecordings(root, host, open);
     }
 
     private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
@@ -149,6 +151,21 @@ internal static class RxKube
         treeOptions.AddTo(tree);
         tree.SetAction((result, _) => TreeCommand.RunAsync(treeOptions.Read(result), host, open));
         root.Subcommands.Add(tree);
+    }
+
+    private static void AddRecordings(RootCommand root, CliHost host, OpenSource open)
+    {
+        var recordOptions = new RecordOptions();
+        var record = new Command("record", "Record what the watch of a Service receives, in a file without secrets, to replay it later.");
+        recordOptions.AddTo(record);
+        record.SetAction((result, _) => RecordCommand.RunAsync(recordOptions.Read(result), host, open));
+        root.Subcommands.Add(record);
+
+        var replayOptions = new ReplayOptions();
+        var replay = new Command("replay", "Show a recording in the view of another command, or compare two. No cluster is needed.");
+        replayOptions.AddTo(replay);
+        replay.SetAction((result, _) => ReplayCommand.RunAsync(replayOptions.Read(result), host));
+        root.Subcommands.Add(replay);
     }
 
     private static void AddHelp(RootCommand root)

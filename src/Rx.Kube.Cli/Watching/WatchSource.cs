@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Watching;
 
@@ -25,6 +26,12 @@ internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, Servi
     /// the user may list them. Cold: each subscription sends two requests. Emits once, or nothing when the server refuses.
     /// </summary>
     public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
+
+    /// <summary>Gets the events of the snapshots, with the objects as the server sent them. Cold; sends requests of its own.</summary>
+    public IObservable<WatchEvent<RawObject>> Raw { get; init; } = Observable.Never<WatchEvent<RawObject>>();
+
+    /// <summary>Gets a function that removes the credentials of the connection from a text.</summary>
+    public Func<string, string> Redact { get; init; } = text => text;
 
     /// <summary>Gets a function that returns what requests wait for, such as an exec plugin; null for nothing.</summary>
     public Func<string?> WaitingFor { get; init; } = () => null;

@@ -3,6 +3,7 @@ using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Demo;
 using Rx.Kube.Models;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Watching;
 
@@ -38,6 +39,8 @@ internal static class WatchSources
         {
             Connection = connection,
             Others = Others(connection, service),
+            Raw = Raw(connection, service, settings, scheduler),
+            Redact = connection.Redact,
             WaitingFor = () => connection.WaitingFor,
             Late = (timeout, cause) => new(timeout, cause, connection),
             Close = () =>
@@ -83,11 +86,14 @@ internal static class WatchSources
         {
             Connection = demo.Connection,
             Others = Others(demo.Connection, service),
+            Raw = Raw(demo.Connection, service, settings, scheduler),
+            Redact = demo.Connection.Redact,
             Close = demo.DisposeAsync,
         };
     }
 
-    private static string? Version => typeof(WatchSources).Assembly.GetName().Version?.ToString(3);
+    /// <summary>Gets the version of the tool.</summary>
+    public static string? Version => typeof(WatchSources).Assembly.GetName().Version?.ToString(3);
 
     private static IObservable<IReadOnlyCollection<ServiceName>> Others(KubeConnection connection, ServiceName service)
     {
@@ -111,6 +117,23 @@ internal static class WatchSources
            where !string.IsNullOrEmpty(name)
            select new ServiceName(slice.Metadata.Namespace, name),
     ];
+
+    /// <summary>Gets the label selector of the slices of a Service.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="selector">Additional labels, or null.</param>
+    /// <returns>The selector.</returns>
+    public static string LabelsOf(ServiceName service, string? selector) =>
+        $"{EndpointSlice.ServiceNameLabel}={service.Name}{(string.IsNullOrEmpty(selector) ? "" : ",")}{selector}";
+
+    private static IObservable<WatchEvent<RawObject>> Raw(
+        KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) => connection
+        .Resources(RawObject.KindOf(ResourceKinds.EndpointSlices), new()
+        {
+            Namespace = service.Namespace,
+            LabelSelector = LabelsOf(service, settings.Selector),
+            Limits = _limits,
+        })
+        .Resume(scheduler: scheduler);
 
     private static IObservable<ServiceTopology> Snapshots(
         KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>

@@ -255,6 +255,19 @@ public sealed class KubeConnection : IDisposable
     public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)}), from {Source}";
 
     /// <summary>
+    /// Replaces the credentials of this connection in a text, in every usual encoding, and pieces of them: for a recording, or another
+    /// place where what the server sent is kept. Control characters are not escaped.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text with <c>***</c> for each credential; the same object if it has none.</returns>
+    /// <exception cref="ArgumentNullException">The text is null.</exception>
+    public string Redact(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Outside.Redacted(text);
+    }
+
+    /// <summary>
     /// Ends all requests at once, and closes idle connections: open watches and lists fail with an <see cref="ObjectDisposedException"/>,
     /// on this thread or on the one that reads. An application's own client is not disposed, unless the connection took ownership of it.
     /// </summary>

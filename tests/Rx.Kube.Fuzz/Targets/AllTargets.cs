@@ -27,6 +27,7 @@ internal static class AllTargets
         new PemTarget(),
         new ProxyTarget(),
         new TextTarget(),
+        new RecordingTarget(),
     ];
 
     private static bool Same(Cache a, Cache b) =>
