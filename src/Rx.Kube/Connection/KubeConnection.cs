@@ -24,6 +24,7 @@ public sealed class KubeConnection : IDisposable
         _credentials = target.Credentials;
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
+        Format = options.Format;
         (_lifetime, _disposal) = (lifetime, lifetime.Token);
         var transport = new ServerTransport(target, options);
         _transport = transport;
@@ -48,6 +49,7 @@ public sealed class KubeConnection : IDisposable
         _credentials = credentials;
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
+        Format = options.Format;
         _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
         _disposal = _lifetime.Token;
@@ -100,6 +102,9 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>Gets the lists under way.</summary>
     internal UnfinishedLists Lists { get; } = new();
+
+    /// <summary>Gets the format in which the server is asked to answer, unless a selection says otherwise.</summary>
+    internal WireFormat Format { get; }
 
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
