@@ -11,7 +11,7 @@ internal static class ProtobufWatchFrames
     private const int Prefix = sizeof(uint);
 
     /// <summary>Reads to the clean end of the stream.</summary>
-    /// <exception cref="KubeProtocolException">A frame is longer than the cap.</exception>
+    /// <exception cref="KubeProtocolException">A frame is empty, or longer than the cap.</exception>
     /// <exception cref="KubeTransportException">The connection broke, or ended in the middle of a frame.</exception>
     public static async Task ReadAsync(Stream stream, int maxFrameBytes, FrameHandler onFrame, CancellationToken cancellationToken)
     {
@@ -24,7 +24,9 @@ internal static class ProtobufWatchFrames
                 if (length is null && BinaryPrimitives.TryReadUInt32BigEndian(window.Unread, out var announced))
                 {
                     // Checked before anything of the frame is kept.
-                    length = announced <= (uint)maxFrameBytes ? (int)announced : throw ByteWindow.TooLong(maxFrameBytes);
+                    length = announced == 0 ? throw Empty()
+                        : announced <= (uint)maxFrameBytes ? (int)announced
+                        : throw ByteWindow.TooLong(maxFrameBytes);
                     window.Consume(Prefix);
                 }
 
@@ -44,4 +46,6 @@ internal static class ProtobufWatchFrames
             throw new KubeTransportException("the connection ended in the middle of an event");
         }
     }
+
+    private static KubeProtocolException Empty() => new("the server sent a frame that is not a watch event: it is empty");
 }
