@@ -83,8 +83,9 @@ public sealed class ProtobufTests(RealApiServer server) : IClassFixture<RealApiS
     {
         await CreateAsync(SliceManifest.Of("errors-a", "errors", 1));
         var old = (await Errors(WireFormat.Json)).Version;
-        await server.RestartAsync(); // the watch cache starts empty
         await CreateAsync(SliceManifest.Of("errors-b", "errors", 1));
+        await CreateAsync(SliceManifest.Of("errors-c", "errors", 1));
+        await server.RestartAsync(); // the watch cache starts empty
 
         var (json, protobuf) = (await Errors(WireFormat.Json, old), await Errors(WireFormat.Protobuf, old));
 

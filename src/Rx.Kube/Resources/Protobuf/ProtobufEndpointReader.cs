@@ -18,10 +18,15 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     private const int TargetKind = 1, TargetNamespace = 2, TargetName = 3, TargetUid = 4;
 
     private static readonly Endpoint Absent = new();
+    private readonly ProtobufShared<SharedPort> _ports = new(slots: 256);
 
     /// <summary>Reads a discovery/v1 Endpoint.</summary>
+    /// <param name="reader">The endpoint.</param>
+    /// <param name="before">
+    /// What was at its place the last time, of which equal parts are shared: most events change a condition alone. Null for nothing.
+    /// </param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public Endpoint ReadEndpoint(ProtobufReader reader)
+    public Endpoint ReadEndpoint(ProtobufReader reader, Endpoint? before = null)
     {
         if (reader.IsEmpty)
         {
@@ -37,7 +42,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             switch (reader.Field)
             {
                 case Addresses:
-                    addresses.Add(reader.ReadString());
+                    addresses.Add(reader.ReadString(before is { Addresses: [var address, ..] } ? address : null));
                     break;
                 case Conditions:
                     conditions = ReadConditions(reader.ReadMessage());
@@ -46,7 +51,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
                     hostname = reader.ReadString();
                     break;
                 case Target:
-                    target = ReadTarget(reader.ReadMessage());
+                    target = ReadTarget(reader.ReadMessage(), before?.TargetRef);
                     break;
                 case NodeName:
                     node = reader.ReadString(strings);
@@ -62,7 +67,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
 
         return new Endpoint
         {
-            Addresses = addresses.ToArray(),
+            Addresses = addresses.ToArray(before?.Addresses ?? default),
             Ready = conditions.Ready,
             Serving = conditions.Serving,
             Terminating = conditions.Terminating,
@@ -76,8 +81,10 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     }
 
     /// <summary>Reads the object behind an endpoint.</summary>
+    /// <param name="reader">The reference.</param>
+    /// <param name="before">The one of the last time, which is shared if it is equal; null for none.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public TargetReference ReadTarget(ProtobufReader reader)
+    public TargetReference ReadTarget(ProtobufReader reader, TargetReference? before = null)
     {
         string kind = "", @namespace = "", name = "", uid = "";
         while (reader.Next())
@@ -91,15 +98,17 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
                     @namespace = reader.ReadString(strings);
                     break;
                 case TargetName:
-                    name = reader.ReadString();
+                    name = reader.ReadString(before?.Name);
                     break;
                 case TargetUid:
-                    uid = reader.ReadString();
+                    uid = reader.ReadString(before?.Uid);
                     break;
             }
         }
 
-        return new TargetReference(kind, @namespace, name, uid);
+        return before is not null && (before.Kind, before.Namespace, before.Name, before.Uid) == (kind, @namespace, name, uid)
+            ? before
+            : new TargetReference(kind, @namespace, name, uid);
     }
 
     /// <summary>Reads a port, of either kind: they have the same fields, with other numbers.</summary>
@@ -107,9 +116,15 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     /// <param name="numberField">The field with the number.</param>
     /// <param name="protocolField">The field with the protocol.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public EndpointPort ReadPort(ProtobufReader reader, int numberField, int protocolField)
+    public SharedPort ReadPort(ProtobufReader reader, int numberField, int protocolField)
     {
         const int Name = 1, AppProtocol = 4;
+        var print = KeyedHash.Of(reader.Message);
+        if (_ports.Find(print) is { } shared)
+        {
+            return shared;
+        }
+
         string name = "", protocol = "";
         string? appProtocol = null;
         int? number = null;
@@ -133,7 +148,8 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             }
         }
 
-        return new EndpointPort(name, number, protocol.Length == 0 ? "TCP" : protocol, appProtocol);
+        return _ports.Keep(
+            print, reader.Message.Length, new SharedPort(new(name, number, protocol.Length == 0 ? "TCP" : protocol, appProtocol)));
     }
 
     private static (bool? Ready, bool? Serving, bool? Terminating) ReadConditions(ProtobufReader reader)

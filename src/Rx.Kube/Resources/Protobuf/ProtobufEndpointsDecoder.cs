@@ -34,7 +34,7 @@ internal sealed class ProtobufEndpointsDecoder
         {
             if (reader.Field == ProtobufMeta.Metadata)
             {
-                metadata = _metadata.Read(reader.ReadMessage(), out isTruncated);
+                metadata = _metadata.Read(reader.ReadMessage(), out _, out isTruncated);
             }
             else if (reader.Field == Subsets)
             {
@@ -58,7 +58,7 @@ internal sealed class ProtobufEndpointsDecoder
         }
 
         ProtobufItems<EndpointAddress> ready = default, notReady = default;
-        ProtobufItems<EndpointPort> ports = default;
+        var ports = new ProtobufPorts(_endpoints, PortNumber, PortProtocol);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -70,7 +70,7 @@ internal sealed class ProtobufEndpointsDecoder
                     notReady.Add(ReadAddress(reader.ReadMessage()));
                     break;
                 case Ports:
-                    ports.Add(_endpoints.ReadPort(reader.ReadMessage(), PortNumber, PortProtocol));
+                    ports.Add(reader.ReadMessage());
                     break;
             }
         }

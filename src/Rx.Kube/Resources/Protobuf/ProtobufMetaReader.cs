@@ -4,8 +4,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads the <c>metadata</c> of an object in protobuf. Managed fields, which are most of its bytes, are skipped by their length. Source of
-/// the fields: apimachinery meta/v1 generated.proto.
+/// Reads the <c>metadata</c> of an object in protobuf. Managed fields, which are most of its bytes, are skipped by their length; names, labels
+/// and owners are shared with the last event of the object. Source of the fields: apimachinery meta/v1 generated.proto.
 /// </summary>
 internal sealed class ProtobufMetaReader(StringPool strings)
 {
@@ -17,19 +17,22 @@ internal sealed class ProtobufMetaReader(StringPool strings)
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
     private readonly LabelPool _labels = new();
+    private readonly ProtobufShared<Names> _names = new(slots: 8192);
+    private readonly ProtobufShared<OwnerReference> _owners = new(slots: 1024);
 
     /// <summary>Reads the metadata.</summary>
     /// <param name="reader">The metadata.</param>
+    /// <param name="identity">The keyed hash of what comes before the version: of the name, the namespace and the uid.</param>
     /// <param name="truncated">Whether an annotation says that addresses were omitted, of an Endpoints object.</param>
     /// <exception cref="ProtobufException">They are broken, or have no name.</exception>
-    public ObjectMeta Read(ProtobufReader reader, out bool truncated)
+    public ObjectMeta Read(ProtobufReader reader, out ulong identity, out bool truncated)
     {
-        string name = "", @namespace = "", uid = "", version = "";
+        var ((name, @namespace, uid), version) = (ReadNames(ref reader, out identity), "");
         DateTimeOffset? trigger = null, deletion = null;
         OwnerReference? controller = null;
         var (labelsFrom, labelsTo) = (0, 0);
         truncated = false;
-        while (reader.Next())
+        for (var isField = !reader.IsAtEnd; isField; isField = reader.Next())
         {
             switch (reader.Field)
             {
@@ -57,8 +60,7 @@ internal sealed class ProtobufMetaReader(StringPool strings)
                     ReadAnnotation(reader.ReadMessage(), ref trigger, ref truncated);
                     break;
                 case ProtobufMeta.OwnerReferences:
-                    var owner = ReadOwner(reader.ReadMessage(), out var isController);
-                    controller ??= isController ? owner : null; // the server allows at most one
+                    controller ??= ReadController(reader.ReadMessage()); // the server allows at most one
                     break;
             }
         }
@@ -137,10 +139,51 @@ internal sealed class ProtobufMetaReader(StringPool strings)
         }
     }
 
-    private OwnerReference ReadOwner(ProtobufReader reader, out bool isController)
+    // Stops at the first field that comes after the names, where the fields are in the order of their numbers, as API servers write them.
+    private Names ReadNames(ref ProtobufReader reader, out ulong print)
     {
+        var from = reader;
+        while (reader.Next() && reader.Field < ProtobufMeta.ResourceVersion)
+        {
+        }
+
+        var bytes = reader.Message[..reader.Start];
+        print = KeyedHash.Of(bytes);
+        if (_names.Find(print) is { } shared)
+        {
+            return shared;
+        }
+
+        string name = "", @namespace = "", uid = "";
+        while (from.Next() && from.Start < bytes.Length)
+        {
+            switch (from.Field)
+            {
+                case ProtobufMeta.Name:
+                    name = from.ReadString(strings);
+                    break;
+                case ProtobufMeta.Namespace:
+                    @namespace = from.ReadString(strings);
+                    break;
+                case ProtobufMeta.Uid:
+                    uid = from.ReadString(strings);
+                    break;
+            }
+        }
+
+        return _names.Keep(print, bytes.Length, new Names(name, @namespace, uid));
+    }
+
+    private OwnerReference? ReadController(ProtobufReader reader)
+    {
+        var print = KeyedHash.Of(reader.Message);
+        if (_owners.Find(print) is { } shared)
+        {
+            return shared;
+        }
+
         string kind = "", name = "", uid = "";
-        isController = false;
+        var isController = false;
         while (reader.Next())
         {
             switch (reader.Field)
@@ -160,7 +203,7 @@ internal sealed class ProtobufMetaReader(StringPool strings)
             }
         }
 
-        return new OwnerReference(kind, name, uid);
+        return isController ? _owners.Keep(print, reader.Message.Length, new OwnerReference(kind, name, uid)) : null;
     }
 
     // As Go's decoder: no bytes are no time, and the fraction of a second is ignored, because JSON has none.
@@ -181,4 +224,6 @@ internal sealed class ProtobufMetaReader(StringPool strings)
 
         return time;
     }
+
+    private sealed record Names(string Name, string Namespace, string Uid);
 }

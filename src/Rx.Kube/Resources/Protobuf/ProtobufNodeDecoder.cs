@@ -27,7 +27,7 @@ internal sealed class ProtobufNodeDecoder
             switch (reader.Field)
             {
                 case ProtobufMeta.Metadata:
-                    metadata = _metadata.Read(reader.ReadMessage(), out _);
+                    metadata = _metadata.Read(reader.ReadMessage(), out _, out _);
                     break;
                 case Spec:
                     unschedulable = ReadUnschedulable(reader.ReadMessage());

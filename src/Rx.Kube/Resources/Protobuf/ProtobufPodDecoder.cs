@@ -32,7 +32,7 @@ internal sealed class ProtobufPodDecoder
             switch (reader.Field)
             {
                 case ProtobufMeta.Metadata:
-                    metadata = _metadata.Read(reader.ReadMessage(), out _);
+                    metadata = _metadata.Read(reader.ReadMessage(), out _, out _);
                     break;
                 case Spec:
                     node = ReadNodeName(reader.ReadMessage());

@@ -35,6 +35,9 @@ internal ref struct ProtobufReader
     /// <summary>Gets where the next byte is in the message: after a value that was read, its end.</summary>
     public readonly int Position => _at;
 
+    /// <summary>Gets whether <see cref="Next"/> has reached the end of the message.</summary>
+    public readonly bool IsAtEnd => Start == _message.Length;
+
     /// <summary>Gets whether the message has no fields.</summary>
     public readonly bool IsEmpty => _message.IsEmpty;
 
