@@ -10,8 +10,9 @@ namespace Rx.Kube.Simulator.Protobuf;
 internal static class ProtobufTypes
 {
     /// <summary>
-    /// The messages, each with its fields, which go on where a line is indented: the name in JSON, the number, then <c>!</c> for a field that is written even if it is empty, <c>*</c> for a
-    /// repeated one; then its type: s text, b boolean, i integer, t time, j JSON, m map of texts, n map of quantities, or a message.
+    /// The messages, each with its fields, which go on where a line is indented: the name in JSON, the number, then <c>!</c> for a field
+    /// that is written even if it is empty, <c>*</c> for a repeated one; then its type: s text, b boolean, i integer, t time, j JSON,
+    /// m map of texts, n map of quantities, or a message.
     /// </summary>
     private const string Table = """
         ListMeta: selfLink=1!s resourceVersion=2!s continue=3!s remainingItemCount=4i

@@ -9,13 +9,13 @@ public enum WireFormat
     /// <summary>The format that costs least for the kind, as measured. Today this is JSON for all kinds.</summary>
     Default,
 
-    /// <summary>JSON: for all kinds, and for whoever looks at the bytes.</summary>
+    /// <summary>JSON, which all kinds have, and which people can read.</summary>
     Json,
 
     /// <summary>
-    /// Kubernetes protobuf (<c>application/vnd.kubernetes.protobuf</c>) for the kinds of <see cref="ResourceKinds"/>, with JSON as the second
-    /// choice. All other kinds, such as custom resources, have JSON alone. Source: Kubernetes documentation, "Alternate representations of
-    /// resources".
+    /// Kubernetes protobuf (<c>application/vnd.kubernetes.protobuf</c>) for the kinds of <see cref="ResourceKinds"/>, with JSON as the
+    /// second choice. All other kinds, such as custom resources, have JSON alone. Source: Kubernetes documentation, "Alternate
+    /// representations of resources".
     /// </summary>
     Protobuf,
 }

@@ -114,7 +114,9 @@ public sealed class ResourceKind<T>
     /// <summary>Gets how this kind is read in protobuf; null for kinds that have none, which are all that users describe.</summary>
     internal FormatDecoder<T>? Protobuf { get; init; }
 
-    /// <summary>Gets the formats for a choice of the user, the preferred one first. Answers of an unknown media type are read in the last one.</summary>
+    /// <summary>
+    /// Gets the formats for a choice of the user, the preferred one first. Answers of an unknown media type are read in the last one.
+    /// </summary>
     internal IEnumerable<FormatDecoder<T>> FormatsFor(WireFormat choice) => choice switch
     {
         WireFormat.Json => Formats.Where(f => f.Format is JsonWireFormat),

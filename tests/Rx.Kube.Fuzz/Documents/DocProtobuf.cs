@@ -68,8 +68,11 @@ internal sealed class DocProtobuf(Dice? dice = null)
     }
 
     // Half of a surrogate pair becomes bytes that are no UTF-8.
-    private static byte[] Utf8(string text) =>
-        [.. text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) ? [0xed, 0xa0, 0x80] : Array.Empty<byte>(), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Utf8(string text)
+    {
+        byte[] half = text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) ? [0xed, 0xa0, 0x80] : [];
+        return [.. half, .. Encoding.UTF8.GetBytes(text)];
+    }
 
     private void Number(MemoryStream to, int field, ulong value)
     {

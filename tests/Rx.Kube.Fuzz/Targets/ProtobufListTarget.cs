@@ -3,8 +3,11 @@ using Rx.Kube.Fuzz.Models;
 
 namespace Rx.Kube.Fuzz.Targets;
 
-/// <summary>Pages of lists in protobuf: every item is decoded or reported as skipped, whatever the pieces in which the page arrives.</summary>
-internal sealed class ProtobufListTarget<T>(string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write)
+/// <summary>
+/// Pages of lists in protobuf: every item is decoded or reported as skipped, whatever the pieces in which the page arrives.
+/// </summary>
+internal sealed class ProtobufListTarget<T>(
+    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write)
     : Target(name, weight)
     where T : class, IResource
 {

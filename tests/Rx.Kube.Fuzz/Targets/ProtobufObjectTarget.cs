@@ -4,8 +4,8 @@ using Rx.Kube.Fuzz.Models;
 namespace Rx.Kube.Fuzz.Targets;
 
 /// <summary>
-/// Objects of one kind in protobuf, with and without an envelope. An object is decoded or is a <see cref="ProtobufException"/>; it means what
-/// was written, and can be written again. What reads a part of any object, or a Status, throws nothing.
+/// Objects of one kind in protobuf, with and without an envelope. An object is decoded or is a <see cref="ProtobufException"/>; it means
+/// what was written, and can be written again. What reads a part of any object, or a Status, throws nothing.
 /// </summary>
 internal sealed class ProtobufObjectTarget<T>(
     string name, int weight, string kindName, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write)

@@ -105,10 +105,10 @@ public sealed class ProtobufTests(RealApiServer server) : IClassFixture<RealApiS
         var version = (await client.Slices.List(ListOptions.MostRecent).ToTask().WaitAsync(_atMost)).ResourceVersion;
         var watch = from is null ? null : await FailsAsync(client.Slices.Watch(new WatchOptions(from)));
         var list = await FailsAsync(client.Slices.List(new ListOptions { NotOlderThan = "99999999" }));
-        using var nobody = Connect(format, server.Tokens.Unprivileged);
+        using var unprivileged = Connect(format, server.Tokens.Unprivileged);
         using var unknown = Connect(format, "no-such-token");
         return (
-            version, watch, list, await FailsAsync(nobody.Slices.List(ListOptions.MostRecent)),
+            version, watch, list, await FailsAsync(unprivileged.Slices.List(ListOptions.MostRecent)),
             await FailsAsync(unknown.Slices.List(ListOptions.MostRecent)));
     }
 
@@ -187,7 +187,9 @@ public sealed class ProtobufTests(RealApiServer server) : IClassFixture<RealApiS
           name: {{name}}-service
           annotations: { endpoints.kubernetes.io/over-capacity: truncated }
         subsets:
-        - addresses: [{ ip: 10.0.0.1, hostname: cache-0, nodeName: n1, targetRef: { kind: Pod, name: cache-0, uid: u-0 } }, { ip: 10.0.0.4 }]
+        - addresses:
+          - { ip: 10.0.0.1, hostname: cache-0, nodeName: n1, targetRef: { kind: Pod, name: cache-0, uid: u-0 } }
+          - { ip: 10.0.0.4 }
           notReadyAddresses: [{ ip: 10.0.0.2, hostname: "", nodeName: "" }]
           ports: [{ name: http, port: 8080, protocol: TCP, appProtocol: http }, { port: 81 }, {}]
         - {}

@@ -1,8 +1,8 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// What a decoder remembers of each slice (<see cref="ProtobufKnownSlice"/>). Weak: it is used for as long as the endpoints of the slice are
-/// in use elsewhere. A miss only costs time. Thread-safe.
+/// What a decoder remembers of each slice (<see cref="ProtobufKnownSlice"/>). Weak: it is used for as long as the endpoints of the slice
+/// are in use elsewhere. A miss only costs time. Thread-safe.
 /// </summary>
 internal sealed class ProtobufKnownSlices
 {

@@ -4,8 +4,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// Reads the <c>metadata</c> of an object in protobuf. Managed fields, which are most of its bytes, are skipped by their length; names, labels
-/// and owners are shared with the last event of the object. Source of the fields: apimachinery meta/v1 generated.proto.
+/// Reads the <c>metadata</c> of an object in protobuf. Managed fields, which are most of its bytes, are skipped by their length; names,
+/// labels and owners are shared with the last event of the object. Source of the fields: apimachinery meta/v1 generated.proto.
 /// </summary>
 internal sealed class ProtobufMetaReader(StringPool strings)
 {

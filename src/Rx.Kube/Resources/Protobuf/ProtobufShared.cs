@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// Shares what was read from equal bytes, such as the owner and the ports of the slices of one Service, and does not read it again. It has a
-/// fixed number of slots, each with the last value stored there, and keeps no long ones: memory is bounded, and no choice of bytes makes a
-/// lookup slow. A value is known by a keyed hash of its bytes alone. Thread-safe.
+/// Shares what was read from equal bytes, such as the owner and the ports of the slices of one Service, and does not read it again. It
+/// has a fixed number of slots, each with the last value stored there, and keeps no long ones: memory is bounded, and no choice of bytes
+/// makes a lookup slow. A value is known by a keyed hash of its bytes alone. Thread-safe.
 /// </summary>
 /// <param name="slots">The number of slots, a power of two.</param>
 internal sealed class ProtobufShared<T>(int slots)

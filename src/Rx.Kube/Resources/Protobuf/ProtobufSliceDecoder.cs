@@ -16,6 +16,9 @@ internal sealed class ProtobufSliceDecoder
 
     // Fields of discovery/v1 EndpointPort.
     private const int PortNumber = 3, PortProtocol = 2;
+
+    // What a long slice needs is not kept.
+    private const int MostKept = 1024;
     private readonly StringPool _strings = new();
     private readonly ProtobufMetaReader _metadata;
     private readonly ProtobufEndpointReader _endpoints;
@@ -39,7 +42,7 @@ internal sealed class ProtobufSliceDecoder
         finally
         {
             changes.Clear();
-            _changes = changes;
+            _changes = changes.Capacity <= MostKept ? changes : null;
         }
     }
 

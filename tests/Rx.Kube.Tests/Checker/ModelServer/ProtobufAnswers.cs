@@ -5,8 +5,8 @@ using Rx.Kube.Simulator.Protobuf;
 namespace Rx.Kube.Tests.Checker.ModelServer;
 
 /// <summary>
-/// The server's texts in protobuf, for clients that accept it: each answer, event and error has the same meaning, also where it is wrong. The
-/// writer is the simulator's, which shares no code with the client.
+/// The server's texts in protobuf, for clients that accept it: each answer, event and error has the same meaning, also where it is wrong.
+/// The writer is the simulator's, which shares no code with the client.
 /// </summary>
 internal static class ProtobufAnswers
 {

@@ -9,8 +9,8 @@ using Rx.Kube.Tests.Resources;
 namespace Rx.Kube.Tests.Wire.Protobuf;
 
 /// <summary>
-/// The decoders of protobuf beside those of JSON, for every object. A failure prints its seed, which is the whole input. The bytes come from
-/// the simulator's writer, which shares no code with the decoders.
+/// The decoders of protobuf beside those of JSON, for every object. A failure prints its seed, which is the whole input. The bytes come
+/// from the simulator's writer, which shares no code with the decoders.
 /// </summary>
 public class ProtobufDecoderProperties
 {

@@ -116,7 +116,7 @@ public class ProtobufReaderTests
         var slice = decoder.Decode(data);
 
         Assert.Equal(1_000_000, slice.Endpoints.Count);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30 * data.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 45 * data.Length);
     }
 
     [Fact]
@@ -136,6 +136,26 @@ public class ProtobufReaderTests
         var labels = new ProtobufPodDecoder().Decode(data).Metadata.Labels;
 
         Assert.Equal(("3", "2", 2), (labels["x"], labels["y"], labels.Count));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_labels_of_an_object_are_limited(int beyond)
+    {
+        const int Limit = 4096;
+        byte[][] labels = [.. Enumerable.Range(0, Limit + beyond).Select(i => Field(11, [.. Field(1, $"l{i}"), .. Field(2, "x")]))];
+        var data = Field(1, [.. Field(1, "a"), .. Join(labels)]);
+        if (beyond <= 0)
+        {
+            Assert.Equal(Limit + beyond, new ProtobufPodDecoder().Decode(data).Metadata.Labels.Count);
+        }
+        else
+        {
+            var error = Assert.Throws<ProtobufException>(() => new ProtobufPodDecoder().Decode(data));
+            Assert.Equal($"more than {Limit} labels", error.Message);
+        }
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Rx.Kube.Tests.Docs;
 namespace Rx.Kube.Tests.Wire.Protobuf;
 
 /// <summary>
-/// The answers of a real API server (k8s.io/apiserver 0.36.4, <c>tests/real-api-server</c>) to requests with and without protobuf, recorded on
-/// 2026-11-28. The objects are those of <c>Recorded/objects.yaml</c>.
+/// The answers of a real API server (k8s.io/apiserver 0.36.4, <c>tests/real-api-server</c>) to requests with and without protobuf,
+/// recorded on 2026-11-28. The objects are those of <c>Recorded/objects.yaml</c>.
 /// </summary>
 internal static class Recording
 {
