@@ -25,6 +25,7 @@ public sealed class KubeConnection : IDisposable
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
+        Format = options.Format;
         (_lifetime, _disposal) = (lifetime, lifetime.Token);
         var transport = new ServerTransport(target, options);
         _transport = transport;
@@ -50,6 +51,7 @@ public sealed class KubeConnection : IDisposable
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
+        Format = options.Format;
         _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
         _disposal = _lifetime.Token;
@@ -110,6 +112,9 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>Gets whether lists may be compressed.</summary>
     internal bool CompressesLists { get; }
+
+    /// <summary>Gets the format in which the server is asked to answer, unless a selection says otherwise.</summary>
+    internal WireFormat Format { get; }
 
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
