@@ -43,7 +43,7 @@ internal sealed record ComparedRow(
     /// <param name="least">The least ratio; zero for a row without a goal.</param>
     public static ComparedRow Times(
         string area, string workload, Figures ours, Figures peer, string peerName, string unit, double least) =>
-        new(area, workload, ours.Least, peer.Least, unit, peer.Least / ours.Least, least == 0 ? "none" : $">= {least:0.##}x",
+        new(area, workload, ours.Least, peer.Least, unit, peer.Least / ours.Least, AtLeast(least),
             peer.Least / ours.Least >= least)
         {
             OursMedian = ours.Median,
@@ -55,9 +55,21 @@ internal sealed record ComparedRow(
     public static ComparedRow AtMost(string area, string workload, double ours, string unit, double most) =>
         new(area, workload, ours, null, unit, null, $"<= {most:0.##} {unit}", ours <= most);
 
-    /// <summary>Creates a row with an upper bound and without a peer, from all rounds.</summary>
-    public static ComparedRow AtMost(string area, string workload, Figures ours, string unit, double most) =>
-        AtMost(area, workload, ours.Least, unit, most) with { OursMedian = ours.Median };
+    /// <summary>Creates a row without a peer, from all rounds.</summary>
+    /// <param name="area">The area.</param>
+    /// <param name="workload">What was measured.</param>
+    /// <param name="ours">The rounds of Rx.Kube.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="most">The upper bound; null for a row without a goal.</param>
+    public static ComparedRow AtMost(string area, string workload, Figures ours, string unit, double? most) =>
+        (most is { } bound ? AtMost(area, workload, ours.Least, unit, bound)
+            : new ComparedRow(area, workload, ours.Least, null, unit, null, "none", true)) with
+        {
+            OursMedian = ours.Median,
+        };
+
+    /// <summary>Gets the text of a goal for a ratio; "none" for zero.</summary>
+    public static string AtLeast(double ratio) => ratio == 0 ? "none" : $">= {ratio:0.##}x";
 
     /// <summary>Creates a row for what could not be measured.</summary>
     /// <param name="area">The area.</param>

@@ -15,45 +15,66 @@ internal static class WireComparison
         new(200, 1, Repeats: 20, MaxMicroseconds: 2, MaxBytes: 1024),
         new(200, 10, Repeats: 10, MaxMicroseconds: null, MaxBytes: 1024),
         new(200, 100, Repeats: 1, MaxMicroseconds: 7.4, MaxBytes: 1024),
+        new(200, 100, Repeats: 1, MaxMicroseconds: null, MaxBytes: null, SliceChange.Middle),
         new(20, 1000, Repeats: 1, MaxMicroseconds: 40, MaxBytes: 2048),
+    ];
+
+    // How many times less than a peer an event of W1 may cost; zero for no goal.
+    private static readonly (string Peer, double Time)[] GoalsOnW1 =
+    [
+        ("JSON reader alone", 2.5), ("typed", 0), ("KubernetesClient", 12), ("KubernetesClient + dictionary", 50),
+        ("client-go json", 30), ("client-go protobuf", 2),
     ];
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options) => Sizes.SelectMany(size => Rows(size, options));
 
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {
-        var name = size.Endpoints == 100 ? "W1" : $"{size.Slices} slices of {size.Endpoints}";
-        var workload = new SliceWorkload(size.Slices, size.Endpoints, repeats: size.Repeats);
+        var workload = new SliceWorkload(size.Slices, size.Endpoints, size.Change, repeats: size.Repeats);
+        using var files = new WorkloadFiles(workload);
         using var ours = new RxKubePath(workload);
-        using var bare = new KubernetesClientPath(workload, folds: false);
-        using var folding = new KubernetesClientPath(workload, folds: true);
-        Contestant[] contestants = [ours, ReaderPath.Limit(workload), bare, ReaderPath.Typed(workload), folding];
+        Contestant[] contestants =
+        [
+            ours, ReaderPath.Limit(workload), ReaderPath.Typed(workload), new KubernetesClientPath(workload, folds: false),
+            new KubernetesClientPath(workload, folds: true),
+            .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
+        ];
 
         // The code is optimised once; later sizes only warm the data.
-        var measured = Turns.Measure(contestants, options.Rounds, size == Sizes[0] ? 3 * options.WarmUp : options.WarmUp);
-        if (size.MaxMicroseconds is { } most)
+        Measured[] measured;
+        try
         {
-            yield return ComparedRow.AtMost(Area, $"{name}: processor time an event", measured[0].Time, "us", most);
+            measured = Turns.Measure(contestants, options.Rounds, size == Sizes[0] ? 3 * options.WarmUp : options.WarmUp);
+        }
+        finally
+        {
+            Array.ForEach(contestants, contestant => contestant.Dispose());
         }
 
-        yield return ComparedRow.AtMost(Area, $"{name}: allocated an event", measured[0].Bytes, "B", size.MaxBytes);
-        for (var i = 1; i < contestants.Length; i++)
+        var (time, bytes) = ($"{size.Name}: processor time an event", $"{size.Name}: allocated an event");
+        yield return ComparedRow.AtMost(Area, time, measured[0].Time, "us", size.MaxMicroseconds);
+        yield return ComparedRow.AtMost(Area, bytes, measured[0].Bytes, "B", size.MaxBytes);
+        foreach (var (peer, least) in GoalsOnW1)
         {
-            var goal = size.Endpoints == 100 ? GoalOnW1(contestants[i].Name) : 0;
-            yield return ComparedRow.Times(
-                Area, $"{name}: processor time an event", measured[0].Time, measured[i].Time, contestants[i].Name, "us", goal);
-            yield return ComparedRow.Times(
-                Area, $"{name}: allocated an event", measured[0].Bytes, measured[i].Bytes, contestants[i].Name, "B", 0);
+            var goal = size.IsW1 ? least : 0;
+            if (Array.FindIndex(contestants, c => c.Name == peer) is >= 0 and var i)
+            {
+                yield return ComparedRow.Times(Area, time, measured[0].Time, measured[i].Time, peer, "us", goal);
+                yield return ComparedRow.Times(Area, bytes, measured[0].Bytes, measured[i].Bytes, peer, "B", 0);
+            }
+            else
+            {
+                yield return ComparedRow.NotRun(Area, time, peer, ComparedRow.AtLeast(goal), ClientGo.Missing!);
+            }
         }
     }
 
-    private static double GoalOnW1(string peer) => peer switch
+    private sealed record Size(
+        int Slices, int Endpoints, int Repeats, double? MaxMicroseconds, double? MaxBytes, SliceChange Change = SliceChange.OneEndpoint)
     {
-        "KubernetesClient" => 12,
-        "KubernetesClient + dictionary" => 50,
-        "JSON reader alone" => 2.5,
-        _ => 0,
-    };
+        public bool IsW1 => Endpoints == 100 && Change == SliceChange.OneEndpoint;
 
-    private sealed record Size(int Slices, int Endpoints, int Repeats, double? MaxMicroseconds, double MaxBytes);
+        public string Name => (Endpoints == 100 ? "W1" : $"{Slices} slices of {Endpoints}")
+            + (Change == SliceChange.Middle ? ", an endpoint leaves and returns" : "");
+    }
 }

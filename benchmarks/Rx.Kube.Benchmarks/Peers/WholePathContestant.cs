@@ -8,7 +8,7 @@ internal abstract class WholePathContestant(string name, SliceWorkload workload)
     private bool _isOpen;
 
     /// <summary>Gets the server.</summary>
-    protected CannedServer Server { get; } = new(workload.ListItems, workload.ListVersion);
+    protected CannedServer Server { get; } = new(CannedList.Of(workload));
 
     /// <summary>Gets the number of events that the application has seen.</summary>
     protected abstract long Seen { get; }

@@ -36,6 +36,16 @@ internal sealed class CannedWatch : Stream
     /// <summary>Releases events, and waits until the reader has read them and waits for more.</summary>
     public void Run(ReadOnlyMemory<byte> events)
     {
+        Release(events);
+        if (!WaitForReader(TimeSpan.FromMinutes(1)))
+        {
+            throw new TimeoutException("The reader of the watch did not come back for more.");
+        }
+    }
+
+    /// <summary>Releases events.</summary>
+    public void Release(ReadOnlyMemory<byte> events)
+    {
         TaskCompletionSource released;
         lock (_gate)
         {
@@ -45,10 +55,6 @@ internal sealed class CannedWatch : Stream
         }
 
         released.SetResult();
-        if (!WaitForReader(TimeSpan.FromMinutes(1)))
-        {
-            throw new TimeoutException("The reader of the watch did not come back for more.");
-        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
