@@ -12,7 +12,13 @@ internal static class Comparison
     private static readonly Dictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>> Areas = new()
     {
         ["wire"] = WireComparison.Rows,
+        ["fold"] = FoldComparison.Rows,
         ["rings"] = _ => RingComparison.Rows().Concat(ReplicaComparison.Rows()),
+        ["latency"] = LatencyComparison.Rows,
+        ["cold"] = ColdComparison.Rows,
+        ["memory"] = MemoryComparison.Rows,
+        ["fanout"] = FanoutComparison.Rows,
+        ["rx"] = RxComparison.Rows,
     };
 
     public static int Run(string[] args)

@@ -20,52 +20,35 @@ internal static class WireComparison
     ];
 
     // How many times less than a peer an event of W1 may cost; zero for no goal.
-    private static readonly (string Peer, double Time)[] GoalsOnW1 =
+    private static readonly (string Peer, double Least)[] GoalsOnW1 =
     [
         ("JSON reader alone", 2.5), ("typed", 0), ("KubernetesClient", 12), ("KubernetesClient + dictionary", 50),
         ("client-go json", 30), ("client-go protobuf", 2),
     ];
 
-    public static IEnumerable<ComparedRow> Rows(CompareOptions options) => Sizes.SelectMany(size => Rows(size, options));
+    public static IEnumerable<ComparedRow> Rows(CompareOptions options) =>
+        Sizes.SelectMany(size => Rows(size, options)).Concat(StormComparison.Canned(options));
 
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {
         var workload = new SliceWorkload(size.Slices, size.Endpoints, size.Change, repeats: size.Repeats);
         using var files = new WorkloadFiles(workload);
         using var ours = new RxKubePath(workload);
-        Contestant[] contestants =
-        [
-            ours, ReaderPath.Limit(workload), ReaderPath.Typed(workload), new KubernetesClientPath(workload, folds: false),
-            new KubernetesClientPath(workload, folds: true),
-            .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
-        ];
 
         // The code is optimised once; later sizes only warm the data.
-        Measured[] measured;
-        try
+        var measured = Contest.Run(
+            [
+                ours, ReaderPath.Limit(workload), ReaderPath.Typed(workload), new KubernetesClientPath(workload, folds: false),
+                new KubernetesClientPath(workload, folds: true),
+                .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
+            ],
+            options.Rounds, size == Sizes[0] ? 3 * options.WarmUp : options.WarmUp);
+        yield return ComparedRow.AtMost(Area, $"{size.Name}: processor time an event", measured[ours.Name].Time, "us", size.MaxMicroseconds);
+        yield return ComparedRow.AtMost(Area, $"{size.Name}: allocated an event", measured[ours.Name].Bytes, "B", size.MaxBytes);
+        foreach (var row in Contest.Rows(
+            Area, size.Name, measured, GoalsOnW1.Select(goal => (goal.Peer, size.IsW1 ? goal.Least : 0))))
         {
-            measured = Turns.Measure(contestants, options.Rounds, size == Sizes[0] ? 3 * options.WarmUp : options.WarmUp);
-        }
-        finally
-        {
-            Array.ForEach(contestants, contestant => contestant.Dispose());
-        }
-
-        var (time, bytes) = ($"{size.Name}: processor time an event", $"{size.Name}: allocated an event");
-        yield return ComparedRow.AtMost(Area, time, measured[0].Time, "us", size.MaxMicroseconds);
-        yield return ComparedRow.AtMost(Area, bytes, measured[0].Bytes, "B", size.MaxBytes);
-        foreach (var (peer, least) in GoalsOnW1)
-        {
-            var goal = size.IsW1 ? least : 0;
-            if (Array.FindIndex(contestants, c => c.Name == peer) is >= 0 and var i)
-            {
-                yield return ComparedRow.Times(Area, time, measured[0].Time, measured[i].Time, peer, "us", goal);
-                yield return ComparedRow.Times(Area, bytes, measured[0].Bytes, measured[i].Bytes, peer, "B", 0);
-            }
-            else
-            {
-                yield return ComparedRow.NotRun(Area, time, peer, ComparedRow.AtLeast(goal), ClientGo.Missing!);
-            }
+            yield return row;
         }
     }
 

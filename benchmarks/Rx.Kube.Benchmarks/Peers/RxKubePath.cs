@@ -3,16 +3,28 @@ using Rx.Kube.Benchmarks.WholePath;
 namespace Rx.Kube.Benchmarks.Peers;
 
 /// <summary>Rx.Kube as an application uses it: a snapshot of the Service for each event.</summary>
-internal sealed class RxKubePath(SliceWorkload workload) : WholePathContestant("Rx.Kube", workload)
+internal sealed class RxKubePath(SliceWorkload workload) : WholePathContestant(PathName, workload)
 {
+    /// <summary>The name in the table.</summary>
+    public const string PathName = "Rx.Kube";
+
     private HttpClient? _client;
     private KubeConnection? _connection;
     private IDisposable? _subscription;
     private Exception? _failure;
     private long _seen;
 
+    /// <summary>Gets or sets where old snapshots are held; null for nowhere.</summary>
+    public List<ServiceTopology>? Held { get; set; }
+
     /// <summary>Gets the newest snapshot.</summary>
     public ServiceTopology? Snapshot { get; private set; }
+
+    /// <summary>Gets whether <see cref="LargestHeap"/> is measured.</summary>
+    public bool MeasuresHeap { get; init; }
+
+    /// <summary>Gets the largest managed heap between two events, garbage included.</summary>
+    public long LargestHeap { get; private set; }
 
     protected override long Seen => _seen;
 
@@ -41,7 +53,11 @@ internal sealed class RxKubePath(SliceWorkload workload) : WholePathContestant("
                 snapshot =>
                 {
                     Snapshot = snapshot;
-                    _seen++;
+                    Held?.Add(snapshot);
+                    if ((++_seen & 63) == 0 && MeasuresHeap)
+                    {
+                        LargestHeap = Math.Max(LargestHeap, GC.GetTotalMemory(forceFullCollection: false));
+                    }
                 },
                 error => _failure = error);
     }

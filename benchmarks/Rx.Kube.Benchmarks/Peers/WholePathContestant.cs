@@ -19,18 +19,26 @@ internal abstract class WholePathContestant(string name, SliceWorkload workload)
     /// <summary>Lists, and begins to watch.</summary>
     protected abstract void Open();
 
-    public override Cost Round()
+    /// <summary>Lists, and begins to watch, unless it has done so.</summary>
+    public void Start()
     {
-        if (!_isOpen)
+        if (_isOpen)
         {
-            Open();
-            for (; !Server.Watch.WaitForReader(TimeSpan.FromSeconds(5)); Check())
-            {
-            }
-
-            _isOpen = true;
+            return;
         }
 
+        Open();
+        while (!Server.Watch.WaitForReader(TimeSpan.FromSeconds(5)))
+        {
+            Check();
+        }
+
+        _isOpen = true;
+    }
+
+    public override Cost Round()
+    {
+        Start();
         workload.NextRound();
         Check();
         var before = Seen;

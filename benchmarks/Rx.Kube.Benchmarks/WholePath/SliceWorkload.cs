@@ -104,6 +104,9 @@ internal sealed class SliceWorkload
     /// <summary>Gets the events of <see cref="Stream"/>, each with the line end.</summary>
     public ReadOnlyMemory<byte>[] Lines { get; }
 
+    /// <summary>Gets a slice as JSON, as it is in the list or as an event changes it.</summary>
+    public string ObjectOf(int slice, bool isChanged) => Slice(slice, isChanged, withKind: true);
+
     /// <summary>Gives the events of <see cref="Stream"/> the versions and times of the next round.</summary>
     public void NextRound()
     {
@@ -125,7 +128,7 @@ internal sealed class SliceWorkload
         }
 
         json.Append(OneLine($$$"""
-            "metadata":{"name":"cache-{{{_uids[slice][..5]}}}","generateName":"cache-","namespace":"{{{Namespace}}}",
+            "metadata":{"name":"cache-{{{slice:d5}}}","generateName":"cache-","namespace":"{{{Namespace}}}",
             "uid":"{{{_uids[slice]}}}","resourceVersion":"{{{FirstVersion}}}","generation":{{{FirstVersion}}},
             "creationTimestamp":"2026-01-02T03:04:05Z",
             "labels":{"app.kubernetes.io/name":"cache","app.kubernetes.io/part-of":"shop",
