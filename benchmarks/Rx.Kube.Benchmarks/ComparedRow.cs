@@ -14,14 +14,17 @@ namespace Rx.Kube.Benchmarks;
 internal sealed record ComparedRow(
     string Area, string Workload, double? Ours, double? Peer, string Unit, double? Ratio, string Goal, bool Met)
 {
+    /// <summary>Gets peer ÷ ours, of the least figures; null without a peer, or if ours is zero.</summary>
+    public double? Ratio { get; init; } = Ratio is { } ratio && double.IsFinite(ratio) ? ratio : null;
+
     /// <summary>Gets the median of Rx.Kube's figures; null if only one was taken.</summary>
     public double? OursMedian { get; init; }
 
     /// <summary>Gets the median of the peer's figures; null if only one was taken.</summary>
     public double? PeerMedian { get; init; }
 
-    /// <summary>Gets peer ÷ ours, of the medians.</summary>
-    public double? RatioOfMedians => PeerMedian / OursMedian;
+    /// <summary>Gets peer ÷ ours, of the medians; null if there is none.</summary>
+    public double? RatioOfMedians => PeerMedian / OursMedian is { } ratio && double.IsFinite(ratio) ? ratio : null;
 
     /// <summary>Gets which peer it is; null if there is none.</summary>
     public string? PeerName { get; init; }
@@ -31,7 +34,7 @@ internal sealed record ComparedRow(
 
     /// <summary>Creates a row whose ratio peer ÷ ours must be at least <paramref name="least"/>.</summary>
     public static ComparedRow Times(string area, string workload, double ours, double peer, string unit, double least) =>
-        new(area, workload, ours, peer, unit, peer / ours, $">= {least:0.##}x", peer / ours >= least);
+        new(area, workload, ours, peer, unit, peer / ours, AtLeast(least), least == 0 || peer / ours >= least);
 
     /// <summary>Creates a row whose ratio peer ÷ ours must be at least <paramref name="least"/>, from all rounds of both.</summary>
     /// <param name="area">The area.</param>
@@ -43,8 +46,7 @@ internal sealed record ComparedRow(
     /// <param name="least">The least ratio; zero for a row without a goal.</param>
     public static ComparedRow Times(
         string area, string workload, Figures ours, Figures peer, string peerName, string unit, double least) =>
-        new(area, workload, ours.Least, peer.Least, unit, peer.Least / ours.Least, AtLeast(least),
-            peer.Least / ours.Least >= least)
+        Times(area, workload, ours.Least, peer.Least, unit, least) with
         {
             OursMedian = ours.Median,
             PeerMedian = peer.Median,

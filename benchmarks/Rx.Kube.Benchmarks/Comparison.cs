@@ -9,11 +9,13 @@ namespace Rx.Kube.Benchmarks;
 /// </summary>
 internal static class Comparison
 {
-    private static readonly Dictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>> Areas = new()
+    /// <summary>The areas, each with what measures it.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>> Areas =
+        new Dictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>>
     {
         ["wire"] = WireComparison.Rows,
         ["fold"] = FoldComparison.Rows,
-        ["rings"] = _ => RingComparison.Rows().Concat(ReplicaComparison.Rows()),
+        ["rings"] = RingRows,
         ["latency"] = LatencyComparison.Rows,
         ["cold"] = ColdComparison.Rows,
         ["memory"] = MemoryComparison.Rows,
@@ -24,7 +26,7 @@ internal static class Comparison
     public static int Run(string[] args)
     {
         var json = Array.IndexOf(args, "--json") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
-        var options = new CompareOptions(args.Contains("--quick"));
+        var options = new CompareOptions(args.Contains("--quick") ? Thoroughness.Quick : Thoroughness.Full);
         string[] areas = [.. args.Where(arg => arg is not ("--json" or "--quick") && arg != json)];
         if (areas.FirstOrDefault(area => !Areas.ContainsKey(area)) is { } unknown)
         {
@@ -38,7 +40,7 @@ internal static class Comparison
         Console.WriteLine(
             "Least figure of all rounds, and the median in brackets.\n" +
             "| area | workload | ours | peer | ratio | goal | met |\n| --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var row in (areas.Length == 0 ? Areas.Keys : areas.AsEnumerable()).SelectMany(area => Areas[area](options)))
+        foreach (var row in (areas.Length == 0 ? Areas.Keys : areas.AsEnumerable()).SelectMany(area => RowsOf(area, options)))
         {
             rows.Add(row);
             Console.WriteLine(
@@ -54,6 +56,37 @@ internal static class Comparison
         }
 
         return 0;
+    }
+
+    /// <summary>Gets the rows of an area; if it fails, the rows so far and one that says why.</summary>
+    private static IEnumerable<ComparedRow> RowsOf(string area, CompareOptions options)
+    {
+        using var rows = Areas[area](options).GetEnumerator();
+        while (true)
+        {
+            ComparedRow? row;
+            try
+            {
+                row = rows.MoveNext() ? rows.Current : null;
+            }
+            catch (Exception e)
+            {
+                row = ComparedRow.NotRun(area, "the rest of the area", null, "all", e.ToString().ReplaceLineEndings(" "));
+            }
+
+            if (row is null)
+            {
+                break;
+            }
+
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<ComparedRow> RingRows(CompareOptions options)
+    {
+        RingComparison.Thoroughness = options.Thoroughness;
+        return RingComparison.Rows().Concat(ReplicaComparison.Rows());
     }
 
     private static string Figure(double? least, double? median, string unit) =>

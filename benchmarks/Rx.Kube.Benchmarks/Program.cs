@@ -15,6 +15,8 @@ switch (args)
         return RingReport.Print(algorithms);
     case ["hostile", var tool]:
         return await HostileReport.PrintAsync(tool, seconds: 15);
+    case ["dry"]:
+        return DryRun.Run();
     case ["cold", var client, var folder, var endpoints]:
         return ColdClient.Run(client, folder, endpoints);
     case ["compare", .. var rest]:

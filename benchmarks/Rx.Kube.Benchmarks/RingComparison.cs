@@ -13,6 +13,9 @@ internal static class RingComparison
     private const int Keys = 1 << 20;
     private const int Rounds = 15;
 
+    /// <summary>Gets or sets how thoroughly rings are measured.</summary>
+    public static Thoroughness Thoroughness { get; set; } = Thoroughness.Full;
+
     public static IEnumerable<ComparedRow> Rows()
     {
         foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
@@ -26,7 +29,7 @@ internal static class RingComparison
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
             RingsOfNoise(), "", 0);
         var keys = RandomKeys(Keys);
-        foreach (var members in new[] { 10, 100, 1000, 5000 })
+        foreach (var members in new CompareOptions(Thoroughness).Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
         {
             string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
             var ring = HashRing.Create(names);
@@ -98,14 +101,15 @@ internal static class RingComparison
     /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
     internal static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
+        var options = new CompareOptions(Thoroughness);
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.3, full: 1));)
         {
             ours();
             peer();
         }
 
         var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 5), full: rounds); round++)
         {
             least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
             leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);

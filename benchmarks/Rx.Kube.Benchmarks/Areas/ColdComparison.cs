@@ -12,8 +12,6 @@ namespace Rx.Kube.Benchmarks.Areas;
 internal static class ColdComparison
 {
     private const string Area = "cold";
-    private const int Slices = 1500;
-    private const int Endpoints = Slices * 100;
 
     // The peers, with the goals for the ratio of times.
     private static readonly (string Name, double Least)[] Goals =
@@ -21,13 +19,14 @@ internal static class ColdComparison
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options)
     {
-        using var files = new WorkloadFiles(new SliceWorkload(Slices, 100, repeats: 0));
+        var slices = options.Pick(dry: 20, quick: 1500, full: 1500);
+        using var files = new WorkloadFiles(new SliceWorkload(slices, 100, repeats: 0));
         var clients = new Dictionary<string, Func<Process>>
         {
-            ["Rx.Kube, pages"] = () => Start("pages", files),
-            ["Rx.Kube, streaming list"] = () => Start("streaming", files),
-            ["JSON reader alone"] = () => Start("reader", files),
-            ["KubernetesClient's list"] = () => Start("kubernetesclient", files),
+            ["Rx.Kube, pages"] = () => Start("pages", files, slices * 100),
+            ["Rx.Kube, streaming list"] = () => Start("streaming", files, slices * 100),
+            ["JSON reader alone"] = () => Start("reader", files, slices * 100),
+            ["KubernetesClient's list"] = () => Start("kubernetesclient", files, slices * 100),
         };
         foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
         {
@@ -36,7 +35,7 @@ internal static class ColdComparison
         }
 
         var starts = clients.Keys.ToDictionary(name => name, _ => new List<ColdStart>());
-        for (var round = 0; round < (options.IsQuick ? 2 : 7); round++)
+        for (var round = 0; round < options.Pick(1, 2, 7); round++)
         {
             foreach (var (name, start) in clients)
             {
@@ -52,7 +51,7 @@ internal static class ColdComparison
             }
         }
 
-        foreach (var row in Warm(files, options))
+        foreach (var row in Warm(files, slices * 100, options))
         {
             yield return row;
         }
@@ -86,16 +85,16 @@ internal static class ColdComparison
             Area, $"{workload}: largest resident memory", Of(ours, c => c.PeakBytes / 1e6), "MB", null);
     }
 
-    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, CompareOptions options)
+    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, int endpoints, CompareOptions options)
     {
         var list = CannedList.Read(files.Folder);
         string[] clients = ["pages", "streaming", "kubernetesclient"];
         var times = clients.ToDictionary(client => client, _ => new List<double>());
-        for (var round = 0; round < (options.IsQuick ? 3 : 9); round++)
+        for (var round = 0; round < options.Pick(1, 3, 9); round++)
         {
             foreach (var client in clients)
             {
-                times[client].Add(ColdClient.Measure(() => ColdClient.Clients[client](list, Endpoints)).Milliseconds);
+                times[client].Add(ColdClient.Measure(() => ColdClient.Clients[client](list, endpoints)).Milliseconds);
             }
         }
 
@@ -107,11 +106,11 @@ internal static class ColdComparison
         }
     }
 
-    private static Process Start(string client, WorkloadFiles files) => Process.Start(new ProcessStartInfo(
+    private static Process Start(string client, WorkloadFiles files, int endpoints) => Process.Start(new ProcessStartInfo(
         Environment.ProcessPath!,
         [
             .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : (string[])[],
-            "cold", client, files.Folder, Endpoints.ToString(CultureInfo.InvariantCulture),
+            "cold", client, files.Folder, endpoints.ToString(CultureInfo.InvariantCulture),
         ])
     {
         RedirectStandardInput = true,

@@ -19,7 +19,7 @@ internal static class FanoutComparison
     private static IEnumerable<ComparedRow> Blocked(CompareOptions options)
     {
         var (all, others) = (new List<Figures>(), new List<Figures>());
-        for (var round = 0; round < (options.IsQuick ? 3 : 7); round++)
+        for (var round = 0; round < options.Pick(1, 3, 7); round++)
         {
             all.Add(Latencies(isOneBlocked: false, options));
             others.Add(Latencies(isOneBlocked: true, options));
@@ -39,7 +39,7 @@ internal static class FanoutComparison
     // From the call of the source to the call of each subscriber that is not blocked, at 1,000 values a second.
     private static Figures Latencies(bool isOneBlocked, CompareOptions options)
     {
-        var values = options.IsQuick ? 500 : 2000;
+        var values = options.Pick(20, 500, 2000);
         var latencies = new long[Subscribers][];
         using var source = new Subject<Stamped>();
         using var unblocked = new ManualResetEventSlim();

@@ -10,7 +10,7 @@ internal static class MemoryComparison
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options)
     {
-        foreach (var (name, slices) in options.IsQuick ? [("W1", 200)] : new[] { ("W1", 200), ("W3", 1500) })
+        foreach (var (name, slices) in options.Pick(new[] { ("W1", 20) }, [("W1", 200)], [("W1", 200), ("W3", 1500)]))
         {
             foreach (var (names, most) in new[] { (PodNames.Random, 128.0), (PodNames.Templated, 64.0) })
             {

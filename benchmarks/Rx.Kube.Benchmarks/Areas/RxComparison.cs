@@ -18,7 +18,7 @@ internal static class RxComparison
                 new Repeated("bare", Resumes, () => resume.Bare()), new Repeated("resumed", Resumes, () => resume.Audited()),
                 new Repeated("decode", W1Workload.Events, () => decode.Ours()),
             ],
-            options.Rounds, options.WarmUp);
+            options.Rounds, options.FirstWarmUp);
         var plumbing = new Figures([.. measured[1].Time.Values.Zip(measured[0].Time.Values, (resumed, bare) => 1000 * (resumed - bare))]);
         var bytes = new Figures([.. measured[1].Bytes.Values.Zip(measured[0].Bytes.Values, (resumed, bare) => resumed - bare)]);
         yield return ComparedRow.Times(

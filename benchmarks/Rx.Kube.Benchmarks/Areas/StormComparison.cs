@@ -15,7 +15,7 @@ internal static class StormComparison
 
     public static IEnumerable<ComparedRow> Canned(CompareOptions options)
     {
-        var slices = options.IsQuick ? 300 : 1500;
+        var slices = options.Pick(dry: 10, quick: 300, full: 1500);
         foreach (var (change, what, least) in new[]
         {
             (SliceChange.OneEndpoint, "one endpoint of each slice changes", 0), (SliceChange.AllEndpoints, "all endpoints change", 1 / 1.5),
@@ -33,7 +33,7 @@ internal static class StormComparison
                     ours, new KubernetesClientPath(workload, folds: false),
                     .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
                 ],
-                options.IsQuick ? 2 : 5, TimeSpan.Zero);
+                options.Pick(dry: 1, quick: 2, full: 5), TimeSpan.Zero);
             foreach (var row in Contest.Rows(
                 "wire", storm, measured, [("KubernetesClient", 0), ("client-go json", 0), ("client-go protobuf", least)]))
             {
@@ -51,7 +51,7 @@ internal static class StormComparison
 
     public static async IAsyncEnumerable<ComparedRow> RowsAsync(ServerSource source, CompareOptions options)
     {
-        var slices = options.IsQuick ? 300 : 1500;
+        var slices = options.Pick(dry: 8, quick: 200, full: 1500);
         var what = $"storm: all {slices * 100:N0} endpoints change";
         using var server = await LatencyComparison.RealServerFolder.StartAsync(source);
         var writer = new SliceWriter(server.Client(), new SliceWorkload(slices, 100, SliceChange.AllEndpoints, repeats: 0));
@@ -61,10 +61,10 @@ internal static class StormComparison
         {
             writer.Began.Clear();
             var reader = open();
-            await Task.Delay(options.IsQuick ? 1500 : 5000);
+            await Task.Delay(options.Pick(dry: 500, quick: 1000, full: 5000));
             var perSecond = await writer.WriteAsync(slices);
             var end = Clock.Now;
-            await Task.Delay(2000);
+            await Task.Delay(options.Pick(dry: 100, quick: 1000, full: 2000));
             await reader.DisposeAsync();
             var missing = writer.Began.Keys.Count(version => !reader.Seen.ContainsKey(version));
             var behind = missing > 0 ? double.PositiveInfinity

@@ -31,7 +31,8 @@ internal static class WireComparison
 
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {
-        var workload = new SliceWorkload(size.Slices, size.Endpoints, size.Change, repeats: size.Repeats);
+        var workload = new SliceWorkload(
+            options.Pick(dry: size.Slices / 20, quick: size.Slices, full: size.Slices), size.Endpoints, size.Change, repeats: size.Repeats);
         using var files = new WorkloadFiles(workload);
         using var ours = new RxKubePath(workload);
 
@@ -42,7 +43,7 @@ internal static class WireComparison
                 new KubernetesClientPath(workload, folds: true),
                 .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
             ],
-            options.Rounds, size == Sizes[0] ? 3 * options.WarmUp : options.WarmUp);
+            options.Rounds, size == Sizes[0] ? options.FirstWarmUp : options.WarmUp);
         yield return ComparedRow.AtMost(Area, $"{size.Name}: processor time an event", measured[ours.Name].Time, "us", size.MaxMicroseconds);
         yield return ComparedRow.AtMost(Area, $"{size.Name}: allocated an event", measured[ours.Name].Bytes, "B", size.MaxBytes);
         foreach (var row in Contest.Rows(

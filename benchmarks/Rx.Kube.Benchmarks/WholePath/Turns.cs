@@ -13,7 +13,8 @@ internal static class Turns
     public static Measured[] Measure(IReadOnlyList<Contestant> contestants, int rounds, TimeSpan warmUp)
     {
         var costs = contestants.Select(_ => new List<Cost>()).ToList();
-        for (var (warm, round) = (Stopwatch.StartNew(), -2); round < rounds; round += round < -1 || warm.Elapsed > warmUp ? 1 : 0)
+        for (var (warm, round) = (Stopwatch.StartNew(), warmUp == TimeSpan.Zero ? -1 : -2); round < rounds;
+            round += round < -1 || warm.Elapsed >= warmUp ? 1 : 0)
         {
             for (var i = 0; i < contestants.Count; i++)
             {
