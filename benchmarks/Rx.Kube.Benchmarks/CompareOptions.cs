@@ -21,7 +21,7 @@ internal sealed record CompareOptions(Thoroughness Thoroughness)
     public int Rounds => Pick(dry: 1, quick: 5, full: 15);
 
     /// <summary>Gets for how long rounds do not count, because the code is not optimised yet.</summary>
-    public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Pick(dry: 0, quick: 4, full: 10));
+    public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Pick(dry: 0, quick: 3, full: 10));
 
     /// <summary>Gets for how long rounds do not count when the same code has run before.</summary>
     public TimeSpan WarmUp => TimeSpan.FromSeconds(Pick(dry: 0, quick: 0.5, full: 3));

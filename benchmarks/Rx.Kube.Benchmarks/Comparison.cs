@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rx.Kube.Benchmarks.Areas;
+using Rx.Kube.Benchmarks.Peers;
 
 namespace Rx.Kube.Benchmarks;
 
@@ -37,6 +39,7 @@ internal static class Comparison
         }
 
         var rows = new List<ComparedRow>();
+        Console.WriteLine(Machine());
         Console.WriteLine(
             "Least figure of all rounds, and the median in brackets.\n" +
             "| area | workload | ours | peer | ratio | goal | met |\n| --- | --- | --- | --- | --- | --- | --- |");
@@ -81,6 +84,20 @@ internal static class Comparison
 
             yield return row;
         }
+    }
+
+    /// <summary>What the figures depend on besides the code: one line, for the table in docs/performance.md.</summary>
+    private static string Machine()
+    {
+        var processor = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+            : null;
+        var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {processor ?? "unknown processor"}, {Environment.ProcessorCount} cores{load}, "
+            + $"{RuntimeInformation.FrameworkDescription}, KubernetesClient {typeof(k8s.Kubernetes).Assembly.GetName().Version}, "
+            + $"client-go {(ClientGo.Missing is null ? "built" : "not built")}");
     }
 
     private static IEnumerable<ComparedRow> RingRows(CompareOptions options)

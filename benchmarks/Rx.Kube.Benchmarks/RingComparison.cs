@@ -18,9 +18,10 @@ internal static class RingComparison
 
     public static IEnumerable<ComparedRow> Rows()
     {
+        var options = new CompareOptions(Thoroughness);
         foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
         {
-            var figures = RingReport.Measure(algorithm, members: 100, 1 << 16);
+            var figures = RingReport.Measure(algorithm, members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16));
             yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves",
                 figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
             yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
@@ -29,7 +30,7 @@ internal static class RingComparison
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
             RingsOfNoise(), "", 0);
         var keys = RandomKeys(Keys);
-        foreach (var members in new CompareOptions(Thoroughness).Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
+        foreach (var members in options.Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
         {
             string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
             var ring = HashRing.Create(names);
@@ -109,7 +110,7 @@ internal static class RingComparison
         }
 
         var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 5), full: rounds); round++)
+        for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 3), full: rounds); round++)
         {
             least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
             leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);

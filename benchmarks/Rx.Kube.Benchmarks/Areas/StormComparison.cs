@@ -15,7 +15,7 @@ internal static class StormComparison
 
     public static IEnumerable<ComparedRow> Canned(CompareOptions options)
     {
-        var slices = options.Pick(dry: 10, quick: 300, full: 1500);
+        var slices = options.Pick(dry: 10, quick: 150, full: 1500);
         foreach (var (change, what, least) in new[]
         {
             (SliceChange.OneEndpoint, "one endpoint of each slice changes", 0), (SliceChange.AllEndpoints, "all endpoints change", 1 / 1.5),
@@ -51,7 +51,7 @@ internal static class StormComparison
 
     public static async IAsyncEnumerable<ComparedRow> RowsAsync(ServerSource source, CompareOptions options)
     {
-        var slices = options.Pick(dry: 8, quick: 200, full: 1500);
+        var slices = options.Pick(dry: 8, quick: 100, full: 1500);
         var what = $"storm: all {slices * 100:N0} endpoints change";
         using var server = await LatencyComparison.RealServerFolder.StartAsync(source);
         var writer = new SliceWriter(server.Client(), new SliceWorkload(slices, 100, SliceChange.AllEndpoints, repeats: 0));

@@ -27,7 +27,9 @@ internal static class WireComparison
     ];
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options) =>
-        Sizes.SelectMany(size => Rows(size, options)).Concat(StormComparison.Canned(options));
+        Sizes.Where(size => size.Change == SliceChange.OneEndpoint || options.Thoroughness != Thoroughness.Quick)
+            .SelectMany(size => Rows(size, options))
+            .Concat(StormComparison.Canned(options));
 
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {
