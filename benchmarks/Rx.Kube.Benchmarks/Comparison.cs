@@ -90,12 +90,12 @@ internal static class Comparison
     private static string Machine()
     {
         var processor = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
         var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {processor ?? "unknown processor"}, {Environment.ProcessorCount} cores{load}, "
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {processor?.Split(": ")[^1] ?? "unknown processor"}, {Environment.ProcessorCount} cores{load}, "
             + $"{RuntimeInformation.FrameworkDescription}, KubernetesClient {typeof(k8s.Kubernetes).Assembly.GetName().Version}, "
             + $"client-go {(ClientGo.Missing is null ? "built" : "not built")}");
     }
@@ -103,7 +103,11 @@ internal static class Comparison
     private static IEnumerable<ComparedRow> RingRows(CompareOptions options)
     {
         RingComparison.Thoroughness = options.Thoroughness;
-        return RingComparison.Rows().Concat(ReplicaComparison.Rows());
+        var maglev = RingReport.Measure("maglev", members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16)).MovedByIdeal;
+        return RingComparison.Rows()
+            .Append(new(
+                "rings", $"maglev: moved / ideal, 100 members, {RingReport.Steps} joins and leaves", maglev, null, "", null, "none", true))
+            .Concat(ReplicaComparison.Rows());
     }
 
     private static string Figure(double? least, double? median, string unit) =>

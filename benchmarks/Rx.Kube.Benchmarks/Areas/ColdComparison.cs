@@ -76,7 +76,8 @@ internal static class ColdComparison
                 Area, $"{workload}: processor time", Of(ours, c => c.ProcessorMilliseconds), Of(peer, c => c.ProcessorMilliseconds), name,
                 "ms", 0);
             yield return ComparedRow.Times(
-                Area, $"{workload}: allocated", Of(ours, c => c.AllocatedBytes / 1e6), Of(peer, c => c.AllocatedBytes / 1e6), name, "MB", 0);
+                Area, $"{workload}: allocated", Of(ours, c => c.AllocatedBytes / 1e6), Of(peer, c => c.AllocatedBytes / 1e6), name,
+                "MB", 0);
         }
 
         yield return ComparedRow.AtMost(

@@ -4,7 +4,9 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube.Benchmarks.Areas;
 
-/// <summary>What the fold adds to the decoding of an event that changes one endpoint, and how this grows with the number of slices.</summary>
+/// <summary>
+/// What the fold adds to the decoding of an event that changes one endpoint, and how this grows with the number of slices.
+/// </summary>
 internal static class FoldComparison
 {
     private const string Area = "fold";

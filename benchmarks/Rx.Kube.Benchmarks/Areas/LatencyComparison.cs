@@ -118,7 +118,7 @@ internal static class LatencyComparison
         {
             foreach (var percent in Percents)
             {
-                var workload = $"{load}: write to visible by that of the bare reader, p{percent}, 1,000 endpoints";
+                var workload = $"{load}: write to visible ÷ the bare reader's, p{percent}, 1,000 endpoints";
                 double ByBare((List<double> Of, List<double> Bare) of) =>
                     new Figures([.. of.Of]).Percentile(percent) / new Figures([.. of.Bare]).Percentile(percent);
                 yield return latencies.TryGetValue(peer, out var of)
@@ -133,8 +133,8 @@ internal static class LatencyComparison
         from peer in Peers.Prepend(Bare)
         from percent in Percents
         let goal = peer != Bare || percent > 99 ? "none" : percent == 50 ? ">= 0.33x" : ">= 0.5x"
-        select ComparedRow.NotRun(
-            Area, $"{load}: write to {(peer == Bare ? "ring" : "visible by that of the bare reader")}, p{percent}, 1,000 endpoints", peer, goal, reason);
+        let end = peer == Bare ? "ring" : "visible ÷ the bare reader's"
+        select ComparedRow.NotRun(Area, $"{load}: write to {end}, p{percent}, 1,000 endpoints", peer, goal, reason);
 
     /// <summary>A server with its folder, and the clients that can watch it.</summary>
     internal sealed class RealServerFolder : IDisposable

@@ -73,7 +73,7 @@ internal sealed class BareReader : SliceReader
     }
 }
 
-/// <summary>Rx.Kube over its own connection. A version counts when its ring is visible, or its snapshot if the ring stays the same.</summary>
+/// <summary>Rx.Kube over its own connection. A version counts when its ring, or its snapshot, is visible.</summary>
 internal sealed class RxKubeReader : SliceReader
 {
     private readonly KubeConnection _connection;

@@ -49,11 +49,13 @@ internal abstract class CannedList
                     body.Write("}\n"u8);
                 }
 
-                body.Write(Encoding.UTF8.GetBytes($$$"""
-                    {"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{
-                    """ + $$$"""
-                    "resourceVersion":"{{{version}}}","annotations":{"k8s.io/initial-events-end":"true"}},"addressType":"","endpoints":null}}
-                    """ + "\n"));
+                body.Write("""{"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":"""u8);
+                body.Write(Encoding.UTF8.GetBytes(
+                    $$"""{"resourceVersion":"{{version}}","annotations":{"k8s.io/initial-events-end":"true"}},"""));
+                body.Write("""
+                    "addressType":"","endpoints":null}}
+                    """u8);
+                body.Write("\n"u8);
                 return body.ToArray();
             }
         }
@@ -65,9 +67,8 @@ internal abstract class CannedList
             var more = rest == 0 ? "" : string.Create(
                 CultureInfo.InvariantCulture, $""","continue":"{from + count}","remainingItemCount":{rest}""");
             var body = new MemoryStream();
-            body.Write(Encoding.UTF8.GetBytes($$$"""
-                {"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":{"resourceVersion":"{{{version}}}"{{{more}}}},"items":[
-                """));
+            body.Write("""{"kind":"EndpointSliceList","apiVersion":"discovery.k8s.io/v1","metadata":"""u8);
+            body.Write(Encoding.UTF8.GetBytes($$$"""{"resourceVersion":"{{{version}}}"{{{more}}}},"items":["""));
             for (var i = 0; i < count; i++)
             {
                 body.Write(i == 0 ? ""u8 : ","u8);
