@@ -51,7 +51,7 @@ internal abstract class CannedList
 
                 body.Write("""{"type":"BOOKMARK","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":"""u8);
                 body.Write(Encoding.UTF8.GetBytes(
-                    $$"""{"resourceVersion":"{{version}}","annotations":{"k8s.io/initial-events-end":"true"}},"""));
+                    $$$"""{"resourceVersion":"{{{version}}}","annotations":{"k8s.io/initial-events-end":"true"}},"""));
                 body.Write("""
                     "addressType":"","endpoints":null}}
                     """u8);
