@@ -95,8 +95,9 @@ internal static class Comparison
         var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {processor?.Split(": ")[^1] ?? "unknown processor"}, {Environment.ProcessorCount} cores{load}, "
-            + $"{RuntimeInformation.FrameworkDescription}, KubernetesClient {typeof(k8s.Kubernetes).Assembly.GetName().Version}, "
+            $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {processor?.Split(": ")[^1] ?? "unknown processor"}, "
+            + $"{Environment.ProcessorCount} cores{load}, {RuntimeInformation.FrameworkDescription}, "
+            + $"KubernetesClient {typeof(k8s.Kubernetes).Assembly.GetName().Version}, "
             + $"client-go {(ClientGo.Missing is null ? "built" : "not built")}");
     }
 

@@ -13,9 +13,11 @@ internal static class ColdComparison
 {
     private const string Area = "cold";
 
+    private const string Protobuf = "client-go protobuf";
+
     // The peers, with the goals for the ratio of times.
     private static readonly (string Name, double Least)[] Goals =
-        [("JSON reader alone", 0), ("KubernetesClient's list", 3), ("client-go json", 1), ("client-go protobuf", 1 / 1.2)];
+        [("JSON reader alone", 0), ("KubernetesClient's list", 3), ("client-go json", 1), (Protobuf, 0)];
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options)
     {
@@ -23,11 +25,17 @@ internal static class ColdComparison
         using var files = new WorkloadFiles(new SliceWorkload(slices, 100, repeats: 0));
         var clients = new Dictionary<string, Func<Process>>
         {
-            ["Rx.Kube, pages"] = () => Start("pages", files, slices * 100),
-            ["Rx.Kube, streaming list"] = () => Start("streaming", files, slices * 100),
-            ["JSON reader alone"] = () => Start("reader", files, slices * 100),
-            ["KubernetesClient's list"] = () => Start("kubernetesclient", files, slices * 100),
+            ["Rx.Kube, pages"] = () => Start("pages", files.Folder, slices * 100),
+            ["Rx.Kube, streaming list"] = () => Start("streaming", files.Folder, slices * 100),
+            ["JSON reader alone"] = () => Start("reader", files.Folder, slices * 100),
+            ["KubernetesClient's list"] = () => Start("kubernetesclient", files.Folder, slices * 100),
         };
+        if (RxKubePath.NoProtobuf is null)
+        {
+            var folder = Path.GetDirectoryName(files.EncodeAsProtobuf())!;
+            clients["Rx.Kube, protobuf"] = () => Start("protobuf", folder, slices * 100);
+        }
+
         foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
         {
             clients[$"client-go {format}"] = () => ClientGo.Start(
@@ -51,6 +59,19 @@ internal static class ColdComparison
             }
         }
 
+        if (RxKubePath.NoProtobuf is { } reason)
+        {
+            yield return ComparedRow.NotRun(
+                Area, "W3 in a fresh process, protobuf: time", Protobuf, ComparedRow.AtLeast(1 / 1.2), reason);
+        }
+        else
+        {
+            foreach (var row in RowsOf("protobuf", starts))
+            {
+                yield return row;
+            }
+        }
+
         foreach (var row in Warm(files, slices * 100, options))
         {
             yield return row;
@@ -62,8 +83,9 @@ internal static class ColdComparison
         var ours = starts["Rx.Kube, " + way];
         var workload = $"W3 in a fresh process, {way}";
         Figures Of(List<ColdStart> of, Func<ColdStart, double> figure) => new([.. of.Select(figure)]);
-        foreach (var (name, least) in Goals)
+        foreach (var (name, ofJson) in Goals)
         {
+            var least = way == "protobuf" && name == Protobuf ? 1 / 1.2 : ofJson;
             if (!starts.TryGetValue(name, out var peer))
             {
                 yield return ComparedRow.NotRun(Area, $"{workload}: time", name, ComparedRow.AtLeast(least), ClientGo.Missing!);
@@ -107,11 +129,11 @@ internal static class ColdComparison
         }
     }
 
-    private static Process Start(string client, WorkloadFiles files, int endpoints) => Process.Start(new ProcessStartInfo(
+    private static Process Start(string client, string folder, int endpoints) => Process.Start(new ProcessStartInfo(
         Environment.ProcessPath!,
         [
             .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : (string[])[],
-            "cold", client, files.Folder, endpoints.ToString(CultureInfo.InvariantCulture),
+            "cold", client, folder, endpoints.ToString(CultureInfo.InvariantCulture),
         ])
     {
         RedirectStandardInput = true,

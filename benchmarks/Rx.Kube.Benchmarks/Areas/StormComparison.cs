@@ -31,6 +31,7 @@ internal static class StormComparison
             var measured = Contest.Run(
                 [
                     ours, new KubernetesClientPath(workload, folds: false),
+                    .. RxKubePath.NoProtobuf is null ? [new RxKubePath(new ProtobufRounds(workload, files))] : (Contestant[])[],
                     .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
                 ],
                 options.Pick(dry: 1, quick: 2, full: 5), TimeSpan.Zero);
@@ -40,6 +41,11 @@ internal static class StormComparison
                 yield return row;
             }
 
+            var protobuf = $"{storm}, protobuf: processor time an event";
+            yield return measured.TryGetValue(RxKubePath.ProtobufName, out var of)
+                ? ComparedRow.Times(
+                    "wire", protobuf, of.Time, measured["client-go protobuf"].Time, "client-go protobuf", "us", least)
+                : ComparedRow.NotRun("wire", protobuf, "client-go protobuf", ComparedRow.AtLeast(least), RxKubePath.NoProtobuf!);
             yield return ComparedRow.AtMost("wire", $"{storm}: largest heap by the steady one", ours.LargestHeap / steady, "", 2);
         }
     }

@@ -45,6 +45,7 @@ internal static class WireComparison
             [
                 ours, ReaderPath.Limit(workload), ReaderPath.Typed(workload), new KubernetesClientPath(workload, folds: false),
                 new KubernetesClientPath(workload, folds: true),
+                .. RxKubePath.NoProtobuf is null ? [new RxKubePath(new ProtobufRounds(workload, files))] : (Contestant[])[],
                 .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
             ],
             options.Rounds, size == Sizes[0] ? options.FirstWarmUp : options.WarmUp);
@@ -56,6 +57,29 @@ internal static class WireComparison
             Area, size.Name, measured, GoalsOnW1.Select(goal => (goal.Peer, size.IsW1 ? goal.Least : 0))))
         {
             yield return row;
+        }
+
+        foreach (var row in ProtobufRows(size, measured))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<ComparedRow> ProtobufRows(Size size, Dictionary<string, Measured> measured)
+    {
+        var (time, bytes) = ($"{size.Name}, protobuf: processor time an event", $"{size.Name}, protobuf: allocated an event");
+        var goal = size.IsW1 ? 2 : 0;
+        if (!measured.TryGetValue(RxKubePath.ProtobufName, out var ours))
+        {
+            yield return ComparedRow.NotRun(Area, time, "client-go protobuf", ComparedRow.AtLeast(goal), RxKubePath.NoProtobuf!);
+            yield break;
+        }
+
+        foreach (var peer in new[] { "client-go protobuf", RxKubePath.PathName })
+        {
+            yield return ComparedRow.Times(
+                Area, time, ours.Time, measured[peer].Time, peer, "us", peer == RxKubePath.PathName ? 0 : goal);
+            yield return ComparedRow.Times(Area, bytes, ours.Bytes, measured[peer].Bytes, peer, "B", 0);
         }
     }
 

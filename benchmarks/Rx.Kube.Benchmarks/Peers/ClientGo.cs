@@ -17,6 +17,17 @@ internal static class ClientGo
     public static Process Start(params IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
+    /// <summary>Encodes a list and events as protobuf.</summary>
+    public static void Encode(string list, string events, string outList, string outEvents)
+    {
+        using var process = Start("encode", "--list", list, "--events", events, "--out-list", outList, "--out-events", outEvents);
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"client-go did not encode {list} and {events}.");
+        }
+    }
+
     private static string? CloneOf(string folder)
     {
         var at = new DirectoryInfo(folder);

@@ -39,6 +39,7 @@ internal static class ColdClient
         {
             ["pages"] = (list, endpoints) => Subscribe(list, endpoints, streams: false),
             ["streaming"] = (list, endpoints) => Subscribe(list, endpoints, streams: true),
+            ["protobuf"] = (list, endpoints) => Subscribe(list, endpoints, streams: false, isProtobuf: true),
             ["kubernetesclient"] = (list, _) => ListAsync(list).GetAwaiter().GetResult(),
             ["reader"] = (list, _) => SystemTextJsonPeer.Limit(list.Page(0, 0)),
         };
@@ -74,13 +75,14 @@ internal static class ColdClient
         return new(time.TotalMilliseconds, processor.TotalMilliseconds, allocated, kept, peak, resident);
     }
 
-    private static (ServiceTopology, IDisposable) Subscribe(CannedList list, int endpoints, bool streams)
+    private static (ServiceTopology, IDisposable) Subscribe(CannedList list, int endpoints, bool streams, bool isProtobuf = false)
     {
-        var client = new HttpClient(new CannedServer(list)) { Timeout = Timeout.InfiniteTimeSpan };
+        var server = new CannedServer(list, isProtobuf ? "application/vnd.kubernetes.protobuf" : "application/json");
+        var client = new HttpClient(server) { Timeout = Timeout.InfiniteTimeSpan };
         using var isComplete = new ManualResetEvent(false);
         ServiceTopology? complete = null;
         Exception? failure = null;
-        var subscription = KubeConnection.From(client, CannedServer.Address)
+        var subscription = KubeConnection.From(client, CannedServer.Address, options: isProtobuf ? RxKubePath.AskForProtobuf() : null)
             .EndpointSlices(SliceWorkload.Namespace, service: SliceWorkload.Service)
             .Resume(new() { StreamingLists = streams })
             .ToTopology()

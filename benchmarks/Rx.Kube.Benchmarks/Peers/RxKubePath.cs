@@ -3,16 +3,35 @@ using Rx.Kube.Benchmarks.WholePath;
 namespace Rx.Kube.Benchmarks.Peers;
 
 /// <summary>Rx.Kube as an application uses it: a snapshot of the Service for each event.</summary>
-internal sealed class RxKubePath(SliceWorkload workload) : WholePathContestant(PathName, workload)
+internal sealed class RxKubePath(IRounds workload)
+    : WholePathContestant(workload is ProtobufRounds ? ProtobufName : PathName, workload)
 {
     /// <summary>The name in the table.</summary>
     public const string PathName = "Rx.Kube";
 
+    /// <summary>The name in the table of the same with protobuf.</summary>
+    public const string ProtobufName = "Rx.Kube protobuf";
+
+    // By name, so that a version without a choice of formats is measured, too.
+    private static readonly System.Reflection.PropertyInfo? Format = typeof(KubeConnectionOptions).GetProperty("Format");
+
+    private readonly bool _isProtobuf = workload is ProtobufRounds;
     private HttpClient? _client;
     private KubeConnection? _connection;
     private IDisposable? _subscription;
     private Exception? _failure;
     private long _seen;
+
+    /// <summary>Gets why protobuf cannot be measured; null if it can.</summary>
+    public static string? NoProtobuf => Format is null ? "this version of Rx.Kube reads JSON alone" : ClientGo.Missing;
+
+    /// <summary>Gets options with which a connection asks for protobuf.</summary>
+    public static KubeConnectionOptions AskForProtobuf()
+    {
+        var options = new KubeConnectionOptions();
+        Format?.SetValue(options, Enum.Parse(Format.PropertyType, "Protobuf"));
+        return options;
+    }
 
     /// <summary>Gets or sets where old snapshots are held; null for nowhere.</summary>
     public List<ServiceTopology>? Held { get; set; }
@@ -47,7 +66,7 @@ internal sealed class RxKubePath(SliceWorkload workload) : WholePathContestant(P
     protected override void Open()
     {
         _client = new HttpClient(Server, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        _connection = KubeConnection.From(_client, CannedServer.Address);
+        _connection = KubeConnection.From(_client, CannedServer.Address, options: _isProtobuf ? AskForProtobuf() : null);
         _subscription = _connection.EndpointSlices(SliceWorkload.Namespace, service: SliceWorkload.Service).Resume().ToTopology()
             .Subscribe(
                 snapshot =>

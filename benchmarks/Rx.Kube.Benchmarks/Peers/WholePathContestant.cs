@@ -3,12 +3,12 @@ using Rx.Kube.Benchmarks.WholePath;
 namespace Rx.Kube.Benchmarks.Peers;
 
 /// <summary>A client that has listed the slices of a <see cref="CannedServer"/>, and watches them. The list is not measured.</summary>
-internal abstract class WholePathContestant(string name, SliceWorkload workload) : Contestant(name)
+internal abstract class WholePathContestant(string name, IRounds workload) : Contestant(name)
 {
     private bool _isOpen;
 
     /// <summary>Gets the server.</summary>
-    protected CannedServer Server { get; } = new(CannedList.Of(workload));
+    protected CannedServer Server { get; } = new(workload.List, workload.MediaType);
 
     /// <summary>Gets the number of events that the application has seen.</summary>
     protected abstract long Seen { get; }

@@ -9,7 +9,8 @@ namespace Rx.Kube.Benchmarks.WholePath;
 /// <see cref="Watch"/>. It has no connection below it, so what is measured is what a client does with bytes.
 /// </summary>
 /// <param name="list">The bodies of the list.</param>
-internal sealed class CannedServer(CannedList list) : DelegatingHandler
+/// <param name="mediaType">Their format.</param>
+internal sealed class CannedServer(CannedList list, string mediaType = "application/json") : DelegatingHandler
 {
     /// <summary>Gets the address of the server.</summary>
     public static Uri Address { get; } = new("http://canned.test/");
@@ -31,7 +32,12 @@ internal sealed class CannedServer(CannedList list) : DelegatingHandler
             int.Parse(query["limit"].FirstOrDefault() ?? "0", CultureInfo.InvariantCulture),
             int.Parse(query["continue"].FirstOrDefault() ?? "0", CultureInfo.InvariantCulture)));
         var content = new StreamContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        if (isWatch && mediaType != "application/json")
+        {
+            content.Headers.ContentType.Parameters.Add(new("stream", "watch"));
+        }
+
         return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content, RequestMessage = request });
     }
 }

@@ -31,7 +31,7 @@ internal enum PodNames
 /// times of the metadata, besides what <see cref="SliceChange"/> says. Uids and names are random, the same in every process.
 /// A round changes each slice and restores it, so that rounds can be repeated; versions grow from round to round.
 /// </summary>
-internal sealed class SliceWorkload
+internal sealed class SliceWorkload : IRounds
 {
     public const string Namespace = "production";
     public const string Service = "cache";
@@ -86,10 +86,13 @@ internal sealed class SliceWorkload
         _places = [.. lines.Select(l => Places.In(Stream, l))];
     }
 
+    public string MediaType => "application/json";
+
+    public CannedList List => CannedList.Of(this);
+
     /// <summary>Gets the number of slices.</summary>
     public int Slices { get; }
 
-    /// <summary>Gets the number of events of a round.</summary>
     public int Events { get; }
 
     /// <summary>Gets the items of the list. As an API server does, they leave out what the list says of all: kind and apiVersion.</summary>
@@ -98,7 +101,6 @@ internal sealed class SliceWorkload
     /// <summary>Gets the version of the list.</summary>
     public string ListVersion { get; } = FirstVersion.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Gets the body of the watch of the present round.</summary>
     public byte[] Stream { get; }
 
     /// <summary>Gets the events of <see cref="Stream"/>, each with the line end.</summary>
@@ -107,7 +109,6 @@ internal sealed class SliceWorkload
     /// <summary>Gets a slice as JSON, as it is in the list or as an event changes it.</summary>
     public string ObjectOf(int slice, bool isChanged) => Slice(slice, isChanged, withKind: true);
 
-    /// <summary>Gives the events of <see cref="Stream"/> the versions and times of the next round.</summary>
     public void NextRound()
     {
         foreach (var places in _places)
