@@ -13,11 +13,15 @@ internal static class RingComparison
     private const int Keys = 1 << 20;
     private const int Rounds = 15;
 
+    /// <summary>Gets or sets how thoroughly rings are measured.</summary>
+    public static Thoroughness Thoroughness { get; set; } = Thoroughness.Full;
+
     public static IEnumerable<ComparedRow> Rows()
     {
+        var options = new CompareOptions(Thoroughness);
         foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
         {
-            var figures = RingReport.Measure(algorithm, members: 100, 1 << 16);
+            var figures = RingReport.Measure(algorithm, members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16));
             yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves",
                 figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
             yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
@@ -26,7 +30,7 @@ internal static class RingComparison
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
             RingsOfNoise(), "", 0);
         var keys = RandomKeys(Keys);
-        foreach (var members in new[] { 10, 100, 1000, 5000 })
+        foreach (var members in options.Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
         {
             string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
             var ring = HashRing.Create(names);
@@ -98,14 +102,15 @@ internal static class RingComparison
     /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
     internal static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
+        var options = new CompareOptions(Thoroughness);
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.3, full: 1));)
         {
             ours();
             peer();
         }
 
         var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 3), full: rounds); round++)
         {
             least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
             leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);
