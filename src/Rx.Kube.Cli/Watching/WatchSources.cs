@@ -131,7 +131,7 @@ internal static class WatchSources
         {
             Namespace = service.Namespace,
             LabelSelector = LabelsOf(service, settings.Selector),
-            Limits = _limits,
+            Limits = Limits,
         })
         .Resume(scheduler: scheduler);
 
