@@ -14,16 +14,16 @@ internal static class Comparison
     /// <summary>The areas, each with what measures it.</summary>
     public static readonly IReadOnlyDictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>> Areas =
         new Dictionary<string, Func<CompareOptions, IEnumerable<ComparedRow>>>
-    {
-        ["wire"] = WireComparison.Rows,
-        ["fold"] = FoldComparison.Rows,
-        ["rings"] = RingRows,
-        ["latency"] = LatencyComparison.Rows,
-        ["cold"] = ColdComparison.Rows,
-        ["memory"] = MemoryComparison.Rows,
-        ["fanout"] = FanoutComparison.Rows,
-        ["rx"] = RxComparison.Rows,
-    };
+        {
+            ["wire"] = WireComparison.Rows,
+            ["fold"] = FoldComparison.Rows,
+            ["rings"] = RingRows,
+            ["latency"] = LatencyComparison.Rows,
+            ["cold"] = ColdComparison.Rows,
+            ["memory"] = MemoryComparison.Rows,
+            ["fanout"] = FanoutComparison.Rows,
+            ["rx"] = RxComparison.Rows,
+        };
 
     public static int Run(string[] args)
     {
@@ -51,11 +51,11 @@ internal static class Comparison
                 $"{row.PeerName}{(row.PeerName is null || row.Peer is null ? "" : ": ")}{Figure(row.Peer, row.PeerMedian, "")} | " +
                 $"{Figure(row.Ratio, row.RatioOfMedians, "")} | {row.Goal} | {(row.Met ? "yes" : "no")}" +
                 $"{(row.Reason is null ? "" : $": {row.Reason}")} |");
-        }
-
-        if (json is not null)
-        {
-            File.WriteAllText(json, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web));
+            if (json is not null)
+            {
+                // After each row, so that a run that is stopped leaves what it has measured.
+                File.WriteAllText(json, JsonSerializer.Serialize(rows, JsonSerializerOptions.Web));
+            }
         }
 
         return 0;

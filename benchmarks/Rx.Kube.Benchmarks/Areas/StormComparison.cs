@@ -83,7 +83,8 @@ internal static class StormComparison
             else
             {
                 yield return new ComparedRow(
-                    Area, $"{what}: behind the last write", ours, behind, "ms", behind / ours, "none", true) { PeerName = name };
+                    Area, $"{what}: behind the last write", ours, behind, "ms", behind / ours, "none", true)
+                { PeerName = name };
             }
         }
     }
