@@ -193,7 +193,9 @@ public class UsageTests
     [InlineData("sim", "'sim' is not a command. Did you mean simulate?")]
     [InlineData("zzz", "'zzz' is not a command.")]
     [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
-    [InlineData("-n prod", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
+    [InlineData(
+        "-n prod",
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
     [InlineData("--demmo", "'--demmo' is not an option. Did you mean --demo?")]
     [InlineData("watch cache --namespce prod", "'--namespce' is not an option of 'rxkube watch'. Did you mean --namespace?")]
     [InlineData("watch cache --colour=never", "'--colour' is not an option of 'rxkube watch'. Did you mean --color?")]

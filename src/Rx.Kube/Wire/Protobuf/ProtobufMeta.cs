@@ -13,7 +13,10 @@ internal static class ProtobufMeta
     // Fields of an entry of a map.
     public const int Key = 1, Value = 2;
 
-    /// <summary>Reads namespace, name and version.</summary>
+    /// <summary>
+    /// Reads namespace, name and version, from all parts of the metadata: a message that occurs twice is merged. Source: protobuf.dev,
+    /// encoding, "Last One Wins".
+    /// </summary>
     /// <param name="data">The object; it may be broken.</param>
     /// <param name="versionOnly">Whether no other string is made.</param>
     /// <returns>What was found before the first broken byte.</returns>
@@ -43,11 +46,9 @@ internal static class ProtobufMeta
                             break;
                         case ResourceVersion:
                             version = metadata.ReadString();
-                            return new(@namespace, name, version); // API servers write the fields in the order of their numbers.
+                            break;
                     }
                 }
-
-                break;
             }
         }
         catch (ProtobufException)
