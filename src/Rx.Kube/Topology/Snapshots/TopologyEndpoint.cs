@@ -127,6 +127,12 @@ public sealed record TopologyEndpoint
             : throw new ArgumentException("This is not the name of a scheme. To fix: pass http, https or another one.", nameof(scheme));
     }
 
+    /// <summary>Gets the hash of the address, with a key per process.</summary>
+    internal int AddressHash => Address.GetHashCode();
+
+    /// <summary>Gets whether another endpoint has the same address.</summary>
+    internal bool HasAddressOf(TopologyEndpoint other) => Address == other.Address;
+
     internal bool IsIn(EndpointView view) => view switch
     {
         EndpointView.All => true,

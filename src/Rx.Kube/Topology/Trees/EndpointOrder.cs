@@ -13,6 +13,12 @@ internal static class EndpointOrder
     /// <summary>Gets the order of ports: by name, number and protocol.</summary>
     public static IComparer<EndpointPort> ByPort { get; } = Comparer<EndpointPort>.Create(ComparePorts);
 
+    /// <summary>Gets whether two endpoints have the same member.</summary>
+    public static bool SameMember(TopologyEndpoint x, TopologyEndpoint y) => ReferenceEquals(x, y) || x.Member == y.Member;
+
+    /// <summary>Compares the member of an endpoint with a name.</summary>
+    public static int CompareMember(TopologyEndpoint endpoint, string member) => string.CompareOrdinal(endpoint.Member, member);
+
     private static int CompareByMember(TopologyEndpoint x, TopologyEndpoint y)
     {
         if (ReferenceEquals(x, y))
