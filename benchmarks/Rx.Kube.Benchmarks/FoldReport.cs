@@ -103,7 +103,8 @@ internal static class FoldReport
             var (decoded, fold) = Retained(slices, endpoints, oneService);
             var services = oneService ? "" : ", each its own Service";
             yield return Text(
-                $"retained, {slices} slices of {endpoints}{services}: {decoded + fold:0} B an endpoint = decoded {decoded:0} + fold {fold:0}");
+                $"retained, {slices} slices of {endpoints}{services}: {decoded + fold:0} B an endpoint, " +
+                $"decoded {decoded:0} + fold {fold:0}");
         }
 
         yield return Text($"first list of W3: {FirstList()}");

@@ -8,6 +8,7 @@ namespace Rx.Kube;
 internal sealed class EndpointReader(StringPool strings)
 {
     private static readonly Endpoint Absent = new();
+    private readonly EndpointPool _pool = new();
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
     public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
@@ -63,13 +64,11 @@ internal sealed class EndpointReader(StringPool strings)
             Ready = conditions.Ready,
             Serving = conditions.Serving,
             Terminating = conditions.Terminating,
-            Hostname = hostname,
-            NodeName = node,
-            Zone = zone,
             TargetRef = target,
+            Hostname = hostname,
             ForZones = forZones,
             ForNodes = forNodes,
-        };
+        }.At(_pool, node, zone);
     }
 
     /// <summary>Reads on and returns the ports; empty for null.</summary>

@@ -105,7 +105,7 @@ public class ClaimDiffTests
                 var (now, diff) = SliceClaims.Next(before, slice);
                 var (withdrawn, added) = (Made(diff.Withdrawn.ToArray()), Made(diff.Added.ToArray()));
                 var naive = Made([.. slice.Endpoints.Select(e =>
-                    EndpointClaim.Of(slice.Metadata.Name, slice.AddressType, e, EndpointClaim.PortsOf(slice.Ports)))]);
+                    EndpointClaim.Of(e, new(slice.Metadata.Name, slice.AddressType, new(EndpointClaim.PortsOf(slice.Ports)))))]);
 
                 // All claims are those of a slice without a past, and the difference leads from the claims before to them.
                 Assert.Equal(naive, Made(now.Claims));

@@ -15,12 +15,13 @@ internal static class SliceClaims
         // A claim contains the address family and the ports, too: when these change, no claim stays.
         var keeps = before is not null && before.Object.AddressType == slice.AddressType &&
             before.Object.Ports.AsSpan().SequenceEqual(slice.Ports.AsSpan());
-        var ports = keeps ? before!.Ports : EndpointClaim.PortsOf(slice.Ports);
+        var context = keeps
+            ? before!.Context!
+            : new ClaimContext(slice.Metadata.Name, slice.AddressType, new(EndpointClaim.PortsOf(slice.Ports)));
         var diff = ClaimDiff.Between(
-            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Slice: slice, Ports: ports, MemberOf: memberOf),
-            static (endpoint, its) =>
-                EndpointClaim.Of(its.Slice.Metadata.Name, its.Slice.AddressType, endpoint, its.Ports, its.MemberOf));
-        return (new(slice, ports, diff.Now), diff);
+            before?.Claims, keeps ? Items(before!.Object) : [], Items(slice), (Context: context, MemberOf: memberOf),
+            static (endpoint, its) => EndpointClaim.Of(endpoint, its.Context, its.MemberOf));
+        return (new(slice, context, diff.Now), diff);
     }
 
     private static ReadOnlySpan<Endpoint> Items(EndpointSlice slice) => slice.Endpoints.AsSpan();

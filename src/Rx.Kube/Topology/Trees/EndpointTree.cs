@@ -229,9 +229,10 @@ internal sealed class EndpointTree
         var (mine, others) = _length < other._length ? (gone, now) : (now, gone);
         for (var i = 0; i < mine.Length; i++)
         {
-            if (!byContent || !mine[i].Equals(others[i]))
+            var (x, y) = (mine.Span[i], others.Span[i]);
+            if (!byContent || !x.Equals(y))
             {
-                yield return (mine[i], others[i]);
+                yield return (x, y);
             }
         }
     }
@@ -345,5 +346,5 @@ internal sealed class EndpointTree
         return index + (node?.Endpoints!.Count(e => EndpointOrder.CompareMember(e, member) < 0) ?? 0);
     }
 
-    private static bool IsOf(TopologyEndpoint endpoint, string member) => string.Equals(endpoint.Member, member, StringComparison.Ordinal);
+    private static bool IsOf(TopologyEndpoint endpoint, string member) => endpoint.CompareMember(member) == 0;
 }
