@@ -18,6 +18,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     private const int TargetKind = 1, TargetNamespace = 2, TargetName = 3, TargetUid = 4;
 
     private static readonly Endpoint Absent = new();
+    private readonly EndpointPool _pool = new();
     private readonly ProtobufShared<SharedPort> _ports = new(slots: 256);
 
     /// <summary>Reads a discovery/v1 Endpoint.</summary>
@@ -71,13 +72,11 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             Ready = conditions.Ready,
             Serving = conditions.Serving,
             Terminating = conditions.Terminating,
-            Hostname = hostname,
-            NodeName = node,
-            Zone = zone,
             TargetRef = target,
+            Hostname = hostname,
             ForZones = forZones.ToArray(),
             ForNodes = forNodes.ToArray(),
-        };
+        }.At(_pool, node, zone);
     }
 
     /// <summary>Reads the object behind an endpoint.</summary>
