@@ -23,6 +23,8 @@ internal static class Comparison
 {
     private static readonly Dictionary<string, Func<IEnumerable<ComparedRow>>> Areas = new()
     {
+        ["fold"] = MemoryMeasurement.FoldRows,
+        ["memory"] = MemoryMeasurement.MemoryRows,
         ["rings"] = RingComparison.Rows,
         ["replicas"] = ReplicaComparison.Rows,
     };
