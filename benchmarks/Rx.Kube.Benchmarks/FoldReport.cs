@@ -101,10 +101,9 @@ internal static class FoldReport
         foreach (var (slices, endpoints, oneService) in new[] { (1500, 100, true), (10_000, 15, false), (10_000, 15, true) })
         {
             var (decoded, fold) = Retained(slices, endpoints, oneService);
-            var services = oneService ? "" : ", each its own Service";
+            var what = $"{slices} slices of {endpoints}{(oneService ? "" : ", each its own Service")}";
             yield return Text(
-                $"retained, {slices} slices of {endpoints}{services}: {decoded + fold:0} B an endpoint, " +
-                $"decoded {decoded:0} + fold {fold:0}");
+                $"retained, {what}: {decoded + fold:0} B an endpoint, decoded {decoded:0} + fold {fold:0}");
         }
 
         yield return Text($"first list of W3: {FirstList()}");

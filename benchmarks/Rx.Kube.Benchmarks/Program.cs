@@ -11,6 +11,9 @@ switch (args)
     case ["cluster"]:
         ClusterReport.Print();
         return 0;
+    case ["fold"]:
+        FoldReport.Print();
+        return 0;
     case ["rings", .. var algorithms]:
         return RingReport.Print(algorithms);
     case ["hostile", var tool]:
