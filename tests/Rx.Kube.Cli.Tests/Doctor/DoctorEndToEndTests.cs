@@ -85,7 +85,7 @@ public class DoctorEndToEndTests
                 Answer = line => line.Contains(" /version", StringComparison.Ordinal)
                     ? Json($"Warning: 299 - \"{echoed}\"\r\n", $$"""{"gitVersion":"{{echoed}}"}""")
                     : line.Contains("selfsubjectreviews", StringComparison.Ordinal)
-                        ? Json("", $$$"""{"status":{"userInfo":{"username":"{{{echoed}}}","groups":["{{{echoed}}}"]}}}""")
+                        ? Json("", $$$"""{"status":{"userInfo":{"username":"{{{echoed}}}","groups":["{{{echoed}}}"]} } }""")
                         : line.Contains("accessreviews", StringComparison.Ordinal)
                             ? Json("", $$$"""{"status":{"allowed":false,"reason":"{{{echoed}}}"}}""")
                             : Echo.Lists["message of a 403"](echoed),
@@ -122,9 +122,9 @@ public class DoctorEndToEndTests
             : $"certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(authority.ExportCertificatePem()))}";
         return $$"""
             current-context: test
-            contexts: [{name: test, context: {cluster: test, user: test, namespace: prod}}]
-            clusters: [{name: test, cluster: {server: "{{server.Url}}", {{trust}} }}]
-            users: [{name: test, user: {token: {{token}} }}]
+            contexts: [{name: test, context: {cluster: test, user: test, namespace: prod} }]
+            clusters: [{name: test, cluster: {server: "{{server.Url}}", {{trust}} } }]
+            users: [{name: test, user: {token: {{token}} } }]
             """;
     }
 
