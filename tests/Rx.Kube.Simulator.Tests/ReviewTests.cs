@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using static Rx.Kube.Simulator.Tests.SimulatorRequests;
 
 namespace Rx.Kube.Simulator.Tests;
 

@@ -79,7 +79,8 @@ public class DoctorEndToEndTests
         using var certificate = Stranger();
         foreach (var form in Secret.Forms.Take(6))
         {
-            var echoed = form.Of(Secret.Token).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            var echoed = form.Of(Secret.Token)
+                .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
             using var server = new RawServer(certificate)
             {
                 Answer = line => line.Contains(" /version", StringComparison.Ordinal)

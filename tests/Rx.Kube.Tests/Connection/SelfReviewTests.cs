@@ -82,7 +82,8 @@ public sealed class SelfReviewTests : IDisposable
     {
         using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(403, "{}")));
         var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.AskAsync(SelfReview.Identity, default));
-        Assert.Contains("does not allow POST /apis/authentication.k8s.io/v1/selfsubjectreviews (403)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not allow POST /apis/authentication.k8s.io/v1/selfsubjectreviews (403)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
