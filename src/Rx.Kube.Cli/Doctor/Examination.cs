@@ -34,7 +34,10 @@ internal sealed class Examination(DoctorSettings settings, CliHost host, OpenSou
         var connection = source.Connection ?? throw new InvalidOperationException("The source has no connection.");
         var service = source.Service.Name.Length == 0 ? null : source.Service;
         _checks.Add(new("configuration", CheckState.Ok, settings.Watch.Demo
-            ? "the built-in demonstration" : $"{connection.Source}, namespace {source.Service.Namespace}") { Details = Sources() });
+            ? "the built-in demonstration" : $"{connection.Source}, namespace {source.Service.Namespace}")
+        {
+            Details = Sources(),
+        });
         var questions = new Questions(connection, settings.Watch.Timeout, host.Scheduler);
         try
         {

@@ -145,7 +145,7 @@ internal sealed class RbacOptions
 /// <param name="Command">The command of this tool.</param>
 internal sealed record RbacSettings(string Command)
 {
-    /// <summary>Gets the namespace; null selects the context's one.</summary>
+    /// <summary>Gets the namespace; null selects the namespace of the context.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>Gets whether to grant it in all namespaces.</summary>
@@ -169,7 +169,7 @@ internal sealed record RbacSettings(string Command)
     /// <summary>Gets whether to add Endpoints.</summary>
     public bool Endpoints { get; init; }
 
-    /// <summary>Gets the name of the Role; null selects the command's one.</summary>
+    /// <summary>Gets the name of the Role; null selects the name after the command.</summary>
     public string? Name { get; init; }
 
     /// <summary>Gets the kubeconfig file; null selects the default locations.</summary>

@@ -14,8 +14,8 @@ internal sealed class Reviews(Access access)
     private const string SubjectAccess = "selfsubjectaccessreviews";
 
     internal static bool Serves(ApiPath path) => path is
-        { Group: "authentication.k8s.io", Resource: Subject, Namespace: null, Name: null, IsWatchPath: false } or
-        { Group: "authorization.k8s.io", Resource: SubjectAccess, Namespace: null, Name: null, IsWatchPath: false };
+    { Group: "authentication.k8s.io", Resource: Subject, Namespace: null, Name: null, IsWatchPath: false } or
+    { Group: "authorization.k8s.io", Resource: SubjectAccess, Namespace: null, Name: null, IsWatchPath: false };
 
     internal async Task<JsonObject> Create(HttpContext context, ApiPath path)
     {

@@ -244,7 +244,7 @@ public class DoctorCommandTests
             _cluster.Tool.Http.Requests.Where(r => r.Method != HttpMethod.Get).Select(r => r.Path).Distinct());
     }
 
-    // The configuration is the machine's own.
+    // The configuration depends on the machine.
     private static string Printed(ScriptedCluster cluster) => string.Concat(cluster.Tool.Out.Split('\n')
         .Where(line => !line.Contains("kubeconfig", StringComparison.OrdinalIgnoreCase) &&
             !line.Contains("service account", StringComparison.Ordinal))

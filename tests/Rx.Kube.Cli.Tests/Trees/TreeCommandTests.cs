@@ -85,8 +85,8 @@ public class TreeCommandTests
             "runs, but container app is not ready: its readiness probe fails, or has not succeeded yet"
         },
         {
-            Status(
-                "Running", Condition("Ready", "False", "ReadinessGatesNotReady", "gate x is missing."), """{"name":"app","ready":true}"""),
+            Status("Running", Condition("Ready", "False", "ReadinessGatesNotReady", "gate x is missing."),
+                """{"name":"app","ready":true}"""),
             "is not ready: ReadinessGatesNotReady: gate x is missing"
         },
         {
