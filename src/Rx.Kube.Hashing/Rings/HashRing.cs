@@ -165,7 +165,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             next += (int)counts[rank];
         }
 
-        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
+        return new(table, layout, counts, TokenPages.Of(points, table.BySlot.Length, new TokenOrder<TMember>(table, table)));
     }
 
     /// <summary>Finds where this ring certainly has the same replicas as a previous one; null if that cannot be told.</summary>
@@ -223,7 +223,7 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
 
         var tokens = removed.Count + added.Count == 0
             ? _tokens
-            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table));
+            : _tokens.Change([.. removed], [.. added], table.BySlot.Length, new TokenOrder<TMember>(table, _table));
         return new(table, Layout, counts, tokens);
     }
 }

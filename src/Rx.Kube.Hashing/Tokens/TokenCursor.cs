@@ -4,21 +4,21 @@ namespace Rx.Kube;
 internal struct TokenCursor
 {
     private readonly uint[][] _pages;
+    private readonly TokenShape _shape;
     private int _page;
     private int _index;
 
     /// <param name="pages">The pages, with at least one token.</param>
+    /// <param name="shape">The shape of the pages.</param>
     /// <param name="page">The index of a page.</param>
     /// <param name="index">A token in it, or its end mark, which means the first token of the next page that has one.</param>
-    public TokenCursor(uint[][] pages, int page, int index)
+    public TokenCursor(uint[][] pages, TokenShape shape, int page, int index)
     {
-        (_pages, _page, _index) = (pages, page, index);
+        (_pages, _shape, _page, _index) = (pages, shape, page, index);
         PassEnds();
     }
 
-    public readonly ulong Token => TokenPage.TokenAt(_pages[_page], _index);
-
-    public readonly int Slot => TokenPage.SlotAt(_pages[_page], _index);
+    public readonly int Slot => _shape.SlotIn(_pages[_page][_index]);
 
     public void MoveNext()
     {
@@ -31,7 +31,7 @@ internal struct TokenCursor
         while (TokenPage.IsEnd(_pages[_page], _index))
         {
             _page = _page + 1 < _pages.Length ? _page + 1 : 0;
-            _index = TokenPage.First;
+            _index = _shape.First;
         }
     }
 }
