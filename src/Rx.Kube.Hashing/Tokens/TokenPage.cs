@@ -8,34 +8,44 @@ namespace Rx.Kube;
 /// <summary>
 /// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: one-byte entries that say where each cell of the
 /// slice begins; then a word for each token in order: the bits of the token that come after the bits of the slice, and its member's slot;
-/// then end marks; and last the other bits of the tokens, which only matter where the bits in the words are equal.
+/// then a word with the slot of the first token after the page, so that a lookup does not branch where a page ends, and end marks; and last
+/// the other bits of the tokens, which only matter where the bits in the words are equal.
 /// </summary>
 internal static class TokenPage
 {
-    /// <summary>Greater than any word, because there is no slot with all bits set.</summary>
-    public const uint End = uint.MaxValue;
+    // Not less than any word, so that a search stops there.
+    private const uint End = uint.MaxValue;
 
-    /// <summary>Also the word of slot 0 with leading bits of zero; the slower search handles that one too.</summary>
-    public const uint Unclear = 0;
-
-    /// <summary>The number of end marks, so that four words can be read from any token on.</summary>
-    public const int Ends = 4;
+    // With the word for the next page, as many words as are read at once.
+    private const int Ends = 4;
 
     private const int RestHalves = TokenShape.MaxRestBits / 16;
 
-    public static uint[] Create(int count, TokenShape shape) => new uint[shape.First + count + Ends + (((count * RestHalves) + 1) / 2)];
+    /// <summary>Creates a page without tokens' words, and without a next token.</summary>
+    public static uint[] Create(int count, TokenShape shape)
+    {
+        var page = new uint[shape.First + count + Ends + (((count * RestHalves) + 1) / 2)];
+        page.AsSpan(shape.First + count, Ends).Fill(End);
+        return page;
+    }
 
     /// <summary>
-    /// Gets the word of the first token at or after the hash; <see cref="End"/> if none is left, and <see cref="Unclear"/> if a token has
-    /// the same bits in its word, so that the whole tokens decide.
+    /// Gets the word of the first token whose bits in the word are not less than those of the hash; after the last one, a word with the
+    /// slot of the next token.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint WordOf(uint[] page, ulong hash, TokenShape shape)
-    {
-        var lead = shape.LeadOf(hash);
-        var word = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page), IndexOf(page, lead, shape));
-        return word != End && shape.HasLead(word, lead) ? Unclear : word;
-    }
+    public static uint WordOf(uint[] page, ulong hash, uint lead, TokenShape shape) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page), IndexOf(page, hash, lead, shape));
+
+    /// <summary>Gets the slot of the first token of a page, or of a later page if this one has none.</summary>
+    public static int FirstSlotOf(uint[] page, TokenShape shape) => shape.SlotIn(page[shape.First]);
+
+    /// <summary>Gets the slot of the first token of a later page.</summary>
+    public static int NextSlotOf(uint[] page, TokenShape shape) => shape.SlotIn(page[EndOf(page, shape)]);
+
+    /// <summary>Sets the slot of the first token of a later page.</summary>
+    public static void SetNextSlot(uint[] page, int slot, TokenShape shape) =>
+        page[EndOf(page, shape)] = shape.NextOf(slot);
 
     /// <summary>Gets the entries: the number of tokens in the cells before each cell.</summary>
     public static Span<byte> CellsOf(uint[] page, TokenShape shape) => MemoryMarshal.AsBytes(page.AsSpan(0, shape.First));
@@ -52,12 +62,12 @@ internal static class TokenPage
         }
     }
 
-    /// <summary>Finds the index of the first token at or after the hash; of the first end mark if there is none.</summary>
+    /// <summary>Finds the index of the first token at or after the hash; the index after the last token if there is none.</summary>
     public static int Find(uint[] page, ulong hash, TokenShape shape)
     {
-        var (lead, rest) = (shape.LeadOf(hash), shape.RestOf(hash));
-        var index = IndexOf(page, lead, shape);
-        while (!IsEnd(page, index) && shape.HasLead(page[index], lead) && RestAt(page, index, shape) < rest)
+        var (lead, rest, end) = (shape.LeadOf(hash), shape.RestOf(hash), EndOf(page, shape));
+        var index = (int)IndexOf(page, hash, lead, shape);
+        while (index < end && shape.HasLead(page[index], lead) && RestAt(page, index, shape) < rest)
         {
             index++;
         }
@@ -65,7 +75,8 @@ internal static class TokenPage
         return index;
     }
 
-    public static bool IsEnd(uint[] page, int index) => page[index] == End;
+    /// <summary>Gets the index after the last token.</summary>
+    public static int EndOf(uint[] page, TokenShape shape) => shape.First + CountOf(page, shape);
 
     public static RingPoint PointAt(uint[] page, int number, int index, TokenShape shape) =>
         new(TokenAt(page, number, index, shape), shape.SlotIn(page[index]));
@@ -100,22 +111,22 @@ internal static class TokenPage
         return at[0] | ((ulong)at[1] << 16) | ((ulong)at[2] << 32);
     }
 
-    // The index of the first word whose bits of the token are not less than these, or of the first end mark.
+    // The index of the first word whose bits of the token are not less than these, or the index after the last token.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int IndexOf(uint[] page, uint lead, TokenShape shape)
+    private static nuint IndexOf(uint[] page, ulong hash, uint lead, TokenShape shape)
     {
         // No bounds checks: each would read the array's length, which is another cache line. The end marks stop the search.
         ref var words = ref MemoryMarshal.GetArrayDataReference(page);
-        var index = shape.First + (int)Unsafe.Add(ref Unsafe.As<uint, byte>(ref words), shape.CellOf(lead));
-        int passed;
+        var index = (nuint)shape.First + Unsafe.Add(ref Unsafe.As<uint, byte>(ref words), (nuint)shape.CellOf(hash));
+        uint passed;
         do
         {
             // Four at a time, without a branch for each: the right one cannot be predicted.
-            var four = Vector128.LoadUnsafe(ref words, (nuint)index);
-            passed = BitOperations.PopCount(Vector128.LessThan(four, Vector128.Create(lead)).ExtractMostSignificantBits());
+            var four = Vector128.LoadUnsafe(ref words, index);
+            passed = (uint)BitOperations.PopCount(Vector128.LessThan(four, Vector128.Create(lead)).ExtractMostSignificantBits());
             index += passed;
         }
-        while (passed == Vector128<uint>.Count);
+        while (passed == (uint)Vector128<uint>.Count);
 
         return index;
     }

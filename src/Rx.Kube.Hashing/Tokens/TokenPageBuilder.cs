@@ -30,7 +30,6 @@ internal ref struct TokenPageBuilder(int count, TokenShape shape)
     public readonly uint[] ToPage(ReadOnlySpan<byte> cells)
     {
         cells.CopyTo(TokenPage.CellsOf(_page, shape));
-        _page.AsSpan(shape.First + Count, TokenPage.Ends).Fill(TokenPage.End);
         return _page;
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rx.Kube;
 
 /// <summary>
@@ -52,21 +54,25 @@ internal sealed class TokenPages
             pages[page] = builder.ToPage();
         }
 
+        if (sorted.Length > 0)
+        {
+            var next = sorted[0].Slot;
+            for (var page = pages.Length - 1; page >= 0; page--)
+            {
+                TokenPage.SetNextSlot(pages[page], next, shape);
+                next = TokenPage.FirstSlotOf(pages[page], shape);
+            }
+        }
+
         return new(pages, shape, points.Length);
     }
 
     /// <summary>Gets the slot that owns a hash. There must be a token.</summary>
     public int SlotOf(ulong hash)
     {
-        var number = _shape.PageOf(hash);
-        var word = TokenPage.WordOf(_pages[number], hash, _shape);
-        while (word == TokenPage.End)
-        {
-            number = number + 1 < _pages.Length ? number + 1 : 0;
-            word = _pages[number][_shape.First];
-        }
-
-        return word != TokenPage.Unclear ? _shape.SlotIn(word) : At(hash).Slot;
+        var (shape, lead) = (_shape, _shape.LeadOf(hash));
+        var word = TokenPage.WordOf(_pages[shape.PageOf(hash)], hash, lead, shape);
+        return shape.HasLead(word, lead) ? SlotAt(hash) : shape.SlotIn(word);
     }
 
     /// <summary>Finds the first token at or after a hash, or the very first if there is none. There must be a token.</summary>
@@ -89,7 +95,7 @@ internal sealed class TokenPages
     {
         for (var page = 0; page < _pages.Length; page++)
         {
-            for (var index = _shape.First; !TokenPage.IsEnd(_pages[page], index); index++)
+            for (var index = _shape.First; index < TokenPage.EndOf(_pages[page], _shape); index++)
             {
                 yield return TokenPage.PointAt(_pages[page], page, index, _shape);
             }
@@ -114,8 +120,8 @@ internal sealed class TokenPages
     public IEnumerable<RingPoint> PointsBackFrom(ulong? hash)
     {
         var page = hash is { } before ? _shape.PageOf(before) : _pages.Length - 1;
-        var index = hash is { } token ? TokenPage.Find(_pages[page], token, _shape) : LastOf(page) + 1;
-        for (; page >= 0; index = --page >= 0 ? LastOf(page) + 1 : 0)
+        var index = hash is { } token ? TokenPage.Find(_pages[page], token, _shape) : TokenPage.EndOf(_pages[page], _shape);
+        for (; page >= 0; index = --page >= 0 ? TokenPage.EndOf(_pages[page], _shape) : 0)
         {
             while (--index >= _shape.First)
             {
@@ -136,17 +142,50 @@ internal sealed class TokenPages
 
         order.Sort(removed);
         order.Sort(added);
-        var pages = (uint[][])_pages.Clone();
+        var (pages, changed) = ((uint[][])_pages.Clone(), new Stack<int>());
         ReadOnlySpan<RingPoint> leaving = removed;
         ReadOnlySpan<RingPoint> coming = added;
         while (!leaving.IsEmpty || !coming.IsEmpty)
         {
             var number = Math.Min(PageOfFirst(leaving), PageOfFirst(coming));
             pages[number] = ChangePage(number, TakePage(ref leaving, number), TakePage(ref coming, number), order);
+            changed.Push(number);
+        }
+
+        if (count > 0)
+        {
+            foreach (var number in changed)
+            {
+                Announce(pages, number);
+            }
         }
 
         return new(pages, _shape, count);
     }
+
+    // Tells the pages before a page which token is the first one now: usually one page, and usually it is the same token.
+    private void Announce(uint[][] pages, int number)
+    {
+        var slot = TokenPage.FirstSlotOf(pages[number], _shape);
+        for (var page = number; ;)
+        {
+            page = page > 0 ? page - 1 : pages.Length - 1;
+            if (TokenPage.NextSlotOf(pages[page], _shape) != slot)
+            {
+                pages[page] = ReferenceEquals(pages[page], _pages[page]) ? [.. pages[page]] : pages[page];
+                TokenPage.SetNextSlot(pages[page], slot, _shape);
+            }
+
+            if (TokenPage.CountOf(pages[page], _shape) > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    // The bits in the word do not decide. Rare, and not inlined: a lookup keeps no room for a cursor.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SlotAt(ulong hash) => At(hash).Slot;
 
     private static bool IsGone(Dictionary<RingPoint, int> gone, RingPoint point)
     {
@@ -171,7 +210,7 @@ internal sealed class TokenPages
             var leaves = coming.IsEmpty || (!leaving.IsEmpty && order.Compare(leaving[0], coming[0]) <= 0);
             var point = leaves ? leaving[0] : coming[0];
             var place = Math.Max(index, TokenPage.Find(page, point.Token, _shape));
-            while (!TokenPage.IsEnd(page, place) && order.Compare(TokenPage.PointAt(page, number, place, _shape), point) < 0)
+            while (place < _shape.First + count && order.Compare(TokenPage.PointAt(page, number, place, _shape), point) < 0)
             {
                 place++;
             }
@@ -192,7 +231,9 @@ internal sealed class TokenPages
         }
 
         builder.AddRun(page, index - _shape.First, count);
-        return Math.Max(count, builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
+        var changed = Math.Max(count, builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
+        TokenPage.SetNextSlot(changed, TokenPage.NextSlotOf(page, _shape), _shape);
+        return changed;
     }
 
     private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : _shape.PageOf(points[0].Token);
@@ -212,7 +253,7 @@ internal sealed class TokenPages
 
     private ulong FirstAfter(int number, int index)
     {
-        for (; index == _shape.First; index = LastOf(number) + 1)
+        for (; index == _shape.First; index = TokenPage.EndOf(_pages[number], _shape))
         {
             if (number-- == 0)
             {
@@ -225,7 +266,7 @@ internal sealed class TokenPages
 
     private ulong LastUpTo(int number, int index)
     {
-        for (; TokenPage.IsEnd(_pages[number], index); index = _shape.First)
+        for (; index == TokenPage.EndOf(_pages[number], _shape); index = _shape.First)
         {
             if (++number == _pages.Length)
             {
@@ -235,6 +276,4 @@ internal sealed class TokenPages
 
         return TokenPage.TokenAt(_pages[number], number, index, _shape);
     }
-
-    private int LastOf(int page) => _shape.First + TokenPage.CountOf(_pages[page], _shape) - 1;
 }

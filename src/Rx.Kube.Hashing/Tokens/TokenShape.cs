@@ -14,7 +14,7 @@ namespace Rx.Kube;
 /// <param name="PageBits">The number of leading bits that select the page, from 1.</param>
 /// <param name="CellBits">The number of bits after these that select the cell, from 4 to 6.</param>
 /// <param name="SlotBits">The number of bits of a slot. The other bits of a word are bits of the token.</param>
-internal readonly record struct TokenShape(int PageBits, int CellBits, int SlotBits)
+internal sealed record TokenShape(int PageBits, int CellBits, int SlotBits)
 {
     /// <summary>The number of bits of a token that are in neither the number of the page nor the word, at most.</summary>
     public const int MaxRestBits = 48;
@@ -25,15 +25,20 @@ internal readonly record struct TokenShape(int PageBits, int CellBits, int SlotB
     /// <summary>Gets the number of slots that fit: no slot has all bits set.</summary>
     public const int MaxSlots = (1 << WideSlots) - 1;
 
+    // A lookup needs these; they are fields, because each shift that it computes takes part of a nanosecond.
+    private readonly int _pageShift = 64 - PageBits;
+    private readonly int _cellShift = 64 - CellBits;
+    private readonly uint _leadMask = uint.MaxValue << SlotBits;
+
     public int PageCount => 1 << PageBits;
 
     /// <summary>Gets the number of cells of a page.</summary>
     public int Cells => 1 << CellBits;
 
     /// <summary>Gets the index of the first token's word in a page: after the cells.</summary>
-    public int First => (1 << CellBits) / sizeof(uint);
+    public int First { get; } = (1 << CellBits) / sizeof(uint);
 
-    private int RestBits => 32 + SlotBits - PageBits;
+    private int RestBits => _pageShift - (32 - SlotBits);
 
     /// <summary>Gets the best shape.</summary>
     /// <param name="tokens">The number of tokens.</param>
@@ -51,24 +56,30 @@ internal readonly record struct TokenShape(int PageBits, int CellBits, int SlotB
         SlotBitsFor(slots) > SlotBits
         || PageBitsFor(tokens * 2 / 3, SlotBits) > PageBits || PageBitsFor(tokens * 4 / 3, SlotBits) < PageBits;
 
-    public int PageOf(ulong hash) => (int)(hash >> (64 - PageBits));
+    public int PageOf(ulong hash) => (int)(hash >> _pageShift);
+
+    /// <summary>Gets the cell of a hash in its page.</summary>
+    public int CellOf(ulong hash) => (int)(hash << PageBits >> _cellShift);
+
+    /// <summary>Gets the cell of a word in its page.</summary>
+    public int CellOf(uint word) => CellOf((ulong)word << 32 >> PageBits);
 
     /// <summary>Gets the bits of a hash that are stored with the slot, in their position.</summary>
-    public uint LeadOf(ulong hash) => (uint)(hash << PageBits >> 32) & (uint.MaxValue << SlotBits);
+    public uint LeadOf(ulong hash) => (uint)(hash << PageBits >> 32) & _leadMask;
 
-    /// <summary>Gets the cell of these bits.</summary>
-    public int CellOf(uint lead) => (int)(lead >> (32 - CellBits));
+    public int SlotIn(uint word) => (int)(word & ~_leadMask);
 
-    public int SlotIn(uint word) => (int)(word & ((1U << SlotBits) - 1));
+    /// <summary>Gets the word that follows the last token of a page: greater than the words of tokens, with the slot of the next token.</summary>
+    public uint NextOf(int slot) => _leadMask | (uint)slot;
 
     /// <summary>Gets whether the bits in a word are the given ones.</summary>
-    public bool HasLead(uint word, uint lead) => word - lead < 1U << SlotBits;
+    public bool HasLead(uint word, uint lead) => (word & _leadMask) == lead;
 
     public ulong RestOf(ulong hash) => hash & ((1UL << RestBits) - 1);
 
     /// <summary>Gets the token of which these are the parts.</summary>
     public ulong TokenOf(int page, uint word, ulong rest) =>
-        ((ulong)page << (64 - PageBits)) | ((ulong)(word >> SlotBits) << RestBits) | rest;
+        ((ulong)page << _pageShift) | ((ulong)(word >> SlotBits) << RestBits) | rest;
 
     private static int SlotBitsFor(int slots) => slots < 1 << NarrowSlots ? NarrowSlots : WideSlots;
 
