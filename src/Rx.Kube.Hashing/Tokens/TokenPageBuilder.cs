@@ -1,49 +1,56 @@
 namespace Rx.Kube;
 
 /// <summary>Fills a page from the left, by single tokens or by runs of tokens of another page of the same slice.</summary>
-/// <param name="count">The number of tokens that the page will have.</param>
-/// <param name="shape">The shape of the page.</param>
-internal ref struct TokenPageBuilder(int count, TokenShape shape)
+internal ref struct TokenPageBuilder
 {
-    private readonly uint[] _page = TokenPage.Create(count, shape);
+    private readonly uint[] _page;
+    private readonly TokenShape _shape;
+    private readonly Span<uint> _words;
+    private readonly Span<ushort> _rests;
     private int _next;
 
+    public TokenPageBuilder(int count, TokenShape shape)
+    {
+        (_page, _shape, Count) = (TokenPage.Create(count, shape), shape, count);
+        _words = TokenPage.WordsOf(_page, shape);
+        _rests = TokenPage.RestsOf(_page, shape);
+    }
+
     /// <summary>Gets the number of tokens that the page will have.</summary>
-    public int Count { get; } = count;
+    public int Count { get; }
 
     public void Add(RingPoint point)
     {
-        TokenPage.SetRest(TokenPage.RestsOf(_page, shape), _next, shape.RestOf(point.Token));
-        _page[shape.First + _next++] = shape.LeadOf(point.Token) | (uint)point.Slot;
+        TokenPage.SetRest(_rests, _next, _shape.RestOf(point.Token));
+        _words[_next++] = _shape.LeadOf(point.Token) | (uint)point.Slot;
     }
 
-    /// <summary>Adds the tokens of another page, from one index up to but not including another; both without the cells.</summary>
-    public void AddRun(uint[] page, int from, int to)
+    /// <summary>Adds the tokens of another page up to but not including one of them.</summary>
+    public void AddRun(scoped ref TokenRun run, int end)
     {
-        TokenPage.WordsOf(page, shape)[from..to].CopyTo(TokenPage.WordsOf(_page, shape)[_next..]);
-        TokenPage.RestsOf(page, shape)[TokenPage.RestsFor(from, to)]
-            .CopyTo(TokenPage.RestsOf(_page, shape)[TokenPage.RestsFor(_next, Count)]);
-        _next += to - from;
+        run.Words[run.Next..end].CopyTo(_words[_next..]);
+        run.Rests[TokenPage.RestsFor(run.Next, end)].CopyTo(_rests[TokenPage.RestsFor(_next, Count)]);
+        (_next, run.Next) = (_next + end - run.Next, end);
     }
 
     /// <summary>Gets the page, with these entries.</summary>
     public readonly uint[] ToPage(ReadOnlySpan<byte> cells)
     {
-        cells.CopyTo(TokenPage.CellsOf(_page, shape));
+        cells.CopyTo(TokenPage.CellsOf(_page, _shape));
         return _page;
     }
 
     /// <summary>Gets the page, with entries that count its tokens.</summary>
     public readonly uint[] ToPage()
     {
-        Span<int> counts = stackalloc int[shape.Cells];
+        Span<int> counts = stackalloc int[_shape.Cells];
         counts.Clear();
-        foreach (var word in TokenPage.WordsOf(_page, shape))
+        foreach (var word in _words)
         {
-            counts[shape.CellOf(word)]++;
+            counts[_shape.CellOf(word)]++;
         }
 
-        Span<byte> cells = stackalloc byte[shape.Cells];
+        Span<byte> cells = stackalloc byte[_shape.Cells];
         var before = 0;
         for (var cell = 0; cell < cells.Length; cell++)
         {
@@ -54,4 +61,12 @@ internal ref struct TokenPageBuilder(int count, TokenShape shape)
 
         return ToPage(cells);
     }
+}
+
+/// <summary>The tokens of a page, of which the ones before <see cref="Next"/> are done.</summary>
+internal ref struct TokenRun(uint[] page, TokenShape shape)
+{
+    public readonly ReadOnlySpan<uint> Words = TokenPage.WordsOf(page, shape);
+    public readonly ReadOnlySpan<ushort> Rests = TokenPage.RestsOf(page, shape);
+    public int Next;
 }

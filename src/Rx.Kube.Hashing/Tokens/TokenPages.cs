@@ -130,7 +130,7 @@ internal sealed class TokenPages
         }
     }
 
-    /// <summary>Creates pages without some points, each of which must be there, and with others.</summary>
+    /// <summary>Creates pages without some points, each of which must be there, and with others; both in order.</summary>
     public TokenPages Change(RingPoint[] removed, RingPoint[] added, int slots, ITokenOrder order)
     {
         var count = Count - removed.Length + added.Length;
@@ -140,8 +140,6 @@ internal sealed class TokenPages
             return Of([.. Points().Where(point => !IsGone(gone, point)), .. added], slots, order);
         }
 
-        order.Sort(removed);
-        order.Sort(added);
         var (pages, changed) = ((uint[][])_pages.Clone(), new Stack<int>());
         ReadOnlySpan<RingPoint> leaving = removed;
         ReadOnlySpan<RingPoint> coming = added;
@@ -204,36 +202,44 @@ internal sealed class TokenPages
         var builder = new TokenPageBuilder(count - leaving.Length + coming.Length, _shape);
         Span<byte> cells = stackalloc byte[_shape.Cells];
         TokenPage.CellsOf(page, _shape).CopyTo(cells);
-        var index = _shape.First;
+        var run = new TokenRun(page, _shape);
         while (!leaving.IsEmpty || !coming.IsEmpty)
         {
             var leaves = coming.IsEmpty || (!leaving.IsEmpty && order.Compare(leaving[0], coming[0]) <= 0);
             var point = leaves ? leaving[0] : coming[0];
-            var place = Math.Max(index, TokenPage.Find(page, point.Token, _shape));
-            while (place < _shape.First + count && order.Compare(TokenPage.PointAt(page, number, place, _shape), point) < 0)
-            {
-                place++;
-            }
-
-            builder.AddRun(page, index - _shape.First, place - _shape.First);
-            TokenPage.Count(cells, _shape.CellOf(_shape.LeadOf(point.Token)), isMore: !leaves);
+            var place = Math.Max(run.Next, PlaceOf(point, number, order));
+            builder.AddRun(ref run, place);
+            TokenPage.Count(cells, _shape.CellOf(point.Token), isMore: !leaves);
             if (leaves)
             {
-                index = place + 1;
+                run.Next++;
                 leaving = leaving[1..];
             }
             else
             {
                 builder.Add(point);
-                index = place;
                 coming = coming[1..];
             }
         }
 
-        builder.AddRun(page, index - _shape.First, count);
+        builder.AddRun(ref run, count);
         var changed = Math.Max(count, builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
         TokenPage.SetNextSlot(changed, TokenPage.NextSlotOf(page, _shape), _shape);
         return changed;
+    }
+
+    // The number of tokens of the page that come before a point.
+    private int PlaceOf(RingPoint point, int number, ITokenOrder order)
+    {
+        var (page, lead, end) = (_pages[number], _shape.LeadOf(point.Token), TokenPage.EndOf(_pages[number], _shape));
+        var index = TokenPage.Find(page, point.Token, _shape);
+        while (index < end && _shape.HasLead(page[index], lead)
+            && order.Compare(TokenPage.PointAt(page, number, index, _shape), point) < 0)
+        {
+            index++;
+        }
+
+        return index - _shape.First;
     }
 
     private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : _shape.PageOf(points[0].Token);

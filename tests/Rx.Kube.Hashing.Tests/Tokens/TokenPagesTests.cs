@@ -24,7 +24,10 @@ public sealed class TokenPagesTests
                 RingPoint[] leaving = [.. points.Where(_ => random.Next(20) == 0)];
                 RingPoint[] coming = [.. Some(random.Next(400)).Except(points).Distinct()];
                 points = [.. points.Except(leaving), .. coming];
-                pages = pages.Change([.. leaving], [.. coming], Slots, order);
+                ITokenOrder inOrder = order;
+                inOrder.Sort(leaving);
+                inOrder.Sort(coming);
+                pages = pages.Change(leaving, coming, Slots, order);
                 var fresh = TokenPages.Of([.. points], Slots, order);
                 Assert.Equal(fresh.Points(), pages.Points());
                 for (var page = 0; fresh.HasPagesAs(pages) && page < fresh.PageCount; page++, compared++)
