@@ -23,7 +23,7 @@ internal sealed class MemberTable<TMember>
         ImmutableStack<int> freeSlots, ImmutableSortedDictionary<string, int> zones, int[] zoneBySlot, ulong digest)
     {
         (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
-        (_zoneNames, ZoneBySlot, ZoneSizes) = ([.. zones.Keys], zoneBySlot, [.. zones.Values]);
+        (_zoneNames, ZoneBySlot, ZoneSizes) = (zones.IsEmpty ? [] : [.. zones.Keys], zoneBySlot, zones.IsEmpty ? [] : [.. zones.Values]);
         RoundStarts = RoundsOf(ZoneSizes);
         Members = ImmutableCollectionsMarshal.AsImmutableArray(members);
     }

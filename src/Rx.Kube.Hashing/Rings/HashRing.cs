@@ -122,10 +122,11 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             return 0;
         }
 
-        // At most 8 KB: RingLimits.MaxMembers bounds the slots.
-        Span<ulong> seen = stackalloc ulong[(_owners.Length + 63) / 64];
+        var seen = new SlotSet(_owners.Length, stackalloc ulong[SlotSet.WordsOnStack(_owners.Length)]);
         var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
-        return ReplicaChoice.Choose(_table, ref preference, replicas);
+        var found = ReplicaChoice.Choose(_table, ref preference, replicas);
+        seen.Return();
+        return found;
     }
 
     /// <inheritdoc/>

@@ -42,18 +42,11 @@ internal sealed class TokenChange<TMember>(RingLayout layout)
             : tokens.Change(Merged(_removed, order), Merged(_added, order), after.BySlot.Length, order);
     }
 
-    // The tokens of one member can be sorted as numbers, which is faster.
     private RingPoint[] Sorted(PlacedMember<TMember> member, long first, long count)
     {
-        var (tokens, points) = (new ulong[count], new RingPoint[count]);
+        var tokens = new ulong[count];
         layout.Place(member.Utf8, (int)first, tokens);
-        Array.Sort(tokens);
-        for (var i = 0; i < points.Length; i++)
-        {
-            points[i] = new RingPoint(tokens[i], member.Slot);
-        }
-
-        return points;
+        return Array.ConvertAll(TokenSort.Sorted(tokens), token => new RingPoint(token, member.Slot));
     }
 
     private static RingPoint[] Merged(List<RingPoint[]> sequences, ITokenOrder order)

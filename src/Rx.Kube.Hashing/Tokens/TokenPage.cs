@@ -16,17 +16,37 @@ internal static class TokenPage
     // Not less than any word, so that a search stops there.
     private const uint End = uint.MaxValue;
 
-    // With the word for the next page, as many words as are read at once.
-    private const int Ends = 4;
+    /// <summary>The number of words behind the tokens: one with the next slot, and then end marks, so that four can be read at once.</summary>
+    public const int Ends = 4;
+
+    /// <summary>The greatest number of tokens before a cell.</summary>
+    public const int MaxCounted = byte.MaxValue;
 
     private const int RestHalves = TokenShape.MaxRestBits / 16;
 
-    /// <summary>Creates a page without tokens' words, and without a next token.</summary>
-    public static uint[] Create(int count, TokenShape shape)
+    /// <summary>Creates a page without anything in it.</summary>
+    public static uint[] Create(int count, TokenShape shape) => new uint[shape.First + count + Ends + (((count * RestHalves) + 1) / 2)];
+
+    /// <summary>Fills the words behind the tokens with end marks: there is no next token yet.</summary>
+    public static void SetEnds(uint[] page, TokenShape shape) => page.AsSpan(EndOf(page, shape), Ends).Fill(End);
+
+    /// <summary>Counts the tokens before each cell.</summary>
+    public static void SetCells(uint[] page, TokenShape shape)
     {
-        var page = new uint[shape.First + count + Ends + (((count * RestHalves) + 1) / 2)];
-        page.AsSpan(shape.First + count, Ends).Fill(End);
-        return page;
+        Span<int> counts = stackalloc int[shape.Cells];
+        counts.Clear();
+        foreach (var word in WordsOf(page, shape))
+        {
+            counts[shape.CellOf(word)]++;
+        }
+
+        var (cells, before) = (0, 0);
+        foreach (ref var cell in CellsOf(page, shape))
+        {
+            // A page has more tokens only with a bad hash; then the search is longer.
+            cell = (byte)Math.Min(before, MaxCounted);
+            before += counts[cells++];
+        }
     }
 
     /// <summary>

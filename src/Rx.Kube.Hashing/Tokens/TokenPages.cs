@@ -140,22 +140,19 @@ internal sealed class TokenPages
             return Of([.. Points().Where(point => !IsGone(gone, point)), .. added], slots, order);
         }
 
-        var (pages, changed) = ((uint[][])_pages.Clone(), new Stack<int>());
+        var (pages, changed, changes) = ((uint[][])_pages.Clone(), new int[removed.Length + added.Length], 0);
         ReadOnlySpan<RingPoint> leaving = removed;
         ReadOnlySpan<RingPoint> coming = added;
         while (!leaving.IsEmpty || !coming.IsEmpty)
         {
             var number = Math.Min(PageOfFirst(leaving), PageOfFirst(coming));
             pages[number] = ChangePage(number, TakePage(ref leaving, number), TakePage(ref coming, number), order);
-            changed.Push(number);
+            changed[changes++] = number;
         }
 
-        if (count > 0)
+        while (count > 0 && changes > 0)
         {
-            foreach (var number in changed)
-            {
-                Announce(pages, number);
-            }
+            Announce(pages, changed[--changes]);
         }
 
         return new(pages, _shape, count);
@@ -198,48 +195,54 @@ internal sealed class TokenPages
 
     private uint[] ChangePage(int number, ReadOnlySpan<RingPoint> leaving, ReadOnlySpan<RingPoint> coming, ITokenOrder order)
     {
-        var (page, count) = (_pages[number], TokenPage.CountOf(_pages[number], _shape));
-        var builder = new TokenPageBuilder(count - leaving.Length + coming.Length, _shape);
-        Span<byte> cells = stackalloc byte[_shape.Cells];
-        TokenPage.CellsOf(page, _shape).CopyTo(cells);
-        var run = new TokenRun(page, _shape);
-        while (!leaving.IsEmpty || !coming.IsEmpty)
+        var (page, left, came) = (_pages[number], 0, 0);
+        var editor = new TokenPageEditor(page, coming.Length - leaving.Length, _shape);
+        while (left < leaving.Length || came < coming.Length)
         {
-            var leaves = coming.IsEmpty || (!leaving.IsEmpty && order.Compare(leaving[0], coming[0]) <= 0);
-            var point = leaves ? leaving[0] : coming[0];
-            var place = Math.Max(run.Next, PlaceOf(point, number, order));
-            builder.AddRun(ref run, place);
-            TokenPage.Count(cells, _shape.CellOf(point.Token), isMore: !leaves);
-            if (leaves)
+            if (came == coming.Length || (left < leaving.Length && order.Compare(leaving[left], coming[came]) <= 0))
             {
-                run.Next++;
-                leaving = leaving[1..];
+                editor.CopyTo(PlaceOf(leaving[left++], number, order));
+                editor.Skip();
             }
             else
             {
-                builder.Add(point);
-                coming = coming[1..];
+                editor.CopyTo(PlaceOf(coming[came], number, order));
+                editor.Add(coming[came++]);
             }
         }
 
-        builder.AddRun(ref run, count);
-        var changed = Math.Max(count, builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
-        TokenPage.SetNextSlot(changed, TokenPage.NextSlotOf(page, _shape), _shape);
+        var changed = editor.ToPage();
+        if (Math.Max(TokenPage.CountOf(page, _shape), TokenPage.CountOf(changed, _shape)) > TokenPage.MaxCounted)
+        {
+            TokenPage.SetCells(changed, _shape);
+            return changed;
+        }
+
+        foreach (var point in leaving)
+        {
+            TokenPage.Count(TokenPage.CellsOf(changed, _shape), _shape.CellOf(point.Token), isMore: false);
+        }
+
+        foreach (var point in coming)
+        {
+            TokenPage.Count(TokenPage.CellsOf(changed, _shape), _shape.CellOf(point.Token), isMore: true);
+        }
+
         return changed;
     }
 
-    // The number of tokens of the page that come before a point.
+    // The index of the first token of the page that does not come before a point.
     private int PlaceOf(RingPoint point, int number, ITokenOrder order)
     {
-        var (page, lead, end) = (_pages[number], _shape.LeadOf(point.Token), TokenPage.EndOf(_pages[number], _shape));
+        var (page, lead) = (_pages[number], _shape.LeadOf(point.Token));
         var index = TokenPage.Find(page, point.Token, _shape);
-        while (index < end && _shape.HasLead(page[index], lead)
+        while (_shape.HasLead(page[index], lead) && index < TokenPage.EndOf(page, _shape)
             && order.Compare(TokenPage.PointAt(page, number, index, _shape), point) < 0)
         {
             index++;
         }
 
-        return index - _shape.First;
+        return index;
     }
 
     private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : _shape.PageOf(points[0].Token);

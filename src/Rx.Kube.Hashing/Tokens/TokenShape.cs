@@ -20,10 +20,7 @@ internal sealed record TokenShape(int PageBits, int CellBits, int SlotBits)
     public const int MaxRestBits = 48;
 
     private const int NarrowSlots = 16;
-    private const int WideSlots = 20;
-
-    /// <summary>Gets the number of slots that fit: no slot has all bits set.</summary>
-    public const int MaxSlots = (1 << WideSlots) - 1;
+    private const int WideSlots = 20; // RingLimits.MaxMembers fits: no slot has all bits set.
 
     // A lookup needs these; they are fields, because each shift that it computes takes part of a nanosecond.
     private readonly int _pageShift = 64 - PageBits;
@@ -83,11 +80,11 @@ internal sealed record TokenShape(int PageBits, int CellBits, int SlotBits)
 
     private static int SlotBitsFor(int slots) => slots < 1 << NarrowSlots ? NarrowSlots : WideSlots;
 
-    // At most 24 tokens a page up to 4,096 pages; then 64 up to 8,192 pages, whose list is not yet a large object; then 128.
+    // At most 40 tokens a page up to 4,096 pages; then 64 up to 8,192 pages, whose list is not yet a large object; then 128.
     private static int PageBitsFor(long tokens, int slotBits)
     {
         static int Bits(long tokens, int most) => BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)(tokens / most) + 1));
-        var best = Bits(tokens, 24) is <= 12 and var small ? Math.Max(1, small)
+        var best = Bits(tokens, 40) is <= 12 and var small ? Math.Max(1, small)
             : Bits(tokens, 64) is <= 13 and var middle ? Math.Max(12, middle)
             : Math.Max(13, Bits(tokens, 128));
         return Math.Max(best, 32 + slotBits - MaxRestBits);
