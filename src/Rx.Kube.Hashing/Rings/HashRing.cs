@@ -62,8 +62,9 @@ public static class HashRing
 /// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
 /// smaller identity, compared by UTF-16 code units, takes precedence. <see cref="RingLayout"/> also provides the layouts of other
 /// systems.</para>
-/// <para>A lookup takes a few nanoseconds, regardless of the number of members. The cost of a change is proportional to the number of the
-/// member's tokens, and the new ring shares all unaffected pages of tokens with the old ring. Both rings remain usable.</para>
+/// <para>A lookup takes a few nanoseconds, regardless of the number of members. A change places the tokens of one member, and copies the
+/// lists of members and of pages; the new ring shares all unaffected pages of tokens with the old ring. Both rings remain usable. The cost
+/// of a difference between two such rings (<see cref="RangedRing.DiffFrom"/>) is proportional to the number of tokens that changed.</para>
 /// <para>Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>

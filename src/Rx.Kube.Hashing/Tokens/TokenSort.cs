@@ -13,7 +13,7 @@ internal static class TokenSort
     /// <summary>Gets the same tokens in ascending order.</summary>
     public static ulong[] Sorted(ReadOnlySpan<ulong> tokens)
     {
-        var buckets = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)tokens.Length | 1) * 4, MostBuckets);
+        var buckets = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)tokens.Length | 1) * 2, MostBuckets);
         var (shift, sorted) = (64 - BitOperations.Log2((uint)buckets), new ulong[tokens.Length]);
         Span<int> ends = stackalloc int[buckets];
         ends.Clear();
@@ -33,12 +33,13 @@ internal static class TokenSort
             sorted[--ends[(int)(token >> shift)]] = token;
         }
 
-        for (var bucket = 0; bucket < buckets; bucket++)
+        // Tokens of one bucket are in any order, but few buckets have more than one.
+        for (var i = 1; i < sorted.Length; i++)
         {
-            var end = bucket + 1 < buckets ? ends[bucket + 1] : sorted.Length;
-            if (end - ends[bucket] > 1)
+            if (sorted[i] < sorted[i - 1])
             {
-                sorted.AsSpan(ends[bucket]..end).Sort();
+                var bucket = (int)(sorted[i] >> shift);
+                sorted.AsSpan(ends[bucket]..(bucket + 1 < buckets ? ends[bucket + 1] : sorted.Length)).Sort();
             }
         }
 
