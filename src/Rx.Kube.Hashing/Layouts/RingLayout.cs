@@ -134,6 +134,9 @@ public abstract class RingLayout
     /// <returns>The text, such as <c>HashRing/1(160)</c>.</returns>
     public override string ToString() => _parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", _parameters)})";
 
+    /// <summary>Gets the number of tokens of a member of a weight; null if it also depends on other members.</summary>
+    internal virtual long? TokensOf(int weight) => null;
+
     /// <summary>Counts the tokens of each member, by the weights in the order of identities.</summary>
     internal abstract long[] CountTokens(ReadOnlySpan<int> weights);
 
