@@ -12,7 +12,6 @@ internal static class RingComparison
 {
     private const int Keys = 1 << 20;
     private const int Rounds = 15;
-    private const int Parts = 16;
 
     /// <summary>Gets or sets how thoroughly rings are measured.</summary>
     public static Thoroughness Thoroughness { get; set; } = Thoroughness.Full;
@@ -31,17 +30,13 @@ internal static class RingComparison
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
             RingsOfNoise(), "", 0);
         var (keys, moves) = (RandomKeys(Keys), new List<(int Members, double Moves, double Ownership)>());
-
-        // A part takes less than a millisecond, so that the least round is one in which nothing else ran.
-        KeyHash[][] parts = [.. keys.Chunk(Keys / Parts)];
         foreach (var members in options.Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
         {
             string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
             var ring = HashRing.Create(names);
             var (tokens, owners) = new SortedDictionaryRing(names).ToArrays();
-            var turn = 0;
             var (lookup, search) = Interleaved(
-                Rounds * Parts, Keys / Parts, () => Lookup(ring, parts[turn++ % Parts]), () => Search(tokens, owners, parts[turn % Parts]));
+                Rounds, Keys, () => Lookup(ring, keys), () => Search(tokens, owners, keys));
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members", lookup, "ns", 10);
             yield return ComparedRow.Times("rings", $"lookup, {members} members, beside binary search", lookup, search, "ns", 10);
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)),
@@ -50,7 +45,8 @@ internal static class RingComparison
             var changes = Math.Clamp(1000 / members, 2, 10);
             var round = 0;
             var (change, rebuild) = Interleaved(
-                Math.Clamp(20_000 / members, 9, 200), changes, () => Change(ring, names, changes, round++), () => Repeat(changes, () => HashRing.Create(names)));
+                Math.Clamp(20_000 / members, 9, 200), changes, () => Change(ring, names, changes, round++),
+                () => Repeat(changes, () => HashRing.Create(names)));
             yield return new("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000, "us",
                 rebuild / change, members < 100 ? "none" : ">= 30x", members < 100 || rebuild / change >= 30);
             yield return new("rings", $"one join, {members} members, allocated", AllocatedBy(() => ring.With("newcomer")), null, "B", null,

@@ -23,14 +23,14 @@ internal static class RingDetailComparison
         var (joined, left) = (ring.With("newcomer"), ring.Without(names[^1]));
         foreach (var factor in new[] { 1, 3 })
         {
-            var (moves, all) = RingComparison.Interleaved(
-                9, 1, () => Repeat(8, () => joined.DiffFrom(ring, factor).Moves), () => GC.KeepAlive(CompareAll(ring, joined, factor)));
-            moves /= 8;
+            var all = Enumerable.Range(0, 3).Min(_ => RingComparison.Time(() => CompareAll(ring, joined, factor))).TotalNanoseconds;
+            var (moves, gained) = RingComparison.Interleaved(
+                25, 8, () => Repeat(8, () => joined.DiffFrom(ring, factor).Moves),
+                () => Repeat(8, () => joined.DiffFrom(ring, factor).OwnershipOf("newcomer")));
+            var lost = Enumerable.Range(0, 25).Min(_ => RingComparison.Time(() => left.DiffFrom(ring, factor).OwnershipOf(names[^1])))
+                .TotalNanoseconds;
             yield return new("rings", $"which ranges move at a join, {members} members, {factor} replicas, beside comparing all ranges",
                 moves / 1000, all / 1000, "us", all / moves, "none", true);
-            var (gained, lost) = RingComparison.Interleaved(
-                25, 8, () => Repeat(8, () => joined.DiffFrom(ring, factor).OwnershipOf("newcomer")),
-                () => Repeat(8, () => left.DiffFrom(ring, factor).OwnershipOf(names[^1])));
             yield return new("rings", $"what the member gains at its join, {members} members, {factor} replicas", gained / 1000, null, "us",
                 null, "none", true);
             yield return new("rings", $"what the member loses as it leaves, {members} members, {factor} replicas", lost / 1000, null, "us",
@@ -43,7 +43,8 @@ internal static class RingDetailComparison
 
         string[] texts = [.. Enumerable.Range(0, 1 << 16).Select(i => $"user-{i * 7919}")];
         var (lookup, hash) = RingComparison.Interleaved(15, texts.Length, () => Lookup(ring, texts), () => Hash(texts));
-        yield return new("rings", $"lookup of a text, {members} members, beside hashing it alone", lookup, hash, "ns", hash / lookup, "none",
+        yield return new("rings", $"lookup of a text, {members} members, beside hashing it alone",
+            lookup, hash, "ns", hash / lookup, "none",
             true);
         yield return new("rings", $"memory of a ring, {members} members", Memory(names), null, "B a member", null, "none", true);
         foreach (var (name, create) in Others)
@@ -78,7 +79,8 @@ internal static class RingDetailComparison
         }
     }
 
-    private static double Slope((int Members, double Moves, double Ownership)[] times, Func<(int, double Moves, double Ownership), double> of)
+    private static double Slope(
+        (int Members, double Moves, double Ownership)[] times, Func<(int, double Moves, double Ownership), double> of)
     {
         var points = times.Select(time => (X: Math.Log(time.Members), Y: Math.Log(of(time)))).ToArray();
         var (x, y) = (points.Average(point => point.X), points.Average(point => point.Y));

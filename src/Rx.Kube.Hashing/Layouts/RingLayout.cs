@@ -33,7 +33,7 @@ public abstract class RingLayout
     /// </summary>
     /// <param name="tokensPerWeight">
     /// The number of tokens per unit of weight, from 1 to 65,536. More tokens spread keys more evenly (the deviation of a member's share is
-    /// about one in √tokens) and take about 13 bytes each. The default is <see cref="DefaultTokensPerWeight"/>.
+    /// about one in √tokens) and take about 11 bytes each. The default is <see cref="DefaultTokensPerWeight"/>.
     /// </param>
     /// <returns>The layout.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokensPerWeight"/> is out of range.</exception>

@@ -140,7 +140,7 @@ internal sealed class MemberTable<TMember>
     /// <summary>Creates the table without the member of that identity; this table if there is none.</summary>
     public MemberTable<TMember> Without(TMember member) => Without(member, out _);
 
-    /// <summary>Creates the table without the member of that identity, and gets that member; this table and null if there is none.</summary>
+    /// <summary>Creates the table without the member of that identity, and gets it; this table and null if there is none.</summary>
     public MemberTable<TMember> Without(TMember member, out PlacedMember<TMember>? was)
     {
         var rank = RankOf(Traits.HashKeyOf(member));
@@ -152,8 +152,18 @@ internal sealed class MemberTable<TMember>
 
     /// <summary>Gets whether a member is in another zone in the other table.</summary>
     public bool HasMovedTo(MemberTable<TMember> other) =>
-        Traits.HasZones && ByRank.Any(member => member.Slot < other.BySlot.Length && other.BySlot[member.Slot] is { } same
-            && !ReferenceEquals(same, member) && same.HashKey == member.HashKey && same.Zone != member.Zone);
+        Traits.HasZones && ByRank.Any(member =>
+        {
+            // In a table that was derived from this one, a member has the same slot. In another one it may have any.
+            var there = member.Slot < other.BySlot.Length ? other.BySlot[member.Slot] : null;
+            if (ReferenceEquals(there, member))
+            {
+                return false;
+            }
+
+            there = there?.HashKey == member.HashKey ? there : other.Find(member.HashKey);
+            return there is not null && there.Zone != member.Zone;
+        });
 
     private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank)
     {
@@ -170,7 +180,8 @@ internal sealed class MemberTable<TMember>
 
         var allZones = zones.ToImmutable();
         return new(
-            traits, byRank, [.. byRank], Array.ConvertAll(byRank, member => member.Member), [], allZones, ZonesOf(byRank, allZones), digest);
+            traits, byRank, [.. byRank], Array.ConvertAll(byRank, member => member.Member), [], allZones,
+            ZonesOf(byRank, allZones), digest);
     }
 
     private static int[] ZonesOf(PlacedMember<TMember>?[] bySlot, ImmutableSortedDictionary<string, int> zones)

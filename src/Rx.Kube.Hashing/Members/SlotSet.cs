@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Rx.Kube;
 
-/// <summary>A set of slots, one bit each: in the caller's buffer, or in a rented array if there are more slots than fit on the stack.</summary>
+/// <summary>A set of slots, one bit each: in the caller's buffer, or in a rented array if more slots are needed.</summary>
 internal readonly ref struct SlotSet
 {
     private const int MaxWordsOnStack = 1024;

@@ -7,7 +7,8 @@ public static class RingLimits
     public const int MaxWeight = 1000;
 
     /// <summary>
-    /// The largest number of members of a ring: 1,048,575. A <see cref="Maglev{TMember}"/> has at most <see cref="Maglev.MaxMembers"/>. With
+    /// The largest number of members of a ring: 1,048,575. A <see cref="Maglev{TMember}"/> has at most
+    /// <see cref="Maglev.MaxMembers"/>. With
     /// the default number of tokens, <see cref="MaxTokens"/> limits a <see cref="HashRing{TMember}"/> to 419,430 members of weight 1.
     /// </summary>
     public const int MaxMembers = (1 << 20) - 1;

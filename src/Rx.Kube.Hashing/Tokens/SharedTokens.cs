@@ -3,8 +3,8 @@ namespace Rx.Kube;
 /// <summary>
 /// Where two rings certainly have the same replicas: from one token that only one of them has to the next, up to the token after which too
 /// few members follow for a whole set of replicas. So a difference costs as much as the tokens that changed and not as all tokens: after
-/// one join among 5,000 members, a twentieth of comparing all ranges of the pages that changed. A test holds it equal to a comparison of all
-/// ranges (<c>SharedTokensTests</c>).
+/// one join among 5,000 members, a twentieth of comparing all ranges of the pages that changed. A test holds it equal to a
+/// comparison of all ranges (<c>SharedTokensTests</c>).
 /// </summary>
 internal sealed class SharedTokens<TMember>
 {

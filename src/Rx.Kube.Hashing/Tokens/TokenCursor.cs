@@ -11,7 +11,7 @@ internal struct TokenCursor
     /// <param name="pages">The pages, with at least one token.</param>
     /// <param name="shape">The shape of the pages.</param>
     /// <param name="page">The index of a page.</param>
-    /// <param name="index">A token in it, or the index after its last token, which means the first token of the next page that has one.</param>
+    /// <param name="index">A token in it, or the index after its last token, which means the first token of a later page.</param>
     public TokenCursor(uint[][] pages, TokenShape shape, int page, int index)
     {
         (_pages, _shape, _page, _index) = (pages, shape, page, index);

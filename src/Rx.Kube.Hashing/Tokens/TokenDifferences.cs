@@ -38,7 +38,8 @@ internal static class TokenDifferences
         for (var (was, now) = (0, 0); ;)
         {
             var same = were[was..].CommonPrefixLength(are[now..]);
-            var rests = restsBefore[TokenPage.RestsFor(was, was + same)].CommonPrefixLength(restsAfter[TokenPage.RestsFor(now, now + same)]);
+            var rests = restsBefore[TokenPage.RestsFor(was, was + same)]
+                .CommonPrefixLength(restsAfter[TokenPage.RestsFor(now, now + same)]);
             same = Kept(were.Slice(was, rests / TokenPage.RestsFor(0, 1).End.Value), shape, reused);
             (was, now) = (was + same, now + same);
             if (was == were.Length && now == are.Length)

@@ -16,7 +16,7 @@ internal static class TokenPage
     // Not less than any word, so that a search stops there.
     private const uint End = uint.MaxValue;
 
-    /// <summary>The number of words behind the tokens: one with the next slot, and then end marks, so that four can be read at once.</summary>
+    /// <summary>The number of words behind the tokens: one with the next slot, and then end marks, to read four at once.</summary>
     public const int Ends = 4;
 
     /// <summary>The greatest number of tokens before a cell.</summary>

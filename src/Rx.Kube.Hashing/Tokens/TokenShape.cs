@@ -7,9 +7,9 @@ namespace Rx.Kube;
 /// the bits that stand beside the slot of a member and the rest.
 /// </summary>
 /// <remarks>
-/// A change copies the list of all pages and each page that it touches, so the best size of a page grows with the number of tokens: 20 to 40
-/// tokens up to 1,600 members with 160 tokens each, and 64 to 128 from 3,300 members on. Among 100 members, a join copies 72 KB instead of
-/// 165 KB with pages of 128 tokens.
+/// A change copies the list of all pages and each page that it touches, so the best size of a page grows with the number of tokens: 20 to
+/// 40 tokens up to 1,600 members with 160 tokens each, and 64 to 128 from 3,300 members on. Among 100 members, a join copies 72 KB instead
+/// of 165 KB with pages of 128 tokens.
 /// </remarks>
 /// <param name="PageBits">The number of leading bits that select the page, from 1.</param>
 /// <param name="CellBits">The number of bits after these that select the cell, from 4 to 6.</param>
@@ -66,7 +66,7 @@ internal sealed record TokenShape(int PageBits, int CellBits, int SlotBits)
 
     public int SlotIn(uint word) => (int)(word & ~_leadMask);
 
-    /// <summary>Gets the word that follows the last token of a page: greater than the words of tokens, with the slot of the next token.</summary>
+    /// <summary>Gets the word that follows the last token of a page: greater than all others, with the next slot.</summary>
     public uint NextOf(int slot) => _leadMask | (uint)slot;
 
     /// <summary>Gets whether the bits in a word are the given ones.</summary>

@@ -95,7 +95,8 @@ public sealed class RingEdgeTests
         static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
         var largest = HashRing.Create(Names(RingLimits.MaxMembers), RingLayout.Native(1));
         var error = Assert.Throws<ArgumentException>(() => largest.With("more"));
-        Assert.Contains($"{RingLimits.MaxMembers + 1} members; the most is {RingLimits.MaxMembers}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{RingLimits.MaxMembers + 1} members; the most is {RingLimits.MaxMembers}", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => HashRing.Create(Names(RingLimits.MaxMembers + 1), RingLayout.Native(1)));
         Assert.Contains($"{RingLimits.MaxTokens}", Assert.Throws<ArgumentException>(() => HashRing.Create(Names(419_431))).Message,
             StringComparison.Ordinal);

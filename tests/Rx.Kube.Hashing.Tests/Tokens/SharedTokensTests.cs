@@ -43,6 +43,25 @@ public sealed class SharedTokensTests
     }
 
     [Fact]
+    public void Rings_that_were_built_apart_differ_as_a_comparison_of_all_ranges_says_though_members_changed_their_zones()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            HashRing<Placed> Some() => HashRing.Create(
+                Enumerable.Range(0, 6).Where(_ => random.Next(4) > 0)
+                    .Select(i => new Placed($"node-{i}", random.Next(1, 4), $"zone-{random.Next(2)}")),
+                p => p.Name, p => p.Weight, p => p.Zone, RingLayout.Native(8));
+            var (before, after) = (Some(), Some());
+            for (var factor = 1; factor <= 4; factor++)
+            {
+                var all = new Plain<Placed>(after).DiffFrom(new Plain<Placed>(before), factor);
+                Assert.True(Text(all) == Text(after.DiffFrom(before, factor)), $"seed {seed}, factor {factor}");
+            }
+        }
+    }
+
+    [Fact]
     public void A_difference_after_many_changes_is_complete()
     {
         var first = Of(Nodes(60));

@@ -8,7 +8,7 @@ public sealed class TokenSortTests
         var random = new Random(1);
         foreach (var count in new[] { 0, 1, 2, 3, 160, 161, 5000, 70_000 })
         {
-            foreach (var within in new[] { ulong.MaxValue, 0xFFUL, 0xFF00_0000_0000_00FF, 0x0000_FFFF_0000_0000, 0UL })
+            foreach (var within in new ulong[] { ulong.MaxValue, 0xFF, 0xFF00_0000_0000_00FF, 0x0000_FFFF_0000_0000, 0 })
             {
                 ulong[] tokens = [.. Enumerable.Range(0, count).Select(_ => HashRings.RandomHash(random) & within)];
                 var sorted = TokenSort.Sorted(tokens);

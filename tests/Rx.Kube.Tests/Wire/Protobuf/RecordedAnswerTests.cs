@@ -37,8 +37,16 @@ public class RecordedAnswerTests
         Assert.Equal(
             new Endpoint
             {
-                Addresses = ["10.0.0.1", "10.0.0.2"], Ready = true, Serving = true, Terminating = false, Hostname = "cache-0",
-                NodeName = "n1", Zone = "a", TargetRef = new("Pod", "default", "cache-0", "u-0"), ForZones = ["a", "b"], ForNodes = ["n1"],
+                Addresses = ["10.0.0.1", "10.0.0.2"],
+                Ready = true,
+                Serving = true,
+                Terminating = false,
+                Hostname = "cache-0",
+                NodeName = "n1",
+                Zone = "a",
+                TargetRef = new("Pod", "default", "cache-0", "u-0"),
+                ForZones = ["a", "b"],
+                ForNodes = ["n1"],
             },
             slice.Endpoints[0]);
         Assert.Equal(new Endpoint { Addresses = ["10.0.0.3"] }, slice.Endpoints[1]);
