@@ -50,8 +50,8 @@ internal sealed class ProtobufObjectTarget<T>(
         var format = ProtobufWireFormat.Instance;
         var identity = format.ReadIdentity(input);
         Require(
-            expected is null || (identity.Name == expected.Metadata.Name || identity.ResourceVersion.Length > 0),
-            "a valid object has no identity");
+            expected is null || identity.ResourceVersion == expected.Metadata.ResourceVersion,
+            "the version of a valid object is another one");
         Require(
             identity.ResourceVersion.Length == 0 || identity.ResourceVersion == format.ReadVersion(input),
             "the version of an object depends on what else is read");
