@@ -48,8 +48,9 @@ public sealed class KubeLoadBalancing
     }
 
     /// <summary>
-    /// Repeats a call that fails with <see cref="StatusCode.Unavailable"/>, or with <see cref="StatusCode.Internal"/>, as the client of .NET
-    /// reports a pod that dies during the HTTP/2 handshake; each time at the next replica, or the next endpoint without a key. A call may then be executed twice: only for clients all of whose methods are idempotent. For single methods, set
+    /// Repeats a call that fails with <see cref="StatusCode.Unavailable"/>, or with <see cref="StatusCode.Internal"/>, as the client of
+    /// .NET reports a pod that dies during the HTTP/2 handshake; each time at the next replica, or the next endpoint without a key. A call
+    /// may then be executed twice: only for clients all of whose methods are idempotent. For single methods, set
     /// <see cref="ServiceConfig.MethodConfigs"/> instead.
     /// </summary>
     /// <param name="attempts">
