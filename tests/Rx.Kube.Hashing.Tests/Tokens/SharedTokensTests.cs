@@ -74,6 +74,18 @@ public sealed class SharedTokensTests
         Assert.Equal(Text(Of(last.Members).DiffFrom(Of(Nodes(60)), 3)), Text(last.DiffFrom(first, 3)));
     }
 
+    [Fact]
+    public void A_member_without_tokens_is_part_of_a_difference_although_no_token_differs()
+    {
+        var before = HashRing.Create(["a", "b", "c", "z"], RingLayout.Envoy(1, 2));
+        var after = before.With("y");
+
+        Assert.Equal(before.Tokens(), after.Tokens());
+        Assert.All(after.DiffFrom(before, 4).Moves, move => Assert.Equal((3, "z", "y"), (move.Rank, move.From, move.To)));
+        Assert.Equal(0.25, after.DiffFrom(before, 4).MovedFraction, 12);
+        Assert.Empty(after.DiffFrom(before, 3).Changes);
+    }
+
     // From a ring of few members to many and back, so that all pages are built again many times, in other sizes.
     [Fact]
     public void A_ring_that_grows_and_shrinks_is_the_ring_of_its_members_and_differs_as_a_comparison_of_all_ranges_says()

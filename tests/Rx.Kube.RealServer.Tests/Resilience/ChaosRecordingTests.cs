@@ -24,7 +24,7 @@ public sealed class ChaosRecordingTests(RealApiServer server, ITestOutputHelper 
         var proxies = Enumerable.Range(0, Proxies).Select(_ => CuttingProxy.Start(server.Url)).ToArray();
         var connections = proxies.Select(p => KubeConnection.FromKubeconfig(server.KubeconfigThrough(p.Url))).ToArray();
         var clients = Enumerable.Range(0, Clients)
-            .Select(i => new Recorded(connections[i % Proxies], i, Options(seed + i), server.Namespace)).ToArray();
+            .Select(i => new Recorded(connections[i % Proxies], i, ChaosPlan.OptionsOf(seed + i), server.Namespace)).ToArray();
         try
         {
             using var end = new CancellationTokenSource();
@@ -57,13 +57,6 @@ public sealed class ChaosRecordingTests(RealApiServer server, ITestOutputHelper 
             }
         }
     }
-
-    private static ResumeOptions Options(int seed) => new()
-    {
-        Backoff = new Backoff { Max = TimeSpan.FromSeconds(4) },
-        AuditInterval = TimeSpan.FromSeconds(4),
-        Random = RandomSource.Seeded(seed),
-    };
 
     /// <summary>A client whose stream is recorded: half of them as models, half of them as the server sent the objects.</summary>
     private sealed class Recorded : IDisposable

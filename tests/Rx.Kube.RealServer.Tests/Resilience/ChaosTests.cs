@@ -100,22 +100,13 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         }
     }
 
-    // The faults are so dense that waits grow to their maximum: a client may be waiting when the last fault ends. With the default of 30 s,
-    // which jitter doubles, it could take a minute.
-    private static ResumeOptions Options(int seed) => new()
-    {
-        Backoff = new Backoff { Max = TimeSpan.FromSeconds(4) },
-        AuditInterval = TimeSpan.FromSeconds(4),
-        Random = RandomSource.Seeded(seed),
-    };
-
     // Every fifth client watches the whole namespace, with streaming lists.
     private WatchingClient Subscribe(KubeConnection connection, int number)
     {
         var service = _services[number / Connections];
         return new(
             connection.EndpointSlices(service: number % 5 == number / Connections % 5 ? null : service),
-            new ServiceName(server.Namespace, service), Options(TestSeed.Value + number));
+            new ServiceName(server.Namespace, service), ChaosPlan.OptionsOf(TestSeed.Value + number));
     }
 
     private async Task<long> CheckAsync(WatchingClient[] clients, ChangingSlices slices, CancellationToken cancellationToken)
