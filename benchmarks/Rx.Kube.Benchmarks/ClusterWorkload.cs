@@ -10,6 +10,9 @@ internal sealed class ClusterWorkload(int slices, int endpointsPerSlice, bool on
     private readonly EndpointSliceDecoder _decoder = new();
     private int _versions = 100_000;
 
+    /// <summary>Gets the name of a Service, unless all slices are of one.</summary>
+    public static ServiceName NameOf(int service) => new($"namespace-{service / 100}", $"service-{service}");
+
     /// <summary>Creates a decoded list that shares no objects with other lists.</summary>
     public WatchEvent<EndpointSlice>.Listed List() =>
         new([.. Enumerable.Range(0, slices).Select(s => _decoder.Decode(Json(s, s, notReady: -1)))], "1");
@@ -49,7 +52,7 @@ internal sealed class ClusterWorkload(int slices, int endpointsPerSlice, bool on
                 "conditions":{"ready":{{{ready}}},"serving":{{{ready}}},"terminating":false},
                 "targetRef":{"kind":"Pod","namespace":"namespace-{{{service / 100}}}","name":"service-{{{slice}}}-7c9d8b-{{{e:d5}}}",
                 "uid":"2f8e9a1c-5c43-4e57-b1c4-{{{pod:d12}}}"},"nodeName":"node-{{{pod % 5000}}}",
-                "zone":"eu-central-1{{{(char)('a' + (pod % 3))}}}"}
+                "zone":"eu-central-1{{{(char)('a' + (pod % 5000 % 3))}}}"}
                 """));
         }
 

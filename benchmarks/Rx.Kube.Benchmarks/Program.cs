@@ -4,16 +4,24 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rx.Kube.Benchmarks;
 using Rx.Kube.Benchmarks.Hostile;
+using Rx.Kube.Benchmarks.Peers;
 
 switch (args)
 {
     case ["cluster"]:
         ClusterReport.Print();
         return 0;
+    case ["fold"]:
+        FoldReport.Print();
+        return 0;
     case ["rings", .. var algorithms]:
         return RingReport.Print(algorithms);
     case ["hostile", var tool]:
         return await HostileReport.PrintAsync(tool, seconds: 15);
+    case ["dry"]:
+        return DryRun.Run();
+    case ["cold", var client, var folder, var endpoints]:
+        return ColdClient.Run(client, folder, endpoints);
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     default:

@@ -13,11 +13,15 @@ internal static class RingComparison
     private const int Keys = 1 << 20;
     private const int Rounds = 15;
 
+    /// <summary>Gets or sets how thoroughly rings are measured.</summary>
+    public static Thoroughness Thoroughness { get; set; } = Thoroughness.Full;
+
     public static IEnumerable<ComparedRow> Rows()
     {
+        var options = new CompareOptions(Thoroughness);
         foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
         {
-            var figures = RingReport.Measure(algorithm, members: 100, 1 << 16);
+            var figures = RingReport.Measure(algorithm, members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16));
             yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves",
                 figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
             yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
@@ -25,8 +29,8 @@ internal static class RingComparison
 
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
             RingsOfNoise(), "", 0);
-        var keys = RandomKeys(Keys);
-        foreach (var members in new[] { 10, 100, 1000, 5000 })
+        var (keys, moves) = (RandomKeys(Keys), new List<(int Members, double Moves, double Ownership)>());
+        foreach (var members in options.Pick<int[]>([10], [10, 100, 1000, 5000], [10, 100, 1000, 5000]))
         {
             string[] names = [.. Enumerable.Range(0, members).Select(i => $"cache-{i}")];
             var ring = HashRing.Create(names);
@@ -38,18 +42,27 @@ internal static class RingComparison
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)),
                 "B", 0);
 
-            var changes = Math.Clamp(20_000 / members, 4, 200);
+            var changes = Math.Clamp(1000 / members, 2, 10);
             var round = 0;
             var (change, rebuild) = Interleaved(
-                5, changes, () => Change(ring, names, changes, round++), () => Repeat(changes, () => HashRing.Create(names)));
-            yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000,
-                rebuild / 1000, "us", 30);
+                Math.Clamp(20_000 / members, 9, 200), changes, () => Change(ring, names, changes, round++),
+                () => Repeat(changes, () => HashRing.Create(names)));
+            yield return new("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000, "us",
+                rebuild / change, members < 100 ? "none" : ">= 30x", members < 100 || rebuild / change >= 30);
+            yield return new("rings", $"one join, {members} members, allocated", AllocatedBy(() => ring.With("newcomer")), null, "B", null,
+                "none", true);
             var dictionary = Enumerable.Range(0, 2).Min(_ => Time(() => GC.KeepAlive(new SortedDictionaryRing(names)))).TotalMicroseconds;
             yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside rebuilding a sorted dictionary",
                 change / 1000, dictionary, "us", 30);
-            var next = ring.With("newcomer");
-            var diff = Enumerable.Range(0, 20).Min(_ => Time(() => GC.KeepAlive(next.DiffFrom(ring).Moves))).TotalMicroseconds;
-            yield return new("rings", $"which ranges move, {members} members", diff, null, "us", null, "none", true);
+            foreach (var row in RingDetailComparison.Rows(members, names, ring, moves))
+            {
+                yield return row;
+            }
+        }
+
+        foreach (var row in RingDetailComparison.Slopes(moves))
+        {
+            yield return row;
         }
     }
 
@@ -98,14 +111,15 @@ internal static class RingComparison
     /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
     internal static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
+        var options = new CompareOptions(Thoroughness);
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.3, full: 1));)
         {
             ours();
             peer();
         }
 
         var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 3), full: rounds); round++)
         {
             least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
             leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);

@@ -48,8 +48,9 @@ public sealed class KubeLoadBalancing
     }
 
     /// <summary>
-    /// Repeats a call that fails with <see cref="StatusCode.Unavailable"/>, each time at the next replica, or the next endpoint without a
-    /// key. A call may then be executed twice: only for clients all of whose methods are idempotent. For single methods, set
+    /// Repeats a call that fails with <see cref="StatusCode.Unavailable"/>, or with <see cref="StatusCode.Internal"/>, as the client of
+    /// .NET reports a pod that dies during the HTTP/2 handshake; each time at the next replica, or the next endpoint without a key. A call
+    /// may then be executed twice: only for clients all of whose methods are idempotent. For single methods, set
     /// <see cref="ServiceConfig.MethodConfigs"/> instead.
     /// </summary>
     /// <param name="attempts">
@@ -77,7 +78,7 @@ public sealed class KubeLoadBalancing
                 InitialBackoff = first,
                 MaxBackoff = TimeSpan.FromSeconds(1),
                 BackoffMultiplier = 2,
-                RetryableStatusCodes = { StatusCode.Unavailable },
+                RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.Internal },
             },
         };
         return this;
@@ -99,7 +100,12 @@ public sealed class KubeLoadBalancing
         _attempts = new()
         {
             Names = { MethodName.Default },
-            HedgingPolicy = new() { MaxAttempts = attempts, HedgingDelay = delay, NonFatalStatusCodes = { StatusCode.Unavailable } },
+            HedgingPolicy = new()
+            {
+                MaxAttempts = attempts,
+                HedgingDelay = delay,
+                NonFatalStatusCodes = { StatusCode.Unavailable, StatusCode.Internal },
+            },
         };
         return this;
     }

@@ -28,13 +28,15 @@ public sealed class RoutingTests
         Assert.Equal(4, answers.Distinct().Count());
     }
 
-    [Fact]
-    public async Task A_retry_goes_to_the_next_replica()
+    [Theory]
+    [InlineData(StatusCode.Unavailable)]
+    [InlineData(StatusCode.Internal)] // what the client of .NET makes of a pod that dies during the HTTP/2 handshake
+    public async Task A_retry_goes_to_the_next_replica(StatusCode status)
     {
         await using var cluster = await PodCluster.StartAsync(4);
         await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key").Replicas(2).Retry());
         var key = host.KeyOf("cache-1");
-        cluster["cache-1"].Status = StatusCode.Unavailable;
+        cluster["cache-1"].Status = status;
 
         Assert.Equal(host.ReplicasOf(key)[1], await host.Client.NameAsync(key));
         Assert.Equal(1, cluster["cache-1"].Calls);

@@ -63,7 +63,7 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public async Task Protobuf_is_refused_as_by_a_server_without_it()
+    public async Task Protobuf_is_refused_for_bodies_and_for_kinds_that_have_none()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var client = server.Client();
@@ -71,7 +71,7 @@ public sealed class RequestTests
         content.Headers.ContentType = new("application/vnd.kubernetes.protobuf");
         using var sent = await client.PostAsync(new Uri(Slices, UriKind.Relative), content);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, sent.StatusCode);
-        using var asked = new HttpRequestMessage(HttpMethod.Get, Slices)
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/api/v1/services")
         {
             Headers = { { "Accept", "application/vnd.kubernetes.protobuf" } },
         };

@@ -2,10 +2,13 @@
 # Builds the API server of the tests (main.go) and fetches etcd, and kubectl where the machine has none. Installs nothing.
 # usage: build.sh     leaves CACHE/bin/{apiserver,etcd}; about 2 minutes, at once when they are up to date
 # env:   RXKUBE_REAL_SERVER_CACHE   the CACHE folder; .cache/real-api-server of the clone if not set
+#        RXKUBE_GO_SOURCE           another Go program to build the same way, with its packages.txt: it becomes CACHE/bin/<folder>
 #        RXKUBE_DEBIAN_MIRROR       URL of a Debian mirror; the one in this machine's apt sources if not set
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${RXKUBE_REAL_SERVER_CACHE:-$here/../../.cache/real-api-server}
+source=${RXKUBE_GO_SOURCE:-$here}
+program=apiserver && [ "$source" = "$here" ] || program=$(basename "$source")
 suite=sid # the one suite whose k8s.io packages agree with each other
 
 say() { echo "[$(date +%T)] $*"; }
@@ -30,13 +33,13 @@ cache=$(cd "$cache" && pwd)
 
 exec 9>"$cache/lock" # one build at a time; the second finds the first one's result
 flock -n 9 || { say "another build runs, waiting for it"; flock 9; }
-stamp=$(cat "$here"/{main.go,packages.txt,build.sh} | sha256sum | cut -c1-16)
-has_kubectl() { [ -x "$(command -v kubectl)" ] || [ -x "$1/kubectl" ]; }
+stamp=$(cat "$source"/*.go "$source/packages.txt" "$here/build.sh" | sha256sum | cut -c1-16)
+has_kubectl() { [ "$program" != apiserver ] || [ -x "$(command -v kubectl)" ] || [ -x "$1/kubectl" ]; }
 if [ "$(readlink "$cache/bin")" = "$stamp" ] && has_kubectl "$cache/bin"; then echo "up to date: $cache/bin"; exit 0; fi
 
 work=$cache/work # whatever an unfinished build left here is thrown away
 rm -rf "$work"
-mkdir -p "$work"/{state/lists/partial,apt/archives/partial,debs,root,out,gopath/src/apiserver}
+mkdir -p "$work"/{state/lists/partial,apt/archives/partial,debs,root,out,gopath/src/program}
 log=$work/apt.log
 
 mirror=${RXKUBE_DEBIAN_MIRROR:-$({ cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true; } |
@@ -67,7 +70,7 @@ download() { # lists and packages together: between two attempts the suite may h
   local go short
   go=$(private apt-cache depends golang-go | sed -nE 's/^ *Depends: (golang-1\.[0-9]+)-go$/\1/p' | head -1)
   [ -n "$go" ] || return 1
-  mapfile -t short <"$here/packages.txt"
+  mapfile -t short <"$source/packages.txt"
   short+=("$go-go" "$go-src")
   has_kubectl "" || short+=(kubectl)
   cd "$work/debs" || return 1
@@ -83,21 +86,21 @@ retry download || { tail -20 "$log" >&2; fail "the packages could not be downloa
 say "unpack"
 # shellcheck disable=SC2016  # expanded by the inner shell
 find "$work/debs" -name '*.deb' -print0 | xargs -0 -n1 -P2 sh -c 'dpkg-deb -x "$1" "$0"' "$work/root"
-version=$(dpkg-deb -f "$work"/debs/golang-k8s-apiserver-dev_*.deb Version | sed -E 's/^0\.([0-9.]+).*/v1.\1/')
+version=$(dpkg-deb -f "$work"/debs/golang-k8s-apimachinery-dev_*.deb Version | sed -E 's/^0\.([0-9.]+).*/v1.\1/')
 
 say "compile ($version)"
-cp "$here/main.go" "$work/gopath/src/apiserver/"
+cp "$source"/*.go "$work/gopath/src/program/"
 goroot=$(find "$work/root/usr/lib" -maxdepth 1 -name 'go-1.*' | head -1)
 component=k8s.io/component-base/version
 (
-  cd "$work/gopath/src/apiserver"
+  cd "$work/gopath/src/program"
   export GOROOT=$goroot GOPATH=$work/gopath:$work/root/usr/share/gocode GOCACHE=$work/gocache
   export GO111MODULE=off GOFLAGS='' GOTOOLCHAIN=local GOTELEMETRY=off CGO_ENABLED=0 GOENV=off
   "$goroot/bin/go" build -trimpath -buildvcs=false \
     -ldflags="-s -w -X $component.gitVersion=$version-test -X $component.gitCommit=none -X $component.gitTreeState=clean" \
-    -o "$work/out/apiserver" .
-) || fail "main.go does not compile against the packages of $suite."
-cp "$work/root/usr/bin/etcd" "$work/out/"
+    -o "$work/out/$program" .
+) || fail "$source does not compile against the packages of $suite."
+[ "$program" != apiserver ] || cp "$work/root/usr/bin/etcd" "$work/out/"
 has_kubectl "" || cp "$work/root/usr/bin/kubectl" "$work/out/"
 
 # Published by one rename: whoever looks finds the old build or the new one.

@@ -15,8 +15,12 @@ import (
 	"syscall"
 	"time"
 
+	authenticationv1 "k8s.io/api/authentication/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -33,6 +37,7 @@ import (
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/apiserver/pkg/endpoints/openapi"
+	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/generic"
 	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -62,6 +67,54 @@ var resources = []resource{
 	{corev1.SchemeGroupVersion, "services", "service", true, &corev1.Service{}, &corev1.ServiceList{}},
 	{corev1.SchemeGroupVersion, "namespaces", "namespace", false, &corev1.Namespace{}, &corev1.NamespaceList{}},
 	{corev1.SchemeGroupVersion, "nodes", "node", false, &corev1.Node{}, &corev1.NodeList{}},
+	{rbacv1.SchemeGroupVersion, "roles", "role", true, &rbacv1.Role{}, &rbacv1.RoleList{}},
+	{rbacv1.SchemeGroupVersion, "rolebindings", "rolebinding", true, &rbacv1.RoleBinding{}, &rbacv1.RoleBindingList{}},
+	{rbacv1.SchemeGroupVersion, "clusterroles", "clusterrole", false, &rbacv1.ClusterRole{}, &rbacv1.ClusterRoleList{}},
+	{rbacv1.SchemeGroupVersion, "clusterrolebindings", "clusterrolebinding", false, &rbacv1.ClusterRoleBinding{}, &rbacv1.ClusterRoleBindingList{}},
+}
+
+// review is a resource that is only created: it answers what a user asks about itself, and stores nothing.
+type review struct {
+	gv       schema.GroupVersion
+	plural   string
+	singular string
+	obj      runtime.Object
+	answer   func(context.Context, user.Info, runtime.Object) error
+}
+
+var reviews = []review{
+	{authenticationv1.SchemeGroupVersion, "selfsubjectreviews", "selfsubjectreview", &authenticationv1.SelfSubjectReview{}, whoAmI},
+	{authorizationv1.SchemeGroupVersion, "selfsubjectaccessreviews", "selfsubjectaccessreview", &authorizationv1.SelfSubjectAccessReview{}, canI},
+}
+
+func (r review) New() runtime.Object     { return r.obj.DeepCopyObject() }
+func (review) Destroy()                  {}
+func (review) NamespaceScoped() bool     { return false }
+func (r review) GetSingularName() string { return r.singular }
+func (r review) Create(ctx context.Context, o runtime.Object, _ rest.ValidateObjectFunc, _ *metav1.CreateOptions) (runtime.Object, error) {
+	u, ok := request.UserFrom(ctx)
+	if !ok {
+		return nil, apierrors.NewBadRequest("no user")
+	}
+	return o, r.answer(ctx, u, o)
+}
+
+func whoAmI(_ context.Context, u user.Info, o runtime.Object) error {
+	o.(*authenticationv1.SelfSubjectReview).Status.UserInfo = authenticationv1.UserInfo{Username: u.GetName(), UID: u.GetUID(), Groups: u.GetGroups()}
+	return nil
+}
+
+func canI(ctx context.Context, u user.Info, o runtime.Object) error {
+	r := o.(*authorizationv1.SelfSubjectAccessReview)
+	a := r.Spec.ResourceAttributes
+	if a == nil {
+		return apierrors.NewBadRequest("spec.resourceAttributes is missing")
+	}
+	decision, reason, err := authorize(ctx, authorizer.AttributesRecord{
+		User: u, Verb: a.Verb, Namespace: a.Namespace, APIGroup: a.Group, Resource: a.Resource, Name: a.Name, ResourceRequest: true,
+	})
+	r.Status = authorizationv1.SubjectAccessReviewStatus{Allowed: decision == authorizer.DecisionAllow, Reason: reason}
+	return err
 }
 
 var (
@@ -75,9 +128,16 @@ func init() {
 	// one as well makes every conversion the identity, so no conversion code is needed.
 	utilruntime.Must(corev1.AddToScheme(scheme))
 	utilruntime.Must(discoveryv1.AddToScheme(scheme))
+	utilruntime.Must(rbacv1.AddToScheme(scheme))
 	for _, r := range resources {
 		internal := schema.GroupVersion{Group: r.gv.Group, Version: runtime.APIVersionInternal}
 		scheme.AddKnownTypes(internal, r.obj, r.list)
+		utilruntime.Must(scheme.SetVersionPriority(r.gv))
+	}
+	for _, r := range reviews {
+		scheme.AddKnownTypes(r.gv, r.obj)
+		scheme.AddKnownTypes(schema.GroupVersion{Group: r.gv.Group, Version: runtime.APIVersionInternal}, r.obj)
+		metav1.AddToGroupVersion(scheme, r.gv)
 		utilruntime.Must(scheme.SetVersionPriority(r.gv))
 	}
 	// Meta kinds (Status, ListOptions, WatchEvent, ...) under the unversioned "v1".
@@ -136,6 +196,9 @@ func definitions(common.ReferenceCallback) map[string]common.OpenAPIDefinition {
 		sch.AddExtension("x-kubernetes-preserve-unknown-fields", true)
 		out[openapiutil.GetCanonicalTypeName(r.obj)] = common.OpenAPIDefinition{Schema: sch}
 	}
+	for _, r := range reviews {
+		out[openapiutil.GetCanonicalTypeName(r.obj)] = common.OpenAPIDefinition{Schema: spec.Schema{SchemaProps: spec.SchemaProps{Type: []string{"object"}}}}
+	}
 	return out
 }
 
@@ -144,6 +207,11 @@ func definitions(common.ReferenceCallback) map[string]common.OpenAPIDefinition {
 func authorize(_ context.Context, a authorizer.Attributes) (authorizer.Decision, string, error) {
 	if !a.IsResourceRequest() && a.IsReadOnly() {
 		return authorizer.DecisionAllow, "", nil // /healthz, /readyz, /version, discovery
+	}
+	if a.GetVerb() == "create" && a.GetUser().GetName() != user.Anonymous {
+		if g := a.GetAPIGroup(); g == authenticationv1.GroupName || g == authorizationv1.GroupName {
+			return authorizer.DecisionAllow, "", nil // as system:basic-user
+		}
 	}
 	for _, g := range a.GetUser().GetGroups() {
 		v := a.GetVerb()
@@ -160,6 +228,7 @@ type options struct {
 	dir, etcd, noCache, gates  string
 	port, inflight, minTimeout int
 	compaction                 time.Duration
+	rbac                       bool
 }
 
 func main() {
@@ -172,6 +241,7 @@ func main() {
 	flag.IntVar(&o.inflight, "max-inflight", 400, "non-mutating requests in flight before 429")
 	flag.IntVar(&o.minTimeout, "min-request-timeout", 1800, "server-chosen watch life is between this and twice this, in seconds")
 	flag.StringVar(&o.gates, "feature-gates", "", "such as WatchList=false")
+	flag.BoolVar(&o.rbac, "rbac", false, "also serve roles and their bindings, and what users ask about themselves")
 	flag.Parse()
 	must(run(o))
 }
@@ -191,7 +261,7 @@ func run(o options) error {
 	cfg.OpenAPIV3Config = genericapiserver.DefaultOpenAPIV3Config(definitions, openapi.NewDefinitionNamer(scheme))
 
 	// Storage: protobuf in etcd, as kube-apiserver does.
-	versions := schema.GroupVersions{corev1.SchemeGroupVersion, discoveryv1.SchemeGroupVersion}
+	versions := schema.GroupVersions{corev1.SchemeGroupVersion, discoveryv1.SchemeGroupVersion, rbacv1.SchemeGroupVersion}
 	pb, ok := runtime.SerializerInfoForMediaType(codecs.SupportedMediaTypes(), runtime.ContentTypeProtobuf)
 	if !ok {
 		return fmt.Errorf("no protobuf serializer")
@@ -229,6 +299,9 @@ func run(o options) error {
 	must(err)
 	groups := map[string]*genericapiserver.APIGroupInfo{}
 	for _, r := range resources {
+		if r.gv.Group == rbacv1.GroupName && !o.rbac {
+			continue
+		}
 		g, ok := groups[r.gv.Group]
 		if !ok {
 			info := genericapiserver.NewDefaultAPIGroupInfo(r.gv.Group, scheme, params, codecs)
@@ -242,6 +315,15 @@ func run(o options) error {
 	}
 	must(srv.InstallLegacyAPIGroup(genericapiserver.DefaultLegacyAPIPrefix, groups[""]))
 	must(srv.InstallAPIGroups(groups[discoveryv1.GroupName]))
+	for i := 0; o.rbac && i < len(reviews); i++ {
+		r := reviews[i]
+		info := genericapiserver.NewDefaultAPIGroupInfo(r.gv.Group, scheme, params, codecs)
+		info.VersionedResourcesStorageMap[r.gv.Version] = map[string]rest.Storage{r.plural: r}
+		must(srv.InstallAPIGroups(&info))
+	}
+	if o.rbac {
+		must(srv.InstallAPIGroups(groups[rbacv1.GroupName]))
+	}
 
 	kc := fmt.Sprintf(`apiVersion: v1
 kind: Config

@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>The user stopped the tool (Ctrl+C, SIGTERM, a closed output pipe), or the command printed everything.</summary>
     public const int Stopped = 0;
 
-    /// <summary>The tool failed with an unexpected error.</summary>
+    /// <summary>The tool failed with an unexpected error, or a comparison found a difference.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line is wrong.</summary>

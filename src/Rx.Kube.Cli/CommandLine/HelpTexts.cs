@@ -48,6 +48,63 @@ internal static class HelpTexts
         LOOKUP: time to find an owner; CHANGE: time to add or remove a member; BYTES: memory per member. Measured on this machine.
         """;
 
+    private const string Doctor = """
+
+        The first line is what to repair first. Then the checklist:
+          ✓ well   ! works, but not as it should   ✗ does not work   - not known, and nothing suffers from that
+        Asked are: the configuration and where it was looked for, the server and its version, TLS and its dates, who the user is
+        there, the permissions, both clocks, latency, protobuf, Warning headers, a list, whether the events of a watch arrive at once,
+        streaming lists, bookmarks, how long a watch stays open (--for), and of the Service: its slices, endpoints and ports.
+
+        Exit codes:
+          0  all is well
+          1  there is something to repair (! or ✗)
+          2  wrong usage
+          3  nothing can be asked: no configuration, no server, a certificate that is not trusted, or credentials that are refused
+        """;
+
+    private const string Rbac = """
+
+        Nothing is sent. What is printed is the least: list and watch of endpointslices; with tree or --pods and --nodes also of those.
+        Nodes have no namespace, so they need a ClusterRole.
+
+        Exit codes:
+          0  everything is printed
+          2  wrong usage
+        """;
+
+    private const string Wait = """
+
+        A condition counts when the connection is live. ready and routable count members; gone=NAME is also met when there never was
+        such a member; ring=FINGERPRINT is that of rxkube ring.
+
+        Exit codes:
+          0  all conditions are met
+          1  the time is over, with the last state on standard error, or the user stopped the tool
+          2  wrong usage
+          3  the cluster cannot be used; standard error has the reason and the fix
+        """;
+
+    private const string Tree = """
+
+        Why a member left is found by joining: its pod was deleted, evicted, preempted or has failed, its node is gone or not ready, its
+        readiness probe fails, or its labels do not match any more. Without the permission to list and watch services, pods or nodes,
+        the tree has gaps and says so: rxkube rbac tree prints the permissions.
+        """;
+
+    private const string Record = """
+
+        Left out: managedFields, annotations that no endpoint needs, fields that could be secrets, the credentials of the connection.
+        --anonymize replaces names and addresses too: the ring of such a recording has the same shares, and places keys differently.
+        On a terminal, m sets a mark. A gap in the connection is part of the recording; each line is written at once.
+        """;
+
+    private const string Replay = """
+
+        The times are the recorded ones. Marks are printed to standard error, unless the table is live.
+        --diff compares the last rings, and exits with 0 if they are equal, with 1 if they differ, and with 2 if a recording cannot be read.
+        """;
+
     /// <summary>Gets the text for a command.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The text.</returns>
@@ -72,12 +129,45 @@ internal static class HelpTexts
             ("simulate --members 20 --steps 50", "how many keys 50 joins and leaves move"),
             ("simulate --script 'leave cache-3; join x'", "how many keys each of these steps moves"),
             ("simulate --no-cost -o json", "reproducible output, without measured times")),
+        "doctor" => Doctor + Examples(
+            ("doctor", "the way to the API server"),
+            ("doctor cache -n prod", "and the Service cache"),
+            ("doctor cache --for 90s", "and whether a load balancer cuts long requests"),
+            ("doctor cache -o json | jq -r .summary", "what to repair first, for scripts")),
+        "rbac" => Rbac + Examples(
+            ("rbac --serviceaccount cache -n prod", "what an application needs to watch EndpointSlices"),
+            ("rbac tree --user jane -n prod", "what jane needs for rxkube tree"),
+            ("rbac -A --group dev | kubectl apply -f -", "list and watch in all namespaces, granted at once")),
+        "wait" => Wait + Examples(
+            ("wait cache --for ready=5 --timeout 2m", "after a deployment"),
+            ("wait cache --for 'ready>=3' --for gone=cache-4", "both conditions together"),
+            ("wait cache --for ring=4bebc21bc9c37729", "until the ring is that of another process")),
+        "tree" => Tree + "\n" + ExitCodes + Examples(
+            ("tree cache --demo", "try it without a cluster"),
+            ("tree cache -n prod", "slices, endpoints, pods and nodes, and why no traffic"),
+            ("tree cache -w", "and then who joins and leaves, and why")),
+        "record" => Record + "\n" + ExitCodes + Examples(
+            ("record cache -f FILE --demo --for 60s", "try it without a cluster"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
+            ("record cache -f FILE.gz --anonymize", "a compressed file to send to others")) + Plugin,
+        "replay" => Replay + "\n" + ExitCodes + Examples(
+            ("replay FILE --speed 10", "the live table, ten times as fast"),
+            ("replay FILE --view ring -o text", "what each change moved"),
+            ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
+            ("replay FILE --step", "one change at each key"),
+            ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),
             ("ring cache -n prod", "the share of keys of each member, and what each change moves"),
             ("explain cache user:42 -n prod", "who owns the key, and why"),
-            ("simulate --members 20", "how many keys joins and leaves move, without a cluster")) + Plugin,
+            ("simulate --members 20", "how many keys joins and leaves move, without a cluster"),
+            ("doctor cache -n prod", "what is wrong, and how to fix it"),
+            ("rbac --serviceaccount cache", "the least Role of an application"),
+            ("wait cache --for ready=5", "for scripts"),
+            ("tree cache -n prod", "why each endpoint gets traffic or not"),
+            ("record cache -n prod -f cache.rxk.ndjson", "record what happens"),
+            ("replay cache.rxk.ndjson --speed 10", "show it again")) + Plugin,
     };
 
     private static string Examples(params (string Command, string What)[] examples) =>

@@ -16,7 +16,8 @@ internal static class KubectlArguments
     /// <returns>The arguments, the command first if there is one.</returns>
     public static string[] Rewrite(RootCommand root, IReadOnlyList<string> args)
     {
-        var options = root.Subcommands.SelectMany(c => c.Options).ToList();
+        // If two commands have an option of this name, the command that is named decides.
+        var options = root.Subcommands.OrderBy(c => args.Contains(c.Name) ? 0 : 1).SelectMany(c => c.Options).ToList();
         var parts = new List<Part>();
         var index = 0;
         for (; index < args.Count && args[index] != EndOfOptions; index++)

@@ -4,6 +4,7 @@ namespace Rx.Kube.Cli.CommandLine;
 internal static class KubernetesName
 {
     private const int MaxLength = 63;
+    private const int MaxSubdomain = 253;
 
     /// <summary>Checks whether a text is a valid namespace name: an RFC 1123 label.</summary>
     /// <param name="name">The name.</param>
@@ -16,4 +17,9 @@ internal static class KubernetesName
     /// <param name="name">The name.</param>
     /// <returns>True if it is valid.</returns>
     public static bool IsServiceName(string name) => IsLabel(name);
+
+    /// <summary>Checks whether a text is a valid name of most objects: an RFC 1123 subdomain.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>True if it is valid.</returns>
+    public static bool IsSubdomain(string name) => name.Length is > 0 and <= MaxSubdomain && name.Split('.').All(IsLabel);
 }

@@ -1,12 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Granting;
 using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Recordings;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Trees;
+using Rx.Kube.Cli.Waiting;
 using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.CommandLine;
@@ -114,6 +119,53 @@ internal static class RxKube
         simulateOptions.AddTo(simulate);
         simulate.SetAction(result => SimulateCommand.Run(simulateOptions.Read(result), host));
         root.Subcommands.Add(simulate);
+        AddExaminations(root, host, open);
+        AddRecordings(root, host, open);
+    }
+
+    private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
+    {
+        var doctorOptions = new DoctorOptions();
+        var doctor = new Command(
+            "doctor", "Examine the way to the API server, the permissions and a Service, and say what to repair first.");
+        doctorOptions.AddTo(doctor);
+        doctor.SetAction((result, _) => DoctorCommand.RunAsync(doctorOptions.Read(result), host, open));
+        root.Subcommands.Add(doctor);
+
+        var rbacOptions = new RbacOptions();
+        var rbac = new Command(
+            "rbac", "Print the least Role and RoleBinding that a command or an application needs, for kubectl apply -f -.");
+        rbacOptions.AddTo(rbac);
+        rbac.SetAction(result => RbacCommand.Run(rbacOptions.Read(result), host));
+        root.Subcommands.Add(rbac);
+
+        var waitOptions = new WaitOptions();
+        var wait = new Command("wait", "Wait until a Service has so many members or a certain ring, for scripts.");
+        waitOptions.AddTo(wait);
+        wait.SetAction((result, _) => WaitCommand.RunAsync(waitOptions.Read(result), host, open));
+        root.Subcommands.Add(wait);
+
+        var treeOptions = new TreeOptions();
+        var tree = new Command(
+            "tree", "Show the slices, endpoints, pods and nodes of a Service, and why each endpoint gets traffic or not.");
+        treeOptions.AddTo(tree);
+        tree.SetAction((result, _) => TreeCommand.RunAsync(treeOptions.Read(result), host, open));
+        root.Subcommands.Add(tree);
+    }
+
+    private static void AddRecordings(RootCommand root, CliHost host, OpenSource open)
+    {
+        var recordOptions = new RecordOptions();
+        var record = new Command("record", "Record what the watch of a Service receives, in a file without secrets, to replay it later.");
+        recordOptions.AddTo(record);
+        record.SetAction((result, _) => RecordCommand.RunAsync(recordOptions.Read(result), host, open));
+        root.Subcommands.Add(record);
+
+        var replayOptions = new ReplayOptions();
+        var replay = new Command("replay", "Show a recording in the view of another command, or compare two. No cluster is needed.");
+        replayOptions.AddTo(replay);
+        replay.SetAction((result, _) => ReplayCommand.RunAsync(replayOptions.Read(result), host));
+        root.Subcommands.Add(replay);
     }
 
     private static void AddHelp(RootCommand root)

@@ -94,10 +94,16 @@ internal sealed class ServiceOptions
     /// <summary>Initializes the options of one command.</summary>
     /// <param name="service">The description of the argument SERVICE.</param>
     /// <param name="output">The option <c>-o</c>.</param>
-    public ServiceOptions(string service, Option<OutputFormat?> output)
+    /// <param name="isOptional">Whether the command can do without a Service; its name is then empty.</param>
+    public ServiceOptions(string service, Option<OutputFormat?> output, bool isOptional = false)
     {
         _service = new("SERVICE") { Description = service + " NAME or svc/NAME." };
         _output = output;
+        if (isOptional)
+        {
+            _service.Arity = ArgumentArity.ZeroOrOne;
+        }
+
         _service.Validators.Add(result => Check(result, "Service", name => KubernetesName.IsServiceName(NameOf(name))));
         _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
         _timeout.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
@@ -116,8 +122,10 @@ internal sealed class ServiceOptions
     /// <summary>Adds the argument and the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="hasOnce">Whether the command has <c>--once</c>: it can print more than the first complete snapshot.</param>
-    public void AddTo(Command command, bool hasOnce = true)
+    /// <param name="timeout">The description of <c>--timeout</c>; null for the limit of the first complete snapshot.</param>
+    public void AddTo(Command command, bool hasOnce = true, string? timeout = null)
     {
+        _timeout.Description = timeout ?? _timeout.Description;
         command.Arguments.Add(_service);
         Option[] options =
         [
@@ -150,7 +158,7 @@ internal sealed class ServiceOptions
     /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
-    public WatchSettings Read(ParseResult result) => new(NameOf(result.GetRequiredValue(_service)))
+    public WatchSettings Read(ParseResult result) => new(NameOf(result.GetValue(_service) ?? ""))
     {
         Namespace = result.GetValue(_namespace),
         Selector = result.GetValue(_selector),
@@ -183,7 +191,11 @@ internal sealed class ServiceOptions
         }
     }
 
-    private static TimeSpan? ParseTimeout(ArgumentResult result, string text)
+    /// <summary>Reads a duration of an option.</summary>
+    /// <param name="result">The parsed option.</param>
+    /// <param name="text">The text.</param>
+    /// <returns>The duration; an error is added to the result if it is none.</returns>
+    public static TimeSpan? ParseTimeout(ArgumentResult result, string text)
     {
         if (!Duration.TryParse(text, out var duration))
         {

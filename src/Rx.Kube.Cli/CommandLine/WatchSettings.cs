@@ -66,6 +66,9 @@ internal enum OutputFormat
 
     /// <summary>One line of JSON per snapshot.</summary>
     Json,
+
+    /// <summary>A manifest for <c>kubectl apply -f -</c>.</summary>
+    Yaml,
 }
 
 /// <summary>Specifies when to use colours: <c>--color</c>.</summary>

@@ -166,7 +166,10 @@ internal static class EndpointFormat
         }
     }
 
-    private static string Port(EndpointPort port)
+    /// <summary>Formats a port: <c>http:8080</c>.</summary>
+    /// <param name="port">The port.</param>
+    /// <returns>The text.</returns>
+    public static string Port(EndpointPort port)
     {
         var number = port.Port?.ToString(CultureInfo.InvariantCulture) ?? "*";
         var name = port.Name.Length == 0 ? "" : Separated(port.Name) + ":";

@@ -11,6 +11,18 @@ internal static class JsonLines
     /// <returns>The line. Its ports are repeated for each endpoint, so that it may be far longer than the slices.</returns>
     public static OutputBlock Block(ServiceTopology snapshot, ServiceTopology? previous) => OutputBlock.Json(json =>
     {
+        WriteSnapshot(json, snapshot);
+        var changes = snapshot.DiffFrom(previous);
+        Write(json, "added", changes.Added);
+        Write(json, "removed", changes.Removed);
+        Write(json, "updated", changes.Updated);
+    });
+
+    /// <summary>Writes the Service, the version, the freshness and the endpoints.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    public static void WriteSnapshot(Utf8JsonWriter json, ServiceTopology snapshot)
+    {
         WriteState(json, snapshot);
         json.WriteStartArray("endpoints");
         foreach (var endpoint in snapshot.Endpoints)
@@ -19,11 +31,7 @@ internal static class JsonLines
         }
 
         json.WriteEndArray();
-        var changes = snapshot.DiffFrom(previous);
-        Write(json, "added", changes.Added);
-        Write(json, "removed", changes.Removed);
-        Write(json, "updated", changes.Updated);
-    });
+    }
 
     /// <summary>Writes an object.</summary>
     /// <param name="write">Writes the properties.</param>

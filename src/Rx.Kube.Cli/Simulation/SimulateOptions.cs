@@ -107,20 +107,23 @@ internal sealed class SimulateOptions
             result.GetValue(_color));
     }
 
+    // More would take hours, and no ring of a Maglev can have more.
+    private const int MaxMembers = Maglev.MaxMembers;
+
     private static ImmutableArray<string> Members(string text)
     {
         if (text.AsSpan().TrimStart("+-") is { IsEmpty: false } digits && !digits.ContainsAnyExceptInRange('0', '9'))
         {
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
-                && count is >= 1 and <= RingLimits.MaxMembers
+                && count is >= 1 and <= MaxMembers
                 ? [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"cache-{i}"))]
-                : throw new UsageException($"--members: {text} is not a number from 1 to {RingLimits.MaxMembers}.");
+                : throw new UsageException($"--members: {text} is not a number from 1 to {MaxMembers}.");
         }
 
         var names = text.Split(',', StringSplitOptions.TrimEntries).ToImmutableArray();
-        if (names.Length > RingLimits.MaxMembers)
+        if (names.Length > MaxMembers)
         {
-            throw new UsageException($"--members: {names.Length} names are more than {RingLimits.MaxMembers}.");
+            throw new UsageException($"--members: {names.Length} names are more than {MaxMembers}.");
         }
 
         return names.FirstOrDefault(n => n.Length == 0 || n.Any(c => char.IsWhiteSpace(c) || c == ';')) is { } bad

@@ -52,6 +52,7 @@ internal static class ServiceCommand
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {
                 Hint = () => missing.Hint,
+                Connection = source.Connection,
             };
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))

@@ -14,6 +14,9 @@ namespace Rx.Kube.Cli.Watching;
 internal sealed record WatchContext(
     IObservable<ServiceTopology> Snapshots, ServiceName Service, string Footer, OutputFormat Format, LinePrinter Printer, CliHost Host)
 {
+    /// <summary>Gets the connection to the API server; null for a source that is none.</summary>
+    public KubeConnection? Connection { get; init; }
+
     /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
     public Func<string?> Hint { get; init; } = () => null;
 

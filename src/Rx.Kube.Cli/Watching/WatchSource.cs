@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Watching;
 
@@ -17,11 +18,20 @@ internal delegate Task<WatchSource> OpenSource(WatchSettings settings, ISchedule
 /// <param name="Origin">The readable origin of the data. Not escaped.</param>
 internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, ServiceName Service, string Origin) : IAsyncDisposable
 {
+    /// <summary>Gets the connection to the API server; null for a source that is none.</summary>
+    public KubeConnection? Connection { get; init; }
+
     /// <summary>
     /// Gets the Services with slices that could be meant: those of the namespace, and those of the same name in other namespaces, as far as
     /// the user may list them. Cold: each subscription sends two requests. Emits once, or nothing when the server refuses.
     /// </summary>
     public IObservable<IReadOnlyCollection<ServiceName>> Others { get; init; } = Observable.Empty<IReadOnlyCollection<ServiceName>>();
+
+    /// <summary>Gets the events of the snapshots, with the objects as the server sent them. Cold; sends requests of its own.</summary>
+    public IObservable<WatchEvent<RawObject>> Raw { get; init; } = Observable.Never<WatchEvent<RawObject>>();
+
+    /// <summary>Gets a function that removes the credentials of the connection from a text.</summary>
+    public Func<string, string> Redact { get; init; } = text => text;
 
     /// <summary>Gets a function that returns what requests wait for, such as an exec plugin; null for nothing.</summary>
     public Func<string?> WaitingFor { get; init; } = () => null;

@@ -3,6 +3,7 @@ using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Demo;
 using Rx.Kube.Models;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Watching;
 
@@ -12,7 +13,7 @@ internal static class WatchSources
     private const int DemoSeed = 1;
 
     // The slices of one Service are 45 MB at 150,000 endpoints, the largest supported size of a cluster.
-    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 128 << 20 };
+    internal static readonly WireLimits Limits = new() { MaxRetainedBytes = 128 << 20 };
     private static readonly TimeSpan _longestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>Opens the source that the settings select. Files are read on a thread of its own: they may hang.</summary>
@@ -26,13 +27,20 @@ internal static class WatchSources
             : Task.Factory.StartNew(
                 () => OpenCluster(settings, scheduler, onNotice), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
+    /// <summary>Creates the source of a connection.</summary>
+    /// <param name="connection">The connection, which the source closes.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <returns>The source.</returns>
+    public static WatchSource Of(KubeConnection connection, WatchSettings settings, IScheduler scheduler)
     {
-        var connection = KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice });
         var service = new ServiceName(settings.Namespace ?? connection.Namespace, settings.Service);
         return new WatchSource(Snapshots(connection, service, settings, scheduler), service, connection.Server.Authority)
         {
+            Connection = connection,
             Others = Others(connection, service),
+            Raw = Raw(connection, service, settings, scheduler),
+            Redact = connection.Redact,
             WaitingFor = () => connection.WaitingFor,
             Late = (timeout, cause) => new(timeout, cause, connection),
             Close = () =>
@@ -43,7 +51,14 @@ internal static class WatchSources
         };
     }
 
-    private static KubeConnectionOptions OptionsOf(WatchSettings settings, IScheduler scheduler)
+    private static WatchSource OpenCluster(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice) =>
+        Of(KubeConnection.Default(OptionsOf(settings, scheduler) with { OnNotice = onNotice }), settings, scheduler);
+
+    /// <summary>Gets the options of the connection that the settings select.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <returns>The options.</returns>
+    public static KubeConnectionOptions OptionsOf(WatchSettings settings, IScheduler scheduler)
     {
         var options = new KubeConnectionOptions
         {
@@ -69,23 +84,27 @@ internal static class WatchSources
         var demo = await DemoCluster.StartAsync(service, DemoSeed, scheduler).ConfigureAwait(false);
         return new WatchSource(Snapshots(demo.Connection, service, settings, scheduler), service, "built-in demonstration")
         {
+            Connection = demo.Connection,
             Others = Others(demo.Connection, service),
+            Raw = Raw(demo.Connection, service, settings, scheduler),
+            Redact = demo.Connection.Redact,
             Close = demo.DisposeAsync,
         };
     }
 
-    private static string? Version => typeof(WatchSources).Assembly.GetName().Version?.ToString(3);
+    /// <summary>Gets the version of the tool.</summary>
+    public static string? Version => typeof(WatchSources).Assembly.GetName().Version?.ToString(3);
 
     private static IObservable<IReadOnlyCollection<ServiceName>> Others(KubeConnection connection, ServiceName service)
     {
-        var here = connection.EndpointSlices(service.Namespace, limits: _limits).List().Select(NamesOf);
+        var here = connection.EndpointSlices(service.Namespace, limits: Limits).List().Select(NamesOf);
 
         // Needs permission for all namespaces, which many users do not have.
         var everywhere = connection
             .Resources(ResourceKinds.EndpointSlices, new()
             {
                 LabelSelector = $"{EndpointSlice.ServiceNameLabel}={service.Name}",
-                Limits = _limits,
+                Limits = Limits,
             })
             .List().Select(NamesOf).Catch((Exception _) => Observable.Return<ServiceName[]>([]));
         return here.Zip(everywhere, (one, other) => (IReadOnlyCollection<ServiceName>)[.. one.Union(other)]);
@@ -99,9 +118,27 @@ internal static class WatchSources
            select new ServiceName(slice.Metadata.Namespace, name),
     ];
 
+    /// <summary>Gets the label selector of the slices of a Service.</summary>
+    /// <param name="service">The Service.</param>
+    /// <param name="selector">Additional labels, or null.</param>
+    /// <returns>The selector.</returns>
+    public static string LabelsOf(ServiceName service, string? selector) =>
+        $"{EndpointSlice.ServiceNameLabel}={service.Name}{(string.IsNullOrEmpty(selector) ? "" : ",")}{selector}";
+
+    private static IObservable<WatchEvent<RawObject>> Raw(
+        KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) => connection
+        .Resources(RawObject.KindOf(ResourceKinds.EndpointSlices), new()
+        {
+            Namespace = service.Namespace,
+            LabelSelector = LabelsOf(service, settings.Selector),
+            Limits = Limits,
+        })
+        .Resume(scheduler: scheduler);
+
     private static IObservable<ServiceTopology> Snapshots(
         KubeConnection connection, ServiceName service, WatchSettings settings, IScheduler scheduler) =>
-        connection.EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector, limits: _limits)
+        service.Name.Length == 0 ? Observable.Empty<ServiceTopology>() : connection
+            .EndpointSlices(service.Namespace, service: service.Name, labelSelector: settings.Selector, limits: Limits)
             .Resume(scheduler: scheduler)
             .ToTopology(service);
 }

@@ -17,14 +17,14 @@ internal interface IBuckets
 /// The bucket of the hash itself; then the buckets that the hash finds when it is mixed with 1, 2, 3 …, for as long as that is likely to
 /// find another member; then the rest in the order of buckets, after the last one found.
 /// </summary>
-internal ref struct BucketPreference<TBuckets>(TBuckets buckets, ulong hash, Span<ulong> seen) : IPreference
+internal ref struct BucketPreference<TBuckets>(TBuckets buckets, ulong hash, SlotSet seen) : IPreference
     where TBuckets : IBuckets
 {
     /// <summary>The number of buckets drawn by hash. Part of the formats <c>Jump/1</c> and <c>Anchor/1</c>.</summary>
     private const int Draws = 64;
 
     private readonly TBuckets _buckets = buckets;
-    private readonly Span<ulong> _seen = seen;
+    private readonly SlotSet _seen = seen;
     private int _drawn;
     private int _walked;
     private int _bucket;
@@ -53,14 +53,5 @@ internal ref struct BucketPreference<TBuckets>(TBuckets buckets, ulong hash, Spa
         return -1;
     }
 
-    private readonly bool IsNew(int slot)
-    {
-        if (slot < 0 || (_seen[slot / 64] & (1UL << slot)) != 0)
-        {
-            return false;
-        }
-
-        _seen[slot / 64] |= 1UL << slot;
-        return true;
-    }
+    private readonly bool IsNew(int slot) => slot >= 0 && _seen.Add(slot);
 }

@@ -68,11 +68,17 @@ public sealed class RingDiff<TMember>
     public OwnershipChange<TMember> OwnershipOf(TMember self)
     {
         var name = _to.Traits.HashKeyOf(self);
-        int? RankIn(EquatableArray<TMember> replicas) => Names(replicas).ToList().IndexOf(name) is >= 0 and var rank ? rank : null;
-        return new OwnershipChange<TMember>(self, new(_to, ReplicationFactor), [.. Changes
-            .Select(change => new RangeChange<TMember>(
-                change.Range, RankIn(change.Before), RankIn(change.After), change.Before, change.After))
-            .Where(change => change.RankBefore != change.RankAfter)]);
+        var changes = ImmutableArray.CreateBuilder<RangeChange<TMember>>();
+        foreach (var change in Changes)
+        {
+            var (before, after) = (RankIn(change.Before.AsSpan(), name), RankIn(change.After.AsSpan(), name));
+            if (before != after)
+            {
+                changes.Add(new(change.Range, before, after, change.Before, change.After));
+            }
+        }
+
+        return new OwnershipChange<TMember>(self, new(_to, ReplicationFactor), changes.DrainToImmutable());
     }
 
     // The number of replicas of a hash. At least 1, because it is a divisor.
@@ -86,6 +92,19 @@ public sealed class RingDiff<TMember>
     private int ReplicasOn(IRangedRing<TMember>? ring) => Math.Min(ReplicationFactor, ring?.Members.Length ?? 0);
 
     private IEnumerable<string> Names(EquatableArray<TMember> members) => members.Select(_to.Traits.HashKeyOf);
+
+    private int? RankIn(ReadOnlySpan<TMember> replicas, string name)
+    {
+        for (var rank = 0; rank < replicas.Length; rank++)
+        {
+            if (_to.Traits.HashKeyOf(replicas[rank]) == name)
+            {
+                return rank;
+            }
+        }
+
+        return null;
+    }
 
     private double FractionOf(Func<ReplicaChange<TMember>, string, bool> counts)
     {
@@ -193,7 +212,9 @@ public sealed class RingDiff<TMember>
             }
         }
 
-        return [.. moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank)];
+        return Math.Max(ReplicasOn(_from), ReplicasOn(_to)) == 1
+            ? [.. moves]
+            : [.. moves.OrderBy(move => move.Range.First).ThenBy(move => move.Rank)];
     }
 
     // One member, or none.

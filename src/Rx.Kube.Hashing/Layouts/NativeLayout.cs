@@ -5,6 +5,8 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class NativeLayout(int tokensPerWeight) : RingLayout("HashRing/1", (ulong)tokensPerWeight)
 {
+    internal override long? TokensOf(int weight) => (long)weight * tokensPerWeight;
+
     internal override long[] CountTokens(ReadOnlySpan<int> weights)
     {
         var counts = new long[weights.Length];

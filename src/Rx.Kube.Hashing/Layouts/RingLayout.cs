@@ -33,7 +33,7 @@ public abstract class RingLayout
     /// </summary>
     /// <param name="tokensPerWeight">
     /// The number of tokens per unit of weight, from 1 to 65,536. More tokens spread keys more evenly (the deviation of a member's share is
-    /// about one in √tokens) and take about 13 bytes each. The default is <see cref="DefaultTokensPerWeight"/>.
+    /// about one in √tokens) and take about 11 bytes each. The default is <see cref="DefaultTokensPerWeight"/>.
     /// </param>
     /// <returns>The layout.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokensPerWeight"/> is out of range.</exception>
@@ -133,6 +133,9 @@ public abstract class RingLayout
     /// <summary>Gets the name and the parameters.</summary>
     /// <returns>The text, such as <c>HashRing/1(160)</c>.</returns>
     public override string ToString() => _parameters.Length == 0 ? Name : $"{Name}({string.Join(", ", _parameters)})";
+
+    /// <summary>Gets the number of tokens of a member of a weight; null if it also depends on other members.</summary>
+    internal virtual long? TokensOf(int weight) => null;
 
     /// <summary>Counts the tokens of each member, by the weights in the order of identities.</summary>
     internal abstract long[] CountTokens(ReadOnlySpan<int> weights);

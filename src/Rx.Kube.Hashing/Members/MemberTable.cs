@@ -19,13 +19,13 @@ internal sealed class MemberTable<TMember>
     private readonly ulong _digest;
 
     private MemberTable(
-        MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
-        ImmutableSortedDictionary<string, int> zones, int[] zoneBySlot, ulong digest)
+        MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, TMember[] members,
+        ImmutableStack<int> freeSlots, ImmutableSortedDictionary<string, int> zones, int[] zoneBySlot, ulong digest)
     {
         (Traits, ByRank, BySlot, _freeSlots, Zones, _digest) = (traits, byRank, bySlot, freeSlots, zones, digest);
-        (_zoneNames, ZoneBySlot, ZoneSizes) = ([.. zones.Keys], zoneBySlot, [.. zones.Values]);
+        (_zoneNames, ZoneBySlot, ZoneSizes) = (zones.IsEmpty ? [] : [.. zones.Keys], zoneBySlot, zones.IsEmpty ? [] : [.. zones.Values]);
         RoundStarts = RoundsOf(ZoneSizes);
-        Members = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(byRank, member => member.Member));
+        Members = ImmutableCollectionsMarshal.AsImmutableArray(members);
     }
 
     public MemberTraits<TMember> Traits { get; }
@@ -113,40 +113,57 @@ internal sealed class MemberTable<TMember>
     }
 
     /// <summary>Creates the table with a member, which replaces a member with the same identity.</summary>
-    public MemberTable<TMember> With(TMember member)
+    public MemberTable<TMember> With(TMember member) => With(member, out _, out _);
+
+    /// <summary>Creates the table with a member, and gets the member that it replaces, and the new one.</summary>
+    public MemberTable<TMember> With(TMember member, out PlacedMember<TMember>? was, out PlacedMember<TMember> now)
     {
-        var known = Known(Traits, member, slot: 0);
-        var rank = RankOf(known.HashKey);
+        now = Known(Traits, member, slot: 0);
+        var rank = RankOf(now.HashKey);
         if (rank >= 0)
         {
-            var old = ByRank[rank];
-            known = known with { Slot = old.Slot };
+            was = ByRank[rank];
+            now = now with { Slot = was.Slot };
             return Changed(
-                [.. ByRank.AsSpan(0, rank), known, .. ByRank.AsSpan(rank + 1)], Placed(BySlot, known.Slot, known), _freeSlots,
-                Counted(Counted(Zones, old.Zone, -1), known.Zone, 1), known, _digest - old.Digest + known.Digest);
+                Spliced(ByRank, rank, 1, [now]), Placed(BySlot, now.Slot, now), Spliced(Members.AsSpan(), rank, 1, [member]), _freeSlots,
+                Counted(Counted(Zones, was.Zone, -1), now.Zone, 1), now, _digest - was.Digest + now.Digest);
         }
 
         CheckCount(Count + 1);
-        var (slot, free) = _freeSlots.IsEmpty ? (BySlot.Length, _freeSlots) : (_freeSlots.Peek(), _freeSlots.Pop());
-        known = known with { Slot = slot };
+        was = null;
+        now = now with { Slot = _freeSlots.IsEmpty ? BySlot.Length : _freeSlots.Peek() };
         return Changed(
-            [.. ByRank.AsSpan(0, ~rank), known, .. ByRank.AsSpan(~rank)], Placed(BySlot, slot, known), free,
-            Counted(Zones, known.Zone, 1), known, _digest + known.Digest);
+            Spliced(ByRank, ~rank, 0, [now]), Placed(BySlot, now.Slot, now), Spliced(Members.AsSpan(), ~rank, 0, [member]),
+            _freeSlots.IsEmpty ? _freeSlots : _freeSlots.Pop(), Counted(Zones, now.Zone, 1), now, _digest + now.Digest);
     }
 
     /// <summary>Creates the table without the member of that identity; this table if there is none.</summary>
-    public MemberTable<TMember> Without(TMember member)
+    public MemberTable<TMember> Without(TMember member) => Without(member, out _);
+
+    /// <summary>Creates the table without the member of that identity, and gets it; this table and null if there is none.</summary>
+    public MemberTable<TMember> Without(TMember member, out PlacedMember<TMember>? was)
     {
         var rank = RankOf(Traits.HashKeyOf(member));
-        return rank < 0 ? this : Changed(
-            [.. ByRank.AsSpan(0, rank), .. ByRank.AsSpan(rank + 1)], Placed(BySlot, ByRank[rank].Slot, null),
-            _freeSlots.Push(ByRank[rank].Slot), Counted(Zones, ByRank[rank].Zone, -1), null, _digest - ByRank[rank].Digest);
+        was = rank < 0 ? null : ByRank[rank];
+        return was is null ? this : Changed(
+            Spliced<PlacedMember<TMember>>(ByRank, rank, 1, []), Placed(BySlot, was.Slot, null), Spliced(Members.AsSpan(), rank, 1, []),
+            _freeSlots.Push(was.Slot), Counted(Zones, was.Zone, -1), null, _digest - was.Digest);
     }
 
     /// <summary>Gets whether a member is in another zone in the other table.</summary>
     public bool HasMovedTo(MemberTable<TMember> other) =>
-        Traits.HasZones && ByRank.Any(member => member.Slot < other.BySlot.Length && other.BySlot[member.Slot] is { } same
-            && !ReferenceEquals(same, member) && same.HashKey == member.HashKey && same.Zone != member.Zone);
+        Traits.HasZones && ByRank.Any(member =>
+        {
+            // In a table that was derived from this one, a member has the same slot. In another one it may have any.
+            var there = member.Slot < other.BySlot.Length ? other.BySlot[member.Slot] : null;
+            if (ReferenceEquals(there, member))
+            {
+                return false;
+            }
+
+            there = there?.HashKey == member.HashKey ? there : other.Find(member.HashKey);
+            return there is not null && there.Zone != member.Zone;
+        });
 
     private static MemberTable<TMember> Slotted(MemberTraits<TMember> traits, PlacedMember<TMember>[] byRank)
     {
@@ -162,7 +179,9 @@ internal sealed class MemberTable<TMember>
         }
 
         var allZones = zones.ToImmutable();
-        return new(traits, byRank, [.. byRank], [], allZones, ZonesOf(byRank, allZones), digest);
+        return new(
+            traits, byRank, [.. byRank], Array.ConvertAll(byRank, member => member.Member), [], allZones,
+            ZonesOf(byRank, allZones), digest);
     }
 
     private static int[] ZonesOf(PlacedMember<TMember>?[] bySlot, ImmutableSortedDictionary<string, int> zones)
@@ -228,7 +247,7 @@ internal sealed class MemberTable<TMember>
 
     // The indices of zones stay the same unless a zone comes or goes.
     private MemberTable<TMember> Changed(
-        PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, ImmutableStack<int> freeSlots,
+        PlacedMember<TMember>[] byRank, PlacedMember<TMember>?[] bySlot, TMember[] members, ImmutableStack<int> freeSlots,
         ImmutableSortedDictionary<string, int> zones, PlacedMember<TMember>? added, ulong digest)
     {
         var zoneBySlot = ZoneBySlot;
@@ -244,8 +263,11 @@ internal sealed class MemberTable<TMember>
             zoneBySlot[added.Slot] = zone;
         }
 
-        return new(Traits, byRank, bySlot, freeSlots, zones, zoneBySlot, digest);
+        return new(Traits, byRank, bySlot, members, freeSlots, zones, zoneBySlot, digest);
     }
+
+    private static T[] Spliced<T>(ReadOnlySpan<T> items, int at, int removed, ReadOnlySpan<T> added) =>
+        [.. items[..at], .. added, .. items[(at + removed)..]];
 
     private static PlacedMember<TMember>?[] Placed(PlacedMember<TMember>?[] bySlot, int slot, PlacedMember<TMember>? member)
     {

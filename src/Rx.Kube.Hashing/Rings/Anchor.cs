@@ -147,8 +147,11 @@ public sealed class Anchor<TMember> : IRing<TMember>
     /// <inheritdoc/>
     public int GetReplicas(KeyHash key, Span<TMember> replicas)
     {
-        var preference = new BucketPreference<AnchorBuckets>(_buckets, key.Value, stackalloc ulong[(_owners.Length + 63) / 64]);
-        return ReplicaChoice.Choose(_table, ref preference, replicas);
+        var seen = new SlotSet(_owners.Length, stackalloc ulong[SlotSet.WordsOnStack(_owners.Length)]);
+        var preference = new BucketPreference<AnchorBuckets>(_buckets, key.Value, seen);
+        var found = ReplicaChoice.Choose(_table, ref preference, replicas);
+        seen.Return();
+        return found;
     }
 
     /// <inheritdoc cref="IRing{TMember}.With"/>

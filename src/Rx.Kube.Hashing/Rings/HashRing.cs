@@ -62,23 +62,27 @@ public static class HashRing
 /// smallest token that is not less than the hash, or of the smallest token of all if there is none. Of equal tokens, the one with the
 /// smaller identity, compared by UTF-16 code units, takes precedence. <see cref="RingLayout"/> also provides the layouts of other
 /// systems.</para>
-/// <para>A lookup takes a few nanoseconds, regardless of the number of members. The cost of a change is proportional to the number of the
-/// member's tokens, and the new ring shares all unaffected pages of tokens with the old ring. Both rings remain usable.</para>
+/// <para>A lookup takes a few nanoseconds, regardless of the number of members. A change places the tokens of one member, and copies the
+/// lists of members and of pages; the new ring shares all unaffected pages of tokens with the old ring. Both rings remain usable. The cost
+/// of a difference between two such rings (<see cref="RangedRing.DiffFrom"/>) is proportional to the number of tokens that changed.</para>
 /// <para>Immutable and thread-safe.</para>
 /// </remarks>
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class HashRing<TMember> : IRangedRing<TMember>
 {
     private readonly MemberTable<TMember> _table;
+
+    /// <summary>The number of tokens of each member, by rank. Empty where it depends on nothing but the weight of the member.</summary>
     private readonly long[] _counts;
+
+    /// <summary>The members by slot.</summary>
     private readonly TMember[] _owners;
     private readonly int[] _tokenless;
     private readonly TokenPages _tokens;
 
-    private HashRing(MemberTable<TMember> table, RingLayout layout, long[] counts, TokenPages tokens)
+    private HashRing(MemberTable<TMember> table, RingLayout layout, long[] counts, TMember[] owners, TokenPages tokens)
     {
-        (_table, Layout, _counts, _tokens) = (table, layout, counts, tokens);
-        _owners = Array.ConvertAll(table.BySlot, member => member is null ? default! : member.Member);
+        (_table, Layout, _counts, _owners, _tokens) = (table, layout, counts, owners, tokens);
         _tokenless = !counts.Contains(0) ? [] : [.. table.ByRank.Where((_, rank) => counts[rank] == 0).Select(member => member.Slot)];
         Fingerprint = table.Fingerprint(layout.Name, layout.Parameters);
     }
@@ -119,10 +123,11 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             return 0;
         }
 
-        // At most 8 KB: RingLimits.MaxMembers bounds the slots.
-        Span<ulong> seen = stackalloc ulong[(_owners.Length + 63) / 64];
+        var seen = new SlotSet(_owners.Length, stackalloc ulong[SlotSet.WordsOnStack(_owners.Length)]);
         var preference = new RingPreference(_tokens.At(key.Value), seen, _table.Count - _tokenless.Length, _tokenless);
-        return ReplicaChoice.Choose(_table, ref preference, replicas);
+        var found = ReplicaChoice.Choose(_table, ref preference, replicas);
+        seen.Return();
+        return found;
     }
 
     /// <inheritdoc/>
@@ -133,13 +138,17 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     }
 
     /// <inheritdoc cref="IRing{TMember}.With"/>
-    public HashRing<TMember> With(TMember member) => Next(_table.With(member));
+    public HashRing<TMember> With(TMember member)
+    {
+        var table = _table.With(member, out var was, out var now);
+        return Next(table, was, now);
+    }
 
     /// <inheritdoc cref="IRing{TMember}.Without"/>
     public HashRing<TMember> Without(TMember member)
     {
-        var table = _table.Without(member);
-        return ReferenceEquals(table, _table) ? this : Next(table);
+        var table = _table.Without(member, out var was);
+        return was is null ? this : Next(table, was, null);
     }
 
     /// <inheritdoc cref="IRing{TMember}.Only"/>
@@ -165,7 +174,9 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
             next += (int)counts[rank];
         }
 
-        return new(table, layout, counts, TokenPages.Of(points, new TokenOrder<TMember>(table, table)));
+        return new(
+            table, layout, layout.TokensOf(1) is null ? counts : [], Array.ConvertAll(table.ByRank, member => member.Member),
+            TokenPages.Of(points, table.BySlot.Length, new TokenOrder<TMember>(table, table)));
     }
 
     /// <summary>Finds where this ring certainly has the same replicas as a previous one; null if that cannot be told.</summary>
@@ -178,11 +189,18 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
     private static long[] CountTokens(MemberTable<TMember> table, RingLayout layout)
     {
         var counts = layout.CountTokens(Array.ConvertAll(table.ByRank, member => member.Weight));
-        return counts.Sum() is > RingLimits.MaxTokens and var total
-            ? throw new ArgumentException(
-                $"The ring would have {total} tokens; the most is {RingLimits.MaxTokens}. "
-                + "To fix: use smaller weights or fewer tokens per weight.")
-            : counts;
+        CheckTokens(counts.Sum());
+        return counts;
+    }
+
+    private static void CheckTokens(long count)
+    {
+        if (count > RingLimits.MaxTokens)
+        {
+            throw new ArgumentException(
+                $"The ring would have {count} tokens; the most is {RingLimits.MaxTokens}. "
+                + "To fix: use smaller weights or fewer tokens per weight.");
+        }
     }
 
     private static void Place(RingLayout layout, PlacedMember<TMember> member, long first, Span<RingPoint> points)
@@ -195,35 +213,26 @@ public sealed class HashRing<TMember> : IRangedRing<TMember>
         }
     }
 
-    // Each member has its own sequence of tokens. A change makes some sequences longer or shorter, usually only one.
-    private HashRing<TMember> Next(MemberTable<TMember> table)
+    // Each member has its own sequence of tokens. A change makes the sequence of a member longer or shorter.
+    private HashRing<TMember> Next(MemberTable<TMember> table, PlacedMember<TMember>? was, PlacedMember<TMember>? now)
     {
-        var counts = CountTokens(table, Layout);
-        var (removed, added) = (new List<RingPoint>(), new List<RingPoint>());
-        void Resize(PlacedMember<TMember> member, long from, long to)
+        var change = new TokenChange<TMember>(Layout);
+        long[] counts = [];
+        if (Layout.TokensOf(1) is null)
         {
-            var points = new RingPoint[Math.Abs(to - from)];
-            Place(Layout, member, Math.Min(from, to), points);
-            (to < from ? removed : added).AddRange(points);
+            counts = CountTokens(table, Layout);
+            change.ResizeAll(_table, _counts, table, counts);
+        }
+        else
+        {
+            var (from, to) = (was is null ? 0 : Layout.TokensOf(was.Weight)!.Value, now is null ? 0 : Layout.TokensOf(now.Weight)!.Value);
+            CheckTokens(_tokens.Count - from + to);
+            change.Resize(now ?? was!, from, to);
         }
 
-        for (var (mine, next) = (0, 0); mine < _table.Count || next < table.Count;)
-        {
-            var (was, now) = (mine < _table.Count ? _table.ByRank[mine] : null, next < table.Count ? table.ByRank[next] : null);
-            var order = ReferenceEquals(was, now) ? 0
-                : was is null ? 1
-                : now is null ? -1
-                : string.CompareOrdinal(was.HashKey, now.HashKey);
-            var (from, to) = (order <= 0 ? _counts[mine++] : 0, order >= 0 ? counts[next++] : 0);
-            if (from != to)
-            {
-                Resize(order < 0 ? was! : now!, from, to);
-            }
-        }
-
-        var tokens = removed.Count + added.Count == 0
-            ? _tokens
-            : _tokens.Change([.. removed], [.. added], new TokenOrder<TMember>(table, _table));
-        return new(table, Layout, counts, tokens);
+        var owners = new TMember[table.BySlot.Length];
+        _owners.CopyTo(owners, 0);
+        owners[(now ?? was!).Slot] = now is null ? default! : now.Member;
+        return new(table, Layout, counts, owners, change.Apply(_tokens, _table, table));
     }
 }

@@ -133,8 +133,11 @@ public sealed class Jump<TMember> : IRing<TMember>
     /// <inheritdoc/>
     public int GetReplicas(KeyHash key, Span<TMember> replicas)
     {
-        var preference = new BucketPreference<JumpBuckets>(new(_slots), key.Value, stackalloc ulong[(_table.BySlot.Length + 63) / 64]);
-        return ReplicaChoice.Choose(_table, ref preference, replicas);
+        var seen = new SlotSet(_table.BySlot.Length, stackalloc ulong[SlotSet.WordsOnStack(_table.BySlot.Length)]);
+        var preference = new BucketPreference<JumpBuckets>(new(_slots), key.Value, seen);
+        var found = ReplicaChoice.Choose(_table, ref preference, replicas);
+        seen.Return();
+        return found;
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
@@ -13,6 +12,9 @@ public static class Maglev
     /// <summary>The largest size of a table; also Envoy's largest.</summary>
     public const int MaxTableSize = 5_000_011;
 
+    /// <summary>The largest number of members: an entry of the table has 16 bits.</summary>
+    public const int MaxMembers = 65_535;
+
     /// <summary>Creates a ring of names with equal weights. Each name is its own identity.</summary>
     /// <param name="members">The names, in any order; may be empty.</param>
     /// <param name="tableSize">The number of entries of the table: a prime from 2 to <see cref="MaxTableSize"/>.</param>
@@ -20,7 +22,7 @@ public static class Maglev
     /// <exception cref="ArgumentNullException"><paramref name="members"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="tableSize"/> is out of range or not prime; a name occurs twice, is empty, or is not well-formed Unicode; or there
-    /// are more than <see cref="RingLimits.MaxMembers"/> names.
+    /// are more than <see cref="MaxMembers"/> names.
     /// </exception>
     public static Maglev<string> Create(IEnumerable<string> members, int tableSize = DefaultTableSize) =>
         Create(members, name => name, tableSize: tableSize);
@@ -48,7 +50,7 @@ public static class Maglev
     /// <exception cref="ArgumentNullException"><paramref name="members"/> or <paramref name="hashKey"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// <paramref name="tableSize"/> is not prime or out of range; two members have the same identity; an identity is empty; an identity or
-    /// a zone is not well-formed Unicode; a weight is out of range; or there are more than <see cref="RingLimits.MaxMembers"/> members.
+    /// a zone is not well-formed Unicode; a weight is out of range; or there are more than <see cref="MaxMembers"/> members.
     /// </exception>
     public static Maglev<TMember> Create<TMember>(
         IEnumerable<TMember> members,
@@ -83,8 +85,6 @@ public static class Maglev
 /// <typeparam name="TMember">The type of the members.</typeparam>
 public sealed class Maglev<TMember> : IRing<TMember>
 {
-    private const int WordsOnStack = 128;
-
     private readonly MemberTable<TMember> _table;
     private readonly Permutation[] _permutations;
     private readonly ushort[] _places;
@@ -130,17 +130,10 @@ public sealed class Maglev<TMember> : IRing<TMember>
             return 0;
         }
 
-        var words = (_owners.Length + 63) / 64;
-        var rented = words > WordsOnStack ? ArrayPool<ulong>.Shared.Rent(words) : null;
-        var seen = rented ?? stackalloc ulong[words];
-        seen.Clear();
+        var seen = new SlotSet(_owners.Length, stackalloc ulong[SlotSet.WordsOnStack(_owners.Length)]);
         var preference = new TablePreference<TMember>(_table, _places, (int)(key.Value % (ulong)_places.Length), seen);
         var found = ReplicaChoice.Choose(_table, ref preference, replicas);
-        if (rented is not null)
-        {
-            ArrayPool<ulong>.Shared.Return(rented);
-        }
-
+        seen.Return();
         return found;
     }
 
@@ -176,7 +169,11 @@ public sealed class Maglev<TMember> : IRing<TMember>
         Of(table, tableSize, Array.ConvertAll(table.BySlot, member => Permutation.Of(member!.Utf8, tableSize)));
 
     private static Maglev<TMember> Of(MemberTable<TMember> table, int tableSize, Permutation[] permutations) =>
-        new(table, tableSize, permutations, table.Count == 0 ? [] : TableFill.Of(table, permutations, tableSize));
+        table.Count > Maglev.MaxMembers
+            ? throw new ArgumentException(
+                $"The ring would have {table.Count} members; the most of a Maglev ring is {Maglev.MaxMembers}. "
+                + "To fix: use a HashRing, which can have more.")
+            : new(table, tableSize, permutations, table.Count == 0 ? [] : TableFill.Of(table, permutations, tableSize));
 
     // A member that stays keeps its slot, and with it its permutation.
     private Maglev<TMember> Next(MemberTable<TMember> table)

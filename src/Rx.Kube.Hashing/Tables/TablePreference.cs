@@ -7,15 +7,15 @@ internal ref struct TablePreference<TMember> : IPreference
 {
     private readonly MemberTable<TMember> _table;
     private readonly ushort[] _places;
-    private readonly Span<ulong> _seen;
+    private readonly SlotSet _seen;
     private readonly int _first;
     private int _passed;
 
     /// <param name="table">The members.</param>
     /// <param name="places">The slot that owns each entry.</param>
     /// <param name="first">The first entry.</param>
-    /// <param name="seen">A zero bit for each slot.</param>
-    public TablePreference(MemberTable<TMember> table, ushort[] places, int first, Span<ulong> seen)
+    /// <param name="seen">An empty set of slots.</param>
+    public TablePreference(MemberTable<TMember> table, ushort[] places, int first, SlotSet seen)
     {
         (_table, _places, _first) = (table, places, first);
         _seen = seen;
@@ -29,9 +29,8 @@ internal ref struct TablePreference<TMember> : IPreference
             var place = _first + passed;
             var slot = passed >= _places.Length ? _table.ByRank[passed - _places.Length].Slot
                 : _places[place < _places.Length ? place : place - _places.Length];
-            if ((_seen[slot / 64] & (1UL << slot)) == 0)
+            if (_seen.Add(slot))
             {
-                _seen[slot / 64] |= 1UL << slot;
                 return slot;
             }
         }

@@ -1,9 +1,9 @@
 namespace Rx.Kube;
 
 /// <summary>From a position on the ring on: each member at its first token; then the members without tokens, by rank.</summary>
-internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen, int withTokens, ReadOnlySpan<int> tokenless) : IPreference
+internal ref struct RingPreference(TokenCursor cursor, SlotSet seen, int withTokens, ReadOnlySpan<int> tokenless) : IPreference
 {
-    private readonly Span<ulong> _seen = seen;
+    private readonly SlotSet _seen = seen;
     private TokenCursor _cursor = cursor;
     private int _withTokens = withTokens;
     private ReadOnlySpan<int> _tokenless = tokenless;
@@ -20,9 +20,8 @@ internal ref struct RingPreference(TokenCursor cursor, Span<ulong> seen, int wit
         for (_withTokens--; ; _cursor.MoveNext())
         {
             var slot = _cursor.Slot;
-            if ((_seen[slot / 64] & (1UL << slot)) == 0)
+            if (_seen.Add(slot))
             {
-                _seen[slot / 64] |= 1UL << slot;
                 return slot;
             }
         }

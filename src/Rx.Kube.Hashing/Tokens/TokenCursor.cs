@@ -4,21 +4,21 @@ namespace Rx.Kube;
 internal struct TokenCursor
 {
     private readonly uint[][] _pages;
+    private readonly TokenShape _shape;
     private int _page;
     private int _index;
 
     /// <param name="pages">The pages, with at least one token.</param>
+    /// <param name="shape">The shape of the pages.</param>
     /// <param name="page">The index of a page.</param>
-    /// <param name="index">A token in it, or its end mark, which means the first token of the next page that has one.</param>
-    public TokenCursor(uint[][] pages, int page, int index)
+    /// <param name="index">A token in it, or the index after its last token, which means the first token of a later page.</param>
+    public TokenCursor(uint[][] pages, TokenShape shape, int page, int index)
     {
-        (_pages, _page, _index) = (pages, page, index);
+        (_pages, _shape, _page, _index) = (pages, shape, page, index);
         PassEnds();
     }
 
-    public readonly ulong Token => TokenPage.TokenAt(_pages[_page], _index);
-
-    public readonly int Slot => TokenPage.SlotAt(_pages[_page], _index);
+    public readonly int Slot => _shape.SlotIn(_pages[_page][_index]);
 
     public void MoveNext()
     {
@@ -28,10 +28,10 @@ internal struct TokenCursor
 
     private void PassEnds()
     {
-        while (TokenPage.IsEnd(_pages[_page], _index))
+        while (_index == TokenPage.EndOf(_pages[_page], _shape))
         {
             _page = _page + 1 < _pages.Length ? _page + 1 : 0;
-            _index = TokenPage.First;
+            _index = _shape.First;
         }
     }
 }

@@ -6,113 +6,148 @@ using System.Runtime.Intrinsics;
 namespace Rx.Kube;
 
 /// <summary>
-/// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: one-byte entries that say where each part of the
-/// slice begins; then the tokens in order, 32 bits each: the 16 bits of the token that come after the bits of the slice, and its member's
-/// slot; then end marks; and last the whole tokens, which only matter where those 16 bits are equal.
+/// The tokens of one slice of the hashes, packed so that a lookup touches two cache lines: one-byte entries that say where each cell of the
+/// slice begins; then a word for each token in order: the bits of the token that come after the bits of the slice, and its member's slot;
+/// then a word with the slot of the first token after the page, so that a lookup does not branch where a page ends, and end marks; and last
+/// the other bits of the tokens, which only matter where the bits in the words are equal.
 /// </summary>
 internal static class TokenPage
 {
-    /// <summary>The number of bits of a hash, after the bits that select the page, that are stored with the slot.</summary>
-    public const int LeadBits = 16;
+    // Not less than any word, so that a search stops there.
+    private const uint End = uint.MaxValue;
 
-    /// <summary>The index of the first token.</summary>
-    public const int First = Cells / sizeof(uint);
-
-    /// <summary>The number of parts of a slice; each has an entry.</summary>
-    public const int Cells = 1 << CellBits;
-
-    /// <summary>Greater than any token, because there is no slot 65,535.</summary>
-    public const uint End = uint.MaxValue;
-
-    /// <summary>Also the word of slot 0 with leading bits of zero; the slower search handles that one too.</summary>
-    public const uint Unclear = 0;
-
-    /// <summary>One word before the end marks, and two after them.</summary>
-    public const int WordsPerToken = 3;
-
-    /// <summary>The number of end marks, so that four words can be read from any token on.</summary>
+    /// <summary>The number of words behind the tokens: one with the next slot, and then end marks, to read four at once.</summary>
     public const int Ends = 4;
 
-    private const int CellBits = 6;
+    /// <summary>The greatest number of tokens before a cell.</summary>
+    public const int MaxCounted = byte.MaxValue;
 
-    /// <summary>
-    /// Gets the word of the first token at or after the hash; <see cref="End"/> if none is left, and <see cref="Unclear"/> if a token has
-    /// the same leading bits, so that the whole tokens decide.
-    /// </summary>
-    /// <param name="page">The page.</param>
-    /// <param name="hash">The hash.</param>
-    /// <param name="shift">The number of bits of the hash after the bits that are stored with the slot.</param>
-    public static uint WordOf(uint[] page, ulong hash, int shift)
+    private const int RestHalves = TokenShape.MaxRestBits / 16;
+
+    /// <summary>Creates a page without anything in it.</summary>
+    public static uint[] Create(int count, TokenShape shape) => new uint[shape.First + count + Ends + (((count * RestHalves) + 1) / 2)];
+
+    /// <summary>Fills the words behind the tokens with end marks: there is no next token yet.</summary>
+    public static void SetEnds(uint[] page, TokenShape shape) => page.AsSpan(EndOf(page, shape), Ends).Fill(End);
+
+    /// <summary>Counts the tokens before each cell.</summary>
+    public static void SetCells(uint[] page, TokenShape shape)
     {
-        // No bounds checks: each would read the array's length, which is another cache line. The end marks stop the search.
-        ref var words = ref MemoryMarshal.GetArrayDataReference(page);
-        var lead = LeadOf(hash, shift);
-        var index = First + (int)Unsafe.Add(ref Unsafe.As<uint, byte>(ref words), CellOf(lead));
-        int passed;
-        do
+        Span<int> counts = stackalloc int[shape.Cells];
+        counts.Clear();
+        foreach (var word in WordsOf(page, shape))
         {
-            // Four at a time, without a branch for each: the right one cannot be predicted.
-            var four = Vector128.LoadUnsafe(ref words, (nuint)index);
-            passed = BitOperations.PopCount(Vector128.LessThan(four, Vector128.Create(lead)).ExtractMostSignificantBits());
-            index += passed;
+            counts[shape.CellOf(word)]++;
         }
-        while (passed == Vector128<uint>.Count);
 
-        var word = Unsafe.Add(ref words, index);
-        return word != End && word - lead < 1 << LeadBits ? Unclear : word;
+        var (cells, before) = (0, 0);
+        foreach (ref var cell in CellsOf(page, shape))
+        {
+            // A page has more tokens only with a bad hash; then the search is longer.
+            cell = (byte)Math.Min(before, MaxCounted);
+            before += counts[cells++];
+        }
     }
 
-    /// <summary>Gets the entries: the number of tokens in the parts before each part.</summary>
-    public static Span<byte> CellsOf(uint[] page) => MemoryMarshal.AsBytes(page.AsSpan(0, First));
+    /// <summary>
+    /// Gets the word of the first token whose bits in the word are not less than those of the hash; after the last one, a word with the
+    /// slot of the next token.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint WordOf(uint[] page, ulong hash, uint lead, TokenShape shape) =>
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(page), IndexOf(page, hash, lead, shape));
 
-    /// <summary>Counts one more token, or one less, before each part after this one.</summary>
+    /// <summary>Gets the slot of the first token of a page, or of a later page if this one has none.</summary>
+    public static int FirstSlotOf(uint[] page, TokenShape shape) => shape.SlotIn(page[shape.First]);
+
+    /// <summary>Gets the slot of the first token of a later page.</summary>
+    public static int NextSlotOf(uint[] page, TokenShape shape) => shape.SlotIn(page[EndOf(page, shape)]);
+
+    /// <summary>Sets the slot of the first token of a later page.</summary>
+    public static void SetNextSlot(uint[] page, int slot, TokenShape shape) =>
+        page[EndOf(page, shape)] = shape.NextOf(slot);
+
+    /// <summary>Gets the entries: the number of tokens in the cells before each cell.</summary>
+    public static Span<byte> CellsOf(uint[] page, TokenShape shape) => MemoryMarshal.AsBytes(page.AsSpan(0, shape.First));
+
+    /// <summary>Counts one more token, or one less, before each cell after this one.</summary>
     public static void Count(Span<byte> cells, int cell, bool isMore)
     {
         ref var first = ref MemoryMarshal.GetReference(cells);
-        for (var i = 0; i < Cells; i += Vector256<byte>.Count)
+        for (var i = 0; i < cells.Length; i += Vector128<byte>.Count)
         {
-            var minusOne = Vector256.GreaterThan(Vector256<byte>.Indices + Vector256.Create((byte)i), Vector256.Create((byte)cell));
-            var counts = Vector256.LoadUnsafe(ref first, (nuint)i);
+            var minusOne = Vector128.GreaterThan(Vector128<byte>.Indices + Vector128.Create((byte)i), Vector128.Create((byte)cell));
+            var counts = Vector128.LoadUnsafe(ref first, (nuint)i);
             (isMore ? counts - minusOne : counts + minusOne).StoreUnsafe(ref first, (nuint)i);
         }
     }
 
-    /// <summary>Finds the index of the first token at or after the hash; of the first end mark if there is none.</summary>
-    public static int Find(uint[] page, ulong hash)
+    /// <summary>Finds the index of the first token at or after the hash; the index after the last token if there is none.</summary>
+    public static int Find(uint[] page, ulong hash, TokenShape shape)
     {
-        var (low, high) = (First, First + CountOf(page));
-        while (low < high)
+        var (lead, rest, end) = (shape.LeadOf(hash), shape.RestOf(hash), EndOf(page, shape));
+        var index = (int)IndexOf(page, hash, lead, shape);
+        while (index < end && shape.HasLead(page[index], lead) && RestAt(page, index, shape) < rest)
         {
-            var middle = (low + high) / 2;
-            (low, high) = TokenAt(page, middle) < hash ? (middle + 1, high) : (low, middle);
+            index++;
         }
 
-        return low;
+        return index;
     }
 
-    public static bool IsEnd(uint[] page, int index) => page[index] == End;
+    /// <summary>Gets the index after the last token.</summary>
+    public static int EndOf(uint[] page, TokenShape shape) => shape.First + CountOf(page, shape);
 
-    public static int SlotAt(uint[] page, int index) => SlotIn(page[index]);
+    public static RingPoint PointAt(uint[] page, int number, int index, TokenShape shape) =>
+        new(TokenAt(page, number, index, shape), shape.SlotIn(page[index]));
 
-    public static int SlotIn(uint word) => (int)(word & 0xFFFF);
-
-    public static ulong TokenAt(uint[] page, int index)
-    {
-        var whole = WholeAt(page, index);
-        return page[whole] | ((ulong)page[whole + 1] << 32);
-    }
-
-    public static RingPoint PointAt(uint[] page, int index) => new(TokenAt(page, index), SlotAt(page, index));
+    public static ulong TokenAt(uint[] page, int number, int index, TokenShape shape) =>
+        shape.TokenOf(number, page[index], RestAt(page, index, shape));
 
     /// <summary>Gets the number of tokens.</summary>
-    public static int CountOf(uint[] page) => (page.Length - First - Ends) / WordsPerToken;
+    public static int CountOf(uint[] page, TokenShape shape) => (page.Length - shape.First - Ends) * 2 / (2 + RestHalves);
 
-    /// <summary>Gets the index of the whole token whose leading bits are at an index.</summary>
-    public static int WholeAt(uint[] page, int index) => First + CountOf(page) + Ends + ((index - First) * 2);
+    /// <summary>Gets the words of the tokens.</summary>
+    public static Span<uint> WordsOf(uint[] page, TokenShape shape) => page.AsSpan(shape.First, CountOf(page, shape));
 
-    /// <summary>Gets the bits of a hash that are stored with the slot, in their position.</summary>
-    public static uint LeadOf(ulong hash, int shift) => (uint)(hash >> shift) << (32 - LeadBits);
+    /// <summary>Gets the other bits of the tokens, three numbers each, the least significant first.</summary>
+    public static Span<ushort> RestsOf(uint[] page, TokenShape shape)
+    {
+        var count = CountOf(page, shape);
+        return MemoryMarshal.Cast<uint, ushort>(page.AsSpan(shape.First + count + Ends))[..(count * RestHalves)];
+    }
 
-    /// <summary>Gets the part of the slice that begins with these bits.</summary>
-    public static int CellOf(uint lead) => (int)(lead >> (32 - CellBits));
+    public static Range RestsFor(int from, int to) => (from * RestHalves)..(to * RestHalves);
+
+    public static void SetRest(Span<ushort> rests, int token, ulong rest)
+    {
+        var at = rests.Slice(token * RestHalves, RestHalves);
+        (at[0], at[1], at[2]) = ((ushort)rest, (ushort)(rest >> 16), (ushort)(rest >> 32));
+    }
+
+    private static ulong RestAt(uint[] page, int index, TokenShape shape)
+    {
+        var at = RestsOf(page, shape).Slice((index - shape.First) * RestHalves, RestHalves);
+        return at[0] | ((ulong)at[1] << 16) | ((ulong)at[2] << 32);
+    }
+
+    // The index of the first word whose bits of the token are not less than these, or the index after the last token.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint IndexOf(uint[] page, ulong hash, uint lead, TokenShape shape)
+    {
+        // No bounds checks: each would read the array's length, which is another cache line. The end marks stop the search.
+        ref var words = ref MemoryMarshal.GetArrayDataReference(page);
+        var index = (nuint)shape.First + Unsafe.Add(ref Unsafe.As<uint, byte>(ref words), (nuint)shape.CellOf(hash));
+        uint passed;
+        do
+        {
+            // Four at a time, without a branch for each: the right one cannot be predicted.
+            var four = Vector128.LoadUnsafe(ref words, index);
+            passed = (uint)BitOperations.PopCount(Vector128.LessThan(four, Vector128.Create(lead)).ExtractMostSignificantBits());
+            index += passed;
+        }
+        while (passed == (uint)Vector128<uint>.Count);
+
+        return index;
+    }
 }

@@ -1,34 +1,31 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Rx.Kube;
 
 /// <summary>
 /// All tokens of a ring in order, in pages by the leading bits of the hash. Immutable: a changed ring shares the pages that the change does
-/// not touch. A page has about 64 to 128 tokens, whatever their number; with far more or fewer tokens, all pages are built again.
+/// not touch. With far more or fewer tokens, all pages are built again.
 /// </summary>
 internal sealed class TokenPages
 {
-    private const int Most = 192;
-    private const int Wanted = 128;
-    private const int Least = 48;
-
     private readonly uint[][] _pages;
-    private readonly int _shift;
+    private readonly TokenShape _shape;
 
-    private TokenPages(uint[][] pages, int shift, int count) => (_pages, _shift, Count) = (pages, shift, count);
+    private TokenPages(uint[][] pages, TokenShape shape, int count) => (_pages, _shape, Count) = (pages, shape, count);
 
     public int Count { get; }
 
-    private int LeadShift => _shift - TokenPage.LeadBits;
-
-    public static TokenPages Of(RingPoint[] points, ITokenOrder order)
+    /// <summary>Creates pages of some points.</summary>
+    /// <param name="points">The points, in any order.</param>
+    /// <param name="slots">More than the greatest slot.</param>
+    /// <param name="order">The order of equal tokens.</param>
+    public static TokenPages Of(RingPoint[] points, int slots, ITokenOrder order)
     {
-        var pageBits = Math.Max(1, BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)(points.Length / Wanted) + 1)));
-        var shift = 64 - pageBits;
-        var ends = new int[1 << pageBits];
+        var shape = TokenShape.For(points.Length, slots);
+        var ends = new int[shape.PageCount];
         foreach (var point in points)
         {
-            ends[point.Token >> shift]++;
+            ends[shape.PageOf(point.Token)]++;
         }
 
         for (var page = 1; page < ends.Length; page++)
@@ -40,7 +37,7 @@ internal sealed class TokenPages
         var sorted = new RingPoint[points.Length];
         foreach (var point in points)
         {
-            sorted[--ends[point.Token >> shift]] = point;
+            sorted[--ends[shape.PageOf(point.Token)]] = point;
         }
 
         var pages = new uint[ends.Length][];
@@ -48,7 +45,7 @@ internal sealed class TokenPages
         {
             var slice = sorted.AsSpan(ends[page]..(page + 1 < ends.Length ? ends[page + 1] : sorted.Length));
             order.Sort(slice);
-            var builder = new TokenPageBuilder(slice.Length, shift - TokenPage.LeadBits);
+            var builder = new TokenPageBuilder(slice.Length, shape);
             foreach (var point in slice)
             {
                 builder.Add(point);
@@ -57,97 +54,133 @@ internal sealed class TokenPages
             pages[page] = builder.ToPage();
         }
 
-        return new(pages, shift, points.Length);
+        if (sorted.Length > 0)
+        {
+            var next = sorted[0].Slot;
+            for (var page = pages.Length - 1; page >= 0; page--)
+            {
+                TokenPage.SetNextSlot(pages[page], next, shape);
+                next = TokenPage.FirstSlotOf(pages[page], shape);
+            }
+        }
+
+        return new(pages, shape, points.Length);
     }
 
     /// <summary>Gets the slot that owns a hash. There must be a token.</summary>
     public int SlotOf(ulong hash)
     {
-        var number = (int)(hash >> _shift);
-        var word = TokenPage.WordOf(_pages[number], hash, LeadShift);
-        while (word == TokenPage.End)
-        {
-            number = number + 1 < _pages.Length ? number + 1 : 0;
-            word = _pages[number][TokenPage.First];
-        }
-
-        return word != TokenPage.Unclear ? TokenPage.SlotIn(word) : At(hash).Slot;
+        var (shape, lead) = (_shape, _shape.LeadOf(hash));
+        var word = TokenPage.WordOf(_pages[shape.PageOf(hash)], hash, lead, shape);
+        return shape.HasLead(word, lead) ? SlotAt(hash) : shape.SlotIn(word);
     }
 
     /// <summary>Finds the first token at or after a hash, or the very first if there is none. There must be a token.</summary>
     public TokenCursor At(ulong hash)
     {
-        var page = (int)(hash >> _shift);
-        return new TokenCursor(_pages, page, TokenPage.Find(_pages[page], hash));
+        var page = _shape.PageOf(hash);
+        return new TokenCursor(_pages, _shape, page, TokenPage.Find(_pages[page], hash, _shape));
     }
 
     /// <summary>Gets the first and the last hash of the range around a hash that no token divides.</summary>
     public (ulong First, ulong Last) Around(ulong hash)
     {
-        var number = (int)(hash >> _shift);
-        var index = TokenPage.Find(_pages[number], hash);
+        var number = _shape.PageOf(hash);
+        var index = TokenPage.Find(_pages[number], hash, _shape);
         return (FirstAfter(number, index), LastUpTo(number, index));
     }
 
     /// <summary>Lists all tokens in order.</summary>
     public IEnumerable<RingPoint> Points()
     {
-        foreach (var page in _pages)
+        for (var page = 0; page < _pages.Length; page++)
         {
-            for (var index = TokenPage.First; !TokenPage.IsEnd(page, index); index++)
+            for (var index = _shape.First; index < TokenPage.EndOf(_pages[page], _shape); index++)
             {
-                yield return TokenPage.PointAt(page, index);
+                yield return TokenPage.PointAt(_pages[page], page, index, _shape);
             }
         }
     }
 
     public int PageCount => _pages.Length;
 
-    public int PageOf(ulong hash) => (int)(hash >> _shift);
+    /// <summary>Gets whether both are divided in the same way, so that they can share pages.</summary>
+    public bool HasPagesAs(TokenPages other) => _shape == other._shape;
 
-    /// <summary>Gets whether both are divided at the same hashes, so that they can share pages.</summary>
-    public bool HasPagesAs(TokenPages other) => _shift == other._shift;
+    public TokenShape Shape => _shape;
+
+    public uint[] PageAt(int page) => _pages[page];
 
     public bool SharesPage(TokenPages other, int page) => ReferenceEquals(_pages[page], other._pages[page]);
 
     /// <summary>Gets the content of a page.</summary>
     public ReadOnlySpan<uint> WordsOf(int page) => _pages[page];
 
-    /// <summary>Lists the tokens of a page and of the pages before it, the last one first.</summary>
-    public IEnumerable<RingPoint> PointsBackFrom(int page)
+    /// <summary>Lists the tokens before a hash, the last one first; all tokens if there is no hash.</summary>
+    public IEnumerable<RingPoint> PointsBackFrom(ulong? hash)
     {
-        for (; page >= 0; page--)
+        var page = hash is { } before ? _shape.PageOf(before) : _pages.Length - 1;
+        var index = hash is { } token ? TokenPage.Find(_pages[page], token, _shape) : TokenPage.EndOf(_pages[page], _shape);
+        for (; page >= 0; index = --page >= 0 ? TokenPage.EndOf(_pages[page], _shape) : 0)
         {
-            for (var index = TokenPage.First + TokenPage.CountOf(_pages[page]) - 1; index >= TokenPage.First; index--)
+            while (--index >= _shape.First)
             {
-                yield return TokenPage.PointAt(_pages[page], index);
+                yield return TokenPage.PointAt(_pages[page], page, index, _shape);
             }
         }
     }
 
-    /// <summary>Creates pages without some points, each of which must be there, and with others.</summary>
-    public TokenPages Change(RingPoint[] removed, RingPoint[] added, ITokenOrder order)
+    /// <summary>Creates pages without some points, each of which must be there, and with others; both in order.</summary>
+    public TokenPages Change(RingPoint[] removed, RingPoint[] added, int slots, ITokenOrder order)
     {
         var count = Count - removed.Length + added.Length;
-        if (count > (long)Most * _pages.Length || (count < (long)Least * _pages.Length && _pages.Length > 2))
+        if (_shape.IsBadFor(count, slots))
         {
             var gone = removed.CountBy(point => point).ToDictionary();
-            return Of([.. Points().Where(point => !IsGone(gone, point)), .. added], order);
+            return Of([.. Points().Where(point => !IsGone(gone, point)), .. added], slots, order);
         }
 
-        order.Sort(removed);
-        order.Sort(added);
-        var pages = (uint[][])_pages.Clone();
+        var (pages, changed, changes) = ((uint[][])_pages.Clone(), new int[removed.Length + added.Length], 0);
         ReadOnlySpan<RingPoint> leaving = removed;
         ReadOnlySpan<RingPoint> coming = added;
         while (!leaving.IsEmpty || !coming.IsEmpty)
         {
             var number = Math.Min(PageOfFirst(leaving), PageOfFirst(coming));
-            pages[number] = ChangePage(pages[number], TakePage(ref leaving, number), TakePage(ref coming, number), order);
+            pages[number] = ChangePage(number, TakePage(ref leaving, number), TakePage(ref coming, number), order);
+            changed[changes++] = number;
         }
 
-        return new(pages, _shift, count);
+        while (count > 0 && changes > 0)
+        {
+            Announce(pages, changed[--changes]);
+        }
+
+        return new(pages, _shape, count);
     }
+
+    // Tells the pages before a page which token is the first one now: usually one page, and usually it is the same token.
+    private void Announce(uint[][] pages, int number)
+    {
+        var slot = TokenPage.FirstSlotOf(pages[number], _shape);
+        for (var page = number; ;)
+        {
+            page = page > 0 ? page - 1 : pages.Length - 1;
+            if (TokenPage.NextSlotOf(pages[page], _shape) != slot)
+            {
+                pages[page] = ReferenceEquals(pages[page], _pages[page]) ? [.. pages[page]] : pages[page];
+                TokenPage.SetNextSlot(pages[page], slot, _shape);
+            }
+
+            if (TokenPage.CountOf(pages[page], _shape) > 0)
+            {
+                return;
+            }
+        }
+    }
+
+    // The bits in the word do not decide. Rare, and not inlined: a lookup keeps no room for a cursor.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SlotAt(ulong hash) => At(hash).Slot;
 
     private static bool IsGone(Dictionary<RingPoint, int> gone, RingPoint point)
     {
@@ -160,42 +193,59 @@ internal sealed class TokenPages
         return true;
     }
 
-    private uint[] ChangePage(uint[] page, ReadOnlySpan<RingPoint> leaving, ReadOnlySpan<RingPoint> coming, ITokenOrder order)
+    private uint[] ChangePage(int number, ReadOnlySpan<RingPoint> leaving, ReadOnlySpan<RingPoint> coming, ITokenOrder order)
     {
-        var builder = new TokenPageBuilder(TokenPage.CountOf(page) - leaving.Length + coming.Length, LeadShift);
-        Span<byte> cells = stackalloc byte[TokenPage.Cells];
-        TokenPage.CellsOf(page).CopyTo(cells);
-        var index = TokenPage.First;
-        while (!leaving.IsEmpty || !coming.IsEmpty)
+        var (page, left, came) = (_pages[number], 0, 0);
+        var editor = new TokenPageEditor(page, coming.Length - leaving.Length, _shape);
+        while (left < leaving.Length || came < coming.Length)
         {
-            var leaves = coming.IsEmpty || (!leaving.IsEmpty && order.Compare(leaving[0], coming[0]) <= 0);
-            var point = leaves ? leaving[0] : coming[0];
-            var place = Math.Max(index, TokenPage.Find(page, point.Token));
-            while (!TokenPage.IsEnd(page, place) && order.Compare(TokenPage.PointAt(page, place), point) < 0)
+            if (came == coming.Length || (left < leaving.Length && order.Compare(leaving[left], coming[came]) <= 0))
             {
-                place++;
-            }
-
-            builder.AddRun(page, index, place);
-            TokenPage.Count(cells, TokenPage.CellOf(TokenPage.LeadOf(point.Token, LeadShift)), isMore: !leaves);
-            if (leaves)
-            {
-                index = place + 1;
-                leaving = leaving[1..];
+                editor.CopyTo(PlaceOf(leaving[left++], number, order));
+                editor.Skip();
             }
             else
             {
-                builder.Add(point);
-                index = place;
-                coming = coming[1..];
+                editor.CopyTo(PlaceOf(coming[came], number, order));
+                editor.Add(coming[came++]);
             }
         }
 
-        builder.AddRun(page, index, TokenPage.First + TokenPage.CountOf(page));
-        return Math.Max(TokenPage.CountOf(page), builder.Count) <= 0xFF ? builder.ToPage(cells) : builder.ToPage();
+        var changed = editor.ToPage();
+        if (Math.Max(TokenPage.CountOf(page, _shape), TokenPage.CountOf(changed, _shape)) > TokenPage.MaxCounted)
+        {
+            TokenPage.SetCells(changed, _shape);
+            return changed;
+        }
+
+        foreach (var point in leaving)
+        {
+            TokenPage.Count(TokenPage.CellsOf(changed, _shape), _shape.CellOf(point.Token), isMore: false);
+        }
+
+        foreach (var point in coming)
+        {
+            TokenPage.Count(TokenPage.CellsOf(changed, _shape), _shape.CellOf(point.Token), isMore: true);
+        }
+
+        return changed;
     }
 
-    private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : (int)(points[0].Token >> _shift);
+    // The index of the first token of the page that does not come before a point.
+    private int PlaceOf(RingPoint point, int number, ITokenOrder order)
+    {
+        var (page, lead) = (_pages[number], _shape.LeadOf(point.Token));
+        var index = TokenPage.Find(page, point.Token, _shape);
+        while (_shape.HasLead(page[index], lead) && index < TokenPage.EndOf(page, _shape)
+            && order.Compare(TokenPage.PointAt(page, number, index, _shape), point) < 0)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private int PageOfFirst(ReadOnlySpan<RingPoint> points) => points.IsEmpty ? int.MaxValue : _shape.PageOf(points[0].Token);
 
     private ReadOnlySpan<RingPoint> TakePage(ref ReadOnlySpan<RingPoint> points, int number)
     {
@@ -212,7 +262,7 @@ internal sealed class TokenPages
 
     private ulong FirstAfter(int number, int index)
     {
-        for (; index == TokenPage.First; index = TokenPage.First + TokenPage.CountOf(_pages[number]))
+        for (; index == _shape.First; index = TokenPage.EndOf(_pages[number], _shape))
         {
             if (number-- == 0)
             {
@@ -220,12 +270,12 @@ internal sealed class TokenPages
             }
         }
 
-        return TokenPage.TokenAt(_pages[number], index - 1) + 1;
+        return TokenPage.TokenAt(_pages[number], number, index - 1, _shape) + 1;
     }
 
     private ulong LastUpTo(int number, int index)
     {
-        for (; TokenPage.IsEnd(_pages[number], index); index = TokenPage.First)
+        for (; index == TokenPage.EndOf(_pages[number], _shape); index = _shape.First)
         {
             if (++number == _pages.Length)
             {
@@ -233,6 +283,6 @@ internal sealed class TokenPages
             }
         }
 
-        return TokenPage.TokenAt(_pages[number], index);
+        return TokenPage.TokenAt(_pages[number], number, index, _shape);
     }
 }

@@ -23,17 +23,29 @@ internal sealed class Access(IReadOnlyDictionary<string, SimulatedUser>? tokens)
         var name = path.Name ?? "";
         var verb = Verb(request, path);
         if (verb is "list" or "watch" && name.Length == 0) name = NameInSelector(request);
-        var allowed = user.Access switch
-        {
-            SimulatedAccess.All => true,
-            SimulatedAccess.Read => verb is "get" or "list" or "watch",
-            SimulatedAccess.List => verb is "get" or "list",
-            _ => false,
-        };
-        if (!allowed) throw Forbidden(user, verb, path, name);
+        if (!Allows(user, verb)) throw Forbidden(user, verb, path, name);
     }
 
-    private const string Reason = "no rule of this server allows it";
+    internal const string Reason = "no rule of this server allows it";
+
+    /// <summary>Returns who sent a request about itself, which every user with a valid token may send (system:basic-user).</summary>
+    /// <exception cref="ApiStatusException">The token is unknown: 401; there is none: 403.</exception>
+    internal SimulatedUser Self(HttpRequest request, ApiPath path)
+    {
+        if (tokens is null) return new(Anonymous.Name, SimulatedAccess.All);
+        var user = UserOf(request);
+        return user != Anonymous ? user : throw Forbidden(user, Verb(request, path), path, path.Name ?? "");
+    }
+
+    internal static bool IsAnonymous(SimulatedUser user) => user.Name == Anonymous.Name;
+
+    internal static bool Allows(SimulatedUser user, string verb) => user.Access switch
+    {
+        SimulatedAccess.All => true,
+        SimulatedAccess.Read => verb is "get" or "list" or "watch",
+        SimulatedAccess.List => verb is "get" or "list",
+        _ => false,
+    };
 
     internal static string Verb(HttpRequest request, ApiPath path) => request.Method switch
     {

@@ -1,52 +1,46 @@
-using System.Text.Json;
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Rx.Kube.Simulator.Protobuf;
 using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>The form of objects in an answer, chosen by the client's <c>Accept</c> header: plain, or as a table for people.</summary>
+/// <summary>The form of objects in an answer, chosen by the client's <c>Accept</c> header: JSON, a table for people, or protobuf.</summary>
 internal abstract class AnswerForm
 {
-    internal const string MediaType = "application/json";
+    internal abstract string MediaType { get; }
 
-    /// <summary>The first form in <c>Accept</c> that is served. Quality values are ignored: clients of Kubernetes send none.</summary>
-    internal static AnswerForm Of(HttpRequest request)
+    internal abstract string WatchMediaType { get; }
+
+    /// <summary>The form for objects of a kind.</summary>
+    internal static AnswerForm Of(HttpRequest request, ResourceType type) =>
+        Of(request, hasProtobuf: !type.IsCustom && ProtobufTypes.Has(type.Kind));
+
+    /// <summary>The form for a Status, which is never refused.</summary>
+    internal static AnswerForm OfStatus(HttpRequest request)
     {
-        var accept = request.Headers.Accept.ToString();
-        if (accept.Length == 0) return new PlainForm();
-        var refusedForm = false;
-        foreach (var clause in accept.Split(','))
+        foreach (var clause in AcceptClause.Parse(request.Headers.Accept.ToString()))
         {
-            var parts = clause.Split(';', StringSplitOptions.TrimEntries);
-            if (parts[0] is not (MediaType or "*/*")) continue;
-            var asked = parts.Skip(1).Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToLookup(p => p[0], p => p[1]);
-            switch (asked["as"].FirstOrDefault())
-            {
-                case null:
-                    return new PlainForm();
-                case "Table" when asked["g"].FirstOrDefault() == "meta.k8s.io" && asked["v"].FirstOrDefault() is "v1" or "v1beta1":
-                    return new TableForm(request.Query["includeObject"].ToString());
-                default:
-                    refusedForm = true;
-                    break;
-            }
+            if (clause.MediaType == ProtobufForm.Type) return new ProtobufForm();
+            if (clause.MediaType is JsonForm.Type or "*/*") break;
         }
-        throw refusedForm
-            ? new ApiStatusException(406, "NotAcceptable", $"only the following media types are accepted: {MediaType}")
-            : new ApiStatusException(
-                406,
-                "NotAcceptable",
-                $"406: Not Acceptable\n\nAvailable representations: {MediaType}, {MediaType};stream=watch",
-                []);
+        return new PlainForm();
     }
 
-    internal abstract void WriteObject(Utf8JsonWriter writer, StoredObject o);
+    internal abstract void WriteObject(IBufferWriter<byte> to, StoredObject o);
 
     /// <summary>Writes a list, and returns each object when it is written, so that the caller can send what is there.</summary>
-    internal abstract IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page);
+    internal abstract IEnumerable<StoredObject> WriteList(IBufferWriter<byte> to, ResourceType type, ListPage page);
 
-    internal abstract void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark);
+    /// <summary>Writes an event of a watch.</summary>
+    internal abstract void WriteEvent(IBufferWriter<byte> to, string type, ResourceType resource, WatchItem item);
+
+    /// <summary>Writes the event of an error.</summary>
+    internal abstract void WriteError(IBufferWriter<byte> to, JsonObject status);
+
+    /// <summary>Writes the body of an error.</summary>
+    internal abstract void WriteStatus(IBufferWriter<byte> to, JsonObject status);
 
     protected static JsonObject ListMetadata(ListPage page)
     {
@@ -61,5 +55,36 @@ internal abstract class AnswerForm
         var metadata = new JsonObject { ["resourceVersion"] = Json.Version(bookmark.Version) };
         if (bookmark.InitialEnd) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         return metadata;
+    }
+
+    private static AnswerForm Of(HttpRequest request, bool hasProtobuf)
+    {
+        var accept = request.Headers.Accept.ToString();
+        if (accept.Length == 0) return new PlainForm();
+        var served = hasProtobuf ? $"{JsonForm.Type}, {ProtobufForm.Type}" : JsonForm.Type;
+        var refusedForm = false;
+        foreach (var clause in AcceptClause.Parse(accept))
+        {
+            var isProtobuf = hasProtobuf && clause.MediaType == ProtobufForm.Type;
+            if (!isProtobuf && clause.MediaType is not (JsonForm.Type or "*/*")) continue;
+            switch (clause.Parameter("as"))
+            {
+                case null:
+                    return isProtobuf ? new ProtobufForm() : new PlainForm();
+                case "Table" when !isProtobuf && clause.Parameter("g") == "meta.k8s.io" && clause.Parameter("v") is "v1" or "v1beta1":
+                    return new TableForm(request.Query["includeObject"].ToString());
+                default:
+                    refusedForm = true;
+                    break;
+            }
+        }
+        throw refusedForm
+            ? new ApiStatusException(406, "NotAcceptable", $"only the following media types are accepted: {served}")
+            : new ApiStatusException(
+                406,
+                "NotAcceptable",
+                $"406: Not Acceptable\n\nAvailable representations: {served}, "
+                + string.Join(", ", served.Split(", ").Select(t => $"{t};stream=watch")),
+                []);
     }
 }

@@ -52,9 +52,9 @@ internal static class Bodies
     /// <exception cref="ApiStatusException">The body is not declared as JSON: 415.</exception>
     internal static void RequireJson(HttpRequest request)
     {
-        if (MediaType(request) == AnswerForm.MediaType) return;
+        if (MediaType(request) == JsonForm.Type) return;
         throw Errors.UnsupportedMedia(
-            $"the body of the request was in an unknown format - accepted media types include: {AnswerForm.MediaType}");
+            $"the body of the request was in an unknown format - accepted media types include: {JsonForm.Type}");
     }
 
     /// <summary>Reads an object of the kind of the path.</summary>

@@ -59,6 +59,6 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
             answer.Message,
             answer.RetryAfterSeconds is { } seconds ? new() { ["retryAfterSeconds"] = seconds } : null);
         if (answer.RetryAfterSeconds is { } wait) context.Response.Headers.RetryAfter = Json.Version(wait);
-        return Requests.Answer(context, answer.Code, status.ToStatus());
+        return Requests.AnswerStatus(context, answer.Code, status.ToStatus());
     }
 }

@@ -4,11 +4,11 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>Objects as plain JSON.</summary>
-internal sealed class PlainForm : AnswerForm
+internal sealed class PlainForm : JsonForm
 {
-    internal override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);
+    protected override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);
 
-    internal override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
+    protected override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
     {
         writer.WriteStartObject();
         writer.WriteString("kind", type.Kind + "List");
@@ -25,7 +25,7 @@ internal sealed class PlainForm : AnswerForm
         writer.WriteEndObject();
     }
 
-    internal override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
+    protected override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
     {
         var o = ObjectShape.Canonical(type, []);
         o["metadata"] = BookmarkMetadata(bookmark);

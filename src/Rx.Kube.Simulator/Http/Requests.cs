@@ -16,6 +16,7 @@ internal sealed class Requests
     private readonly Lister _lister;
     private readonly WatchStream _watches;
     private readonly ObjectEndpoint _objects;
+    private readonly Reviews _reviews;
 
     internal Requests(Store store, SimulatorOptions options)
     {
@@ -24,6 +25,7 @@ internal sealed class Requests
         _lister = new(store, options);
         _watches = new(store, _lister, options);
         _objects = new(store, _lister);
+        _reviews = new(_access);
     }
 
     internal async Task Serve(HttpContext context)
@@ -53,7 +55,7 @@ internal sealed class Requests
         catch (Exception e) when (!context.Response.HasStarted)
         {
             // Every request is answered, whatever it contains.
-            await Answer(context, 500, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}").ToStatus())
+            await Answer(context, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}"))
                 .ConfigureAwait(false);
         }
     }
@@ -61,20 +63,32 @@ internal sealed class Requests
     internal static Task Answer(HttpContext context, ApiStatusException error)
     {
         if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = Json.Version(seconds);
-        return Answer(context, error.Code, error.ToStatus());
+        return AnswerStatus(context, error.Code, error.ToStatus());
     }
 
-    internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = AnswerForm.MediaType) =>
-        Answer(context, code, body.WriteTo, contentType);
+    /// <summary>Answers an error in the form that the client accepts.</summary>
+    internal static Task AnswerStatus(HttpContext context, int code, JsonObject status)
+    {
+        var form = AnswerForm.OfStatus(context.Request);
+        return Answer(context, code, buffer => form.WriteStatus(buffer, status), form.MediaType);
+    }
 
-    private static async Task Answer(
-        HttpContext context, int code, Action<Utf8JsonWriter, JsonSerializerOptions?> write, string contentType)
+    internal static Task Answer(HttpContext context, int code, JsonNode body, string contentType = JsonForm.Type) => Answer(
+        context,
+        code,
+        buffer =>
+        {
+            using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) body.WriteTo(writer);
+            buffer.Write("\n"u8);
+        },
+        contentType);
+
+    private static async Task Answer(HttpContext context, int code, Action<IBufferWriter<byte>> write, string contentType)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Json.Writing)) write(writer, null);
+        write(buffer);
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;
-        buffer.Write("\n"u8);
         context.Response.ContentLength = buffer.WrittenCount;
         if (HttpMethods.IsHead(context.Request.Method)) return;
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
@@ -84,21 +98,17 @@ internal sealed class Requests
     private static async Task AnswerList(HttpContext context, AnswerForm form, ResourceType type, ListPage page)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, Json.Writing);
-        context.Response.ContentType = AnswerForm.MediaType;
-        foreach (var _ in form.WriteList(writer, type, page))
+        context.Response.ContentType = form.MediaType;
+        foreach (var _ in form.WriteList(buffer, type, page))
         {
-            if (writer.BytesPending + buffer.WrittenCount < MaxBuffer) continue;
+            if (buffer.WrittenCount < MaxBuffer) continue;
             await SendAsync().ConfigureAwait(false);
         }
-        await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        buffer.Write("\n"u8);
         if (!context.Response.HasStarted) context.Response.ContentLength = buffer.WrittenCount;
         await SendAsync().ConfigureAwait(false);
 
         async Task SendAsync()
         {
-            await writer.FlushAsync(context.RequestAborted).ConfigureAwait(false);
             await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
             buffer.ResetWrittenCount();
         }
@@ -108,6 +118,11 @@ internal sealed class Requests
     {
         var request = context.Request;
         var path = ApiPath.Parse(request.Path.Value ?? "/", _types);
+        if (Reviews.Serves(path))
+        {
+            await Answer(context, 201, await _reviews.Create(context, path).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
+        }
         _access.Check(request, path);
         if (path.Group is null)
         {
@@ -116,7 +131,7 @@ internal sealed class Requests
         }
         var type = path.Type ?? throw Errors.NoSuchPath();
         if (request.Path.Value!.EndsWith('/')) throw Errors.BadRequest("name must be provided");
-        var form = AnswerForm.Of(request);
+        var form = AnswerForm.Of(request, type);
         if (type.Plural == "endpoints")
             context.Response.Headers.Append(
                 "Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
@@ -157,7 +172,7 @@ internal sealed class Requests
     }
 
     private static Task Answer(HttpContext context, int code, AnswerForm form, StoredObject o) =>
-        Answer(context, code, (w, _) => form.WriteObject(w, o), AnswerForm.MediaType);
+        Answer(context, code, buffer => form.WriteObject(buffer, o), form.MediaType);
 
     private async Task Fixed(HttpContext context)
     {
@@ -173,7 +188,7 @@ internal sealed class Requests
             && context.Request.Headers.Accept.ToString().Replace(" ", "", StringComparison.Ordinal).Contains(as2, StringComparison.Ordinal);
         if (Discovery.Document(path, aggregated, context.Connection.LocalPort, _types) is { } document)
         {
-            await Answer(context, 200, document, aggregated ? as2 : AnswerForm.MediaType).ConfigureAwait(false);
+            await Answer(context, 200, document, aggregated ? as2 : JsonForm.Type).ConfigureAwait(false);
             return;
         }
         // For a group that does not exist the answer is the index; for a version that does not exist it is a Status.

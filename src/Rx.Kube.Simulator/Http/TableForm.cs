@@ -5,19 +5,19 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>Objects as rows of a table with the columns that every resource has: the output of <c>kubectl get</c>.</summary>
-internal sealed class TableForm(string includeObject) : AnswerForm
+internal sealed class TableForm(string includeObject) : JsonForm
 {
     private const string ApiVersion = "meta.k8s.io/v1";
 
     private bool _columnsTold;
 
-    internal override void WriteObject(Utf8JsonWriter writer, StoredObject o)
+    protected override void WriteObject(Utf8JsonWriter writer, StoredObject o)
     {
         var metadata = new JsonObject { ["resourceVersion"] = Json.Version(o.Version) };
         Table(metadata, withColumns: true, Row(o)).WriteTo(writer);
     }
 
-    internal override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
+    protected override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
     {
         writer.WriteStartObject();
         foreach (var (name, value) in Table(ListMetadata(page), withColumns: true))
@@ -36,7 +36,7 @@ internal sealed class TableForm(string includeObject) : AnswerForm
         writer.WriteEndObject();
     }
 
-    internal override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
+    protected override void WriteBookmark(Utf8JsonWriter writer, ResourceType type, WatchItem bookmark)
     {
         JsonObject partial = new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = ApiVersion };
         partial["metadata"] = BookmarkMetadata(bookmark);

@@ -1,14 +1,11 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Rx.Kube.Simulator.Storage;
 
 namespace Rx.Kube.Simulator.Http;
 
-/// <summary>Answers watches: one line per event until the client, a timeout or the owner ends the watch.</summary>
+/// <summary>Answers watches: one event after the other until the client, a timeout or the owner ends the watch.</summary>
 internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions options)
 {
     // Real servers send a last bookmark this long before the end of a watch.
@@ -31,14 +28,14 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         {
             error = e;
         }
-        if (watcher is null) await Start(context, cancel).ConfigureAwait(false);
+        if (watcher is null) await Start(context, form, cancel).ConfigureAwait(false);
         else await Stream(context, asked, form, watcher, cancel).ConfigureAwait(false);
-        if (error is not null) await Write(context, Line("ERROR", error.ToStatus()), cancel).ConfigureAwait(false);
+        if (error is not null) await Write(context, buffer => form.WriteError(buffer, error.ToStatus()), cancel).ConfigureAwait(false);
     }
 
-    private static async Task Start(HttpContext context, CancellationToken cancel)
+    private static async Task Start(HttpContext context, AnswerForm form, CancellationToken cancel)
     {
-        context.Response.ContentType = AnswerForm.MediaType;
+        context.Response.ContentType = form.WatchMediaType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancel).ConfigureAwait(false);
         // Headers are sent now: a client must learn that the watch is open before the first event.
@@ -75,11 +72,11 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         try
         {
             // Only after the timers are set: a test may advance its clock as soon as the watch is open.
-            await Start(context, cancel).ConfigureAwait(false);
+            await Start(context, form, cancel).ConfigureAwait(false);
             foreach (var item in watcher.Initial)
-                await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);
+                await Write(context, buffer => Event(buffer, form, asked, item), cancel).ConfigureAwait(false);
             await foreach (var item in watcher.ReadAll(cancel).ConfigureAwait(false))
-                await Write(context, Line(form, asked, item), cancel).ConfigureAwait(false);
+                await Write(context, buffer => Event(buffer, form, asked, item), cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -93,34 +90,23 @@ internal sealed class WatchStream(Store store, Lister lister, SimulatorOptions o
         lock (_lifetimes) return options.MinWatchTimeout * (1 + _lifetimes.NextDouble());
     }
 
-    private static async Task Write(HttpContext context, byte[] line, CancellationToken cancel)
+    private static async Task Write(HttpContext context, Action<IBufferWriter<byte>> write, CancellationToken cancel)
     {
-        var result = await context.Response.BodyWriter.WriteAsync(line, cancel).ConfigureAwait(false);
+        var buffer = new ArrayBufferWriter<byte>();
+        write(buffer);
+        var result = await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, cancel).ConfigureAwait(false);
         if (result.IsCompleted) throw new OperationCanceledException();
     }
 
-    private static byte[] Line(string type, JsonNode o) =>
-        Encoding.UTF8.GetBytes($"{new JsonObject { ["type"] = type, ["object"] = o }.ToJsonString()}\n");
-
-    private static byte[] Line(AnswerForm form, ListOptions asked, WatchItem item)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Json.Writing))
+    private static void Event(IBufferWriter<byte> to, AnswerForm form, ListOptions asked, WatchItem item) => form.WriteEvent(
+        to,
+        item.Type switch
         {
-            writer.WriteStartObject();
-            writer.WriteString("type", item.Type switch
-            {
-                WatchItemType.Added => "ADDED",
-                WatchItemType.Modified => "MODIFIED",
-                WatchItemType.Deleted => "DELETED",
-                _ => "BOOKMARK",
-            });
-            writer.WritePropertyName("object");
-            if (item.Object is null) form.WriteBookmark(writer, asked.Selection.Type, item);
-            else form.WriteObject(writer, item.Object);
-            writer.WriteEndObject();
-        }
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
-    }
+            WatchItemType.Added => "ADDED",
+            WatchItemType.Modified => "MODIFIED",
+            WatchItemType.Deleted => "DELETED",
+            _ => "BOOKMARK",
+        },
+        asked.Selection.Type,
+        item);
 }

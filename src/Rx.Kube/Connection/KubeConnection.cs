@@ -25,6 +25,7 @@ public sealed class KubeConnection : IDisposable
         Namespace = options.Namespace ?? target.Namespace;
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
+        Format = options.Format;
         (_lifetime, _disposal) = (lifetime, lifetime.Token);
         var transport = new ServerTransport(target, options);
         _transport = transport;
@@ -50,6 +51,7 @@ public sealed class KubeConnection : IDisposable
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
+        Format = options.Format;
         _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
         _disposal = _lifetime.Token;
@@ -83,6 +85,11 @@ public sealed class KubeConnection : IDisposable
     /// </summary>
     public string? WaitingFor => _credentials.WaitingFor is { } what ? Outside.Of(what, Notices.MaxMessage) : null;
 
+    /// <summary>
+    /// Gets the TLS of the latest connection to the server; null if there is none, or an application's own client makes it.
+    /// </summary>
+    internal TlsFacts? Tls => (_transport as ServerTransport)?.Tls;
+
     /// <summary>Makes text from the server safe for messages.</summary>
     internal OutsideText Outside { get; }
 
@@ -105,6 +112,9 @@ public sealed class KubeConnection : IDisposable
 
     /// <summary>Gets whether lists may be compressed.</summary>
     internal bool CompressesLists { get; }
+
+    /// <summary>Gets the format in which the server is asked to answer, unless a selection says otherwise.</summary>
+    internal WireFormat Format { get; }
 
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
@@ -250,6 +260,19 @@ public sealed class KubeConnection : IDisposable
     public override string ToString() => $"{Server.GetLeftPart(UriPartial.Path)} ({Printable.Of(Namespace)}), from {Source}";
 
     /// <summary>
+    /// Replaces the credentials of this connection in a text, in every usual encoding, and pieces of them: for a recording, or another
+    /// place where what the server sent is kept. Control characters are not escaped.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text with <c>***</c> for each credential; the same object if it has none.</returns>
+    /// <exception cref="ArgumentNullException">The text is null.</exception>
+    public string Redact(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Outside.Redacted(text);
+    }
+
+    /// <summary>
     /// Ends all requests at once, and closes idle connections: open watches and lists fail with an <see cref="ObjectDisposedException"/>,
     /// on this thread or on the one that reads. An application's own client is not disposed, unless the connection took ownership of it.
     /// </summary>
@@ -360,6 +383,25 @@ public sealed class KubeConnection : IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return AnsweredAsync(_sender.GetAsync(pathAndQuery, accepted, isWatch, cancellationToken));
+    }
+
+    /// <summary>Asks the server about this connection's own user: the only POST, which only the tool sends.</summary>
+    /// <param name="review">The question.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The body of the answer, for <see cref="SelfReviewAnswer"/>.</returns>
+    /// <inheritdoc cref="GetAsync(string, CancellationToken)" path="/exception"/>
+    internal async Task<ReadOnlyMemory<byte>> AskAsync(SelfReview review, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> answer = default;
+        await WhileOpenAsync(
+            async open =>
+            {
+                using var response = await AnsweredAsync(_sender.PostAsync(review, open)).ConfigureAwait(false);
+                using var body = await ResponseBody.OpenAsync(response, received: null, open).ConfigureAwait(false);
+                answer = await SelfReviewAnswer.ReadBodyAsync(body, open).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return answer;
     }
 
     private async Task<HttpResponseMessage> AnsweredAsync(Task<HttpResponseMessage> request)

@@ -110,6 +110,12 @@ public sealed record KubeConnectionOptions
     public bool CompressLists { get; init; } = true;
 
     /// <summary>
+    /// Gets the format in which the server is asked to answer, unless <see cref="ResourceSelection.Format"/> says otherwise. The default is
+    /// <see cref="WireFormat.Default"/>.
+    /// </summary>
+    public WireFormat Format { get; init; }
+
+    /// <summary>
     /// Gets what receives the notices of the connection: which configuration was chosen, the standard error of an exec plugin, such as a
     /// device code, a certificate that was skipped, credentials that are not sent. The default is null, which drops them. Called on any
     /// thread, one or more at a time, without a lock; what it throws is reported as a fault of a subscriber, and changes nothing else.

@@ -182,7 +182,7 @@ internal static class KubeStatusReader
     }
 
     // Source: apimachinery meta/v1 types.go, StatusReason.
-    private static string ReasonOf(int code) => code switch
+    internal static string ReasonOf(int code) => code switch
     {
         400 => "BadRequest",
         401 => "Unauthorized",

@@ -74,7 +74,11 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
 
         var reader = new Utf8JsonReader(text, ElementOptions);
         reader.Read();
-        var endpoint = endpoints.ReadEndpoint(ref reader, position.Expected < before.Count ? before[position.Expected] : null);
+        if (position.Expected >= before.Count || !ConditionChange.TryRead(ref reader, before[position.Expected], out var endpoint))
+        {
+            endpoint = endpoints.ReadEndpoint(ref reader);
+        }
+
         var length = (int)reader.BytesConsumed;
         var hash = KeyedHash.Of(text[..length]);
         var known = prints?.IndexOf(hash, length) ?? -1;

@@ -8,11 +8,10 @@ namespace Rx.Kube;
 internal sealed class EndpointReader(StringPool strings)
 {
     private static readonly Endpoint Absent = new();
+    private readonly EndpointPool _pool = new();
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="like">The same endpoint before, whose texts are used again where they did not change; null for none.</param>
-    public Endpoint ReadEndpoint(ref Utf8JsonReader reader, Endpoint? like = null)
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
     {
         if (!JsonFields.IsObject(ref reader))
         {
@@ -27,7 +26,7 @@ internal sealed class EndpointReader(StringPool strings)
         {
             if (reader.ValueTextEquals("addresses"u8))
             {
-                addresses = JsonFields.ReadStrings(ref reader, like?.Addresses ?? default);
+                addresses = JsonFields.ReadStrings(ref reader);
             }
             else if (reader.ValueTextEquals("conditions"u8))
             {
@@ -35,7 +34,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("targetRef"u8))
             {
-                target = ReadTarget(ref reader, like?.TargetRef);
+                target = ReadTarget(ref reader);
             }
             else if (reader.ValueTextEquals("nodeName"u8))
             {
@@ -47,7 +46,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("hostname"u8))
             {
-                hostname = JsonFields.ReadStringLike(ref reader, like?.Hostname);
+                hostname = JsonFields.ReadString(ref reader);
             }
             else if (reader.ValueTextEquals("hints"u8))
             {
@@ -65,13 +64,11 @@ internal sealed class EndpointReader(StringPool strings)
             Ready = conditions.Ready,
             Serving = conditions.Serving,
             Terminating = conditions.Terminating,
-            Hostname = hostname,
-            NodeName = node,
-            Zone = zone,
             TargetRef = target,
+            Hostname = hostname,
             ForZones = forZones,
             ForNodes = forNodes,
-        };
+        }.At(_pool, node, zone);
     }
 
     /// <summary>Reads on and returns the ports; empty for null.</summary>
@@ -125,7 +122,8 @@ internal sealed class EndpointReader(StringPool strings)
         return new EndpointPort(name ?? "", number, string.IsNullOrEmpty(protocol) ? "TCP" : protocol, appProtocol);
     }
 
-    private static (bool? Ready, bool? Serving, bool? Terminating) ReadConditions(ref Utf8JsonReader reader)
+    /// <summary>Reads on and returns the conditions.</summary>
+    public static (bool? Ready, bool? Serving, bool? Terminating) ReadConditions(ref Utf8JsonReader reader)
     {
         bool? ready = null, serving = null, terminating = null;
         if (JsonFields.BeginObject(ref reader))
@@ -155,9 +153,7 @@ internal sealed class EndpointReader(StringPool strings)
     }
 
     /// <summary>Reads on and returns the object behind an endpoint, or null.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="like">What is returned if the result is the same; null for none.</param>
-    public TargetReference? ReadTarget(ref Utf8JsonReader reader, TargetReference? like = null)
+    public TargetReference? ReadTarget(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginObject(ref reader))
         {
@@ -177,11 +173,11 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("name"u8))
             {
-                name = JsonFields.ReadStringLike(ref reader, like?.Name);
+                name = JsonFields.ReadString(ref reader);
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
-                uid = JsonFields.ReadStringLike(ref reader, like?.Uid);
+                uid = JsonFields.ReadString(ref reader);
             }
             else
             {
@@ -189,10 +185,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
         }
 
-        (kind, @namespace, name, uid) = (kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
-        return like is not null && like.Kind == kind && like.Namespace == @namespace && like.Name == name && like.Uid == uid
-            ? like
-            : new TargetReference(kind, @namespace, name, uid);
+        return new TargetReference(kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
     }
 
     private (EquatableArray<string> Zones, EquatableArray<string> Nodes) ReadHints(ref Utf8JsonReader reader)

@@ -149,28 +149,18 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>Reads on and returns a string, which is <paramref name="like"/> if it is equal, or null.</summary>
-    public static string? ReadStringLike(ref Utf8JsonReader reader, string? like)
-    {
-        reader.Read();
-        return IsLike(ref reader, like) ? like : CurrentString(ref reader);
-    }
-
     /// <summary>Reads on and returns an array of strings; empty for null.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="like">What is returned if the result is one string, and the same.</param>
-    public static EquatableArray<string> ReadStrings(ref Utf8JsonReader reader, EquatableArray<string> like = default)
+    public static EquatableArray<string> ReadStrings(ref Utf8JsonReader reader)
     {
         if (!BeginArray(ref reader) || !NextElement(ref reader))
         {
             return [];
         }
 
-        var isLike = like.Length == 1 && IsLike(ref reader, like[0]);
-        var first = isLike ? like[0] : CurrentString(ref reader) ?? "";
+        var first = CurrentString(ref reader) ?? "";
         if (!NextElement(ref reader))
         {
-            return isLike ? like : ImmutableArray.Create(first);
+            return ImmutableArray.Create(first);
         }
 
         var all = ImmutableArray.CreateBuilder<string>();
@@ -183,9 +173,6 @@ internal static class JsonFields
 
         return all.ToImmutable();
     }
-
-    private static bool IsLike(ref Utf8JsonReader reader, string? like) =>
-        like is not null && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueTextEquals(like);
 
     private static bool ReadIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {

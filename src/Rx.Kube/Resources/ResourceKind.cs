@@ -108,8 +108,21 @@ public sealed class ResourceKind<T>
     public Func<T, ObjectMeta?>? MetadataOf { get; init; } =
         typeof(IResource).IsAssignableFrom(typeof(T)) ? item => ((IResource?)item)?.Metadata : null;
 
-    /// <summary>Gets the formats in which this kind can be read, the preferred one first.</summary>
+    /// <summary>Gets the formats in which this kind is read by default, the preferred one first.</summary>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
+
+    /// <summary>Gets how this kind is read in protobuf; null for kinds that have none, which are all that users describe.</summary>
+    internal FormatDecoder<T>? Protobuf { get; init; }
+
+    /// <summary>
+    /// Gets the formats for a choice of the user, the preferred one first. Answers of an unknown media type are read in the last one.
+    /// </summary>
+    internal IEnumerable<FormatDecoder<T>> FormatsFor(WireFormat choice) => choice switch
+    {
+        WireFormat.Json => Formats.Where(f => f.Format is JsonWireFormat),
+        WireFormat.Protobuf when Protobuf is { } preferred => Formats.Where(f => f.Format is not ProtobufWireFormat).Prepend(preferred),
+        _ => Formats,
+    };
 
     /// <summary>
     /// Creates a decoder of JSON objects, as each subscription does. It may cache decoded data, to share unchanged parts.

@@ -2,7 +2,10 @@ using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
-/// <summary>The resources for which this library has models. All are decoded straight from UTF-8.</summary>
+/// <summary>
+/// The resources for which this library has models. All are decoded straight from the bytes of the answer, in JSON or in protobuf
+/// (<see cref="WireFormat"/>).
+/// </summary>
 public static class ResourceKinds
 {
     /// <summary>
@@ -10,14 +13,29 @@ public static class ResourceKinds
     /// decoded are the same instances.
     /// </summary>
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
-        new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode);
+        new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode)
+        {
+            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufSliceDecoder().Decode),
+        };
 
     /// <summary>Gets core <c>v1</c> Endpoints, which are deprecated: for clusters without EndpointSlices.</summary>
-    public static ResourceKind<LegacyEndpoints> Endpoints { get; } = new("", "v1", "endpoints", () => new LegacyEndpointsDecoder().Decode);
+    public static ResourceKind<LegacyEndpoints> Endpoints { get; } =
+        new("", "v1", "endpoints", () => new LegacyEndpointsDecoder().Decode)
+        {
+            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufEndpointsDecoder().Decode),
+        };
 
     /// <summary>Gets <c>v1</c> Pods.</summary>
-    public static ResourceKind<Pod> Pods { get; } = new("", "v1", "pods", () => new PodDecoder().Decode);
+    public static ResourceKind<Pod> Pods { get; } =
+        new("", "v1", "pods", () => new PodDecoder().Decode)
+        {
+            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufPodDecoder().Decode),
+        };
 
     /// <summary>Gets <c>v1</c> Nodes.</summary>
-    public static ResourceKind<Node> Nodes { get; } = new("", "v1", "nodes", () => new NodeDecoder().Decode, namespaced: false);
+    public static ResourceKind<Node> Nodes { get; } =
+        new("", "v1", "nodes", () => new NodeDecoder().Decode, namespaced: false)
+        {
+            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufNodeDecoder().Decode),
+        };
 }

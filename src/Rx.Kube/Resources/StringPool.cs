@@ -13,6 +13,19 @@ internal sealed class StringPool(int slots = 8192)
     private const int LongestShared = 128;
     private readonly string?[] _slots = new string?[slots];
 
+    /// <summary>Gets a shared string by its UTF-8; null if it is not shared.</summary>
+    public string? Find(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        0 => "",
+        > LongestShared => null,
+        _ => SlotOf(text) is { } shared && Ascii.Equals(text, shared) ? shared : null,
+    };
+
+    /// <summary>Shares a string, if it is short.</summary>
+    public string Keep(ReadOnlySpan<byte> text, string value) => text.Length is 0 or > LongestShared ? value : SlotOf(text) = value;
+
+    private ref string? SlotOf(ReadOnlySpan<byte> text) => ref _slots[KeyedHash.Of(text) & (ulong)(_slots.Length - 1)];
+
     /// <summary>Gets the text of the reader's current token, a string or a property name.</summary>
     /// <exception cref="InvalidOperationException">The text is not valid UTF-8.</exception>
     public string Get(ref Utf8JsonReader reader)

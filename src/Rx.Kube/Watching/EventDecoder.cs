@@ -167,7 +167,7 @@ internal sealed class EventDecoder<T>(
         {
             // The decoder may be user code; whatever it throws concerns this object only.
             item = default;
-            reason = e is JsonException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+            reason = e is JsonException or ProtobufException ? e.Message : $"{e.GetType().Name}: {e.Message}";
             return false;
         }
     }

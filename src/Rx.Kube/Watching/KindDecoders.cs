@@ -1,21 +1,27 @@
 namespace Rx.Kube;
 
-/// <summary>The decoders of one subscription: one for each format of the kind.</summary>
+/// <summary>The decoders of one subscription: one for each format in which it accepts answers.</summary>
 internal sealed class KindDecoders<T>
 {
     private readonly EventDecoder<T>[] _decoders;
 
     /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
-    public KindDecoders(ResourceKind<T> kind, OutsideText outside)
+    /// <param name="kind">The kind.</param>
+    /// <param name="choice">The format that the user has chosen.</param>
+    /// <param name="outside">Makes what the server sent safe for messages.</param>
+    public KindDecoders(ResourceKind<T> kind, WireFormat choice, OutsideText outside)
     {
         _decoders =
-            [.. kind.Formats.Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside, kind.MetadataOf))];
+        [
+            .. kind.FormatsFor(choice)
+                .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside, kind.MetadataOf)),
+        ];
         Accepted = new AcceptedFormats(
             string.Join(',', _decoders.Select(d => d.Format.MediaType)),
             (mediaType, body, code) => Of(mediaType).Format.ReadStatus(body, code));
     }
 
-    /// <summary>Gets the formats of the kind, as a request accepts them.</summary>
+    /// <summary>Gets the formats, as a request accepts them.</summary>
     public AcceptedFormats Accepted { get; }
 
     /// <inheritdoc cref="EventDecoder{T}.CheckedVersion"/>

@@ -39,7 +39,7 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     /// <inheritdoc/>
     /// <remarks>Every other subscription has decoders of its own, and counts what it holds by itself.</remarks>
     public IWatchable<T> ForOneSubscription() => new KubeWatchable<T>(
-        _connection, _kind, _selection, _paths, new KindDecoders<T>(_kind, _connection.Outside), new RetainedObjects(_selection.Limits));
+        _connection, _kind, _selection, _paths, NewDecoders(), new RetainedObjects(_selection.Limits));
 
     public IObservable<WatchEvent<T>.Listed> List(ListOptions options)
     {
@@ -91,7 +91,10 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
             ct));
     }
 
-    private KindDecoders<T> Decoders() => _decoders ?? new KindDecoders<T>(_kind, _connection.Outside);
+    private KindDecoders<T> Decoders() => _decoders ?? NewDecoders();
+
+    private KindDecoders<T> NewDecoders() => new(
+        _kind, _selection.Format == WireFormat.Default ? _connection.Format : _selection.Format, _connection.Outside);
 
     private PermittedRequests Requests(string verb, KindDecoders<T> decoders) => new(
         _connection,

@@ -19,6 +19,12 @@ public sealed record ResourceSelection
     /// <summary>Gets the limits on what the server sends.</summary>
     public WireLimits Limits { get; init; } = WireLimits.Default;
 
+    /// <summary>
+    /// Gets the format in which the server is asked to answer. The default is <see cref="WireFormat.Default"/>, which uses
+    /// <see cref="KubeConnectionOptions.Format"/>.
+    /// </summary>
+    public WireFormat Format { get; init; }
+
     /// <summary>Gets the name of the Service that the selectors select; null if they select another set of objects.</summary>
     internal string? Service { get; init; }
 }

@@ -89,6 +89,8 @@ internal sealed class FakeHost
         return Task.FromResult(new WatchSource(Events.ToTopology(service), service, "test")
         {
             Others = Others,
+            Raw = RawEvents.Of(Events),
+            Redact = text => text.Replace("the-token-of-the-connection", "***", StringComparison.Ordinal),
             WaitingFor = () => WaitingFor,
             Late = (timeout, cause) => new(timeout, cause, WaitingFor),
             Close = () =>

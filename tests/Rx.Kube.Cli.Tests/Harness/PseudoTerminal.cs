@@ -72,9 +72,11 @@ internal sealed class PseudoTerminal : IAsyncDisposable
 
     public void Type(string keys) => _keys.Write(Encoding.UTF8.GetBytes(keys));
 
+    /// <summary>Waits for the end of the tool and of its output.</summary>
     public async Task<int> ExitCodeAsync()
     {
         await _tool.WaitForExitAsync().WaitAsync(_limit);
+        Assert.True(_reader.Join(_limit), "A process still has the terminal open."); // the last bytes are read after the exit
         return _tool.ExitCode;
     }
 

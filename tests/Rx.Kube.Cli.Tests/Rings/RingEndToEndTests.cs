@@ -52,6 +52,9 @@ public class RingEndToEndTests
     [InlineData("ring cache --demo --once -o json", "\"moved\":1,\"ideal\":1,\"needless\":0,\"moves\":[{\"first\":\"0000000000000000\"")]
     [InlineData("explain cache user:42 --demo --replicas 3", "replicas     0  cache-")]
     [InlineData("explain cache user:42 --demo -o json", "\"key\":\"user:42\",\"hash\":\"")]
+    [InlineData("doctor cache --demo --for 0", "✓ All is well with demo/cache.")]
+    [InlineData("wait cache --demo --for ready=5", "demo/cache ready=5 (members=5, ")]
+    [InlineData("tree cache --demo", "└─ EndpointSlice cache-x7k2p  IPv4, 5 endpoints, ports gossip:7946,http:8080")]
     public async Task The_demonstration_runs_for_every_command(string line, string expected)
     {
         var tool = new InProcessTool();

@@ -181,13 +181,13 @@ public class SimulateCommandTests
     [InlineData(1, false)]
     public async Task The_names_of_members_are_limited(int more, bool fits)
     {
-        var count = RingLimits.MaxMembers + more;
+        var count = Maglev.MaxMembers + more;
         var host = new FakeHost();
         var code = await host.RunAsync(
             "simulate", "--members", string.Join(',', Enumerable.Range(0, count)), "--keys", "1", "--tokens", "1", "--algorithm", "jump",
             "--steps", "1", "--no-cost");
         Assert.Equal(fits ? ExitCode.Stopped : ExitCode.Usage, code);
-        Assert.Equal(fits ? "" : $"rxkube: --members: {count} names are more than {RingLimits.MaxMembers}.", host.Error.Trim());
+        Assert.Equal(fits ? "" : $"rxkube: --members: {count} names are more than {Maglev.MaxMembers}.", host.Error.Trim());
     }
 
     [Fact]

@@ -2,14 +2,13 @@ using Rx.Kube.Fuzz.Documents;
 
 namespace Rx.Kube.Fuzz.Targets;
 
-/// <summary>Pages of lists: every item is decoded or reported as skipped, whatever the pieces in which the page arrives.</summary>
-internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write)
+/// <summary>
+/// Pages of lists in one format: every item is decoded or reported as skipped, whatever the pieces in which the page arrives.
+/// </summary>
+internal abstract class ListTarget<T>(string name, int weight, EventDecoder<T> decoder, Func<Dice, T> draw)
     : Target(name, weight)
     where T : class, IResource
 {
-    private readonly EventDecoder<T> _decoder = new(
-        JsonWireFormat.Instance, kind.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
-
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
         var items = new List<T>();
@@ -19,14 +18,8 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
         }
 
         var page = new ListPage(Words.Version(dice), dice.OneIn(2) ? "" : Words.Any(dice));
-        var metadata = Doc.Map().With("resourceVersion", page.ResourceVersion);
-        metadata = page.Continue.Length > 0 || dice.OneIn(2) ? metadata.With("continue", page.Continue) : metadata;
-        var list = Doc.Map().With("kind", "List").With("metadata", Models.Docs.Vary(metadata, dice))
-            .With("items", items.Count == 0 && dice.OneIn(2) ? Doc.Null() : Doc.List(items.Select(item => write(item, dice))));
-        return (Models.Docs.Vary(list, dice), new Read(page, items, 0, ""));
+        return (Page(page, items, dice), new Read(page, items, 0, ""));
     }
-
-    public override byte[] Write(Doc document, Dice dice) => new DocText(dice, dice.OneIn(4)).Add(document).ToArray();
 
     public override void Check(byte[] input, object? meaning, Dice dice)
     {
@@ -43,16 +36,28 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
         }
 
         var again = ReadPage(input, limits, dice);
+        if (isLimited && !FindsTheSameLimit)
+        {
+            RequireEqual(read.End.Length == 0, again.End.Length == 0, "the end of a limited list");
+            return;
+        }
+
         RequireEqual((read.Page, read.Skipped, read.End), (again.Page, again.Skipped, again.End), "the list in other pieces");
         Require(read.Items.SequenceEqual(again.Items), "in other pieces, the items are others");
     }
+
+    /// <summary>Gets whether the limit that is noticed first is the same whatever the pieces.</summary>
+    protected abstract bool FindsTheSameLimit { get; }
+
+    /// <summary>Writes a page.</summary>
+    protected abstract Doc Page(ListPage page, IReadOnlyList<T> items, Dice dice);
 
     private Read ReadPage(byte[] input, WireLimits limits, Dice? dice)
     {
         var (items, skipped) = (new List<T>(), 0);
         try
         {
-            var page = JsonWireFormat.Instance.ReadListAsync(
+            var page = decoder.Format.ReadListAsync(
                 new Pieces(input, dice), limits, OnItem, CancellationToken.None).GetAwaiter().GetResult();
             return new(page, items, skipped, "");
         }
@@ -63,7 +68,7 @@ internal sealed class ListTarget<T>(string name, int weight, ResourceKind<T> kin
 
         void OnItem(ReadOnlySpan<byte> data)
         {
-            if (_decoder.TryDecodeItem(data, out var item, out var reason))
+            if (decoder.TryDecodeItem(data, out var item, out var reason))
             {
                 items.Add(item);
             }

@@ -4,17 +4,15 @@ using Rx.Kube.Fuzz.Documents;
 namespace Rx.Kube.Fuzz.Targets;
 
 /// <summary>
-/// Bodies of watches: every event is decoded, reported as skipped, or the error that ends the watch; whatever the pieces in which the body
-/// arrives, and whether one event is on a line, several are, or one is on several lines.
+/// Bodies of watches in one format: every event is decoded, reported as skipped, or the error that ends the watch, whatever the pieces in
+/// which the body arrives.
 /// </summary>
-internal sealed class WatchTarget<T>(
-    string name, int weight, ResourceKind<T> kind, Func<Dice, T> draw, Func<T, Dice?, Doc> write,
+internal abstract class WatchTarget<T>(
+    string name, int weight, EventDecoder<T> decoder, Func<Dice, T> draw, Func<T, Dice?, Doc> write,
     Action<IReadOnlyList<WatchEvent<T>>> fold)
     : Target(name, weight)
     where T : class, IResource
 {
-    private readonly EventDecoder<T> _decoder = new(
-        JsonWireFormat.Instance, kind.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
 
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
@@ -25,19 +23,6 @@ internal sealed class WatchTarget<T>(
         }
 
         return (events, meaning);
-    }
-
-    public override byte[] Write(Doc document, Dice dice)
-    {
-        var lines = new DocText(dice, lines: dice.OneIn(5));
-        var several = dice.OneIn(4);
-        foreach (var one in document.Items)
-        {
-            // An event over several lines must not begin on the line of another one: DocText puts line ends into white space only.
-            lines.Add(one).Add(several && dice.OneIn(2) && !lines.HasLines ? " " : dice.OneIn(4) ? "\r\n" : dice.OneIn(9) ? "\n \n" : "\n");
-        }
-
-        return lines.Add("\n").ToArray();
     }
 
     public override void Check(byte[] input, object? meaning, Dice dice)
@@ -60,6 +45,15 @@ internal sealed class WatchTarget<T>(
         }
     }
 
+    /// <summary>Writes the object of a bookmark.</summary>
+    protected abstract Doc Bookmark(string version, bool endsInitialEvents);
+
+    /// <summary>Writes an event.</summary>
+    protected abstract Doc Envelope(string type, Doc item, Dice dice);
+
+    /// <summary>Checks what a frame, whole or not, was read as.</summary>
+    protected abstract void CheckFrame(bool isTaken, int events);
+
     private static string Text(List<WatchEvent<T>> events) => $"{events.Count} [{string.Join("; ", events)}]";
 
     private Doc Event(Dice dice, List<WatchEvent<T>> meaning)
@@ -74,10 +68,8 @@ internal sealed class WatchTarget<T>(
         if (dice.OneIn(12))
         {
             var ends = dice.OneIn(2);
-            var metadata = Doc.Map().With("resourceVersion", version);
-            metadata = ends ? metadata.With("annotations", Doc.Map().With("k8s.io/initial-events-end", "true")) : metadata;
             meaning.Add(new WatchEvent<T>.Bookmark(version) { EndsInitialEvents = ends });
-            return Envelope("BOOKMARK", Doc.Map().With("kind", "X").With("metadata", metadata), dice);
+            return Envelope("BOOKMARK", Bookmark(version, ends), dice);
         }
 
         var type = dice.Of<string>(["ADDED", "MODIFIED", "DELETED"]);
@@ -90,17 +82,13 @@ internal sealed class WatchTarget<T>(
         return Envelope(type, write(item, dice), dice);
     }
 
-    private static Doc Envelope(string type, Doc item, Dice dice) => dice.OneIn(10)
-        ? Doc.Map().With("object", item).With("type", type)
-        : Doc.Map().With("type", type).With("object", item);
-
     private (List<WatchEvent<T>> Events, string End) Read(byte[] input, int maxEventBytes, Dice? dice)
     {
         var events = new List<WatchEvent<T>>();
         var observer = Observer.Create<WatchEvent<T>>(events.Add);
         try
         {
-            JsonWireFormat.Instance.ReadWatchAsync(new Pieces(input, dice), maxEventBytes, OnFrame, CancellationToken.None)
+            decoder.Format.ReadWatchAsync(new Pieces(input, dice), maxEventBytes, OnFrame, CancellationToken.None)
                 .GetAwaiter().GetResult();
             return (events, "");
         }
@@ -112,8 +100,8 @@ internal sealed class WatchTarget<T>(
         bool OnFrame(ReadOnlySpan<byte> frame)
         {
             var before = events.Count;
-            var isTaken = _decoder.DecodeEvents(frame, observer);
-            Require(isTaken == events.Count > before, "a frame is taken without an event, or left with one");
+            var isTaken = decoder.DecodeEvents(frame, observer);
+            CheckFrame(isTaken, events.Count - before);
             return isTaken;
         }
     }

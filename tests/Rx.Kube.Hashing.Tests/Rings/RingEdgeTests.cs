@@ -55,33 +55,54 @@ public sealed class RingEdgeTests
         }
     }
 
-    [Fact]
-    public void The_largest_ring_has_the_owners_that_a_search_through_all_tokens_finds_and_one_more_member_is_refused()
+    // 65,535 is the largest number of members whose slots have 16 bits.
+    [Theory]
+    [InlineData(65_534)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(RingLimits.MaxMembers)]
+    public void A_large_ring_has_the_owners_that_a_search_through_all_tokens_finds(int members)
     {
         const int seed = 5;
         var random = new Random(seed);
-        var names = Enumerable.Range(0, RingLimits.MaxMembers).Select(i => $"{i}").ToArray();
-        var ring = HashRing.Create(names, RingLayout.Native(1));
-        Assert.Contains($"{RingLimits.MaxMembers + 1}", Assert.Throws<ArgumentException>(() => ring.With("more")).Message,
-            StringComparison.Ordinal);
+        var ring = HashRing.Create(Enumerable.Range(0, members - 1).Select(i => $"{i}"), RingLayout.Native(1)).With("last");
 
         // The last slot is taken, freed and taken again.
         var changed = ring.Without(ring.Members[^1]).With("more");
-        Assert.Equal(changed.DiffFrom(HashRing.Create([.. names.Except([ring.Members[^1]]), "more"], RingLayout.Native(1))).Changes, []);
-        var tokens = changed.Members.Select(name => (Token: XxHash64.Hash(System.Text.Encoding.UTF8.GetBytes(name), 1), name)).Order()
-            .ToArray();
-        foreach (var token in tokens.Where((_, i) => i % 500 == 0).Append(tokens.Single(token => token.name == "more")))
+        var fresh = HashRing.Create(changed.Members, RingLayout.Native(1));
+        Assert.Equal((fresh.Fingerprint, true), (changed.Fingerprint, fresh.Tokens().SequenceEqual(changed.Tokens())));
+        Assert.Empty(changed.DiffFrom(fresh).Changes);
+        var tokens = changed.Members.Select(name => (Token: XxHash64.Hash(System.Text.Encoding.UTF8.GetBytes(name), 1), name)).ToArray();
+        Array.Sort(tokens, (left, right) => left.Token.CompareTo(right.Token));
+        for (var place = 0; place < tokens.Length; place += place == tokens.Length - 1 ? 1 : Math.Min(500, tokens.Length - 1 - place))
         {
-            var place = Array.IndexOf(tokens, token);
-            Assert.True(changed.TryGetOwner(new KeyHash(token.Token), out var owner) && owner == token.name, $"{token}");
-            Assert.True(changed.TryGetOwner(new KeyHash(token.Token + 1), out owner)
-                && owner == tokens[(place + 1) % tokens.Length].name, $"{token}");
+            Assert.True(changed.TryGetOwner(new KeyHash(tokens[place].Token), out var owner) && owner == tokens[place].name, $"{place}");
+            Assert.True(changed.TryGetOwner(new KeyHash(tokens[place].Token + 1), out owner)
+                && owner == tokens[(place + 1) % tokens.Length].name, $"{place}");
         }
 
-        Assert.Equal(65_535, changed.GetReplicas(new KeyHash(HashRings.RandomHash(random)), new string[70_000]));
+        Assert.Equal(members, changed.GetReplicas(new KeyHash(HashRings.RandomHash(random)), new string[members + 1]));
         var (key, few) = (new KeyHash(HashRings.RandomHash(random)), new string[3]);
+        changed.GetReplicas(key, few);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var found = changed.GetReplicas(key, few);
         Assert.Equal((3, 0), (found, GC.GetAllocatedBytesForCurrentThread() - before));
+    }
+
+    [Fact]
+    public void One_member_more_than_the_most_is_refused_and_the_message_names_both_numbers()
+    {
+        static string[] Names(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
+        var largest = HashRing.Create(Names(RingLimits.MaxMembers), RingLayout.Native(1));
+        var error = Assert.Throws<ArgumentException>(() => largest.With("more"));
+        Assert.Contains(
+            $"{RingLimits.MaxMembers + 1} members; the most is {RingLimits.MaxMembers}", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => HashRing.Create(Names(RingLimits.MaxMembers + 1), RingLayout.Native(1)));
+        Assert.Contains($"{RingLimits.MaxTokens}", Assert.Throws<ArgumentException>(() => HashRing.Create(Names(419_431))).Message,
+            StringComparison.Ordinal);
+
+        var maglev = Maglev.Create(Names(Maglev.MaxMembers));
+        Assert.Contains($"{Maglev.MaxMembers + 1} members", Assert.Throws<ArgumentException>(() => maglev.With("more")).Message,
+            StringComparison.Ordinal);
     }
 }

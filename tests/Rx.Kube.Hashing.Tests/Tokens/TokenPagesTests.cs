@@ -18,14 +18,17 @@ public sealed class TokenPagesTests
             RingPoint[] Some(int count) => [.. Enumerable.Range(0, count)
                 .Select(_ => new RingPoint(at | (HashRings.RandomHash(random) & within), random.Next(Slots)))];
             var points = Some(4000).Distinct().ToList();
-            var pages = TokenPages.Of([.. points], order);
+            var pages = TokenPages.Of([.. points], Slots, order);
             for (var step = 0; step < 15; step++)
             {
                 RingPoint[] leaving = [.. points.Where(_ => random.Next(20) == 0)];
                 RingPoint[] coming = [.. Some(random.Next(400)).Except(points).Distinct()];
                 points = [.. points.Except(leaving), .. coming];
-                pages = pages.Change([.. leaving], [.. coming], order);
-                var fresh = TokenPages.Of([.. points], order);
+                ITokenOrder inOrder = order;
+                inOrder.Sort(leaving);
+                inOrder.Sort(coming);
+                pages = pages.Change(leaving, coming, Slots, order);
+                var fresh = TokenPages.Of([.. points], Slots, order);
                 Assert.Equal(fresh.Points(), pages.Points());
                 for (var page = 0; fresh.HasPagesAs(pages) && page < fresh.PageCount; page++, compared++)
                 {

@@ -45,6 +45,17 @@ public sealed record PlannedFault(TimeSpan At, Fault Kind, int Proxy, TimeSpan L
 public static class ChaosPlan
 {
     /// <summary>
+    /// Creates the options of a client. The faults are so dense that waits grow to their maximum: a client may be waiting when the last
+    /// fault ends. With the default of 30 s, which jitter doubles, it could take a minute.
+    /// </summary>
+    public static ResumeOptions OptionsOf(int seed) => new()
+    {
+        Backoff = new Backoff { Max = TimeSpan.FromSeconds(4) },
+        AuditInterval = TimeSpan.FromSeconds(4),
+        Random = RandomSource.Seeded(seed),
+    };
+
+    /// <summary>
     /// Plans faults of the network once a second on average, and faults of the server every 10 s in a short run, every 30 s in a long one.
     /// The backup and the restore are in the first half, because an audit may need 20 s to find what a restore changed.
     /// </summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Rx.Kube.RealServer.Tests.Server;
 using Xunit.Abstractions;
 
@@ -27,10 +25,7 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
     private static readonly TimeSpan _restoreNoticed = TimeSpan.FromSeconds(25);
     private static readonly string[] _services = [.. Enumerable.Range(0, 10).Select(i => $"chaos-{i}")];
 
-    private readonly StringBuilder _log = new();
-    private readonly Stopwatch _clock = new();
-    private long _restoredAt;
-    private string _backup = "";
+    private readonly ChaosFaults _faults = new(server);
 
     [RealServerFact(Needs = Needs.ServerControl)]
     public async Task A_hundred_clients_end_with_the_state_of_the_server_and_without_leaks_after_all_faults()
@@ -55,15 +50,15 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
             var warm = await SettledAsync(proxies, atMost: null);
 
             using var end = new CancellationTokenSource();
-            _clock.Start();
+            _faults.Start();
             var changes = slices.RunAsync(TimeSpan.FromMilliseconds(100), end.Token);
             var checks = CheckAsync(clients, slices, end.Token);
-            await Task.WhenAll(plan.Select(f => RunAsync(f, proxies, slices)));
+            await Task.WhenAll(plan.Select(f => _faults.RunAsync(f, proxies, slices)));
             end.Cancel();
             await changes;
             var snapshots = await checks;
             var took = await ConvergeAsync(clients, slices, within: _restoreNoticed);
-            Log($"converged {took.TotalSeconds:0.0} s after the last fault");
+            _faults.Log($"converged {took.TotalSeconds:0.0} s after the last fault");
             snapshots += Check(clients, slices, isFinal: true);
             Assert.All(clients, c => Assert.Equal(Continuity.First, c.Lists[0]));
 
@@ -72,7 +67,7 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
                 $"seed {seed}, {duration.TotalSeconds:0} s, {plan.Count} faults, {slices.Changes} changes, {snapshots} snapshots checked, "
                 + $"{clients.Sum(c => c.Lists.Count)} lists, "
                 + $"{clients.Count(c => c.Lists.Contains(Continuity.WentBack))} clients were told that the state went back, "
-                + $"all equal {took.TotalSeconds:0.0} s after the last fault\nwarm:  {warm}\nafter: {after}\n{_log}");
+                + $"all equal {took.TotalSeconds:0.0} s after the last fault\nwarm:  {warm}\nafter: {after}\n{_faults.Text}");
             Assert.Equal(Clients, after.Streams);
 
             // A client has three or four timers, depending on what its watch waits for; a leak would be one a fault.
@@ -91,7 +86,8 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         catch (Exception error)
         {
             throw new InvalidOperationException(
-                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{_log}\n{error.Message}", error);
+                $"To repeat: {TestSeed.Variable}={seed} {LongRun.Variable}={duration.TotalSeconds:0}\n{_faults.Text}\n{error.Message}",
+                error);
         }
         finally
         {
@@ -104,80 +100,13 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         }
     }
 
-    // The faults are so dense that waits grow to their maximum: a client may be waiting when the last fault ends. With the default of 30 s,
-    // which jitter doubles, it could take a minute.
-    private static ResumeOptions Options(int seed) => new()
-    {
-        Backoff = new Backoff { Max = TimeSpan.FromSeconds(4) },
-        AuditInterval = TimeSpan.FromSeconds(4),
-        Random = RandomSource.Seeded(seed),
-    };
-
     // Every fifth client watches the whole namespace, with streaming lists.
     private WatchingClient Subscribe(KubeConnection connection, int number)
     {
         var service = _services[number / Connections];
         return new(
             connection.EndpointSlices(service: number % 5 == number / Connections % 5 ? null : service),
-            new ServiceName(server.Namespace, service), Options(TestSeed.Value + number));
-    }
-
-    private async Task RunAsync(PlannedFault fault, CuttingProxy[] proxies, ChangingSlices slices)
-    {
-        await Task.Delay(fault.At);
-        var proxy = proxies[fault.Proxy];
-        Log(fault.Kind < Fault.KillServer ? $"{fault.Kind} at proxy {fault.Proxy}, {fault.Lasts.TotalSeconds:0.0} s" : $"{fault.Kind}");
-        switch (fault.Kind)
-        {
-            case Fault.Cut:
-                proxy.Cut();
-                break;
-            case Fault.Reset:
-                proxy.Kill();
-                break;
-            case Fault.HalfClose:
-                proxy.HalfClose();
-                break;
-            case Fault.Stall:
-                proxy.Stall(true);
-                await Task.Delay(fault.Lasts);
-                proxy.Stall(false);
-                break;
-            case Fault.Delay:
-                proxy.Delay = TimeSpan.FromMilliseconds(20 + (fault.Lasts.TotalSeconds * 20));
-                await Task.Delay(fault.Lasts);
-                proxy.Delay = TimeSpan.Zero;
-                break;
-            case Fault.Refuse:
-                proxy.Refuse(true);
-                proxy.Cut();
-                await Task.Delay(fault.Lasts);
-                proxy.Refuse(false);
-                break;
-            case Fault.KillServer:
-                server.KillServer();
-                await Task.Delay(fault.Lasts);
-                await server.StartServerAsync();
-                break;
-            case Fault.Compact:
-                await server.CompactAsync();
-                await server.RestartAsync();
-                break;
-            case Fault.BackUp:
-                await slices.PauseForAsync(isRestored: false, async () => _backup = await server.BackUpAsync());
-                break;
-            default:
-                await slices.PauseForAsync(isRestored: true, async () =>
-                {
-                    server.KillServer();
-                    Volatile.Write(ref _restoredAt, Stopwatch.GetTimestamp());
-                    await server.RestoreAsync(_backup);
-                    await server.StartServerAsync();
-                });
-                break;
-        }
-
-        Log($"{fault.Kind} is over");
+            new ServiceName(server.Namespace, service), ChaosPlan.OptionsOf(TestSeed.Value + number));
     }
 
     private async Task<long> CheckAsync(WatchingClient[] clients, ChangingSlices slices, CancellationToken cancellationToken)
@@ -206,7 +135,7 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
     }
 
     // Between a restore and the audit that finds it, new events are applied to a state that no longer exists.
-    private bool IsExcused(long time) => Volatile.Read(ref _restoredAt) is > 0 and var restored
+    private bool IsExcused(long time) => _faults.RestoredAt is > 0 and var restored
         && time >= restored && Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed;
 
     private static async Task ChangeAsync(ChangingSlices slices, int times)
@@ -241,14 +170,5 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         }
         while (atMost is not null && (now.Sockets > atMost.Sockets || now.Timers > atMost.Timers) && clock.Elapsed < _converged);
         return now;
-    }
-
-    private void Log(string what)
-    {
-        lock (_log)
-        {
-            _log.AppendLine(
-                CultureInfo.InvariantCulture, $"{DateTimeOffset.UtcNow:mm:ss.f} ({_clock.Elapsed.TotalSeconds:0.0} s) {what}");
-        }
     }
 }

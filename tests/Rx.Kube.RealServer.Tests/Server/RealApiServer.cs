@@ -44,6 +44,9 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     /// <summary>Gets the flag for <see cref="StartServerAsync"/> with which the server refuses streaming lists.</summary>
     public string NoStreamingListsFlag => Local.Flavor.NoStreamingListsFlag;
 
+    /// <summary>Gets the flags for <see cref="StartServerAsync"/> with which the server has roles and reviews.</summary>
+    public string[] RolesFlags => Local.Flavor.RolesFlags;
+
     private LocalServer Local => _local ?? throw new InvalidOperationException(
         "The test controls the server without permission. To fix: set Needs = Needs.ServerControl.");
 

@@ -14,6 +14,9 @@ public abstract record ServerFlavor(string Program, string NoSliceCacheFlag, boo
     /// <summary>Gets the flag that turns streaming lists off.</summary>
     public abstract string NoStreamingListsFlag { get; }
 
+    /// <summary>Gets the flags with which the server has roles, and answers what users ask about themselves.</summary>
+    public abstract string[] RolesFlags { get; }
+
     /// <summary>Writes the files that the server reads.</summary>
     public abstract void Prepare(string folder);
 
@@ -30,6 +33,8 @@ public sealed record BuiltFlavor(string Folder)
     public override string[] OneRequestFlags => ["-max-inflight=1"];
 
     public override string NoStreamingListsFlag => "-feature-gates=WatchList=false";
+
+    public override string[] RolesFlags => ["-rbac"];
 
     public override void Prepare(string folder)
     {
@@ -62,6 +67,8 @@ public sealed record EnvtestFlavor(string Folder)
     public override string[] OneRequestFlags => ["--enable-priority-and-fairness=false", "--max-requests-inflight=1"];
 
     public override string NoStreamingListsFlag => "--feature-gates=WatchList=false";
+
+    public override string[] RolesFlags => [];
 
     public override Task ReplaceTokensAsync(string folder, string lines) =>
         File.WriteAllTextAsync(Path.Combine(folder, "tokens.csv"), lines);

@@ -23,6 +23,8 @@ public sealed class MessageTests
         ["Wire/ByteWindow.cs"] = Cleaned,
         ["Wire/Json/JsonWatchLines.cs"] = Cleaned,
         ["Wire/Json/WireJson.cs"] = Cleaned,
+        ["Wire/Protobuf/ProtobufEvent.cs"] = "a text of this library, which quotes numbers only",
+        ["Wire/Protobuf/ProtobufListReader.cs"] = "the same",
         ["Resources/JsonErrors.cs"] = "becomes the reason of a skipped object, which Watching/EventDecoder makes safe",
         ["Watching/EventDecoder.cs"] = "makes it safe itself",
         ["Watching/Resuming/AttemptEnd.cs"] = "safe already if it is that of a connection; escaped and cut if it is that of another source",

@@ -49,6 +49,28 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Check(NamedSchedules.All.Select(s => (s.Key, (Func<Schedule>)(() => Schedule.Parse(s.Value)))));
 
     [Fact]
+    public void The_same_schedule_gives_the_same_snapshots_in_both_formats()
+    {
+        var schedules = Enumerable.Range(0, 2_000).Select(ScheduleGenerator.Of)
+            .Concat(ScheduleGenerator.AllPairs(3)).Concat(NamedSchedules.All.Values.Select(Schedule.Parse));
+        Parallel.ForEach(schedules, schedule =>
+        {
+            var (json, protobuf) = (Play(schedule, 0), Play(schedule, 1));
+            Assert.All(json.Clients.Zip(protobuf.Clients), pair =>
+            {
+                Assert.Equal(Seen(pair.First), Seen(pair.Second));
+                Assert.DoesNotContain(pair.First.Requests, r => r.AcceptsProtobuf);
+                Assert.DoesNotContain(pair.Second.Requests, r => !r.AcceptsProtobuf);
+            });
+        });
+
+        static Trace Play(Schedule schedule, int format) => Player.Play(schedule with { Setup = schedule.Setup with { Format = format } });
+
+        static IEnumerable<string> Seen(ClientTrace client) => client.Snapshots.Select(s => $"{s.At} {s.Hash}")
+            .Concat(client.Requests.Concat(client.Audits).Select(r => $"{r.Start} {r.Path} {r.Status} {r.End} {r.Ending}"));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_trace()
     {
         // Every tenth run is also disposed in its middle: then it is the start of the same run.

@@ -136,6 +136,7 @@ internal sealed class Player
         {
             Namespace = selection == 2 ? null : "default",
             LabelSelector = selection == 1 ? $"{EndpointSlice.ServiceNameLabel}=a" : null,
+            Format = _schedule.Setup.Format == 1 ? WireFormat.Protobuf : WireFormat.Json,
             Limits = new() { PageSize = _schedule.Setup.Page, MaxPages = 50 },
         });
         var options = _client.Configure(CheckedClient.Options with

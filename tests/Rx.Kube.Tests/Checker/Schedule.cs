@@ -38,6 +38,9 @@ internal sealed record Setup
     /// </summary>
     public int Cached { get; init; }
 
+    /// <summary>The format that the clients ask for first: 0: JSON, 1: protobuf.</summary>
+    public int Format { get; init; }
+
     /// <summary>Which of the clocks of the tests.</summary>
     public int Clock { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed record Setup
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"clients={Clients} page={Page} selection={Selection} cache={Cache} streaming={Streaming} bookmarks={Bookmarks} ")
-        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} deaf={Deaf} cached={Cached} ")
+        + string.Create(CultureInfo.InvariantCulture, $"objects={Objects} opaque={Opaque} deaf={Deaf} cached={Cached} format={Format} ")
         + string.Create(CultureInfo.InvariantCulture, $"clock={Clock} jitter={Jitter}");
 
     public static Setup Parse(string text)
@@ -67,6 +70,7 @@ internal sealed record Setup
             Opaque = Value("opaque", 0),
             Deaf = Value("deaf", 0),
             Cached = Value("cached", 0),
+            Format = Value("format", 0),
             Clock = Value("clock", 0),
             Jitter = Value("jitter", 1),
         };

@@ -95,7 +95,7 @@ internal static class ScheduleGenerator
             }
         }
 
-        return new(setup, [.. actions.OrderBy(a => a.At)]);
+        return new(setup with { Format = random.Next(2) }, [.. actions.OrderBy(a => a.At)]);
     }
 
     private static FaultAction Action(Random random, ActionKind kind, int at)

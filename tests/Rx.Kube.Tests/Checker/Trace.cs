@@ -47,6 +47,9 @@ internal sealed class WireRequest
 
     public required bool AllowsBookmarks { get; init; }
 
+    /// <summary>Whether the answer is in protobuf.</summary>
+    public required bool AcceptsProtobuf { get; init; }
+
     public required int? Timeout { get; init; }
 
     public required string? Token { get; init; }

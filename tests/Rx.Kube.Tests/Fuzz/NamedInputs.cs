@@ -35,6 +35,10 @@ internal static class NamedInputs
             "an unpaired surrogate in the metadata of a list", "list",
             "{\"metadata\":{\"\\ud800rn\":\"\",\"resourceVersion\":\"1\"},\"items\":[{\"\\ud800\":1}]}"
         },
+        {
+            "an unpaired surrogate in a name of the header of a recording", "recording",
+            "{\"format\":\"rxkube-recording\",\"version\":\"1.0\",\"\\ud800\":\"\",\"started\":\"2026-11-27T03:04:05Z\"}\n"
+        },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
         { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },

@@ -17,7 +17,8 @@ public sealed class NamesTests : ReactiveTest
         typeof(ITestObserver<>), typeof(MarbleAssertionException), typeof(MarbleAssertions), typeof(MarbleDiagram), typeof(MarbleErrors),
         typeof(MarbleFormatException), typeof(Marbles), typeof(ObservableExpectation<>), typeof(ScriptedHttp), typeof(ScriptedRequest),
         typeof(ScriptedResponse), typeof(ScriptedWatch<>), typeof(Slice), typeof(SliceJson), typeof(SubscriptionSpan), typeof(Timed),
-        typeof(Timed<>), typeof(VirtualClock), typeof(VirtualTime), typeof(WatchEvents), typeof(WatchRequest),
+        typeof(Timed<>), typeof(VirtualClock), typeof(VirtualTime), typeof(WatchEvents), typeof(WatchRequest), typeof(RawObject),
+        typeof(Recording), typeof(RecordingException), typeof(RecordingHeader), typeof(RecordingObservable), typeof(RecordingOptions<>),
     ];
 
     private readonly TestScheduler _scheduler = new();

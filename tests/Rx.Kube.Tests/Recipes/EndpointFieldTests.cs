@@ -64,7 +64,7 @@ public sealed class EndpointFieldTests
         Assert.True(
             !with.Endpoints.Equals(without.Endpoints),
             $"Endpoint.{field} changes no snapshot. To fix: add a property to src/Rx.Kube/Topology/Snapshots/TopologyEndpoint.cs, set " +
-            "it in src/Rx.Kube/Topology/Merging/EndpointClaim.cs, and add it to src/Rx.Kube/Topology/Merging/ClaimOrder.cs.");
+            "it in src/Rx.Kube/Topology/Snapshots/EndpointParts.cs, and add it to src/Rx.Kube/Topology/Merging/ClaimOrder.cs.");
     }
 
     [Theory]

@@ -73,7 +73,7 @@ public class SliceEndpointsTests
         var count = 0;
         foreach (var endpoint in endpoints)
         {
-            count += endpoint.Addresses.Length;
+            count += endpoint.Ready ?? true ? 1 : 0;
         }
 
         return count;

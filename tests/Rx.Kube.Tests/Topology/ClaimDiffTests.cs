@@ -85,7 +85,7 @@ public class ClaimDiffTests
     public void An_address_that_becomes_ready_is_the_only_difference_of_an_Endpoints_object()
     {
         EndpointAddress[] addresses = [.. Enumerable.Range(0, 5).Select(i => new EndpointAddress($"10.0.0.{i}"))];
-        var state = new ObjectClaims<LegacyEndpoints>(new ServiceState(new ServiceName("prod", "cache")));
+        var state = new ObjectClaims<LegacyEndpoints>(new ServiceState(new ServiceName("prod", "cache"), new ClaimChangesPool()));
         var before = Become(Object([.. addresses[..4]], [addresses[4]]));
         var diff = LegacyClaims.Next(state, Object([.. addresses], []));
         var now = Become(Object([.. addresses], []));
@@ -119,7 +119,7 @@ public class ClaimDiffTests
                 var diff = SliceClaims.Next(state, slice);
                 var (withdrawn, added) = (Made(claimed[diff.At..(diff.At + diff.Withdrawn)]), Made(diff.Added));
                 var naive = Made([.. slice.Endpoints.Select(e =>
-                    EndpointClaim.Of(slice.Metadata.Name, slice.AddressType, e, EndpointClaim.PortsOf(slice.Ports)))]);
+                    EndpointClaim.Of(e, new(slice.Metadata.Name, slice.AddressType, new(EndpointClaim.PortsOf(slice.Ports)))))]);
 
                 // Nothing was changed on the way.
                 Assert.Equal(claimed, state.Claims.ToArray());
@@ -150,7 +150,7 @@ public class ClaimDiffTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - start, 1, 300);
     }
 
-    private static ObjectClaims<EndpointSlice> New() => new(new ServiceState(new ServiceName("prod", "cache")));
+    private static ObjectClaims<EndpointSlice> New() => new(new ServiceState(new ServiceName("prod", "cache"), new ClaimChangesPool()));
 
     private static (ClaimDiff Diff, TopologyEndpoint?[] Now) Put(ObjectClaims<EndpointSlice> state, EndpointSlice slice)
     {

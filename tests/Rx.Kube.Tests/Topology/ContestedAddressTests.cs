@@ -146,7 +146,7 @@ public class ContestedAddressTests
             var slices = Enumerable.Range(0, random.Next(1, 9)).Select(i => RandomSlice($"s{i}", random)).ToArray();
 
             var expected = Expected([.. slices.SelectMany(s => s.Endpoints.Select(e =>
-                EndpointClaim.Of(s.Metadata.Name, s.AddressType, e, EndpointClaim.PortsOf(s.Ports))!))]);
+                EndpointClaim.Of(e, new(s.Metadata.Name, s.AddressType, new(EndpointClaim.PortsOf(s.Ports))))!))]);
 
             var folded = Last([Listed("1", Slice("s0", Pod("gone", Address))), .. slices.Select(s => Modified("2", s))]);
             Assert.Equal(expected, folded.Endpoints.Select(e => e.ToString()).Order(StringComparer.Ordinal));

@@ -100,6 +100,79 @@ public class EndpointTreeTests
         Assert.Single(changed.Differences(tree));
     }
 
+    [Fact]
+    public void Trees_whose_replacements_are_logged_equal_those_that_are_made_at_once() => ForEverySeed(8, seed =>
+    {
+        var random = new Random(seed);
+        TopologyEndpoint[] all = [.. Enumerable.Range(0, 2000).Select(i => Endpoint($"p{i:d4}", 4))];
+        var versions = new List<(EndpointTree Tree, TopologyEndpoint[] Content)> { (EndpointTree.Of(all), all) };
+        for (var step = 0; step < 150; step++)
+        {
+            // Mostly on the newest tree; sometimes on an older one, which then has two next ones.
+            var (before, content) = versions[random.Next(10) == 0 ? random.Next(versions.Count) : ^1];
+            content = [.. content];
+            List<TopologyEndpoint> gone = [], added = [];
+            foreach (var place in Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(2000)).Distinct())
+            {
+                gone.Add(content[place]);
+                added.Add(content[place] = content[place] with { Ready = random.Next(2) == 0, Serving = true, Terminating = true });
+            }
+
+            versions.Add((before.Apply(gone, added), content));
+            if (random.Next(5) == 0)
+            {
+                IsEqual(versions[random.Next(versions.Count)]);
+            }
+        }
+
+        foreach (var version in versions)
+        {
+            IsEqual(version);
+        }
+
+        for (var i = 0; i < 50; i++)
+        {
+            var (x, y) = (versions[random.Next(versions.Count)], versions[random.Next(versions.Count)]);
+            var expected = x.Content.Zip(y.Content).Where(e => !ReferenceEquals(e.First, e.Second))
+                .Select(e => ((object?)e.First, (object?)e.Second));
+            Assert.Equal(expected, x.Tree.Differences(y.Tree, byContent: false).Select(d => ((object?)d.Mine, (object?)d.Other)));
+            Assert.Equal(x.Content.SequenceEqual(y.Content), x.Tree.SameAs(y.Tree));
+        }
+
+        static void IsEqual((EndpointTree Tree, TopologyEndpoint[] Content) version)
+        {
+            foreach (var view in Enum.GetValues<EndpointView>())
+            {
+                Assert.Equal(version.Content.Count(e => e.IsIn(view)), version.Tree.CountOf(view));
+                Assert.Equal(version.Tree.CountOf(view), version.Tree.Root!.CountOf(view));
+            }
+
+            Assert.True(new EndpointList(version.Tree, EndpointView.All).Zip(version.Content).All(e => ReferenceEquals(e.First, e.Second)));
+        }
+    });
+
+    [Fact]
+    public void A_replacement_that_is_not_read_copies_no_path()
+    {
+        TopologyEndpoint[] all = [.. Enumerable.Range(0, 100_000).Select(i => Endpoint($"p{i:d6}", 4))];
+        TopologyEndpoint[] now = [.. all.Select(e => e with { Ready = false })];
+        var tree = EndpointTree.Of(all);
+        List<TopologyEndpoint> gone = [], added = [];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 4000; i++)
+        {
+            gone.Clear();
+            added.Clear();
+            gone.Add(all[i * 7919L % all.Length]);
+            added.Add(now[i * 7919L % all.Length]);
+            tree = tree.Apply(gone, added);
+        }
+
+        // With the path it would be 1,400 for each.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 4000, 1, 520);
+        Assert.Equal(96_000, tree.CountOf(EndpointView.Ready));
+    }
+
     private static EndpointTree Change(Random random, EndpointTree tree, SortedDictionary<string, TopologyEndpoint> list, int most)
     {
         var (gone, added) = (new List<TopologyEndpoint>(), new List<TopologyEndpoint>());

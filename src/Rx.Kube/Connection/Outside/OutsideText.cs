@@ -89,6 +89,9 @@ internal sealed class OutsideText
     /// <summary>Gets whether a text has a secret, or a piece of one.</summary>
     public bool HasSecret(string text) => !ReferenceEquals(Redact(text), text);
 
+    /// <summary>Replaces each secret, and each piece of one, in a text that is not shown: it is neither escaped nor cut.</summary>
+    public string Redacted(string text) => Redact(text);
+
     /// <summary>Makes a text safe for a message: redacts, then escapes, then cuts it.</summary>
     /// <param name="text">The text; null is empty.</param>
     /// <param name="max">The most characters, without the ellipsis of a cut.</param>

@@ -3,7 +3,7 @@ namespace Rx.Kube;
 /// <summary>
 /// Sends one header as several lines, which HttpClient cannot do: it joins the values with commas, and the server reads the
 /// line as one value. The lines are named <c>Name~1</c>, <c>Name~2</c> …, and this stream removes the <c>~N</c>. Only for
-/// HTTP/1.1 requests without a body.
+/// HTTP/1.1 requests without a body, or with one that has no line feed (<see cref="SelfReview"/>).
 /// </summary>
 internal sealed class RepeatedHeaderStream(Stream inner) : Stream
 {

@@ -5,8 +5,9 @@ using System.Reactive.Disposables;
 namespace Rx.Kube;
 
 /// <summary>
-/// Sends one GET: adds credentials, limits the wait for the headers, refreshes credentials once after a 401, and makes typed errors. It
-/// does not switch threads by itself, so a test with a virtual clock and a scripted handler runs on one thread.
+/// Sends one GET, or asks a <see cref="SelfReview"/>, which is the only POST: adds credentials, limits the wait for the headers, refreshes
+/// credentials once after a 401, and makes typed errors. It does not switch threads by itself, so a test with a virtual clock and a
+/// scripted handler runs on one thread.
 /// </summary>
 internal sealed class RequestSender(
     Uri server,
@@ -30,14 +31,22 @@ internal sealed class RequestSender(
     /// <param name="accepted">The formats that the caller can read.</param>
     /// <param name="isWatch">Whether the headers may take as long as the request lives.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<HttpResponseMessage> GetAsync(
-        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> GetAsync(
+        string pathAndQuery, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken) =>
+        SendAsync(new Call(new Uri(_base + pathAndQuery), accepted, isWatch), cancellationToken);
+
+    /// <summary>Asks a review, as <see cref="GetAsync"/> gets.</summary>
+    /// <param name="review">The question.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<HttpResponseMessage> PostAsync(SelfReview review, CancellationToken cancellationToken) =>
+        SendAsync(new Call(new Uri(_base + review.Path), AcceptedFormats.Json, IsWatch: false) { Review = review }, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(Call call, CancellationToken cancellationToken)
     {
-        var uri = new Uri(_base + pathAndQuery);
         var credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(uri, credential, accepted, isWatch, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(call, credential, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -53,7 +62,7 @@ internal sealed class RequestSender(
 
         try
         {
-            return await SendAsync(uri, credential, accepted, isWatch, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(call, credential, cancellationToken).ConfigureAwait(false);
         }
         catch (UnauthorizedException refused)
         {
@@ -63,12 +72,14 @@ internal sealed class RequestSender(
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(
-        Uri uri, Credential credential, AcceptedFormats accepted, bool isWatch, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Call call, Credential credential, CancellationToken cancellationToken)
     {
+        var (uri, accepted, isWatch) = call;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime);
         using var timer = new SerialDisposable { Disposable = Limit() };
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        using var request = call.Review is { } review
+            ? new HttpRequestMessage(HttpMethod.Post, uri) { Content = review.ToContent() }
+            : new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.TryAddWithoutValidation("Accept", accepted.MediaTypes);
         if (accepted.AcceptsGzip)
         {
@@ -182,6 +193,11 @@ internal sealed class RequestSender(
         {
             // The answer came at the same moment.
         }
+    }
+
+    private sealed record Call(Uri Uri, AcceptedFormats Accepted, bool IsWatch)
+    {
+        public SelfReview? Review { get; init; }
     }
 
     // Distinguishes a 401 of the transport from a code in the body.

@@ -14,6 +14,9 @@ internal sealed class ServerRoute(ConnectionTarget target, KubeConnectionOptions
     /// <summary>Gets the refusal of the client certificate that ended the latest connection; null for none.</summary>
     public PeerException? Refusal => _tls.Refusal;
 
+    /// <summary>Gets what the latest TLS handshake with the server showed; null for none.</summary>
+    public TlsFacts? Tls => _tls.Facts;
+
     /// <summary>Gets the proxy that the handler itself must know: it wants whole addresses in the requests.</summary>
     public static Uri? ForwardingProxy(ConnectionTarget target) =>
         target.Server.Scheme == "http" && target.Proxy is { Scheme: not "socks5" } proxy ? proxy : null;

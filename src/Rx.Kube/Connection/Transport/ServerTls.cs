@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Rx.Kube;
 
@@ -22,6 +23,9 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
     /// <summary>Gets the refusal of the client certificate that ended the latest connection; null for none.</summary>
     public PeerException? Refusal => _latest?.Ending;
 
+    /// <summary>Gets what the latest handshake showed; null before the first one.</summary>
+    public TlsFacts? Facts { get; private set; }
+
     /// <summary>Makes the handshake.</summary>
     /// <param name="stream">The stream to the server; disposed if the handshake fails.</param>
     /// <param name="version">The HTTP version that the request asks for.</param>
@@ -38,6 +42,9 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
             tls.Begin();
             _isHttp1 |= tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2;
             _latest = tls;
+            Facts = tls.RemoteCertificate is X509Certificate2 shown
+                ? new(tls.SslProtocol.ToString(), !target.SkipVerification, CertificateFacts.Of(shown), Client)
+                : null;
             return tls;
         }
         catch (Exception e)
@@ -56,6 +63,8 @@ internal sealed class ServerTls(ConnectionTarget target, ClientCertificate? cert
             };
         }
     }
+
+    private CertificateFacts? Client => certificate is null ? null : CertificateFacts.Of(certificate.Certificate);
 
     private static SslStreamCertificateContext ContextOf(ClientCertificate certificate)
     {

@@ -21,6 +21,18 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     private Generation? _previous;
     private bool _disposed;
 
+    /// <summary>Gets what the latest TLS handshake with the server showed; null for none.</summary>
+    public TlsFacts? Tls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _current?.Route.Tls;
+            }
+        }
+    }
+
     private bool RepeatsHeaders => target.Impersonation?.NeedsRepeatedLines == true;
 
     public async Task<HttpResponseMessage> SendAsync(

@@ -70,20 +70,21 @@ internal static class StatusErrors
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized =>
-                $"{server} does not accept {credentials.Description} (401 for GET {path}){words}. "
+                $"{server} does not accept {credentials.Description} (401 for {request.Method} {path}){words}. "
                 + "To fix: log in again or renew these credentials, and check that they belong to this cluster.",
             HttpStatusCode.Forbidden =>
-                $"{server} does not allow GET {path} (403) to {credentials.Description}{words}. "
+                $"{server} does not allow {request.Method} {path} (403) to {credentials.Description}{words}. "
                 + "To fix: grant the missing permission to this identity with a Role and a RoleBinding.",
             HttpStatusCode.NotFound =>
                 $"{server} does not know {path} (404){words}. "
                 + "To fix: check that the group, version and plural of the resource are right, and the address with its base path.",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                $"{server} answered GET {path} with a redirect ({code}) to {Printable.Of(Target(response))}, which is not followed: "
+                $"{server} answered {request.Method} {path} with a redirect ({code}) to {Printable.Of(Target(response))}, "
+                + "which is not followed: "
                 + "credentials stay with the configured server. "
                 + "To fix: configure the final address of the API server, or log in to the proxy in front of it.",
-            HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for GET {path}){words}.",
-            _ => $"{server} answered GET {path} with {code} {Printable.Of(status.Reason)}".TrimEnd() + $"{words}.",
+            HttpStatusCode.TooManyRequests => $"{server} asks to slow down (429 for {request.Method} {path}){words}.",
+            _ => $"{server} answered {request.Method} {path} with {code} {Printable.Of(status.Reason)}".TrimEnd() + $"{words}.",
         };
     }
 

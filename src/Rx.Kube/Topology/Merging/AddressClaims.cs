@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
@@ -9,7 +8,8 @@ namespace Rx.Kube;
 /// depend only on the claims to it, never on the order of the claims. The cost of a change is proportional to the number of changed claims,
 /// times the logarithm of the claims to their addresses.
 /// </summary>
-internal sealed class AddressClaims
+/// <param name="pool">Lends the lists of what an event changes.</param>
+internal sealed class AddressClaims(ClaimChangesPool pool)
 {
     /// <summary>
     /// How many different sets of ports count at one address, the best ones. A Service has one, or a few while its ports change.
@@ -22,31 +22,40 @@ internal sealed class AddressClaims
     /// </summary>
     internal const int MostPortsApart = 100;
 
-    // A dictionary never shrinks, so a large one is replaced after a list.
-    private const int MostTouchedKept = 8;
+    // After more new endpoints at once, such as a list, memory is given back.
+    private const int MostSettled = 1000;
 
-    // Nearly every address has one claim, which is its endpoint: then the value is that claim. Otherwise it is an AddressContest.
-    private readonly Dictionary<string, object> _byAddress = [];
-    private Dictionary<string, ImmutableArray<TopologyEndpoint>> _touched = [];
+    // Nearly every address has one claim, which is its endpoint.
+    private readonly AddressTable _table = new();
+    private ClaimChanges? _changes;
+
+    /// <summary>Begins with the changes of another object.</summary>
+    public void Begin() => (_changes ??= pool.Rent()).Objects++;
 
     /// <summary>Adds a claim.</summary>
     public void Add(TopologyEndpoint claim)
     {
-        ref var claims = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, claim.Address, out _);
-        Touch(claim.Address, claims);
-        switch (claims)
+        var changes = _changes!;
+        var hash = claim.AddressHash;
+        var place = _table.Find(claim, hash);
+        switch (place < 0 ? null : _table[place])
         {
             case null:
-                claims = claim;
+                _table.Add(claim, hash);
+                changes.Added.Add(claim);
+                break;
+            case TopologyEndpoint only when _table.IsWithdrawn(place):
+                Replace(place, only, claim, changes);
                 break;
             case TopologyEndpoint only:
-                var contest = new AddressContest();
+                var contest = new AddressContest(only) { Given = [only], IsTouched = true };
                 contest.Add(only);
                 contest.Add(claim);
-                claims = contest;
+                _table.Set(place, contest);
+                changes.Contests.Add(contest);
                 break;
-            default:
-                ((AddressContest)claims).Add(claim);
+            case var item:
+                Touch((AddressContest)item, changes).Add(claim);
                 break;
         }
     }
@@ -54,79 +63,155 @@ internal sealed class AddressClaims
     /// <summary>Removes a claim that was added.</summary>
     public void Remove(TopologyEndpoint claim)
     {
-        var claims = _byAddress[claim.Address];
-        Touch(claim.Address, claims);
-        if (claims is AddressContest contest)
+        var changes = _changes!;
+        var place = _table.Find(claim, claim.AddressHash);
+        if (_table[place] is TopologyEndpoint only)
         {
-            contest.Remove(claim);
+            _table.Withdraw(place);
+            changes.Withdrawn.Add(only);
         }
         else
         {
-            _byAddress.Remove(claim.Address);
+            Touch((AddressContest)_table[place], changes).Remove(claim);
         }
     }
 
     /// <summary>Computes the endpoints of the affected addresses, and how they differ from before.</summary>
-    /// <returns>The endpoints that are gone and those that are new; an unchanged endpoint is in neither.</returns>
-    public (List<TopologyEndpoint> Gone, List<TopologyEndpoint> New) Settle()
+    /// <param name="endpoints">
+    /// Takes the endpoints that are gone and those that are new; an unchanged endpoint is in neither.
+    /// </param>
+    public void Settle(CurrentEndpoints endpoints)
     {
-        List<TopologyEndpoint> gone = [], added = [];
-        foreach (var (address, before) in _touched)
+        if (_changes is not { } changes)
         {
-            var now = Keep(before, Settle(address));
-            AddMissing(before, from: now, to: gone);
-            AddMissing(now, from: before, to: added);
-            if (_byAddress.GetValueOrDefault(address) is AddressContest contest)
+            return;
+        }
+
+        foreach (var claim in changes.Withdrawn)
+        {
+            var place = _table.Find(claim, claim.AddressHash);
+            if (place >= 0 && _table[place] is TopologyEndpoint only && _table.IsWithdrawn(place))
             {
+                _table.RemoveAt(place);
+                changes.Gone.Add(only);
+            }
+        }
+
+        foreach (var contest in changes.Contests)
+        {
+            Settle(contest, changes);
+        }
+
+        Cancel(changes);
+        if (changes.Added.Count > MostSettled)
+        {
+            _table.Trim();
+        }
+
+        endpoints.Apply(changes.Gone, changes.Added);
+        pool.Return(changes);
+        _changes = null;
+    }
+
+    private static AddressContest Touch(AddressContest contest, ClaimChanges changes)
+    {
+        if (!contest.IsTouched)
+        {
+            contest.IsTouched = true;
+            changes.Contests.Add(contest);
+        }
+
+        return contest;
+    }
+
+    // An endpoint with the same content as before, from the same slice, stays the same object.
+    private void Replace(int place, TopologyEndpoint old, TopologyEndpoint now, ClaimChanges changes)
+    {
+        if (IsSame(old, now))
+        {
+            _table.Set(place, old);
+            return;
+        }
+
+        _table.Set(place, now);
+        changes.Gone.Add(old);
+        changes.Added.Add(now);
+    }
+
+    private void Settle(AddressContest contest, ClaimChanges changes)
+    {
+        contest.IsTouched = false;
+        var before = contest.Given;
+        var place = _table.Find(contest.Place, contest.Place.AddressHash);
+        var now = Keep(before, contest.Count switch
+        {
+            0 => [],
+            1 => [contest.BestFirst.First()],
+            _ => Award(contest),
+        });
+        switch (contest.Count)
+        {
+            case 0:
+                _table.RemoveAt(place);
+                break;
+            case 1:
+                _table.Set(place, now[0]);
+                break;
+            default:
                 contest.Given = now;
-            }
-            else if (!now.IsEmpty)
-            {
-                _byAddress[address] = now[0];
-            }
+                break;
         }
 
-        if (_touched.Count > MostTouchedKept)
-        {
-            _touched = [];
-        }
-
-        _touched.Clear();
-        return (gone, added);
+        AddMissing(before, from: now, to: changes.Gone);
+        AddMissing(now, from: before, to: changes.Added);
     }
 
-    private ImmutableArray<TopologyEndpoint> Settle(string address)
+    // What came and went again within one event was never an endpoint, and what returned with the same content stays the same object.
+    // Neither happens to the claims of one object, each alone at its address.
+    private void Cancel(ClaimChanges changes)
     {
-        switch (_byAddress.GetValueOrDefault(address))
+        var (gone, added) = (changes.Gone, changes.Added);
+        if (gone.Count == 0 || added.Count == 0 || (changes.Objects == 1 && changes.Contests.Count == 0))
         {
-            case null:
-                return [];
-            case TopologyEndpoint only:
-                return [only];
-            case AddressContest { Count: 0 }:
-                _byAddress.Remove(address);
-                return [];
-            case AddressContest { Count: 1 } contest:
-                var last = contest.BestFirst.First();
-                _byAddress[address] = last;
-                return [last];
-            case var contest:
-                return Award((AddressContest)contest);
+            return;
         }
+
+        var both = new HashSet<TopologyEndpoint>(gone, ReferenceEqualityComparer.Instance);
+        both.IntersectWith(added);
+        gone.RemoveAll(both.Contains);
+        added.RemoveAll(both.Contains);
+
+        // Now each list has a place of the order once.
+        EndpointSort.Sort(gone);
+        EndpointSort.Sort(added);
+        both.Clear();
+        for (int i = 0, j = 0; i < gone.Count && j < added.Count;)
+        {
+            var order = EndpointOrder.ByMember.Compare(gone[i], added[j]);
+            if (order == 0 && IsReturn(gone[i], added[j]))
+            {
+                both.Add(gone[i]);
+                both.Add(added[j]);
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        gone.RemoveAll(both.Contains);
+        added.RemoveAll(both.Contains);
     }
 
-    private void Touch(string address, object? claims)
+    private bool IsReturn(TopologyEndpoint gone, TopologyEndpoint added)
     {
-        ref var before = ref CollectionsMarshal.GetValueRefOrAddDefault(_touched, address, out var isTouched);
-        if (!isTouched)
+        var place = IsSame(gone, added) ? _table.Find(added, added.AddressHash) : -1;
+        if (place < 0 || !ReferenceEquals(_table[place], added))
         {
-            before = claims switch
-            {
-                null => [],
-                TopologyEndpoint only => [only],
-                _ => ((AddressContest)claims).Given,
-            };
+            return false;
         }
+
+        _table.Set(place, gone);
+        return true;
     }
 
     private static ImmutableArray<TopologyEndpoint> Award(AddressContest claims)
@@ -202,7 +287,7 @@ internal sealed class AddressClaims
         {
             foreach (var old in before)
             {
-                if (old.Equals(now[i]) && old.Slice == now[i].Slice)
+                if (IsSame(old, now[i]))
                 {
                     now = ReferenceEquals(old, now[i]) ? now : now.SetItem(i, old);
                     break;
@@ -212,6 +297,8 @@ internal sealed class AddressClaims
 
         return now;
     }
+
+    private static bool IsSame(TopologyEndpoint x, TopologyEndpoint y) => x.Equals(y) && x.Slice == y.Slice;
 
     private static void AddMissing(
         ImmutableArray<TopologyEndpoint> endpoints, ImmutableArray<TopologyEndpoint> from, List<TopologyEndpoint> to)

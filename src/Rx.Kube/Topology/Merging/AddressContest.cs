@@ -6,11 +6,18 @@ namespace Rx.Kube;
 /// Several claims to one address, and the endpoints they gave last. Of the claims with the same ports only the best one can win a port, so
 /// that only the best one of each set of ports is looked at. Adding or removing a claim is O(log n).
 /// </summary>
-internal sealed class AddressContest
+/// <param name="place">A claim to the address.</param>
+internal sealed class AddressContest(TopologyEndpoint place)
 {
     private readonly Dictionary<(PortSet Ports, bool IsNameless), Rivals> _rivals = [];
     private readonly SortedSet<Rivals> _bestFirst = new(Comparer<Rivals>.Create(Compare));
     private int _created;
+
+    /// <summary>Gets a claim to the address, which may have been withdrawn: it only tells the address.</summary>
+    public TopologyEndpoint Place => place;
+
+    /// <summary>Gets or sets whether the current event is about it.</summary>
+    public bool IsTouched { get; set; }
 
     /// <summary>Gets the number of claims.</summary>
     public int Count { get; private set; }

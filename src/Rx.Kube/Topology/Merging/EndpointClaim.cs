@@ -10,44 +10,27 @@ internal static class EndpointClaim
     private const int HighestPort = 65535;
 
     /// <summary>Creates the claim of an endpoint; null if the endpoint has no address.</summary>
-    /// <param name="object">The name of the object that holds the endpoint.</param>
-    /// <param name="addressType">The address family.</param>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="ports">Its ports, from <see cref="PortsOf"/>.</param>
+    /// <param name="context">What it shares with the other endpoints of its object; its ports are from <see cref="PortsOf"/>.</param>
     /// <param name="memberOf">Gives the identity of the endpoint's member; null for the default.</param>
     /// <exception cref="ArgumentException">The given identity is null or empty.</exception>
-    public static TopologyEndpoint? Of(
-        string @object, string addressType, Endpoint endpoint, EquatableArray<EndpointPort> ports,
-        Func<TopologyEndpoint, string>? memberOf = null)
+    public static TopologyEndpoint? Of(Endpoint endpoint, ClaimContext context, Func<TopologyEndpoint, string>? memberOf = null)
     {
-        if (endpoint.Addresses.IsEmpty || endpoint.Addresses[0].Length == 0)
+        if (!endpoint.HasCanonicalAddress && string.IsNullOrEmpty(endpoint.FirstAddress))
         {
             return null;
         }
 
-        var addresses = Canonical(endpoint.Addresses);
-        var target = endpoint.TargetRef;
-        var pod = target is { Kind: "Pod", Name.Length: > 0 } ? target.Name : null;
-        var hostname = NullIfEmpty(endpoint.Hostname);
-        var claim = new TopologyEndpoint
+        var claim = new TopologyEndpoint(endpoint, context);
+        if (!endpoint.HasCanonicalAddress)
         {
-            Member = pod ?? hostname ?? addresses[0],
-            Addresses = addresses,
-            AddressType = addressType,
-            Ports = ports,
-            Ready = endpoint.Ready ?? true,
-            Serving = endpoint.Serving ?? true,
-            Terminating = endpoint.Terminating ?? false,
-            Zone = NullIfEmpty(endpoint.Zone),
-            Node = NullIfEmpty(endpoint.NodeName),
-            Hostname = hostname,
-            Pod = pod,
-            Uid = NullIfEmpty(target?.Uid),
-            ForZones = endpoint.ForZones,
-            ForNodes = endpoint.ForNodes,
-            Slice = @object,
-        };
-        return memberOf is null ? claim : claim with { Member = Named(claim, memberOf(claim)) };
+            var (given, addresses) = (endpoint.Addresses, Canonical(endpoint.Addresses));
+            claim = given.AsSpan() == addresses.AsSpan()
+                ? claim
+                : claim with { Member = claim.Pod ?? claim.Hostname ?? addresses[0], Addresses = addresses };
+        }
+
+        return memberOf is null ? claim : claim.Named(Named(claim, memberOf(claim)));
     }
 
     /// <summary>Gets the ports that count, in order: each number and protocol once, and only numbers that can be connected to.</summary>
@@ -72,6 +55,4 @@ internal static class EndpointClaim
         : throw new ArgumentException(
             $"The identity of the member at {claim.Address} in {claim.Slice} is null or empty. "
             + "To fix: return a name from the function memberOf for every endpoint, such as the default, endpoint.Member.");
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -26,33 +26,32 @@ internal static class LegacyClaims
             tail++;
         }
 
-        return new([], head, oldRest - tail, now[head..^tail]);
+        return new(null, head, oldRest - tail, now[head..^tail]);
     }
 
     private static IEnumerable<TopologyEndpoint?> ClaimsOf(LegacyEndpoints endpoints, Func<TopologyEndpoint, string>? memberOf)
     {
         foreach (var subset in endpoints.Subsets)
         {
-            var ports = EndpointClaim.PortsOf(subset.Ports);
+            var ports = new PortSet(EndpointClaim.PortsOf(subset.Ports));
+            var v4 = new ClaimContext(endpoints.Metadata.Name, "IPv4", ports);
+            var v6 = v4 with { AddressType = "IPv6" };
             foreach (var address in subset.Addresses)
             {
-                yield return ClaimOf(endpoints, address, isReady: true, ports, memberOf);
+                yield return ClaimOf(address, isReady: true, address.Ip.Contains(':') ? v6 : v4, memberOf);
             }
 
             foreach (var address in subset.NotReadyAddresses)
             {
-                yield return ClaimOf(endpoints, address, isReady: false, ports, memberOf);
+                yield return ClaimOf(address, isReady: false, address.Ip.Contains(':') ? v6 : v4, memberOf);
             }
         }
     }
 
     // A terminating pod is in no subset, unless the Service publishes it as ready. So an address that is not ready does not serve either.
     private static TopologyEndpoint? ClaimOf(
-        LegacyEndpoints endpoints, EndpointAddress address, bool isReady, EquatableArray<EndpointPort> ports,
-        Func<TopologyEndpoint, string>? memberOf) =>
+        EndpointAddress address, bool isReady, ClaimContext context, Func<TopologyEndpoint, string>? memberOf) =>
         EndpointClaim.Of(
-            endpoints.Metadata.Name,
-            address.Ip.Contains(':') ? "IPv6" : "IPv4",
             new Endpoint
             {
                 Addresses = [address.Ip],
@@ -62,6 +61,6 @@ internal static class LegacyClaims
                 NodeName = address.NodeName,
                 TargetRef = address.TargetRef,
             },
-            ports,
+            context,
             memberOf);
 }

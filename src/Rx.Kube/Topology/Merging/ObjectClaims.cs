@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rx.Kube.Models;
 
 namespace Rx.Kube;
 
@@ -19,8 +18,8 @@ internal sealed class ObjectClaims<T>(ServiceState service)
     /// <summary>Gets the object; null before the first <see cref="Become"/>.</summary>
     public T? Object { get; private set; }
 
-    /// <summary>Gets the ports that all its endpoints share; empty when each claim has its own.</summary>
-    public EquatableArray<EndpointPort> Ports { get; private set; }
+    /// <summary>Gets what all its endpoints share; null when each claim has its own.</summary>
+    public ClaimContext? Context { get; private set; }
 
     /// <summary>Gets a claim for each endpoint; null for an endpoint without an address, which claims nothing.</summary>
     public ReadOnlySpan<TopologyEndpoint?> Claims => CollectionsMarshal.AsSpan(_claims);
@@ -30,7 +29,7 @@ internal sealed class ObjectClaims<T>(ServiceState service)
     /// <param name="diff">How its claims differ.</param>
     public void Become(T item, ClaimDiff diff)
     {
-        (Object, Ports) = (item, diff.Ports);
+        (Object, Context) = (item, diff.Context);
         service.Apply(Claims.Slice(diff.At, diff.Withdrawn), diff.Added);
         var kept = Math.Min(diff.Withdrawn, diff.Added.Length);
         diff.Added.AsSpan(0, kept).CopyTo(CollectionsMarshal.AsSpan(_claims)[diff.At..]);

@@ -41,7 +41,7 @@ internal sealed class ServiceFold<T>(ClaimKind<T> kind, ServiceName? service) : 
     /// <returns>The snapshot after the event; null if the event emits none.</returns>
     /// <exception cref="InvalidOperationException">The event is about another Service.</exception>
     public ServiceTopology? Apply(WatchEvent<T> next) =>
-        TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, NewlySkipped, Triggered?.Time) : null;
+        TakeAndSettle(next) ? new ServiceTopology(_service, Version, Phase, _content, Skipped, NewlySkipped, Triggered) : null;
 
     // A Service without a slice has no object that names it. A server that ignores the selector must not end the stream with what was not
     // asked for.

@@ -4,9 +4,9 @@ namespace Rx.Kube;
 /// The state of one Service in a fold: the claims of its objects, and the resulting endpoints. It exists as long as the Service has an
 /// object.
 /// </summary>
-internal sealed class ServiceState(ServiceName name)
+internal sealed class ServiceState(ServiceName name, ClaimChangesPool pool)
 {
-    private readonly AddressClaims _claims = new();
+    private readonly AddressClaims _claims = new(pool);
     private readonly CurrentEndpoints _endpoints = new();
 
     public ServiceName Name { get; } = name;
@@ -28,6 +28,7 @@ internal sealed class ServiceState(ServiceName name)
     /// <param name="added">The claims to make; null entries claim nothing.</param>
     public void Apply(ReadOnlySpan<TopologyEndpoint?> withdrawn, ReadOnlySpan<TopologyEndpoint?> added)
     {
+        _claims.Begin();
         foreach (var claim in withdrawn)
         {
             if (claim is not null)
@@ -48,8 +49,7 @@ internal sealed class ServiceState(ServiceName name)
     /// <summary>Computes the content after an event.</summary>
     public void Settle()
     {
-        var (gone, added) = _claims.Settle();
-        _endpoints.Apply(gone, added);
+        _claims.Settle(_endpoints);
         Content = new(_endpoints.Tree, _endpoints.MembersSince, Truncated > 0, Objects);
     }
 }

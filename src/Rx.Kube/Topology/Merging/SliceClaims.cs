@@ -17,16 +17,18 @@ internal static class SliceClaims
     {
         // A claim contains the address family and the ports, too: when these change, no claim stays.
         var keeps = before.Object is { } old && old.AddressType == slice.AddressType && old.Ports.Equals(slice.Ports);
-        var ports = keeps ? before.Ports : EndpointClaim.PortsOf(slice.Ports);
+        var context = keeps
+            ? before.Context!
+            : new ClaimContext(slice.Metadata.Name, slice.AddressType, new(EndpointClaim.PortsOf(slice.Ports)));
         var (claimed, now) = (keeps ? before.Object!.Endpoints : SliceEndpoints.Empty, slice.Endpoints);
         var head = now.EqualAtHead(claimed);
         var tail = now.EqualAtTail(claimed, Math.Min(now.Count, claimed.Count) - head);
         var added = new TopologyEndpoint?[now.Count - tail - head];
         for (var i = 0; i < added.Length; i++)
         {
-            added[i] = EndpointClaim.Of(slice.Metadata.Name, slice.AddressType, now[head + i], ports, memberOf);
+            added[i] = EndpointClaim.Of(now[head + i], context, memberOf);
         }
 
-        return new(ports, head, before.Claims.Length - tail - head, added);
+        return new(context, head, before.Claims.Length - tail - head, added);
     }
 }

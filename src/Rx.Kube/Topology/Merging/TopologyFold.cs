@@ -13,6 +13,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     private readonly Dictionary<ResourceKey, ObjectClaims<T>> _objects = [];
     private readonly Dictionary<ServiceName, ServiceState> _services = [];
     private readonly List<ServiceState> _touched = [];
+    private readonly ClaimChangesPool _changes = new();
 
     /// <summary>Gets when the change in the current event was triggered, and for which Service; null when the event does not say.</summary>
     protected TriggeredChange? Triggered { get; private set; }
@@ -132,7 +133,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     {
         if (!_services.TryGetValue(name, out var state))
         {
-            _services.Add(name, state = new ServiceState(name));
+            _services.Add(name, state = new ServiceState(name, _changes));
         }
 
         return state;

@@ -126,7 +126,7 @@ public sealed class ClusterTopology : ISnapshot, IEquatable<ClusterTopology>
     private ServiceTopology Of(ServiceName name, ServiceContent content) =>
         new(
             name, Version, Phase, content, _skipped, newlySkipped: [],
-            _triggered is { } change && change.Service == name ? change.Time : null);
+            _triggered?.Service == name ? _triggered : null);
 }
 
 /// <summary>

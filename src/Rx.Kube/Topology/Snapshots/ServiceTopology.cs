@@ -13,51 +13,40 @@ namespace Rx.Kube;
 /// </remarks>
 public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
 {
-    private readonly EndpointTree _endpoints;
-    private readonly object _membersSince;
+    private readonly ServiceName? _name;
+    private readonly WatchPhase _phase;
+    private readonly ServiceContent _content;
     private readonly SkippedSet _skipped;
+    private readonly TriggeredChange? _triggered;
 
     internal ServiceTopology(
         ServiceName? service, string version, WatchPhase phase, ServiceContent content, SkippedSet skipped,
-        ImmutableArray<SkippedObject> newlySkipped, DateTimeOffset? lastChangeTriggerTime)
+        ImmutableArray<SkippedObject> newlySkipped, TriggeredChange? triggered)
     {
-        (Namespace, Service) = (service?.Namespace ?? "", service?.Name ?? "");
-        (Version, Freshness, List) = (version, phase.Freshness, phase.List);
-        (_endpoints, _membersSince, IsTruncated, SliceCount) = content;
-        (_skipped, NewlySkipped, LastChangeTriggerTime) = (skipped, newlySkipped, lastChangeTriggerTime);
-    }
-
-    private ServiceTopology(
-        ServiceTopology other, EndpointTree endpoints, object membersSince, ImmutableArray<SkippedObject> newlySkipped,
-        DateTimeOffset? lastChangeTriggerTime)
-    {
-        (Namespace, Service) = (other.Namespace, other.Service);
-        (Version, Freshness, _endpoints, _membersSince) = (other.Version, other.Freshness, endpoints, membersSince);
-        (_skipped, NewlySkipped, List, LastChangeTriggerTime) =
-            (other._skipped, newlySkipped, other.List, lastChangeTriggerTime);
-        (IsTruncated, SliceCount) = (other.IsTruncated, other.SliceCount);
+        (_name, Version, _phase, _content) = (service, version, phase, content);
+        (_skipped, NewlySkipped, _triggered) = (skipped, newlySkipped, triggered);
     }
 
     /// <summary>Gets the namespace of the Service.</summary>
-    public string Namespace { get; }
+    public string Namespace => _name?.Namespace ?? "";
 
     /// <summary>
     /// Gets the name of the Service: the one that was selected with <c>EndpointSlices(…, service)</c> or passed to <c>ToTopology</c>, from
     /// the first snapshot on; otherwise empty until the first slice arrives.
     /// </summary>
-    public string Service { get; }
+    public string Service => _name?.Name ?? "";
 
     /// <summary>Gets the resourceVersion of the server's state in this snapshot; empty while syncing. Opaque.</summary>
     public string Version { get; }
 
     /// <summary>Gets whether the snapshot is the current state of the server.</summary>
-    public Freshness Freshness { get; }
+    public Freshness Freshness => _phase.Freshness;
 
     /// <summary>
     /// Gets all endpoints, ready or not, ordered by member, address family, address and ports. Each combination of address, port and
     /// protocol appears once; only held endpoints can repeat one.
     /// </summary>
-    public EndpointList Endpoints => new(_endpoints, EndpointView.All);
+    public EndpointList Endpoints => new(_content.Endpoints, EndpointView.All);
 
     /// <summary>Gets the objects that could not be decoded: the snapshot has their last good state, or nothing.</summary>
     public ImmutableArray<SkippedObject> Skipped => _skipped.Objects;
@@ -76,12 +65,12 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// Gets whether the server left endpoints out: a <see cref="LegacyEndpoints"/> object holds at most 1,000 addresses. Always false for
     /// EndpointSlices.
     /// </summary>
-    public bool IsTruncated { get; }
+    public bool IsTruncated => _content.IsTruncated;
 
     /// <summary>
     /// Gets how many EndpointSlices (or Endpoints objects) of the Service the server has. An object that was never decoded does not count.
     /// </summary>
-    public int SliceCount { get; }
+    public int SliceCount => _content.Objects;
 
     /// <summary>
     /// Gets what this snapshot says about the presence of the Service: no slice, no endpoint, no ready endpoint, or ready.
@@ -105,10 +94,10 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     private bool IsMissing => SliceCount == 0 && Endpoints.IsEmpty;
 
     /// <summary>Gets the tree of the endpoints, for operators.</summary>
-    internal EndpointTree Tree => _endpoints;
+    internal EndpointTree Tree => _content.Endpoints;
 
     /// <summary>Gets the same object from one complete list to the next: a change across two lists was inferred, not seen.</summary>
-    internal ListMark? List { get; }
+    internal ListMark? List => _phase.List;
 
     /// <summary>
     /// Gets when the change in this snapshot was triggered, according to the annotation
@@ -116,10 +105,10 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     /// Null when the snapshot does not result from such a change: after a list, a deletion or an interruption, and when the slice has no
     /// annotation or still has the annotation of the previous change.
     /// </summary>
-    public DateTimeOffset? LastChangeTriggerTime { get; }
+    public DateTimeOffset? LastChangeTriggerTime => _triggered?.Time;
 
     /// <summary>Gets the members, regardless of health, address or location.</summary>
-    public MemberSet Members => new(_endpoints, _membersSince);
+    public MemberSet Members => new(_content.Endpoints, _content.MembersSince);
 
     /// <summary>Gets the endpoints of a member, one for each address family or set of conditions. O(log n).</summary>
     /// <param name="member">The name of the member.</param>
@@ -128,17 +117,17 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     public EquatableArray<TopologyEndpoint> EndpointsOf(string member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return _endpoints.Of(member);
+        return _content.Endpoints.Of(member);
     }
 
     /// <summary>Gets the ready endpoints.</summary>
-    public EndpointList Ready => new(_endpoints, EndpointView.Ready);
+    public EndpointList Ready => new(_content.Endpoints, EndpointView.Ready);
 
     /// <summary>
     /// Gets the endpoints that may receive traffic: the ready ones or, if none is ready, those that are serving and terminating. Source:
     /// KEP-1669.
     /// </summary>
-    public EndpointList Routable => new(_endpoints, Ready.IsEmpty ? EndpointView.Leaving : EndpointView.Ready);
+    public EndpointList Routable => new(_content.Endpoints, Ready.IsEmpty ? EndpointView.Leaving : EndpointView.Ready);
 
     /// <summary>
     /// Gets the endpoints that should receive the traffic of a client: those in <see cref="Routable"/> or, if hints apply, only those with
@@ -182,7 +171,7 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     {
         if (previous is null)
         {
-            return TopologyDiffer.Diff(EndpointTree.Empty, _endpoints, inferred: false);
+            return TopologyDiffer.Diff(EndpointTree.Empty, _content.Endpoints, inferred: false);
         }
 
         // A snapshot from before the first slice does not know its Service.
@@ -192,12 +181,12 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
                 "The snapshots belong to two Services. To fix: compare snapshots of the same Service.", nameof(previous));
         }
 
-        if (ReferenceEquals(_endpoints, previous._endpoints))
+        if (ReferenceEquals(_content.Endpoints, previous._content.Endpoints))
         {
             return TopologyDiff.Empty;
         }
 
-        return TopologyDiffer.Diff(previous._endpoints, _endpoints, inferred: previous.List is not null && previous.List != List);
+        return TopologyDiffer.Diff(previous.Tree, Tree, inferred: previous.List is not null && previous.List != List);
     }
 
     /// <summary>Gets whether the endpoints are the same, regardless of version and freshness.</summary>
@@ -207,14 +196,16 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     public bool SameEndpoints(ServiceTopology other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return _endpoints.SameAs(other._endpoints);
+        return _content.Endpoints.SameAs(other._content.Endpoints);
     }
 
     /// <summary>Creates the same snapshot with other endpoints.</summary>
     /// <param name="endpoints">The endpoints.</param>
     /// <param name="isItsChange">Whether the endpoints result from the change in this snapshot, and not from a later one.</param>
     internal ServiceTopology With(CurrentEndpoints endpoints, bool isItsChange = true) =>
-        new(this, endpoints.Tree, endpoints.MembersSince, isItsChange ? NewlySkipped : [], isItsChange ? LastChangeTriggerTime : null);
+        new(
+            _name, Version, _phase, _content with { Endpoints = endpoints.Tree, MembersSince = endpoints.MembersSince }, _skipped,
+            isItsChange ? NewlySkipped : [], isItsChange ? _triggered : null);
 
     /// <inheritdoc/>
     public bool Equals(ServiceTopology? other) =>
@@ -227,7 +218,7 @@ public sealed class ServiceTopology : ISnapshot, IEquatable<ServiceTopology>
     public override bool Equals(object? obj) => Equals(obj as ServiceTopology);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Namespace, Service, _endpoints.Count);
+    public override int GetHashCode() => HashCode.Combine(Namespace, Service, _content.Endpoints.Count);
 
     /// <summary>
     /// Gets a short description of the snapshot: <c>prod/cache: cache-0 10.0.0.1, cache-1 10.0.0.2 (not ready); live at 17</c>. Text from

@@ -24,9 +24,22 @@ internal sealed class CurrentEndpoints
         }
 
         Tree = Tree.Apply(gone, added);
-        if (!gone.Select(e => e.Member).SequenceEqual(added.Select(e => e.Member)))
+        if (!HaveSameMembers(gone, added))
         {
             MembersSince = new object();
         }
+    }
+
+    private static bool HaveSameMembers(List<TopologyEndpoint> x, List<TopologyEndpoint> y)
+    {
+        for (var i = 0; i < x.Count && i < y.Count; i++)
+        {
+            if (!EndpointOrder.SameMember(x[i], y[i]))
+            {
+                return false;
+            }
+        }
+
+        return x.Count == y.Count;
     }
 }

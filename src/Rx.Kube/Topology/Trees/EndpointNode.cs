@@ -13,30 +13,28 @@ internal sealed class EndpointNode
     private readonly int _ready;
     private readonly int _leaving;
 
-    // In a branch: the last member of each child, so that a search visits only the child it descends to.
-    private readonly string[] _lastMembers = [];
+    // In a branch: the last endpoint of each child, so that a search visits only the child it descends to.
+    private readonly TopologyEndpoint[] _lasts = [];
 
     private EndpointNode(TopologyEndpoint[] endpoints)
     {
-        Endpoints = endpoints;
-        (First, Last, Count) = (endpoints[0], endpoints[^1], endpoints.Length);
+        (Endpoints, Count) = (endpoints, endpoints.Length);
         for (var i = 0; i < endpoints.Length; i++)
         {
             _ready += endpoints[i].IsIn(EndpointView.Ready) ? 1 : 0;
             _leaving += endpoints[i].IsIn(EndpointView.Leaving) ? 1 : 0;
-            Members += i > 0 && endpoints[i].Member == endpoints[i - 1].Member ? 0 : 1;
+            Members += i > 0 && EndpointOrder.SameMember(endpoints[i], endpoints[i - 1]) ? 0 : 1;
         }
     }
 
     private EndpointNode(EndpointNode[] children)
     {
-        Children = children;
-        (First, Last, Height) = (children[0].First, children[^1].Last, children[0].Height + 1);
-        _lastMembers = new string[children.Length];
+        (Children, Height) = (children, children[0].Height + 1);
+        _lasts = new TopologyEndpoint[children.Length];
         for (var i = 0; i < children.Length; i++)
         {
             var child = children[i];
-            _lastMembers[i] = child.Last.Member;
+            _lasts[i] = child.Last;
             Count += child.Count;
             _ready += child._ready;
             _leaving += child._leaving;
@@ -44,35 +42,72 @@ internal sealed class EndpointNode
         }
     }
 
-    // A leaf in which one endpoint replaces another one of the same member. The other endpoints are not visited: they may be far away in
-    // memory. The next constructor is the same for a branch in which one child replaces another.
-    private EndpointNode(EndpointNode before, TopologyEndpoint[] endpoints, TopologyEndpoint gone, TopologyEndpoint added)
+    // A leaf in which endpoints replace others at their places. The other endpoints are not visited: they may be far away in memory.
+    private EndpointNode(EndpointNode before, ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> now)
     {
-        (Endpoints, First, Last, Count, Members) = (endpoints, endpoints[0], endpoints[^1], before.Count, before.Members);
-        _ready = before._ready + (added.IsIn(EndpointView.Ready) ? 1 : 0) - (gone.IsIn(EndpointView.Ready) ? 1 : 0);
-        _leaving = before._leaving + (added.IsIn(EndpointView.Leaving) ? 1 : 0) - (gone.IsIn(EndpointView.Leaving) ? 1 : 0);
+        Endpoints = [.. before.Endpoints!];
+        (Count, Members, _ready, _leaving) = (before.Count, before.Members, before._ready, before._leaving);
+        for (var i = 0; i < gone.Length; i++)
+        {
+            // Normally it is the same object; then the content of the others is not compared.
+            var place = 0;
+            while (place < Endpoints.Length && !ReferenceEquals(Endpoints[place], gone[i]))
+            {
+                place++;
+            }
+
+            place = place < Endpoints.Length ? place : Array.BinarySearch(Endpoints, gone[i], EndpointOrder.ByMember);
+            var old = Endpoints[place];
+            Endpoints[place] = now[i];
+            _ready += (now[i].IsIn(EndpointView.Ready) ? 1 : 0) - (old.IsIn(EndpointView.Ready) ? 1 : 0);
+            _leaving += (now[i].IsIn(EndpointView.Leaving) ? 1 : 0) - (old.IsIn(EndpointView.Leaving) ? 1 : 0);
+        }
     }
 
+    // A branch in which some children replace others, with endpoints at the same places.
+    private EndpointNode(EndpointNode before, EndpointNode[] children)
+    {
+        (Children, Height, _lasts) = (children, before.Height, before._lasts);
+        (Count, Members, _ready, _leaving) = (before.Count, before.Members, before._ready, before._leaving);
+        for (var i = 0; i < children.Length; i++)
+        {
+            var (old, now) = (before.Children![i], children[i]);
+            if (ReferenceEquals(old, now))
+            {
+                continue;
+            }
+
+            _ready += now._ready - old._ready;
+            _leaving += now._leaving - old._leaving;
+            if (!ReferenceEquals(_lasts[i], now.Last))
+            {
+                _lasts = ReferenceEquals(_lasts, before._lasts) ? [.. _lasts] : _lasts;
+                _lasts[i] = now.Last;
+            }
+        }
+    }
+
+    // A branch in which one child replaces another.
     private EndpointNode(EndpointNode before, int place, EndpointNode child)
     {
         var old = before.Children![place];
         Children = [.. before.Children];
         Children[place] = child;
-        (First, Last, Height) = (Children[0].First, Children[^1].Last, before.Height);
+        Height = before.Height;
         Count = before.Count + child.Count - old.Count;
         _ready = before._ready + child._ready - old._ready;
         _leaving = before._leaving + child._leaving - old._leaving;
         Members = before.Members + child.Members - old.Members;
-        if (place > 0 && !SameMember(old.First, child.First))
+        if (place > 0)
         {
             Members += Shares(Children[place - 1], old) - Shares(Children[place - 1], child);
         }
 
-        _lastMembers = before._lastMembers;
-        if (!SameMember(old.Last, child.Last))
+        _lasts = before._lasts;
+        if (!ReferenceEquals(_lasts[place], child.Last))
         {
-            _lastMembers = [.. _lastMembers];
-            _lastMembers[place] = child.Last.Member;
+            _lasts = [.. _lasts];
+            _lasts[place] = child.Last;
             Members += place < Children.Length - 1 ? Shares(old, Children[place + 1]) - Shares(child, Children[place + 1]) : 0;
         }
     }
@@ -92,9 +127,9 @@ internal sealed class EndpointNode
     /// <summary>Gets the number of their members.</summary>
     public int Members { get; }
 
-    public TopologyEndpoint First { get; }
+    public TopologyEndpoint First => Endpoints is null ? Children![0].First : Endpoints[0];
 
-    public TopologyEndpoint Last { get; }
+    public TopologyEndpoint Last => Endpoints is null ? _lasts[^1] : Endpoints[^1];
 
     private int Width => Endpoints?.Length ?? Children!.Length;
 
@@ -106,6 +141,54 @@ internal sealed class EndpointNode
         _ => _leaving,
     };
 
+    /// <summary>Creates the node in which endpoints replace others at their places. Nodes below that are not affected stay.</summary>
+    /// <param name="gone">The endpoints to remove, all in this node, in order. Not empty.</param>
+    /// <param name="now">What comes instead of each, at the same place of the order.</param>
+    public EndpointNode Replace(ReadOnlySpan<TopologyEndpoint> gone, ReadOnlySpan<TopologyEndpoint> now)
+    {
+        if (Endpoints is not null)
+        {
+            return new EndpointNode(this, gone, now);
+        }
+
+        EndpointNode[] children = [.. Children!];
+        while (!gone.IsEmpty)
+        {
+            var place = ChildOf(gone[0]);
+            var end = place == children.Length - 1 ? gone.Length : UpTo(gone, children[place]);
+            children[place] = children[place].Replace(gone[..end], now[..end]);
+            gone = gone[end..];
+            now = now[end..];
+        }
+
+        return new EndpointNode(this, children);
+    }
+
+    /// <summary>Gets the child in whose part of the order an endpoint is.</summary>
+    public int ChildOf(TopologyEndpoint endpoint)
+    {
+        var (from, end) = (0, Children!.Length - 1);
+        while (from < end)
+        {
+            var middle = (from + end) / 2;
+            (from, end) = EndpointOrder.ByMember.Compare(endpoint, _lasts[middle]) <= 0 ? (from, middle) : (middle + 1, end);
+        }
+
+        return from;
+    }
+
+    /// <summary>Gets the first child whose last member is not before a member; the last child if there is none.</summary>
+    public int ChildOf(string member)
+    {
+        var place = 0;
+        while (place < Children!.Length - 1 && EndpointOrder.CompareMember(_lasts[place], member) < 0)
+        {
+            place++;
+        }
+
+        return place;
+    }
+
     /// <summary>Appends to a list the nodes that replace this one after a change: one, several, or none.</summary>
     /// <param name="gone">The endpoints to remove, all in this node, in order.</param>
     /// <param name="added">The endpoints to add, in order.</param>
@@ -114,12 +197,6 @@ internal sealed class EndpointNode
     {
         if (Endpoints is not null)
         {
-            if (gone.Length == 1 && added.Length == 1 && EndpointOrder.ByMember.Compare(gone[0], added[0]) == 0)
-            {
-                to.Add(Replace(Endpoints, gone[0], added[0]));
-                return;
-            }
-
             Split(Merge(Endpoints, gone, added), to);
             return;
         }
@@ -219,35 +296,12 @@ internal sealed class EndpointNode
         var order = EndpointOrder.ByMember;
         var first = added.IsEmpty || (!gone.IsEmpty && order.Compare(gone[0], added[0]) <= 0) ? gone[0] : added[0];
         var last = added.IsEmpty || (!gone.IsEmpty && order.Compare(gone[^1], added[^1]) > 0) ? gone[^1] : added[^1];
-        var (from, end) = (0, Children!.Length - 1);
-        while (from < end)
-        {
-            var middle = (from + end) / 2;
-            (from, end) = IsUpTo(first, middle) ? (from, middle) : (middle + 1, end);
-        }
-
-        return from == Children.Length - 1 || IsUpTo(last, from) ? from : -1;
-
-        bool IsUpTo(TopologyEndpoint endpoint, int child)
-        {
-            var byMember = string.CompareOrdinal(endpoint.Member, _lastMembers[child]);
-            return byMember < 0 || (byMember == 0 && order.Compare(endpoint, Children[child].Last) <= 0);
-        }
-    }
-
-    private EndpointNode Replace(TopologyEndpoint[] before, TopologyEndpoint gone, TopologyEndpoint added)
-    {
-        // Normally it is the same object; then the content of the others is not compared.
-        var place = Array.FindIndex(before, e => ReferenceEquals(e, gone));
-        TopologyEndpoint[] endpoints = [.. before];
-        endpoints[place >= 0 ? place : Array.BinarySearch(before, gone, EndpointOrder.ByMember)] = added;
-        return new EndpointNode(this, endpoints, gone, added);
+        var place = ChildOf(first);
+        return place == Children!.Length - 1 || order.Compare(last, _lasts[place]) <= 0 ? place : -1;
     }
 
     // The number of members that two neighbours share: one, or none.
-    private static int Shares(EndpointNode left, EndpointNode right) => SameMember(left.Last, right.First) ? 1 : 0;
-
-    private static bool SameMember(TopologyEndpoint x, TopologyEndpoint y) => ReferenceEquals(x, y) || x.Member == y.Member;
+    private static int Shares(EndpointNode left, EndpointNode right) => EndpointOrder.SameMember(left.Last, right.First) ? 1 : 0;
 
     private static void Push(EndpointNode node, int start, List<EndpointNode> to)
     {
@@ -274,13 +328,14 @@ internal sealed class EndpointNode
         }
 
         var last = node.Last;
-        var end = 0;
-        while (end < changes.Length && EndpointOrder.ByMember.Compare(changes[end], last) <= 0)
+        var (from, end) = (0, changes.Length);
+        while (from < end)
         {
-            end++;
+            var middle = (from + end) / 2;
+            (from, end) = EndpointOrder.ByMember.Compare(changes[middle], last) <= 0 ? (middle + 1, end) : (from, middle);
         }
 
-        return end;
+        return from;
     }
 
     private static TopologyEndpoint[] Merge(

@@ -13,6 +13,12 @@ internal static class EndpointOrder
     /// <summary>Gets the order of ports: by name, number and protocol.</summary>
     public static IComparer<EndpointPort> ByPort { get; } = Comparer<EndpointPort>.Create(ComparePorts);
 
+    /// <summary>Gets whether two endpoints have the same member.</summary>
+    public static bool SameMember(TopologyEndpoint x, TopologyEndpoint y) => ReferenceEquals(x, y) || x.HasMemberOf(y);
+
+    /// <summary>Compares the member of an endpoint with a name.</summary>
+    public static int CompareMember(TopologyEndpoint endpoint, string member) => endpoint.CompareMember(member);
+
     private static int CompareByMember(TopologyEndpoint x, TopologyEndpoint y)
     {
         if (ReferenceEquals(x, y))
@@ -20,9 +26,9 @@ internal static class EndpointOrder
             return 0;
         }
 
-        var order = string.CompareOrdinal(x.Member, y.Member);
+        var order = x.CompareMember(y);
         order = order != 0 ? order : string.CompareOrdinal(x.AddressType, y.AddressType);
-        order = order != 0 ? order : string.CompareOrdinal(x.Address, y.Address);
+        order = order != 0 ? order : x.CompareAddress(y);
         return order != 0 ? order : PortSet.Compare(x.Ports, y.Ports);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Rx.Kube;
 
@@ -8,19 +9,55 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class EndpointTree
 {
-    private EndpointTree(EndpointNode? root) => Root = root;
+    private readonly ReplacementLog? _log;
+    private readonly int _length;
+    private readonly int _ready;
+    private readonly int _leaving;
+    private EndpointNode? _root;
+
+    private EndpointTree(EndpointNode? root)
+    {
+        _root = root;
+        (Count, Members) = (root?.Count ?? 0, root?.Members ?? 0);
+        (_ready, _leaving) = (root?.CountOf(EndpointView.Ready) ?? 0, root?.CountOf(EndpointView.Leaving) ?? 0);
+    }
+
+    // The tree after some endpoints have replaced others at their places.
+    private EndpointTree(EndpointTree before, ReplacementLog log, int length, List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
+    {
+        (_log, _length, Count, Members) = (log, length, before.Count, before.Members);
+        (_ready, _leaving) = (before._ready, before._leaving);
+        for (var i = 0; i < gone.Count; i++)
+        {
+            _ready += (now[i].IsIn(EndpointView.Ready) ? 1 : 0) - (gone[i].IsIn(EndpointView.Ready) ? 1 : 0);
+            _leaving += (now[i].IsIn(EndpointView.Leaving) ? 1 : 0) - (gone[i].IsIn(EndpointView.Leaving) ? 1 : 0);
+        }
+    }
 
     /// <summary>Gets the tree without endpoints.</summary>
     public static EndpointTree Empty { get; } = new(null);
 
     /// <summary>Gets the root; null when there are no endpoints.</summary>
-    public EndpointNode? Root { get; }
+    public EndpointNode? Root
+    {
+        get
+        {
+            if (_log is null || Volatile.Read(ref _root) is not null)
+            {
+                return _root;
+            }
+
+            // Two threads may make the nodes at once; then all use those of one, so that what trees share is seen.
+            var root = _log.RootAt(_length);
+            return Interlocked.CompareExchange(ref _root, root, null) ?? root;
+        }
+    }
 
     /// <summary>Gets the number of endpoints.</summary>
-    public int Count => Root?.Count ?? 0;
+    public int Count { get; }
 
     /// <summary>Gets the number of members.</summary>
-    public int Members => Root?.Members ?? 0;
+    public int Members { get; }
 
     /// <summary>Creates the tree of endpoints that are in order.</summary>
     public static EndpointTree Of(TopologyEndpoint[] ordered)
@@ -42,20 +79,30 @@ internal sealed class EndpointTree
             return this;
         }
 
-        gone.Sort(EndpointOrder.ByMember);
-        added.Sort(EndpointOrder.ByMember);
-        if (Root is null)
+        EndpointSort.Sort(gone);
+        EndpointSort.Sort(added);
+        if (Count == 0)
         {
             return Of([.. added]);
         }
 
+        if (ReplaceEachOther(gone, added))
+        {
+            return Replace(gone, added);
+        }
+
         var nodes = new List<EndpointNode>();
-        Root.Apply([.. gone], [.. added], nodes);
+        Root!.Apply(CollectionsMarshal.AsSpan(gone), CollectionsMarshal.AsSpan(added), nodes);
         return Above(nodes);
     }
 
     /// <summary>Gets the number of endpoints in a view.</summary>
-    public int CountOf(EndpointView view) => Root?.CountOf(view) ?? 0;
+    public int CountOf(EndpointView view) => view switch
+    {
+        EndpointView.All => Count,
+        EndpointView.Ready => _ready,
+        _ => _leaving,
+    };
 
     /// <summary>Gets the leaf that contains an endpoint of a view.</summary>
     /// <param name="view">The view.</param>
@@ -140,12 +187,7 @@ internal sealed class EndpointTree
         var node = Root;
         while (node?.Children is { } children)
         {
-            var i = 0;
-            for (; i < children.Length - 1 && EndpointOrder.ByMember.Compare(children[i].Last, place) < 0; i++)
-            {
-            }
-
-            node = children[i];
+            node = children[node.ChildOf(place)];
         }
 
         var index = node is null ? -1 : Array.BinarySearch(node.Endpoints!, place, EndpointOrder.ByMember);
@@ -171,6 +213,31 @@ internal sealed class EndpointTree
     /// Whether equal endpoints are the same; if not, only identical objects are, so that their provenance counts too.
     /// </param>
     public IEnumerable<(TopologyEndpoint? Mine, TopologyEndpoint? Other)> Differences(EndpointTree other, bool byContent = true)
+    {
+        if (_log is not null && ReferenceEquals(_log, other._log))
+        {
+            return LoggedDifferences(other, byContent);
+        }
+
+        return WalkedDifferences(other, byContent);
+    }
+
+    // The trees share a log: it has the differences, and no nodes are needed.
+    private IEnumerable<(TopologyEndpoint? Mine, TopologyEndpoint? Other)> LoggedDifferences(EndpointTree other, bool byContent)
+    {
+        var (gone, now) = _log!.Between(Math.Min(_length, other._length), Math.Max(_length, other._length));
+        var (mine, others) = _length < other._length ? (gone, now) : (now, gone);
+        for (var i = 0; i < mine.Length; i++)
+        {
+            var (x, y) = (mine.Span[i], others.Span[i]);
+            if (!byContent || !x.Equals(y))
+            {
+                yield return (x, y);
+            }
+        }
+    }
+
+    private IEnumerable<(TopologyEndpoint? Mine, TopologyEndpoint? Other)> WalkedDifferences(EndpointTree other, bool byContent)
     {
         var (mine, others) = (new EndpointWalk(Root), new EndpointWalk(other.Root));
         while (!mine.IsDone || !others.IsDone)
@@ -210,6 +277,38 @@ internal sealed class EndpointTree
         }
     }
 
+    private EndpointTree Replace(List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
+    {
+        if (Count >= ReplacementLog.FewestEndpoints)
+        {
+            if (_log is not null && _log.TryAppend(_length, gone, now))
+            {
+                return new(this, _log, _length + gone.Count, gone, now);
+            }
+
+            var log = new ReplacementLog(Root!);
+            if (log.TryAppend(0, gone, now))
+            {
+                return new(this, log, gone.Count, gone, now);
+            }
+        }
+
+        return new(Root!.Replace(CollectionsMarshal.AsSpan(gone), CollectionsMarshal.AsSpan(now)));
+    }
+
+    private static bool ReplaceEachOther(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)
+    {
+        for (var i = 0; i < gone.Count && i < added.Count; i++)
+        {
+            if (EndpointOrder.ByMember.Compare(gone[i], added[i]) != 0)
+            {
+                return false;
+            }
+        }
+
+        return gone.Count == added.Count;
+    }
+
     private static EndpointTree Above(List<EndpointNode> nodes)
     {
         while (nodes.Count > 1)
@@ -235,17 +334,17 @@ internal sealed class EndpointTree
         var node = Root;
         while (node?.Children is { } children)
         {
-            var i = 0;
-            for (; i < children.Length - 1 && string.CompareOrdinal(children[i].Last.Member, member) < 0; i++)
+            var place = node.ChildOf(member);
+            for (var i = 0; i < place; i++)
             {
                 index += children[i].Count;
             }
 
-            node = children[i];
+            node = children[place];
         }
 
-        return index + (node?.Endpoints!.Count(e => string.CompareOrdinal(e.Member, member) < 0) ?? 0);
+        return index + (node?.Endpoints!.Count(e => EndpointOrder.CompareMember(e, member) < 0) ?? 0);
     }
 
-    private static bool IsOf(TopologyEndpoint endpoint, string member) => string.Equals(endpoint.Member, member, StringComparison.Ordinal);
+    private static bool IsOf(TopologyEndpoint endpoint, string member) => endpoint.CompareMember(member) == 0;
 }

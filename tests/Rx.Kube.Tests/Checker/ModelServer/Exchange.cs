@@ -83,7 +83,11 @@ internal sealed class Exchange
         _cancellation.Unregister();
         (Log.Status, Log.Opened) = ((int)status, Now);
         var response = new HttpResponseMessage(status) { Content = new StreamContent(_body) };
-        response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        response.Content.Headers.TryAddWithoutValidation(
+            "Content-Type",
+            !Log.AcceptsProtobuf ? "application/json"
+            : Log.IsWatch && status == HttpStatusCode.OK ? ProtobufAnswers.Type + ";stream=watch"
+            : ProtobufAnswers.Type);
         foreach (var (name, value) in headers)
         {
             if (!response.Headers.TryAddWithoutValidation(name, value))
@@ -96,7 +100,8 @@ internal sealed class Exchange
     }));
 
     /// <summary>Sends bytes that are one line or one body.</summary>
-    public void Write(byte[] bytes, string type, string version) => Send(new(bytes, new(0, type, version), null));
+    public void Write(byte[] bytes, string type, string version) =>
+        Send(new(Log.AcceptsProtobuf ? ProtobufAnswers.Of(bytes, type) : bytes, new(0, type, version), null));
 
     /// <summary>Ends the answer, cleanly or by breaking the connection.</summary>
     public void Finish(Exception? error = null)

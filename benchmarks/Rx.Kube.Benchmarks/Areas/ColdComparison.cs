@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using Rx.Kube.Benchmarks.Peers;
+using Rx.Kube.Benchmarks.WholePath;
+
+namespace Rx.Kube.Benchmarks.Areas;
+
+/// <summary>
+/// From the first request to the first complete state of 150,000 endpoints, each time in a fresh process, and once more in a process
+/// that has done it before.
+/// </summary>
+internal static class ColdComparison
+{
+    private const string Area = "cold";
+
+    private const string Protobuf = "client-go protobuf";
+
+    // The peers, with the goals for the ratio of times.
+    private static readonly (string Name, double Least)[] Goals =
+        [("JSON reader alone", 0), ("KubernetesClient's list", 3), ("client-go json", 1), (Protobuf, 0)];
+
+    public static IEnumerable<ComparedRow> Rows(CompareOptions options)
+    {
+        var slices = options.Pick(dry: 20, quick: 1500, full: 1500);
+        using var files = new WorkloadFiles(new SliceWorkload(slices, 100, repeats: 0));
+        var clients = new Dictionary<string, Func<Process>>
+        {
+            ["Rx.Kube, pages"] = () => Start("pages", files.Folder, slices * 100),
+            ["Rx.Kube, streaming list"] = () => Start("streaming", files.Folder, slices * 100),
+            ["JSON reader alone"] = () => Start("reader", files.Folder, slices * 100),
+            ["KubernetesClient's list"] = () => Start("kubernetesclient", files.Folder, slices * 100),
+        };
+        if (RxKubePath.NoProtobuf is null)
+        {
+            var folder = Path.GetDirectoryName(files.EncodeAsProtobuf())!;
+            clients["Rx.Kube, protobuf"] = () => Start("protobuf", folder, slices * 100);
+        }
+
+        foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
+        {
+            clients[$"client-go {format}"] = () => ClientGo.Start(
+                "cold", "--format", format, "--list", files.List, "--namespace", SliceWorkload.Namespace);
+        }
+
+        var starts = clients.Keys.ToDictionary(name => name, _ => new List<ColdStart>());
+        for (var round = 0; round < options.Pick(1, 2, 7); round++)
+        {
+            foreach (var (name, start) in clients)
+            {
+                starts[name].Add(Run(start));
+            }
+        }
+
+        foreach (var way in new[] { "pages", "streaming list" })
+        {
+            foreach (var row in RowsOf(way, starts))
+            {
+                yield return row;
+            }
+        }
+
+        if (RxKubePath.NoProtobuf is { } reason)
+        {
+            yield return ComparedRow.NotRun(
+                Area, "W3 in a fresh process, protobuf: time", Protobuf, ComparedRow.AtLeast(1 / 1.2), reason);
+        }
+        else
+        {
+            foreach (var row in RowsOf("protobuf", starts))
+            {
+                yield return row;
+            }
+        }
+
+        foreach (var row in Warm(files, slices * 100, options))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<ComparedRow> RowsOf(string way, Dictionary<string, List<ColdStart>> starts)
+    {
+        var ours = starts["Rx.Kube, " + way];
+        var workload = $"W3 in a fresh process, {way}";
+        Figures Of(List<ColdStart> of, Func<ColdStart, double> figure) => new([.. of.Select(figure)]);
+        foreach (var (name, ofJson) in Goals)
+        {
+            var least = way == "protobuf" && name == Protobuf ? 1 / 1.2 : ofJson;
+            if (!starts.TryGetValue(name, out var peer))
+            {
+                yield return ComparedRow.NotRun(Area, $"{workload}: time", name, ComparedRow.AtLeast(least), ClientGo.Missing!);
+                continue;
+            }
+
+            yield return ComparedRow.Times(
+                Area, $"{workload}: time", Of(ours, c => c.Milliseconds), Of(peer, c => c.Milliseconds), name, "ms", least);
+            yield return ComparedRow.Times(
+                Area, $"{workload}: processor time", Of(ours, c => c.ProcessorMilliseconds), Of(peer, c => c.ProcessorMilliseconds), name,
+                "ms", 0);
+            yield return ComparedRow.Times(
+                Area, $"{workload}: allocated", Of(ours, c => c.AllocatedBytes / 1e6), Of(peer, c => c.AllocatedBytes / 1e6), name,
+                "MB", 0);
+        }
+
+        yield return ComparedRow.AtMost(
+            Area, $"{workload}: largest resident memory by the steady one", Of(ours, c => c.PeakBytes / c.SteadyBytes), "", 1.3);
+        yield return ComparedRow.AtMost(
+            Area, $"{workload}: largest resident memory", Of(ours, c => c.PeakBytes / 1e6), "MB", null);
+    }
+
+    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, int endpoints, CompareOptions options)
+    {
+        var list = CannedList.Read(files.Folder);
+        string[] clients = ["pages", "streaming", "kubernetesclient"];
+        var times = clients.ToDictionary(client => client, _ => new List<double>());
+        for (var round = 0; round < options.Pick(1, 3, 9); round++)
+        {
+            foreach (var client in clients)
+            {
+                times[client].Add(ColdClient.Measure(() => ColdClient.Clients[client](list, endpoints)).Milliseconds);
+            }
+        }
+
+        foreach (var way in clients[..2])
+        {
+            yield return ComparedRow.Times(
+                Area, $"W3 in a warm process, {way}: time", new([.. times[way]]), new([.. times["kubernetesclient"]]),
+                "KubernetesClient's list", "ms", 3);
+        }
+    }
+
+    private static Process Start(string client, string folder, int endpoints) => Process.Start(new ProcessStartInfo(
+        Environment.ProcessPath!,
+        [
+            .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : (string[])[],
+            "cold", client, folder, endpoints.ToString(CultureInfo.InvariantCulture),
+        ])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+
+    private static ColdStart Run(Func<Process> start)
+    {
+        using var process = start();
+        var line = process.StandardOutput.ReadLine();
+        process.WaitForExit();
+        return ColdStart.Parse(line ?? throw new InvalidOperationException("The client printed nothing."));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Cli.Recordings;
+
+/// <summary>A recording of one Service, as a command reads it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Recording">The recording.</param>
+/// <param name="Service">The Service.</param>
+internal sealed record RecordedService(string File, Recording Recording, ServiceName Service)
+{
+    // A recording of a day of a large Service is some hundred megabytes.
+    private static readonly WireLimits _limits = new() { MaxRetainedBytes = 1L << 30 };
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="warn">Receives what was ignored, escaped.</param>
+    /// <returns>The recording.</returns>
+    /// <exception cref="UsageException">The file cannot be read, or is not a recording of the EndpointSlices of a Service.</exception>
+    public static RecordedService Open(string file, Action<string> warn)
+    {
+        Recording recording;
+        try
+        {
+            recording = Recording.Open(file, _limits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RecordingException)
+        {
+            throw new UsageException($"{file}: {e.Message}", e);
+        }
+
+        foreach (var warning in recording.Warnings)
+        {
+            warn($"rxkube: {TerminalText.Escape(file, 1000)}: {warning}");
+        }
+
+        var header = recording.Header;
+        if (header.Plural is not ("" or "endpointslices"))
+        {
+            throw new UsageException($"{file} is a recording of {header.Plural}. To fix: name one of endpointslices.");
+        }
+
+        return KubernetesName.IsServiceName(header.Service) && KubernetesName.IsLabel(header.Namespace)
+            ? new(file, recording, new ServiceName(header.Namespace, header.Service))
+            : throw new UsageException($"{file} is not a recording of one Service. To fix: record one with 'rxkube record SERVICE'.");
+    }
+
+    /// <summary>Reads a time of the recording.</summary>
+    /// <param name="option">The option, for messages.</param>
+    /// <param name="text">The text; null for the default.</param>
+    /// <param name="usual">The default.</param>
+    /// <returns>The time since the start.</returns>
+    /// <exception cref="UsageException">The text is no time in the recording.</exception>
+    public TimeSpan Time(string option, string? text, TimeSpan usual)
+    {
+        if (text is null)
+        {
+            return usual;
+        }
+
+        var isTime = Duration.TryParse(text, out var time);
+        if (!isTime && DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        {
+            (isTime, time) = (true, moment - Recording.Header.Started);
+        }
+
+        return isTime && time >= TimeSpan.Zero && time <= Recording.Duration ? time : throw new UsageException(
+            isTime
+                ? $"{option} {text} is not in the recording, which starts at {Recording.Header.Started:O} and lasts "
+                    + $"{HumanFormat.Span(Recording.Duration)}."
+                : $"{option} '{text}' is not a time. To fix: write 90s, 1h30m or 2026-11-27T03:04:05Z.");
+    }
+}

@@ -1,0 +1,96 @@
+using System.Reactive.Linq;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Output;
+using Rx.Kube.Cli.Rings;
+using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Watching;
+
+namespace Rx.Kube.Cli.Recordings;
+
+/// <summary>Implements <c>rxkube replay</c>: the views of the live commands, on a recording.</summary>
+internal static class ReplayCommand
+{
+    /// <summary>Shows a recording, or compares two.</summary>
+    /// <param name="settings">The recording and the view.</param>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">A recording cannot be read, or an option does not fit it.</exception>
+    public static Task<int> RunAsync(ReplaySettings settings, CliHost host)
+    {
+        var recording = RecordedService.Open(settings.Files[0], host.Error.WriteLine);
+        return settings.Diff
+            ? Task.FromResult(ReplayDiff.Run(recording, RecordedService.Open(settings.Files[1], host.Error.WriteLine), settings, host))
+            : ShowAsync(recording, settings, host);
+    }
+
+    private static Task<int> ShowAsync(RecordedService recording, ReplaySettings settings, CliHost host)
+    {
+        var isLive = host.IsTerminal && !settings.Once && settings.View != ReplayView.Explain
+            && (settings.Output ?? OutputFormat.Table) == OutputFormat.Table;
+        if (settings.Step && !isLive)
+        {
+            throw new UsageException("--step needs a live table. To fix: run it on a terminal, without -o, --once and --view explain.");
+        }
+
+        var end = recording.Time("--until", settings.Until, recording.Recording.Duration);
+        var start = recording.Time("--from", settings.From, TimeSpan.Zero);
+        if (start > end)
+        {
+            throw new UsageException("--from is after --until.");
+        }
+
+        var speed = settings.Speed ?? (isLive && !settings.Step ? 1 : double.PositiveInfinity);
+        var frames = ReplayFrame.Of(recording, start, end);
+        var clock = new ReplayClock(
+            host.Scheduler, recording.Recording.Header.Started, start, end, double.IsInfinity(speed) ? null : speed);
+        var replayed = host with { Scheduler = clock, Keys = host.Keys.Publish().RefCount() };
+        var paced = settings.Step ? replayed.Keys.Where(key => key is not ('q' or 'Q')).StartWith(' ').Zip(frames, (_, frame) => frame)
+            : double.IsInfinity(speed) ? frames.ToObservable()
+            : Observable.Generate(
+                0, i => i < frames.Count, i => i + 1, i => frames[i], i => clock.Left(frames[i].At), host.Scheduler);
+        var marks = new ReplayMarks(recording.Recording, isLive ? _ => { } : host.Error.WriteLine);
+        var snapshots = paced.Do(frame =>
+        {
+            clock.MoveTo(frame.At);
+            marks.PassTo(frame.At);
+        }).Select(frame => frame.Snapshot);
+        if (!frames.Any(frame => frame.Snapshot.Freshness.IsSynced))
+        {
+            host.Error.WriteLine("rxkube: the recording has no complete list in this time");
+        }
+
+        // The last table stays until the user quits.
+        var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
+        return ViewAsync(settings, replayed, new WatchSource(shown, recording.Service, Origin(recording)));
+    }
+
+    private static Task<int> ViewAsync(ReplaySettings settings, CliHost host, WatchSource source)
+    {
+        var watch = new WatchSettings(source.Service.Name)
+        {
+            Output = settings.Output,
+            Once = settings.Once,
+            Timeout = TimeSpan.Zero,
+            Color = settings.Color,
+        };
+        return settings.View switch
+        {
+            ReplayView.Ring => RingCommand.RunAsync(
+                new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self), host, (_, _, _) => Task.FromResult(source)),
+            ReplayView.Explain => ExplainCommand.RunAsync(
+                new ExplainSettings(
+                    watch with { Once = true, Output = settings.Output ?? OutputFormat.Text }, settings.Key!, settings.Replicas,
+                    settings.Tokens),
+                host, (_, _, _) => Task.FromResult(source with { Snapshots = source.Snapshots.TakeLast(1) })),
+            _ => WatchCommand.RunAsync(watch, host, (_, _, _) => Task.FromResult(source)),
+        };
+    }
+
+    private static string Origin(RecordedService recording)
+    {
+        var header = recording.Recording.Header;
+        return $"{Path.GetFileName(recording.File)}, {HumanFormat.Span(recording.Recording.Duration)} from {header.Started:u}"
+            + (header.IsAnonymized ? ", anonymized" : "");
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Rx.Kube.Models;
+
+namespace Rx.Kube;
+
+/// <summary>An endpoint that is not the one that was at its position the last time.</summary>
+internal readonly record struct ProtobufEndpointChange(int Index, ulong Print, Endpoint Endpoint);
+
+/// <summary>
+/// The endpoints of one slice, and a keyed hash of the bytes of each. In the usual event one of a hundred endpoints changed: the others are
+/// neither parsed nor allocated again. A decoder that remembers nothing is the plain path, to which tests compare this one. Used by one
+/// thread at a time.
+/// </summary>
+internal sealed class ProtobufKnownSlice
+{
+    // The API server allows 1,000 endpoints; beyond this a search for each would add up.
+    private const int MostSearched = 4096;
+
+    // Each replacement copies a part of the endpoints: for more of them, all are copied once.
+    private const int MostReplaced = 8;
+    private readonly WeakReference<SliceEndpoints> _endpoints = new(SliceEndpoints.Empty);
+    private readonly List<ulong> _prints = [];
+    private SliceEndpoints _before = SliceEndpoints.Empty;
+    private int _count;
+    private int _next; // where the endpoint after the last one that was recognized was
+
+    /// <summary>Gets whether there are endpoints, and they are in use.</summary>
+    public bool IsInUse => _endpoints.TryGetTarget(out var endpoints) && !endpoints.IsEmpty;
+
+    /// <summary>Holds the endpoints for an event, until <see cref="End"/> or <see cref="Abandon"/>. False if they are not in use.</summary>
+    public bool Hold() => _endpoints.TryGetTarget(out _before!);
+
+    /// <summary>Reads the next endpoint, or finds what its bytes were read as the last time.</summary>
+    /// <exception cref="ProtobufException">It is broken.</exception>
+    public void Add(ProtobufReader bytes, ProtobufEndpointReader reader, List<ProtobufEndpointChange> changes)
+    {
+        var (index, print) = (_count++, KeyedHash.Of(bytes.Message));
+        if (Was(index, print))
+        {
+            _next = index + 1;
+            return;
+        }
+
+        var known = Was(_next, print) ? _next : Was(_next + 1, print) ? _next + 1 : Find(print);
+        _next = (known >= 0 ? known : _next) + 1;
+        changes.Add(new(
+            index, print, known >= 0 ? _before[known] : reader.ReadEndpoint(bytes, index < _before.Count ? _before[index] : null)));
+    }
+
+    /// <summary>Gets the endpoints that were read, and remembers them.</summary>
+    public SliceEndpoints End(List<ProtobufEndpointChange> changes)
+    {
+        var after = _count == _before.Count && changes.Count <= MostReplaced ? Replace(changes) : Copy(changes);
+        if (_count < _prints.Count)
+        {
+            _prints.RemoveRange(_count, _prints.Count - _count);
+        }
+
+        _prints.Capacity = Math.Max(_prints.Capacity, _count);
+        foreach (var change in changes)
+        {
+            if (change.Index < _prints.Count)
+            {
+                _prints[change.Index] = change.Print;
+            }
+            else
+            {
+                _prints.Add(change.Print);
+            }
+        }
+
+        _endpoints.SetTarget(after);
+        Abandon();
+        return after;
+    }
+
+    /// <summary>Remembers what was remembered before.</summary>
+    public void Abandon() => (_before, _count, _next) = (SliceEndpoints.Empty, 0, 0);
+
+    private SliceEndpoints Replace(List<ProtobufEndpointChange> changes)
+    {
+        var after = _before;
+        foreach (var (index, _, endpoint) in changes)
+        {
+            after = after.SetItem(index, endpoint);
+        }
+
+        return after;
+    }
+
+    private SliceEndpoints Copy(List<ProtobufEndpointChange> changes)
+    {
+        var all = new Endpoint[_count];
+        for (var i = Math.Min(_count, _before.Count) - 1; i >= 0; i--)
+        {
+            all[i] = _before[i];
+        }
+
+        foreach (var (index, _, endpoint) in changes)
+        {
+            all[index] = endpoint;
+        }
+
+        return SliceEndpoints.Create(all);
+    }
+
+    private bool Was(int index, ulong print) => index < _prints.Count && _prints[index] == print;
+
+    private int Find(ulong print) => _prints.Count <= MostSearched ? CollectionsMarshal.AsSpan(_prints).IndexOf(print) : -1;
+}

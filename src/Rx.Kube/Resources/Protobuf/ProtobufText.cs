@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Rx.Kube;
+
+/// <summary>Reads texts: those that repeat, such as zones and names of nodes, are shared.</summary>
+internal static class ProtobufText
+{
+    private const int LongestTime = 42; // as in System.Text.Json
+
+    /// <summary>Reads a text that repeats.</summary>
+    /// <exception cref="ProtobufException">The value is no text, or not UTF-8.</exception>
+    public static string ReadString(this ref ProtobufReader reader, StringPool pool)
+    {
+        var ahead = reader;
+        var text = ahead.ReadBytes();
+        if (pool.Find(text) is { } shared)
+        {
+            reader = ahead;
+            return shared;
+        }
+
+        return pool.Keep(text, reader.ReadString());
+    }
+
+    /// <summary>Reads a text that is likely to be the one of the last time.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="likely">The text of the last time; null for none.</param>
+    /// <exception cref="ProtobufException">The value is no text, or not UTF-8.</exception>
+    public static string ReadString(this ref ProtobufReader reader, string? likely)
+    {
+        var ahead = reader;
+        if (likely is not null && Ascii.Equals(ahead.ReadBytes(), likely))
+        {
+            reader = ahead;
+            return likely;
+        }
+
+        return reader.ReadString();
+    }
+
+    /// <summary>Gets null for an empty text: protobuf has an empty one where JSON omits the field.</summary>
+    public static string? OrNull(this string text) => text.Length == 0 ? null : text;
+
+    /// <summary>Gets the time in a text, by the rules of <see cref="JsonFields.TimeOf"/>; null if it is not an RFC 3339 time.</summary>
+    public static DateTimeOffset? TimeOf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > LongestTime || text.ContainsAnyExceptInRange((byte)'+', (byte)'z') || text.Contains((byte)'\\'))
+        {
+            return null;
+        }
+
+        Span<byte> quoted = stackalloc byte[LongestTime + 2];
+        quoted[0] = quoted[text.Length + 1] = (byte)'"';
+        text.CopyTo(quoted[1..]);
+        var reader = new Utf8JsonReader(quoted[..(text.Length + 2)]);
+        reader.Read();
+        return JsonFields.TimeOf(ref reader);
+    }
+}

@@ -1,0 +1,119 @@
+namespace Rx.Kube;
+
+/// <summary>
+/// Endpoints that replaced others at their places, since a tree: the trees of successive snapshots that differ in nothing else share a log,
+/// and each makes its nodes only when they are read. A snapshot that is superseded before it is read copies no path, and many
+/// replacements are applied at once: in a Service of 20,000 endpoints, 1,000 bytes a change become 300.
+/// </summary>
+/// <remarks>
+/// The plain path is <see cref="EndpointNode.Replace"/> for each change. What a log keeps alive is limited to a sixteenth of the endpoints.
+/// Thread-safe.
+/// </remarks>
+internal sealed class ReplacementLog
+{
+    /// <summary>The fewest endpoints for which logging costs less than copying the path.</summary>
+    public const int FewestEndpoints = 256;
+    private const int Most = 1024;
+
+    private readonly Made _first;
+    private readonly int _limit;
+    private (TopologyEndpoint Gone, TopologyEndpoint Now)[] _entries = [];
+    private int _length;
+
+    // The newest nodes that were made: the next ones are made from them.
+    private Made _newest;
+
+    /// <param name="root">The nodes that the replacements apply to.</param>
+    public ReplacementLog(EndpointNode root)
+    {
+        _first = _newest = new(root, 0);
+        _limit = Math.Min(Most, root.Count / 16);
+    }
+
+    /// <summary>Appends replacements.</summary>
+    /// <param name="length">The length that the log has if no other tree has appended to it.</param>
+    /// <param name="gone">What is replaced, in order.</param>
+    /// <param name="now">What replaces it.</param>
+    /// <returns>False if another tree has appended, or if the log would become too long.</returns>
+    public bool TryAppend(int length, List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
+    {
+        var next = length + gone.Count;
+        if (next > _limit || Interlocked.CompareExchange(ref _length, next, length) != length)
+        {
+            return false;
+        }
+
+        // Only the tree with the newest length comes here, one thread at a time; readers look at what is before their own length.
+        if (next > _entries.Length)
+        {
+            var entries = new (TopologyEndpoint, TopologyEndpoint)[Math.Max(next, Math.Clamp(_entries.Length * 4, 8, _limit))];
+            _entries.AsSpan(0, length).CopyTo(entries);
+            Volatile.Write(ref _entries, entries);
+        }
+
+        for (var i = 0; i < gone.Count; i++)
+        {
+            _entries[length + i] = (gone[i], now[i]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the nodes after the first replacements.</summary>
+    /// <param name="length">How many count.</param>
+    public EndpointNode RootAt(int length)
+    {
+        var made = Volatile.Read(ref _newest);
+        made = made.Length <= length ? made : _first;
+        if (made.Length == length)
+        {
+            return made.Root;
+        }
+
+        var (gone, now) = Between(made.Length, length);
+        made = new(gone.IsEmpty ? made.Root : made.Root.Replace(gone.Span, now.Span), length);
+        Volatile.Write(ref _newest, made);
+        return made.Root;
+    }
+
+    /// <summary>Gets what some of the replacements are together: each place once, in order.</summary>
+    /// <param name="from">The first that counts.</param>
+    /// <param name="end">The first after it that does not.</param>
+    public (ReadOnlyMemory<TopologyEndpoint> Gone, ReadOnlyMemory<TopologyEndpoint> Now) Between(int from, int end)
+    {
+        var entries = Volatile.Read(ref _entries);
+        if (end - from == 1)
+        {
+            return (new[] { entries[from].Gone }, new[] { entries[from].Now });
+        }
+
+        var order = new int[end - from];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = from + i;
+        }
+
+        order.AsSpan().Sort((x, y) =>
+            EndpointOrder.ByMember.Compare(entries[x].Gone, entries[y].Gone) is not 0 and var byPlace ? byPlace : x.CompareTo(y));
+        var (gone, now) = (new TopologyEndpoint[order.Length], new TopologyEndpoint[order.Length]);
+        var places = 0;
+        for (int i = 0, next; i < order.Length; i = next)
+        {
+            var (first, last) = (entries[order[i]].Gone, entries[order[i]].Now);
+            for (next = i + 1; next < order.Length && EndpointOrder.ByMember.Compare(entries[order[next]].Gone, first) == 0; next++)
+            {
+                last = entries[order[next]].Now;
+            }
+
+            if (!ReferenceEquals(first, last))
+            {
+                (gone[places], now[places]) = (first, last);
+                places++;
+            }
+        }
+
+        return (gone.AsMemory(0, places), now.AsMemory(0, places));
+    }
+
+    private sealed record Made(EndpointNode Root, int Length);
+}

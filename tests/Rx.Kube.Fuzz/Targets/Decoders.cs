@@ -1,0 +1,13 @@
+namespace Rx.Kube.Fuzz.Targets;
+
+/// <summary>The decoders of a kind in each format.</summary>
+internal static class Decoders
+{
+    public static EventDecoder<T> Json<T>(ResourceKind<T> kind)
+        where T : class, IResource =>
+        new(JsonWireFormat.Instance, kind.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
+
+    public static EventDecoder<T> Protobuf<T>(ResourceKind<T> kind)
+        where T : class, IResource =>
+        new(ProtobufWireFormat.Instance, kind.Protobuf!.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
+}
