@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Rx.Kube.Browser.Tests.Support;
@@ -243,7 +244,7 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Page.Keyboard.PressAsync("Enter");
         Assert.Equal("cache-0", await page.Page.Locator("tr.selected td.member").InnerTextAsync());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Share", Exact = true }).ClickAsync();
-        Assert.Equal("descending", await page.Page.GetAttributeAsync("th[data-by=share]", "aria-sort"));
+        await page.TrueAsync("document.querySelector('th[data-by=share]').getAttribute('aria-sort') === 'descending'");
         Assert.Equal(3, await page.Page.Locator(".arc > title").CountAsync());
         var table = page.Page.GetByRole(AriaRole.Table, new() { Name = "Members of the ring and their shares of the keys" });
         Assert.Equal(1, await table.CountAsync());
@@ -322,7 +323,7 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
     private static string Percent(JsonNode line, string name) =>
         ((double)line[name]! * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
-    private static Task HideAsync(OpenPage page, bool hidden) => page.Page.EvaluateAsync(
+    private static Task<JsonElement?> HideAsync(OpenPage page, bool hidden) => page.Page.EvaluateAsync(
         """
         hidden => {
           Object.defineProperty(document, 'hidden', { get: () => hidden, configurable: true });

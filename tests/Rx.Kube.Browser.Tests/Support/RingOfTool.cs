@@ -12,6 +12,7 @@ internal sealed partial class RingOfTool : IAsyncDisposable
 {
     private readonly Kubeconfig _config;
     private readonly InProcessTool _json = new();
+    private readonly Dictionary<string, int> _numbers = [];
     private InProcessTool _web = new();
 
     private RingOfTool(ApiServerSimulator server) => (Server, _config) = (server, new(server.Url));
@@ -84,11 +85,22 @@ internal sealed partial class RingOfTool : IAsyncDisposable
         _config.Dispose();
     }
 
-    private static EndpointSlice SliceOf(string[] members, string name = "cache-abc") => members.Index().Aggregate(
+    private EndpointSlice SliceOf(string[] members, string name = "cache-abc") => members.Aggregate(
         Slice.Of(name, "cache", @namespace: "prod").WithPort(8080, "http"),
         (slice, member) => slice.With(
-            member.Item.Split('/')[0], $"10.{member.Item.Length % 200}.{member.Index / 250}.{member.Index % 250}",
-            zone: member.Item.Contains('/', StringComparison.Ordinal) ? member.Item.Split('/')[^1] : "zone-a"));
+            member.Split('/')[0], AddressOf(member.Split('/')[0]),
+            zone: member.Contains('/', StringComparison.Ordinal) ? member.Split('/')[^1] : "zone-a"));
+
+    // A member keeps its address, and no two have the same.
+    private string AddressOf(string member)
+    {
+        if (!_numbers.TryGetValue(member, out var number))
+        {
+            _numbers[member] = number = _numbers.Count;
+        }
+
+        return $"10.1.{number / 250}.{number % 250}";
+    }
 
     [GeneratedRegex("http://[^ ]+")]
     private static partial Regex Address();

@@ -66,21 +66,29 @@ internal sealed class InProcessTool
     private sealed class LineWriter : TextWriter
     {
         private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-        private string _rest = "";
+        private readonly StringBuilder _rest = new(); // a line may come in many pieces
 
         public ChannelReader<string> Lines => _lines.Reader;
 
         public override Encoding Encoding => Encoding.UTF8;
 
-        public override void Write(char value) => Write(value.ToString());
+        public override void Write(char value)
+        {
+            if (value != '\n')
+            {
+                _rest.Append(value);
+                return;
+            }
+
+            _lines.Writer.TryWrite(_rest.ToString());
+            _rest.Clear();
+        }
 
         public override void Write(string? value)
         {
-            var parts = (_rest + value).Split('\n');
-            _rest = parts[^1];
-            foreach (var line in parts[..^1])
+            foreach (var character in value ?? "")
             {
-                _lines.Writer.TryWrite(line);
+                Write(character);
             }
         }
     }

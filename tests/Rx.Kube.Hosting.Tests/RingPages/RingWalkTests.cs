@@ -19,7 +19,7 @@ public sealed class RingWalkTests
             Assert.Equal(KeyHash.Of($"user:{i}"), walk.Hash);
             Assert.True(walk.Range.Contains(walk.Hash));
             Assert.Equal(chosen, walk.Replicas.Members);
-            var first = walk.Steps.First();
+            var first = walk.Steps[0];
             Assert.Equal((chosen[0], RingWalkRole.Replica, 0), (first.Member, first.Role, first.Rank));
             if (!walk.IsCut)
             {
