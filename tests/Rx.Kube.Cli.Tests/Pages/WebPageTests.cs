@@ -94,7 +94,7 @@ public class WebPageTests
         host.AdvanceBy(6);
 
         Assert.Equal(ExitCode.Cluster, await run.WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Contains("no complete snapshot within 5 s", host.Error, StringComparison.Ordinal);
+        Assert.Contains("no complete snapshot within 5s", host.Error, StringComparison.Ordinal);
         Assert.True(host.IsClosed);
     }
 
