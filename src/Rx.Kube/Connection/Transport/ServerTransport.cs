@@ -14,8 +14,10 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     internal const int MaxHeaderKib = 64;
 
     /// <summary>
-    /// How much of a body the server may send over HTTP/2 before the client asks for more: 1 MiB. The client does that when an eighth is
-    /// read, which with the 64 KiB of .NET costs three messages for an event of 28 KB.
+    /// How many bytes of a body the server may send over HTTP/2 before the client asks for more: 1 MiB. The client asks again when it has
+    /// read an eighth. Measured with events of 28 KB that arrive alone, <c>compare transport</c>: 0.1 writes to the socket an event instead
+    /// of 0.9 with the 64 KiB of .NET, and 7 % less processor time. 16 MiB gain nothing more. The handler enlarges the window of a fast
+    /// stream with either, up to 16 MiB.
     /// </summary>
     internal const int FirstStreamWindow = 1024 * 1024;
 
