@@ -55,7 +55,7 @@ string AreaTable(string area)
     foreach (var workload in own.GroupBy(row => row.Workload))
     {
         var cells = peers.Select(peer => workload.FirstOrDefault(row => row.PeerName == peer) is { } row ? Figure(row.Peer) : "");
-        var ours = $"{Figure(workload.First().Ours)} {workload.First().Unit}".Trim();
+        var ours = workload.First() is { Ours: { } measured, Unit: var unit } ? $"{Figure(measured)} {unit}" : "";
         table.Append("| ").AppendJoin(" | ", cells.Prepend(ours).Prepend(workload.Key)).Append(" |\n");
     }
 

@@ -19,6 +19,7 @@ internal static class Comparison
             ["fold"] = FoldComparison.Rows,
             ["rings"] = RingRows,
             ["latency"] = LatencyComparison.Rows,
+            ["transport"] = TransportComparison.Rows,
             ["cold"] = ColdComparison.Rows,
             ["memory"] = MemoryComparison.Rows,
             ["fanout"] = FanoutComparison.Rows,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -5,6 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Rx.Kube.Benchmarks;
 using Rx.Kube.Benchmarks.Hostile;
 using Rx.Kube.Benchmarks.Peers;
+using Rx.Kube.Benchmarks.Transport;
 
 switch (args)
 {
@@ -22,6 +24,10 @@ switch (args)
         return DryRun.Run();
     case ["cold", var client, var folder, var endpoints]:
         return ColdClient.Run(client, folder, endpoints);
+    case ["transport-server", var folder, var slices]:
+        return await TransportServer.RunAsync(folder, int.Parse(slices, CultureInfo.InvariantCulture));
+    case ["transport-client", var slices]:
+        return TransportClient.Run(int.Parse(slices, CultureInfo.InvariantCulture));
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     default:

