@@ -92,6 +92,20 @@ internal static class HelpTexts
         the tree has gaps and says so: rxkube rbac tree prints the permissions.
         """;
 
+    private const string Agree = """
+
+        A process that maps MapKubeTopology tells version, freshness, endpoints and ring of each of its Services. Each is compared with
+        the API server's state: x means behind, or another belief, with what differs; ! means the same belief, but stale. A process
+        that differs is asked again for --settle, because a change may be on its way. The rings of processes must have the same layout
+        and the same number of replicas.
+
+        Exit codes:
+          0  all processes agree
+          1  a process is behind, disagrees, or does not tell
+          2  wrong usage
+          3  the API server cannot be asked; the processes are compared with the newest of them
+        """;
+
     private const string Record = """
 
         Left out: managedFields, annotations that no endpoint needs, fields that could be secrets, the credentials of the connection.
@@ -146,6 +160,10 @@ internal static class HelpTexts
             ("tree cache --demo", "try it without a cluster"),
             ("tree cache -n prod", "slices, endpoints, pods and nodes, and why no traffic"),
             ("tree cache -w", "and then who joins and leaves, and why")),
+        "agree" => Agree + Examples(
+            ("agree 10.0.0.1:8080 10.0.0.2:8080", "http://10.0.0.1:8080/rxkube and so on"),
+            ("agree https://cache-0.cache/rxkube/cache", "one topology of a process"),
+            ("agree cache-0:8080 -o json | jq .agreed", "for scripts")),
         "record" => Record + "\n" + ExitCodes + Examples(
             ("record cache -f FILE --demo --for 60s", "try it without a cluster"),
             ("record cache -n prod -f cache.rxk.ndjson", "record until Ctrl+C"),
@@ -166,6 +184,7 @@ internal static class HelpTexts
             ("rbac --serviceaccount cache", "the least Role of an application"),
             ("wait cache --for ready=5", "for scripts"),
             ("tree cache -n prod", "why each endpoint gets traffic or not"),
+            ("agree 10.0.0.1:8080 10.0.0.2:8080", "whether processes believe the same"),
             ("record cache -n prod -f cache.rxk.ndjson", "record what happens"),
             ("replay cache.rxk.ndjson --speed 10", "show it again")) + Plugin,
     };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rx.Kube.Cli.Agreeing;
 using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
@@ -151,6 +152,13 @@ internal static class RxKube
         treeOptions.AddTo(tree);
         tree.SetAction((result, _) => TreeCommand.RunAsync(treeOptions.Read(result), host, open));
         root.Subcommands.Add(tree);
+
+        var agreeOptions = new AgreeOptions();
+        var agree = new Command(
+            "agree", "Ask processes what they believe, and say who is behind the API server and who disagrees.");
+        agreeOptions.AddTo(agree);
+        agree.SetAction((result, _) => AgreeCommand.RunAsync(agreeOptions.Read(result), host, open));
+        root.Subcommands.Add(agree);
     }
 
     private static void AddRecordings(RootCommand root, CliHost host, OpenSource open)

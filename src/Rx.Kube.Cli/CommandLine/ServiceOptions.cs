@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>Holds the argument and the options of all commands that watch a Service.</summary>
+/// <summary>Holds the argument and the options of all commands that watch a Service, or several.</summary>
 internal sealed class ServiceOptions
 {
-    private readonly Argument<string> _service;
+    private readonly Argument<string>? _service;
     private readonly Option<OutputFormat?> _output;
     private readonly Option<ColorMode> _color = OutputOptions.Color();
 
@@ -91,21 +91,11 @@ internal sealed class ServiceOptions
         HelpName = "DURATION",
     };
 
-    /// <summary>Initializes the options of one command.</summary>
-    /// <param name="service">The description of the argument SERVICE.</param>
+    /// <summary>Initializes the options of a command that finds out its Services itself.</summary>
     /// <param name="output">The option <c>-o</c>.</param>
-    /// <param name="isOptional">Whether the command can do without a Service; its name is then empty.</param>
-    public ServiceOptions(string service, Option<OutputFormat?> output, bool isOptional = false)
+    public ServiceOptions(Option<OutputFormat?> output)
     {
-        _service = new("SERVICE") { Description = service + " NAME or svc/NAME." };
         _output = output;
-        if (isOptional)
-        {
-            _service.Arity = ArgumentArity.ZeroOrOne;
-        }
-
-        _service.Validators.Add(result => Check(result, "Service", name => KubernetesName.IsServiceName(NameOf(name))));
-        _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
         _timeout.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
 
         // As in kubectl, a number without a unit is a number of seconds.
@@ -114,6 +104,23 @@ internal sealed class ServiceOptions
             var text = result.Tokens[0].Value;
             return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text);
         };
+    }
+
+    /// <summary>Initializes the options of a command on one Service.</summary>
+    /// <param name="service">The description of the argument SERVICE.</param>
+    /// <param name="output">The option <c>-o</c>.</param>
+    /// <param name="isOptional">Whether the command can do without a Service; its name is then empty.</param>
+    public ServiceOptions(string service, Option<OutputFormat?> output, bool isOptional = false)
+        : this(output)
+    {
+        _service = new("SERVICE") { Description = service + " NAME or svc/NAME." };
+        if (isOptional)
+        {
+            _service.Arity = ArgumentArity.ZeroOrOne;
+        }
+
+        _service.Validators.Add(result => Check(result, "Service", name => KubernetesName.IsServiceName(NameOf(name))));
+        _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
     }
 
     /// <summary>Gets the options that select a server and an identity.</summary>
@@ -126,11 +133,13 @@ internal sealed class ServiceOptions
     public void AddTo(Command command, bool hasOnce = true, string? timeout = null)
     {
         _timeout.Description = timeout ?? _timeout.Description;
-        command.Arguments.Add(_service);
-        Option[] options =
-        [
-            _namespace, _allNamespaces, _selector, .. Connecting, _requestTimeout, _demo, _output, _once, _timeout, _color,
-        ];
+        Option[] options = [_selector, .. Connecting, _requestTimeout, _output, _once, _timeout, _color];
+        if (_service is not null)
+        {
+            command.Arguments.Add(_service);
+            options = [_namespace, _allNamespaces, _selector, .. Connecting, _requestTimeout, _demo, _output, _once, _timeout, _color];
+        }
+
         foreach (var option in options)
         {
             if (hasOnce || option != _once)
@@ -158,7 +167,7 @@ internal sealed class ServiceOptions
     /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
-    public WatchSettings Read(ParseResult result) => new(NameOf(result.GetValue(_service) ?? ""))
+    public WatchSettings Read(ParseResult result) => new(NameOf(_service is null ? "" : result.GetValue(_service) ?? ""))
     {
         Namespace = result.GetValue(_namespace),
         Selector = result.GetValue(_selector),

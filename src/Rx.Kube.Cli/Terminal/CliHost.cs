@@ -50,6 +50,9 @@ internal sealed record CliHost
     /// <summary>Gets an observable that emits when the screen must be redrawn: after a resize and after a suspension.</summary>
     public required IObservable<Unit> Redraw { get; init; }
 
+    /// <summary>Gets a function that creates what sends requests to other processes. It follows no redirects.</summary>
+    public Func<HttpMessageHandler> Http { get; init; } = () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+
     /// <summary>Checks whether to print with colours.</summary>
     /// <param name="mode">The value of <c>--color</c>.</param>
     /// <returns>True to print with colours.</returns>

@@ -197,10 +197,10 @@ public class UsageTests
     [InlineData("-n prod wacth cache", "'wacth' is not a command. Did you mean watch?")]
     [InlineData("sim", "'sim' is not a command. Did you mean simulate?")]
     [InlineData("zzz", "'zzz' is not a command.")]
-    [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
+    [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay.")]
     [InlineData(
         "-n prod",
-        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay.")]
     [InlineData("--demmo", "'--demmo' is not an option. Did you mean --demo?")]
     [InlineData("watch cache --namespce prod", "'--namespce' is not an option of 'rxkube watch'. Did you mean --namespace?")]
     [InlineData("watch cache --colour=never", "'--colour' is not an option of 'rxkube watch'. Did you mean --color?")]
@@ -232,12 +232,17 @@ public class UsageTests
         "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
     [InlineData("watch cache --demo --as jane", "--demo has its own server and cannot be combined with --as.")]
     [InlineData("watch cache --once=ture", "--once 'ture' is not true or false. Did you mean true?")]
-    [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, doctor, tree. Did you mean tree?")]
+    [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, agree, doctor, tree. Did you mean tree?")]
     [InlineData("rbac", "Who gets it is missing. To fix: add --serviceaccount NAME for an application, --user NAME or --group NAME.")]
     [InlineData("wait cache --for raedy=5", "--for 'raedy' is not one of members, ready, routable, gone, ring. Did you mean ready?")]
     [InlineData("wait cache --for ring=12",
         "--for '12' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them.")]
     [InlineData("doctor cache --for x", "--for 'x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("agree", "Required argument 'URL' missing for command: 'agree'.")]
+    [InlineData("agree ftp://x", "'ftp://x' is not the URL of a process. To fix: write http://HOST:PORT/PATH or HOST:PORT.")]
+    [InlineData("agree http://user:secret@x", "'http://user:secret@x' is not the URL of a process. To fix: write http://HOST:PORT/PATH or HOST:PORT.")]
+    [InlineData("agree x --header a-secret", "--header the value is not a header. To fix: write 'NAME: VALUE'.")]
+    [InlineData("agree x --settle soon", "--settle 'soon' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
     public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)
     {

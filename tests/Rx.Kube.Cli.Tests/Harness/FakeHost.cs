@@ -50,8 +50,12 @@ internal sealed class FakeHost
     /// <summary>Starts the tool and runs it until it waits for an event.</summary>
     public Task<int> RunAsync(params string[] args) => RxKube.RunAsync(args, Host, Open);
 
+    /// <summary>What answers requests to other processes.</summary>
+    public HttpMessageHandler? Processes { get; init; }
+
     public CliHost Host => new()
     {
+        Http = () => Processes ?? throw new InvalidOperationException("No process was expected to be asked."),
         Out = OutWriter ?? _out,
         Error = _error,
         IsTerminal = IsTerminal,

@@ -1,0 +1,274 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Models;
+using static Rx.Kube.Cli.Tests.Harness.CacheService;
+using static Rx.Kube.Cli.Tests.Harness.FakeProcesses;
+
+namespace Rx.Kube.Cli.Tests.Agreeing;
+
+public class AgreeCommandTests
+{
+    private const string A = "http://10.1.0.1:8080/rxkube";
+    private const string B = "http://10.1.0.2:8080/rxkube";
+    private const string C = "http://10.1.0.3:8080/rxkube";
+
+    private static readonly string[] _two = ["cache-0", "cache-1"];
+    private static readonly string[] _three = ["cache-0", "cache-1", "cache-2"];
+
+    private static readonly WatchEvent<EndpointSlice> _list = Listed(
+        "7", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"), Pod("cache-2", "10.0.0.3"));
+
+    [Fact]
+    public async Task Processes_that_believe_what_the_server_says_agree()
+    {
+        var processes = new FakeProcesses().Tell(A, Belief("7", _three)).Tell(B, Belief("7", _three));
+        var (code, host) = await RunAsync(processes, _list, "10.1.0.1:8080", B);
+
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Equal(
+            $"prod/cache: 2 of 2 processes agree with the API server, which is at version 7\n✓ {A}  live, version 7\n✓ {B}  live, version 7\n",
+            host.Out);
+        Assert.Equal([$"GET {A}", $"GET {B}"], processes.Requests);
+        Assert.True(host.IsClosed);
+    }
+
+    [Fact]
+    public async Task An_older_version_with_the_same_members_agrees()
+    {
+        var (code, host) = await RunAsync(new FakeProcesses().Tell(A, Belief("3", _three)), _list, A);
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Contains($"✓ {A}  live, version 3\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_catches_up_in_time_agrees()
+    {
+        var processes = new FakeProcesses().Tell(A, Belief("5", _two), Belief("5", _two), Belief("7", _three)).Tell(B, Belief("7", _three));
+        var (code, host) = await RunAsync(processes, _list, A, B);
+
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Contains("2 of 2 processes agree", host.Out, StringComparison.Ordinal);
+        Assert.Equal(3, processes.Requests.Count(r => r.EndsWith(A, StringComparison.Ordinal)));
+        Assert.Single(processes.Requests, r => r.EndsWith(B, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_process_that_stays_behind_is_named_with_what_it_lacks_and_still_has()
+    {
+        var processes = new FakeProcesses()
+            .Tell(A, Belief("5", ["cache-0", "cache-1", "cache-9"], "stale", age: 252, cause: "connection refused"))
+            .Tell(B, Belief("7", _three));
+        var (code, host) = await RunAsync(processes, _list, A, B);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Equal(
+            "prod/cache: 1 of 2 processes agree with the API server, which is at version 7\n" +
+            $"✗ {A}  stale for 4m12s (connection refused), version 5  behind, the API server is at version 7; lacks cache-2; still has cache-9\n" +
+            $"✓ {B}  live, version 7\n",
+            host.Out);
+    }
+
+    [Fact]
+    public async Task A_process_that_misses_a_change_is_behind_since_then()
+    {
+        var host = new FakeHost { Processes = new FakeProcesses().Tell(A, Belief("7", ["cache-0", "cache-1", "cache-2", "cache-3"])) };
+        var run = host.RunAsync("agree", A, "--settle", "10s", "-o", "json");
+        host.Emit(_list);
+        host.AdvanceBy(3);
+        host.Emit(Modified("8", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
+
+        Assert.Equal(ExitCode.Failed, await EndAsync(host, run));
+        var process = JsonNode.Parse(host.Out)!["services"]![0]!["processes"]![0]!;
+        Assert.Equal("behind", (string?)process["state"]);
+        Assert.InRange((double)process["behindSeconds"]!, 1, 60);
+        Assert.Equal(["cache-2", "cache-3"], process["extra"]!.AsArray().Select(n => (string?)n));
+    }
+
+    [Fact]
+    public async Task The_same_belief_of_a_stale_process_agrees_with_a_mark()
+    {
+        var (code, host) = await RunAsync(
+            new FakeProcesses().Tell(A, Belief("7", _three, "stale", age: 12, cause: "reset")), _list, A);
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Contains($"! {A}  stale for 12s (reset), version 7\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_without_a_list_does_not_agree()
+    {
+        var (code, host) = await RunAsync(new FakeProcesses().Tell(A, Belief("", [], "syncing")), _list, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"- {A}  syncing  it has no complete list yet\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_number_of_replicas_and_another_layout_are_found()
+    {
+        var processes = new FakeProcesses().Tell(A, Belief("7", _three, replicas: 2)).Tell(B, Belief("7", _three, replicas: 2))
+            .Tell(C, Belief("7", _three, replicas: 3, layout: "HashRing/1(40)"));
+        var (code, host) = await RunAsync(processes, _list, A, B, C);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(
+            $"✗ {C}  live, version 7  its ring is HashRing/1(40) with 3 replicas, the others have HashRing/1(160) with 2 replicas\n",
+            host.Out, StringComparison.Ordinal);
+        Assert.Contains($"✓ {B}", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ring_with_a_member_that_is_held_is_explained()
+    {
+        var (code, host) = await RunAsync(
+            new FakeProcesses().Tell(A, Belief("7", _three, ring: ["cache-0", "cache-1", "cache-2", "cache-3"])), _list, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains(
+            "still has cache-3 in its ring, but not in its snapshot (an option such as HoldDepartures)\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ring_without_terminating_members_agrees()
+    {
+        var list = Listed("7", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2", terminating: true));
+        var (code, _) = await RunAsync(
+            new FakeProcesses().Tell(A, Belief("7", ["cache-0", "cache-1~"], ring: ["cache-0"])), list, A);
+        Assert.Equal(ExitCode.Stopped, code);
+    }
+
+    [Fact]
+    public async Task Another_condition_of_an_endpoint_is_another_belief()
+    {
+        var (code, host) = await RunAsync(new FakeProcesses().Tell(A, Belief("7", ["cache-0", "cache-1!", "cache-2"])), _list, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("live, version 7  has cache-1 in another state\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(401, "it wants a login (401). To fix: add --header 'Authorization: Bearer TOKEN'")]
+    [InlineData(404, "nothing is there (404). To fix: give the path that the application maps, such as /rxkube")]
+    [InlineData(302, "it answers 302, another place. To fix: give the URL of that place")]
+    [InlineData(503, "it answers 503")]
+    public async Task A_process_that_refuses_is_told_why(int status, string text)
+    {
+        var processes = new FakeProcesses().Tell(A, Belief("7", _three)).Answer(B, (HttpStatusCode)status);
+        var (code, host) = await RunAsync(processes, _list, A, B);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"? {B}  {text}\n", host.Out, StringComparison.Ordinal);
+        Assert.Contains("1 of 1 process agree", host.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("<html>")]
+    [InlineData("{\"topologies\":[{\"name\":3}]}")]
+    [InlineData("{\"topologies\":7}")]
+    public async Task An_answer_that_is_no_topology_is_told(string body)
+    {
+        var (code, host) = await RunAsync(new FakeProcesses().Answer(A, body), null, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("its answer is none of MapKubeTopology. To fix: ", host.Out, StringComparison.Ordinal);
+        Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task A_process_that_cannot_be_reached_or_does_not_answer_is_told()
+    {
+        var processes = new FakeProcesses().Answer(A, _ => throw new HttpRequestException("Connection refused (10.1.0.1:8080)"))
+            .Answer(B, _ => new TaskCompletionSource<HttpResponseMessage>().Task);
+        var (code, host) = await RunAsync(processes, null, A, B);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Equal($"? {A}  Connection refused (10.1.0.1:8080)\n? {B}  no answer within 30s (--timeout)\n", host.Out);
+    }
+
+    [Fact]
+    public async Task Without_the_server_processes_are_compared_with_the_newest_of_them()
+    {
+        var host = new FakeHost { Processes = new FakeProcesses().Tell(A, Belief("7", _three)).Tell(B, Belief("5", _two)) };
+        var run = host.RunAsync("agree", A, B);
+        host.Emit(Interrupted(FakeHost.Start, 1));
+        Assert.Equal(ExitCode.Cluster, await EndAsync(host, run));
+        Assert.StartsWith(
+            "prod/cache: 1 of 2 processes agree with the newest of them (the API server cannot be asked)\n" +
+            $"✓ {A}  live, version 7\n✗ {B}  live, version 5  behind a process at version 7, with another ring\n",
+            host.Out, StringComparison.Ordinal);
+        Assert.Contains("no complete snapshot within 30s", host.Error, StringComparison.Ordinal);
+        Assert.Contains("connection refused", host.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headers_are_sent_and_never_shown()
+    {
+        const string Token = "the-token-of-the-process";
+        var processes = new FakeProcesses().Tell(A, Belief("7", _three, "stale", cause: $"refused: Bearer {Token}"));
+        var (code, host) = await RunAsync(processes, _list, A, "--header", $"Authorization: Bearer {Token}");
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Equal($"Bearer {Token}", processes.LastAuthorization);
+        Assert.DoesNotContain(Token, host.Out + host.Error, StringComparison.Ordinal);
+        Assert.Contains("(refused: Bearer ***)", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hostile_texts_do_not_reach_the_terminal()
+    {
+        var (_, host) = await RunAsync(
+            new FakeProcesses().Tell(A, Belief("7\n✓ forged", ["\e[31mcache-0\n"], "stale", cause: "\e]0;x\a")), _list, A);
+        Assert.DoesNotContain(host.Out, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain("\n✓ forged", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ring_that_would_take_all_memory_is_not_built()
+    {
+        var hostile = Belief("7", _three);
+        hostile["ring"]!["layout"] = "RingHash/1(2000000000, 2000000000)";
+        var (code, host) = await RunAsync(new FakeProcesses().Tell(A, hostile), _list, A);
+        Assert.Equal(ExitCode.Stopped, code); // its members are those of the server
+        Assert.Contains("its ring, RingHash/1(2000000000, 2000000000), was not compared\n", host.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_topologies_of_a_process_are_compared_each_with_its_Service()
+    {
+        var other = Belief("7", _three);
+        other["service"] = "store";
+        var all = new JsonObject { ["topologies"] = new JsonArray(Belief("7", _three), other) };
+        var host = new FakeHost { Processes = new FakeProcesses().Answer(A, $"{all}") };
+        var run = host.RunAsync("agree", A, "-o", "json");
+        Assert.Equal(ExitCode.Failed, await EndAsync(host, run, _list));
+        var json = JsonNode.Parse(host.Out)!;
+        Assert.False((bool)json["agreed"]!);
+        Assert.Equal(["prod/cache", "prod/store"], json["services"]!.AsArray().Select(s => (string?)s!["service"]));
+        Assert.Equal("agrees", (string?)json["services"]![0]!["processes"]![0]!["state"]);
+        var store = json["services"]![1]!["processes"]![0]!; // no slice has its label
+        Assert.Equal("differs", (string?)store["state"]);
+        Assert.Equal(_three, store["extra"]!.AsArray().Select(n => (string?)n));
+    }
+
+    private static async Task<(int Code, FakeHost Host)> RunAsync(
+        FakeProcesses processes, WatchEvent<EndpointSlice>? list, params string[] args)
+    {
+        var host = new FakeHost { Processes = processes };
+        var run = host.RunAsync(["agree", .. args]);
+        if (list is not null)
+        {
+            host.Emit(list);
+        }
+
+        return (await EndAsync(host, run), host);
+    }
+
+    // Virtual time goes on until the tool has ended.
+    private static async Task<int> EndAsync(FakeHost host, Task<int> run, WatchEvent<EndpointSlice>? list = null)
+    {
+        for (var step = 0; !run.IsCompleted && step < 1000; step++)
+        {
+            host.Emit(list is null ? [] : [list]);
+            host.AdvanceBy(0.5);
+            await Task.Yield();
+        }
+
+        return await run;
+    }
+}
