@@ -26,7 +26,8 @@ internal static class KubeNames
     /// <exception cref="ArgumentException">It is not a valid name: a DNS subdomain, or empty.</exception>
     public static string Group(string name, string parameter) =>
         name.Length == 0 || IsSubdomain(name) ? name : throw new ArgumentException(
-            $"An API group has {SubdomainRule}; '{Printable.Of(name, 100)}' is not one. To fix: correct it; it is empty for the core group.",
+            $"An API group has {SubdomainRule}; '{Printable.Of(name, 100)}' is not one. "
+            + "To fix: correct it; it is empty for the core group.",
             parameter);
 
     /// <summary>Returns the version or the plural of a resource, which are parts of a path.</summary>

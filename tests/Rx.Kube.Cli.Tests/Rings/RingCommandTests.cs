@@ -97,7 +97,9 @@ public class RingCommandTests
         Assert.All(lines[1..^1], l => Assert.Empty(l.GetProperty("moves").EnumerateArray()));
 
         var tables = (await Run("table")).Split("cache in prod").Skip(1).ToList();
-        Assert.Equal([false, true, false, false, true, false], tables.Select(t => t.Contains("members, none ready · ", StringComparison.Ordinal)));
+        Assert.Equal(
+            [false, true, false, false, true, false],
+            tables.Select(t => t.Contains("members, none ready · ", StringComparison.Ordinal)));
 
         async Task<string> Run(string format)
         {
