@@ -1,5 +1,6 @@
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Tests.CommandLine;
 
@@ -161,9 +162,25 @@ public class UsageTests
     }
 
     [Theory]
+    [MemberData(nameof(CommandCompletenessTests.Commands), MemberType = typeof(CommandCompletenessTests))]
+    public void An_empty_value_counts_as_not_given_for_every_option_of_every_command(string command)
+    {
+        var root = RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync);
+        var names = root.Subcommands.Single(c => c.Name == command).Options.Where(o => o.Arity.MinimumNumberOfValues > 0)
+            .SelectMany(o => o.Aliases.Append(o.Name)).ToList();
+        Assert.NotEmpty(names);
+        Assert.All(names, name =>
+        {
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [command, name, "", "cache"]));
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [name, "", command, "cache"]));
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [command, "cache", name + "="]));
+        });
+    }
+
+    [Theory]
     [InlineData("--self", "", "--replicas", "")]
     [InlineData("--tokens", "", "--self=")]
-    public async Task An_empty_value_counts_as_not_given_for_every_command(params string[] options)
+    public async Task An_empty_value_counts_as_not_given_for_the_options_of_ring(params string[] options)
     {
         var host = new FakeHost();
         var run = host.RunAsync(["ring", "cache", "--once", .. options]);
