@@ -83,7 +83,8 @@ public sealed class MemberIdentityTests
             var endpoint = Assert.Single(last.Endpoints);
             Assert.Equal(
                 ("b", null, null, null, poor.Ready, poor.Serving, poor.Terminating),
-                (endpoint.Slice, endpoint.Uid, endpoint.Node, endpoint.Zone, endpoint.Ready, endpoint.Serving, endpoint.Terminating));
+                (endpoint.Slice, endpoint.Uid, endpoint.Node, endpoint.Zone,
+                    (bool?)endpoint.Ready, (bool?)endpoint.Serving, (bool?)endpoint.Terminating));
         }
     }
 
