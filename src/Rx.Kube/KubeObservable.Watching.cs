@@ -55,8 +55,9 @@ public static partial class KubeObservable
     /// <item><term>Another ERROR event in the watch; a violation of the protocol (an event too long, broken JSON, an impossible
     /// version)</term><description>Backoff, then a list at no less than the last version: what was lost cannot be known. As for 410, the
     /// waits grow when this repeats, however long each watch lived.</description></item>
-    /// <item><term>A list that is not empty, of which nothing can be decoded, if the stream has decoded nothing before</term><description>
-    /// Backoff, then the list again: the type does not fit, and an empty state would be wrong. The cause is <see
+    /// <item><term>A list, plain or streamed, that is not empty, of which nothing can be decoded, if none of its objects was decoded
+    /// before and is still held (without metadata: if nothing was decoded before)</term><description>Backoff, then the list again: the type
+    /// does not fit, and an empty state would be wrong. The state before it stays. The cause is <see
     /// cref="InterruptionKind.Undecodable"/>. Otherwise what cannot be decoded is skipped.</description></item>
     /// <item><term>3xx, any other 4xx (400, 401, 403, 404, 405, 406, 415, 422, …), an untrusted certificate, a broken
     /// configuration</term><description>As the answer to a list, plain or streamed, before one has arrived, and as the answer to the very

@@ -32,6 +32,19 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    public async Task The_identity_of_members_can_be_chosen_and_the_ring_follows_it()
+    {
+        var server = new ScriptedServer();
+        await using var host = TestHost.Build(server, options => options.MemberOf = endpoint => $"west/{endpoint.Member}");
+        await host.StartAsync();
+        server.Clock.AdvanceTo(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["west/cache-0", "west/cache-1"], host.Get<CurrentValue<ServiceTopology>>().Required.Members);
+        Assert.Equal(
+            ["west/cache-0", "west/cache-1"], host.Get<CurrentValue<RingView>>().Required.Ring.Members.Select(member => member.Name));
+    }
+
+    [Fact]
     public async Task Two_topologies_have_keys_and_one_connection()
     {
         await using var server = await StartAsync();

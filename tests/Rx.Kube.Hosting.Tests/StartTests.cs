@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Rx.Kube.Hosting.Tests.Support;
 using Rx.Kube.Testing;
@@ -113,6 +114,49 @@ public sealed class StartTests
         _server.WatchStatus = 200;
         Advance(600);
         Assert.Equal(HealthStatus.Healthy, (await host.HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_was_chosen_and_what_is_not_sent_is_logged_once_and_the_output_of_a_plugin_never()
+    {
+        const string Prefix = "The connection to the API server: ";
+        var config = Path.GetTempFileName();
+        await File.WriteAllTextAsync(config, """
+            current-context: here
+            contexts: [{name: here, context: {cluster: here, user: me}}]
+            clusters: [{name: here, cluster: {server: "http://127.0.0.1:1"}}]
+            users: [{name: me, user: {token: secret}}]
+            """);
+        Action<ConnectionNotice>? tell = null;
+        await using var host = TestHost.Build(builder => builder.Services.AddKubeConnection(connection =>
+        {
+            connection.Kubeconfig = config;
+            connection.Configure = options =>
+            {
+                tell = options.OnNotice;
+                return options;
+            };
+        }));
+        var kube = host.Get<KubeConnection>();
+        for (var i = 0; i < 2; i++)
+        {
+            await Assert.ThrowsAsync<KubeTransportException>(() => kube.EndpointSlices("prod").List().FirstAsync().ToTask());
+        }
+
+        tell!(new(ConnectionNoticeKind.PluginOutput, "enter the code ABCD-1234"));
+        tell(new(ConnectionNoticeKind.PluginWaits, "waiting for the exec plugin"));
+        Assert.Equal(
+            [
+                $"Information {Prefix}connecting to http://127.0.0.1:1/ (default), from context \"here\" in {config} " +
+                "(as the application asked)",
+                $"Warning {Prefix}the credentials of user \"me\" in {config} are not sent, because 127.0.0.1:1 is plain http. " +
+                "To fix: use an https address",
+                $"Warning {Prefix}waiting for the exec plugin",
+            ],
+            host.Log.Lines);
+        Assert.DoesNotContain("ABCD-1234", host.Log.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", host.Log.All, StringComparison.Ordinal);
+        File.Delete(config);
     }
 
     [Fact]

@@ -65,6 +65,17 @@ public sealed class TopologyTests
     }
 
     [Fact]
+    public void The_identity_of_members_can_be_chosen()
+    {
+        var source = _scheduler.CreateHotObservable(OnNext(210, WatchEvents.Listed("17", Slice("a", "cache"), Slice("b", "cache"))));
+
+        var seen = _scheduler.Start(() => source.ToTopology(memberOf: endpoint => $"{endpoint.Slice}/{endpoint.Member}")
+            .Select(t => $"{t.Members}"));
+
+        Assert.Equal([OnNext(210, "a/10.0.0.1")], seen.Messages);
+    }
+
+    [Fact]
     public void Interruptions_pass_through()
     {
         var interruption = new WatchInterruption(

@@ -1,25 +1,64 @@
+using System.CommandLine.Parsing;
+
 namespace Rx.Kube.Cli.CommandLine;
 
-/// <summary>Checks names by the rules of the API server. Source: apimachinery util/validation, IsDNS1123Label.</summary>
+/// <summary>Checks names in arguments and options by the rules of the API server. An error states the rule that it checks.</summary>
 internal static class KubernetesName
 {
-    private const int MaxLength = 63;
-    private const int MaxSubdomain = 253;
+    /// <summary>The rule for Services and namespaces.</summary>
+    public const string LabelRule = KubeNames.Rule;
 
-    /// <summary>Checks whether a text is a valid namespace name: an RFC 1123 label.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>True if it is valid.</returns>
-    public static bool IsLabel(string name) =>
-        name.Length is > 0 and <= MaxLength && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') &&
-        name[0] != '-' && name[^1] != '-';
+    /// <summary>The rule for most other objects.</summary>
+    public const string SubdomainRule = KubeNames.SubdomainRule;
 
-    /// <summary>Checks whether a text is a valid Service name. Recent servers also accept a leading digit.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>True if it is valid.</returns>
-    public static bool IsServiceName(string name) => IsLabel(name);
+    /// <summary>Gets the name of <c>NAME</c> or <c>svc/NAME</c>, as kubectl reads it.</summary>
+    /// <param name="service">The argument.</param>
+    /// <returns>The name; for another type, the argument, which is no valid name.</returns>
+    public static string OfService(string service) =>
+        service.Split('/') is ["svc" or "service" or "services", var name] ? name : service;
 
-    /// <summary>Checks whether a text is a valid name of most objects: an RFC 1123 subdomain.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>True if it is valid.</returns>
-    public static bool IsSubdomain(string name) => name.Length is > 0 and <= MaxSubdomain && name.Split('.').All(IsLabel);
+    /// <summary>Checks the name of a Service: <c>NAME</c> or <c>svc/NAME</c>.</summary>
+    /// <param name="result">The parsed argument.</param>
+    public static void CheckService(SymbolResult result)
+    {
+        if (result.Tokens is [{ Value: var typed }] && OfService(typed) is var name && !KubeNames.IsLabel(name))
+        {
+            result.AddError(Invalid(result, typed, "Service name", LabelRule, name.Contains('/', StringComparison.Ordinal)
+                ? "write NAME or svc/NAME" : KubeNames.Fix(name, (service, @namespace) => $"write {service} -n {@namespace}")));
+        }
+    }
+
+    /// <summary>Checks the name of a namespace.</summary>
+    /// <param name="result">The parsed option.</param>
+    public static void CheckNamespace(SymbolResult result) => Check(result, "namespace name", LabelRule, KubeNames.IsLabel);
+
+    /// <summary>Checks the name of an object that may contain dots.</summary>
+    /// <param name="result">The parsed option.</param>
+    /// <param name="what">What is named: <c>name of a Role</c>.</param>
+    public static void CheckSubdomain(SymbolResult result, string what) =>
+        Check(result, what, SubdomainRule, KubeNames.IsSubdomain);
+
+    /// <summary>Checks names of service accounts: <c>NAME</c> or <c>NAMESPACE:NAME</c>.</summary>
+    /// <param name="result">The parsed option.</param>
+    public static void CheckServiceAccount(SymbolResult result) => Check(
+        result, "service account", $"NAME or NAMESPACE:NAME, each with {SubdomainRule}", text => text.Split(':') switch
+        {
+            [var name] => KubeNames.IsSubdomain(name),
+            [var @namespace, var name] => KubeNames.IsLabel(@namespace) && KubeNames.IsSubdomain(name),
+            _ => false,
+        });
+
+    private static void Check(SymbolResult result, string what, string rule, Func<string, bool> isValid)
+    {
+        foreach (var typed in result.Tokens.Select(token => token.Value).Where(typed => !isValid(typed)))
+        {
+            result.AddError(Invalid(result, typed, what, rule, KubeNames.Fix(typed, isValid)));
+        }
+    }
+
+    private static string Invalid(SymbolResult result, string typed, string what, string rule, string fix)
+    {
+        var option = OutputOptions.Typed(result);
+        return $"{option}{(option.Length > 0 ? " " : "")}'{typed}' is not a valid {what}: {rule}. To fix: {fix}.";
+    }
 }

@@ -6,6 +6,11 @@ namespace Rx.Kube.Cli.CommandLine;
 /// <summary>Holds the argument and the options of all commands that watch a Service, or several.</summary>
 internal sealed class ServiceOptions
 {
+    /// <summary>The mistake of <c>-A</c> without a name, with which kubectl lists everything.</summary>
+    public const string AllWithoutService =
+        "A Service is missing: -A cannot watch all of them. " +
+        "To fix: write the name of one and -n NAMESPACE; kubectl get services -A lists the names.";
+
     private readonly Argument<string>? _service;
     private readonly Option<OutputFormat?> _output;
     private readonly Option<ColorMode> _color = OutputOptions.Color();
@@ -30,7 +35,7 @@ internal sealed class ServiceOptions
 
     private readonly Option<string?> _kubeconfig = new("--kubeconfig")
     {
-        Description = "The kubeconfig file. Default: the pod's service account, else $KUBECONFIG, else ~/.kube/config.",
+        Description = "The kubeconfig file. Default: $KUBECONFIG, else ~/.kube/config, else the pod's service account.",
         HelpName = "FILE",
     };
 
@@ -119,8 +124,8 @@ internal sealed class ServiceOptions
             _service.Arity = ArgumentArity.ZeroOrOne;
         }
 
-        _service.Validators.Add(result => Check(result, "Service", name => KubernetesName.IsServiceName(NameOf(name))));
-        _namespace.Validators.Add(result => Check(result, "namespace", KubernetesName.IsLabel));
+        _service.Validators.Add(KubernetesName.CheckService);
+        _namespace.Validators.Add(KubernetesName.CheckNamespace);
     }
 
     /// <summary>Gets the options that select a server and an identity.</summary>
@@ -157,9 +162,10 @@ internal sealed class ServiceOptions
 
             if (result.GetValue(_allNamespaces))
             {
-                result.AddError(
-                    "A Service cannot be watched by its name across all namespaces. " +
-                    "To fix: write -n NAMESPACE instead of --all-namespaces.");
+                result.AddError(_service?.Arity.MinimumNumberOfValues > 0 && result.GetResult(_service)?.Tokens is null or []
+                    ? AllWithoutService
+                    : "A Service cannot be watched by its name across all namespaces. " +
+                        "To fix: write -n NAMESPACE instead of --all-namespaces.");
             }
         });
     }
@@ -167,7 +173,7 @@ internal sealed class ServiceOptions
     /// <summary>Reads the settings from a parsed command line.</summary>
     /// <param name="result">The parsed command line, without errors.</param>
     /// <returns>The settings.</returns>
-    public WatchSettings Read(ParseResult result) => new(NameOf(_service is null ? "" : result.GetValue(_service) ?? ""))
+    public WatchSettings Read(ParseResult result) => new(KubernetesName.OfService(_service is null ? "" : result.GetValue(_service) ?? ""))
     {
         Namespace = result.GetValue(_namespace),
         Selector = result.GetValue(_selector),
@@ -185,20 +191,6 @@ internal sealed class ServiceOptions
         Timeout = result.GetValue(_timeout) ?? WatchSettings.DefaultTimeout,
         Color = result.GetValue(_color),
     };
-
-    /// <summary>Gets the name of <c>NAME</c> or <c>svc/NAME</c>, as kubectl reads it; another type stays, as an invalid name.</summary>
-    private static string NameOf(string service) => service.Split('/') is ["svc" or "service" or "services", var name] ? name : service;
-
-    private static void Check(SymbolResult result, string what, Func<string, bool> isValid)
-    {
-        if (result.Tokens is [{ Value: var name }] && !isValid(name))
-        {
-            var option = OutputOptions.Typed(result);
-            result.AddError(
-                $"{option}{(option.Length > 0 ? " " : "")}'{name}' is not a valid {what} name. " +
-                "To fix: use lower-case letters, digits and '-', at most 63 characters.");
-        }
-    }
 
     /// <summary>Reads a duration of an option.</summary>
     /// <param name="result">The parsed option.</param>

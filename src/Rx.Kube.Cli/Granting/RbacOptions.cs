@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Rx.Kube.Cli.CommandLine;
 
 namespace Rx.Kube.Cli.Granting;
@@ -78,14 +77,9 @@ internal sealed class RbacOptions
                 result.AddError($"'{name}' is not one of {string.Join(", ", Grants.Commands)}.{NearNames.Question(name, Grants.Commands)}");
             }
         });
-        _namespace.Validators.Add(result => Check(result, "a valid namespace name", KubernetesName.IsLabel));
-        _name.Validators.Add(result => Check(result, "a valid name of a Role", KubernetesName.IsSubdomain));
-        _accounts.Validators.Add(result => Check(result, "a service account: NAME or NAMESPACE:NAME", text => text.Split(':') switch
-        {
-            [var name] => KubernetesName.IsSubdomain(name),
-            [var @namespace, var name] => KubernetesName.IsLabel(@namespace) && KubernetesName.IsSubdomain(name),
-            _ => false,
-        }));
+        _namespace.Validators.Add(KubernetesName.CheckNamespace);
+        _name.Validators.Add(result => KubernetesName.CheckSubdomain(result, "name of a Role"));
+        _accounts.Validators.Add(KubernetesName.CheckServiceAccount);
     }
 
     /// <summary>Adds the arguments and the options to a command.</summary>
@@ -130,15 +124,6 @@ internal sealed class RbacOptions
         Context = result.GetValue(_context),
         Output = result.GetValue(_output) ?? OutputFormat.Yaml,
     };
-
-    private static void Check(SymbolResult result, string what, Func<string, bool> isValid)
-    {
-        foreach (var token in result.Tokens.Where(token => !isValid(token.Value)))
-        {
-            result.AddError(
-                $"{OutputOptions.Typed(result)} '{token.Value}' is not {what}. To fix: use lower-case letters, digits and '-'.");
-        }
-    }
 }
 
 /// <summary>Holds the settings of <c>rxkube rbac</c>.</summary>

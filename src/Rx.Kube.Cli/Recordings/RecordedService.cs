@@ -43,7 +43,7 @@ internal sealed record RecordedService(string File, Recording Recording, Service
             throw new UsageException($"{file} is a recording of {header.Plural}. To fix: name one of endpointslices.");
         }
 
-        return KubernetesName.IsServiceName(header.Service) && KubernetesName.IsLabel(header.Namespace)
+        return KubeNames.IsLabel(header.Service) && KubeNames.IsLabel(header.Namespace)
             ? new(file, recording, new ServiceName(header.Namespace, header.Service))
             : throw new UsageException($"{file} is not a recording of one Service. To fix: record one with 'rxkube record SERVICE'.");
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
+using Spectre.Console;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -20,12 +21,44 @@ internal static class RingFormat
     /// <returns>The text; a hyphen when unknown.</returns>
     public static string Zone(string? zone) => zone is null ? "-" : EndpointFormat.Name(zone);
 
-    /// <summary>Formats a summary of the ring: <c>3 members, HashRing/1(160), fingerprint …</c></summary>
+    /// <summary>Formats a summary of the ring: <c>3 members, HashRing/1(160), fingerprint …</c>, and that none of them is ready.</summary>
     /// <param name="topology">The snapshot of the ring.</param>
     /// <param name="ring">The ring.</param>
     /// <returns>The text; the reason if the Service has no members.</returns>
     public static string Summary(ServiceTopology topology, HashRing<RingMember> ring) => PresenceText.OfMemberless(topology) ??
-        $"{HumanFormat.Count(ring.Members.Length, "member")}, {ring.Layout}, fingerprint {new KeyHash(ring.Fingerprint)}";
+        $"{Members(ring)}{NoneReady(topology)}, {ring.Layout}, fingerprint {new KeyHash(ring.Fingerprint)}";
+
+    /// <summary>Formats that no member is ready, which the ring itself does not show.</summary>
+    /// <param name="topology">The snapshot of the ring.</param>
+    /// <returns>The text after the number of members; empty if one is ready, or there are none.</returns>
+    public static string NoneReady(ServiceTopology topology) => topology.Presence == ServicePresence.NoneReady ? ", none ready" : "";
+
+    /// <summary>Formats the freshness if it changed, if no member is left, or if the first member or none is ready now.</summary>
+    /// <param name="snapshot">The snapshot, which has a ring.</param>
+    /// <param name="previous">The previous snapshot; null for the first one.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The sign, the style and the text; null without a change.</returns>
+    public static (char Sign, Style Style, string Text)? Freshness(RingSnapshot snapshot, RingSnapshot? previous, DateTimeOffset now)
+    {
+        var (topology, ring) = (snapshot.Topology, snapshot.Ring!);
+        var state = TextLines.Freshness(topology, previous?.Topology, now, Summary(topology, ring));
+        if (!topology.Freshness.IsLive || previous is not { Topology: { Freshness.IsSynced: true } before })
+        {
+            return state;
+        }
+
+        var (text, style) = (before.Presence, topology.Presence) switch
+        {
+            (not ServicePresence.NoneReady, ServicePresence.NoneReady) => (Members(ring) + NoneReady(topology), Palette.Warn),
+            (ServicePresence.NoneReady, ServicePresence.Ready) =>
+                ($"{Members(ring)}, {HumanFormat.Count(topology.Ready.Count, "endpoint")} ready", Palette.Good),
+            _ => ("", Palette.Good),
+        };
+        return text.Length == 0 ? state
+            : ('=', style, $"{state?.Text ?? $"live at version {EndpointFormat.Name(topology.Version)}"}: {text}");
+    }
+
+    private static string Members(HashRing<RingMember> ring) => HumanFormat.Count(ring.Members.Length, "member");
 
     /// <summary>Formats a warning when the member of <c>--self</c> is not on the first ring.</summary>
     /// <param name="ring">The first ring.</param>

@@ -59,12 +59,12 @@ internal static class RingSnapshots
 internal sealed record RingSnapshot(ServiceTopology Topology, HashRing<RingMember>? Ring)
 {
     /// <summary>
-    /// Checks whether the ring differs from the previous one, the freshness changed between live and stale, or the ring is empty for
-    /// another reason.
+    /// Checks whether the ring differs from the previous one, the freshness changed between live and stale, the ring is empty for another
+    /// reason, or the first member or none is ready now.
     /// </summary>
     /// <param name="previous">The previous snapshot; null for the first one.</param>
     /// <returns>True if they differ; false before the first complete list.</returns>
     public bool DiffersFrom(RingSnapshot? previous) => Ring is not null &&
         (!ReferenceEquals(Ring, previous?.Ring) || Topology.Freshness.GetType() != previous!.Topology.Freshness.GetType() ||
-            (Ring.Members.IsEmpty && Topology.Presence != previous.Topology.Presence));
+            Topology.Presence != previous.Topology.Presence);
 }

@@ -64,8 +64,9 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
 
     private ImmutableList<LogEntry> Record(RingSnapshot snapshot, DateTimeOffset now)
     {
-        var summary = snapshot.Ring is { } ring ? RingFormat.Summary(snapshot.Topology, ring) : null;
-        if (TextLines.Freshness(snapshot.Topology, Snapshot?.Topology, now, summary) is not { } state)
+        var freshness = snapshot.Ring is null ? TextLines.Freshness(snapshot.Topology, Snapshot?.Topology, now)
+            : RingFormat.Freshness(snapshot, Snapshot, now);
+        if (freshness is not { } state)
         {
             return Log;
         }

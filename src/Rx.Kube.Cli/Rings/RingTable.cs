@@ -27,7 +27,7 @@ internal static class RingTable
         var peak = state.Shares.IsEmpty ? 0 : state.Shares.Max(s => s.Share / s.Ideal);
         return new Line()
             .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong)
-            .Add(ring.Members.Length == 1 ? " member" : " members")
+            .Add(ring.Members.Length == 1 ? " member" : " members").Add(RingFormat.NoneReady(state.Snapshot.Topology), Palette.Warn)
             .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
     }

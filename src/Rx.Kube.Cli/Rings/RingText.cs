@@ -22,7 +22,7 @@ internal static class RingText
             yield break;
         }
 
-        if (TextLines.Freshness(snapshot.Topology, previous?.Topology, now, RingFormat.Summary(snapshot.Topology, ring)) is { } state)
+        if (RingFormat.Freshness(snapshot, previous, now) is { } state)
         {
             yield return TextLines.Line(now, state.Sign, state.Style).Add(state.Text, state.Style);
         }

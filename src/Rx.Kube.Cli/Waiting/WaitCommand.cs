@@ -51,16 +51,21 @@ internal static class WaitCommand
     {
         if (end.IsLate)
         {
-            var unmet = settings.Conditions.Where(c => !c.IsMet(end.State)).Select(c => c.Text).ToList();
-            var waitedFor = unmet.Count == 0 ? "a live connection" : string.Join(" and ", unmet);
+            var (waitedFor, because) = WhatIsMissing(end.State, settings, host.Scheduler.Now);
             var waiting = end.State.Topology.Endpoints.Where(e => !e.Ready).Select(e => EndpointFormat.Name(e.Member)).Distinct().ToList();
             var names = string.Join(", ", waiting.Take(MostNames)) +
                 (waiting.Count > MostNames ? $" and {waiting.Count - MostNames} more" : "");
             host.Error.WriteLine(
-                $"rxkube: no {TerminalText.Escape(waitedFor)} within {HumanFormat.Span(settings.Watch.Timeout)} (--timeout); " +
+                $"rxkube: no {TerminalText.Escape(waitedFor)} within {HumanFormat.Span(settings.Watch.Timeout)} (--timeout){because}; " +
                 "the last state: " + WaitCondition.Describe(end.State) + (waiting.Count > 0 ? $"; not ready: {names}" : ""));
         }
     }
+
+    // A stale snapshot meets no condition: it says what was, not what is.
+    private static (string WaitedFor, string Because) WhatIsMissing(RingSnapshot state, WaitSettings settings, DateTimeOffset now) =>
+        state.Topology.Freshness is Freshness.Stale { Interruption: var lost }
+            ? ($"live snapshot with {settings.Text}", $": {TextLines.Message(lost)}; next attempt {HumanFormat.Wait(lost.RetryDue - now)}")
+            : (string.Join(" and ", settings.Conditions.Where(c => !c.IsMet(state)).Select(c => c.Text)), "");
 
     private static IEnumerable<OutputBlock> Blocks(WaitEnd end, WaitSettings settings, WatchContext context) =>
         settings.Watch.Output == OutputFormat.Json ? [Json(end, settings)]

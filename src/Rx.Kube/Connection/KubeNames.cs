@@ -10,9 +10,11 @@ internal static class KubeNames
 {
     /// <summary>The rule for DNS labels: of namespaces, and of Services.</summary>
     public const string Rule = "1 to 63 of a-z, 0-9 and -, and neither its first nor its last character is a -";
-    private static readonly SearchValues<char> _labelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    private const string GroupRule = "at most 253 characters: labels of a-z, 0-9 and -, separated by dots";
+    /// <summary>The rule for DNS subdomains: of API groups, and of most objects.</summary>
+    public const string SubdomainRule = "at most 253 characters: labels of a-z, 0-9 and -, separated by dots";
+
+    private static readonly SearchValues<char> _labelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>Gets whether a text is a valid name of a namespace.</summary>
     public static bool IsNamespace(string name) => IsLabel(name);
@@ -23,8 +25,9 @@ internal static class KubeNames
     /// <summary>Returns an API group.</summary>
     /// <exception cref="ArgumentException">It is not a valid name: a DNS subdomain, or empty.</exception>
     public static string Group(string name, string parameter) =>
-        name.Length == 0 || (name.Length <= 253 && name.Split('.').All(IsLabel)) ? name : throw new ArgumentException(
-            $"An API group has {GroupRule}; '{Printable.Of(name, 100)}' is not one. To fix: correct it; it is empty for the core group.",
+        name.Length == 0 || IsSubdomain(name) ? name : throw new ArgumentException(
+            $"An API group has {SubdomainRule}; '{Printable.Of(name, 100)}' is not one. "
+            + "To fix: correct it; it is empty for the core group.",
             parameter);
 
     /// <summary>Returns the version or the plural of a resource, which are parts of a path.</summary>
@@ -42,17 +45,28 @@ internal static class KubeNames
     /// <summary>Returns the name of a Service.</summary>
     /// <exception cref="ArgumentException">It is not a valid name.</exception>
     public static string Service(string name, string parameter) => IsLabel(name) ? name : throw new ArgumentException(
-        $"The name of a Service is {Rule}; '{Printable.Of(name, 100)}' is not. To fix: {Fix(name)}.", parameter);
+        $"The name of a Service is {Rule}; '{Printable.Of(name, 100)}' is not. To fix: {Fix(name, AsArguments)}.", parameter);
 
     /// <summary>Gets whether a text is a DNS label.</summary>
     public static bool IsLabel(string name) =>
         name.Length is > 0 and <= 63 && name[0] != '-' && name[^1] != '-' && !name.AsSpan().ContainsAnyExcept(_labelCharacters);
 
-    private static string Fix(string name) => name.Split('.') switch
+    /// <summary>Gets whether a text is a DNS subdomain: labels, separated by dots. Source: IsDNS1123Subdomain.</summary>
+    public static bool IsSubdomain(string name) => name.Length is > 0 and <= 253 && name.Split('.').All(IsLabel);
+
+    /// <summary>Gets the remedy for the name of a Service that is not a label: <c>write 'cache'</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="inNamespace">Formats the remedy for <c>SERVICE.NAMESPACE</c>, a host name of the cluster.</param>
+    public static string Fix(string name, Func<string, string, string> inNamespace) => name.Split('.') switch
     {
-        [var service, var @namespace, ..] when IsLabel(service) && IsLabel(@namespace) =>
-            $"pass the namespace '{@namespace}' and the Service '{service}' as two arguments",
-        _ when IsLabel(name.ToLowerInvariant()) => $"write '{name.ToLowerInvariant()}'",
-        _ => "correct the name",
+        [var service, var @namespace, ..] when IsLabel(service) && IsLabel(@namespace) => inNamespace(service, @namespace),
+        _ => Fix(name, IsLabel),
     };
+
+    /// <summary>Gets the remedy for a name that is not valid: the name in lower case, if that is valid.</summary>
+    public static string Fix(string name, Func<string, bool> isValid) =>
+        isValid(name.ToLowerInvariant()) ? $"write '{name.ToLowerInvariant()}'" : "correct the name";
+
+    private static string AsArguments(string service, string @namespace) =>
+        $"pass the namespace '{@namespace}' and the Service '{service}' as two arguments";
 }

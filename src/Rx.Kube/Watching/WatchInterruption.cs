@@ -60,7 +60,8 @@ public enum InterruptionKind
     Protocol,
 
     /// <summary>
-    /// None of the objects of a list that is not empty could be decoded, and no object before: the type does not fit the resource.
+    /// None of the objects of a list that is not empty could be decoded, and no earlier state of any of them is held: the type does not fit
+    /// the resource, or no longer does.
     /// </summary>
     Undecodable,
 

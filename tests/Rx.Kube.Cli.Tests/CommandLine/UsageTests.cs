@@ -1,5 +1,6 @@
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Tests.CommandLine;
 
@@ -166,9 +167,25 @@ public class UsageTests
     }
 
     [Theory]
+    [MemberData(nameof(CommandCompletenessTests.Commands), MemberType = typeof(CommandCompletenessTests))]
+    public void An_empty_value_counts_as_not_given_for_every_option_of_every_command(string command)
+    {
+        var root = RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync);
+        var names = root.Subcommands.Single(c => c.Name == command).Options.Where(o => o.Arity.MinimumNumberOfValues > 0)
+            .SelectMany(o => o.Aliases.Append(o.Name)).ToList();
+        Assert.NotEmpty(names);
+        Assert.All(names, name =>
+        {
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [command, name, "", "cache"]));
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [name, "", command, "cache"]));
+            Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [command, "cache", name + "="]));
+        });
+    }
+
+    [Theory]
     [InlineData("--self", "", "--replicas", "")]
     [InlineData("--tokens", "", "--self=")]
-    public async Task An_empty_value_counts_as_not_given_for_every_command(params string[] options)
+    public async Task An_empty_value_counts_as_not_given_for_the_options_of_ring(params string[] options)
     {
         var host = new FakeHost();
         var run = host.RunAsync(["ring", "cache", "--once", .. options]);
@@ -221,15 +238,30 @@ public class UsageTests
     [InlineData("watch cache --request-timeout 5x",
         "--request-timeout '5x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("ring cache --replicas two", "--replicas 'two' is not a whole number from 1 to 100.")]
-    [InlineData("watch cache -n Prod",
-        "-n 'Prod' is not a valid namespace name. To fix: use lower-case letters, digits and '-', at most 63 characters.")]
-    [InlineData("watch deploy/cache",
-        "'deploy/cache' is not a valid Service name. To fix: use lower-case letters, digits and '-', at most 63 characters.")]
+    [InlineData("watch cache -n Prod", "-n 'Prod' is not a valid namespace name: {LABEL}. To fix: write 'prod'.")]
+    [InlineData("watch Cache", "'Cache' is not a valid Service name: {LABEL}. To fix: write 'cache'.")]
+    [InlineData("watch svc/Cache", "'svc/Cache' is not a valid Service name: {LABEL}. To fix: write 'cache'.")]
+    [InlineData("explain cache.prod key", "'cache.prod' is not a valid Service name: {LABEL}. To fix: write cache -n prod.")]
+    [InlineData("watch cache.prod.svc.cluster.local",
+        "'cache.prod.svc.cluster.local' is not a valid Service name: {LABEL}. To fix: write cache -n prod.")]
+    [InlineData("watch cache-", "'cache-' is not a valid Service name: {LABEL}. To fix: correct the name.")]
+    [InlineData("watch deploy/cache", "'deploy/cache' is not a valid Service name: {LABEL}. To fix: write NAME or svc/NAME.")]
+    [InlineData("rbac tree --user jane -n Prod", "-n 'Prod' is not a valid namespace name: {LABEL}. To fix: write 'prod'.")]
+    [InlineData("rbac tree --user jane --name A_B", "--name 'A_B' is not a valid name of a Role: {SUBDOMAIN}. To fix: correct the name.")]
+    [InlineData("rbac tree --serviceaccount prod:App",
+        "--serviceaccount 'prod:App' is not a valid service account: NAME or NAMESPACE:NAME, each with {SUBDOMAIN}. " +
+        "To fix: write 'prod:app'.")]
     [InlineData("watch svc cache", "'cache' is one argument too many. To fix: write svc/cache.")]
     [InlineData("explain svc cache key", "'key' is one argument too many. To fix: write svc/cache.")]
     [InlineData("watch cache other", "'other' is one argument too many.")]
     [InlineData("watch cache -A",
         "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
+    [InlineData("doctor -A",
+        "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
+    [InlineData("watch -A", ServiceOptions.AllWithoutService)]
+    [InlineData("ring --all-namespaces -o json", ServiceOptions.AllWithoutService)]
+    [InlineData("-A tree", ServiceOptions.AllWithoutService)]
+    [InlineData("watch", "Required argument 'SERVICE' missing for command: 'watch'.")]
     [InlineData("watch cache --demo --as jane", "--demo has its own server and cannot be combined with --as.")]
     [InlineData("watch cache --once=ture", "--once 'ture' is not true or false. Did you mean true?")]
     [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, agree, doctor, tree. Did you mean tree?")]
@@ -248,7 +280,9 @@ public class UsageTests
     {
         var host = new FakeHost();
         Assert.Equal(ExitCode.Usage, await host.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-        Assert.Equal($"rxkube: {expected}", host.Error.Split('\n')[0]);
+        var rules = expected.Replace("{LABEL}", KubernetesName.LabelRule, StringComparison.Ordinal)
+            .Replace("{SUBDOMAIN}", KubernetesName.SubdomainRule, StringComparison.Ordinal);
+        Assert.Equal($"rxkube: {rules}", host.Error.Split('\n')[0]);
         Assert.Equal(3, host.Error.Split('\n').Length);
     }
 

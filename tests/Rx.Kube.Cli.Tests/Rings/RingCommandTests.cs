@@ -77,6 +77,59 @@ public class RingCommandTests
     }
 
     [Fact]
+    public async Task A_ring_whose_members_stop_being_ready_says_so()
+    {
+        var (one, none) = (Pod("cache-0", "10.0.0.1", ready: false), Pod("cache-1", "10.0.0.2", ready: false, zone: "b"));
+        var text = await Run("text");
+        Assert.Equal(
+            [
+                "= live at version 2: 2 members, none ready", "= live at version 3: 2 members, 1 endpoint ready",
+                "! stale: connection refused (10.0.0.1:6443); next attempt in 1.0s",
+                "= live at version 4, was stale for 2s: 2 members, none ready",
+                "= live at version 6: 1 member, 1 endpoint ready", "~ left cache-1;",
+            ],
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(3)
+                .Select(line => line.Split(' ', 2)[1].Split(" moved")[0]));
+
+        var lines = (await Run("json")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse).ToList();
+        Assert.Equal(
+            ["ready", "noneReady", "ready", "ready", "noneReady", "ready"], lines.Select(l => l.GetProperty("presence").GetString()));
+        Assert.All(lines[1..^1], l => Assert.Empty(l.GetProperty("moves").EnumerateArray()));
+
+        var tables = (await Run("table")).Split("cache in prod").Skip(1).ToList();
+        Assert.Equal(
+            [false, true, false, false, true, false],
+            tables.Select(t => t.Contains("members, none ready · ", StringComparison.Ordinal)));
+
+        async Task<string> Run(string format)
+        {
+            var host = new FakeHost();
+            var run = host.RunAsync("ring", "cache", "-o", format);
+            host.Emit(Listed("1", _three[..2]), Modified("2", one, none), Modified("3", one, _three[1]));
+            host.Emit(Interrupted(host.Clock.Now, 1));
+            host.AdvanceBy(2);
+            host.Emit(Listed("4", one, none), Modified("5", one, none), Modified("6", _three[0]));
+            host.Stop.OnNext(Unit.Default);
+            Assert.Equal(ExitCode.Stopped, await run);
+            return host.Out;
+        }
+    }
+
+    [Fact]
+    public async Task The_live_ring_has_in_its_log_when_no_member_is_ready_any_more()
+    {
+        var host = new FakeHost { IsTerminal = true, Size = (120, 24) };
+        var run = host.RunAsync("ring", "cache");
+        host.Emit(Listed("1", _three[..1]), Modified("2", Pod("cache-0", "10.0.0.1", ready: false)));
+        host.AdvanceBy(1);
+        var screen = Screen.After(host.Out).ToString();
+        Assert.Contains("1 member, none ready · ", screen, StringComparison.Ordinal);
+        Assert.Contains("= live at version 2: 1 member, none ready", screen, StringComparison.Ordinal);
+        host.Stop.OnNext(Unit.Default);
+        Assert.Equal(ExitCode.Stopped, await run);
+    }
+
+    [Fact]
     public async Task Json_is_a_line_per_ring_and_its_moves_applied_one_after_the_other_give_every_owner()
     {
         var lines = (await ScenarioAsync("json", "--self", "cache-1"))

@@ -72,6 +72,16 @@ public class TreeCommandTests
         Assert.Contains("└─ EndpointSlice cache-abc", _cluster.Tool.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_timeout_has_the_last_cause()
+    {
+        _cluster.Before = request => request.Path.EndsWith("/endpointslices", StringComparison.Ordinal)
+            ? _cluster.Tool.Status(500, "InternalError", "etcd is gone") : null;
+        Assert.Equal(ExitCode.Cluster, await _cluster.Tool.RunAsync("tree", "cache", "--timeout", "5s"));
+        Assert.Matches(
+            @"no complete snapshot within 5s \(--timeout\); the last attempt:\nrxkube: .*etcd is gone", _cluster.Tool.Error);
+    }
+
     public static TheoryData<string, string> Problems => new()
     {
         {

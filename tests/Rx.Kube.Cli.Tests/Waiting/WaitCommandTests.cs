@@ -108,6 +108,35 @@ public class WaitCommandTests
         Assert.Equal(ExitCode.Stopped, await run);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // what a stale snapshot fulfils is not met
+    public async Task A_timeout_while_stale_says_why_and_when_the_next_attempt_is(bool isFulfilled)
+    {
+        foreach (var format in new[] { "text", "json" })
+        {
+            var host = new FakeHost();
+            var run = host.RunAsync("wait", "cache", "--for", "ready=3", "--timeout", "10s", "-o", format);
+            host.Emit(_twoOfThree);
+            host.AdvanceBy(6);
+            host.Emit(Interrupted(host.Clock.Now, 6.4, "connection\nrefused."));
+            host.Emit(isFulfilled ? [_three] : []);
+            host.AdvanceBy(4);
+            Assert.Equal(ExitCode.Failed, await run);
+            Assert.Matches(
+                @"^rxkube: no live snapshot with ready=3 within 10s \(--timeout\): connection\\nrefused; next attempt in 2\.4s; " +
+                @"the last state: members=3, ready=\d, routable=\d, ring=[0-9a-f]{16}, stale at version \d" +
+                (isFulfilled ? @"\n$" : @"; not ready: cache-1\n$"), host.Error);
+            if (format == "json")
+            {
+                var json = JsonNode.Parse(host.Out)!;
+                Assert.Equal(
+                    (false, "stale", "connection\nrefused.", 6400),
+                    ((bool)json["met"]!, (string?)json["freshness"], (string?)json["cause"], (int)json["retryInMs"]!));
+            }
+        }
+    }
+
     [Fact]
     public async Task Without_a_complete_snapshot_the_cluster_cannot_be_used()
     {

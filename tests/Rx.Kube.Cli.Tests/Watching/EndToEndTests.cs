@@ -127,6 +127,35 @@ public class EndToEndTests
     }
 
     [Fact]
+    public async Task A_token_is_not_sent_over_plain_http_and_the_tool_says_so_once()
+    {
+        var sent = new ConcurrentQueue<string?>();
+        await using var server = await ApiServerSimulator.StartAsync(new SimulatorOptions
+        {
+            Intercept = (context, next) =>
+            {
+                sent.Enqueue(context.Request.Headers.Authorization);
+                return next();
+            },
+        });
+        using var config = new Kubeconfig(server.Url, "the-token");
+        server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0", "10.0.0.1"));
+
+        var tool = new InProcessTool();
+        tool.Start("watch", "cache", "--kubeconfig", config.Path, "-o", "json");
+        AssertLine(await tool.LineAsync(), "live", ["cache-0"], [], []);
+        server.Cluster.Create("endpointslices", Slice("cache-b", "cache-1", "10.0.0.2"));
+        AssertLine(await tool.LineAsync(), "live", ["cache-1"], [], []);
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+
+        Assert.NotEmpty(sent);
+        Assert.All(sent, Assert.Null);
+        Assert.Matches(
+            @"^rxkube: the credentials of user ""test"" in .* are not sent, because 127\.0\.0\.1:\d+ is plain http\. To fix: .*\n$",
+            tool.Error);
+    }
+
+    [Fact]
     public async Task A_selector_restricts_the_slices()
     {
         await using var server = await ApiServerSimulator.StartAsync();

@@ -15,27 +15,30 @@ public sealed class MissingServiceTests
     private static readonly WatchEvent<EndpointSlice> _noSlices = new WatchEvent<EndpointSlice>.Listed([], "1");
     private static readonly WatchEvent<EndpointSlice> _noEndpoints = Listed("1");
     private static readonly WatchEvent<EndpointSlice> _noneReady = Listed("1", Pod("cache-0", "10.0.0.1", ready: false));
+    private static readonly WatchEvent<EndpointSlice> _ready = Listed("1", Pod("cache-0", "10.0.0.1"));
 
     private const string NoSlices = "no EndpointSlice in namespace prod belongs to Service cache";
     private const string NoEndpoints = "no endpoints: the slice of the Service is empty";
 
     public static TheoryData<string, string, string[]> Outputs => new()
     {
-        { "watch cache", "text", [NoSlices, NoEndpoints, "1 endpoint, none ready"] },
-        { "watch cache", "json", ["noSlices", "noEndpoints", "noneReady"] },
-        { "watch cache", "table", [NoSlices, NoEndpoints, "0 ready"] },
-        { "ring cache", "text", [NoSlices, NoEndpoints, "1 member,"] },
-        { "ring cache", "json", ["noSlices", "noEndpoints", "noneReady"] },
-        { "ring cache", "table", [NoSlices, NoEndpoints, "1 member "] },
-        { "explain cache key", "text", [$"none: {NoSlices}", $"none: {NoEndpoints}", "cache-0"] },
-        { "explain cache key", "json", ["noSlices", "noEndpoints", "noneReady"] },
+        { "watch cache", "text", [NoSlices, NoEndpoints, "1 endpoint, none ready", "1 endpoint, 1 ready"] },
+        { "watch cache", "json", ["noSlices", "noEndpoints", "noneReady", "ready"] },
+        { "watch cache", "table", [NoSlices, NoEndpoints, "0 ready", "1 ready"] },
+        { "ring cache", "text", [NoSlices, NoEndpoints, "1 member, none ready, HashRing/1(160)", "1 member, HashRing/1(160)"] },
+        { "ring cache", "json", ["noSlices", "noEndpoints", "noneReady", "ready"] },
+        { "ring cache", "table", [NoSlices, NoEndpoints, "1 member, none ready ", "1 member "] },
+        { "explain cache key", "text", [$"none: {NoSlices}", $"none: {NoEndpoints}", "not ready", "cache-0"] },
+        { "explain cache key", "json", ["noSlices", "noEndpoints", "noneReady", "ready"] },
     };
 
     [Theory]
     [MemberData(nameof(Outputs))]
-    public async Task Three_kinds_of_absence_read_differently(string command, string format, string[] expected)
+    public async Task Three_kinds_of_absence_read_differently_from_each_other_and_from_a_healthy_Service(
+        string command, string format, string[] expected)
     {
-        foreach (var (list, text) in new[] { _noSlices, _noEndpoints, _noneReady }.Zip(expected))
+        var outputs = new HashSet<string>();
+        foreach (var (list, text) in new[] { _noSlices, _noEndpoints, _noneReady, _ready }.Zip(expected))
         {
             var host = new FakeHost();
             string[] once = command.StartsWith("explain", StringComparison.Ordinal) ? [] : ["--once"];
@@ -44,7 +47,10 @@ public sealed class MissingServiceTests
 
             Assert.Equal(ExitCode.Stopped, await run);
             Assert.Contains(format == "json" ? $"\"presence\":\"{text}\"" : text, host.Out, StringComparison.Ordinal);
+            Assert.True(outputs.Add(host.Out), $"{text} reads as another state does: {host.Out}");
         }
+
+        Assert.Equal(4, outputs.Count);
     }
 
     [Fact]

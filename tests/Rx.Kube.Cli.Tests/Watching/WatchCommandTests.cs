@@ -87,6 +87,30 @@ public class WatchCommandTests
         Assert.Equal("", host.Out);
     }
 
+    [Theory]
+    [InlineData("ring cache -o text")]
+    [InlineData("ring cache -o json")]
+    [InlineData("explain cache key -o text")]
+    [InlineData("explain cache key -o json")]
+    [InlineData("wait cache --for ready=1 -o text")]
+    [InlineData("wait cache --for ready=1 -o json")]
+    [InlineData("record cache --force -f FILE")]
+    public async Task A_timeout_of_every_command_has_the_last_cause(string line)
+    {
+        var host = new FakeHost();
+        var file = Path.GetTempFileName();
+        var run = host.RunAsync([.. line.Split(' ').Select(word => word == "FILE" ? file : word), "--timeout", "5s"]);
+        host.Emit(Interrupted(FakeHost.Start, 1));
+        host.AdvanceBy(6);
+
+        Assert.Equal(ExitCode.Cluster, await run);
+        Assert.Contains(
+            "no complete snapshot within 5s (--timeout); the last attempt:\nrxkube: connection refused (10.0.0.1:6443)\n", host.Error,
+            StringComparison.Ordinal);
+        Assert.Equal("", host.Out);
+        File.Delete(file);
+    }
+
     [Fact]
     public async Task A_server_that_never_answers_exits_with_three_after_thirty_seconds()
     {

@@ -10,7 +10,7 @@ internal sealed class GoldenRing
     private readonly List<(ulong Hash, string Owner)> _places = [];
     private readonly List<(string Key, string Owner)> _keys = [];
     private readonly List<Node> _nodes = [];
-    private string _layout = "", _digest = "";
+    private string _layout = "", _digest = "", _fingerprint = "";
     private int _tokens;
 
     public static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -46,6 +46,7 @@ internal sealed class GoldenRing
         var about = $"{_layout} of {_nodes.Count}";
 
         Assert.Equal((about, _tokens), (about, ring.TokenCount));
+        Assert.Equal((about, _fingerprint), (about, $"{ring.Fingerprint:x16}"));
         Assert.All(_places, place => Assert.Equal((about, place.Hash, place.Owner), (about, place.Hash, OwnerOf(new KeyHash(place.Hash)))));
         Assert.All(_keys, key => Assert.Equal((about, key.Key, key.Owner), (about, key.Key, OwnerOf(layout.HashOf(key.Key)))));
         var owners = Enumerable.Range(0, 5000).Select(i => $"key-{i}").Select(key => $"{key} {OwnerOf(layout.HashOf(key))}\n");
@@ -65,6 +66,9 @@ internal sealed class GoldenRing
                 break;
             case "tokens":
                 _tokens = Number(rest);
+                break;
+            case "fingerprint":
+                _fingerprint = rest;
                 break;
             case "digest":
                 _digest = rest;

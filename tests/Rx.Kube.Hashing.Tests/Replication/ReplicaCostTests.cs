@@ -41,6 +41,35 @@ public sealed class ReplicaCostTests
         }
     }
 
+    [Fact]
+    public void A_hot_key_under_bounded_load_costs_about_the_same_with_zones_as_without()
+    {
+        var plain = CostOfHotKey(RingOf("HashRing", Nodes(2000), zones: false));
+        foreach (var zones in new[] { 3, 2000 })
+        {
+            // It is 1 to 2 times. When each replica is compared with all earlier ones, it is more than twenty.
+            var zoned = CostOfHotKey(RingOf("HashRing", Nodes(2000, zones)));
+            Assert.True(zoned < 8 * plain, $"{zones} zones: {zoned.TotalMicroseconds} µs, {plain.TotalMicroseconds} µs without zones");
+        }
+    }
+
+    // As many requests for one key as there are members, so that most members that the key prefers are at their bound.
+    private static TimeSpan CostOfHotKey(IRing<Node> ring)
+    {
+        var loads = new BoundedLoad<Node>(ring);
+        for (var i = 0; i < ring.Members.Length; i++)
+        {
+            Assert.True(loads.TryAcquire("user-42", out _));
+        }
+
+        return Enumerable.Range(0, 7).Min(run =>
+        {
+            var start = Stopwatch.GetTimestamp();
+            Assert.True(loads.TryAcquire("user-42", out _));
+            return Stopwatch.GetElapsedTime(start);
+        });
+    }
+
     // The minimum ignores whatever else the machine does.
     private static TimeSpan Cost(IRing<Node> ring) => Enumerable.Range(0, 7).Min(run =>
     {

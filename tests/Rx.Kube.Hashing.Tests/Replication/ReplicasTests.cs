@@ -141,6 +141,22 @@ public sealed class ReplicasTests
     }
 
     [Fact]
+    public void The_fingerprint_is_the_chain_that_the_page_says()
+    {
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "HashRing-1.txt"))
+            .Select(line => line.Split(' ')).ToLookup(words => words[0], words => words[^1]);
+        Node[] plain = [new("größe-0"), new("beta", 2), new("alpha"), new("a-name-longer-than-thirty-two-bytes", 3)];
+        string?[] zones = ["a", "b", "a", null];
+        var zoned = plain.Zip(zones, (node, zone) => node with { Zone = zone });
+
+        Assert.Equal(lines["replicated"], [Print(new ReplicatedRing<Node>(With(false, plain, tokens: 8), 3).Fingerprint)]);
+        Assert.Equal(lines["zoned"], [Print(With(true, zoned, tokens: 8).Fingerprint)]);
+        Assert.Equal(lines["zoned-replicated"], [Print(new ReplicatedRing<Node>(With(true, zoned, tokens: 8), 3).Fingerprint)]);
+
+        static string Print(ulong fingerprint) => $"{fingerprint:x16}";
+    }
+
+    [Fact]
     public void Another_replication_factor_changes_the_fingerprint_and_is_not_compared()
     {
         var ring = Zoned(new Node("a"), new Node("b"));

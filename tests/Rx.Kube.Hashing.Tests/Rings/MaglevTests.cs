@@ -5,12 +5,12 @@ namespace Rx.Kube.Hashing.Tests.Rings;
 public sealed class MaglevTests
 {
     [Fact]
-    public void The_tables_are_those_of_Envoy()
+    public void The_tables_are_those_of_Envoy_and_the_fingerprints_those_of_the_page()
     {
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "Maglev-1.txt")).Where(line => line[0] != '#')
             .ToArray();
-        Assert.Equal(11, lines.Length);
-        foreach (var line in lines.Select(line => line.Split(' ', 4)))
+        Assert.Equal(22, lines.Length);
+        foreach (var (line, fingerprint) in lines.Chunk(2).Select(pair => (pair[0].Split(' ', 4), pair[1])))
         {
             var members = line[2].Split(',').Select(member => member.Split('=')).Select(member => new Node(member[0], int.Parse(member[1])))
                 .ToArray();
@@ -21,6 +21,7 @@ public sealed class MaglevTests
                 line[3].Length == 16
                     ? KeyHash.Of(string.Concat(owners.Select(owner => owner + "\n"))).ToString()
                     : string.Join(" ", owners.Select(owner => Array.FindIndex(members, member => member.Name == owner))));
+            Assert.Equal(fingerprint, $"fingerprint {ring.Fingerprint:x16}");
             Assert.Equal(owners[(int)(ulong.MaxValue % (ulong)ring.TableSize)], Owner(ring, new KeyHash(ulong.MaxValue)));
         }
     }

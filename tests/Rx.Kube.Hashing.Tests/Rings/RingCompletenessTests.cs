@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using static Rx.Kube.Hashing.Tests.AlgorithmRings;
 
@@ -7,6 +8,9 @@ namespace Rx.Kube.Hashing.Tests.Rings;
 public sealed partial class RingCompletenessTests
 {
     public static TheoryData<string> Rings => [.. Names];
+
+    public static TheoryData<string> Layouts => [.. typeof(RingLayout).GetMethods(BindingFlags.Static | BindingFlags.Public)
+        .Where(method => method.ReturnType == typeof(RingLayout)).SelectMany(LayoutsOf).Select(layout => layout.Name).Distinct()];
 
     private static string[] Names =>
     [
@@ -42,6 +46,11 @@ public sealed partial class RingCompletenessTests
         Assert.True(missing.Length == 0, string.Join('\n', missing));
     }
 
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Each_layout_of_tokens_is_on_the_page_with_its_parameters(string layout) => Assert.Matches(
+        $@"(?m)^\| [^|]*`{Regex.Escape(layout)}`[^|]*\| [^|]*`RingLayout\.[^|]*\| [^|]+ \|$", Read("docs/hashing.md"));
+
     [Fact]
     public void The_report_measures_each_ring_by_default_and_the_page_has_the_figures()
     {
@@ -58,6 +67,13 @@ public sealed partial class RingCompletenessTests
         string[] numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
         Assert.Contains($"[{numbers[Names.Length - 1]} other algorithms]", Read("README.md"), StringComparison.Ordinal);
     }
+
+    // A factory of several layouts has one parameter, an enum.
+    private static IEnumerable<RingLayout> LayoutsOf(MethodInfo factory) =>
+        (factory.GetParameters() is [{ ParameterType: { IsEnum: true } kind }]
+            ? Enum.GetValues(kind).Cast<object>().Select(value => factory.Invoke(null, [value]))
+            : [factory.Invoke(null, [.. factory.GetParameters().Select(parameter => parameter.DefaultValue)])])
+        .Cast<RingLayout>();
 
     private static bool Measures(string report, string name, string ring) =>
         report.Contains($"[\"{name}\"] = names => {ring}.Create(", StringComparison.Ordinal);

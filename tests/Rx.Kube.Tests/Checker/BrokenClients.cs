@@ -33,6 +33,7 @@ internal static class BrokenClients
                 (nameof(rules.CursorOnlyGrows), rules with { GuardsVersions = false, CursorOnlyGrows = false }),
                 (nameof(rules.BookmarksMoveCursor), rules with { BookmarksMoveCursor = false }),
                 (nameof(rules.ChecksListVersions), rules with { ChecksListVersions = false }),
+                (nameof(rules.RefusesUndecodableLists), rules with { RefusesUndecodableLists = false }),
                 (nameof(rules.EndsSilentWatches), rules with { EndsSilentWatches = false }),
                 (nameof(rules.EndsOverdueWatches), rules with { EndsOverdueWatches = false }),
                 (nameof(rules.CountsInstantCloses), rules with { CountsInstantCloses = false }),

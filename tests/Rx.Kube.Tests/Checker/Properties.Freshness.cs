@@ -7,6 +7,12 @@ internal static partial class Properties
     // What a request takes, and rounding to milliseconds.
     private const int Tolerance = 60;
 
+    /// <summary>A list of objects, of which none can be decoded and no good state is kept, is never published as a state.</summary>
+    private static IEnumerable<Violation> P16_EmptyIsNotLive(Trace trace, ClientTrace client, List<Step> steps) =>
+        from step in steps
+        where step is { Event: WatchEvent<EndpointSlice>.Listed { Items.IsEmpty: true, SkippedItems.IsEmpty: false }, Endpoints: 0 }
+        select Of(nameof(P16_EmptyIsNotLive), client, step.At, $"{Trace.Describe(step.Event)}: none of {step.Spoiled} is decoded or kept");
+
     /// <summary>A gap of more than the grace is said: a stream that says live has a watch that looks open.</summary>
     private static IEnumerable<Violation> P16_StaleIsSaid(Trace trace, ClientTrace client, List<Step> steps)
     {

@@ -19,7 +19,7 @@ internal static partial class Properties
     [
         P01_Matches, P06_Cursor, P07_BookmarkKeepsState, P08_SnapshotIsTheFold, P08_SnapshotFollowsStream, P09_ListIsPublishedOnce,
         P09_PagesAreAsked, P10_NoTimeTravel, P10_GoingBackIsSaid, P13_SnapshotsStay, P14_Grammar, P14_EndsOnlyAtFirst,
-        P15_RingIsAFunction, P16_StaleIsSaid, P16_ShortGapsAreSilent, P16_ResumedIsProven, P16_ResumedIsSaid,
+        P15_RingIsAFunction, P16_StaleIsSaid, P16_EmptyIsNotLive, P16_ShortGapsAreSilent, P16_ResumedIsProven, P16_ResumedIsSaid,
         P16_SnapshotsSayWhatTheStreamSays, P16_SinceIsTheLoss, P18_Converged, P19_SilenceEnds, P20_GoneMeansList,
         P20_TooLargeMeansMostRecent, P21_BoundedRate, P21_WaitsGrow, P21_RetryAfter, P21_FewLists, P21_ComesBack, P21_WaitsStartOver,
         P21_Spread, P22_NewestIsSeen, P23_DisposalCloses, P24_RefusedCredentialsAreRefreshed, P25_NoTokenIsTold,

@@ -1,4 +1,5 @@
 using Rx.Kube.Tests.Connection.Support;
+using Rx.Kube.Tests.Docs;
 
 namespace Rx.Kube.Tests.Connection;
 
@@ -47,6 +48,23 @@ public sealed class DefaultTests : IDisposable
         Assert.Equal(
             $"the pod's service account in {_folder["serviceaccount"]} ({why.Replace("DIR", _folder.Path, StringComparison.Ordinal)})",
             kube.Source);
+    }
+
+    [Fact]
+    public void The_help_of_the_tool_states_this_order()
+    {
+        var places = ConfigurationSources.Of(Options()).Skip(1).Select(source => source.Place switch
+        {
+            "KUBECONFIG" => "$KUBECONFIG",
+            "the kubeconfig in the home directory" => "~/.kube/config",
+            var other => other,
+        });
+        var help = Directory.GetFiles(Repository.PathOf("tests/Rx.Kube.Cli.Tests/Golden"), "help-*.txt")
+            .SelectMany(File.ReadLines).Where(line => line.Contains("--kubeconfig <FILE>", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(8, help.Count);
+        Assert.All(help.Where(line => !line.Contains("for its namespace only", StringComparison.Ordinal)), line =>
+            Assert.EndsWith($"Default: {string.Join(", else ", places)}.", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -56,6 +56,9 @@ public sealed class KubeconfigErrorTests : IDisposable
     [Theory]
     [InlineData("auth-provider: {name: gcp, config: {access-token: " + Canary + "}}",
         "auth-provider gcp was removed from kubectl and client-go in 1.26")]
+    [InlineData("auth-provider: {name: azure, config: {access-token: " + Canary + "}}",
+        "auth-provider azure was removed from kubectl and client-go in 1.26")]
+    [InlineData("auth-provider: {name: openstack}", "auth-provider openstack was removed from kubectl and client-go in 1.20")]
     [InlineData("auth-provider: {name: mine}", "auth-provider \"mine\" is not known")]
     [InlineData("auth-provider: {config: {}}", "auth-provider has no name")]
     [InlineData("auth-provider: {name: oidc, config: {refresh-token: " + Canary + "}}", "auth-provider oidc has no id-token")]

@@ -47,8 +47,41 @@ public sealed class ReadmeProgramTests
         var errors = process.StandardError.ReadToEndAsync();
         using var kill = Process.Start("kill", ["-s", "INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync().WaitAsync(_patience);
-        Assert.Equal((0, ""), (process.ExitCode, await errors));
+        Assert.Equal(0, process.ExitCode);
+        Assert.Matches(
+            "^connecting to http://[^\n]*, from context \"here\" in [^\n]*\nthe credentials of user \"me\" [^\n]* are not sent, [^\n]*\n$",
+            (await errors).ReplaceLineEndings("\n"));
         await rest;
+    }
+
+    [Fact]
+    public async Task What_a_login_plugin_asks_the_user_to_do_is_seen_while_the_program_waits_for_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // there is no sh
+        }
+
+        using var folder = new Connection.Support.TempFolder();
+        var program = Compile(folder.Path);
+        var config = folder.Write("config", """
+            current-context: here
+            contexts: [{name: here, context: {cluster: here, user: me}}]
+            clusters: [{name: here, cluster: {server: "https://127.0.0.1:1"}}]
+            users:
+            - name: me
+              user:
+                exec:
+                  apiVersion: client.authentication.k8s.io/v1
+                  command: sh
+                  args: [-c, "echo 'open https://x and enter ABCD' >&2; exec sleep 100"]
+            """);
+        using var process = Start(program, config);
+
+        Assert.StartsWith("connecting to https://127.0.0.1:1", await ErrorAsync(process), StringComparison.Ordinal);
+        Assert.Contains("open https://x and enter ABCD", await ErrorAsync(process), StringComparison.Ordinal);
+        Assert.StartsWith("The exec plugin \"sh\" of user \"me\"", await ErrorAsync(process), StringComparison.Ordinal);
+        process.Kill(entireProcessTree: true);
     }
 
     [Fact]
@@ -132,6 +165,9 @@ public sealed class ReadmeProgramTests
         start.Environment.Remove("KUBERNETES_SERVICE_HOST");
         return Process.Start(start)!;
     }
+
+    private static async Task<string?> ErrorAsync(Process process) =>
+        await process.StandardError.ReadLineAsync().WaitAsync(_patience);
 
     private static async Task<string> LineAsync(Process process, string start = "")
     {

@@ -15,7 +15,10 @@ internal static class ReadmeSample
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; end.TrySetResult(); };
         void Fail(Exception error) { Console.Error.WriteLine(error.Message); end.TrySetResult(); }
 
-        using var kube = KubeConnection.Default();            // KUBECONFIG, else ~/.kube/config, else the pod
+        using var kube = KubeConnection.Default(new()         // KUBECONFIG, else ~/.kube/config, else the pod
+        {
+            OnNotice = n => Console.Error.WriteLine(n.Message),   // which of them, and what a login plugin asks the user to do
+        });
 
         IObservable<ServiceTopology> cache =
             kube.EndpointSlices("prod", service: "cache")     // what to watch; nothing is sent yet

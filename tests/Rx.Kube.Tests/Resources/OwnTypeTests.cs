@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Text;
@@ -120,6 +121,44 @@ public sealed partial class OwnTypeTests
         clock.AdvanceTo(TimeSpan.FromSeconds(6));
 
         Assert.Equal(["live 1 0", "live 1 1"], seen.Select(s => $"{s.Freshness} {s.Count} {s.Skipped.Length}").Distinct());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_good_list_one_with_other_objects_of_which_none_can_be_decoded_is_loud(bool audits)
+    {
+        const string Broken = """{"metadata":{"name":"w-9","namespace":"prod","uid":"u9","resourceVersion":"30"},"spec":7}""";
+        var clock = new VirtualClock();
+        var (items, lists, watches) = (Json, 0, 0);
+        var http = new ScriptedHttp(clock)
+        {
+            Answer = request => request.Query("watch") is null ? ScriptedResponse.Of(List($"{30 + lists++}", items))
+                : watches++ == 1 ? ScriptedResponse.Of(SliceJson.Status(410, "Expired"), HttpStatusCode.Gone)
+                : new ScriptedResponse(watches == 1 ? "2s |" : "5m |", new Dictionary<char, string>()),
+        };
+        using var client = new HttpClient(http) { Timeout = Timeout.InfiniteTimeSpan };
+        using var kube = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = clock });
+        var seen = new List<ResourceStore<Widget>>();
+        var options = ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = audits ? TimeSpan.FromHours(1) : null };
+        using var subscription = kube.Resources(_widgets).Resume(options, clock).ToStore().Subscribe(seen.Add);
+        clock.AdvanceTo(TimeSpan.FromSeconds(1));
+        Assert.Equal((true, "w-0"), (seen[^1].Freshness.IsLive, Assert.Single(seen[^1]).Key.Name));
+
+        // The server no longer has w-0. Its last state stays, and the user is told why it is not current.
+        items = Broken;
+        clock.AdvanceTo(TimeSpan.FromSeconds(20));
+        Assert.All(seen, store => Assert.Equal("w-0", Assert.Single(store).Key.Name));
+        var cause = Assert.IsType<Freshness.Stale>(seen[^1].Freshness).Interruption;
+        Assert.Equal(InterruptionKind.Undecodable, cause.Kind);
+        Assert.Contains("none of the 1 objects of the list could be decoded; w-9: ", cause.Message, StringComparison.Ordinal);
+
+        // One of which a state is kept, beside it, is enough.
+        items = $"{Broken},{Json.Replace("\"size\":3", "\"size\":\"3\"", StringComparison.Ordinal)}";
+        clock.AdvanceTo(TimeSpan.FromMinutes(1));
+        Assert.True(seen[^1].Freshness.IsLive);
+        Assert.Equal("w-0", Assert.Single(seen[^1]).Key.Name);
+        Assert.Equal(["w-0", "w-9"], seen[^1].Skipped.Select(s => s.Name));
     }
 
     [Fact]

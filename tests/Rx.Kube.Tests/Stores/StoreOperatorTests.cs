@@ -1,4 +1,6 @@
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using Rx.Kube.Testing;
 using static Rx.Kube.Tests.Stores.FakeResource;
 
 namespace Rx.Kube.Tests.Stores;
@@ -19,6 +21,38 @@ public sealed class StoreOperatorTests
     [Fact]
     public void DistinctUntilObjectsChanged_passes_changes_of_objects_and_the_first_list() =>
         Assert.Equal(["", "1", "2", "4", "5"], _history.DistinctUntilObjectsChanged().Select(s => s.Version).ToEnumerable());
+
+    [Fact]
+    public void Settle_passes_the_last_store_of_a_burst_once_it_is_quiet()
+    {
+        var clock = new VirtualClock();
+        var events = new Subject<WatchEvent<FakeResource>>();
+        var seen = new List<(long Frame, string Version)>();
+        using var subscription = events.ToStore().Settle(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), clock)
+            .Subscribe(s => seen.Add((clock.Frame(), s.Version)));
+        events.OnNext(Listed("1", Named("a")));
+        events.OnNext(Modified("2", Named("a", "n1")));
+        clock.AdvanceTo(TimeSpan.FromMilliseconds(500));
+        events.OnNext(Modified("3", Named("a", "n2")));
+        clock.AdvanceTo(TimeSpan.FromSeconds(5));
+
+        Assert.Equal([(1500, "3")], seen);
+    }
+
+    [Fact]
+    public async Task FirstSyncedAsync_gives_the_first_complete_store()
+    {
+        var clock = new VirtualClock();
+        var events = new Subject<WatchEvent<FakeResource>>();
+        var first = events.ToStore().FirstSyncedAsync(TimeSpan.FromSeconds(10), clock);
+        events.OnNext(Interrupted());
+        Assert.False(first.IsCompleted);
+        events.OnNext(Listed("1", Named("a")));
+
+        var store = await first;
+        Assert.Equal(("1", "a"), (store.Version, Assert.Single(store).Key.Name));
+        Assert.False(events.HasObservers);
+    }
 
     [Fact]
     public void Changes_are_what_was_added_updated_and_removed() =>

@@ -63,6 +63,31 @@ public sealed class MemberIdentityTests
         }
     }
 
+    [Theory]
+    [InlineData("ready serving", "serving")]
+    [InlineData("serving", "serving terminating")]
+    [InlineData("", "serving terminating")]
+    [InlineData("serving", "")]
+    public void Rule03_Between_claims_with_a_pod_the_better_conditions_win_before_uid_node_and_zone(string better, string worse)
+    {
+        static Endpoint With(Endpoint endpoint, string conditions) => endpoint with
+        {
+            Ready = conditions.Contains("ready", StringComparison.Ordinal),
+            Serving = conditions.Contains("serving", StringComparison.Ordinal),
+            Terminating = conditions.Contains("terminating", StringComparison.Ordinal),
+        };
+        var poor = With(Pod("cache-0", "10.0.0.1", uid: ""), better);
+        var rich = With(Pod("cache-0", "10.0.0.1", uid: "u1") with { NodeName = "n", Zone = "z" }, worse);
+        foreach (var last in InEveryOrder(Slice("b", poor), Slice("a", rich)))
+        {
+            var endpoint = Assert.Single(last.Endpoints);
+            Assert.Equal(
+                ("b", null, null, null, poor.Ready, poor.Serving, poor.Terminating),
+                (endpoint.Slice, endpoint.Uid, endpoint.Node, endpoint.Zone,
+                    (bool?)endpoint.Ready, (bool?)endpoint.Serving, (bool?)endpoint.Terminating));
+        }
+    }
+
     [Fact]
     public void Rule03_Two_pods_at_one_address_stay_two_members_and_the_better_one_gets_what_a_mirror_adds()
     {

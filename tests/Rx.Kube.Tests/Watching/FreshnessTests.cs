@@ -19,17 +19,21 @@ public sealed class FreshnessTests
             Lists = ["#unreachable", "(l|)"],
             Connections = ["5s #unreachable", "#unreachable", "#unreachable", "^"],
         };
-        var seen = new List<(long Frame, Freshness Freshness)>();
+        var seen = new List<(Freshness Freshness, TimeSpan? Age)>();
         using var subscription = server.Resume(ResumeRun.LongWaits, clock).ToTopology()
-            .Subscribe(t => seen.Add((clock.Frame(), t.Freshness)));
+            .Subscribe(t => seen.Add((t.Freshness, t.Freshness.Age)));
 
         clock.AdvanceTo(TimeSpan.FromSeconds(3));
         Assert.Equal(["syncing 1", "live 0"], seen.Select(s => $"{s.Freshness} {s.Freshness.FailedAttempts}"));
+        Assert.Null(seen[0].Age); // the server had not been heard yet
         Assert.Equal(TimeSpan.FromSeconds(1), seen[^1].Freshness.Age);
         clock.AdvanceTo(TimeSpan.FromSeconds(60));
         Assert.Equal(
             ["syncing 1", "live 0", "stale 1", "stale 2", "stale 3", "live 0"],
             seen.Select(s => $"{s.Freshness} {s.Freshness.FailedAttempts}"));
+
+        // In the outage, the age grows from the last sign of life, before the first attempt that failed.
+        Assert.Equal([null, 0, 5, 9, 17, 1], seen.Select(s => s.Age?.TotalSeconds));
         var stale = seen.Last(s => s.Freshness is Freshness.Stale).Freshness;
         Assert.Equal(stale, stale with { Evidence = WatchEvidence.None });
     }

@@ -3,8 +3,8 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>
-/// The uid and version of every object that a stream has delivered and not removed: what an audit compares with a list. Thread-safe,
-/// because an audit runs beside the watch.
+/// The uid and version of every object that a stream has delivered and not removed: what an audit compares with a list, and of which
+/// objects consumers keep a good state. Thread-safe, because an audit runs beside the watch.
 /// </summary>
 /// <param name="metadataOf">Reads the metadata of an object.</param>
 internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
@@ -14,6 +14,12 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ResourceKey, Identity> _held = [];
+
+    /// <summary>The objects that were never decoded since they appeared: consumers have no state of them.</summary>
+    private readonly HashSet<ResourceKey> _stateless = [];
+
+    /// <summary>Whether an object without metadata was delivered.</summary>
+    private bool _hasNameless;
 
     /// <summary>What changed since the audit began; null when there is none.</summary>
     private HashSet<ResourceKey>? _changed;
@@ -48,11 +54,23 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
                 Set(e.Object.Key, identity: null);
                 break;
             case WatchEvent<T>.Skipped e:
-                Set(e.Object.Key, new("", e.Object.ResourceVersion));
+                Set(e.Object.Key, new("", e.Object.ResourceVersion), isDecoded: false);
                 break;
             case WatchEvent<T>.Listed e:
-                Replace(Of(e));
+                Replace(Of(e), e.SkippedItems);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// Gets whether consumers keep the last good state of any of these objects. True if an object without metadata was delivered, because
+    /// it may be one of them.
+    /// </summary>
+    public bool KeepsAny(IEnumerable<SkippedObject> skipped)
+    {
+        lock (_lock)
+        {
+            return _hasNameless || skipped.Any(s => Keeps(s.Key));
         }
     }
 
@@ -103,6 +121,8 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
 
     private bool IsUnchanged(ResourceKey key) => _changed is not { } changed || (changed.Count < MostNoted && !changed.Contains(key));
 
+    private bool Keeps(ResourceKey key) => _held.ContainsKey(key) && !_stateless.Contains(key);
+
     private Dictionary<ResourceKey, Identity> Of(WatchEvent<T>.Listed list)
     {
         var identities = new Dictionary<ResourceKey, Identity>(list.Items.Length);
@@ -111,6 +131,10 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
             if (metadataOf(item) is { } metadata)
             {
                 identities[ResourceKey.Of(metadata)] = new(metadata.Uid, metadata.ResourceVersion);
+            }
+            else
+            {
+                _hasNameless = true;
             }
         }
 
@@ -122,10 +146,13 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
         return identities;
     }
 
-    private void Replace(Dictionary<ResourceKey, Identity> identities)
+    private void Replace(Dictionary<ResourceKey, Identity> identities, EquatableArray<SkippedObject> skipped)
     {
         lock (_lock)
         {
+            List<ResourceKey> stateless = [.. skipped.Select(s => s.Key).Where(key => !Keeps(key))];
+            _stateless.Clear();
+            _stateless.UnionWith(stateless);
             _held.Clear();
             foreach (var (key, identity) in identities)
             {
@@ -140,6 +167,10 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
         {
             Set(ResourceKey.Of(metadata), new(metadata.Uid, metadata.ResourceVersion));
         }
+        else
+        {
+            _hasNameless = true;
+        }
     }
 
     private void Remove(ObjectMeta? metadata)
@@ -150,10 +181,19 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
         }
     }
 
-    private void Set(ResourceKey key, Identity? identity)
+    private void Set(ResourceKey key, Identity? identity, bool isDecoded = true)
     {
         lock (_lock)
         {
+            if (isDecoded)
+            {
+                _stateless.Remove(key);
+            }
+            else if (!_held.ContainsKey(key))
+            {
+                _stateless.Add(key);
+            }
+
             if (identity is { } present)
             {
                 _held[key] = present;

@@ -20,6 +20,9 @@ internal sealed record ResumeRules
     /// <summary>Whether the version of a list is compared with the one that was asked for.</summary>
     public bool ChecksListVersions { get; init; } = true;
 
+    /// <summary>Whether a list of which nothing can be decoded, and of which no good state is kept, is an interruption.</summary>
+    public bool RefusesUndecodableLists { get; init; } = true;
+
     /// <summary>Whether a silent watch is replaced.</summary>
     public bool EndsSilentWatches { get; init; } = true;
 

@@ -56,9 +56,9 @@ internal sealed class ResumeSession<T>
         (Selection, _name) = (collection?.Selection, collection?.Name ?? typeof(T).Name);
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
-        if (_metadataOf is not null && options.AuditInterval is not null)
+        _held = _metadataOf is null ? null : new HeldObjects<T>(_metadataOf);
+        if (_held is not null && options.AuditInterval is not null)
         {
-            _held = new HeldObjects<T>(_metadataOf);
             _audit = new StateAudit<T>(_source, collection!.Name, _held, _versions, rules, options.AuditInterval, _random, scheduler);
             _audit.Plan();
         }
@@ -141,9 +141,10 @@ internal sealed class ResumeSession<T>
             Note(list);
         }
 
-        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] } && !_hasDecoded)
+        if (list is { Items.IsEmpty: true, SkippedItems: [var skipped, ..] } && _rules.RefusesUndecodableLists && !KeepsAnyOf(list))
         {
-            // One object that cannot be decoded is skipped. If none ever could be, the type does not fit, and the state would look empty.
+            // One object that cannot be decoded is skipped. If none can be, and the last good state of none is kept, the state would look
+            // empty: the type does not fit, or no longer does.
             throw new AttemptEndedException(new(
                 EndKind.Protocol, InterruptionKind.Undecodable,
                 $"none of the {list.SkippedItems.Length} objects of the list could be decoded; {Printable.Of(skipped.Name)}: "
@@ -173,6 +174,9 @@ internal sealed class ResumeSession<T>
         _audit?.Plan();
         return list;
     }
+
+    // Without metadata, the consumer may know the keys of its objects: then anything that was decoded may be kept.
+    private bool KeepsAnyOf(WatchEvent<T>.Listed list) => _held?.KeepsAny(list.SkippedItems) ?? _hasDecoded;
 
     private bool Take(WatchEvent<T> e)
     {

@@ -36,6 +36,25 @@ public class StreamingListTests
         Check([], ["b-s-Z"], ["4 listed 25: b@19 skipped a"], ["stream at 0 ms"]);
 
     [Fact]
+    public void Initial_events_of_which_none_can_be_decoded_are_loud() =>
+        Check(
+            [], ["s-Z", "s-Z", "s-b-Y"], ["804 interrupted Undecodable +1600", "2408 listed 50: b@19 skipped a"],
+            ["stream at 0 ms", "stream at 802 ms", "stream at 2404 ms"]);
+
+    [Fact]
+    public void Initial_events_of_other_objects_of_which_none_can_be_decoded_are_loud_and_keep_the_state() =>
+        Check(
+            [], ["c-Z 20s #gone", "s-Y", "c-s-Y"],
+            ["2 listed 25: c@20", "20005 interrupted Undecodable +1600", "21609 listed 50: c@20 skipped a (Relisted)"],
+            ["stream at 0 ms", "stream not older than 25 at 20003 ms", "stream at 21605 ms"]);
+
+    [Fact]
+    public void Initial_events_of_which_none_can_be_decoded_any_more_are_a_list_while_a_state_is_kept() =>
+        Check(
+            [], ["a-Z 20s #gone", "s-Y"], ["2 listed 25: a@18", "20005 listed 50: skipped a (Relisted)"],
+            ["stream at 0 ms", "stream not older than 25 at 20003 ms"]);
+
+    [Fact]
     public void An_object_that_can_no_longer_be_decoded_replaces_the_one_that_could() =>
         Check([], ["a-b-s-Z"], ["6 listed 25: b@19 skipped a"], ["stream at 0 ms"]);
 
