@@ -26,6 +26,14 @@ internal static class HelpTexts
           since the start, 5 minutes ago. A dimmed table is stale: the line above it shows the cause and the next attempt.
         """;
 
+    private const string Keys = """
+
+        Keys in a live table:
+          arrows or j k, PageUp PageDown or b space, Home End or g G   scroll
+          /REGEX   show only the rows that match, in any case; /!REGEX: that do not. Enter keeps the filter, Esc removes it.
+          q        stop. The last state stays on the terminal.
+        """;
+
     private const string Ring = """
 
         The owner of a key is the member whose token is the first at or after the key's hash. Equal fingerprints mean equal
@@ -124,12 +132,12 @@ internal static class HelpTexts
     /// <returns>The text.</returns>
     public static string For(string command) => command switch
     {
-        "watch" => Watch + "\n" + ExitCodes + Examples(
+        "watch" => Watch + "\n" + Keys + "\n" + ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "a live table of the endpoints of the Service cache"),
             ("watch cache -n prod -o json | jq -c .", "one line of JSON per snapshot"),
             ("watch cache --once --timeout 5s", "the current state, for scripts")) + Plugin,
-        "ring" => Ring + "\n" + ExitCodes + Examples(
+        "ring" => Ring + "\n" + Keys + "\n" + ExitCodes + Examples(
             ("ring cache --demo", "try it without a cluster"),
             ("ring cache -n prod --replicas 3", "the share of each member, and what each change moves"),
             ("ring cache --self cache-0 -o text", "what cache-0 gains and loses"),
@@ -172,7 +180,7 @@ internal static class HelpTexts
             ("replay FILE --speed 10", "the live table, ten times as fast"),
             ("replay FILE --view ring -o text", "what each change moved"),
             ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
-            ("replay FILE --step", "one change at each key"),
+            ("replay FILE --step", "one change at each press of the space bar"),
             ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),

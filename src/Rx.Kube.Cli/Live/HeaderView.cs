@@ -21,10 +21,11 @@ internal static class HeaderView
 
     /// <summary>Draws the header.</summary>
     /// <param name="state">The state.</param>
+    /// <param name="filter">The line that describes the filter; null without one.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>Three lines; more when the cause needs them.</returns>
-    public static IEnumerable<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
+    /// <returns>Three lines; more when the filter or the cause needs them.</returns>
+    public static IEnumerable<Line> Draw(TableState state, Line? filter, DateTimeOffset now, Viewport view)
     {
         var ports = new Line();
         if (state.SamePorts is { } endpoint)
@@ -32,7 +33,7 @@ internal static class HeaderView
             ports.Add($" {view.Glyphs.Dot} ", Palette.Quiet).Add(EndpointFormat.Ports(endpoint, " "));
         }
 
-        return Draw(state.Service, state.Snapshot, ports, snapshot => Counts(snapshot, view), now, view);
+        return Draw(state.Service, state.Snapshot, ports, snapshot => Counts(snapshot, view), filter, now, view);
     }
 
     /// <summary>Draws a header.</summary>
@@ -40,11 +41,13 @@ internal static class HeaderView
     /// <param name="snapshot">The last snapshot; null before the first.</param>
     /// <param name="more">The text after the name and the version.</param>
     /// <param name="summary">Draws the second line of a complete snapshot.</param>
+    /// <param name="filter">The line that describes the filter; null without one.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>Three lines; more when the cause needs them.</returns>
+    /// <returns>Three lines; more when the filter or the cause needs them.</returns>
     public static IEnumerable<Line> Draw(
-        ServiceName service, ServiceTopology? snapshot, Line more, Func<ServiceTopology, Line> summary, DateTimeOffset now, Viewport view)
+        ServiceName service, ServiceTopology? snapshot, Line more, Func<ServiceTopology, Line> summary, Line? filter, DateTimeOffset now,
+        Viewport view)
     {
         yield return Title(service, snapshot, more, now, view);
         yield return snapshot switch
@@ -53,7 +56,12 @@ internal static class HeaderView
             { Freshness: Freshness.Stale } stale => summary(stale).Dim(),
             _ => new Line(),
         };
-        foreach (var line in Rule(snapshot, now, view))
+        if (filter is not null)
+        {
+            yield return filter;
+        }
+
+        foreach (var line in Rule(snapshot, now, filter is null ? view : view with { Height = view.Height - 1 }))
         {
             yield return line;
         }

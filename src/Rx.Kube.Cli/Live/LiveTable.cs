@@ -4,7 +4,7 @@ using Rx.Kube.Cli.Terminal;
 
 namespace Rx.Kube.Cli.Live;
 
-/// <summary>Redraws a table when its data changes and as time passes.</summary>
+/// <summary>Redraws a table when its data changes, at keys, and as time passes.</summary>
 internal static class LiveTable
 {
     /// <summary>How often ages and countdowns are redrawn.</summary>
@@ -13,7 +13,7 @@ internal static class LiveTable
     /// <summary>The minimum time between two frames, however many changes arrive.</summary>
     private static readonly TimeSpan _fastest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Folds the source into states and draws each state, until the source ends.</summary>
+    /// <summary>Folds the source into states and draws each state, until the source ends or the user quits.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TState">The type of the state. Immutable.</typeparam>
     /// <param name="source">The items.</param>
@@ -23,21 +23,41 @@ internal static class LiveTable
     /// <param name="first">The state before the first item.</param>
     /// <param name="next">Gets the state after an item that arrives at a time.</param>
     /// <param name="draw">Draws a state at a time.</param>
-    /// <returns>A value per frame; an error when the source fails.</returns>
+    /// <returns>A value per frame; an error when the source fails. The last state stays on the terminal.</returns>
     public static IObservable<Unit> ShowOn<T, TState>(
         this IObservable<T> source, LiveScreen screen, CliHost host, string footer, TState first,
-        Func<TState, T, DateTimeOffset, TState> next, Func<TState, DateTimeOffset, Viewport, IReadOnlyList<Line>> draw)
+        Func<TState, T, DateTimeOffset, TState> next, Func<TState, DateTimeOffset, Viewport, Picture> draw)
+        where TState : class => Observable.Defer(() =>
     {
-        var states = source.Scan(first, (state, item) => next(state, item, host.Scheduler.Now)).StartWith(first);
+        var (latest, browsing, seen) = (first, Browse.Start, Extent.None);
+        var states = source.Scan(first, (state, item) => next(state, item, host.Scheduler.Now)).StartWith(first)
+            .Do(state => Volatile.Write(ref latest, state));
         var moments = Observable.Interval(_tick, host.Scheduler).Select(_ => Unit.Default).StartWith(Unit.Default)
             .Merge(host.Redraw.Do(_ => screen.Invalidate()))
             .Merge(host.Suspend.Do(_ => screen.Suspend()));
-        return states.CombineLatest(moments, (state, _) => state).Sample(_fastest, host.Scheduler).Select(state =>
+        screen.LeaveAtEnd(() =>
+        {
+            var view = ViewOf(Volatile.Read(ref browsing) with { Prompt = null });
+            return draw(Volatile.Read(ref latest), host.Scheduler.Now, view with { Height = view.Height - 1, IsLast = true }).Lines;
+        });
+        return host.Keys.Scan(Browse.Start, (browse, key) => browse.Next(key, Volatile.Read(ref seen))).StartWith(Browse.Start)
+            .Do(browse => Volatile.Write(ref browsing, browse))
+            .Publish(browses => states.CombineLatest(moments, browses, (state, _, browse) => (State: state, Browse: browse))
+                .Sample(_fastest, host.Scheduler)
+                .Select(now =>
+                {
+                    var view = ViewOf(now.Browse);
+                    var picture = draw(now.State, host.Scheduler.Now, view);
+                    Volatile.Write(ref seen, picture.Extent);
+                    screen.Show(picture.Lines, (view.Width, view.Height!.Value));
+                    return Unit.Default;
+                })
+                .TakeUntil(browses.Where(browse => browse.IsQuit)));
+
+        Viewport ViewOf(Browse browse)
         {
             var size = host.Size();
-            var view = new Viewport(size.Width, size.Height, host.Glyphs, host.TimeZone, footer);
-            screen.Show(draw(state, host.Scheduler.Now, view), size);
-            return Unit.Default;
-        });
-    }
+            return new Viewport(size.Width, size.Height, host.Glyphs, host.TimeZone, footer) { Browse = browse };
+        }
+    });
 }

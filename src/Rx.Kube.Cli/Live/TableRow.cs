@@ -50,6 +50,14 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
         _ => Mark is null ? ">" + HumanFormat.Span(now - since) : HumanFormat.Span(now - Mark.At),
     };
 
+    /// <summary>Gets the text that a filter is applied to: all columns that do not change as time passes.</summary>
+    /// <param name="ports">Whether there is a column of ports.</param>
+    /// <param name="glyphs">The signs.</param>
+    /// <returns>The text, escaped.</returns>
+    public string Text(bool ports, Glyphs glyphs) => string.Join("  ", Enum.GetValues<Column>()
+        .Where(c => c is not (Column.Mark or Column.Changed) && (ports || c != Column.Ports))
+        .Select(c => Cell(c, default, default, glyphs)));
+
     /// <summary>Gets the style of a cell.</summary>
     /// <param name="column">The column.</param>
     /// <param name="now">The time.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Spectre.Console;
@@ -8,33 +7,43 @@ namespace Rx.Kube.Cli.Live;
 /// <summary>Draws a state at a given time: a pure function of both.</summary>
 internal static class TableView
 {
+    private const int MaxMeasured = 1_000;
+
     /// <summary>Draws the table.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
-    public static IReadOnlyList<Line> Draw(TableState state, DateTimeOffset now, Viewport view)
+    /// <returns>The picture; none at the end if there was no complete snapshot.</returns>
+    public static Picture Draw(TableState state, DateTimeOffset now, Viewport view)
     {
-        var rows = TableRow.Of(state, now);
-        return Frame.Compose(HeaderView.Draw(state, now, view), room => Rows(state, rows, room ?? rows.Count, now, view), state.Log, view);
-    }
-
-    private static IEnumerable<Line> Rows(TableState state, List<TableRow> rows, int room, DateTimeOffset now, Viewport view)
-    {
-        if (rows.Count == 0)
+        if (view.IsLast && state.Snapshot is not { Freshness.IsSynced: true })
         {
-            yield return new Line();
-            foreach (var line in Nothing(state.Snapshot, state.Hint))
-            {
-                yield return line;
-            }
-
-            yield break;
+            return Picture.None;
         }
 
+        var all = TableRow.Of(state, now);
+        var hasPorts = state.SamePorts is null;
+        var (rows, filter) = view.Browse.Select(all, row => row.Text(hasPorts, view.Glyphs));
+        return Frame.Compose(
+            HeaderView.Draw(state, filter, now, view),
+            room => rows.Count > 0 ? Rows(state, rows, room, now, view)
+                : new TableRows([new Line(), .. Nothing(state.Snapshot, state.Hint, all.Count)], Extent.None),
+            state.Log, view);
+    }
+
+    private static TableRows Rows(TableState state, IReadOnlyList<TableRow> rows, int? room, DateTimeOffset now, Viewport view)
+    {
+        var window = RowWindow<TableRow>.Of(rows, room, view.Browse.Top, row => row.IsFresh(now));
+        return window.Draw(Lines(state, rows, window.Shown, now, view));
+    }
+
+    private static IEnumerable<Line> Lines(
+        TableState state, IReadOnlyList<TableRow> rows, IReadOnlyList<TableRow> shown, DateTimeOffset now, Viewport view)
+    {
         var since = state.SyncedAt ?? now;
-        var shown = Choose(rows, room, now);
-        var layout = ColumnLayout.Fit(Wanted(state, shown, now, since, view), view.Width);
+
+        // Columns keep their places while the user scrolls, unless measuring all rows takes too long.
+        var layout = ColumnLayout.Fit(Wanted(state, rows.Count <= MaxMeasured ? rows : shown, now, since, view), view.Width);
         var isStale = state.Snapshot is { Freshness.IsLive: false };
         yield return Heading(layout);
         foreach (var row in shown)
@@ -52,37 +61,17 @@ internal static class TableView
 
             yield return isStale ? line.Dim() : line;
         }
-
-        if (shown.Count < rows.Count)
-        {
-            var ready = rows.Count(r => r.Endpoint.Ready) - shown.Count(r => r.Endpoint.Ready);
-            yield return new Line().Add(string.Create(
-                CultureInfo.InvariantCulture, $"  … and {rows.Count - shown.Count} more, {ready} of them ready"), Palette.Quiet);
-        }
-    }
-
-    /// <summary>Chooses the rows that fit: recent changes first, shown in the order of the members.</summary>
-    private static List<TableRow> Choose(List<TableRow> rows, int room, DateTimeOffset now)
-    {
-        if (rows.Count <= room)
-        {
-            return rows;
-        }
-
-        var chosen = rows.Select((row, index) => (row, index)).OrderBy(r => r.row.IsFresh(now) ? 0 : 1).ThenBy(r => r.index)
-            .Take(Math.Max(0, room - 1)).OrderBy(r => r.index);
-        return [.. chosen.Select(r => r.row)];
     }
 
     /// <summary>Gets the columns with content. Ports that are equal for all endpoints are in the header instead.</summary>
     private static IEnumerable<(Column, int)> Wanted(
-        TableState state, List<TableRow> shown, DateTimeOffset now, DateTimeOffset since, Viewport view)
+        TableState state, IReadOnlyList<TableRow> rows, DateTimeOffset now, DateTimeOffset since, Viewport view)
     {
         var isPortsInHeader = state.SamePorts is not null;
         foreach (var column in Enum.GetValues<Column>().Where(c => c != Column.Ports || !isPortsInHeader))
         {
-            var width = shown.Count == 0 ? 0 : shown.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
-            var isEmpty = width == 0 || (column == Column.Changed && view.Height is null && shown.All(r => r.Mark is null));
+            var width = rows.Max(r => r.Cell(column, now, since, view.Glyphs).GetCellWidth());
+            var isEmpty = width == 0 || (column == Column.Changed && view.Height is null && rows.All(r => r.Mark is null));
             if (column == Column.Mark || !isEmpty)
             {
                 // A minimum width keeps the other columns in place when a state or an age gets longer.
@@ -115,9 +104,16 @@ internal static class TableView
     /// <summary>Draws the lines that replace the rows when there are none.</summary>
     /// <param name="snapshot">The snapshot; null before the first.</param>
     /// <param name="hint">What to do when there is no such Service, escaped; null if that is unknown.</param>
+    /// <param name="hidden">The number of rows that the filter does not show.</param>
     /// <returns>The lines.</returns>
-    public static IEnumerable<Line> Nothing(ServiceTopology? snapshot, string? hint)
+    public static IEnumerable<Line> Nothing(ServiceTopology? snapshot, string? hint, int hidden)
     {
+        if (hidden > 0)
+        {
+            yield return new Line().Add("  no row matches the filter", Palette.Warn);
+            yield break;
+        }
+
         yield return new Line().Add(
             "  " + snapshot switch
             {

@@ -50,7 +50,7 @@ internal static class SnapshotPrinting
         .Scan(new TableState(service), (state, snapshot) => state.Next(snapshot, host.Scheduler.Now))
         .Select((state, index) =>
         {
-            var lines = TableView.Draw(state, host.Scheduler.Now, ViewOf(host));
+            var lines = TableView.Draw(state, host.Scheduler.Now, ViewOf(host)).Lines;
             return OutputBlock.Lines(lines.Select(printer.Print).Prepend("").Skip(index == 0 ? 1 : 0));
         });
 }

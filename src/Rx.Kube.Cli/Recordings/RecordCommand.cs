@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Watching;
@@ -34,7 +35,7 @@ internal static class RecordCommand
             return await WatchCommand.RunAsync(settings.Watch, recording, async (watch, scheduler, onNotice) =>
             {
                 var source = await open(watch, scheduler, onNotice).ConfigureAwait(false);
-                var marks = host.IsTerminal ? recording.Keys.Where(key => key == MarkKey) : Observable.Never<char>();
+                var marks = host.IsTerminal ? recording.Keys.Commands(key => key.Character == MarkKey) : Observable.Never<KeyPress>();
                 var recorded = source.Raw.RecordTo(settings.File, OptionsOf(settings, source, marks), scheduler).Do(next =>
                 {
                     events++;
@@ -76,7 +77,7 @@ internal static class RecordCommand
         }
     }
 
-    private static RecordingOptions<RawObject> OptionsOf(RecordSettings settings, WatchSource source, IObservable<char> marks)
+    private static RecordingOptions<RawObject> OptionsOf(RecordSettings settings, WatchSource source, IObservable<KeyPress> marks)
     {
         var selection = new ResourceSelection
         {

@@ -1,6 +1,7 @@
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Explaining;
+using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
@@ -44,8 +45,9 @@ internal static class ReplayCommand
         var frames = ReplayFrame.Of(recording, start, end);
         var clock = new ReplayClock(
             host.Scheduler, recording.Recording.Header.Started, start, end, double.IsInfinity(speed) ? null : speed);
-        var replayed = host with { Scheduler = clock, Keys = host.Keys.Publish().RefCount() };
-        var paced = settings.Step ? replayed.Keys.Where(key => key is not ('q' or 'Q')).StartWith(' ').Zip(frames, (_, frame) => frame)
+        var keys = host.Keys.Publish().RefCount();
+        var replayed = host with { Scheduler = clock, Keys = settings.Step ? keys.WithoutCommands(IsStep) : keys };
+        var paced = settings.Step ? keys.Commands(IsStep).StartWith(default(KeyPress)).Zip(frames, (_, frame) => frame)
             : double.IsInfinity(speed) ? frames.ToObservable()
             : Observable.Generate(
                 0, i => i < frames.Count, i => i + 1, i => frames[i], i => clock.Left(frames[i].At), host.Scheduler);
@@ -62,7 +64,8 @@ internal static class ReplayCommand
 
         // The last table stays until the user quits.
         var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
-        return ViewAsync(settings, replayed, new WatchSource(shown, recording.Service, Origin(recording)));
+        return ViewAsync(settings, replayed, new WatchSource(
+            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : "")));
     }
 
     private static Task<int> ViewAsync(ReplaySettings settings, CliHost host, WatchSource source)
@@ -86,6 +89,8 @@ internal static class ReplayCommand
             _ => WatchCommand.RunAsync(watch, host, (_, _, _) => Task.FromResult(source)),
         };
     }
+
+    private static bool IsStep(KeyPress key) => key is { Character: ' ' or 'n' or '\r' or '\n' } or { Key: ConsoleKey.Enter };
 
     private static string Origin(RecordedService recording)
     {

@@ -54,7 +54,7 @@ internal sealed class ReplayOptions
         HelpName = "TIME",
     };
 
-    private readonly Option<bool> _step = new("--step") { Description = "In a live table, go on at each key, except q, which quits." };
+    private readonly Option<bool> _step = new("--step") { Description = "In a live table, go on with the space bar, Enter or n." };
     private readonly Option<bool> _diff = new("--diff")
     {
         Description = "Compare the last rings of two recordings. Exit code 0: they are equal; 1: they differ.",

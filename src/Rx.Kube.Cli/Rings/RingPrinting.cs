@@ -25,7 +25,7 @@ internal static class RingPrinting
             OutputFormat.Text => changes.WithPrevious((now, before) =>
                 context.Block(RingText.Lines(now, before, settings, host.Scheduler.Now))),
             _ => changes.Scan(new RingState(context.Service, settings), (state, ring) => state.Next(ring, host.Scheduler.Now))
-                .Select((state, index) => context.Block(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host))
+                .Select((state, index) => context.Block(RingTable.Draw(state, host.Scheduler.Now, SnapshotPrinting.ViewOf(host)).Lines
                     .Prepend(new Line()).Skip(index == 0 ? 1 : 0))),
         };
     }

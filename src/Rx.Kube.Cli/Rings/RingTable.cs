@@ -16,10 +16,26 @@ internal static class RingTable
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
     /// <param name="view">The size and the signs of the output.</param>
-    /// <returns>The lines, each at most as wide as the viewport. Their number is the height of the viewport if it has one.</returns>
-    public static IReadOnlyList<Line> Draw(RingState state, DateTimeOffset now, Viewport view) => Frame.Compose(
-        HeaderView.Draw(state.Service, state.Snapshot?.Topology, new Line(), _ => Summary(state, view), now, view),
-        room => Rows(state, room ?? int.MaxValue, now, view), state.Log, view);
+    /// <returns>The picture; none at the end if there was no complete snapshot.</returns>
+    public static Picture Draw(RingState state, DateTimeOffset now, Viewport view)
+    {
+        var topology = state.Snapshot?.Topology;
+        if (view.IsLast && topology is not { Freshness.IsSynced: true })
+        {
+            return Picture.None;
+        }
+
+        var (rows, filter) = view.Browse.Select(state.Shares, share => Text(state, share));
+        return Frame.Compose(
+            HeaderView.Draw(state.Service, topology, new Line(), _ => Summary(state, view), filter, now, view),
+            room => rows.Count > 0 ? Rows(state, rows, room, now, view)
+                : new TableRows([new Line(), .. TableView.Nothing(topology, state.Hint, state.Shares.Length)], Extent.None),
+            state.Log, view);
+    }
+
+    private static string Text(RingState state, MemberShare<RingMember> share) => string.Join(
+        "  ", EndpointFormat.Name(share.Member.Name), RingFormat.Percent(share.Share), RingFormat.Percent(share.Ideal),
+        state.Settings.Tokens.ToString(CultureInfo.InvariantCulture), RingFormat.Zone(share.Member.Zone));
 
     private static Line Summary(RingState state, Viewport view)
     {
@@ -32,26 +48,24 @@ internal static class RingTable
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
     }
 
-    private static IEnumerable<Line> Rows(RingState state, int room, DateTimeOffset now, Viewport view)
+    private static TableRows Rows(
+        RingState state, IReadOnlyList<MemberShare<RingMember>> rows, int? room, DateTimeOffset now, Viewport view)
     {
-        if (state.Shares.IsEmpty)
-        {
-            yield return new Line();
-            foreach (var line in TableView.Nothing(state.Snapshot?.Topology, state.Hint))
-            {
-                yield return line;
-            }
+        var window = RowWindow<MemberShare<RingMember>>.Of(rows, room, view.Browse.Top, share => IsFresh(state, share, now));
+        return window.Draw(Lines(state, window.Shown, now, view));
+    }
 
-            yield break;
-        }
-
-        var shown = Choose(state, room, now);
-        var names = Math.Clamp(shown.Max(s => EndpointFormat.Name(s.Member.Name).GetCellWidth()), "MEMBER".Length, MaxName);
-        var zones = Math.Clamp(shown.Max(s => RingFormat.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MaxName);
+    private static IEnumerable<Line> Lines(
+        RingState state, IReadOnlyList<MemberShare<RingMember>> shown, DateTimeOffset now, Viewport view)
+    {
+        // Columns keep their places while the user scrolls.
+        var names = Math.Clamp(state.Shares.Max(s => EndpointFormat.Name(s.Member.Name).GetCellWidth()), "MEMBER".Length, MaxName);
+        var zones = Math.Clamp(state.Shares.Max(s => RingFormat.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MaxName);
         var full = state.Shares.Max(s => Math.Max(s.Share, s.Ideal));
         var isStale = state.Snapshot is { Topology.Freshness.IsLive: false };
+        var hasTokens = names + zones + 28 <= view.Width; // equal in all rows, and part of the summary
         var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names)
-            .Add("   SHARE   IDEAL  TOKENS  ZONE", Palette.Strong).PadTo(2 + names + 26 + zones);
+            .Add($"   SHARE   IDEAL{(hasTokens ? "  TOKENS" : "")}  ZONE", Palette.Strong).PadTo(2 + names + (hasTokens ? 26 : 18) + zones);
         yield return heading;
         foreach (var share in shown)
         {
@@ -61,24 +75,12 @@ internal static class RingTable
                 .PadTo(2 + names)
                 .Add(RingFormat.Percent(share.Share).PadLeft(8))
                 .Add(RingFormat.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
-                .Add(state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8), Palette.Quiet)
+                .Add(hasTokens ? state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8) : "", Palette.Quiet)
                 .Add("  ").Add(TextTruncation.End(RingFormat.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width).Add("  ");
             line.Add(RingFormat.Bar(share.Share, share.Ideal, full, Math.Min(MaxBar, view.Width - line.Width), view.Glyphs));
             yield return isStale ? line.Dim() : line;
         }
-
-        if (shown.Count < state.Shares.Length)
-        {
-            yield return new Line().Add(
-                string.Create(CultureInfo.InvariantCulture, $"  … and {state.Shares.Length - shown.Count} more"), Palette.Quiet);
-        }
     }
-
-    /// <summary>Chooses the rows that fit: members that joined recently first, shown in the order of the members.</summary>
-    private static List<MemberShare<RingMember>> Choose(RingState state, int room, DateTimeOffset now) => state.Shares.Length <= room
-        ? [.. state.Shares]
-        : [.. state.Shares.Index().OrderBy(s => IsFresh(state, s.Item, now) ? 0 : 1).ThenBy(s => s.Index)
-            .Take(Math.Max(1, room - 1)).OrderBy(s => s.Index).Select(s => s.Item)];
 
     private static bool IsFresh(RingState state, MemberShare<RingMember> share, DateTimeOffset now) =>
         state.Joined.TryGetValue(share.Member.Name, out var at) && now - at < TableState.Linger;

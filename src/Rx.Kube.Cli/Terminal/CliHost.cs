@@ -42,7 +42,7 @@ internal sealed record CliHost
     public IObservable<Unit> OutputClosed { get; init; } = Observable.Never<Unit>();
 
     /// <summary>Gets an observable of the keys that the user presses; while it is subscribed, the terminal does not echo them.</summary>
-    public IObservable<char> Keys { get; init; } = Observable.Never<char>();
+    public IObservable<KeyPress> Keys { get; init; } = Observable.Never<KeyPress>();
 
     /// <summary>Gets an observable that emits before the process is suspended (Ctrl+Z).</summary>
     public required IObservable<Unit> Suspend { get; init; }

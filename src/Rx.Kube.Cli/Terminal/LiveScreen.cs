@@ -4,7 +4,7 @@ using System.Text;
 namespace Rx.Kube.Cli.Terminal;
 
 /// <summary>
-/// Draws on the alternate screen of a terminal; the earlier content returns at the end. Only changed lines are written, with one
+/// Draws on the alternate screen of a terminal; at the end, the earlier content returns, with the last lines below it. Only changed lines are written, with one
 /// call, so that the screen does not flicker. Not safe for concurrent use, except <see cref="Dispose"/>.
 /// </summary>
 /// <param name="terminal">The terminal.</param>
@@ -24,6 +24,7 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     private bool _isEntered;
     private bool _isSuspended;
     private bool _isDisposed;
+    private Func<IReadOnlyList<Line>> _last = () => [];
 
     /// <summary>Shows lines from the top of the screen. After Dispose it does nothing.</summary>
     /// <param name="lines">The lines, each at most as wide as the screen.</param>
@@ -68,6 +69,16 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
         }
     }
 
+    /// <summary>Sets what stays on the terminal at the end, if the screen is shown then.</summary>
+    /// <param name="lines">Draws the lines, each at most as wide as the screen.</param>
+    public void LeaveAtEnd(Func<IReadOnlyList<Line>> lines)
+    {
+        lock (_gate)
+        {
+            _last = lines;
+        }
+    }
+
     /// <summary>Restores the terminal until <see cref="Invalidate"/>.</summary>
     public void Suspend()
     {
@@ -92,7 +103,12 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
     {
         lock (_gate)
         {
-            Restore();
+            if (_isEntered)
+            {
+                Restore();
+                Write(string.Concat(_last().Select(line => printer.Print(line) + "\e[0m\n")));
+            }
+
             _isDisposed = true;
         }
     }
@@ -108,6 +124,11 @@ internal sealed class LiveScreen(TextWriter terminal, LinePrinter printer) : IDi
 
     private void Write(string text)
     {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
         terminal.Write(text);
         terminal.Flush();
     }

@@ -11,6 +11,8 @@ internal static class Palette
 
     public static Style Quiet { get; } = new(decoration: Decoration.Dim);
 
+    public static Style Cursor { get; } = new(decoration: Decoration.Invert);
+
     public static Style Good { get; } = new(Color.Green);
 
     public static Style Warn { get; } = new(Color.Olive);

@@ -57,8 +57,7 @@ internal static class ServiceCommand
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
                 : print(context).Do(block => block.WriteTo(host.Out)).Select(_ => Unit.Default);
-            var quit = live is null ? stop : stop.Merge(host.Keys.Where(key => key is 'q' or 'Q').Select(_ => Unit.Default));
-            await showing.TakeUntil(quit).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
+            await showing.TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;
         }
         catch (Exception e) when (ErrorMessages.Explain(e) is { } explanation)

@@ -23,7 +23,7 @@ internal sealed class FakeHost
 
     public Subject<Unit> OutputClosed { get; } = new();
 
-    public Subject<char> Keys { get; } = new();
+    public Subject<KeyPress> Keys { get; } = new();
 
     public Subject<Unit> Suspend { get; } = new();
 
@@ -75,6 +75,24 @@ internal sealed class FakeHost
         foreach (var e in events)
         {
             Events.OnNext(e);
+        }
+    }
+
+    /// <summary>Presses the keys of a text.</summary>
+    public void Type(string text)
+    {
+        foreach (var character in text)
+        {
+            Keys.OnNext(new KeyPress(character));
+        }
+    }
+
+    /// <summary>Presses keys without a character.</summary>
+    public void Press(params ConsoleKey[] keys)
+    {
+        foreach (var key in keys)
+        {
+            Keys.OnNext(KeyPress.Of(key));
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class Screen
                 case { Value: "\e[?1049l" }:
                     IsAlternate = false;
                     _lines.Clear();
+                    row = 1;
                     break;
                 case { Value: "\e[?25l" }:
                     IsCursorHidden = true;

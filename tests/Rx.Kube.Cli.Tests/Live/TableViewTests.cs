@@ -185,6 +185,6 @@ public class TableViewTests
         }
 
         return TableView.Draw(
-            state, _start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443"));
+            state, _start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443")).Lines;
     }
 }

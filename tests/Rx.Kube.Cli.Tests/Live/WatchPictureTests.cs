@@ -38,7 +38,7 @@ public class WatchPictureTests
         }
 
         var view = new Viewport(92, 24, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443");
-        var lines = TableView.Draw(state, FakeHost.Start.AddSeconds(309.4), view);
+        var lines = TableView.Draw(state, FakeHost.Start.AddSeconds(309.4), view).Lines;
         var path = Path.Combine(Repository.Root, "docs", "images", "watch.svg");
         Golden.MatchesFile(path, SvgPicture.Of(lines, view.Width, "rxkube watch cache -n prod"));
     }

@@ -53,7 +53,7 @@ public class LargeOutputTests
         TableView.Draw(state, FakeHost.Start, view);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Equal(40, TableView.Draw(state, FakeHost.Start, view).Count);
+        Assert.Equal(40, TableView.Draw(state, FakeHost.Start, view).Lines.Count);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 2_000_000);
     }

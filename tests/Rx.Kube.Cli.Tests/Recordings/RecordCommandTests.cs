@@ -93,9 +93,9 @@ public sealed class RecordCommandTests : IDisposable
         var run = host.RunAsync("record", "cache", "-f", File);
         host.Emit(Listed("1", Pod("cache-0", "10.0.0.1")));
         host.AdvanceBy(7);
-        host.Keys.OnNext('m');
+        host.Type("m/m\r"); // the second is the text of a filter
         host.AdvanceBy(1);
-        host.Keys.OnNext('q');
+        host.Type("q");
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.Equal([new Timed<string>(TimeSpan.FromSeconds(7).Ticks, "mark 1")], Recording.Open(File).Marks);
         Assert.Contains("recorded in cache.rxk.ndjson; m sets a mark", host.Out, StringComparison.Ordinal);

@@ -116,6 +116,6 @@ public class RingTableTests
         var state = rings.Zip(scenario).Aggregate(
             new RingState(Cache, settings), (next, ring) => next.Next(ring.First, FakeHost.Start.AddSeconds(ring.Second.At)));
         return RingTable.Draw(
-            state, FakeHost.Start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443"));
+            state, FakeHost.Start.AddSeconds(now), new Viewport(width, height, Glyphs.Unicode, TimeZoneInfo.Utc, "10.0.0.1:6443")).Lines;
     }
 }

@@ -206,9 +206,9 @@ public class WatchCommandTests
         var terminal = new FakeHost { IsTerminal = true };
         run = terminal.RunAsync("watch", "cache");
         Assert.True(terminal.Keys.HasObservers);
-        terminal.Keys.OnNext('x');
+        terminal.Type("x");
         Assert.False(run.IsCompleted);
-        terminal.Keys.OnNext('q');
+        terminal.Type("q");
         Assert.Equal(ExitCode.Stopped, await run);
         Assert.False(terminal.Keys.HasObservers);
     }
