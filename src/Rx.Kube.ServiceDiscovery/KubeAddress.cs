@@ -34,7 +34,8 @@ internal sealed record KubeAddress(IKubeTopology Topology, IReadOnlyList<string>
 
     /// <summary>Gets the address of an endpoint, by the rule for ports.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no such port, or several that could be meant.</exception>
-    public Uri UriOf(TopologyEndpoint endpoint) => endpoint.ToUri(SchemeFor(endpoint), Port);
+    public Uri UriOf(TopologyEndpoint endpoint) =>
+        EndpointPorts.UriOf(endpoint, Schemes.Count > 0 ? Schemes : [Uri.UriSchemeHttp], Port);
 
     /// <summary>Gets the endpoint in the form of service discovery: with the scheme if the address has one.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no such port, or several that could be meant.</exception>
@@ -45,16 +46,6 @@ internal sealed record KubeAddress(IKubeTopology Topology, IReadOnlyList<string>
             : IPAddress.TryParse(endpoint.Address, out var ip) ? new IPEndPoint(ip, uri.Port)
             : new DnsEndPoint(uri.Host, uri.Port);
     }
-
-    // Of several: the one that the port is named after, else the first that has a port, else the first.
-    private string SchemeFor(TopologyEndpoint endpoint) => Schemes switch
-    {
-        [] => Uri.UriSchemeHttp,
-        [var only] => only,
-        _ => Schemes.FirstOrDefault(scheme => scheme == Port)
-            ?? (Port is null ? Schemes.FirstOrDefault(scheme => endpoint.Ports.Any(port => port.Name == scheme)) : null)
-            ?? Schemes[0],
-    };
 
     // The query does not tell the port. The default port of the scheme is no port: Uri drops it.
     private static string? NumberIn(string address) =>

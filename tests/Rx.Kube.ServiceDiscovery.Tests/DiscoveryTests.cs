@@ -7,6 +7,7 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
@@ -37,6 +38,46 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task The_port_is_the_one_of_the_address_else_named_like_the_scheme_else_the_only_one_and_never_the_first()
+    {
+        await using var cluster = await PodCluster.StartAsync(1);
+        foreach (var row in PortRule.Rows)
+        {
+            cluster.Server.Cluster.Apply(row.Slice.Manifest());
+        }
+
+        await using var caller = await Caller.StartAsync(cluster, builder =>
+        {
+            foreach (var row in PortRule.Rows)
+            {
+                builder.AddKubeTopology(row.Service);
+            }
+
+            builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
+        });
+        var resolver = caller.Services.GetRequiredService<ServiceEndpointResolver>();
+
+        foreach (var row in PortRule.Rows)
+        {
+            var answer = await AnswerAsync(row.Address);
+            Assert.True(answer.Contains(row.Expected, StringComparison.Ordinal), $"{row.Address} is {answer}, and not {row.Expected}");
+        }
+
+        async Task<string> AnswerAsync(string address)
+        {
+            try
+            {
+                var endpoints = (await resolver.GetEndpointsAsync(address, default)).Endpoints;
+                return Assert.IsType<UriEndPoint>(Assert.Single(endpoints).EndPoint).Uri.AbsoluteUri;
+            }
+            catch (InvalidOperationException e)
+            {
+                return e.Message;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Requests_are_spread_evenly_and_a_new_pod_gets_its_share()
     {
         await using var cluster = await PodCluster.StartAsync(2);
@@ -60,7 +101,9 @@ public sealed class DiscoveryTests
 
         Assert.Contains(
             "no port named 'web'. Its ports: grpc 7/TCP, http 8080/TCP, metrics 9090/TCP", error.Message, StringComparison.Ordinal);
-        Assert.Contains("no port named 'https', and not exactly one port", unnamed.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no port named 'https', and not exactly one port. Its ports: grpc 7/TCP, http 8080/TCP, metrics 9090/TCP",
+            unnamed.Message, StringComparison.Ordinal);
     }
 
     [Theory]

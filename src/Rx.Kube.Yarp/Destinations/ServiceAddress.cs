@@ -41,14 +41,9 @@ internal sealed class ServiceAddress
     /// <exception cref="InvalidOperationException">The endpoint has no such port. The message lists the ones that it has.</exception>
     public string Of(TopologyEndpoint endpoint)
     {
-        var uri = endpoint.ToUri(SchemeFor(endpoint), _port);
+        var uri = EndpointPorts.UriOf(endpoint, _schemes, _port);
         return _path == "/" ? uri.AbsoluteUri : new Uri(uri, _path).AbsoluteUri;
     }
 
     public override string ToString() => _text;
-
-    // Of several schemes, the one of the named port, else the first for which there is a port with its name, else the last.
-    private string SchemeFor(TopologyEndpoint endpoint) =>
-        _schemes.Length == 1 ? _schemes[0]
-        : Array.Find(_schemes, scheme => _port is { } port ? scheme == port : endpoint.Ports.Any(p => p.Name == scheme)) ?? _schemes[^1];
 }

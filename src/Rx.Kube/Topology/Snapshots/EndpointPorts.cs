@@ -16,6 +16,18 @@ internal static class EndpointPorts
                 ? ": it has none, as a headless Service may. To fix: add ports to the Service, or use Address."
                 : $". Its ports: {string.Join(", ", endpoint.Ports.Select(Text))}. To fix: pass one of these names."));
 
+    /// <summary>
+    /// Creates the address for one of several schemes, in the order of preference: the named or numbered port, else the one that is named
+    /// like a scheme, else the only one. The scheme is the one that the port is named after, else the last: no name tells that the port
+    /// has the preferred one, so this is the one to fall back to.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such port, or no way to choose one.</exception>
+    public static Uri UriOf(TopologyEndpoint endpoint, IReadOnlyList<string> schemes, string? port)
+    {
+        var candidates = port is null ? endpoint.Ports.Where(p => p.Port is not null) : [Find(endpoint, port, isRequired: true)];
+        return endpoint.ToUri(schemes.FirstOrDefault(scheme => candidates.Any(p => p.Name == scheme)) ?? schemes[^1], port);
+    }
+
     /// <summary>Creates the address of a port.</summary>
     public static Uri UriOf(TopologyEndpoint endpoint, string scheme, int port) =>
         new UriBuilder(scheme, endpoint.Address.Contains(':') ? $"[{endpoint.Address}]" : endpoint.Address, port).Uri;
