@@ -73,9 +73,9 @@ internal static class AgreeCommand
                 .Where(s => s.Freshness.IsSynced)
                 .Do(s => server.Add(host.Scheduler.Now, s))
                 .Publish();
-            var first = synced.FirstAsync().ToTask(ct);
+            var first = synced.FirstAsync().RunAsync(ct);
             using var watching = synced.Connect();
-            await first.ConfigureAwait(false);
+            await first;
             var verdicts = await SettledAsync(service, answers, server, settings, host, client, ct).ConfigureAwait(false);
             return new(service, verdicts) { Server = server.Latest };
         }
@@ -100,7 +100,7 @@ internal static class AgreeCommand
                 return verdicts;
             }
 
-            await Observable.Timer(_betweenQuestions, host.Scheduler).ToTask(ct).ConfigureAwait(false);
+            await Observable.Timer(_betweenQuestions, host.Scheduler).RunAsync(ct);
             var again = await AskAsync([.. differing], settings, host, client, ct).ConfigureAwait(false);
             var told = again.Where(a => a.Error is null).ToDictionary(a => a.Process);
             answers = [.. answers.Select(a => told.GetValueOrDefault(a.Process, a))];
@@ -120,6 +120,6 @@ internal static class AgreeCommand
             var late = Observable.Return(new ProcessAnswer(process, [], $"no answer within {HumanFormat.Span(limit)} (--timeout)"));
             return limit == TimeSpan.Zero ? answer : answer.Timeout(limit, late, host.Scheduler);
         });
-        return [.. await asked.CombineLatest().FirstAsync().ToTask(ct).ConfigureAwait(false)];
+        return [.. await asked.CombineLatest().FirstAsync().RunAsync(ct)];
     }
 }

@@ -74,16 +74,18 @@ public class AgreeCommandTests
     public async Task A_process_that_misses_a_change_is_behind_since_then()
     {
         var host = new FakeHost { Processes = new FakeProcesses().Tell(A, Belief("7", ["cache-0", "cache-1", "cache-2", "cache-3"])) };
-        var run = host.RunAsync("agree", A, "--settle", "10s", "-o", "json");
-        host.Emit(_list);
-        host.AdvanceBy(3);
-        host.Emit(Modified("8", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
-
-        Assert.Equal(ExitCode.Failed, await EndAsync(host, run));
+        var changed = Modified("8", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2"));
+        Assert.Equal(ExitCode.Failed, await RunAsync(host, [A, "--settle", "10s", "-o", "json"], At));
         var process = JsonNode.Parse(host.Out)!["services"]![0]!["processes"]![0]!;
         Assert.Equal("behind", (string?)process["state"]);
-        Assert.InRange((double)process["behindSeconds"]!, 1, 60);
+        Assert.Equal(7, (double)process["behindSeconds"]!);
         Assert.Equal(["cache-2", "cache-3"], process["extra"]!.AsArray().Select(n => (string?)n));
+
+        void At(FakeHost h)
+        {
+            var at = h.Clock.Now - FakeHost.Start;
+            h.Emit(at == TimeSpan.Zero ? [_list] : at == TimeSpan.FromSeconds(3) ? [changed] : []);
+        }
     }
 
     [Fact]
@@ -186,9 +188,7 @@ public class AgreeCommandTests
     public async Task Without_the_server_processes_are_compared_with_the_newest_of_them()
     {
         var host = new FakeHost { Processes = new FakeProcesses().Tell(A, Belief("7", _three)).Tell(B, Belief("5", _two)) };
-        var run = host.RunAsync("agree", A, B);
-        host.Emit(Interrupted(FakeHost.Start, 1));
-        Assert.Equal(ExitCode.Cluster, await EndAsync(host, run));
+        Assert.Equal(ExitCode.Cluster, await RunAsync(host, [A, B], h => h.Emit(Interrupted(FakeHost.Start, 1))));
         Assert.StartsWith(
             "prod/cache: 1 of 2 processes agree with the newest of them (the API server cannot be asked)\n" +
             $"✓ {A}  live, version 7\n✗ {B}  live, version 5  behind a process at version 7, with another ring\n",
@@ -234,9 +234,8 @@ public class AgreeCommandTests
         var other = Belief("7", _three);
         other["service"] = "store";
         var all = new JsonObject { ["topologies"] = new JsonArray(Belief("7", _three), other) };
-        var host = new FakeHost { Processes = new FakeProcesses().Answer(A, $"{all}") };
-        var run = host.RunAsync("agree", A, "-o", "json");
-        Assert.Equal(ExitCode.Failed, await EndAsync(host, run, _list));
+        var (code, host) = await RunAsync(new FakeProcesses().Answer(A, $"{all}"), _list, A, "-o", "json");
+        Assert.Equal(ExitCode.Failed, code);
         var json = JsonNode.Parse(host.Out)!;
         Assert.False((bool)json["agreed"]!);
         Assert.Equal(["prod/cache", "prod/store"], json["services"]!.AsArray().Select(s => (string?)s!["service"]));
@@ -250,25 +249,29 @@ public class AgreeCommandTests
         FakeProcesses processes, WatchEvent<EndpointSlice>? list, params string[] args)
     {
         var host = new FakeHost { Processes = processes };
-        var run = host.RunAsync(["agree", .. args]);
-        if (list is not null)
-        {
-            host.Emit(list);
-        }
-
-        return (await EndAsync(host, run), host);
+        return (await RunAsync(host, args, list is null ? _ => { } : h => h.Emit(list)), host);
     }
 
-    // Virtual time goes on until the tool has ended.
-    private static async Task<int> EndAsync(FakeHost host, Task<int> run, WatchEvent<EndpointSlice>? list = null)
+    /// <summary>Runs the tool to its end, with an action at each half second of virtual time.</summary>
+    private static Task<int> RunAsync(FakeHost host, string[] args, Action<FakeHost> each)
     {
-        for (var step = 0; !run.IsCompleted && step < 1000; step++)
+        // With the context of xunit, what follows an await would run on another thread, beside virtual time.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            host.Emit(list is null ? [] : [list]);
-            host.AdvanceBy(0.5);
-            await Task.Yield();
-        }
+            var run = host.RunAsync(["agree", .. args]);
+            for (var step = 0; step < 200; step++)
+            {
+                each(host);
+                host.AdvanceBy(0.5);
+            }
 
-        return await run;
+            return run.WaitAsync(TimeSpan.FromSeconds(60)); // it has ended in virtual time; its task is told by another thread
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 }
