@@ -23,7 +23,7 @@ internal static class HelpTexts
         The table:
           ● ready   ◐ terminating, still serving   ◌ stopped: terminating, no longer serving   ○ not ready
           + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: time since the last change; >5m: no change
-          since the start, 5 minutes ago. A dimmed table is stale: the line above it shows the cause and the next attempt.
+          since the start, 5 minutes ago. held: left, and keeps its place (--hold). A dimmed table is stale: the line above it shows the cause and the next attempt.
         """;
 
     private const string Keys = """

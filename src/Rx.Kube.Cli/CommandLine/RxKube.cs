@@ -97,7 +97,7 @@ internal static class RxKube
             "json: a line per snapshot. Default: table on a terminal, else text.",
             OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
         var watch = new Command("watch", "Watch the endpoints of a Service live.");
-        watchOptions.AddTo(watch);
+        watchOptions.AddTo(watch, hasHold: true);
         watch.SetAction((result, _) => WatchCommand.RunAsync(watchOptions.Read(result), host, open));
         root.Subcommands.Add(watch);
 

@@ -18,6 +18,9 @@ public class UsageTests
     [InlineData("watch cache -o yaml")]
     [InlineData("watch cache -o JSON")]
     [InlineData("watch cache --timeout 5")]
+    [InlineData("watch cache --hold long")]
+    [InlineData("ring cache --hold 5")]
+    [InlineData("explain cache key --hold 5s")]
     [InlineData("watch cache --color sometimes")]
     [InlineData("watch cache --colour never")]
     [InlineData("watch cache --demo --context prod")]
@@ -112,14 +115,15 @@ public class UsageTests
             Output = OutputFormat.Json,
             Once = true,
             Timeout = TimeSpan.FromSeconds(90),
+            Hold = TimeSpan.FromSeconds(30),
             Color = ColorMode.Always,
         };
         Assert.Equal(all, await Read(
             "watch", "cache", "-n", "prod", "-l", "tier in (a,b)", "--kubeconfig", "/tmp/config", "--context", "east",
-            "-o", "json", "--once", "--timeout", "1m30s", "--color", "always"));
+            "-o", "json", "--once", "--timeout", "1m30s", "--hold", "30s", "--color", "always"));
         Assert.Equal(all, await Read(
             "watch", "--namespace=prod", "--selector=tier in (a,b)", "--kubeconfig=/tmp/config", "--context=east",
-            "--output=json", "--once=true", "--timeout=90s", "--color=always", "cache"));
+            "--output=json", "--once=true", "--timeout=90s", "--hold=30s", "--color=always", "cache"));
         Assert.Equal(
             new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json },
             await Read("watch", "-nprod", "cache", "-ojson"));
@@ -160,7 +164,7 @@ public class UsageTests
     {
         Assert.Equal(new WatchSettings("cache"), await Read(
             "watch", "cache", "--kubeconfig", "", "--context=", "-n", "", "-l", "", "--cluster", "", "--user=", "--as", "", "--as-group",
-            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--color", ""));
+            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--hold=", "--color", ""));
         Assert.Equal(new WatchSettings("cache") { Demo = true }, await Read("--kubeconfig", "", "watch", "cache", "--demo"));
         Assert.Equal(new WatchSettings("cache") { Namespace = "prod" }, await Read("watch", "cache", "-n", "prod", "-n", ""));
     }
