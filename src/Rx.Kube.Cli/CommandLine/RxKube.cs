@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Rx.Kube.Cli.Completing;
 using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
@@ -87,6 +88,7 @@ internal static class RxKube
         var root = new RootCommand("Watch the endpoints behind a Kubernetes Service, and who owns which key.");
         AddCommands(root, host, open);
         AddHelp(root);
+        Suggestions.AddTo(root);
         return root;
     }
 
@@ -121,6 +123,7 @@ internal static class RxKube
         root.Subcommands.Add(simulate);
         AddExaminations(root, host, open);
         AddRecordings(root, host, open);
+        AddCompletion(root, host);
     }
 
     private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
@@ -166,6 +169,15 @@ internal static class RxKube
         replayOptions.AddTo(replay);
         replay.SetAction((result, _) => ReplayCommand.RunAsync(replayOptions.Read(result), host));
         root.Subcommands.Add(replay);
+    }
+
+    private static void AddCompletion(RootCommand root, CliHost host)
+    {
+        var options = new CompletionOptions();
+        var completion = new Command("completion", "Print the script that completes commands, options and values in a shell.");
+        options.AddTo(completion);
+        completion.SetAction(result => CompletionCommand.Run(options.Read(result), host));
+        root.Subcommands.Add(completion);
     }
 
     private static void AddHelp(RootCommand root)

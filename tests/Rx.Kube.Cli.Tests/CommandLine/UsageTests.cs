@@ -64,6 +64,10 @@ public class UsageTests
     [InlineData("replay a --speed 2 --step")]
     [InlineData("replay a -o yaml")]
     [InlineData("replay a -n prod")]
+    [InlineData("completion")]
+    [InlineData("completion csh")]
+    [InlineData("completion bash zsh")]
+    [InlineData("completion bash -o json")]
     [InlineData("simulate cache")]
     [InlineData("simulate --keys ten")]
     [InlineData("doctor Cache")]
@@ -201,10 +205,12 @@ public class UsageTests
     [InlineData("-n prod wacth cache", "'wacth' is not a command. Did you mean watch?")]
     [InlineData("sim", "'sim' is not a command. Did you mean simulate?")]
     [InlineData("zzz", "'zzz' is not a command.")]
-    [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
+    [InlineData(
+        "",
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay, completion.")]
     [InlineData(
         "-n prod",
-        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay.")]
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, record, replay, completion.")]
     [InlineData("--demmo", "'--demmo' is not an option. Did you mean --demo?")]
     [InlineData("watch cache --namespce prod", "'--namespce' is not an option of 'rxkube watch'. Did you mean --namespace?")]
     [InlineData("watch cache --colour=never", "'--colour' is not an option of 'rxkube watch'. Did you mean --color?")]
@@ -242,6 +248,7 @@ public class UsageTests
     [InlineData("wait cache --for ring=12",
         "--for '12' is not a fingerprint. To fix: write its 16 hexadecimal digits, as rxkube ring prints them.")]
     [InlineData("doctor cache --for x", "--for 'x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("completion fis", "'fis' is not one of bash, zsh, fish, powershell. Did you mean fish?")]
     [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
     public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)
     {
