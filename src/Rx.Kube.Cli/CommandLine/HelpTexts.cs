@@ -23,7 +23,8 @@ internal static class HelpTexts
         The table:
           ● ready   ◐ terminating, still serving   ◌ stopped: terminating, no longer serving   ○ not ready
           + - ~ at the left: added, removed, updated within the last 5 seconds. CHANGED: time since the last change; >5m: no change
-          since the start, 5 minutes ago. A dimmed table is stale: the line above it shows the cause and the next attempt.
+          since the start, 5 minutes ago. held: left, and keeps its place (--hold).
+          A dimmed table is stale: the line above it shows the cause and the next attempt.
         """;
 
     private const string Keys = """
@@ -127,6 +128,19 @@ internal static class HelpTexts
         --diff compares the last rings, and exits with 0 if they are equal, with 1 if they differ, and with 2 if a recording cannot be read.
         """;
 
+    private const string Completion = """
+
+        The script asks rxkube, which must be on the PATH, for each word. Install it for every session:
+          bash        echo 'source <(rxkube completion bash)' >> ~/.bashrc
+          zsh         echo 'source <(rxkube completion zsh)' >> ~/.zshrc     (after: autoload -U compinit; compinit)
+          fish        rxkube completion fish > ~/.config/fish/completions/rxkube.fish
+          powershell  Add-Content $PROFILE 'rxkube completion powershell | Out-String | Invoke-Expression'
+
+        Exit codes:
+          0  the script is printed
+          2  wrong usage
+        """;
+
     /// <summary>Gets the text for a command.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The text.</returns>
@@ -182,6 +196,9 @@ internal static class HelpTexts
             ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
             ("replay FILE --step", "one change at each press of the space bar"),
             ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
+        "completion" => Completion + Examples(
+            ("completion bash", "print the script"),
+            ("completion fish | source", "in this session of fish")),
         _ => ExitCodes + Examples(
             ("watch cache --demo", "try it without a cluster"),
             ("watch cache -n prod", "the endpoints of the Service cache, live"),
@@ -194,7 +211,8 @@ internal static class HelpTexts
             ("tree cache -n prod", "why each endpoint gets traffic or not"),
             ("agree 10.0.0.1:8080 10.0.0.2:8080", "whether processes believe the same"),
             ("record cache -n prod -f cache.rxk.ndjson", "record what happens"),
-            ("replay cache.rxk.ndjson --speed 10", "show it again")) + Plugin,
+            ("replay cache.rxk.ndjson --speed 10", "show it again"),
+            ("completion bash", "complete commands and options in a shell")) + Plugin,
     };
 
     private static string Examples(params (string Command, string What)[] examples) =>

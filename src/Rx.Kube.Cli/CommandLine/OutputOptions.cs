@@ -26,17 +26,29 @@ internal static class OutputOptions
             Description = description,
             HelpName = string.Join('|', choices.Keys),
             CustomParser = result => Choose(result, choices, out var format) ? format : null,
-        };
+        }.Completed(choices.Keys);
+    }
+
+    /// <summary>Sets what a shell completes the value of an option with.</summary>
+    /// <typeparam name="T">The type of the option.</typeparam>
+    /// <param name="option">The option.</param>
+    /// <param name="values">The values.</param>
+    /// <returns>The option.</returns>
+    public static Option<T> Completed<T>(this Option<T> option, IEnumerable<string> values)
+    {
+        option.CompletionSources.Clear(); // those of an enumeration are its names in C#
+        option.CompletionSources.Add([.. values]);
+        return option;
     }
 
     /// <summary>Creates the option <c>--color</c>.</summary>
     /// <returns>The option.</returns>
-    public static Option<ColorMode> Color() => new("--color")
+    public static Option<ColorMode> Color() => new Option<ColorMode>("--color")
     {
         Description = "Whether to use colours. auto: on a terminal, unless NO_COLOR is set. Default: auto.",
         HelpName = string.Join('|', _colors.Keys),
         CustomParser = result => Choose(result, _colors, out var color) ? color : default,
-    };
+    }.Completed(_colors.Keys);
 
     /// <summary>Creates an option that takes a whole number.</summary>
     /// <param name="name">The name of the option.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Rx.Kube.Cli.Agreeing;
+using Rx.Kube.Cli.Completing;
 using Rx.Kube.Cli.Doctor;
 using Rx.Kube.Cli.Errors;
 using Rx.Kube.Cli.Explaining;
@@ -88,6 +89,7 @@ internal static class RxKube
         var root = new RootCommand("Watch the endpoints behind a Kubernetes Service, and who owns which key.");
         AddCommands(root, host, open);
         AddHelp(root);
+        Suggestions.AddTo(root);
         return root;
     }
 
@@ -98,7 +100,7 @@ internal static class RxKube
             "json: a line per snapshot. Default: table on a terminal, else text.",
             OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
         var watch = new Command("watch", "Watch the endpoints of a Service live.");
-        watchOptions.AddTo(watch);
+        watchOptions.AddTo(watch, hasHold: true);
         watch.SetAction((result, _) => WatchCommand.RunAsync(watchOptions.Read(result), host, open));
         root.Subcommands.Add(watch);
 
@@ -122,6 +124,7 @@ internal static class RxKube
         root.Subcommands.Add(simulate);
         AddExaminations(root, host, open);
         AddRecordings(root, host, open);
+        AddCompletion(root, host);
     }
 
     private static void AddExaminations(RootCommand root, CliHost host, OpenSource open)
@@ -174,6 +177,15 @@ internal static class RxKube
         replayOptions.AddTo(replay);
         replay.SetAction((result, _) => ReplayCommand.RunAsync(replayOptions.Read(result), host));
         root.Subcommands.Add(replay);
+    }
+
+    private static void AddCompletion(RootCommand root, CliHost host)
+    {
+        var options = new CompletionOptions();
+        var completion = new Command("completion", "Print the script that completes commands, options and values in a shell.");
+        options.AddTo(completion);
+        completion.SetAction(result => CompletionCommand.Run(options.Read(result), host));
+        root.Subcommands.Add(completion);
     }
 
     private static void AddHelp(RootCommand root)

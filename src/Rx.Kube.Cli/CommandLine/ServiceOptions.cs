@@ -96,12 +96,21 @@ internal sealed class ServiceOptions
         HelpName = "DURATION",
     };
 
+    private readonly Option<TimeSpan?> _hold = new("--hold")
+    {
+        Description = "How long a member that left keeps its place, held, because it may come back: 30s, 2m. It then is neither ready nor " +
+            "serving. Default: 0, not at all.",
+        HelpName = "DURATION",
+    };
+
     /// <summary>Initializes the options of a command that finds out its Services itself.</summary>
     /// <param name="output">The option <c>-o</c>.</param>
     public ServiceOptions(Option<OutputFormat?> output)
     {
         _output = output;
         _timeout.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
+
+        _hold.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
 
         // As in kubectl, a number without a unit is a number of seconds.
         _requestTimeout.CustomParser = result =>
@@ -135,19 +144,23 @@ internal sealed class ServiceOptions
     /// <param name="command">The command.</param>
     /// <param name="hasOnce">Whether the command has <c>--once</c>: it can print more than the first complete snapshot.</param>
     /// <param name="timeout">The description of <c>--timeout</c>; null for the limit of the first complete snapshot.</param>
-    public void AddTo(Command command, bool hasOnce = true, string? timeout = null)
+    /// <param name="hasHold">Whether the command has <c>--hold</c>: it shows how members leave.</param>
+    public void AddTo(Command command, bool hasOnce = true, string? timeout = null, bool hasHold = false)
     {
         _timeout.Description = timeout ?? _timeout.Description;
-        Option[] options = [_selector, .. Connecting, _requestTimeout, _output, _once, _timeout, _color];
+        Option[] options = [_selector, .. Connecting, _requestTimeout, _output, _once, _timeout, _hold, _color];
         if (_service is not null)
         {
             command.Arguments.Add(_service);
-            options = [_namespace, _allNamespaces, _selector, .. Connecting, _requestTimeout, _demo, _output, _once, _timeout, _color];
+            options =
+            [
+                _namespace, _allNamespaces, _selector, .. Connecting, _requestTimeout, _demo, _output, _once, _timeout, _hold, _color,
+            ];
         }
 
         foreach (var option in options)
         {
-            if (hasOnce || option != _once)
+            if ((hasOnce || option != _once) && (hasHold || option != _hold))
             {
                 command.Options.Add(option);
             }
@@ -189,6 +202,7 @@ internal sealed class ServiceOptions
         Output = result.GetValue(_output),
         Once = result.GetValue(_once),
         Timeout = result.GetValue(_timeout) ?? WatchSettings.DefaultTimeout,
+        Hold = result.GetValue(_hold) ?? TimeSpan.Zero,
         Color = result.GetValue(_color),
     };
 

@@ -51,6 +51,9 @@ internal sealed record WatchSettings(string Service)
     /// <summary>Gets how long to wait for the first complete snapshot; zero means without limit.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
+    /// <summary>Gets how long a member that left keeps its place; zero for not at all.</summary>
+    public TimeSpan Hold { get; init; }
+
     /// <summary>Gets whether to use colours.</summary>
     public ColorMode Color { get; init; }
 }

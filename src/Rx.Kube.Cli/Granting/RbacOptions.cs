@@ -10,6 +10,7 @@ internal sealed class RbacOptions
     {
         Description = "The command of this tool: watch, ring, explain, wait, doctor or tree. An application that watches " +
             "EndpointSlices needs what watch needs. Default: watch.",
+        HelpName = "COMMAND", // not the values that a shell completes
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -70,6 +71,7 @@ internal sealed class RbacOptions
     /// <summary>Initializes the options.</summary>
     public RbacOptions()
     {
+        _for.CompletionSources.Add([.. Grants.Commands]);
         _for.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var name }] && !Grants.Commands.Contains(name))

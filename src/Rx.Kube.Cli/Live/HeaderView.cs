@@ -99,10 +99,11 @@ internal static class HeaderView
 
     private static Line Counts(ServiceTopology snapshot, Viewport view)
     {
-        var (ready, terminating, serving) = (snapshot.Ready.Count, 0, 0);
+        var (ready, terminating, serving, held) = (snapshot.Ready.Count, 0, 0, 0);
         foreach (var endpoint in snapshot.Endpoints)
         {
-            terminating += endpoint.Terminating ? 1 : 0;
+            held += endpoint.IsHeld ? 1 : 0;
+            terminating += endpoint.Terminating && !endpoint.IsHeld ? 1 : 0;
             serving += endpoint.Serving ? 1 : 0;
         }
 
@@ -112,6 +113,7 @@ internal static class HeaderView
         Count(terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
         Count(notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
         return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Count}"))
+            .Add(held == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {held} held"), Palette.Warn)
             .Add(snapshot.Skipped.IsEmpty ? "" : $"  {HumanFormat.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
 
         void Count(int count, string what, string glyph, Style style) => line

@@ -115,7 +115,8 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
     private bool HasChanged(Column column) =>
         EndpointFormat.Before(Mark!.Previous, Endpoint) is not { } was || column switch
         {
-            Column.State => was.Ready != Endpoint.Ready || was.Serving != Endpoint.Serving || was.Terminating != Endpoint.Terminating,
+            Column.State => was.Ready != Endpoint.Ready || was.Serving != Endpoint.Serving || was.Terminating != Endpoint.Terminating ||
+                was.IsHeld != Endpoint.IsHeld,
             Column.Address => !was.Addresses.SequenceEqual(Endpoint.Addresses),
             Column.Ports => !EndpointFormat.HaveSamePorts(was, Endpoint),
             Column.Zone => was.Zone != Endpoint.Zone,

@@ -25,6 +25,7 @@ internal static class EndpointFormat
     /// <returns>The state in one or two words.</returns>
     public static string State(TopologyEndpoint endpoint) => endpoint switch
     {
+        { IsHeld: true } => "held",
         { Terminating: true, Ready: true } => "ready, terminating",
         { Terminating: true, Serving: true } => "terminating",
         { Terminating: true } => "stopped",
@@ -123,7 +124,8 @@ internal static class EndpointFormat
 
     private static IEnumerable<string> Difference(TopologyEndpoint was, TopologyEndpoint now, string arrow)
     {
-        var stateChanged = was.Ready != now.Ready || was.Serving != now.Serving || was.Terminating != now.Terminating;
+        var stateChanged = was.Ready != now.Ready || was.Serving != now.Serving || was.Terminating != now.Terminating
+            || was.IsHeld != now.IsHeld;
         if (stateChanged)
         {
             yield return State(was) == State(now)

@@ -83,6 +83,11 @@ internal static class JsonLines
         json.WriteBoolean("ready", endpoint.Ready);
         json.WriteBoolean("serving", endpoint.Serving);
         json.WriteBoolean("terminating", endpoint.Terminating);
+        if (endpoint.IsHeld)
+        {
+            json.WriteBoolean("held", true);
+        }
+
         json.WriteString("zone", endpoint.Zone);
         json.WriteString("node", endpoint.Node);
         json.WriteString("hostname", endpoint.Hostname);

@@ -89,7 +89,9 @@ internal sealed class ReplayOptions
 
             return view;
         };
+        _view.Completed(_views.Keys);
         _speed.CustomParser = Speed;
+        _speed.Completed(["0.5", "1", "2", "10", Fastest]);
         _files.Validators.Add(result =>
         {
             // An argument of several values takes options that are not known.

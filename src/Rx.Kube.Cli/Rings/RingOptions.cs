@@ -40,7 +40,7 @@ internal sealed class RingOptions
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        _watch.AddTo(command);
+        _watch.AddTo(command, hasHold: true);
         command.Options.Add(_replicas);
         command.Options.Add(_tokens);
         command.Options.Add(_self);

@@ -24,11 +24,11 @@ internal sealed class SimulateOptions
         DefaultValueFactory = _ => "10",
     };
 
-    private readonly Option<string[]> _algorithms = new("--algorithm")
+    private readonly Option<string[]> _algorithms = new Option<string[]>("--algorithm")
     {
         Description = "An algorithm; repeat the option to compare several. Default: all.",
         HelpName = string.Join('|', Algorithm.All.Select(a => a.Name).Append(All)),
-    };
+    }.Completed(Algorithm.All.Select(a => a.Name).Append(All));
 
     private readonly Option<string?> _script = new("--script")
     {

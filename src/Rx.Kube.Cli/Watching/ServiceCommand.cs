@@ -48,7 +48,8 @@ internal static class ServiceCommand
             var snapshots = missing.Explain(
                 diagnostics.Report(source.Snapshots)
                     .FirstSyncWithin(settings.Timeout, host.Scheduler, source.Late));
-            var wanted = settings.Once ? snapshots.Where(s => s.Freshness.IsSynced).Take(1) : snapshots;
+            var held = settings.Hold > TimeSpan.Zero ? snapshots.HoldDepartures(settings.Hold, host.Scheduler) : snapshots;
+            var wanted = settings.Once ? held.Where(s => s.Freshness.IsSynced).Take(1) : held;
             var context = new WatchContext(wanted, source.Service, TerminalText.Escape(source.Origin, 200), format, printer, host)
             {
                 Hint = () => missing.Hint,

@@ -19,6 +19,9 @@ public class UsageTests
     [InlineData("watch cache -o yaml")]
     [InlineData("watch cache -o JSON")]
     [InlineData("watch cache --timeout 5")]
+    [InlineData("watch cache --hold long")]
+    [InlineData("ring cache --hold 5")]
+    [InlineData("explain cache key --hold 5s")]
     [InlineData("watch cache --color sometimes")]
     [InlineData("watch cache --colour never")]
     [InlineData("watch cache --demo --context prod")]
@@ -62,6 +65,10 @@ public class UsageTests
     [InlineData("replay a --speed 2 --step")]
     [InlineData("replay a -o yaml")]
     [InlineData("replay a -n prod")]
+    [InlineData("completion")]
+    [InlineData("completion csh")]
+    [InlineData("completion bash zsh")]
+    [InlineData("completion bash -o json")]
     [InlineData("simulate cache")]
     [InlineData("simulate --keys ten")]
     [InlineData("doctor Cache")]
@@ -113,14 +120,15 @@ public class UsageTests
             Output = OutputFormat.Json,
             Once = true,
             Timeout = TimeSpan.FromSeconds(90),
+            Hold = TimeSpan.FromSeconds(30),
             Color = ColorMode.Always,
         };
         Assert.Equal(all, await Read(
             "watch", "cache", "-n", "prod", "-l", "tier in (a,b)", "--kubeconfig", "/tmp/config", "--context", "east",
-            "-o", "json", "--once", "--timeout", "1m30s", "--color", "always"));
+            "-o", "json", "--once", "--timeout", "1m30s", "--hold", "30s", "--color", "always"));
         Assert.Equal(all, await Read(
             "watch", "--namespace=prod", "--selector=tier in (a,b)", "--kubeconfig=/tmp/config", "--context=east",
-            "--output=json", "--once=true", "--timeout=90s", "--color=always", "cache"));
+            "--output=json", "--once=true", "--timeout=90s", "--hold=30s", "--color=always", "cache"));
         Assert.Equal(
             new WatchSettings("cache") { Namespace = "prod", Output = OutputFormat.Json },
             await Read("watch", "-nprod", "cache", "-ojson"));
@@ -161,7 +169,7 @@ public class UsageTests
     {
         Assert.Equal(new WatchSettings("cache"), await Read(
             "watch", "cache", "--kubeconfig", "", "--context=", "-n", "", "-l", "", "--cluster", "", "--user=", "--as", "", "--as-group",
-            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--color", ""));
+            "", "--as-uid", "", "--once=", "--request-timeout=", "-o", "", "--timeout", "", "--hold=", "--color", ""));
         Assert.Equal(new WatchSettings("cache") { Demo = true }, await Read("--kubeconfig", "", "watch", "cache", "--demo"));
         Assert.Equal(new WatchSettings("cache") { Namespace = "prod" }, await Read("watch", "cache", "-n", "prod", "-n", ""));
     }
@@ -214,10 +222,14 @@ public class UsageTests
     [InlineData("-n prod wacth cache", "'wacth' is not a command. Did you mean watch?")]
     [InlineData("sim", "'sim' is not a command. Did you mean simulate?")]
     [InlineData("zzz", "'zzz' is not a command.")]
-    [InlineData("", "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay.")]
+    [InlineData(
+        "",
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay, " +
+        "completion.")]
     [InlineData(
         "-n prod",
-        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay.")]
+        "A command is missing. To fix: name one of watch, ring, explain, simulate, doctor, rbac, wait, tree, agree, record, replay, " +
+        "completion.")]
     [InlineData("--demmo", "'--demmo' is not an option. Did you mean --demo?")]
     [InlineData("watch cache --namespce prod", "'--namespce' is not an option of 'rxkube watch'. Did you mean --namespace?")]
     [InlineData("watch cache --colour=never", "'--colour' is not an option of 'rxkube watch'. Did you mean --color?")]
@@ -272,9 +284,12 @@ public class UsageTests
     [InlineData("doctor cache --for x", "--for 'x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("agree", "Required argument 'URL' missing for command: 'agree'.")]
     [InlineData("agree ftp://x", "'ftp://x' is not the URL of a process. To fix: write http://HOST:PORT/PATH or HOST:PORT.")]
-    [InlineData("agree http://user:secret@x", "'http://user:secret@x' is not the URL of a process. To fix: write http://HOST:PORT/PATH or HOST:PORT.")]
+    [InlineData(
+        "agree http://user:secret@x",
+        "'http://user:secret@x' is not the URL of a process. To fix: write http://HOST:PORT/PATH or HOST:PORT.")]
     [InlineData("agree x --header a-secret", "--header the value is not a header. To fix: write 'NAME: VALUE'.")]
     [InlineData("agree x --settle soon", "--settle 'soon' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+    [InlineData("completion fis", "'fis' is not one of bash, zsh, fish, powershell. Did you mean fish?")]
     [InlineData("watch cache --as", "Required argument missing for option: '--as'.")]
     public async Task A_mistake_is_one_line_that_names_the_option_and_the_nearest_name(string line, string expected)
     {

@@ -1,0 +1,191 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Tests.Harness;
+
+namespace Rx.Kube.Cli.Tests.Completing;
+
+public class CompletionCommandTests
+{
+    [Theory]
+    [InlineData("rxkube wa", "wait watch")]
+    [InlineData("rxkube -n prod wa", "wait watch")]
+    [InlineData("rxkube watch cache --co", "--color --context")]
+    [InlineData("kubectl-rxkube watch cache --co", "--color --context")]
+    [InlineData("rxkube watch cache -o ", "json table text")]
+    [InlineData("rxkube watch cache --output=j", "--output=json")]
+    [InlineData("rxkube rbac x -o ", "json yaml")]
+    [InlineData("rxkube watch cache --color=", "--color=always --color=auto --color=never")]
+    [InlineData("rxkube watch -n \"a b\" --kubec", "--kubeconfig")]
+    [InlineData("rxkube replay FILE --view ", "explain ring watch")]
+    [InlineData("rxkube replay FILE --speed ", "0.5 1 10 2 max")]
+    [InlineData("rxkube simulate --algorithm ren", "rendezvous")]
+    [InlineData("rxkube rbac t", "tree")]
+    [InlineData("rxkube completion ", "bash fish powershell zsh")]
+    [InlineData("rxkube replay ", "")] // the shell completes the names of files
+    [InlineData("rxkube watch ", "")]
+    [InlineData("rxkube watch cache -oj", "")]
+    [InlineData("rxkube watch \"unclosed ", "")]
+    [InlineData("rxkube watch cache --no-such", "")]
+    public async Task A_shell_asks_for_the_words_that_complete_a_line(string line, string expected)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync($"[suggest:{line.Length}]", line));
+        Assert.Equal(expected, string.Join(' ', host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("", host.Error);
+    }
+
+    [Theory]
+    [InlineData("[suggest:9]", "wait watch")]
+    [InlineData("[suggest:8]", "wait watch")]
+    [InlineData("[suggest:99999999999999999999]", "")]
+    [InlineData("[suggest:-1]", "")]
+    [InlineData("[suggest]", "")]
+    public async Task Only_the_line_up_to_the_cursor_counts(string directive, string expected)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync(directive, "rxkube wa cache --once x"));
+        Assert.Equal(expected, string.Join(' ', host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public async Task Without_a_word_all_commands_are_answered_and_no_option()
+    {
+        var host = new FakeHost();
+        await host.RunAsync("[suggest:7]", "rxkube ");
+        Assert.Equal(
+            CommandLine.CommandCompletenessTests.Names.Order(StringComparer.Ordinal),
+            host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _rxkube rxkube")]
+    [InlineData("zsh", "#compdef rxkube")]
+    [InlineData("fish", "complete -c rxkube")]
+    [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName rxkube")]
+    public async Task The_script_of_each_shell_says_how_to_install_it_and_asks_the_tool(string shell, string registration)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync("completion", shell));
+        Assert.Contains(registration, host.Out, StringComparison.Ordinal);
+        Assert.Contains($"rxkube completion {shell}", host.Out, StringComparison.Ordinal);
+        Assert.Contains("rxkube \"[suggest:", host.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', host.Out);
+        Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task Bash_completes_commands_options_and_values()
+    {
+        if (!IsInstalled("bash"))
+        {
+            return;
+        }
+
+        Assert.Equal(
+            ["wait watch", "--color --context", "json table text", "always auto", ""],
+            await LinesOfAsync("bash", """
+                source <(rxkube completion bash)
+                ask() { # as readline calls it
+                    COMP_LINE=$1 COMP_POINT=${#1}
+                    _rxkube
+                    echo "${COMPREPLY[*]}"
+                }
+                ask 'rxkube wa'
+                ask 'rxkube watch cache --co'
+                ask 'rxkube watch cache -o '
+                ask 'rxkube watch cache --color=a'
+                ask 'rxkube replay '
+                """));
+    }
+
+    [Fact]
+    public async Task Fish_completes_if_it_is_installed()
+    {
+        if (!IsInstalled("fish"))
+        {
+            return;
+        }
+
+        Assert.Equal(
+            ["wait", "watch", "--color=always", "--color=auto"],
+            await LinesOfAsync("fish", """
+                source (rxkube completion fish | psub)
+                complete -C 'rxkube wa'
+                complete -C 'rxkube watch cache --color=a'
+                """));
+    }
+
+    [Fact]
+    public async Task Zsh_reads_the_script_if_it_is_installed()
+    {
+        if (IsInstalled("zsh"))
+        {
+            Assert.Equal(["_rxkube"], await LinesOfAsync("zsh", """
+                autoload -U compinit; compinit -u -D
+                source <(rxkube completion zsh)
+                echo $_comps[rxkube]
+                """));
+        }
+    }
+
+    [Fact]
+    public async Task PowerShell_completes_if_it_is_installed()
+    {
+        if (IsInstalled("pwsh"))
+        {
+            Assert.Equal(["wait,watch", "--color=always,--color=auto"], await LinesOfAsync("pwsh", """
+                rxkube completion powershell | Out-String | Invoke-Expression
+                (TabExpansion2 'rxkube wa' 9).CompletionMatches.CompletionText -join ','
+                (TabExpansion2 'rxkube watch cache --color=a' 28).CompletionMatches.CompletionText -join ','
+                """));
+        }
+    }
+
+    private static bool IsInstalled(string shell)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(shell, "--version") { RedirectStandardOutput = true })!;
+            return process.WaitForExit(TimeSpan.FromSeconds(30));
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    // The shell finds the tool by its name.
+    private static async Task<string[]> LinesOfAsync(string shell, string script)
+    {
+        var folder = Directory.CreateTempSubdirectory("rxkube-completion-");
+        try
+        {
+            var tool = Path.Combine(folder.FullName, "rxkube");
+            await File.WriteAllTextAsync(
+                tool, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "rxkube.dll")}' \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+
+            using var process = Process.Start(new ProcessStartInfo(shell, ["-c", script])
+            {
+                RedirectStandardOutput = true,
+                Environment =
+                {
+                    ["PATH"] = folder.FullName + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
+                    ["HOME"] = folder.FullName,
+                    ["DOTNET_CLI_HOME"] = folder.FullName,
+                },
+            })!;
+            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
+            await process.WaitForExitAsync();
+            return output.ReplaceLineEndings("\n").Split('\n')[..^1];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
