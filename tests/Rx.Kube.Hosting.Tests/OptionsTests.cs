@@ -148,6 +148,33 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData("cache-0", "node-3", "eu-1", "cache-0 node-3 eu-1")]
+    [InlineData("cache-0", "", null, "cache-0  eu-2")] // the labels of the pod have the zone
+    public void The_environment_of_the_downward_API_is_read(string name, string? node, string? zone, string expected)
+    {
+        var labels = Path.GetTempFileName();
+        File.WriteAllText(labels, "topology.kubernetes.io/zone=\"eu-2\"\n");
+        try
+        {
+            var pod = new KubePodOptions { LabelsFile = labels };
+
+            new PodConfiguration(null, variable => variable switch
+            {
+                "POD_NAME" => name,
+                "NODE_NAME" => node,
+                "NODE_ZONE" => zone,
+                _ => null,
+            }).PostConfigure(null, pod);
+
+            Assert.Equal(expected, $"{pod.Name} {pod.Node} {pod.Zone}");
+        }
+        finally
+        {
+            File.Delete(labels);
+        }
+    }
+
+    [Theory]
     [InlineData("/does/not/exist")]
     [InlineData("/proc/self/mem")]
     [InlineData("")]

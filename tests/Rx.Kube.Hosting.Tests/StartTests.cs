@@ -1,6 +1,8 @@
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Rx.Kube.Hosting.Tests.Support;
 using Rx.Kube.Testing;
 
@@ -23,6 +25,42 @@ public sealed class StartTests
 
         Assert.Equal(["cache-0", "cache-1"], host.Get<CurrentValue<ServiceTopology>>().Required.Members);
         Assert.Equal(HealthStatus.Healthy, (await host.HealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_hosted_service_finds_the_snapshot_when_it_starts()
+    {
+        var seen = new List<string>();
+        await using var host = TestHost.Build(
+            _server, options => options.FirstSyncTimeout = TimeSpan.FromSeconds(10),
+            services => services.AddHostedService(provider => new Reading(provider, seen)));
+
+        var start = host.StartAsync();
+        Assert.Empty(seen);
+        Advance(1);
+        await start;
+
+        Assert.Equal(["cache-0", "cache-1"], seen);
+    }
+
+    [Fact]
+    public async Task A_server_that_accepts_and_never_answers_does_not_hold_the_start_and_the_health_says_what_is_known()
+    {
+        _server.IsSilent = true;
+        await using var host = TestHost.Build(_server, options => options.FirstSyncTimeout = TimeSpan.FromSeconds(10));
+
+        var start = host.StartAsync();
+        Advance(9.9);
+        Assert.False(start.IsCompleted);
+        Advance(10);
+        await start;
+
+        Assert.StartsWith(
+            "Error Topology cache: the host starts without prod/cache. No complete list arrived within 10 s",
+            host.Log.Lines[^1], StringComparison.Ordinal);
+        var health = await host.HealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
+        Assert.Equal("No complete list of prod/cache has arrived. No attempt has failed so far.", health.Description);
     }
 
     [Fact]
@@ -173,4 +211,15 @@ public sealed class StartTests
     }
 
     private void Advance(double seconds) => _server.Clock.AdvanceTo(TimeSpan.FromSeconds(seconds));
+
+    private sealed class Reading(IServiceProvider services, List<string> seen) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            seen.AddRange(services.GetRequiredService<CurrentValue<ServiceTopology>>().Required.Members);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

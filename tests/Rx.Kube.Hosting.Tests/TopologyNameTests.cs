@@ -21,7 +21,8 @@ public sealed class TopologyNameTests
     [InlineData("users.dev", "users")]
     [InlineData("users", "users")] // the name of the registration, though the Service is in another namespace
     [InlineData("accounts", null)] // that Service is in another namespace
-    [InlineData("api.github.com", null)]
+    [InlineData("api.github", "api")]
+    [InlineData("api.github.com", null)] // a Service api in the namespace github is registered, and this host is not its name
     [InlineData("cache.github", null)]
     [InlineData("cache.prod.pod", null)]
     [InlineData("cache.prod.svc.", "cache")]
@@ -39,6 +40,7 @@ public sealed class TopologyNameTests
             builder.AddKubeTopology("primary", options => options.Service = "db");
             builder.AddKubeTopology("cache.dev", options => options.Service = "other");
             builder.AddKubeTopology("users", options => (options.Namespace, options.Service) = ("dev", "users"));
+            builder.AddKubeTopology("api", options => options.Namespace = "github");
             builder.AddKubeTopology("people", options => (options.Namespace, options.Service) = ("dev", "accounts"));
         }
 
@@ -48,8 +50,8 @@ public sealed class TopologyNameTests
         var all = application.Get<KubeTopologies>();
 
         Assert.Equal(name, all.Find(host)?.Name);
-        Assert.Equal(["cache", "primary", "cache.dev", "users", "people"], all.Select(topology => topology.Name));
-        Assert.Equal(5, all.Count);
+        Assert.Equal(["cache", "primary", "cache.dev", "users", "api", "people"], all.Select(topology => topology.Name));
+        Assert.Equal(6, all.Count);
         Assert.Same(application.Get<IKubeTopology>("primary"), all[1]);
     }
 }

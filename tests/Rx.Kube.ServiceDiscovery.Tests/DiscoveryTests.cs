@@ -91,6 +91,47 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_draining_pod_gets_no_new_requests()
+    {
+        await using var cluster = await PodCluster.StartAsync(3);
+        await using var caller = await Caller.DiscoveringAsync(cluster);
+        Assert.Equal(3, (await caller.TallyAsync(40)).Count);
+
+        cluster.Publish(cluster.Slice.With("cache-1", cluster["cache-1"].Address, ready: false, serving: true, terminating: true));
+        await caller.SeesAsync(topology => topology.Ready.Count == 2);
+
+        Assert.Equal(["cache-0 20", "cache-2 20"], (await caller.TallyAsync(40)).Select(pod => $"{pod.Key} {pod.Value}"));
+    }
+
+    [Theory]
+    [InlineData("Kube:Pod:Zone", "b")]
+    [InlineData("Kube:Pod:Node", "node-b")]
+    public async Task Resolved_endpoints_are_those_near_the_pod_in_one_family(string setting, string value)
+    {
+        await using var cluster = await PodCluster.StartAsync(2);
+        static Models.Endpoint Near(string place, string name, string address) => new()
+        {
+            Addresses = [address],
+            Ready = true,
+            Zone = place,
+            NodeName = $"node-{place}",
+            ForZones = [place],
+            ForNodes = [$"node-{place}"],
+            TargetRef = new("Pod", "prod", name, $"uid-{name}"),
+        };
+        cluster.Publish(cluster.Slice.With(Near("a", "cache-0", "10.0.0.1"), Near("b", "cache-1", "10.0.0.2")));
+        cluster.Server.Cluster.Apply(Slice.Of("cache-v6", "cache", @namespace: "prod", addressType: "IPv6").WithPort(Pod.Http, "http")
+            .With(Near("b", "cache-1", "fd00::1")).Manifest());
+        await using var caller = await Caller.DiscoveringAsync(cluster, (setting, value));
+        await caller.SeesAsync(topology => topology.Endpoints.Count == 3);
+
+        var resolver = caller.Services.GetRequiredService<ServiceEndpointResolver>();
+        var resolved = (await resolver.GetEndpointsAsync("http://cache", default)).Endpoints;
+
+        Assert.Equal("10.0.0.2", Assert.IsType<UriEndPoint>(Assert.Single(resolved).EndPoint).Uri.Host);
+    }
+
+    [Fact]
     public async Task A_port_that_cannot_be_chosen_is_an_error_that_lists_the_names()
     {
         await using var cluster = await PodCluster.StartAsync(1);

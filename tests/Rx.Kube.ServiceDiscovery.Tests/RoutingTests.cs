@@ -203,6 +203,8 @@ public sealed class RoutingTests
         cluster.Publish(cluster.Slice.With(owner.Name, owner.Address, ready: false, serving: true, terminating: true));
         await caller.SeesAsync(topology => topology.Ready.Count == 2);
         Assert.Equal(replicas[1], await caller.AskAsync(key: "user-42"));
+        var others = cluster.Slice.Endpoints.Select(endpoint => endpoint.TargetRef!.Name).Where(name => name != owner.Name);
+        Assert.Equal(others.Select(name => (name, 20)), (await caller.TallyAsync(40)).Select(pod => (pod.Key, pod.Value)));
         cluster.Publish(cluster.Slice.Without(owner.Name));
         await caller.SeesAsync(topology => topology.Endpoints.Count == 2);
         await Eventually.TrueAsync(() => caller.Topology.CurrentRing.Required.Ring.Members.Length == 2, "the ring");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
+using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -83,8 +84,8 @@ public sealed class DestinationTests
             else
             {
                 Assert.False(proxy.Cluster().Destinations.ContainsKey($"{row.Service}/{row.Service}-pod"), row.Service);
-                Assert.Contains(row.Expected, Assert.Single(
-                    proxy.Log.Lines, line => line.Contains($"Topology {row.Service}:", StringComparison.Ordinal)), StringComparison.Ordinal);
+                var lines = proxy.Log.Lines.Where(line => line.Contains($"Topology {row.Service}:", StringComparison.Ordinal));
+                Assert.Contains(row.Expected, Assert.Single(lines), StringComparison.Ordinal);
             }
         });
     }
@@ -202,7 +203,9 @@ public sealed class DestinationTests
         }
 
         await Eventually.TrueAsync(
-            () => proxy.Cluster().Destinations["c/cache-2"].Model.Config.Metadata!["Rx.Kube.Uid"] == "again-19", "the last change");
+            () => proxy.Cluster().Destinations.TryGetValue("c/cache-2", out var last)
+                && last.Model.Config.Metadata!["Rx.Kube.Uid"] == "again-19",
+            "the last change");
         var most = 1 + (int)(clock.Elapsed / settle);
         await load.MoreAsync(50);
         Assert.Empty(load.Lost);
@@ -213,29 +216,117 @@ public sealed class DestinationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_thousand_addresses_are_reloaded_in_milliseconds(bool hasServiceDefaults)
+    public async Task A_thousand_addresses_have_their_shares_and_are_reloaded_in_milliseconds_under_load(bool hasServiceDefaults)
     {
-        await using var pods = await Pods.StartAsync(1);
-        for (var i = 0; i < 999; i++)
+        // One listener for all: the kernel takes each address of 127.0.0.0/8 for this machine.
+        await using var server = await ApiServerSimulator.StartAsync();
+        var port = Backend.FreePort();
+        await using var backend = await Backend.StartAsync("cache-", "0.0.0.0", "-", port);
+        var slice = Enumerable.Range(0, 1000).Aggregate(
+            Slice.Of("cache-abc", "cache", @namespace: "prod").WithPort(port, "http"),
+            (slice, i) => slice.With($"cache-{i}", Address(i)));
+        server.Cluster.Apply(slice.Manifest());
+        await using var proxy = await Proxy.StartAsync(server.Url, new Proxy.Setup
         {
-            pods.Slice = pods.Slice.With($"far-{i}", $"10.0.{i / 250}.{(i % 250) + 1}");
-        }
-
-        pods.Publish();
-        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
-        {
+            Cluster = [("LoadBalancingPolicy", "KubeRing"), ("Metadata:KubeRing.Key", "header:x-user")],
             Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
         });
         Assert.Equal(1000, proxy.Destinations().Length);
-        var before = proxy.Reloads.Count;
 
+        var shares = new HashSet<string>();
+        for (var i = 0; i < 1000; i++)
+        {
+            shares.Add(await AnswererAsync(null));
+        }
+
+        Assert.Equal(1000, shares.Count);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True(proxy.Ring.Ring.TryGetOwner($"user-{i}", out var owner));
+            Assert.Equal(Address(int.Parse(owner.Name[6..], null)), await AnswererAsync($"user-{i}"));
+        }
+
+        await using var load = new Load(proxy);
+        await load.MoreAsync(50);
+        var before = proxy.Reloads.Count;
         var clock = Stopwatch.StartNew();
-        pods.Remove("far-7");
+        server.Cluster.Apply(slice.Without("cache-7").Manifest());
         await Eventually.TrueAsync(() => proxy.Reloads.Count > before, "the reload");
 
         Console.WriteLine($"1,000 addresses: change to reload in {clock.ElapsedMilliseconds} ms");
         Assert.Equal(999, proxy.Destinations().Length);
         Assert.InRange(clock.ElapsedMilliseconds, 0, 5000);
+        await load.MoreAsync(50);
+        Assert.Empty(load.Lost);
+
+        static string Address(int i) => $"127.40.{i / 250}.{(i % 250) + 1}";
+
+        async Task<string> AnswererAsync(string? key)
+        {
+            using var request = Proxy.Request(HttpMethod.Get, "/", key);
+            using var response = await proxy.Client.SendAsync(request);
+            return Assert.Single(response.Headers.GetValues("x-address"));
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_list_does_not_fail_the_start_and_the_log_has_the_Role()
+    {
+        await using var pods = await Pods.StartAsync(1);
+        var isRefused = true;
+        pods.Server.Faults.Inject(Fault.Status(403, "Forbidden"), int.MaxValue, _ => Volatile.Read(ref isRefused));
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Options = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
+            Topology = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
+        });
+
+        Assert.Equal(503, (await proxy.GetAsync()).Status);
+        Assert.Contains("kind: Role", Assert.Single(proxy.Log.Lines), StringComparison.Ordinal);
+
+        Volatile.Write(ref isRefused, false);
+        await proxy.UntilAsync("cache-0");
+        Assert.Equal((200, "cache-0"), await proxy.GetAsync());
+    }
+
+    [Fact]
+    public async Task Another_resolver_that_fails_at_the_start_fails_the_start_as_it_does_without_Services()
+    {
+        await using var pods = await Pods.StartAsync(1);
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Settings = [("Proxy:Clusters:shop:Destinations:s:Address", "http://shop")],
+            Proxy = proxy =>
+            {
+                proxy.Services.AddSingleton<IDestinationResolver>(new Flaky { Fails = true });
+                proxy.AddKubeDestinations();
+            },
+        }));
+
+        Assert.Contains("away", $"{error}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://cache", 200)]
+    [InlineData("https+http://cache", 200)]
+    [InlineData("https://cache.prod", 502)] // the certificate is not for this name
+    public async Task The_name_in_the_handshake_is_the_name_of_the_Service(string address, int status)
+    {
+        using var authority = new TestAuthority("cache");
+        await using var server = await ApiServerSimulator.StartAsync();
+        var port = Backend.FreePort();
+        await using var backend = await Backend.StartAsync("cache-0", "127.0.0.2", "-", authority.Certificate, port);
+        server.Cluster.Apply(Slice.Of("cache-abc", "cache", @namespace: "prod")
+            .WithPort(7, "grpc").WithPort(port, "https").With("cache-0", "127.0.0.2").Manifest());
+        await using var proxy = await Proxy.StartAsync(server.Url, new Proxy.Setup
+        {
+            Cluster = [("Destinations:c:Address", address)],
+            Proxy = proxy => proxy.AddKubeDestinations().ConfigureHttpClient((_, handler) => handler.SslOptions = authority.Trusting().SslOptions),
+        });
+
+        Assert.Equal(status, (await proxy.GetAsync()).Status);
+        Assert.Equal(status == 200 ? ["GET / cache"] : [], backend.Requests);
     }
 
     [Fact]

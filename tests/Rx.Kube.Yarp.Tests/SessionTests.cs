@@ -54,23 +54,18 @@ public sealed class SessionTests
         Assert.NotEqual(member, other);
     }
 
-    [Fact]
-    public async Task A_restarted_pod_gets_traffic_at_once_although_its_predecessor_was_unhealthy()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_restarted_pod_gets_traffic_at_once_although_its_predecessor_was_unhealthy(bool sameAddress, bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(2);
-        await using var proxy = await Proxy.StartAsync(
-            pods.Server.Url, ("LoadBalancingPolicy", "KubeRing"), ("HealthCheck:Passive:Enabled", "true"),
-            ("HealthCheck:AvailableDestinationsPolicy", "HealthyAndUnknown"));
-        await pods["cache-0"].KillAsync();
-        for (var i = 0; i < 40; i++)
-        {
-            Assert.Equal((200, "cache-1"), await proxy.GetAsync());
-        }
-
-        await Eventually.TrueAsync(() => proxy.Cluster().DestinationsState.AvailableDestinations.Count == 1, "unhealthy");
+        await using var proxy = await UnhealthyAsync(pods, hasServiceDefaults);
         var unhealthy = proxy.Cluster().Destinations["c/cache-0"];
-        Assert.Equal(DestinationHealth.Unhealthy, unhealthy.Health.Passive);
-        await pods.AddAsync("cache-0"); // the same name, another pod, without a time in which it was not listed
+
+        // The same name, another pod, without a time in which it was not listed.
+        await pods.AddAsync("cache-0", address: sameAddress ? pods["cache-0"].Address : null);
         await Eventually.TrueAsync(() => proxy.Cluster().DestinationsState.AvailableDestinations.Count == 2, "available");
 
         // The failures of its predecessor do not count: it stays available.
@@ -83,6 +78,45 @@ public sealed class SessionTests
         Assert.Equal(10, answers.Count(answer => answer == "cache-0"));
         Assert.Equal(DestinationHealth.Healthy, proxy.Cluster().Destinations["c/cache-0"].Health.Passive);
         Assert.NotSame(unhealthy, proxy.Cluster().Destinations["c/cache-0"]);
+    }
+
+    [Fact]
+    public async Task The_same_pod_at_another_address_keeps_its_health()
+    {
+        await using var pods = await Pods.StartAsync(2);
+        await using var proxy = await UnhealthyAsync(pods);
+        var unhealthy = proxy.Cluster().Destinations["c/cache-0"];
+
+        await pods.AddAsync("cache-0", uid: pods["cache-0"].Uid);
+        await Eventually.TrueAsync(
+            () => proxy.Destinations().Any(d => d.StartsWith($"c/cache-0 http://{pods["cache-0"].Address}:", StringComparison.Ordinal)),
+            "the address");
+
+        Assert.Same(unhealthy, proxy.Cluster().Destinations["c/cache-0"]);
+        Assert.Equal(DestinationHealth.Unhealthy, unhealthy.Health.Passive);
+    }
+
+    // Kills cache-0, and sends requests until YARP takes it for unhealthy.
+    private static async Task<Proxy> UnhealthyAsync(Pods pods, bool hasServiceDefaults = false)
+    {
+        var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Cluster =
+            [
+                ("LoadBalancingPolicy", "KubeRing"), ("HealthCheck:Passive:Enabled", "true"),
+                ("HealthCheck:AvailableDestinationsPolicy", "HealthyAndUnknown"),
+            ],
+            Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
+        });
+        await pods["cache-0"].KillAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal((200, "cache-1"), await proxy.GetAsync());
+        }
+
+        await Eventually.TrueAsync(() => proxy.Cluster().DestinationsState.AvailableDestinations.Count == 1, "unhealthy");
+        Assert.Equal(DestinationHealth.Unhealthy, proxy.Cluster().Destinations["c/cache-0"].Health.Passive);
+        return proxy;
     }
 
     private static async Task<(string Member, string Cookie)> BeginAsync(Proxy proxy)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Rx.Kube;
 
 /// <summary>Reads <c>Kube:Pod</c>, and what the downward API provides.</summary>
-internal sealed class PodConfiguration(IConfiguration? configuration = null)
+/// <param name="configuration">The configuration, if the host has one.</param>
+/// <param name="environment">Reads a variable of the environment; by default, of the process.</param>
+internal sealed class PodConfiguration(IConfiguration? configuration = null, Func<string, string?>? environment = null)
     : IConfigureOptions<KubePodOptions>, IPostConfigureOptions<KubePodOptions>, IValidateOptions<KubePodOptions>
 {
     private const string Section = "Kube:Pod";
@@ -34,5 +36,5 @@ internal sealed class PodConfiguration(IConfiguration? configuration = null)
     public ValidateOptionsResult Validate(string? name, KubePodOptions options) =>
         options.Faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(options.Faults);
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) => (environment ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value ? value : null;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reactive.Linq;
 
 namespace Rx.Kube;
@@ -10,6 +11,9 @@ internal sealed class RingFold(HashRingOptions options)
 {
     // More changes than this at once cost more than building the ring from its members.
     private const int Many = 64;
+
+    // Ends before the view is emitted: it is not the parent of what a subscriber does.
+    private const string ActivityName = "rxkube.ring.rebuild";
 
     private readonly Dictionary<string, RingMember> _members = new(StringComparer.Ordinal);
     private ServiceTopology? _previous;
@@ -40,7 +44,10 @@ internal sealed class RingFold(HashRingOptions options)
 
         gone.ForEach(member => _members.Remove(member.Name));
         changed.ForEach(member => _members[member.Name] = member);
-        return new RingView(_ring = RingAfter(gone, changed), next.Version);
+        using var activity = KubeTelemetry.Activities.StartActivity(ActivityName);
+        _ring = RingAfter(gone, changed);
+        Describe(activity, next, gone.Count + changed.Count);
+        return new RingView(_ring, next.Version);
     }
 
     private HashRing<RingMember> RingAfter(List<RingMember> gone, List<RingMember> changed)
@@ -50,6 +57,17 @@ internal sealed class RingFold(HashRingOptions options)
             ? HashRing.Create(
                 _members.Values, member => member.Name, member => member.Weight, hasZones ? member => member.Zone : null, options.Layout)
             : changed.Aggregate(gone.Aggregate(_ring, (ring, member) => ring.Without(member)), (ring, member) => ring.With(member));
+    }
+
+    private void Describe(Activity? activity, ServiceTopology snapshot, int changes)
+    {
+        if (activity is not null)
+        {
+            activity.SetTag("k8s.namespace.name", snapshot.Namespace);
+            activity.SetTag("k8s.service.name", snapshot.Service);
+            activity.SetTag("rxkube.ring.members", _members.Count);
+            activity.SetTag("rxkube.ring.changes", changes);
+        }
     }
 
     private bool HasChanged(RingMember member) =>

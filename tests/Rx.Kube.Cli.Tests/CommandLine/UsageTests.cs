@@ -181,7 +181,7 @@ public class UsageTests
         var root = RxKube.CreateRoot(new FakeHost().Host, WatchSources.OpenAsync);
         var names = root.Subcommands.Single(c => c.Name == command).Options.Where(o => o.Arity.MinimumNumberOfValues > 0)
             .SelectMany(o => o.Aliases.Append(o.Name)).ToList();
-        Assert.NotEmpty(names);
+        Assert.True(names.Count > 0 || command == "completion", "The command has no option with a value.");
         Assert.All(names, name =>
         {
             Assert.Equal([command, "cache"], KubectlArguments.Rewrite(root, [command, name, "", "cache"]));

@@ -16,6 +16,9 @@ internal sealed class ScriptedServer
     /// <summary>Gets or sets the status of every answer from now on: 0 breaks the connection instead, and those that are open.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Gets or sets whether requests are accepted, and never answered.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Gets or sets the status of the watches alone.</summary>
     public int WatchStatus { get; set; } = 200;
 
@@ -34,6 +37,11 @@ internal sealed class ScriptedServer
 
     private ScriptedResponse? Answer(ScriptedRequest request)
     {
+        if (IsSilent)
+        {
+            return null;
+        }
+
         var isWatch = request.Query("watch") is not null;
         var status = Status != 200 ? Status : isWatch ? WatchStatus : 200;
         return status switch

@@ -51,12 +51,15 @@ public sealed class CacheProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Repository.PathOf("samples/ShardedCache"),
+
+            // As the manifest sets them, from the downward API.
+            Environment = { ["POD_NAME"] = name, ["NODE_NAME"] = "node-1", ["NODE_ZONE"] = "" },
         };
         var url = new Uri($"http://{address}:{port}");
         foreach (var argument in (IEnumerable<string>)
             [
                 Repository.PathOf($"samples/ShardedCache/bin/{configuration}/net10.0/ShardedCache.dll"), $"--urls={url}",
-                $"--Kube:Pod:Name={name}", "--Logging:Console:FormatterName=simple", "--Logging:Console:FormatterOptions:SingleLine=true",
+                "--Logging:Console:FormatterName=simple", "--Logging:Console:FormatterOptions:SingleLine=true",
                 "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", "--Logging:LogLevel:System.Net.Http=Warning",
                 .. connection,
             ])

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +38,11 @@ internal sealed class Backend : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    public static async Task<Backend> StartAsync(string member, string address, string uid, params int[] ports)
+    public static Task<Backend> StartAsync(string member, string address, string uid, params int[] ports) =>
+        StartAsync(member, address, uid, null, ports);
+
+    public static async Task<Backend> StartAsync(
+        string member, string address, string uid, X509Certificate2? certificate, params int[] ports)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -46,7 +51,13 @@ internal sealed class Backend : IAsyncDisposable
         {
             foreach (var port in ports)
             {
-                kestrel.Listen(IPAddress.Parse(address), port);
+                kestrel.Listen(IPAddress.Parse(address), port, listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                });
             }
         });
         var app = builder.Build();
@@ -86,6 +97,7 @@ internal sealed class Backend : IAsyncDisposable
                 context.Response.StatusCode = 500;
                 break;
             default:
+                context.Response.Headers["x-address"] = $"{context.Connection.LocalIpAddress}";
                 context.Response.Headers["x-port"] = $"{context.Connection.LocalPort}";
                 await context.Response.WriteAsync(Member);
                 break;

@@ -47,10 +47,10 @@ internal sealed class Pods : IAsyncDisposable
         return pods;
     }
 
-    /// <summary>Starts a pod at an address of its own: a new one, or the same name again.</summary>
-    public async Task<Backend> AddAsync(string member, bool publish = true, string? zone = null)
+    /// <summary>Starts a pod: a new one, or the same name again, at an address of its own or at a given one.</summary>
+    public async Task<Backend> AddAsync(string member, bool publish = true, string? zone = null, string? address = null, string? uid = null)
     {
-        var backend = await Backend.StartAsync(member, $"127.0.0.{++_addresses}", $"uid-{++_uids}", _ports);
+        var backend = await Backend.StartAsync(member, address ?? $"127.0.0.{++_addresses}", uid ?? $"uid-{++_uids}", _ports);
         _all.Add(backend);
         _current[member] = backend;
         Slice = Slice.With(member, backend.Address, uid: backend.Uid, zone: zone);

@@ -150,18 +150,23 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
         {
             End("complete", error: null);
         }
+        else
+        {
+            EndActivity("complete", error: null); // a streaming list is a list until it is complete, and a watch after that
+        }
     }
 
     private void Begin(RequestKind request)
     {
         (_request, _askedAt) = (request, _clock.Elapsed);
         Volatile.Write(ref _isAsking, 1);
-        if (!KubeTelemetry.Activities.HasListeners())
+        // A watch lasts for minutes: it is counted, and is no activity.
+        if (request == RequestKind.Watch || !KubeTelemetry.Activities.HasListeners())
         {
             return;
         }
 
-        // The activity lasts as long as the request, and must not become the parent of what the subscriber does.
+        // The activity lasts as long as the list, and must not become the parent of what the subscriber does.
         var current = Activity.Current;
         _activity = KubeTelemetry.Activities.StartActivity($"rxkube.{NameOf(request)}", ActivityKind.Client);
         _activity?.SetTag(WatchInstruments.Resource, ResourceName);
@@ -177,6 +182,11 @@ internal sealed class WatchTelemetry<T> : IObserver<WatchEvent<T>>, IWatchState,
         }
 
         WatchInstruments.CountAttempt(ResourceName, NameOf(_request), end);
+        EndActivity(end, error);
+    }
+
+    private void EndActivity(string end, Exception? error)
+    {
         if (Interlocked.Exchange(ref _activity, null) is { } activity)
         {
             activity.SetTag(WatchInstruments.End, end);

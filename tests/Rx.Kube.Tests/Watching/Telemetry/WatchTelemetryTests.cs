@@ -111,15 +111,26 @@ public sealed class WatchTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Each_request_is_an_activity_with_its_end_and_never_the_parent_of_what_a_subscriber_does()
+    public void A_list_is_an_activity_with_its_end_and_a_watch_is_none()
     {
-        Play("30s", List("17", "a"), Watch("b 2s #reset"), Watch("c"));
+        Play("30s", Status(503, ""), List("17", "a"), Watch("b 2s #reset"), Watch("c"));
         _subscription!.Dispose();
 
-        Assert.Equal(
-            ["rxkube.list complete", "rxkube.watch broken", "rxkube.watch unsubscribed"],
-            _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}"));
-        Assert.Equal(ActivityStatusCode.Error, _activities[1].Status);
+        Assert.Equal(["rxkube.list server_error", "rxkube.list complete"], Activities);
+        Assert.Equal(ActivityStatusCode.Error, _activities[0].Status);
+        Assert.Empty(_parents);
+    }
+
+    [Fact]
+    public void A_streaming_list_is_an_activity_until_its_initial_events_are_complete()
+    {
+        _streamingLists = true;
+        Play("30s", Watch("b 1s #reset"), Watch("b-Z 5s m"));
+        Assert.Equal(["rxkube.streaming_list broken", "rxkube.streaming_list complete"], Activities);
+
+        _subscription!.Dispose();
+        Assert.Equal(["rxkube.streaming_list broken", "rxkube.streaming_list complete"], Activities);
+        Assert.Equal(1, _measured["rxkube.watch.attempts streaming_list unsubscribed"]);
         Assert.Empty(_parents);
     }
 
@@ -152,6 +163,8 @@ public sealed class WatchTelemetryTests : IDisposable
         Assert.Equal(1, _measured["rxkube.watch.attempts list complete"]);
     }
 
+    private IEnumerable<string> Activities => _activities.Select(a => $"{a.OperationName} {a.GetTagItem("rxkube.end")}");
+
     private void Record()
     {
         _measured.Clear();
@@ -159,6 +172,7 @@ public sealed class WatchTelemetryTests : IDisposable
     }
 
     private readonly List<Activity> _parents = [];
+    private bool _streamingLists;
     private TimeSpan? _audits;
     private KubeConnection? _connection;
     private IDisposable? _subscription;
@@ -170,7 +184,7 @@ public sealed class WatchTelemetryTests : IDisposable
         _connection = KubeConnection.From(client, new Uri("http://kube"), options: new() { Scheduler = _clock });
         var kind = new ResourceKind<EndpointSlice>("example.com", "v1", _plural, () => ResourceKinds.EndpointSlices.CreateDecoder());
         _subscription = _connection.Resources(kind, new() { Namespace = "default" })
-            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = false, AuditInterval = _audits }, _clock)
+            .Resume(ResumeOptions.WithoutJitter with { StreamingLists = _streamingLists, AuditInterval = _audits }, _clock)
             .Subscribe(_ => _parents.AddRange(Activity.Current is { } current ? [current] : []));
         _clock.AdvanceTo(MarbleDiagram.Time(until + " |"));
     }
