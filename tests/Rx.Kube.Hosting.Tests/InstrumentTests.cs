@@ -44,7 +44,8 @@ public sealed class InstrumentTests
 
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs/telemetry.md"));
         var instruments = page[..page.IndexOf("## Activities", StringComparison.Ordinal)];
-        var rows = Regex.Matches(instruments, @"^\| `((?:rxkube|k8s)\.[a-z._]+)` \|[^|]+\| ([^|]+) \|[^|]+\|(.+)\|$", RegexOptions.Multiline)
+        var rows = Regex.Matches(
+            instruments, @"^\| `((?:rxkube|k8s)\.[a-z._]+)` \|[^|]+\| ([^|]+) \|[^|]+\|(.+)\|$", RegexOptions.Multiline)
             .ToDictionary(row => row.Groups[1].Value, row => (Unit: row.Groups[2].Value, Tags: row.Groups[3].Value));
         Assert.Equal(rows.Keys.Order(), units.Keys.Order());
         Assert.All(units, unit =>

@@ -56,7 +56,8 @@ public sealed class SecretTests : IDisposable
             {
                 context.Response.StatusCode = 401;
                 context.Response.ContentType = "application/json";
-                await context.Response.WriteAsync(SliceJson.Status(401, "Unauthorized", $"who is {context.Request.Headers.Authorization}?"));
+                await context.Response.WriteAsync(
+                    SliceJson.Status(401, "Unauthorized", $"who is {context.Request.Headers.Authorization}?"));
                 Interlocked.Increment(ref echoes);
             },
         });

@@ -322,7 +322,8 @@ public sealed class DestinationTests
         await using var proxy = await Proxy.StartAsync(server.Url, new Proxy.Setup
         {
             Cluster = [("Destinations:c:Address", address)],
-            Proxy = proxy => proxy.AddKubeDestinations().ConfigureHttpClient((_, handler) => handler.SslOptions = authority.Trusting().SslOptions),
+            Proxy = proxy => proxy.AddKubeDestinations()
+                .ConfigureHttpClient((_, handler) => handler.SslOptions = authority.Trusting().SslOptions),
         });
 
         Assert.Equal(status, (await proxy.GetAsync()).Status);

@@ -17,7 +17,8 @@ internal sealed class AgreeOptions
 
     private readonly Argument<string[]> _processes = new("URL")
     {
-        Description = $"The processes to ask: where the application maps MapKubeTopology. HOST:PORT stands for http://HOST:PORT{UsualPath}.",
+        Description = "The processes to ask: where the application maps MapKubeTopology. " +
+            $"HOST:PORT stands for http://HOST:PORT{UsualPath}.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -81,7 +82,8 @@ internal sealed class AgreeOptions
     private static Uri? UriOf(string text)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        return !text.StartsWith('-') && Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "" }
+        return !text.StartsWith('-') && Uri.TryCreate(full, UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", UserInfo: "" }
             ? uri.AbsolutePath == "/" ? new Uri(uri, UsualPath) : uri
             : null;
     }

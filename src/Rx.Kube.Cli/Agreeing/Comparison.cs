@@ -64,7 +64,7 @@ internal static class Comparison
         var behind = isBehind ? now - server.FirstAfter(belief.Version) : null;
         string[] texts =
         [
-            isBehind ? $"behind{(behind is { } time ? $" by {HumanFormat.Span(time)}" : "")}, the API server is at version {latest.Version}" : "",
+            isBehind ? $"{BehindBy(behind)}, the API server is at version {latest.Version}" : "",
             endpoints.AreNone ? count : $"{endpoints}", placement,
         ];
         return new(process, isBehind ? Agreement.Behind : Agreement.Differs, string.Join("; ", texts.Where(t => t.Length > 0)))
@@ -74,6 +74,8 @@ internal static class Comparison
             Endpoints = endpoints,
         };
     }
+
+    private static string BehindBy(TimeSpan? behind) => behind is { } time ? $"behind by {HumanFormat.Span(time)}" : "behind";
 
     private static Verdict Syncing(Uri process, Belief belief) =>
         new(process, Agreement.Syncing, "it has no complete list yet") { Belief = belief };

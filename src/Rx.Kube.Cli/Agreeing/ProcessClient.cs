@@ -45,7 +45,8 @@ internal sealed class ProcessClient(HttpMessageHandler handler, IReadOnlyList<Ke
         }
         catch (JsonException)
         {
-            return new(process, [], "its answer is none of MapKubeTopology. To fix: give the path that the application maps, such as /rxkube");
+            return new(
+                process, [], "its answer is none of MapKubeTopology. To fix: give the path that the application maps, such as /rxkube");
         }
     }
 

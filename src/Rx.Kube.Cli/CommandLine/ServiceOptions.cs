@@ -98,8 +98,8 @@ internal sealed class ServiceOptions
 
     private readonly Option<TimeSpan?> _hold = new("--hold")
     {
-        Description = "How long a member that left keeps its place, held, because it may come back: 30s, 2m. It then is neither ready nor " +
-            "serving. Default: 0, not at all.",
+        Description = "How long a member that left keeps its place, held, because it may come back: 30s, 2m. It then is neither ready " +
+            "nor serving. Default: 0, not at all.",
         HelpName = "DURATION",
     };
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Rx.Kube.Cli.Terminal;
 
 /// <summary>
-/// Draws on the alternate screen of a terminal; at the end, the earlier content returns, with the last lines below it. Only changed lines are written, with one
-/// call, so that the screen does not flicker. Not safe for concurrent use, except <see cref="Dispose"/>.
+/// Draws on the alternate screen of a terminal; at the end, the earlier content returns, with the last lines below it. Only changed
+/// lines are written, with one call, so that the screen does not flicker. Not safe for concurrent use, except <see cref="Dispose"/>.
 /// </summary>
 /// <param name="terminal">The terminal.</param>
 /// <param name="printer">Renders lines as text.</param>

@@ -36,5 +36,6 @@ internal sealed class PodConfiguration(IConfiguration? configuration = null, Fun
     public ValidateOptionsResult Validate(string? name, KubePodOptions options) =>
         options.Faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(options.Faults);
 
-    private string? Variable(string name) => (environment ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value ? value : null;
+    private string? Variable(string name) =>
+        (environment ?? Environment.GetEnvironmentVariable)(name) is { Length: > 0 } value ? value : null;
 }

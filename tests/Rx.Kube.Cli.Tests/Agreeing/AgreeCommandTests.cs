@@ -28,7 +28,8 @@ public class AgreeCommandTests
 
         Assert.Equal(ExitCode.Stopped, code);
         Assert.Equal(
-            $"prod/cache: 2 of 2 processes agree with the API server, which is at version 7\n✓ {A}  live, version 7\n✓ {B}  live, version 7\n",
+            "prod/cache: 2 of 2 processes agree with the API server, which is at version 7\n" +
+            $"✓ {A}  live, version 7\n✓ {B}  live, version 7\n",
             host.Out);
         Assert.Equal([$"GET {A}", $"GET {B}"], processes.Requests);
         Assert.True(host.IsClosed);
@@ -65,7 +66,8 @@ public class AgreeCommandTests
         Assert.Equal(ExitCode.Failed, code);
         Assert.Equal(
             "prod/cache: 1 of 2 processes agree with the API server, which is at version 7\n" +
-            $"✗ {A}  stale for 4m12s (connection refused), version 5  behind, the API server is at version 7; lacks cache-2; still has cache-9\n" +
+            $"✗ {A}  stale for 4m12s (connection refused), version 5  behind, the API server is at version 7; " +
+            "lacks cache-2; still has cache-9\n" +
             $"✓ {B}  live, version 7\n",
             host.Out);
     }
@@ -125,7 +127,8 @@ public class AgreeCommandTests
             new FakeProcesses().Tell(A, Belief("7", _three, ring: ["cache-0", "cache-1", "cache-2", "cache-3"])), _list, A);
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains(
-            "still has cache-3 in its ring, but not in its snapshot (an option such as HoldDepartures)\n", host.Out, StringComparison.Ordinal);
+            "still has cache-3 in its ring, but not in its snapshot (an option such as HoldDepartures)\n",
+            host.Out, StringComparison.Ordinal);
     }
 
     [Fact]

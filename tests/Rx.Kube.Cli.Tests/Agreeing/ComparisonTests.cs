@@ -42,7 +42,8 @@ public class ComparisonTests
     public void Endpoints_that_a_process_does_not_tell_are_not_compared_but_counted()
     {
         var server = new ServerHistory();
-        server.Add(FakeHost.Start, Snapshots(Listed("7", [.. Enumerable.Range(0, 6).Select(i => Pod($"cache-{i}", $"10.0.0.{i + 1}"))]))[^1]);
+        var list = Listed("7", [.. Enumerable.Range(0, 6).Select(i => Pod($"cache-{i}", $"10.0.0.{i + 1}"))]);
+        server.Add(FakeHost.Start, Snapshots(list)[^1]);
         var json = FakeProcesses.Belief("7", [.. Enumerable.Range(0, 6).Select(i => $"cache-{i}")]);
         foreach (var _ in Enumerable.Range(0, 3))
         {

@@ -16,12 +16,14 @@ internal sealed class FakeProcesses : HttpMessageHandler
 
     /// <summary>What a process believes: members as NAME, NAME! (not ready), NAME~ (terminating).</summary>
     public static JsonObject Belief(
-        string version, string[] members, string freshness = "live", int replicas = 1, string[]? ring = null, string layout = "HashRing/1(160)",
+        string version, string[] members, string freshness = "live", int replicas = 1, string[]? ring = null,
+        string layout = "HashRing/1(160)",
         double age = 0.5, string? cause = null)
     {
         var names = members.Select(m => m.TrimEnd('!', '~')).ToArray();
         var hash = HashRing.Create(
-            (ring ?? names).Distinct().Select(name => new RingMember(name, 1, "a")), m => m.Name, m => m.Weight, m => m.Zone, LayoutOf(layout));
+            (ring ?? names).Distinct().Select(name => new RingMember(name, 1, "a")),
+            m => m.Name, m => m.Weight, m => m.Zone, LayoutOf(layout));
         return new JsonObject
         {
             ["name"] = "cache",
@@ -82,7 +84,7 @@ internal sealed class FakeProcesses : HttpMessageHandler
     }
 
     private static Task<HttpResponseMessage> Ok(string body) =>
-        Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        Task.FromResult(new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") });
 
     private static RingLayout LayoutOf(string text) => text.StartsWith("HashRing/1(", StringComparison.Ordinal)
         ? RingLayout.Native(int.Parse(text["HashRing/1(".Length..^1], System.Globalization.CultureInfo.InvariantCulture))

@@ -31,7 +31,9 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <summary>Builds a host in virtual time, which does not wait for the first list.</summary>
     public static TestHost Build(
-        ScriptedServer server, Action<KubeTopologyOptions>? configure = null, Action<IServiceCollection>? services = null) => Build(builder =>
+        ScriptedServer server,
+        Action<KubeTopologyOptions>? configure = null,
+        Action<IServiceCollection>? services = null) => Build(builder =>
     {
         services?.Invoke(builder.Services); // before the topology: it waits in StartingAsync, which comes before every StartAsync
         builder.Services.AddSingleton(_ => server.Connect());

@@ -62,7 +62,7 @@ public sealed class DefaultTests : IDisposable
         var help = Directory.GetFiles(Repository.PathOf("tests/Rx.Kube.Cli.Tests/Golden"), "help-*.txt")
             .SelectMany(File.ReadLines).Where(line => line.Contains("--kubeconfig <FILE>", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal(8, help.Count);
+        Assert.True(help.Count > 7, "The golden files of the help were not found.");
         Assert.All(help.Where(line => !line.Contains("for its namespace only", StringComparison.Ordinal)), line =>
             Assert.EndsWith($"Default: {string.Join(", else ", places)}.", line, StringComparison.Ordinal));
     }
