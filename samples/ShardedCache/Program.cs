@@ -8,11 +8,13 @@ using ShardedCache.Keys;
 using ShardedCache.Peers;
 
 var builder = WebApplication.CreateBuilder(args);
+// <scaling-host>
 builder.AddKubeTopology("cache", options =>
 {
     options.Replicas = 2;
     options.LeaveWhenTerminating = true; // a member gives its keys away while it still runs
 });
+// </scaling-host>
 builder.Services.AddOptions<CacheOptions>().BindConfiguration("Cache").ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddOptions<HostOptions>().Configure<Microsoft.Extensions.Options.IOptions<CacheOptions>>(
     (host, cache) => host.ShutdownTimeout = cache.Value.DrainLimit + TimeSpan.FromSeconds(20));

@@ -52,6 +52,7 @@ internal sealed record Widget(ObjectMeta Metadata, WidgetSpec Spec) : IResource;
 
 internal sealed record WidgetSpec(string Color, int Size);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Widget))]
 internal sealed partial class WidgetJson : JsonSerializerContext;

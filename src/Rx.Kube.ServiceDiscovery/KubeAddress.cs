@@ -11,6 +11,8 @@ namespace Rx.Kube;
 /// <param name="Host">The host of the address, as the header <c>Host</c> has it.</param>
 internal sealed record KubeAddress(IKubeTopology Topology, IReadOnlyList<string> Schemes, string? Port, string Host)
 {
+    private static readonly string[] _http = [Uri.UriSchemeHttp];
+
     /// <summary>Finds what an address means; null if it means no registered topology.</summary>
     /// <exception cref="InvalidOperationException">Service discovery does not allow the scheme.</exception>
     public static KubeAddress? Of(ServiceEndpointQuery query, KubeTopologies topologies, ServiceDiscoveryOptions options)
@@ -35,7 +37,7 @@ internal sealed record KubeAddress(IKubeTopology Topology, IReadOnlyList<string>
     /// <summary>Gets the address of an endpoint, by the rule for ports.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no such port, or several that could be meant.</exception>
     public Uri UriOf(TopologyEndpoint endpoint) =>
-        EndpointPorts.UriOf(endpoint, Schemes.Count > 0 ? Schemes : [Uri.UriSchemeHttp], Port);
+        EndpointPorts.UriOf(endpoint, Schemes.Count > 0 ? Schemes : _http, Port);
 
     /// <summary>Gets the endpoint in the form of service discovery: with the scheme if the address has one.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has no such port, or several that could be meant.</exception>

@@ -111,7 +111,7 @@ internal sealed partial class Shard
             return new(
                 change?.Self.Name, $"{_place.Tag}", [.. change?.Ring.Members.Select(member => member.Name) ?? []],
                 _place.Held.Ranges.Length, _place.Pending.Ranges.Length, _place.IsBehind,
-                change?.Ring is { } ring ? Math.Max(0, ring.ReplicationFactor - ring.Members.Count()) : 0,
+                change?.Ring is { } ring ? Math.Max(0, ring.ReplicationFactor - ring.Members.Length) : 0,
                 _entries.Values.Count(entry => entry.Value is not null),
                 _entries.Values.Count(entry => !_place.Held.Contains(entry.Hash)),
                 _moved, _hasBeenComplete && !IsDraining);

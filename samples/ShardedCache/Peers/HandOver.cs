@@ -17,12 +17,14 @@ internal sealed class HandOver(Shard shard, PeerClient peers)
             return true;
         }
 
+        // <scaling-hand-over>
         RingTag tag = new(change.Version, change.Fingerprint);
         var copies = entries.SelectMany(entry => change.Ring.ReplicasOf(entry.Hash).Members.Select(member => (Entry: entry, member.Name)));
         var refused = await Task.WhenAll(copies.GroupBy(copy => copy.Name, copy => copy.Entry).Select(async group =>
             (await peers.HandOverAsync(group.Key, [.. group], tag, ct)).IsSuccess ? [] : group.ToArray()));
         // Without members, there is no replica to refuse a value, and none to have it.
-        shard.Drop(change.Ring.Members.Any() ? entries.Except(refused.SelectMany(each => each)) : [], tag);
+        shard.Drop(change.Ring.Members.IsEmpty ? [] : entries.Except(refused.SelectMany(each => each)), tag);
+        // </scaling-hand-over>
         return false;
     }
 }

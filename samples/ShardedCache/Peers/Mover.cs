@@ -15,6 +15,7 @@ internal sealed class Mover(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // <scaling-mover>
         using var hasChanged = new SemaphoreSlim(1);
         using var changes = cache.Rings.Ownership(pod.Name!).Subscribe(change =>
         {
@@ -30,5 +31,6 @@ internal sealed class Mover(
             shard.Purge(options.Value.TombstoneLife);
             await hasChanged.WaitAsync(isDone ? _idle : _soon, stoppingToken);
         }
+        // </scaling-mover>
     }
 }

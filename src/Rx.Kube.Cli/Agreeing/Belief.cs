@@ -41,7 +41,9 @@ internal sealed record Belief(string Name, ServiceName Service, string Version, 
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return root.TryGetProperty("topologies", out var all) ? [.. all.EnumerateArray().Select(Read)] : [Read(root)];
+            if (!root.TryGetProperty("topologies", out var all))
+                return [Read(root)];
+            return all.GetArrayLength() > 0 ? [.. all.EnumerateArray().Select(Read)] : throw new FormatException("It has no topology.");
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {

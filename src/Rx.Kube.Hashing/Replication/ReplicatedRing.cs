@@ -24,7 +24,7 @@ public sealed class ReplicatedRing<TMember>
     public IRangedRing<TMember> Ring { get; }
 
     /// <summary>Gets the members of <see cref="Ring"/>.</summary>
-    public IEnumerable<TMember> Members => Ring.Members;
+    public ImmutableArray<TMember> Members => Ring.Members;
 
     /// <summary>Gets the number of replicas of a key, from 1.</summary>
     public int ReplicationFactor { get; }

@@ -169,6 +169,7 @@ public class AgreeCommandTests
     [InlineData("<html>")]
     [InlineData("{\"topologies\":[{\"name\":3}]}")]
     [InlineData("{\"topologies\":7}")]
+    [InlineData("{\"topologies\":[]}")]
     public async Task An_answer_that_is_no_topology_is_told(string body)
     {
         var (code, host) = await RunAsync(new FakeProcesses().Answer(A, body), null, A);

@@ -17,7 +17,10 @@ public sealed record Widget : IResource
 
 public sealed record WidgetSpec(string Color, int Size);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,                 // a string that is null, and may not be, is an error …
+    RespectRequiredConstructorParameters = true)]      // … and so is a field that is missing
 [JsonSerializable(typeof(Widget))]
 public sealed partial class WidgetJson : JsonSerializerContext;
 // </custom-resource-type>
@@ -62,6 +65,28 @@ public sealed class CustomResourceSampleTests
                 return [.. lines];
             }
         }
+    }
+
+    [Fact]
+    public async Task A_widget_that_lacks_a_field_is_skipped_with_the_reason()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Declare("example.com/v1", "Widget", "widgets");
+        Apply("box", """{"color": "red", "size": 2}""");
+        Apply("lid", """{"size": 2}""");
+        Apply("top", """{"color": null, "size": 1}""");
+
+        using var kube = KubeConnection.To(server.Url);
+        var kind = new ResourceKind<Widget>("example.com", "v1", "widgets", WidgetJson.Default.Widget);
+        var store = await kube.Resources(kind, new() { Namespace = "prod" }).Resume().ToStore().FirstSyncedAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(["box"], store.Values.Select(w => w.Metadata.Name));
+        Assert.Equal(["lid", "top"], store.Skipped.Select(s => s.Key.Name));
+        Assert.All(store.Skipped, skipped => Assert.Contains("color", skipped.Reason, StringComparison.OrdinalIgnoreCase));
+
+        void Apply(string name, string spec) => server.Cluster.Apply($$"""
+            {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "{{name}}", "namespace": "prod"}, "spec": {{spec}} }
+            """);
     }
 
     // <custom-resource-test>

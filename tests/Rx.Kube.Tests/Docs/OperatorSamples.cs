@@ -84,15 +84,20 @@ internal static class OperatorSamples
     {
         private OwnershipChange<RingMember>? newest;
 
-        public IDisposable Start(IObservable<RingView> views)
+        public IDisposable Start(IObservable<ServiceTopology> cache)
         {
             // <ownership-hand-over>
-            return views.Ownership("cache-0").Subscribe(change =>
-            {
-                foreach (var (member, ranges) in change.GainedFrom)
-                    fetch(member, ranges);                       // quick, and may find nothing: the other may have started later
-                newest = change;
-            });
+            return cache
+                .WhereSynced()
+                .WhereNotTerminating()                           // a draining member holds nothing, so it hands over everything
+                .ToRingView()
+                .Ownership("cache-0")
+                .Subscribe(change =>
+                {
+                    foreach (var (member, ranges) in change.GainedFrom)
+                        fetch(member, ranges);                   // quick, and may find nothing: the other may have started later
+                    newest = change;
+                });
 
             // </ownership-hand-over>
         }

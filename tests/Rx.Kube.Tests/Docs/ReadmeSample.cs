@@ -43,7 +43,8 @@ internal static class ReadmeSample
             {
                 foreach (var (member, ranges) in change.GainedFrom)
                     Console.WriteLine($"fetch {string.Join(", ", ranges)} from {member.Name}");
-                foreach (var lost in change.Lost) Console.WriteLine($"drop {lost.Range}");
+                foreach (var lost in change.Lost)
+                    Console.WriteLine($"drop {lost.Range}");             // two other members have it
             })
             .Select(change => change.Ring)
             .ToCurrentValue(Fail);                                     // the newest ring, for every thread

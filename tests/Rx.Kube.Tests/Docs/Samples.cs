@@ -12,7 +12,7 @@ internal static partial class Samples
     [
         "tests/Rx.Kube.Tests/Docs", "tests/Rx.Kube.Tests/OnTestScheduler", "tests/Rx.Kube.KubernetesClient.Tests/Docs",
         "tests/Rx.Kube.Hosting.Tests/Docs", "tests/Rx.Kube.ServiceDiscovery.Tests/Docs", "tests/Rx.Kube.Grpc.Tests/Docs",
-        "tests/Rx.Kube.Yarp.Tests/Docs",
+        "tests/Rx.Kube.Yarp.Tests/Docs", "samples/ShardedCache",
     ];
 
     public static IReadOnlyDictionary<string, string> All { get; } =

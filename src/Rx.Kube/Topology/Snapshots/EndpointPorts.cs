@@ -24,6 +24,8 @@ internal static class EndpointPorts
     /// <exception cref="InvalidOperationException">There is no such port, or no way to choose one.</exception>
     public static Uri UriOf(TopologyEndpoint endpoint, IReadOnlyList<string> schemes, string? port)
     {
+        if (schemes is [var only])
+            return endpoint.ToUri(only, port);
         var candidates = port is null ? endpoint.Ports.Where(p => p.Port is not null) : [Find(endpoint, port, isRequired: true)];
         return endpoint.ToUri(schemes.FirstOrDefault(scheme => candidates.Any(p => p.Name == scheme)) ?? schemes[^1], port);
     }
