@@ -39,6 +39,8 @@ internal static class NamedInputs
             "an unpaired surrogate in a name of the header of a recording", "recording",
             "{\"format\":\"rxkube-recording\",\"version\":\"1.0\",\"\\ud800\":\"\",\"started\":\"2026-11-27T03:04:05Z\"}\n"
         },
+        { "a namespace that is not UTF-8 between two versions", "slice-pb", "\n\u00092\u00011\u001a\u0001\u00ff2\u00012" },
+        { "a namespace that is a number between two versions", "slice-pb", "\n\u00082\u00011\u0018\u00012\u00012" },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
         { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Unicode;
+
 namespace Rx.Kube;
 
 /// <summary>Reads what identifies an object from its metadata, which is the first field of every object.</summary>
@@ -15,7 +18,7 @@ internal static class ProtobufMeta
 
     /// <summary>
     /// Reads namespace, name and version, from all parts of the metadata: a message that occurs twice is merged. Source: protobuf.dev,
-    /// encoding, "Last One Wins".
+    /// encoding, "Last One Wins". A name that is no text is none: the version does not depend on what else is read.
     /// </summary>
     /// <param name="data">The object; it may be broken.</param>
     /// <param name="versionOnly">Whether no other string is made.</param>
@@ -39,10 +42,10 @@ internal static class ProtobufMeta
                     switch (metadata.Field)
                     {
                         case Name when !versionOnly:
-                            name = metadata.ReadString();
+                            name = TextOf(ref metadata);
                             break;
                         case Namespace when !versionOnly:
-                            @namespace = metadata.ReadString();
+                            @namespace = TextOf(ref metadata);
                             break;
                         case ResourceVersion:
                             version = metadata.ReadString();
@@ -94,6 +97,17 @@ internal static class ProtobufMeta
         }
 
         return false;
+    }
+
+    private static string TextOf(ref ProtobufReader field)
+    {
+        if (field.Type != ProtobufType.Bytes)
+        {
+            return "";
+        }
+
+        var bytes = field.ReadBytes();
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
     }
 
     /// <summary>Reads an entry of a map of texts.</summary>
