@@ -73,7 +73,8 @@ public sealed class InjectionTests
             {
                 builder.Services.AddSingleton(_ => log.ConnectTo(server.Url));
                 builder.AddKubeTopology("writes", o => (o.Service, o.Namespace, o.Replicas) = ("cache", "prod", 2));
-                builder.AddKubeTopology("held", o => (o.Service, o.LabelSelector, o.HoldDepartures) = ("cache", "", TimeSpan.FromMinutes(5)));
+                builder.AddKubeTopology(
+                    "held", o => (o.Service, o.LabelSelector, o.HoldDepartures) = ("cache", "", TimeSpan.FromMinutes(5)));
             },
             "cache");
         await host.StartAsync();

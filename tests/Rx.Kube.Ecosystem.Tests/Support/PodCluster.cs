@@ -4,7 +4,7 @@ using Rx.Kube.Testing;
 
 namespace Rx.Kube.Ecosystem.Tests.Support;
 
-/// <summary>An API server, and the pods <c>cache-0</c>, <c>cache-1</c>, … of the Service <c>cache</c> in the namespace <c>prod</c>.</summary>
+/// <summary>An API server, and the pods <c>cache-0</c>, <c>cache-1</c>, … of the Service <c>prod/cache</c>.</summary>
 internal sealed class PodCluster : IAsyncDisposable
 {
     private static int _clusters;

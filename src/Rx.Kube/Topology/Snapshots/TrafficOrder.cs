@@ -5,8 +5,8 @@ namespace Rx.Kube;
 /// gives for its node and zone, and those for when none of these can be reached. All integrations use this one order.
 /// </summary>
 /// <remarks>
-/// A pod of a dual-stack Service has an endpoint for each address family. It gets one share of the traffic, so one of its endpoints is used:
-/// IPv4 if it has both, as not every node has routes for IPv6.
+/// A pod of a dual-stack Service has an endpoint for each address family. It gets one share of the traffic, so one of its endpoints is
+/// used: IPv4 if it has both, as not every node has routes for IPv6.
 /// </remarks>
 internal sealed class TrafficOrder
 {
