@@ -43,8 +43,10 @@ public static class KubeHostingExtensions
     /// <see cref="KubePodOptions"/>. What the application has registered before under such a type without a key stays.</para>
     /// <para>A health check <c>kube-topology-NAME</c> has the tag <c>ready</c>. It is unhealthy until the first complete list, and degraded
     /// when the snapshot has been stale for longer than <see cref="KubeTopologyOptions.StaleLimit"/>; it is never worse after the first
-    /// list. The same name may be added several times: each call changes the options further. Two names for the same Service are two
-    /// watches.</para>
+    /// list. The same name may be added several times: each call changes the options further.</para>
+    /// <para>Names of the same Service, such as one for each number of replicas, share one watch if <see
+    /// cref="KubeTopologyOptions.LabelSelector"/>, <see cref="KubeTopologyOptions.Resume"/>, <see cref="KubeTopologyOptions.MemberOf"/> and
+    /// <see cref="KubeTopologyOptions.Scheduler"/> are equal too.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty or has a colon.</exception>
@@ -113,6 +115,7 @@ public static class KubeHostingExtensions
         services.AddOptions<KubePodOptions>().ValidateOnStart();
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<KubePodOptions>>().Value);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TopologyLifetime>());
+        services.TryAddSingleton<ServiceWatches>();
         services.TryAddSingleton(provider => new KubeTopologies(
             provider.GetRequiredService<TopologyNames>().All.Select(name => provider.GetRequiredKeyedService<IKubeTopology>(name)),
             provider.GetRequiredService<KubeConnection>().Namespace));
@@ -128,7 +131,7 @@ public static class KubeHostingExtensions
         services.AddOptions<KubeTopologyOptions>(name).ValidateOnStart();
         services.AddKeyedSingleton(name, (provider, _) => new HostedTopology(
             name, provider.GetRequiredService<IOptionsMonitor<KubeTopologyOptions>>().Get(name),
-            provider.GetRequiredService<KubeConnection>(), LogOf(provider)));
+            provider.GetRequiredService<ServiceWatches>(), LogOf(provider)));
         services.AddKeyedSingleton<IKubeTopology>(name, (provider, _) => provider.GetRequiredKeyedService<HostedTopology>(name));
         AddKeyed(services, name, topology => topology.Snapshots);
         AddKeyed(services, name, topology => topology.Rings);

@@ -72,7 +72,7 @@ public static class KubeServiceDiscoveryExtensions
     {
         // The filters of the factory come first: its log has the addresses that are chosen.
         services.AddHttpClient();
-        services.TryAddSingleton<RoundRobins>();
+        services.TryAddSingleton<TopologyTurns>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, RoutingFilter>());
         return RoutedClients.Of(services);
     }

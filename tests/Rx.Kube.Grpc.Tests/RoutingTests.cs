@@ -54,12 +54,14 @@ public sealed class RoutingTests
         Assert.Equal((StatusCode.Unavailable, 3), (error.StatusCode, cluster["cache-1"].Calls));
     }
 
-    [Fact]
-    public async Task A_hedge_goes_to_the_next_replica()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hedge_goes_to_the_next_replica(bool aspire)
     {
         await using var cluster = await PodCluster.StartAsync(4);
         await using var host = await ClientHost.StartAsync(
-            cluster, r => r.ByHeader("x-key").Replicas(2).Hedge(TimeSpan.FromMilliseconds(50)));
+            cluster, r => r.ByHeader("x-key").Replicas(2).Hedge(TimeSpan.FromMilliseconds(50)), aspire);
         var key = host.KeyOf("cache-2");
         cluster["cache-2"].Delay = TimeSpan.FromSeconds(15);
         var clock = Stopwatch.StartNew();

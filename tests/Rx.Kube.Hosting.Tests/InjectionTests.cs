@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rx.Kube.Hosting.Tests.Support;
 using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.Hosting.Tests;
 
@@ -59,6 +60,60 @@ public sealed class InjectionTests
         Assert.Equal(
             "2 topologies are registered: cache, db. To fix: ask for one by its name, as with [FromKeyedServices(\"cache\")].",
             error.Message);
+    }
+
+    [Fact]
+    public async Task Names_of_one_Service_share_one_watch_and_each_has_its_own_ring_and_members_on_hold()
+    {
+        await using var server = await StartAsync();
+        var log = new RequestLog();
+        await using var host = Build(
+            server,
+            builder =>
+            {
+                builder.Services.AddSingleton(_ => log.ConnectTo(server.Url));
+                builder.AddKubeTopology("writes", o => (o.Service, o.Namespace, o.Replicas) = ("cache", "prod", 2));
+                builder.AddKubeTopology(
+                    "held", o => (o.Service, o.LabelSelector, o.HoldDepartures) = ("cache", "", TimeSpan.FromMinutes(5)));
+            },
+            "cache");
+        await host.StartAsync();
+        string[] names = ["cache", "writes", "held"];
+        var departed = names.Select(name => host.Get<IObservable<ServiceTopology>>(name)
+            .FirstAsync(t => t.Members.Count == 1).Timeout(Eventually.Patience).ToTask()).ToList();
+
+        server.Cluster.Apply(Cache.Without("cache-1").Manifest());
+        await Task.WhenAll(departed);
+
+        Assert.All(names, name => Assert.Equal("prod/cache", $"{host.Get<IKubeTopology>(name).Service}"));
+        Assert.Equal(
+            ["members 1, replicas 1", "members 1, replicas 2", "members 2, replicas 1"],
+            names.Select(name => host.Get<CurrentValue<RingView>>(name).Required).Select(
+                view => $"members {view.Ring.Members.Length}, replicas {view.Replicas.ReplicationFactor}"));
+        Assert.Equal(["list cache", "watch cache"], log.Requests);
+        Assert.Equal(1, server.OpenWatches);
+        await host.StopAsync();
+        await Eventually.TrueAsync(() => server.OpenWatches == 0, "the last name that stops ends the watch");
+    }
+
+    [Fact]
+    public async Task A_name_with_other_options_of_the_watch_has_a_watch_of_its_own()
+    {
+        await using var server = await StartAsync();
+        await using var host = Build(
+            server,
+            builder => builder
+                .AddKubeTopology("labelled", o => (o.Service, o.LabelSelector) = ("cache", "tier=none"))
+                .AddKubeTopology("named", o => (o.Service, o.MemberOf) = ("cache", endpoint => $"west/{endpoint.Member}"))
+                .AddKubeTopology("patient", o => (o.Service, o.Resume) = ("cache", new() { WatchTimeout = TimeSpan.FromHours(1) }))
+                .AddKubeTopology("other", o => (o.Service, o.Namespace) = ("cache", "test")),
+            "cache");
+        await host.StartAsync();
+
+        await Eventually.TrueAsync(() => server.OpenWatches == 5, "a watch for each");
+        Assert.Empty(host.Get<CurrentValue<ServiceTopology>>("labelled").Required.Members);
+        Assert.Equal(["west/cache-0", "west/cache-1"], host.Get<CurrentValue<ServiceTopology>>("named").Required.Members);
+        Assert.Empty(host.Get<CurrentValue<ServiceTopology>>("other").Required.Members);
     }
 
     [Fact]

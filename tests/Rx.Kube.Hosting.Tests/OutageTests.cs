@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Rx.Kube.Hosting.Tests.Support;
 using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Shared;
 
 namespace Rx.Kube.Hosting.Tests;
 
@@ -10,21 +11,28 @@ public sealed class OutageTests
 {
     private static readonly Backoff _fast = new() { Initial = TimeSpan.FromMilliseconds(50), Max = TimeSpan.FromMilliseconds(100) };
 
-    [Fact]
-    public async Task The_server_is_away_at_the_start_refuses_serves_is_killed_and_comes_back()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_server_is_away_at_the_start_refuses_serves_is_killed_and_comes_back(bool hasServiceDefaults)
     {
         await using var server = await StartAsync();
         server.Offline = true;
-        await using var app = await TestApplication.StartAsync(server.Url, builder => builder.AddKubeTopology("outage", options =>
+        await using var app = await TestApplication.StartAsync(server.Url, builder =>
         {
-            options.FirstSyncTimeout = TimeSpan.FromMilliseconds(200);
-            options.StaleLimit = TimeSpan.Zero;
-            options.Resume = new() { Backoff = _fast, RefusalBackoff = _fast };
-        }));
+            _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder;
+            builder.AddKubeTopology("outage", options =>
+            {
+                options.FirstSyncTimeout = TimeSpan.FromMilliseconds(200);
+                options.StaleLimit = TimeSpan.Zero;
+                options.Resume = new() { Backoff = _fast, RefusalBackoff = _fast };
+            });
+        });
         var scraper = new Scraper(app);
 
         var away = await scraper.UntilAsync(503, "Unreachable");
-        Assert.StartsWith("Unhealthy No complete list of prod/outage", away.Health, StringComparison.Ordinal);
+        Assert.Contains("Unhealthy No complete list of prod/outage", away.Health, StringComparison.Ordinal);
+        Assert.Equal("syncing", FreshnessIn(away.Metrics));
 
         server.Faults.Inject(Fault.Status(403, "Forbidden"), times: 1_000_000);
         server.Offline = false;
@@ -48,8 +56,51 @@ public sealed class OutageTests
         Assert.Contains(stale.Metrics.Split('\n'), IsOurs);
 
         server.Offline = false;
-        await scraper.UntilAsync(200, "Healthy prod/outage is live");
+        var again = await scraper.UntilAsync(200, "Healthy prod/outage is live");
+        Assert.Equal("live", FreshnessIn(again.Metrics));
         Assert.Equal([], scraper.Regressions);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_credential_plugin_that_hangs_does_not_hold_the_start_and_is_named_by_the_error_and_the_health(bool failStart)
+    {
+        await using var server = await ApiServerSimulator.StartAsync(new() { Https = true });
+        var kubeconfig = Path.GetTempFileName();
+        await File.WriteAllTextAsync(kubeconfig, $$$"""
+            current-context: here
+            contexts: [{name: here, context: {cluster: here, user: me, namespace: prod}}]
+            clusters: [{name: here, cluster: {server: "{{{server.Url}}}", insecure-skip-tls-verify: true}}]
+            users: [{name: me, user: {exec: {
+              apiVersion: client.authentication.k8s.io/v1, command: sleep, args: ["600"], interactiveMode: Never } } }]
+            """);
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology(
+                "cache", options => (options.FirstSyncTimeout, options.FailStart) = (TimeSpan.FromSeconds(2), failStart)),
+            ("Kube:Connection:Kubeconfig", kubeconfig));
+
+        var error = await Record.ExceptionAsync(host.StartAsync);
+
+        const string Cause = "No complete list arrived within 2 s. Still waiting for the exec plugin \"sleep\"";
+        if (failStart)
+        {
+            Assert.StartsWith(
+                $"The topology 'cache' of prod/cache is not there. {Cause}", Assert.IsType<TimeoutException>(error).Message,
+                StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Null(error);
+            Assert.Contains(
+                host.Log.Lines,
+                line => line.StartsWith($"Error Topology cache: the host starts without prod/cache. {Cause}", StringComparison.Ordinal));
+            Assert.StartsWith(
+                "No complete list of prod/cache has arrived. Still waiting for the exec plugin \"sleep\"",
+                (await host.HealthAsync()).Description, StringComparison.Ordinal);
+        }
+
+        File.Delete(kubeconfig);
     }
 
     private static async Task<ApiServerSimulator> StartAsync()

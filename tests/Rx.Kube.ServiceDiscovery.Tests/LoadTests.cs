@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace Rx.Kube.ServiceDiscovery.Tests;
 
 /// <summary>
-/// Constant load while pods are killed, drained, added and restarted at a new address, and while the API server is away, with the
-/// ServiceDefaults of Aspire. <c>RXKUBE_AWAY_SECONDS=60</c> makes the outage as long as a night's run may take.
+/// Constant load while pods are killed, drained, added and restarted at a new address, and while the API server is away, with and without
+/// the ServiceDefaults of Aspire. <c>RXKUBE_AWAY_SECONDS=60</c> makes the outage as long as a night's run may take.
 /// </summary>
 public sealed class LoadTests(ITestOutputHelper output)
 {
@@ -19,16 +19,26 @@ public sealed class LoadTests(ITestOutputHelper output)
         double.Parse(Environment.GetEnvironmentVariable("RXKUBE_AWAY_SECONDS") ?? "1", CultureInfo.InvariantCulture));
 
     [Theory]
-    [InlineData("discovery")]
-    [InlineData("keys")]
-    public async Task No_idempotent_request_is_lost(string way)
+    [InlineData("discovery", false)]
+    [InlineData("discovery", true)]
+    [InlineData("keys", false)]
+    [InlineData("keys", true)]
+    public async Task No_idempotent_request_is_lost(string way, bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(4);
         await using var caller = await Caller.StartAsync(cluster, builder =>
         {
-            builder.AddServiceDefaults();
-            builder.Services.AddKubeServiceDiscovery();
             var client = builder.Services.AddHttpClient("cache", Caller.Base).SetHandlerLifetime(TimeSpan.FromSeconds(1));
+            if (hasServiceDefaults)
+            {
+                builder.AddServiceDefaults();
+            }
+            else
+            {
+                client.AddServiceDiscovery().AddStandardResilienceHandler();
+            }
+
+            builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
             _ = way == "keys" ? client.AddKubeRouting(r => r.ByHeader("x-key").Replicas(2)) : client;
         });
         using var stop = new CancellationTokenSource();
@@ -73,7 +83,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await Task.WhenAll(clients);
 
-        output.WriteLine($"{way}: {load}");
+        output.WriteLine($"{way}, service defaults {hasServiceDefaults}: {load}");
         Assert.True(load.Lost.IsEmpty, $"{load}\n{string.Join('\n', load.Lost.Take(5))}");
         Assert.True(again.Requests > 0 && added.Requests > 0, "the new pods have their share");
     }

@@ -10,9 +10,11 @@ namespace Rx.Kube.ServiceDiscovery.Tests;
 public sealed class TlsTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_name_in_the_handshake_and_in_the_host_header_is_the_name_of_the_request(bool routed)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task The_name_in_the_handshake_and_in_the_host_header_is_the_name_of_the_request(bool routed, bool hasServiceDefaults)
     {
         using var authority = new TestAuthority("cache");
         await using var cluster = await PodCluster.StartAsync(2, authority.Certificate);
@@ -20,7 +22,8 @@ public sealed class TlsTests
         {
             builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
             var client = builder.Services.AddHttpClient("cache", client => client.BaseAddress = new("https://cache"))
-                .ConfigurePrimaryHttpMessageHandler(authority.Trusting).AddServiceDiscovery();
+                .ConfigurePrimaryHttpMessageHandler(authority.Trusting);
+            _ = hasServiceDefaults ? builder.AddServiceDefaults().Services : client.AddServiceDiscovery().Services;
             _ = routed ? client.AddKubeRouting() : client;
         });
         foreach (var (version, address, answer) in new[]

@@ -9,11 +9,13 @@ public sealed class RetryTests
     private static readonly (string, string)[] _ring =
         [("LoadBalancingPolicy", "KubeRing"), ("Metadata:KubeRing.Key", "header:x-user"), ("Metadata:KubeRing.Replicas", "2")];
 
-    [Fact]
-    public async Task No_idempotent_request_is_lost_with_retries_and_a_third_is_without()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_idempotent_request_is_lost_with_retries_and_a_third_is_without(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(3);
-        await using var with = await Proxy.StartAsync(pods.Server.Url, _ring);
+        await using var with = await Proxy.StartAsync(pods.Server.Url, SetupOf(hasServiceDefaults));
         await using var without = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup { Cluster = _ring, Retries = false });
         await using var passive = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
         {
@@ -40,11 +42,13 @@ public sealed class RetryTests
         Assert.InRange(lost.Passive, 1, lost.Without);
     }
 
-    [Fact]
-    public async Task A_key_is_repeated_at_its_next_replica_and_nowhere_else()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_is_repeated_at_its_next_replica_and_nowhere_else(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(3);
-        await using var proxy = await Proxy.StartAsync(pods.Server.Url, _ring);
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, SetupOf(hasServiceDefaults));
         var key = proxy.KeyOf("cache-1", "cache-2");
         await pods["cache-1"].KillAsync();
         Assert.Equal((200, "cache-2"), await proxy.GetAsync(key: key));
@@ -134,12 +138,7 @@ public sealed class RetryTests
     public async Task A_streaming_response_finishes_although_its_pod_has_left(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(2);
-        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
-        {
-            Cluster = _ring,
-            Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
-            App = app => _ = hasServiceDefaults ? app.MapDefaultEndpoints() : app,
-        });
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, SetupOf(hasServiceDefaults));
         using var request = Proxy.Request(HttpMethod.Get, "/stream", proxy.KeyOf("cache-1"));
         using var response = await proxy.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -169,6 +168,13 @@ public sealed class RetryTests
         await Assert.ThrowsAnyAsync<IOException>(() => reader.ReadToEndAsync());
         Assert.Empty(pods["cache-0"].Requests);
     }
+
+    private static Proxy.Setup SetupOf(bool hasServiceDefaults) => new()
+    {
+        Cluster = _ring,
+        Builder = builder => _ = hasServiceDefaults ? builder.AddServiceDefaults() : builder,
+        App = app => _ = hasServiceDefaults ? app.MapDefaultEndpoints() : app,
+    };
 
     private static StringContent? Content(string? body) =>
         body is null ? null

@@ -63,6 +63,18 @@ internal sealed class Backend(Subchannel subchannel, Route route) : IDisposable
         }
     }
 
+    /// <summary>Begins to connect, unless it has begun, and gets whether the last attempt has not failed. Any thread.</summary>
+    public bool IsOpenOrOpening()
+    {
+        if (IsConnected)
+        {
+            return true;
+        }
+
+        ConnectIfIdle();
+        return Failure is null;
+    }
+
     public void Connect()
     {
         try

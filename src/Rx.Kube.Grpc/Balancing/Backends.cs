@@ -41,11 +41,3 @@ internal sealed class Backends
     /// <summary>Gets the connections of a member, and whether each of its endpoints is leaving; none if it can get no calls.</summary>
     public (Backend Backend, bool IsDraining)[] Of(string member) => _byMember.GetValueOrDefault(member, _none);
 }
-
-/// <summary>Whose turn it is. Thread-safe.</summary>
-internal sealed class RoundRobin(uint start)
-{
-    private uint _next = start;
-
-    public uint Next() => Interlocked.Increment(ref _next);
-}

@@ -8,7 +8,7 @@ namespace Rx.Kube;
 /// Chooses the connection of an attempt. A call waits for a connection that is being opened, so that a key goes to its owner from the first
 /// call on; an address to which the last attempt to connect failed is passed over until it answers.
 /// </summary>
-internal sealed class KubePicker(Backends backends, RoundRobin turns, string? header, int? replicas) : SubchannelPicker
+internal sealed class KubePicker(Backends backends, Turns turns, string? header, int? replicas) : SubchannelPicker
 {
     // gRFC A6: absent in the first attempt, then the number of attempts before this one, of a retry or a hedge.
     private const string PreviousAttempts = "grpc-previous-rpc-attempts";
@@ -17,7 +17,7 @@ internal sealed class KubePicker(Backends backends, RoundRobin turns, string? he
     {
         if (context.Request is not { } request || header is null || !request.Headers.TryGetValues(header, out var values))
         {
-            return InTurn();
+            return InTurn(isFurther: context.Request is { } plain && AttemptOf(plain) > 0);
         }
 
         if (backends.Ring is not { } ring)
@@ -78,35 +78,25 @@ internal sealed class KubePicker(Backends backends, RoundRobin turns, string? he
         return usable;
     }
 
-    // A call without a key has no reason to wait for one address while another is connected.
-    private PickResult InTurn()
-    {
-        var start = turns.Next();
-        var isOpening = false;
-        return InTurn(backends.Near, start, ref isOpening) ?? (isOpening ? PickResult.ForQueue() : null)
-            ?? InTurn(backends.Far, start, ref isOpening) ?? (isOpening ? PickResult.ForQueue() : null)
-            ?? PickResult.ForFailure(Failure(backends.Near.Concat(backends.Far), "No endpoint can be used."));
-    }
+    private PickResult InTurn(bool isFurther) =>
+        InTurn(backends.Near, isFurther) ?? InTurn(backends.Far, isFurther)
+        ?? PickResult.ForFailure(Failure(backends.Near.Concat(backends.Far), "No endpoint can be used."));
 
-    private static PickResult? InTurn(Backend[] all, uint start, ref bool isOpening)
+    // Null if none can be reached. An address that fails passes its turn on; one that is being opened has it, but a call without a key has
+    // no reason to wait for it while another one is connected.
+    private PickResult? InTurn(Backend[] all, bool isFurther)
     {
-        for (var i = 0u; i < all.Length; i++)
+        if (turns.Next(all, 0, static (backend, _) => backend.IsOpenOrOpening(), isFurther) is not { } next)
         {
-            var backend = all[(start + i) % all.Length];
-            if (backend.IsConnected)
-            {
-                return PickResult.ForSubchannel(backend.Subchannel);
-            }
-
-            // One connection for each call: those of the others are opened in their turn.
-            if (!isOpening)
-            {
-                backend.ConnectIfIdle();
-                isOpening = backend.Failure is null;
-            }
+            return null;
         }
 
-        return null;
+        for (var (i, start) = (0, next.IsConnected ? 0 : Array.IndexOf(all, next)); i < all.Length && !next.IsConnected; i++)
+        {
+            next = all[(start + i) % all.Length];
+        }
+
+        return next.IsConnected ? PickResult.ForSubchannel(next.Subchannel) : PickResult.ForQueue();
     }
 
     private string StateOf(RingMember member) => $"{Printable.Of(member.Name, 100)} is " + (backends.Of(member.Name) switch

@@ -66,9 +66,10 @@ internal sealed class RouteTable
             ServicePresence.NoEndpoints => "it has no endpoints",
             _ => $"none of its {snapshot.Endpoints.Count.ToString(CultureInfo.InvariantCulture)} endpoints is ready",
         }} ({snapshot.Freshness}, version {Printable.Of(snapshot.Version, 40)}).";
-        var near = OneFamily(snapshot.For(pod.Node, pod.Zone)).Where(all.ContainsKey).Select(e => all[e]).ToArray();
-        var far = OneFamily(snapshot.Routable).Where(all.ContainsKey).Select(e => all[e]).Except(near).ToArray();
-        return new(target.Authority, ring, [.. all.Values], near, far, all.Count > 0 ? null : fault);
+        var order = TrafficOrder.Of(snapshot, pod.Node, pod.Zone);
+        return new(target.Authority, ring, [.. all.Values], RoutesOf(order.Near), RoutesOf(order.Far), all.Count > 0 ? null : fault);
+
+        Route[] RoutesOf(IEnumerable<TopologyEndpoint> endpoints) => [.. endpoints.Where(all.ContainsKey).Select(e => all[e])];
     }
 
     /// <summary>Gets the addresses for a policy of gRPC, and for ours, which reads the table.</summary>
@@ -91,19 +92,4 @@ internal sealed class RouteTable
     public override bool Equals(object? obj) => obj is RouteTable;
 
     public override int GetHashCode() => 0;
-
-    // A pod of a dual-stack Service has an endpoint for each address family. Without a key it gets one share, IPv4 if it has both.
-    private static IEnumerable<TopologyEndpoint> OneFamily(IEnumerable<TopologyEndpoint> endpoints)
-    {
-        // The order is by member, then by address family.
-        TopologyEndpoint? first = null;
-        foreach (var endpoint in endpoints)
-        {
-            first = first?.Member == endpoint.Member ? first : endpoint;
-            if (endpoint.AddressType == first.AddressType)
-            {
-                yield return endpoint;
-            }
-        }
-    }
 }

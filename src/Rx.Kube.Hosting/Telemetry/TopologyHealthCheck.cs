@@ -30,6 +30,7 @@ internal sealed class TopologyHealthCheck(HostedTopology topology) : IHealthChec
         if (snapshot is not { Freshness.IsSynced: true })
         {
             var cause = topology.Failure is { } end ? $"The watch has ended: {HostText.Line(end.Message)}"
+                : topology.WaitingFor is { } pending ? $"Still waiting for {pending}."
                 : interruption is not null ? HostText.Cause(interruption)
                 : "No attempt has failed so far.";
             return new(notSynced, $"No complete list of {topology.Service} has arrived. {cause}", data: data);

@@ -5,17 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Kube;
 
 /// <summary>
-/// One watch, shared: the holders and the log see each value first, on the thread of the watch; everyone else is called on the scheduler.
+/// A watch, shared: the holders and the log see each value first, on the thread of the watch; everyone else is called on the scheduler.
 /// </summary>
 internal sealed class HostedTopology : IKubeTopology, IDisposable
 {
-    private static readonly Backoff _refusals = new()
-    {
-        Initial = TimeSpan.FromSeconds(2),
-        Max = TimeSpan.FromMinutes(2),
-        Jitter = 0.5,
-    };
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly KubeConnection _kube;
     private readonly ILogger _log;
@@ -24,15 +17,11 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
     private readonly Lazy<IDisposable> _logging;
     private Exception? _failure;
 
-    public HostedTopology(string name, KubeTopologyOptions options, KubeConnection kube, ILogger log)
+    public HostedTopology(string name, KubeTopologyOptions options, ServiceWatches watches, ILogger log)
     {
-        (Name, Options, _kube, _log) = (name, options, kube, log);
-        Service = new ServiceName(options.Namespace ?? kube.Namespace, options.Service ?? name);
-        var resume = options.Resume with { RefusalBackoff = options.Resume.RefusalBackoff ?? _refusals };
-        var snapshots = kube.EndpointSlices(Service.Namespace, Service.Name, options.LabelSelector)
-            .Resume(resume, options.Scheduler)
-            .ToTopology(memberOf: options.MemberOf);
-        _watch = UntilStopped(snapshots, _stopping.Token).ShareLatest(Fault);
+        (Name, Options, _kube, _log) = (name, options, watches.Connection, log);
+        Service = watches.ServiceOf(name, options);
+        _watch = UntilStopped(watches.Of(Service, options), _stopping.Token).ShareLatest(Fault);
         var placed = options.LeaveWhenTerminating ? _watch.WhereNotTerminating() : _watch;
         var rings = placed
             .HoldDepartures(options.HoldDepartures, options.Scheduler)
@@ -63,6 +52,9 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
 
     /// <summary>Gets what ended the watch for good, such as the disposal of the connection; null if it goes on.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Gets what requests wait for, such as an exec plugin; null for nothing.</summary>
+    public string? WaitingFor => _kube.WaitingFor;
 
     /// <summary>Begins the watch, and waits for the first complete list as long as the options say.</summary>
     /// <exception cref="TimeoutException">No list has arrived, and the options say that the start then fails.</exception>

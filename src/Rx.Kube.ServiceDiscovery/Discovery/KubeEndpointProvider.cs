@@ -21,7 +21,7 @@ internal sealed class KubeEndpointProvider(KubeAddress address, TopologyChanges 
         endpoints.AddChangeToken(changes.Token);
         var snapshot = await NoEndpoint.OrSnapshotAsync(address.Topology, cancellationToken).ConfigureAwait(false);
         InvalidOperationException? noPort = null;
-        foreach (var endpoint in OneFamily.Of(snapshot.For(pod.Node, pod.Zone)))
+        foreach (var endpoint in TrafficOrder.Of(snapshot, pod.Node, pod.Zone).Near)
         {
             try
             {

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 
 /// <summary>Chooses the endpoint of an attempt.</summary>
 internal sealed class KubeRouter(
-    KubeRouting routing, KubeTopologies topologies, KubePodOptions pod, RoundRobins rounds, ServiceDiscoveryOptions options)
+    KubeRouting routing, KubeTopologies topologies, TopologyTurns turns, ServiceDiscoveryOptions options)
 {
     // A client mostly asks for one host.
     private Found _last = new("", "", 0, null);
@@ -49,14 +49,14 @@ internal sealed class KubeRouter(
 
     private (Uri Address, int Of) NextInTurn(KubeAddress address, ServiceTopology snapshot, RequestAttempts attempts)
     {
-        var turns = rounds.Of(address.Topology);
-        var round = turns.In(snapshot, pod);
+        var ofTopology = turns.Of(address.Topology);
+        var order = ofTopology.In(snapshot);
         InvalidOperationException? noPort = null;
-        for (var skipped = 0; skipped < round.Count; skipped++)
+        for (var skipped = 0; skipped < order.Count; skipped++)
         {
             try
             {
-                return (address.UriOf(round.At(attempts.StartIn(turns), attempts.Next())), round.Count);
+                return (address.UriOf(attempts.NextIn(order, ofTopology.Turns)), order.Count);
             }
             catch (InvalidOperationException e)
             {

@@ -8,8 +8,8 @@ internal sealed class RequestAttempts
 {
     private static readonly HttpRequestOptionsKey<RequestAttempts> _key = new("Rx.Kube.Attempts");
 
+    private readonly List<string> _tried = [];
     private int _count = -1;
-    private long _start = -1;
 
     /// <summary>Begins to count the attempts of a request; one that is sent again by the application begins at 0 again.</summary>
     public static void Begin(HttpRequestMessage request) => request.Options.Set(_key, new());
@@ -28,16 +28,30 @@ internal sealed class RequestAttempts
     /// <summary>Gets the number of the next attempt, from 0.</summary>
     public int Next() => Interlocked.Increment(ref _count) & int.MaxValue;
 
-    /// <summary>Gets where the request began in a round: all its attempts go on from there.</summary>
-    public uint StartIn(RoundRobin round)
+    /// <summary>
+    /// Gets the endpoint for the next attempt without a key, one that the request has not tried, until all have been.
+    /// </summary>
+    public TopologyEndpoint NextIn(TrafficOrder order, Turns turns)
     {
-        if (Volatile.Read(ref _start) < 0)
+        lock (_tried)
         {
-            Interlocked.CompareExchange(ref _start, round.NextStart(), -1);
-        }
+            var next = NextUntried(order, turns);
+            if (next is null)
+            {
+                _tried.Clear();
+                next = NextUntried(order, turns)!;
+            }
 
-        return (uint)Volatile.Read(ref _start);
+            _tried.Add(next.Address);
+            return next;
+        }
     }
+
+    private TopologyEndpoint? NextUntried(TrafficOrder order, Turns turns) =>
+        turns.Next(order.Near, _tried, IsUntried, isFurther: _tried.Count > 0) ??
+        turns.Next(order.Far, _tried, IsUntried, isFurther: _tried.Count > 0);
+
+    private static bool IsUntried(TopologyEndpoint endpoint, List<string> tried) => !tried.Contains(endpoint.Address);
 }
 
 /// <summary>The outermost handler: it begins to count before a hedge copies the request.</summary>

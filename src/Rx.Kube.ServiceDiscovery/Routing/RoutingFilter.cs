@@ -28,7 +28,7 @@ internal sealed class RoutingFilter(IServiceProvider services, RoutedClients cli
         // It may stand outside of a hedge, and it would make a resolver for each address that is chosen.
         discovery.ForEach(handler => handlers.Remove(handler));
         var router = new KubeRouter(
-            routing, topologies, services.GetRequiredService<KubePodOptions>(), services.GetRequiredService<RoundRobins>(),
+            routing, topologies, services.GetRequiredService<TopologyTurns>(),
             services.GetRequiredService<IOptions<ServiceDiscoveryOptions>>().Value);
         handlers.Insert(0, new AttemptsHandler());
         handlers.Add(new KubeRoutingHandler(router, routing.ConnectCount, discovery.FirstOrDefault()));

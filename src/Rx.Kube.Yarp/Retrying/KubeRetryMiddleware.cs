@@ -93,12 +93,15 @@ internal sealed class KubeRetryMiddleware(
         attempted.Add(destination);
         context.ReassignProxyRequest(cluster); // the destinations of now: some may have become unhealthy, or have come back
         feature = context.GetReverseProxyFeature();
-        var left = feature.AvailableDestinations.Where(d => !attempted.Contains(d)).ToList();
 
         // YARP would not ask the policy for the last one that is left, which may be no replica of the key.
-        return left.Count > 0 && RingConfigs.IsRing(feature.Cluster.Config)
-            ? policies.OfType<KubeRingPolicy>().First().PickDestination(context, cluster, left)
-            : left.Count > 0 ? left : null;
+        if (RingConfigs.IsRing(feature.Cluster.Config))
+        {
+            return policies.OfType<KubeRingPolicy>().First().PickUntried(context, cluster, feature.AvailableDestinations, attempted);
+        }
+
+        var left = feature.AvailableDestinations.Where(d => !attempted.Contains(d)).ToList();
+        return left.Count > 0 ? left : null;
     }
 
     // What the failed attempt has written goes; what was there before it stays.

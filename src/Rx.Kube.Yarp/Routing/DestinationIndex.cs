@@ -9,7 +9,6 @@ internal sealed class DestinationIndex
     private static readonly ConditionalWeakTable<IReadOnlyList<DestinationState>, DestinationIndex> _indexes = [];
 
     private readonly Dictionary<string, (DestinationState Destination, bool IsDraining)> _byMember = new(StringComparer.Ordinal);
-    private readonly DestinationState[] _notDraining;
     private (ServiceTopology? Snapshot, DestinationState[] Destinations)? _near;
 
     private DestinationIndex(IReadOnlyList<DestinationState> destinations)
@@ -27,12 +26,15 @@ internal sealed class DestinationIndex
             }
         }
 
-        _notDraining = Array.FindAll(ordered, destination => !DestinationMetadata.IsDraining(destination.Model.Config));
+        Staying = Array.FindAll(ordered, destination => !DestinationMetadata.IsDraining(destination.Model.Config));
         All = ordered;
     }
 
     /// <summary>Gets the destinations, by id.</summary>
     public DestinationState[] All { get; }
+
+    /// <summary>Gets the destinations that are not draining, by id.</summary>
+    public DestinationState[] Staying { get; }
 
     /// <summary>Gets the name of the topology, the first if there are several; null if no destination is a member of a Service.</summary>
     public string? Topology { get; }
@@ -49,9 +51,7 @@ internal sealed class DestinationIndex
 
     public bool Has(string member) => _byMember.ContainsKey(member);
 
-    /// <summary>
-    /// Gets the destinations for requests without a key: those for the node and the zone, else all that are not draining, else all.
-    /// </summary>
+    /// <summary>Gets the destinations that requests without a key should use, which are not draining.</summary>
     public DestinationState[] Near(ServiceTopology? snapshot, KubePodOptions pod)
     {
         if (_near is { } known && ReferenceEquals(known.Snapshot, snapshot))
@@ -59,10 +59,10 @@ internal sealed class DestinationIndex
             return known.Destinations;
         }
 
-        var near = snapshot is null ? [] : snapshot.For(pod.Node, pod.Zone).Select(endpoint => endpoint.Member).Distinct()
+        var near = snapshot is null ? [] : TrafficOrder.Of(snapshot, pod.Node, pod.Zone).Near
+            .Select(endpoint => endpoint.Member).Distinct()
             .Select(member => Find(member, out var isDraining) is { } found && !isDraining ? found : null)
             .OfType<DestinationState>().ToArray();
-        near = near.Length > 0 ? near : _notDraining.Length > 0 ? _notDraining : All;
         _near = (snapshot, near);
         return near;
     }

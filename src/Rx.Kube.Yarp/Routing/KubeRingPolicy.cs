@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -8,20 +9,27 @@ using Yarp.ReverseProxy.Model;
 namespace Rx.Kube;
 
 /// <summary>
-/// With a key: the first of its replicas that is available and not draining, else the first that is available. Without a key: round robin
-/// over the destinations for this pod's node and zone. The ring is the topology's current one, which all clients of the Service share.
+/// With a key: the first of its replicas that is available and not draining, else the first that is available. Without a key: the
+/// destinations for this pod's node and zone in turn, else those that are not draining, else all. The ring is the topology's current one,
+/// which all clients of the Service share.
 /// </summary>
 internal sealed class KubeRingPolicy(
     KubeTopologies topologies, IOptionsMonitor<KubeTopologyOptions> options, KubePodOptions pod, RingConfigs configs) : ILoadBalancingPolicy
 {
-    private readonly ConditionalWeakTable<ClusterState, StrongBox<int>> _turns = [];
+    private readonly ConditionalWeakTable<ClusterState, Turns> _turns = [];
     private readonly Dictionary<string, IKubeTopology> _topologies =
         topologies.ToDictionary(topology => topology.Name, StringComparer.Ordinal);
 
     public string Name => KubeLoadBalancingPolicies.Ring;
 
     public DestinationState? PickDestination(
-        HttpContext context, ClusterState cluster, IReadOnlyList<DestinationState> availableDestinations)
+        HttpContext context, ClusterState cluster, IReadOnlyList<DestinationState> availableDestinations) =>
+        PickUntried(context, cluster, availableDestinations, []);
+
+    /// <summary>Picks one of the destinations that a request has not tried.</summary>
+    public DestinationState? PickUntried(
+        HttpContext context, ClusterState cluster, IReadOnlyList<DestinationState> availableDestinations,
+        IReadOnlyCollection<DestinationState> tried)
     {
         if (availableDestinations.Count == 0)
         {
@@ -31,17 +39,19 @@ internal sealed class KubeRingPolicy(
         var index = DestinationIndex.Of(availableDestinations);
         if (index.Topology is null || !_topologies.TryGetValue(index.Topology, out var topology))
         {
-            return Next(cluster, index.All);
+            return Next(cluster, index.All, tried);
         }
 
         var config = configs.Of(cluster.Model.Config);
         return config.Key?.Invoke(context) is { Length: > 0 } key && topology.CurrentRing.Value is { } ring
-            ? Replica(key, ring, config.Replicas ?? ring.Replicas.ReplicationFactor, index, context, topology)
-            : Next(cluster, index.Near(topology.Current.Value, pod));
+            ? Replica(key, ring, config.Replicas ?? ring.Replicas.ReplicationFactor, index, context, topology, tried)
+            : Next(cluster, index.Near(topology.Current.Value, pod), tried) ?? Next(cluster, index.Staying, tried)
+                ?? Next(cluster, index.All, tried);
     }
 
     private DestinationState? Replica(
-        string key, RingView view, int replicationFactor, DestinationIndex index, HttpContext context, IKubeTopology topology)
+        string key, RingView view, int replicationFactor, DestinationIndex index, HttpContext context, IKubeTopology topology,
+        IReadOnlyCollection<DestinationState> tried)
     {
         var ring = view.Ring;
         var hash = ring.Layout.HashOf(key);
@@ -50,7 +60,7 @@ internal sealed class KubeRingPolicy(
         try
         {
             count = ring.GetReplicas(hash, replicas.AsSpan(0, count));
-            if (First(replicas.AsSpan(0, count), index) is { } replica)
+            if (First(replicas.AsSpan(0, count), index, tried) is { } replica)
             {
                 return replica;
             }
@@ -66,15 +76,16 @@ internal sealed class KubeRingPolicy(
         }
 
         var all = new RingMember[ring.Members.Length];
-        return First(all.AsSpan(0, ring.GetReplicas(hash, all)), index);
+        return First(all.AsSpan(0, ring.GetReplicas(hash, all)), index, tried);
     }
 
-    private static DestinationState? First(ReadOnlySpan<RingMember> replicas, DestinationIndex index)
+    private static DestinationState? First(
+        ReadOnlySpan<RingMember> replicas, DestinationIndex index, IReadOnlyCollection<DestinationState> tried)
     {
         DestinationState? last = null;
         foreach (var replica in replicas)
         {
-            if (index.Find(replica.Name, out var isDraining) is { } destination)
+            if (index.Find(replica.Name, out var isDraining) is { } destination && !tried.Contains(destination))
             {
                 if (!isDraining)
                 {
@@ -113,9 +124,7 @@ internal sealed class KubeRingPolicy(
         return false;
     }
 
-    private DestinationState Next(ClusterState cluster, DestinationState[] destinations)
-    {
-        var turn = (uint)Interlocked.Increment(ref _turns.GetValue(cluster, static _ => new(-1)).Value);
-        return destinations[(int)(turn % (uint)destinations.Length)];
-    }
+    private DestinationState? Next(ClusterState cluster, DestinationState[] destinations, IReadOnlyCollection<DestinationState> tried) =>
+        _turns.GetValue(cluster, static _ => new((uint)RandomNumberGenerator.GetInt32(int.MaxValue)))
+            .Next(destinations, tried, static (destination, tried) => !tried.Contains(destination), isFurther: tried.Count > 0);
 }

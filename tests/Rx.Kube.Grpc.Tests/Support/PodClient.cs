@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Rx.Kube.Grpc.Tests.Support;
 
-/// <summary>The client of <see cref="PodService"/>, as the compiler of protocol buffers would write it, with texts for messages.</summary>
+/// <summary>The client of <c>PodService</c>, as the compiler of protocol buffers would write it, with texts for messages.</summary>
 public sealed class PodClient : ClientBase<PodClient>
 {
     private const string Service = "test.Pods";

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using Rx.Kube.Hosting.Tests.Support;
+using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
+
+namespace Rx.Kube.Hosting.Tests;
+
+/// <summary>Each limit of the options of a topology: one below, at and one above it.</summary>
+public sealed class HostLimitTests
+{
+    private static readonly TimeSpan _day = TimeSpan.FromDays(1);
+
+    [Theory]
+    [InlineData(4095, true)]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public async Task The_characters_of_a_label_selector_are_limited_and_the_longest_one_reaches_the_server(int length, bool isValid)
+    {
+        // "a!=b,a!=b,…": every slice matches.
+        var selector = string.Join(',', Enumerable.Repeat("a!=b", (length / 5) - 1));
+        selector += ",a!=" + new string('b', length - selector.Length - 4);
+        Assert.Equal(length, selector.Length);
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Apply(Slice.Of("cache-abc", service: "cache", @namespace: "prod").With("cache-0", "10.0.0.1").Manifest());
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology("cache", options => options.FirstSyncTimeout = Eventually.Patience),
+            ("Kube:Connection:Server", server.Url.AbsoluteUri), ("Kube:Topologies:cache:Namespace", "prod"),
+            ("Kube:Topologies:cache:LabelSelector", selector));
+
+        if (isValid)
+        {
+            await host.StartAsync();
+            Assert.Equal(["cache-0"], host.Get<CurrentValue<ServiceTopology>>().Required.Members);
+        }
+        else
+        {
+            Assert.Contains(
+                $"LabelSelector has {length} characters. To fix: use at most 4096.",
+                (await Assert.ThrowsAsync<OptionsValidationException>(host.StartAsync)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(99, true)]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public Task Replicas_are_limited(int count, bool isValid) =>
+        CheckAsync(options => options.Replicas = count, isValid, $"Replicas is {count}. To fix: set it from 1 to 100.");
+
+    [Theory]
+    [InlineData(62, true)]
+    [InlineData(63, true)]
+    [InlineData(64, false)]
+    public async Task The_names_of_a_Service_and_a_namespace_are_limited_as_those_of_Kubernetes(int length, bool isValid)
+    {
+        var name = new string('a', length);
+        await CheckAsync(options => options.Service = name, isValid, $"Service is '{name}', which is not the name of a Service.");
+        await CheckAsync(options => options.Namespace = name, isValid, $"Namespace is '{name}', which is not the name of a namespace.");
+    }
+
+    [Theory]
+    [InlineData(nameof(KubeTopologyOptions.HoldDepartures))]
+    [InlineData(nameof(KubeTopologyOptions.FirstSyncTimeout))]
+    [InlineData(nameof(KubeTopologyOptions.StaleLimit))]
+    public async Task Times_are_from_zero_to_one_day(string option)
+    {
+        foreach (var (time, isValid) in new[]
+        {
+            (TimeSpan.FromTicks(-1), false), (TimeSpan.Zero, true), (TimeSpan.FromTicks(1), true),
+            (_day - TimeSpan.FromTicks(1), true), (_day, true), (_day + TimeSpan.FromTicks(1), false),
+        })
+        {
+            await CheckAsync(
+                options => typeof(KubeTopologyOptions).GetProperty(option)!.SetValue(options, time), isValid,
+                $"{option} is {time}. To fix: set it from zero to one day.");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(101)]
+    public async Task The_Services_of_a_host_are_not_limited(int count)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        await using var host = TestHost.Build(
+            builder => Enumerable.Range(0, count).ToList().ForEach(
+                i => builder.AddKubeTopology($"cache-{i}", options => options.FirstSyncTimeout = Eventually.Patience)),
+            ("Kube:Connection:Server", server.Url.AbsoluteUri));
+
+        await host.StartAsync();
+
+        await Eventually.TrueAsync(() => server.OpenWatches == count, "a watch for each");
+        Assert.Equal(count, host.Get<KubeTopologies>().Count(topology => topology.Current.Required.Freshness.IsSynced));
+    }
+
+    private static async Task CheckAsync(Action<KubeTopologyOptions> set, bool isValid, string message)
+    {
+        await using var host = TestHost.Build(builder => builder.AddKubeTopology("cache", set));
+
+        var error = Record.Exception(() => host.Get<IOptionsMonitor<KubeTopologyOptions>>().Get("cache"));
+
+        if (isValid)
+        {
+            Assert.Null(error);
+        }
+        else
+        {
+            Assert.Contains(message, Assert.IsType<OptionsValidationException>(error).Message, StringComparison.Ordinal);
+        }
+    }
+}
