@@ -42,7 +42,7 @@ internal static class ReplayCommand
         }
 
         var speed = settings.Speed ?? (isLive && !settings.Step ? 1 : double.PositiveInfinity);
-        var frames = ReplayFrame.Of(recording, start, end);
+        var frames = ReplayFrame.Of(recording, start, end, settings.Hold);
         var clock = new ReplayClock(
             host.Scheduler, recording.Recording.Header.Started, start, end, double.IsInfinity(speed) ? null : speed);
         var keys = host.Keys.Publish().RefCount();
@@ -73,6 +73,7 @@ internal static class ReplayCommand
         var watch = new WatchSettings(source.Service.Name)
         {
             Output = settings.Output,
+            Template = settings.Template,
             Once = settings.Once,
             Timeout = TimeSpan.Zero,
             Color = settings.Color,
@@ -83,8 +84,8 @@ internal static class ReplayCommand
                 new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self), host, (_, _, _) => Task.FromResult(source)),
             ReplayView.Explain => ExplainCommand.RunAsync(
                 new ExplainSettings(
-                    watch with { Once = true, Output = settings.Output ?? OutputFormat.Text }, settings.Key!, settings.Replicas,
-                    settings.Tokens),
+                    watch with { Once = true, Output = settings.Output ?? OutputFormat.Text, Hold = settings.Hold },
+                    settings.Key!, settings.Replicas, settings.Tokens),
                 host, (_, _, _) => Task.FromResult(source with { Snapshots = source.Snapshots.TakeLast(1) })),
             _ => WatchCommand.RunAsync(watch, host, (_, _, _) => Task.FromResult(source)),
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Pages;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -13,7 +14,7 @@ internal sealed class RingOptions
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
         "table: redrawn on a terminal. text: the ring, then a line per change (~ joined and left, = live, ! stale). " +
         "json: a line per ring. Default: table on a terminal, else text.",
-        OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
+        _ => Shapes.Ring, OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Option<int> _replicas = Replicas();
     private readonly Option<int> _tokens = Tokens();

@@ -57,7 +57,7 @@ internal static class ServiceCommand
             };
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
-                : print(context).Do(block => block.WriteTo(host.Out)).Select(_ => Unit.Default);
+                : print(context).Do(block => block.Through(settings.Template).WriteTo(host.Out)).Select(_ => Unit.Default);
             await showing.TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;
         }

@@ -12,7 +12,7 @@ public class CompletionCommandTests
     [InlineData("rxkube -n prod wa", "wait watch")]
     [InlineData("rxkube watch cache --co", "--color --context")]
     [InlineData("kubectl-rxkube watch cache --co", "--color --context")]
-    [InlineData("rxkube watch cache -o ", "json table text")]
+    [InlineData("rxkube watch cache -o ", "json table template= text")]
     [InlineData("rxkube watch cache --output=j", "--output=json")]
     [InlineData("rxkube rbac x -o ", "json yaml")]
     [InlineData("rxkube watch cache --color=", "--color=always --color=auto --color=never")]
@@ -83,7 +83,7 @@ public class CompletionCommandTests
         }
 
         Assert.Equal(
-            ["wait watch", "--color --context", "json table text", "always auto", ""],
+            ["wait watch", "--color --context", "json table template= text", "always auto", ""],
             await LinesOfAsync("bash", """
                 source <(rxkube completion bash)
                 ask() { # as readline calls it
