@@ -23,6 +23,9 @@ internal sealed record Browse
     /// <summary>Gets why the text in the prompt is not a filter; the last one that was valid stays.</summary>
     public string? Mistake { get; init; }
 
+    /// <summary>Gets the filter that was there when the prompt was opened.</summary>
+    public RowFilter? Before { get; init; }
+
     /// <summary>Gets whether the user quits.</summary>
     public bool IsQuit { get; init; }
 
@@ -33,8 +36,8 @@ internal sealed record Browse
     public Browse Next(KeyPress key, Extent seen) => Prompt is { } text ? Typed(text, key, seen) : key switch
     {
         { Character: 'q' or 'Q' } => this with { IsQuit = true },
-        { Character: '/' } => this with { Prompt = Filter?.Text ?? "" },
-        { Key: ConsoleKey.Escape } => Start,
+        { Character: '/' } => this with { Prompt = Filter?.Text ?? "", Before = Filter },
+        { Key: ConsoleKey.Escape } => Filter is null ? this : Start,
         { Character: 'j' } => Move(1, seen),
         { Character: 'k' } => Move(-1, seen),
         { Character: ' ' } => Move(seen.Page, seen),
@@ -60,11 +63,13 @@ internal sealed record Browse
         return (matching, filter.Describe(matching.Count, rows.Count));
     }
 
+    private Browse Closed => this with { Prompt = null, Mistake = null, Before = null };
+
     private Browse Typed(string text, KeyPress key, Extent seen) => key switch
     {
-        { Key: ConsoleKey.Enter } or { Character: '\r' or '\n' } => this with { Prompt = null, Mistake = null },
-        { Key: ConsoleKey.Escape } => Start,
-        { Key: ConsoleKey.Backspace } when text.Length == 0 => Start,
+        { Key: ConsoleKey.Enter } or { Character: '\r' or '\n' } => Closed,
+        { Key: ConsoleKey.Escape } => Closed with { Filter = Before, Top = Filter == Before ? Top : 0 },
+        { Key: ConsoleKey.Backspace } when text.Length == 0 => Closed with { Filter = null },
         { Key: ConsoleKey.Backspace } => With(text[..^(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1)]),
         { Character: Clear } => With(""),
         { Character: var character } when !char.IsControl(character) => text.Length < RowFilter.MaxLength ? With(text + character) : this,

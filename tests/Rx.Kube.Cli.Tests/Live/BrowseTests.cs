@@ -143,11 +143,11 @@ public class BrowseTests
     }
 
     [Fact]
-    public async Task Enter_keeps_a_filter_and_Escape_removes_it_in_the_prompt_and_after_it()
+    public async Task Enter_keeps_a_filter_and_Escape_first_leaves_the_prompt_then_removes_the_filter_then_does_nothing()
     {
         await using var table = new Table("watch", (80, 24));
         table.Type("/cache-1");
-        Assert.Contains("\n/cache-1   Enter: keep  Esc: remove", table.Shown, StringComparison.Ordinal);
+        Assert.Contains("\n/cache-1   Enter: keep  Esc: cancel", table.Shown, StringComparison.Ordinal);
         table.Press(ConsoleKey.Enter);
         Assert.Contains("filter: cache-1 (100 of 250)", table.Shown, StringComparison.Ordinal);
         Assert.DoesNotContain("Enter: keep", table.Shown, StringComparison.Ordinal);
@@ -155,14 +155,22 @@ public class BrowseTests
 
         table.Type("/2");
         Assert.Contains("filter: cache-12 (10 of 250)", table.Shown, StringComparison.Ordinal);
+        table.Press(ConsoleKey.Escape); // leaves the prompt, and what was there before it stays
+        Assert.Contains("filter: cache-1 (100 of 250)", table.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Enter: keep", table.Shown, StringComparison.Ordinal);
+
         table.Press(ConsoleKey.Escape);
         Assert.DoesNotContain("filter:", table.Shown, StringComparison.Ordinal);
         Assert.Contains("  rows 1-13 of 250\n", table.Shown, StringComparison.Ordinal);
 
-        table.Type("/cache-1\r");
-        Assert.Contains("filter: cache-1 (", table.Shown, StringComparison.Ordinal);
+        table.Type("j");
+        table.Press(ConsoleKey.Escape);
+        Assert.Equal((2, 14), table.Rows);
+        table.Type("/cache-1[");
         table.Press(ConsoleKey.Escape);
         Assert.DoesNotContain("filter:", table.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("invalid", table.Shown, StringComparison.Ordinal);
+        Assert.False(table.Run.IsCompleted);
     }
 
     [Fact]
