@@ -27,7 +27,7 @@ internal static class ReplayCommand
 
     private static Task<int> ShowAsync(RecordedService recording, ReplaySettings settings, CliHost host)
     {
-        var isLive = host.IsTerminal && !settings.Once && settings.View != ReplayView.Explain
+        var isLive = host.IsTerminal && !settings.Once && settings.Web is null && settings.View != ReplayView.Explain
             && (settings.Output ?? OutputFormat.Table) == OutputFormat.Table;
         if (settings.Step && !isLive)
         {
@@ -51,6 +51,10 @@ internal static class ReplayCommand
             : double.IsInfinity(speed) ? frames.ToObservable()
             : Observable.Generate(
                 0, i => i < frames.Count, i => i + 1, i => frames[i], i => clock.Left(frames[i].At), host.Scheduler);
+        IReadOnlyList<LogEntry> notes =
+        [
+            .. recording.Recording.Marks.Select(m => LogView.Mark(recording.Recording.Header.Started.AddTicks(m.Time), m.Value)).Reverse(),
+        ];
         var marks = new ReplayMarks(recording.Recording, isLive ? _ => { } : host.Error.WriteLine);
         var snapshots = paced.Do(frame =>
         {
@@ -65,7 +69,10 @@ internal static class ReplayCommand
         // The last table stays until the user quits.
         var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
         return ViewAsync(settings, replayed, new WatchSource(
-            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : "")));
+            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : ""))
+        {
+            Notes = () => notes,
+        });
     }
 
     private static Task<int> ViewAsync(ReplaySettings settings, CliHost host, WatchSource source)
@@ -81,7 +88,8 @@ internal static class ReplayCommand
         return settings.View switch
         {
             ReplayView.Ring => RingCommand.RunAsync(
-                new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self), host, (_, _, _) => Task.FromResult(source)),
+                new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self) { Web = settings.Web, IsRecording = true },
+                host, (_, _, _) => Task.FromResult(source)),
             ReplayView.Explain => ExplainCommand.RunAsync(
                 new ExplainSettings(
                     watch with { Once = true, Output = settings.Output ?? OutputFormat.Text, Hold = settings.Hold },

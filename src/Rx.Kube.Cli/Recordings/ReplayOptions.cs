@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Pages;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Templates;
 
@@ -73,6 +74,7 @@ internal sealed class ReplayOptions
 
     private readonly Option<OutputChoice?> _output;
 
+    private readonly Option<WebAddress?> _web = WebOption.Create();
     private readonly Option<ColorMode> _color = OutputOptions.Color();
 
     /// <summary>Initializes the options.</summary>
@@ -109,7 +111,7 @@ internal sealed class ReplayOptions
         command.Arguments.Add(_files);
         Option[] options =
         [
-            _view, _key, _speed, _from, _until, _step, _diff, _once, _hold, _replicas, _tokens, _self, _output, _color,
+            _view, _key, _speed, _from, _until, _step, _diff, _once, _hold, _replicas, _tokens, _self, _web, _output, _color,
         ];
         foreach (var option in options)
         {
@@ -136,6 +138,7 @@ internal sealed class ReplayOptions
         Replicas = result.GetValue(_replicas),
         Tokens = result.GetValue(_tokens),
         Self = result.GetValue(_self),
+        Web = result.GetValue(_web),
         Output = result.GetValue(_output)?.Format,
         Template = result.GetValue(_output)?.Template,
         Color = result.GetValue(_color),
@@ -184,6 +187,17 @@ internal sealed class ReplayOptions
             result.AddError("--view explain and --key KEY need each other.");
         }
 
+        Option[] printing = [_output, _once, _self, _step, _diff];
+        if (result.GetResult(_web) is not null && result.GetResult(_view)?.Tokens is not [{ Value: "ring" }])
+        {
+            result.AddError("--web shows the page of a ring. To fix: write --view ring.");
+        }
+        else if (result.GetResult(_web) is not null &&
+            printing.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            result.AddError($"--web shows a page and cannot be combined with {other.Name}.");
+        }
+
         if (result.GetValue(_step) && result.GetResult(_speed) is not null)
         {
             result.AddError("--step waits for a key and cannot be combined with --speed.");
@@ -230,6 +244,9 @@ internal sealed record ReplaySettings(EquatableArray<string> Files)
 
     /// <summary>Gets the member whose gains and losses are printed, or null.</summary>
     public string? Self { get; init; }
+
+    /// <summary>Gets where to serve the page of the ring; null to print.</summary>
+    public WebAddress? Web { get; init; }
 
     /// <summary>Gets the output format; null selects the table on a terminal and text otherwise.</summary>
     public OutputFormat? Output { get; init; }

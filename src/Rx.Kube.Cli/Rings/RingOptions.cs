@@ -79,4 +79,7 @@ internal sealed record RingSettings(WatchSettings Watch, int Replicas, int Token
 
     /// <summary>Gets where to serve the page of the ring; null to print the ring.</summary>
     public WebAddress? Web { get; init; }
+
+    /// <summary>Gets whether the rings are those of a recording: the page then keeps the changes of its whole time.</summary>
+    public bool IsRecording { get; init; }
 }

@@ -54,6 +54,7 @@ internal static class ServiceCommand
             {
                 Hint = () => missing.Hint,
                 Connection = source.Connection,
+                Notes = source.Notes,
             };
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
