@@ -89,6 +89,7 @@ internal static class RxKube
     {
         var root = new RootCommand("Watch the endpoints behind a Kubernetes Service, and who owns which key.");
         AddCommands(root, host, open);
+        ClusterNames.AddTo(root, host, open);
         AddHelp(root);
         Suggestions.AddTo(root);
         return root;

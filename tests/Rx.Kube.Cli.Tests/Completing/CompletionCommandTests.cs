@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Tests.Completing;
 
@@ -72,6 +74,44 @@ public class CompletionCommandTests
         Assert.Contains("rxkube \"[suggest:", host.Out, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', host.Out);
         Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task Contexts_namespaces_and_services_come_from_the_kubeconfig_and_the_cluster()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        foreach (var (name, service) in new[] { ("a", "cache"), ("b", "cache"), ("c", "web") })
+        {
+            server.Cluster.Apply(Testing.Slice.Of(name, service, @namespace: "prod").Manifest());
+        }
+
+        foreach (var name in new[] { "prod", "dev" })
+        {
+            server.Cluster.Apply($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
+        }
+
+        server.Cluster.Apply(Testing.Slice.Of("d", "shop", @namespace: "dev").Manifest());
+        var known = $"--kubeconfig {config.Path}";
+        Assert.Equal("test", await AnswerAsync($"rxkube watch cache {known} --context "));
+        Assert.Equal("cache web", await AnswerAsync($"rxkube watch {known} "));
+        Assert.Equal("web", await AnswerAsync($"rxkube ring {known} w"));
+        Assert.Equal("shop", await AnswerAsync($"rxkube explain {known} -n dev "));
+        Assert.Equal("--namespace=dev --namespace=prod", await AnswerAsync($"rxkube tree cache {known} --namespace="));
+
+        server.Offline = true;
+        Assert.Equal("", await AnswerAsync($"rxkube watch {known} "));
+        Assert.Equal("", await AnswerAsync("rxkube watch --kubeconfig /nowhere/config "));
+        Assert.Equal("", await AnswerAsync("rxkube watch cache --kubeconfig /nowhere/config --context "));
+
+        static async Task<string> AnswerAsync(string line)
+        {
+            var tool = new InProcessTool();
+            tool.Start($"[suggest:{line.Length}]", line);
+            Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+            Assert.Equal("", tool.Error);
+            return string.Join(' ', tool.Rest().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
     }
 
     [Fact]
