@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Rx.Kube.Browser.Tests.Support;
+using Rx.Kube.Cli.Tests.Harness;
 
 namespace Rx.Kube.Browser.Tests;
 
@@ -130,6 +131,50 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
         await AssertSameAsync(page, first);
         await page.Page.Keyboard.PressAsync("End");
         await AssertSameAsync(page, fourth);
+    }
+
+    [BrowserFact]
+    public async Task The_page_of_a_recording_shows_at_each_time_what_the_replay_prints()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"rxkube-{Guid.NewGuid():n}.rxk.ndjson");
+        try
+        {
+            await using (var ring = await RingOfTool.StartAsync("cache-0/zone-a", "cache-1/zone-b"))
+            {
+                var record = ring.Start("record", "cache", "-f", file, "-o", "json");
+                await record.LineAsync("cache-1");
+                ring.Set("cache-0/zone-a", "cache-1/zone-b", "cache-2/zone-c");
+                await record.LineAsync("\"added\":[\"cache-2\"]");
+                ring.Set("cache-2/zone-c");
+                await record.LineAsync("\"removed\":[\"cache-0\",\"cache-1\"]");
+                await record.StopAsync();
+            }
+
+            var (printed, web) = (new InProcessTool(), new InProcessTool());
+            printed.Start("replay", file, "--view", "ring", "--replicas", "2", "-o", "json");
+            await printed.EndAsync();
+            var lines = printed.Rest().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+            Assert.Equal(3, lines.Count);
+            web.Start("replay", file, "--view", "ring", "--replicas", "2", "--web", "0");
+            await using (var page = await chromium.OpenAsync(await RingOfTool.UrlOfAsync(web)))
+            {
+                await page.ShowsAsync("#state", "end of the recording");
+                await AssertSameAsync(page, lines[2]);
+                await page.Page.FocusAsync("#slider");
+                await page.Page.Keyboard.PressAsync("Home");
+                await AssertSameAsync(page, lines[0]);
+                await page.Page.Keyboard.PressAsync("ArrowRight");
+                await AssertSameAsync(page, lines[1]);
+                await page.Page.Keyboard.PressAsync("End");
+                await AssertSameAsync(page, lines[2]);
+            }
+
+            await web.StopAsync();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [BrowserFact]

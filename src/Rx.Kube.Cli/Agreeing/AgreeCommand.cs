@@ -33,7 +33,7 @@ internal static class AgreeCommand
         var block = settings.Watch.Output == OutputFormat.Json
             ? AgreeJson.Block(report)
             : OutputBlock.Lines(AgreeText.Lines(report, host.Glyphs == Glyphs.Unicode).Select(printer.Print));
-        block.WriteTo(host.Out);
+        block.Through(settings.Watch.Template).WriteTo(host.Out);
         foreach (var service in report.Services)
         {
             if (service.Failure is { } failure)

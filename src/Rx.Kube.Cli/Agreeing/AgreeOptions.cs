@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Agreeing;
 
@@ -13,7 +14,8 @@ internal sealed class AgreeOptions
     private static readonly TimeSpan _usualSettle = TimeSpan.FromSeconds(3);
 
     private readonly ServiceOptions _server = new(
-        OutputOptions.Format("text: a line per process. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
+        OutputOptions.Format("text: a line per process. json: one line. Default: text.",
+            _ => Shapes.Agree, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Argument<string[]> _processes = new("URL")
     {

@@ -31,7 +31,8 @@ internal static class HelpTexts
 
         Keys in a live table:
           arrows or j k, PageUp PageDown or b space, Home End or g G   scroll
-          /REGEX   show only the rows that match, in any case; /!REGEX: that do not. Enter keeps the filter, Esc removes it.
+          /REGEX   show only the rows that match, in any case; /!REGEX: that do not. Enter keeps the filter; Esc leaves the prompt
+                   without a change, and removes the filter after it.
           q        stop. The last state stays on the terminal.
         """;
 

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.CommandLine;
 
 /// <summary>Creates the options that all commands have for their output.</summary>
 internal static class OutputOptions
 {
+    private const string TemplatePrefix = "template=";
+
     private static readonly Dictionary<string, ColorMode> _colors = new(StringComparer.Ordinal)
     {
         ["auto"] = ColorMode.Auto,
@@ -18,16 +21,51 @@ internal static class OutputOptions
     /// <param name="description">The description of the formats.</param>
     /// <param name="formats">The formats of the command.</param>
     /// <returns>The option; its value is null when the option is not given.</returns>
-    public static Option<OutputFormat?> Format(string description, params OutputFormat[] formats)
+    public static Option<OutputChoice?> Format(string description, params OutputFormat[] formats)
     {
-        var choices = formats.ToDictionary(f => f.ToString().ToLowerInvariant(), f => f, StringComparer.Ordinal);
-        return new Option<OutputFormat?>("--output", "-o")
+        var choices = ChoicesOf(formats);
+        return new Option<OutputChoice?>("--output", "-o")
         {
             Description = description,
             HelpName = string.Join('|', choices.Keys),
-            CustomParser = result => Choose(result, choices, out var format) ? format : null,
+            CustomParser = result => Choose(result, choices, out var choice) ? choice : null,
         }.Completed(choices.Keys);
     }
+
+    /// <summary>Creates the option <c>-o</c> of a command that also prints templates.</summary>
+    /// <param name="description">The description of the other formats.</param>
+    /// <param name="shape">Gets the fields that a template may name, which may depend on other options.</param>
+    /// <param name="formats">The other formats of the command.</param>
+    /// <returns>The option; its value is null when the option is not given.</returns>
+    public static Option<OutputChoice?> Format(string description, Func<SymbolResult, Shape> shape, params OutputFormat[] formats)
+    {
+        var option = Format(description + " template=TEXT: fields of the JSON, such as {{.service}}.", formats);
+        var choices = ChoicesOf(formats);
+        choices.Add(TemplatePrefix + "TEXT", new OutputChoice(OutputFormat.Json));
+        option.HelpName = string.Join('|', choices.Keys);
+        option.CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!text.StartsWith(TemplatePrefix, StringComparison.Ordinal))
+            {
+                return Choose(result, choices, out var choice) ? choice : null;
+            }
+
+            var (template, mistake) = Template.Parse(text[TemplatePrefix.Length..], shape(result));
+            if (mistake is not null)
+            {
+                result.AddError($"{Typed(result)} template: {mistake}");
+            }
+
+            return new OutputChoice(OutputFormat.Json, template);
+        };
+        return option.Completed([.. formats.Select(NameOf), TemplatePrefix]);
+    }
+
+    private static Dictionary<string, OutputChoice> ChoicesOf(OutputFormat[] formats) =>
+        formats.ToDictionary(NameOf, f => new OutputChoice(f), StringComparer.Ordinal);
+
+    private static string NameOf(OutputFormat format) => format.ToString().ToLowerInvariant();
 
     /// <summary>Sets what a shell completes the value of an option with.</summary>
     /// <typeparam name="T">The type of the option.</typeparam>
@@ -102,3 +140,8 @@ internal static class OutputOptions
         return true;
     }
 }
+
+/// <summary>Represents the value of <c>-o</c>.</summary>
+/// <param name="Format">The format; <see cref="OutputFormat.Json"/> for a template, which prints fields of the JSON.</param>
+/// <param name="Template">The template, or null.</param>
+internal sealed record OutputChoice(OutputFormat Format, Template? Template = null);

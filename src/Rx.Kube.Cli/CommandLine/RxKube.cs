@@ -11,6 +11,7 @@ using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Recordings;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Simulation;
+using Rx.Kube.Cli.Templates;
 using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Trees;
 using Rx.Kube.Cli.Waiting;
@@ -88,6 +89,7 @@ internal static class RxKube
     {
         var root = new RootCommand("Watch the endpoints behind a Kubernetes Service, and who owns which key.");
         AddCommands(root, host, open);
+        ClusterNames.AddTo(root, host, open);
         AddHelp(root);
         Suggestions.AddTo(root);
         return root;
@@ -98,7 +100,7 @@ internal static class RxKube
         var watchOptions = new ServiceOptions("The Service whose endpoints to watch.", OutputOptions.Format(
             "table: redrawn on a terminal. text: a line per change (+ added, ~ updated, - removed, = live, ! stale). " +
             "json: a line per snapshot. Default: table on a terminal, else text.",
-            OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
+            _ => Shapes.Watch, OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
         var watch = new Command("watch", "Watch the endpoints of a Service live.");
         watchOptions.AddTo(watch, hasHold: true);
         watch.SetAction((result, _) => WatchCommand.RunAsync(watchOptions.Read(result), host, open));

@@ -12,7 +12,7 @@ internal sealed class ServiceOptions
         "To fix: write the name of one and -n NAMESPACE; kubectl get services -A lists the names.";
 
     private readonly Argument<string>? _service;
-    private readonly Option<OutputFormat?> _output;
+    private readonly Option<OutputChoice?> _output;
     private readonly Option<ColorMode> _color = OutputOptions.Color();
 
     private readonly Option<string?> _namespace = new("--namespace", "-n")
@@ -96,21 +96,14 @@ internal sealed class ServiceOptions
         HelpName = "DURATION",
     };
 
-    private readonly Option<TimeSpan?> _hold = new("--hold")
-    {
-        Description = "How long a member that left keeps its place, held, because it may come back: 30s, 2m. It then is neither ready " +
-            "nor serving. Default: 0, not at all.",
-        HelpName = "DURATION",
-    };
+    private readonly Option<TimeSpan?> _hold = Hold();
 
     /// <summary>Initializes the options of a command that finds out its Services itself.</summary>
     /// <param name="output">The option <c>-o</c>.</param>
-    public ServiceOptions(Option<OutputFormat?> output)
+    public ServiceOptions(Option<OutputChoice?> output)
     {
         _output = output;
         _timeout.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
-
-        _hold.CustomParser = result => ParseTimeout(result, result.Tokens[0].Value);
 
         // As in kubectl, a number without a unit is a number of seconds.
         _requestTimeout.CustomParser = result =>
@@ -124,7 +117,7 @@ internal sealed class ServiceOptions
     /// <param name="service">The description of the argument SERVICE.</param>
     /// <param name="output">The option <c>-o</c>.</param>
     /// <param name="isOptional">Whether the command can do without a Service; its name is then empty.</param>
-    public ServiceOptions(string service, Option<OutputFormat?> output, bool isOptional = false)
+    public ServiceOptions(string service, Option<OutputChoice?> output, bool isOptional = false)
         : this(output)
     {
         _service = new("SERVICE") { Description = service + " NAME or svc/NAME." };
@@ -199,11 +192,22 @@ internal sealed class ServiceOptions
         AsUid = result.GetValue(_asUid),
         RequestTimeout = result.GetValue(_requestTimeout),
         Demo = result.GetValue(_demo),
-        Output = result.GetValue(_output),
+        Output = result.GetValue(_output)?.Format,
+        Template = result.GetValue(_output)?.Template,
         Once = result.GetValue(_once),
         Timeout = result.GetValue(_timeout) ?? WatchSettings.DefaultTimeout,
         Hold = result.GetValue(_hold) ?? TimeSpan.Zero,
         Color = result.GetValue(_color),
+    };
+
+    /// <summary>Creates the option <c>--hold</c>.</summary>
+    /// <returns>The option.</returns>
+    public static Option<TimeSpan?> Hold() => new("--hold")
+    {
+        Description = "How long a member that left keeps its place, held, because it may come back: 30s, 2m. It then is neither ready " +
+            "nor serving. Default: 0, not at all.",
+        HelpName = "DURATION",
+        CustomParser = result => ParseTimeout(result, result.Tokens[0].Value),
     };
 
     /// <summary>Reads a duration of an option.</summary>

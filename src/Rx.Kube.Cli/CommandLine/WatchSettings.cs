@@ -1,3 +1,5 @@
+using Rx.Kube.Cli.Templates;
+
 namespace Rx.Kube.Cli.CommandLine;
 
 /// <summary>Describes the Service that a command watches and how the command shows it.</summary>
@@ -44,6 +46,9 @@ internal sealed record WatchSettings(string Service)
 
     /// <summary>Gets the output format; null selects the table on a terminal and text otherwise.</summary>
     public OutputFormat? Output { get; init; }
+
+    /// <summary>Gets the template that prints fields of the JSON; null to print the output as it is.</summary>
+    public Template? Template { get; init; }
 
     /// <summary>Gets whether to stop after the first complete snapshot.</summary>
     public bool Once { get; init; }

@@ -12,16 +12,19 @@ internal static class CompletionScripts
         ["powershell"] = PowerShell,
     };
 
-    // Bash divides words at '=': only what follows it is replaced. Without an answer, the names of files complete the word.
+    // Bash divides words at '=' and ':': only what follows them is replaced. Without an answer, the names of files complete the word.
     private const string Bash = """
         # Completion of rxkube for bash. Install it for every session:
         #   echo 'source <(rxkube completion bash)' >> ~/.bashrc
         _rxkube() {
             local line="${COMP_LINE:0:COMP_POINT}" reply
+            local word="${line##*[[:space:]]}"
+            local value="${word#*=}"
             COMPREPLY=()
             while IFS= read -r reply; do
                 [[ -n $reply ]] || continue
-                [[ ${line##*[[:space:]]} == *=* ]] && reply="${reply#*=}"
+                [[ $word == *=* ]] && reply="${reply#*=}"
+                [[ $word == *:* ]] && reply="${reply#"${value%:*}:"}"
                 COMPREPLY+=("$reply")
                 [[ $reply == *= ]] && compopt -o nospace 2>/dev/null
             done < <(rxkube "[suggest:${#line}]" "$line" 2>/dev/null)

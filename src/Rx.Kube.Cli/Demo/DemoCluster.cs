@@ -8,20 +8,19 @@ namespace Rx.Kube.Cli.Demo;
 /// <summary>Runs the scenario of the demonstration on a simulated API server in this process.</summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
-    private const string Plural = "endpointslices";
-
     private readonly ApiServerSimulator _server;
     private readonly HttpClient _client;
+    private readonly DemoState _state;
     private readonly IDisposable _scenario;
 
-    private DemoCluster(ApiServerSimulator server, string token, ServiceName service, IEnumerator<DemoStep> steps, IScheduler scheduler)
+    private DemoCluster(ApiServerSimulator server, string token, DemoState state, IEnumerator<DemoStep> steps, IScheduler scheduler)
     {
-        _server = server;
+        (_server, _state) = (server, state);
         // The server is in this process, so a proxy from the environment must not be used.
         _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         Connection = KubeConnection.From(_client, server.Url, options: new KubeConnectionOptions { Scheduler = scheduler });
-        _scenario = Play(steps, scheduler).Subscribe(step => Apply(service, step));
+        _scenario = Play(steps, scheduler).Subscribe(Apply);
     }
 
     /// <summary>Gets the connection to the server.</summary>
@@ -40,8 +39,9 @@ internal sealed class DemoCluster : IAsyncDisposable
         var server = await ApiServerSimulator.StartAsync(new SimulatorOptions { Tokens = users }).ConfigureAwait(false);
         var steps = new DemoScenario(seed).Steps().GetEnumerator();
         steps.MoveNext();
-        server.Cluster.Create(Plural, DemoSlice.Of(service.Namespace, service.Name, steps.Current.Pods));
-        return new DemoCluster(server, token, service, steps, scheduler);
+        var state = new DemoState(server.Cluster, service);
+        state.Next(steps.Current.Pods);
+        return new DemoCluster(server, token, state, steps, scheduler);
     }
 
     /// <inheritdoc/>
@@ -56,9 +56,9 @@ internal sealed class DemoCluster : IAsyncDisposable
     private static IObservable<DemoStep> Play(IEnumerator<DemoStep> steps, IScheduler scheduler) => Observable.Generate(
         steps.MoveNext(), more => more, _ => steps.MoveNext(), _ => steps.Current, _ => steps.Current.After, scheduler);
 
-    private void Apply(ServiceName service, DemoStep step)
+    private void Apply(DemoStep step)
     {
-        _server.Cluster.Replace(Plural, DemoSlice.Of(service.Namespace, service.Name, step.Pods));
+        _state.Next(step.Pods);
         if (_server.Offline == step.IsOnline)
         {
             _server.Offline = !step.IsOnline;

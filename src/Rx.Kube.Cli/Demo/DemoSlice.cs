@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Rx.Kube.Cli.Demo;
@@ -12,35 +11,35 @@ internal static class DemoSlice
     public static string NameOf(string service) => $"{service}-x7k2p";
 
     /// <summary>Creates the slice.</summary>
-    /// <param name="namespace">The namespace.</param>
     /// <param name="service">The Service.</param>
     /// <param name="pods">The pods.</param>
+    /// <param name="uidOf">Gets the uid of a pod.</param>
     /// <returns>A <c>discovery.k8s.io/v1</c> EndpointSlice.</returns>
-    public static JsonObject Of(string @namespace, string service, IEnumerable<DemoPod> pods) => new()
+    public static JsonObject Of(ServiceName service, IEnumerable<DemoPod> pods, Func<DemoPod, string> uidOf) => new()
     {
         ["apiVersion"] = "discovery.k8s.io/v1",
         ["kind"] = "EndpointSlice",
         ["metadata"] = new JsonObject
         {
-            ["name"] = NameOf(service),
-            ["namespace"] = @namespace,
+            ["name"] = NameOf(service.Name),
+            ["namespace"] = service.Namespace,
             ["labels"] = new JsonObject
             {
-                ["kubernetes.io/service-name"] = service,
+                ["kubernetes.io/service-name"] = service.Name,
                 ["endpointslice.kubernetes.io/managed-by"] = "endpointslice-controller.k8s.io",
             },
         },
         ["addressType"] = "IPv4",
-        ["endpoints"] = new JsonArray([.. pods.Select(pod => Endpoint(@namespace, service, pod))]),
+        ["endpoints"] = new JsonArray([.. pods.Select(pod => Endpoint(service, pod, uidOf(pod)))]),
         ["ports"] = new JsonArray(Port("gossip", 7946), Port("http", 8080)),
     };
 
-    private static JsonObject Endpoint(string @namespace, string service, DemoPod pod)
+    private static JsonObject Endpoint(ServiceName service, DemoPod pod, string uid)
     {
-        var name = Text($"{service}-{pod.Ordinal}");
+        var name = DemoObjects.PodName(service.Name, pod);
         return new JsonObject
         {
-            ["addresses"] = new JsonArray(Text($"10.244.{pod.Node + 1}.{(pod.Incarnation % 250) + 4}")),
+            ["addresses"] = new JsonArray(DemoObjects.Address(pod)),
             ["conditions"] = new JsonObject
             {
                 ["ready"] = pod.Phase is DemoPhase.Ready,
@@ -48,19 +47,17 @@ internal static class DemoSlice
                 ["terminating"] = pod.Phase is DemoPhase.Draining or DemoPhase.Stopped,
             },
             ["hostname"] = name,
-            ["nodeName"] = Text($"node-{pod.Node + 1}"),
-            ["zone"] = Text($"zone-{"abc"[pod.Node % 3]}"),
+            ["nodeName"] = DemoObjects.NodeName(pod.Node),
+            ["zone"] = DemoObjects.ZoneOf(pod.Node),
             ["targetRef"] = new JsonObject
             {
                 ["kind"] = "Pod",
-                ["namespace"] = @namespace,
+                ["namespace"] = service.Namespace,
                 ["name"] = name,
-                ["uid"] = Text($"00000000-0000-4000-8000-{pod.Incarnation:x12}"),
+                ["uid"] = uid,
             },
         };
     }
 
     private static JsonObject Port(string name, int port) => new JsonObject { ["name"] = name, ["port"] = port, ["protocol"] = "TCP" };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

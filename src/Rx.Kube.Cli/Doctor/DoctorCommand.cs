@@ -32,7 +32,7 @@ internal static class DoctorCommand
         var width = host.IsTerminal ? host.Size().Width : DefaultWidth;
         var block = settings.Watch.Output == OutputFormat.Json ? DoctorJson.Block(report)
             : OutputBlock.Lines(DoctorText.Lines(report, width, host.Glyphs == Glyphs.Unicode).Select(printer.Print));
-        block.WriteTo(host.Out);
+        block.Through(settings.Watch.Template).WriteTo(host.Out);
         return report.IsBlocked ? ExitCode.Cluster : report.First is null ? ExitCode.Stopped : ExitCode.Failed;
     }
 }

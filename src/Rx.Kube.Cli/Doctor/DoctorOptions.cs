@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Doctor;
 
@@ -10,7 +11,7 @@ internal sealed class DoctorOptions
 
     private readonly ServiceOptions _service = new(
         "The Service to examine; none to examine only the way to the API server.",
-        OutputOptions.Format("text: a checklist. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json),
+        OutputOptions.Format("text: a checklist. json: one line. Default: text.", _ => Shapes.Doctor, OutputFormat.Text, OutputFormat.Json),
         isOptional: true);
 
     private readonly Option<TimeSpan?> _for = new("--for")

@@ -56,7 +56,7 @@ internal sealed class Examination(DoctorSettings settings, CliHost host, OpenSou
         {
             return Blocked(Check.Failed(e is KubeTransportException { IsUntrusted: true } ? "tls"
                 : e is KubeStatusException { Status.Code: 401 } ? "identity"
-                : e is KubeConfigurationException ? "credentials"
+                : e is KubeConfigurationException || connection.WaitingFor is not null ? "credentials"
                 : "server", e), service);
         }
 

@@ -42,6 +42,24 @@ internal sealed class PathChecks(
         checks.Add(WarningCheck([.. (version?.Warnings ?? []).Concat(list?.Warnings ?? []).Distinct(StringComparer.Ordinal)]));
     }
 
+    /// <summary>Reads the version of a server.</summary>
+    /// <param name="body">The answer to <c>/version</c>.</param>
+    /// <param name="connection">The connection, which knows what must not be printed.</param>
+    /// <returns>The version, escaped; null if the answer is not that of an API server.</returns>
+    public static string? VersionOf(ReadOnlyMemory<byte> body, KubeConnection connection)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("gitVersion", out var version) &&
+                version.ValueKind == JsonValueKind.String ? EndpointFormat.Name(connection.Outside.Of(version.GetString())) : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private string SlicesPath => $"apis/discovery.k8s.io/v1/namespaces/{@namespace}/endpointslices";
 
     private async Task<Answer?> VersionAsync(CancellationToken ct)
@@ -57,7 +75,7 @@ internal sealed class PathChecks(
             return null;
         }
 
-        var name = VersionOf(answer.Body);
+        var name = VersionOf(answer.Body, connection);
         var http = answer.Http.ToString(answer.Http.Major > 1 ? 1 : 2);
         checks.Add(name is null
             ? new("server", CheckState.Problem, $"{connection.Server.Authority} answers, but not as an API server does",
@@ -67,20 +85,6 @@ internal sealed class PathChecks(
                 Facts = json => json.WriteString("version", name),
             });
         return answer;
-    }
-
-    private string? VersionOf(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("gitVersion", out var version) &&
-                version.ValueKind == JsonValueKind.String ? EndpointFormat.Name(connection.Outside.Of(version.GetString())) : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     private Check TlsCheck()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Rings;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Explaining;
 
@@ -8,7 +9,7 @@ namespace Rx.Kube.Cli.Explaining;
 internal sealed class ExplainOptions
 {
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
-        "text: several readable lines. json: one line. Default: text.", OutputFormat.Text, OutputFormat.Json));
+        "text: several readable lines. json: one line. Default: text.", _ => Shapes.Explain, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Argument<string> _key = new("KEY")
     {
@@ -22,7 +23,7 @@ internal sealed class ExplainOptions
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        _watch.AddTo(command, hasOnce: false);
+        _watch.AddTo(command, hasOnce: false, hasHold: true);
         command.Arguments.Add(_key);
         command.Options.Add(_replicas);
         command.Options.Add(_tokens);
@@ -47,6 +48,9 @@ internal sealed class ExplainOptions
 /// <param name="Tokens">The number of tokens per unit of weight.</param>
 internal sealed record ExplainSettings(WatchSettings Watch, string Key, int Replicas, int Tokens)
 {
+    /// <summary>Gets how long a member that left keeps its keys; zero for not at all.</summary>
+    public TimeSpan Hold => Watch.Hold;
+
     /// <summary>Gets the layout of the ring.</summary>
     public RingLayout Layout => RingLayout.Native(Tokens);
 }

@@ -17,6 +17,9 @@ internal sealed record Explanation(
     ServiceTopology Topology, HashRing<RingMember> Ring, string Key, KeyRange Range, ulong? Token, int Asked,
     ImmutableArray<ExplainedReplica> Replicas, RingMember? Next)
 {
+    /// <summary>Gets how long a member that left keeps its keys; zero for not at all.</summary>
+    public TimeSpan Hold { get; private init; }
+
     /// <summary>Gets the hash of the key.</summary>
     public KeyHash Hash => KeyHash.Of(Key);
 
@@ -38,7 +41,10 @@ internal sealed record Explanation(
             topology, ring, settings.Key, range, owner is null ? null : TokenOf(ring, range), settings.Replicas,
             [.. chosen.Select((replica, rank) => new ExplainedReplica(
                 replica, topology.Endpoints.Of(replica.Name), [.. order.TakeWhile(m => m != replica).Except(chosen.Take(rank))]))],
-            owner is not null && ring.Without(owner).TryGetOwner(key, out var next) ? next : null);
+            owner is not null && ring.Without(owner).TryGetOwner(key, out var next) ? next : null)
+        {
+            Hold = settings.Hold,
+        };
     }
 
     // The range after the last token belongs to the first token, unless a token is at the maximum hash.

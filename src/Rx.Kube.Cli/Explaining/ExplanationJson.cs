@@ -23,6 +23,11 @@ internal static class ExplanationJson
         json.WriteEndObject();
         json.WriteString("owner", e.Replicas.FirstOrDefault()?.Member.Name);
         json.WriteString("ownerIfItLeft", e.Next?.Name);
+        if (e.Hold > TimeSpan.Zero)
+        {
+            json.WriteNumber("holdSeconds", e.Hold.TotalSeconds);
+        }
+
         json.WriteStartArray("replicas");
         foreach (var (rank, replica) in e.Replicas.Index())
         {

@@ -36,7 +36,8 @@ internal static class ExplanationText
             CultureInfo.InvariantCulture, $"{e.Range}, {(double)e.Range.Length / Math.Pow(2, 64) * 100:0.0000}% of the keys"));
         yield return Fact("owner", EndpointFormat.Name(owner.Member.Name), Palette.Strong).Add("  " + Where(owner.Member, owner.Endpoints));
         yield return e.Next is { } next
-            ? Fact("if it left", EndpointFormat.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
+            ? Fact("if it left", e.Hold == TimeSpan.Zero ? "" : $"the same for {HumanFormat.Span(e.Hold)} (--hold), then ")
+                .Add(EndpointFormat.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
             : Fact("if it left", "none");
         if (e.Asked == 1)
         {

@@ -30,6 +30,12 @@ internal static class Grants
     /// <summary>Gets the commands that need permissions.</summary>
     public static IReadOnlyCollection<string> Commands => _byCommand.Keys;
 
+    /// <summary>Gets the name of the Role of a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>The name; for commands that need only slices, the one that errors about them print too.</returns>
+    public static string NameFor(string command) =>
+        _byCommand[command] is [var only] ? $"watch-{only.Resource}" : $"rxkube-{command}";
+
     /// <summary>Gets the permissions of a command and of the options.</summary>
     /// <param name="settings">The command and the options.</param>
     /// <returns>The permissions, each resource once.</returns>

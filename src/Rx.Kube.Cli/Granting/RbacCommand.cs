@@ -72,7 +72,7 @@ internal static class RbacCommand
 
     private static IEnumerable<JsonObject> Pair(RbacSettings settings, string @namespace, List<Grant> grants, bool isOfCluster)
     {
-        var name = settings.Name ?? $"rxkube-{settings.Command}";
+        var name = settings.Name ?? Grants.NameFor(settings.Command);
         var kind = isOfCluster ? "ClusterRole" : "Role";
         JsonObject Metadata()
         {

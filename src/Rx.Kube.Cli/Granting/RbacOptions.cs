@@ -65,7 +65,7 @@ internal sealed class RbacOptions
         HelpName = "NAME",
     };
 
-    private readonly Option<OutputFormat?> _output = OutputOptions.Format(
+    private readonly Option<OutputChoice?> _output = OutputOptions.Format(
         "yaml: several documents. json: one line, a List. Default: yaml.", OutputFormat.Yaml, OutputFormat.Json);
 
     /// <summary>Initializes the options.</summary>
@@ -124,7 +124,7 @@ internal sealed class RbacOptions
         Name = result.GetValue(_name),
         Kubeconfig = result.GetValue(_kubeconfig),
         Context = result.GetValue(_context),
-        Output = result.GetValue(_output) ?? OutputFormat.Yaml,
+        Output = result.GetValue(_output)?.Format ?? OutputFormat.Yaml,
     };
 }
 

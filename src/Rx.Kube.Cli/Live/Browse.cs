@@ -11,8 +11,11 @@ internal sealed record Browse
     /// <summary>Gets the beginning: the first rows, without a filter.</summary>
     public static Browse Start { get; } = new();
 
-    /// <summary>Gets the first row, counted from 0. At 0, the table may show recent changes instead of the last rows that fit.</summary>
-    public int Top { get; init; }
+    /// <summary>
+    /// Gets the row at the top, which stays there when rows above it come and go; null for the first row. There, the table may show recent
+    /// changes instead of the last rows that fit.
+    /// </summary>
+    public Anchor? Top { get; init; }
 
     /// <summary>Gets the filter; null for none.</summary>
     public RowFilter? Filter { get; init; }
@@ -22,6 +25,9 @@ internal sealed record Browse
 
     /// <summary>Gets why the text in the prompt is not a filter; the last one that was valid stays.</summary>
     public string? Mistake { get; init; }
+
+    /// <summary>Gets the filter that was there when the prompt was opened.</summary>
+    public RowFilter? Before { get; init; }
 
     /// <summary>Gets whether the user quits.</summary>
     public bool IsQuit { get; init; }
@@ -33,8 +39,8 @@ internal sealed record Browse
     public Browse Next(KeyPress key, Extent seen) => Prompt is { } text ? Typed(text, key, seen) : key switch
     {
         { Character: 'q' or 'Q' } => this with { IsQuit = true },
-        { Character: '/' } => this with { Prompt = Filter?.Text ?? "" },
-        { Key: ConsoleKey.Escape } => Start,
+        { Character: '/' } => this with { Prompt = Filter?.Text ?? "", Before = Filter },
+        { Key: ConsoleKey.Escape } => Filter is null ? this : Start,
         { Character: 'j' } => Move(1, seen),
         { Character: 'k' } => Move(-1, seen),
         { Character: ' ' } => Move(seen.Page, seen),
@@ -44,27 +50,13 @@ internal sealed record Browse
         _ => Scrolled(key, seen),
     };
 
-    /// <summary>Selects the rows that the filter shows.</summary>
-    /// <typeparam name="T">The type of the rows.</typeparam>
-    /// <param name="rows">All rows.</param>
-    /// <param name="text">Gets the visible text of a row.</param>
-    /// <returns>The rows, and the line that describes the filter; null without a filter.</returns>
-    public (IReadOnlyList<T> Rows, Line? Filter) Select<T>(IReadOnlyList<T> rows, Func<T, string> text)
-    {
-        if (Filter is not { } filter)
-        {
-            return (rows, null);
-        }
-
-        var matching = rows.Where(row => filter.Matches(text(row))).ToList();
-        return (matching, filter.Describe(matching.Count, rows.Count));
-    }
+    private Browse Closed => this with { Prompt = null, Mistake = null, Before = null };
 
     private Browse Typed(string text, KeyPress key, Extent seen) => key switch
     {
-        { Key: ConsoleKey.Enter } or { Character: '\r' or '\n' } => this with { Prompt = null, Mistake = null },
-        { Key: ConsoleKey.Escape } => Start,
-        { Key: ConsoleKey.Backspace } when text.Length == 0 => Start,
+        { Key: ConsoleKey.Enter } or { Character: '\r' or '\n' } => Closed,
+        { Key: ConsoleKey.Escape } => Closed with { Filter = Before, Top = Filter == Before ? Top : null },
+        { Key: ConsoleKey.Backspace } when text.Length == 0 => Closed with { Filter = null },
         { Key: ConsoleKey.Backspace } => With(text[..^(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1)]),
         { Character: Clear } => With(""),
         { Character: var character } when !char.IsControl(character) => text.Length < RowFilter.MaxLength ? With(text + character) : this,
@@ -75,7 +67,7 @@ internal sealed record Browse
     {
         var (filter, mistake) = RowFilter.Parse(text);
         return mistake is null
-            ? this with { Prompt = text, Filter = filter, Mistake = null, Top = 0 }
+            ? this with { Prompt = text, Filter = filter, Mistake = null, Top = null }
             : this with { Prompt = text, Mistake = mistake };
     }
 
@@ -91,8 +83,11 @@ internal sealed record Browse
     };
 
     // When rows have gone, the first row may be beyond the last one that can be at the top.
-    private Browse Move(int rows, Extent seen) =>
-        this with { Top = Math.Clamp(Math.Min(Top, seen.LastTop) + rows, 0, seen.LastTop) };
+    private Browse Move(int rows, Extent seen)
+    {
+        var top = Math.Clamp(seen.TopOf(Top) + rows, 0, seen.LastTop);
+        return this with { Top = top == 0 ? null : seen.Order.AnchorOf(top) };
+    }
 }
 
 /// <summary>Represents the rows that the user sees.</summary>
@@ -103,8 +98,16 @@ internal sealed record Extent(int Total, int Page)
     /// <summary>Gets an empty table.</summary>
     public static Extent None { get; } = new(0, 0);
 
+    /// <summary>Gets the places of the rows.</summary>
+    public RowOrder Order { get; init; } = RowOrder.None;
+
     /// <summary>Gets the last row that can be at the top, counted from 0.</summary>
     public int LastTop => Math.Max(0, Total - Page);
+
+    /// <summary>Gets the row that is at the top.</summary>
+    /// <param name="anchor">The row that should be; null for the first one.</param>
+    /// <returns>The row, from 0.</returns>
+    public int TopOf(Anchor? anchor) => anchor is null ? 0 : Math.Clamp(Order.IndexOf(anchor), 0, LastTop);
 }
 
 /// <summary>Tells commands from text.</summary>

@@ -10,7 +10,7 @@ internal static class Frame
     private const int MinPrompt = 6;
 
     private static readonly string[] _hints = ["q or Ctrl+C to stop", "/ to filter"];
-    private static readonly string[] _promptHints = ["Enter: keep", "Esc: remove", "! first: invert"];
+    private static readonly string[] _promptHints = ["Enter: keep", "Esc: cancel", "! first: invert"];
 
     /// <summary>Composes a frame.</summary>
     /// <param name="header">The lines at the top.</param>

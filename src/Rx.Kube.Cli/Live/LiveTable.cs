@@ -1,6 +1,7 @@
 using System.Reactive;
 using System.Reactive.Linq;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Live;
 
@@ -19,17 +20,17 @@ internal static class LiveTable
     /// <param name="source">The items.</param>
     /// <param name="screen">The screen.</param>
     /// <param name="host">The clock and the terminal.</param>
-    /// <param name="footer">The origin of the data, escaped.</param>
+    /// <param name="context">The origin of the data, and the marks of the user.</param>
     /// <param name="first">The state before the first item.</param>
     /// <param name="next">Gets the state after an item that arrives at a time.</param>
     /// <param name="draw">Draws a state at a time.</param>
     /// <returns>A value per frame; an error when the source fails. The last state stays on the terminal.</returns>
     public static IObservable<Unit> ShowOn<T, TState>(
-        this IObservable<T> source, LiveScreen screen, CliHost host, string footer, TState first,
+        this IObservable<T> source, LiveScreen screen, CliHost host, WatchContext context, TState first,
         Func<TState, T, DateTimeOffset, TState> next, Func<TState, DateTimeOffset, Viewport, Picture> draw)
         where TState : class => Observable.Defer(() =>
     {
-        var (latest, browsing, seen) = (first, Browse.Start, Extent.None);
+        var (latest, browsing, seen, memo) = (first, Browse.Start, Extent.None, new FilterMemo());
         var states = source.Scan(first, (state, item) => next(state, item, host.Scheduler.Now)).StartWith(first)
             .Do(state => Volatile.Write(ref latest, state));
         var moments = Observable.Interval(_tick, host.Scheduler).Select(_ => Unit.Default).StartWith(Unit.Default)
@@ -38,7 +39,8 @@ internal static class LiveTable
         screen.LeaveAtEnd(() =>
         {
             var view = ViewOf(Volatile.Read(ref browsing) with { Prompt = null });
-            return draw(Volatile.Read(ref latest), host.Scheduler.Now, view with { Height = view.Height - 1, IsLast = true }).Lines;
+            return draw(
+                Volatile.Read(ref latest), host.Scheduler.Now, view with { Height = view.Height - 1, IsLast = true, Memo = new() }).Lines;
         });
         return host.Keys.Scan(Browse.Start, (browse, key) => browse.Next(key, Volatile.Read(ref seen))).StartWith(Browse.Start)
             .Do(browse => Volatile.Write(ref browsing, browse))
@@ -57,7 +59,12 @@ internal static class LiveTable
         Viewport ViewOf(Browse browse)
         {
             var size = host.Size();
-            return new Viewport(size.Width, size.Height, host.Glyphs, host.TimeZone, footer) { Browse = browse };
+            return new Viewport(size.Width, size.Height, host.Glyphs, host.TimeZone, context.Footer)
+            {
+                Browse = browse,
+                Memo = memo,
+                Notes = context.Notes(),
+            };
         }
     });
 }

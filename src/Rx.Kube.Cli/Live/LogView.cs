@@ -7,6 +7,38 @@ namespace Rx.Kube.Cli.Live;
 /// <summary>Draws the log, newest entry first.</summary>
 internal static class LogView
 {
+    /// <summary>Creates the entry of a mark of the user.</summary>
+    /// <param name="at">Its time.</param>
+    /// <param name="text">Its text, not escaped.</param>
+    /// <returns>The entry.</returns>
+    public static LogEntry Mark(DateTimeOffset at, string text) =>
+        new(at, '*', Palette.Info, "", "mark: " + TerminalText.Escape(text, 1000));
+
+    /// <summary>Adds the marks whose times have come to a log.</summary>
+    /// <param name="log">The entries, newest first.</param>
+    /// <param name="marks">The marks, newest first.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>All entries, newest first. Only as many are read as are shown.</returns>
+    public static IEnumerable<LogEntry> Merge(IEnumerable<LogEntry> log, IReadOnlyList<LogEntry> marks, DateTimeOffset now)
+    {
+        using var next = marks.SkipWhile(mark => mark.At > now).GetEnumerator();
+        var isMark = next.MoveNext();
+        foreach (var entry in log)
+        {
+            for (; isMark && next.Current.At >= entry.At; isMark = next.MoveNext())
+            {
+                yield return next.Current;
+            }
+
+            yield return entry;
+        }
+
+        for (; isMark; isMark = next.MoveNext())
+        {
+            yield return next.Current;
+        }
+    }
+
     /// <summary>Draws a heading and as many entries as fit.</summary>
     /// <param name="log">The entries, newest first.</param>
     /// <param name="room">The number of lines, including the heading.</param>

@@ -13,21 +13,24 @@ internal sealed record RowWindow<T>(IReadOnlyList<T> Shown, Line? Position, Exte
     /// <summary>
     /// Chooses the rows. At the top, recent changes take the places of the last rows that fit; after scrolling, they do not.
     /// </summary>
-    /// <param name="rows">The rows that the filter shows.</param>
+    /// <param name="rows">The rows that the filter shows, in the order of their members.</param>
     /// <param name="room">The number of lines; null means no limit.</param>
-    /// <param name="top">The first row, counted from 0.</param>
-    /// <param name="isFresh">Tells whether a row has changed recently.</param>
+    /// <param name="top">The row at the top; null for the first one.</param>
+    /// <param name="memberOf">Gets the member of a row.</param>
+    /// <param name="fresh">The members that have changed recently, in order. Only as many are read as fit.</param>
     /// <returns>The rows.</returns>
-    public static RowWindow<T> Of(IReadOnlyList<T> rows, int? room, int top, Func<T, bool> isFresh)
+    public static RowWindow<T> Of(
+        IReadOnlyList<T> rows, int? room, Anchor? top, Func<T, string> memberOf, IEnumerable<string> fresh)
     {
         if (room is not { } lines || rows.Count <= lines)
         {
             return new(rows, null, new Extent(rows.Count, rows.Count));
         }
 
-        var extent = new Extent(rows.Count, Math.Max(1, lines - 1));
-        var first = Math.Clamp(top, 0, extent.LastTop);
-        var indexes = first > 0 ? Enumerable.Range(first, extent.Page).ToList() : Recent(rows, extent.Page, isFresh);
+        var order = new RowOrder<T>(rows, memberOf);
+        var extent = new Extent(rows.Count, Math.Max(1, lines - 1)) { Order = order };
+        var first = extent.TopOf(top);
+        var indexes = first > 0 ? Enumerable.Range(first, extent.Page).ToList() : Recent(order, extent.Page, fresh);
         var run = indexes.TakeWhile((index, at) => index == first + at).Count();
         return new([.. indexes.Select(i => rows[i])], Describe(first, run, indexes.Count - run, rows.Count), extent);
     }
@@ -37,10 +40,10 @@ internal sealed record RowWindow<T>(IReadOnlyList<T> Shown, Line? Position, Exte
     /// <returns>The lines and what scrolling must know.</returns>
     public TableRows Draw(IEnumerable<Line> lines) => new(Position is null ? [.. lines] : [.. lines, Position], Extent);
 
-    private static List<int> Recent(IReadOnlyList<T> rows, int count, Func<T, bool> isFresh)
+    private static List<int> Recent(RowOrder<T> order, int count, IEnumerable<string> fresh)
     {
-        var fresh = Enumerable.Range(0, rows.Count).Where(i => isFresh(rows[i])).Take(count).ToList();
-        return [.. fresh.Concat(Enumerable.Range(0, rows.Count).Except(fresh).Take(count - fresh.Count)).Order()];
+        var changed = fresh.SelectMany(order.RowsOf).Take(count).ToList();
+        return [.. changed.Concat(Enumerable.Range(0, 2 * count).Except(changed).Take(count - changed.Count)).Order()];
     }
 
     private static Line Describe(int first, int run, int changed, int all)

@@ -9,23 +9,8 @@ namespace Rx.Kube.Cli.Live;
 /// <param name="Mark">The last change of its member; null without a change since the first snapshot.</param>
 internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
 {
-    /// <summary>Gets the rows of a state in the order of the members, including the members that were removed recently.</summary>
-    /// <param name="state">The state.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The rows.</returns>
-    public static List<TableRow> Of(TableState state, DateTimeOffset now)
-    {
-        var rows = (state.Snapshot?.Endpoints ?? EndpointList.Empty)
-            .Select(e => new TableRow(e, state.Marks.GetValueOrDefault(e.Member))).ToList();
-        var gone = state.Gone.Values.Where(m => m.IsFresh(now)).SelectMany(m => m.Previous.Select(e => new TableRow(e, m))).ToList();
-        if (gone.Count > 0)
-        {
-            rows.AddRange(gone);
-            rows = [.. rows.OrderBy(r => r.Endpoint.Member, StringComparer.Ordinal)];
-        }
-
-        return rows;
-    }
+    /// <summary>Gets whether the member was removed.</summary>
+    public bool IsGone => Mark?.Kind == ChangeKind.Removed;
 
     /// <summary>Checks whether the change of the row is highlighted.</summary>
     /// <param name="now">The time.</param>
@@ -42,7 +27,7 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
     {
         Column.Mark => Sign(now),
         Column.Member => EndpointFormat.Name(Endpoint.Member),
-        Column.State => $"{Glyph(glyphs)} {(Mark?.Kind == ChangeKind.Removed ? "gone" : EndpointFormat.State(Endpoint))}",
+        Column.State => $"{Glyph(glyphs)} {(IsGone ? "gone" : EndpointFormat.State(Endpoint))}",
         Column.Address => EndpointFormat.Addresses(Endpoint),
         Column.Ports => EndpointFormat.Ports(Endpoint, " "),
         Column.Zone => EndpointFormat.Name(Endpoint.Zone),
@@ -64,7 +49,7 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
     /// <returns>The style.</returns>
     public Style Style(Column column, DateTimeOffset now)
     {
-        if (Mark?.Kind == ChangeKind.Removed)
+        if (IsGone)
         {
             return column is Column.Mark ? Palette.Bad : Palette.Removed;
         }
@@ -104,7 +89,7 @@ internal sealed record TableRow(TopologyEndpoint Endpoint, MemberMark? Mark)
         _ => "~",
     };
 
-    private string Glyph(Glyphs glyphs) => Mark?.Kind == ChangeKind.Removed ? glyphs.Gone : Endpoint switch
+    private string Glyph(Glyphs glyphs) => IsGone ? glyphs.Gone : Endpoint switch
     {
         { Terminating: true, Serving: true } => glyphs.Terminating,
         { Terminating: true } => glyphs.Stopped,

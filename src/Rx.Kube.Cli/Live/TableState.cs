@@ -33,20 +33,14 @@ internal sealed record TableState(ServiceName Service)
     public ImmutableDictionary<string, MemberMark> Gone { get; private init; } =
         ImmutableDictionary<string, MemberMark>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Gets the members that changed recently, removed ones included. A frame does not look at the others.</summary>
+    public ImmutableSortedSet<string> Recent { get; private init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Gets the log, newest entry first.</summary>
     public ImmutableList<LogEntry> Log { get; private init; } = [];
 
     /// <summary>Gets an endpoint whose ports equal the ports of all endpoints; null when the ports differ or there are none.</summary>
-    public TopologyEndpoint? SamePorts
-    {
-        get
-        {
-            var endpoints = Snapshot?.Endpoints ?? EndpointList.Empty;
-            return endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => EndpointFormat.HaveSamePorts(first, e))
-                ? first
-                : null;
-        }
-    }
+    public TopologyEndpoint? SamePorts { get; private init; }
 
     /// <summary>Gets the state after the next snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -56,15 +50,34 @@ internal sealed record TableState(ServiceName Service)
     {
         var wasSynced = Snapshot is { Freshness.IsSynced: true };
         var changes = wasSynced ? snapshot.DiffFrom(Snapshot) : TopologyDiff.Empty;
+        var (marks, gone) = (Mark(changes, now), KeepRemoved(changes, now));
         return this with
         {
             Snapshot = snapshot,
             SyncedAt = SyncedAt ?? (snapshot.Freshness.IsSynced ? now : null),
-            Marks = Mark(changes, now),
-            Gone = KeepRemoved(changes, now),
+            SamePorts = ReferenceEquals(snapshot.Endpoints, Snapshot?.Endpoints) ? SamePorts : SamePortsOf(snapshot.Endpoints),
+            Marks = marks,
+            Gone = gone,
+            Recent = Recent.Except(Recent.Where(m => !IsFresh(m, marks, gone, now))).Union(Changed(changes)),
             Log = Record(snapshot, changes, now),
         };
     }
+
+    /// <summary>Checks whether the last change of a member is recent.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>True if it is.</returns>
+    public bool IsFresh(string member, DateTimeOffset now) => IsFresh(member, Marks, Gone, now);
+
+    private static bool IsFresh(
+        string member, ImmutableDictionary<string, MemberMark> marks, ImmutableDictionary<string, MemberMark> gone, DateTimeOffset now) =>
+        (marks.GetValueOrDefault(member) ?? gone.GetValueOrDefault(member))?.IsFresh(now) == true;
+
+    private static IEnumerable<string> Changed(TopologyDiff changes) =>
+        changes.Added.Concat(changes.Updated).Concat(changes.Removed).Select(c => c.Member);
+
+    private static TopologyEndpoint? SamePortsOf(EndpointList endpoints) =>
+        endpoints is [{ Ports.IsEmpty: false } first, ..] && endpoints.All(e => EndpointFormat.HaveSamePorts(first, e)) ? first : null;
 
     private ImmutableDictionary<string, MemberMark> Mark(TopologyDiff changes, DateTimeOffset now)
     {

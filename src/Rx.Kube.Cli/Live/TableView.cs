@@ -21,19 +21,21 @@ internal static class TableView
             return Picture.None;
         }
 
-        var all = TableRow.Of(state, now);
+        var all = EndpointRows.Of(state, now);
         var hasPorts = state.SamePorts is null;
-        var (rows, filter) = view.Browse.Select(all, row => row.Text(hasPorts, view.Glyphs));
+        var (rows, filter) = view.Select(
+            all, all.Source, hasPorts, row => row.IsGone ? null : row.Endpoint, row => row.Text(hasPorts, view.Glyphs));
         return Frame.Compose(
             HeaderView.Draw(state, filter, now, view),
             room => rows.Count > 0 ? Rows(state, rows, room, now, view)
                 : new TableRows([new Line(), .. Nothing(state.Snapshot, state.Hint, all.Count)], Extent.None),
-            state.Log, view);
+            LogView.Merge(state.Log, view.Notes, now), view);
     }
 
     private static TableRows Rows(TableState state, IReadOnlyList<TableRow> rows, int? room, DateTimeOffset now, Viewport view)
     {
-        var window = RowWindow<TableRow>.Of(rows, room, view.Browse.Top, row => row.IsFresh(now));
+        var window = RowWindow<TableRow>.Of(
+            rows, room, view.Browse.Top, row => row.Endpoint.Member, state.Recent.Where(member => state.IsFresh(member, now)));
         return window.Draw(Lines(state, rows, window.Shown, now, view));
     }
 

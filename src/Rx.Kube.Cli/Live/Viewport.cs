@@ -13,8 +13,35 @@ internal sealed record Viewport(int Width, int? Height, Glyphs Glyphs, TimeZoneI
     /// <summary>Gets which rows the user looks at.</summary>
     public Browse Browse { get; init; } = Browse.Start;
 
+    /// <summary>Gets what the filter has matched in the frames before.</summary>
+    public FilterMemo Memo { get; init; } = new();
+
+    /// <summary>Gets the marks of the user so far, newest first.</summary>
+    public IReadOnlyList<LogEntry> Notes { get; init; } = [];
+
     /// <summary>Gets whether the lines stay on the terminal at the end: without what only a live table needs.</summary>
     public bool IsLast { get; init; }
+
+    /// <summary>Selects the rows that the filter shows.</summary>
+    /// <typeparam name="T">The type of the rows.</typeparam>
+    /// <param name="rows">All rows.</param>
+    /// <param name="source">What the rows are made from: while it is equal, the rows are.</param>
+    /// <param name="shape">What the texts depend on beside the rows.</param>
+    /// <param name="keyOf">Gets the immutable object that a row shows; null for a row that is not remembered.</param>
+    /// <param name="text">Gets the visible text of a row.</param>
+    /// <returns>The rows, and the line that describes the filter; null without a filter.</returns>
+    public (IReadOnlyList<T> Rows, Line? Filter) Select<T>(
+        IReadOnlyList<T> rows, object source, object shape, Func<T, object?> keyOf, Func<T, string> text)
+    {
+        if (Browse.Filter is not { } filter)
+        {
+            Memo.Clear();
+            return (rows, null);
+        }
+
+        var matching = Memo.Select(rows, source, filter, shape, keyOf, text);
+        return (matching, filter.Describe(matching.Count, rows.Count));
+    }
 }
 
 /// <summary>Represents a drawn table.</summary>

@@ -11,6 +11,10 @@ internal static class ObjectKinds
     /// <summary>Gets <c>v1</c> Pods.</summary>
     public static ResourceKind<PodObject> Pods { get; } = new("", "v1", "pods", ObjectJson.Default.PodObject);
 
+    /// <summary>Gets <c>v1</c> Namespaces: only their names are read.</summary>
+    public static ResourceKind<NodeObject> Namespaces { get; } =
+        new("", "v1", "namespaces", ObjectJson.Default.NodeObject, namespaced: false);
+
     /// <summary>Gets <c>v1</c> Nodes.</summary>
     public static ResourceKind<NodeObject> Nodes { get; } = new("", "v1", "nodes", ObjectJson.Default.NodeObject, namespaced: false);
 }

@@ -19,7 +19,8 @@ internal static class WebPage
         var options = new HashRingOptions { Layout = settings.Layout };
         var moments = RingMoment.Of(
             context.Snapshots, snapshots => snapshots.ToRingView(options).WithReplicas(settings.Replicas), context.Host.Scheduler);
-        return Serve(new($"{context.Service}", context.Footer, moments, context.Host.Scheduler), address, context);
+        var source = new RingPageSource($"{context.Service}", context.Footer, moments, context.Host.Scheduler);
+        return Serve(settings.IsRecording ? source with { Horizon = TimeSpan.MaxValue } : source, address, context);
     }
 
     /// <summary>Serves the page of any source of rings, such as a recording.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
@@ -27,6 +28,7 @@ internal static class RecordCommand
         var over = settings.For is { } time ? Observable.Timer(time, host.Scheduler).Select(_ => Unit.Default) : Observable.Never<Unit>();
         var recording = host with { Stop = host.Stop.Merge(over), Keys = host.Keys.Publish().RefCount() };
         var (events, gaps, clock) = (0, 0, host.Scheduler.StartStopwatch());
+        var notes = ImmutableList<LogEntry>.Empty;
 
         // The end of a command does not wait for the disposal of its stream, which writes the last line.
         Task? closed = null;
@@ -35,8 +37,11 @@ internal static class RecordCommand
             return await WatchCommand.RunAsync(settings.Watch, recording, async (watch, scheduler, onNotice) =>
             {
                 var source = await open(watch, scheduler, onNotice).ConfigureAwait(false);
-                var marks = host.IsTerminal ? recording.Keys.Commands(key => key.Character == MarkKey) : Observable.Never<KeyPress>();
-                var recorded = source.Raw.RecordTo(settings.File, OptionsOf(settings, source, marks), scheduler).Do(next =>
+                var marks = (host.IsTerminal ? recording.Keys.Commands(key => key.Character == MarkKey) : Observable.Never<KeyPress>())
+                    .Select((_, index) => $"mark {index + 1}")
+                    .Do(text => Volatile.Write(ref notes, notes.Insert(0, LogView.Mark(scheduler.Now, text))));
+                var version = await ServerVersion.AskAsync(source, scheduler).ConfigureAwait(false);
+                var recorded = source.Raw.RecordTo(settings.File, OptionsOf(settings, source, marks, version), scheduler).Do(next =>
                 {
                     events++;
                     gaps += next is WatchEvent<RawObject>.Interrupted { Interruption.FailedAttempts: <= 1 } ? 1 : 0;
@@ -55,6 +60,7 @@ internal static class RecordCommand
                         await (closed ?? Task.CompletedTask).ConfigureAwait(false);
                         await source.DisposeAsync().ConfigureAwait(false);
                     },
+                    Notes = () => Volatile.Read(ref notes),
                     Origin = $"{source.Origin}, recorded in {Path.GetFileName(settings.File)}" + (host.IsTerminal ? "; m sets a mark" : ""),
                 };
             }).ConfigureAwait(false);
@@ -77,7 +83,8 @@ internal static class RecordCommand
         }
     }
 
-    private static RecordingOptions<RawObject> OptionsOf(RecordSettings settings, WatchSource source, IObservable<KeyPress> marks)
+    private static RecordingOptions<RawObject> OptionsOf(
+        RecordSettings settings, WatchSource source, IObservable<string> marks, string version)
     {
         var selection = new ResourceSelection
         {
@@ -89,11 +96,12 @@ internal static class RecordCommand
             Header = RecordingHeader.Of(ResourceKinds.EndpointSlices, selection) with
             {
                 Service = source.Service.Name,
+                Server = version,
                 Tool = $"rxkube {WatchSources.Version}",
             },
             Anonymize = settings.Anonymize,
             Redact = source.Redact,
-            Marks = marks.Select((_, index) => $"mark {index + 1}"),
+            Marks = marks,
             Overwrite = settings.Force,
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Recordings;
 
@@ -8,7 +9,7 @@ internal sealed class RecordOptions
 {
     private readonly ServiceOptions _watch = new("The Service to record.", OutputOptions.Format(
         "What is shown meanwhile, as with watch. Default: table on a terminal, else text.",
-        OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
+        _ => Shapes.Watch, OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Option<string> _file = new("--file", "-f")
     {

@@ -27,7 +27,7 @@ internal static class ReplayCommand
 
     private static Task<int> ShowAsync(RecordedService recording, ReplaySettings settings, CliHost host)
     {
-        var isLive = host.IsTerminal && !settings.Once && settings.View != ReplayView.Explain
+        var isLive = host.IsTerminal && !settings.Once && settings.Web is null && settings.View != ReplayView.Explain
             && (settings.Output ?? OutputFormat.Table) == OutputFormat.Table;
         if (settings.Step && !isLive)
         {
@@ -42,7 +42,7 @@ internal static class ReplayCommand
         }
 
         var speed = settings.Speed ?? (isLive && !settings.Step ? 1 : double.PositiveInfinity);
-        var frames = ReplayFrame.Of(recording, start, end);
+        var frames = ReplayFrame.Of(recording, start, end, settings.Hold);
         var clock = new ReplayClock(
             host.Scheduler, recording.Recording.Header.Started, start, end, double.IsInfinity(speed) ? null : speed);
         var keys = host.Keys.Publish().RefCount();
@@ -51,6 +51,10 @@ internal static class ReplayCommand
             : double.IsInfinity(speed) ? frames.ToObservable()
             : Observable.Generate(
                 0, i => i < frames.Count, i => i + 1, i => frames[i], i => clock.Left(frames[i].At), host.Scheduler);
+        IReadOnlyList<LogEntry> notes =
+        [
+            .. recording.Recording.Marks.Select(m => LogView.Mark(recording.Recording.Header.Started.AddTicks(m.Time), m.Value)).Reverse(),
+        ];
         var marks = new ReplayMarks(recording.Recording, isLive ? _ => { } : host.Error.WriteLine);
         var snapshots = paced.Do(frame =>
         {
@@ -65,7 +69,10 @@ internal static class ReplayCommand
         // The last table stays until the user quits.
         var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
         return ViewAsync(settings, replayed, new WatchSource(
-            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : "")));
+            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : ""))
+        {
+            Notes = () => notes,
+        });
     }
 
     private static Task<int> ViewAsync(ReplaySettings settings, CliHost host, WatchSource source)
@@ -73,6 +80,7 @@ internal static class ReplayCommand
         var watch = new WatchSettings(source.Service.Name)
         {
             Output = settings.Output,
+            Template = settings.Template,
             Once = settings.Once,
             Timeout = TimeSpan.Zero,
             Color = settings.Color,
@@ -80,11 +88,12 @@ internal static class ReplayCommand
         return settings.View switch
         {
             ReplayView.Ring => RingCommand.RunAsync(
-                new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self), host, (_, _, _) => Task.FromResult(source)),
+                new RingSettings(watch, settings.Replicas, settings.Tokens, settings.Self) { Web = settings.Web, IsRecording = true },
+                host, (_, _, _) => Task.FromResult(source)),
             ReplayView.Explain => ExplainCommand.RunAsync(
                 new ExplainSettings(
-                    watch with { Once = true, Output = settings.Output ?? OutputFormat.Text }, settings.Key!, settings.Replicas,
-                    settings.Tokens),
+                    watch with { Once = true, Output = settings.Output ?? OutputFormat.Text, Hold = settings.Hold },
+                    settings.Key!, settings.Replicas, settings.Tokens),
                 host, (_, _, _) => Task.FromResult(source with { Snapshots = source.Snapshots.TakeLast(1) })),
             _ => WatchCommand.RunAsync(watch, host, (_, _, _) => Task.FromResult(source)),
         };

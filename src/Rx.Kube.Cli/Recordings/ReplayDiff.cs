@@ -30,7 +30,8 @@ internal static class ReplayDiff
         var isEqual = before.Ring!.Fingerprint == after.Ring!.Fingerprint;
         if (settings.Output == OutputFormat.Json)
         {
-            OutputBlock.Json(json => Write(json, (one, before), (other, after), change, isEqual)).WriteTo(host.Out);
+            OutputBlock.Json(json => Write(json, (one, before), (other, after), change, isEqual))
+                .Through(settings.Template).WriteTo(host.Out);
         }
         else
         {
@@ -44,7 +45,7 @@ internal static class ReplayDiff
     private static RingSnapshot Last(RecordedService recording, ReplaySettings settings)
     {
         var until = recording.Time("--until", settings.Until, recording.Recording.Duration);
-        var frames = ReplayFrame.Of(recording, until, until);
+        var frames = ReplayFrame.Of(recording, until, until, settings.Hold);
         return frames is [{ Snapshot: { Freshness.IsSynced: true } snapshot }]
             ? Observable.Return(snapshot).WithRings(RingLayout.Native(settings.Tokens)).Wait()
             : throw new UsageException($"{recording.File} has no complete list before that time, so there is no ring.");

@@ -14,9 +14,17 @@ internal sealed record ReplayFrame(TimeSpan At, ServiceTopology Snapshot)
     /// <param name="recording">The recording.</param>
     /// <param name="from">Where to start: the snapshot of that time comes first.</param>
     /// <param name="until">Where to end.</param>
+    /// <param name="hold">How long a member that left keeps its place; zero for not at all.</param>
     /// <returns>The snapshots. They share what did not change.</returns>
     /// <exception cref="UsageException">The recording cannot be shown.</exception>
-    public static IReadOnlyList<ReplayFrame> Of(RecordedService recording, TimeSpan from, TimeSpan until)
+    public static IReadOnlyList<ReplayFrame> Of(RecordedService recording, TimeSpan from, TimeSpan until, TimeSpan hold)
+    {
+        var all = hold > TimeSpan.Zero ? Held(recording, until, hold) : Plain(recording, until);
+        var before = all.LastOrDefault(frame => frame.At <= from);
+        return before is null ? all.AsReadOnly() : [before with { At = from }, .. all.Where(frame => frame.At > from)];
+    }
+
+    private static IList<ReplayFrame> Plain(RecordedService recording, TimeSpan until)
     {
         var at = TimeSpan.Zero;
         var events = recording.Recording.Events<EndpointSlice>().TakeWhile(e => e.Time <= until.Ticks).Select(e =>
@@ -26,10 +34,21 @@ internal sealed record ReplayFrame(TimeSpan At, ServiceTopology Snapshot)
         });
 
         // A failure of the recorded stream is its end. The source gives one event at a time, so that the time fits the snapshot.
-        var all = events.ToObservable(ImmediateScheduler.Instance).Dematerialize().Catch((KubeException _) =>
+        return events.ToObservable(ImmediateScheduler.Instance).Dematerialize().Catch((KubeException _) =>
             Observable.Empty<WatchEvent<EndpointSlice>>())
             .ToTopology(recording.Service).Select(snapshot => new ReplayFrame(at, snapshot)).ToList().Wait();
-        var before = all.LastOrDefault(frame => frame.At <= from);
-        return before is null ? all.AsReadOnly() : [before with { At = from }, .. all.Where(frame => frame.At > from)];
+    }
+
+    // The end of a hold is a frame of its own, at its recorded time.
+    private static List<ReplayFrame> Held(RecordedService recording, TimeSpan until, TimeSpan hold)
+    {
+        var start = recording.Recording.Header.Started;
+        var (clock, frames) = (new HistoricalScheduler(start), new List<ReplayFrame>());
+        using var playing = recording.Recording.ToObservable<EndpointSlice>(clock)
+            .Catch((KubeException _) => Observable.Never<WatchEvent<EndpointSlice>>())
+            .ToTopology(recording.Service).HoldDepartures(hold, clock)
+            .Subscribe(snapshot => frames.Add(new(clock.Now - start, snapshot)));
+        clock.AdvanceTo(start + until + TimeSpan.FromTicks(1));
+        return [.. frames.Where(frame => frame.At <= until)];
     }
 }

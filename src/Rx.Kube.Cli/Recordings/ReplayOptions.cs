@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Pages;
 using Rx.Kube.Cli.Rings;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Recordings;
 
@@ -60,6 +62,7 @@ internal sealed class ReplayOptions
         Description = "Compare the last rings of two recordings. Exit code 0: they are equal; 1: they differ.",
     };
 
+    private readonly Option<TimeSpan?> _hold = ServiceOptions.Hold();
     private readonly Option<bool> _once = new("--once") { Description = "Print the first complete snapshot and exit." };
     private readonly Option<int> _replicas = RingOptions.Replicas();
     private readonly Option<int> _tokens = RingOptions.Tokens();
@@ -69,11 +72,15 @@ internal sealed class ReplayOptions
         HelpName = "MEMBER",
     };
 
-    private readonly Option<OutputFormat?> _output = OutputOptions.Format(
-        "table: redrawn on a terminal. text: a line per change. json: a line per snapshot. Default: table on a terminal, else text.",
-        OutputFormat.Table, OutputFormat.Text, OutputFormat.Json);
+    private readonly Option<OutputChoice?> _output;
 
+    private readonly Option<WebAddress?> _web = WebOption.Create();
     private readonly Option<ColorMode> _color = OutputOptions.Color();
+
+    /// <summary>Initializes the options.</summary>
+    public ReplayOptions() => _output = OutputOptions.Format(
+        "table: redrawn on a terminal. text: a line per change. json: a line per snapshot. Default: table on a terminal, else text.",
+        ShapeOf, OutputFormat.Table, OutputFormat.Text, OutputFormat.Json);
 
     /// <summary>Adds the arguments and the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -104,7 +111,7 @@ internal sealed class ReplayOptions
         command.Arguments.Add(_files);
         Option[] options =
         [
-            _view, _key, _speed, _from, _until, _step, _diff, _once, _replicas, _tokens, _self, _output, _color,
+            _view, _key, _speed, _from, _until, _step, _diff, _once, _hold, _replicas, _tokens, _self, _web, _output, _color,
         ];
         foreach (var option in options)
         {
@@ -127,12 +134,23 @@ internal sealed class ReplayOptions
         Step = result.GetValue(_step),
         Diff = result.GetValue(_diff),
         Once = result.GetValue(_once),
+        Hold = result.GetValue(_hold) ?? TimeSpan.Zero,
         Replicas = result.GetValue(_replicas),
         Tokens = result.GetValue(_tokens),
         Self = result.GetValue(_self),
-        Output = result.GetValue(_output),
+        Web = result.GetValue(_web),
+        Output = result.GetValue(_output)?.Format,
+        Template = result.GetValue(_output)?.Template,
         Color = result.GetValue(_color),
     };
+
+    private Shape ShapeOf(SymbolResult result) =>
+        result.GetResult(_diff) is { Implicit: false } ? Shapes.Diff : result.GetResult(_view)?.Tokens switch
+        {
+            [{ Value: "ring" }] => Shapes.Ring,
+            [{ Value: "explain" }] => Shapes.Explain,
+            _ => Shapes.Watch,
+        };
 
     private static double? Speed(ArgumentResult result)
     {
@@ -167,6 +185,17 @@ internal sealed class ReplayOptions
         if (isExplain != (result.GetResult(_key) is not null))
         {
             result.AddError("--view explain and --key KEY need each other.");
+        }
+
+        Option[] printing = [_output, _once, _self, _step, _diff];
+        if (result.GetResult(_web) is not null && result.GetResult(_view)?.Tokens is not [{ Value: "ring" }])
+        {
+            result.AddError("--web shows the page of a ring. To fix: write --view ring.");
+        }
+        else if (result.GetResult(_web) is not null &&
+            printing.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            result.AddError($"--web shows a page and cannot be combined with {other.Name}.");
         }
 
         if (result.GetValue(_step) && result.GetResult(_speed) is not null)
@@ -204,6 +233,9 @@ internal sealed record ReplaySettings(EquatableArray<string> Files)
     /// <summary>Gets whether to stop after the first complete snapshot.</summary>
     public bool Once { get; init; }
 
+    /// <summary>Gets how long a member that left keeps its place, in recorded time; zero for not at all.</summary>
+    public TimeSpan Hold { get; init; }
+
     /// <summary>Gets the number of replicas of a key.</summary>
     public int Replicas { get; init; } = 1;
 
@@ -213,8 +245,14 @@ internal sealed record ReplaySettings(EquatableArray<string> Files)
     /// <summary>Gets the member whose gains and losses are printed, or null.</summary>
     public string? Self { get; init; }
 
+    /// <summary>Gets where to serve the page of the ring; null to print.</summary>
+    public WebAddress? Web { get; init; }
+
     /// <summary>Gets the output format; null selects the table on a terminal and text otherwise.</summary>
     public OutputFormat? Output { get; init; }
+
+    /// <summary>Gets the template that prints fields of the JSON; null to print the output as it is.</summary>
+    public Template? Template { get; init; }
 
     /// <summary>Gets whether to use colours.</summary>
     public ColorMode Color { get; init; }

@@ -21,6 +21,6 @@ internal static class RingCommand
         settings.Watch, host, open,
         context => context.Snapshots.WithRings(settings.Layout).WarnOfSelf(settings, host.Error).Print(settings, context),
         (context, screen) => context.Snapshots.WithRings(settings.Layout).ShowOn(
-            screen, host, context.Footer, new RingState(context.Service, settings),
+            screen, host, context, new RingState(context.Service, settings),
             (state, ring, now) => state.Next(ring, now) with { Hint = context.Hint() }, RingTable.Draw));
 }

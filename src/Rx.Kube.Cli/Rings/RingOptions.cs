@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Pages;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -13,7 +14,7 @@ internal sealed class RingOptions
     private readonly ServiceOptions _watch = new("The Service whose endpoints are the members.", OutputOptions.Format(
         "table: redrawn on a terminal. text: the ring, then a line per change (~ joined and left, = live, ! stale). " +
         "json: a line per ring. Default: table on a terminal, else text.",
-        OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
+        _ => Shapes.Ring, OutputFormat.Table, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Option<int> _replicas = Replicas();
     private readonly Option<int> _tokens = Tokens();
@@ -78,4 +79,7 @@ internal sealed record RingSettings(WatchSettings Watch, int Replicas, int Token
 
     /// <summary>Gets where to serve the page of the ring; null to print the ring.</summary>
     public WebAddress? Web { get; init; }
+
+    /// <summary>Gets whether the rings are those of a recording: the page then keeps the changes of its whole time.</summary>
+    public bool IsRecording { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
+using Spectre.Console;
 
 namespace Rx.Kube.Cli.Rings;
 
@@ -21,7 +22,10 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
     /// <summary>Gets the share of each member, in the order of the members.</summary>
     public ImmutableArray<MemberShare<RingMember>> Shares { get; private init; } = [];
 
-    /// <summary>Gets the time at which members joined, for members that joined after the start.</summary>
+    /// <summary>Gets what a frame needs of all shares.</summary>
+    public RingExtremes Extremes { get; private init; } = RingExtremes.Of([]);
+
+    /// <summary>Gets the time at which members joined, for members that joined recently.</summary>
     public ImmutableDictionary<string, DateTimeOffset> Joined { get; private init; } =
         ImmutableDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
 
@@ -41,7 +45,8 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
             return this with { Snapshot = snapshot, Log = log };
         }
 
-        var next = this with { Snapshot = snapshot, Shares = ring.Shares(), Log = log };
+        var shares = ring.Shares();
+        var next = this with { Snapshot = snapshot, Shares = shares, Extremes = RingExtremes.Of(shares), Log = log };
         if (before is null)
         {
             return RingFormat.MissingSelf(ring, Settings) is { } warning
@@ -56,7 +61,8 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
         log = log.Insert(0, entry);
         return next with
         {
-            Joined = Joined.RemoveRange(change.Left.Select(m => m.Name))
+            Joined = Joined.RemoveRange(Joined.Where(m => now - m.Value >= TableState.Linger).Select(m => m.Key))
+                .RemoveRange(change.Left.Select(m => m.Name))
                 .SetItems(change.Joined.Select(m => KeyValuePair.Create(m.Name, now))),
             Log = log.Count > MaxLog ? log.RemoveRange(MaxLog, log.Count - MaxLog) : log,
         };
@@ -77,5 +83,29 @@ internal sealed record RingState(ServiceName Service, RingSettings Settings)
         return log.Insert(0, snapshot.Topology.Freshness is Freshness.Stale { Interruption: var lost }
             ? new LogEntry(lost.Since, state.Sign, state.Style, "", "stale: " + TextLines.Message(lost))
             : new LogEntry(now, state.Sign, state.Style, "", state.Text));
+    }
+}
+
+/// <summary>Represents what a frame needs of all shares: computed once for each ring.</summary>
+/// <param name="MemberWidth">The width of the longest name, in cells.</param>
+/// <param name="ZoneWidth">The width of the longest zone, in cells.</param>
+/// <param name="Largest">The largest share, or ideal share.</param>
+/// <param name="Peak">The largest share, divided by its ideal.</param>
+internal sealed record RingExtremes(int MemberWidth, int ZoneWidth, double Largest, double Peak)
+{
+    /// <summary>Computes them.</summary>
+    /// <param name="shares">The shares.</param>
+    /// <returns>The extremes; zeros without members.</returns>
+    public static RingExtremes Of(ImmutableArray<MemberShare<RingMember>> shares)
+    {
+        var (members, zones, largest, peak) = (0, 0, 0.0, 0.0);
+        foreach (var (member, share, ideal) in shares)
+        {
+            members = Math.Max(members, EndpointFormat.Name(member.Name).GetCellWidth());
+            zones = Math.Max(zones, RingFormat.Zone(member.Zone).GetCellWidth());
+            (largest, peak) = (Math.Max(largest, Math.Max(share, ideal)), Math.Max(peak, share / ideal));
+        }
+
+        return new(members, zones, largest, peak);
     }
 }

@@ -25,12 +25,12 @@ internal static class RingTable
             return Picture.None;
         }
 
-        var (rows, filter) = view.Browse.Select(state.Shares, share => Text(state, share));
+        var (rows, filter) = view.Select(state.Shares, state.Shares, "", _ => null, share => Text(state, share));
         return Frame.Compose(
             HeaderView.Draw(state.Service, topology, new Line(), _ => Summary(state, view), filter, now, view),
             room => rows.Count > 0 ? Rows(state, rows, room, now, view)
                 : new TableRows([new Line(), .. TableView.Nothing(topology, state.Hint, state.Shares.Length)], Extent.None),
-            state.Log, view);
+            LogView.Merge(state.Log, view.Notes, now), view);
     }
 
     private static string Text(RingState state, MemberShare<RingMember> share) => string.Join(
@@ -40,18 +40,18 @@ internal static class RingTable
     private static Line Summary(RingState state, Viewport view)
     {
         var ring = state.Snapshot!.Ring!;
-        var peak = state.Shares.IsEmpty ? 0 : state.Shares.Max(s => s.Share / s.Ideal);
         return new Line()
             .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong)
             .Add(ring.Members.Length == 1 ? " member" : " members").Add(RingFormat.NoneReady(state.Snapshot.Topology), Palette.Warn)
             .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
-            .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {peak:0.00}"), Palette.Quiet);
+            .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {state.Extremes.Peak:0.00}"), Palette.Quiet);
     }
 
     private static TableRows Rows(
         RingState state, IReadOnlyList<MemberShare<RingMember>> rows, int? room, DateTimeOffset now, Viewport view)
     {
-        var window = RowWindow<MemberShare<RingMember>>.Of(rows, room, view.Browse.Top, share => IsFresh(state, share, now));
+        var joined = state.Joined.Where(m => now - m.Value < TableState.Linger).Select(m => m.Key).Order(StringComparer.Ordinal);
+        var window = RowWindow<MemberShare<RingMember>>.Of(rows, room, view.Browse.Top, share => share.Member.Name, joined);
         return window.Draw(Lines(state, window.Shown, now, view));
     }
 
@@ -59,9 +59,9 @@ internal static class RingTable
         RingState state, IReadOnlyList<MemberShare<RingMember>> shown, DateTimeOffset now, Viewport view)
     {
         // Columns keep their places while the user scrolls.
-        var names = Math.Clamp(state.Shares.Max(s => EndpointFormat.Name(s.Member.Name).GetCellWidth()), "MEMBER".Length, MaxName);
-        var zones = Math.Clamp(state.Shares.Max(s => RingFormat.Zone(s.Member.Zone).GetCellWidth()), "ZONE".Length, MaxName);
-        var full = state.Shares.Max(s => Math.Max(s.Share, s.Ideal));
+        var names = Math.Clamp(state.Extremes.MemberWidth, "MEMBER".Length, MaxName);
+        var zones = Math.Clamp(state.Extremes.ZoneWidth, "ZONE".Length, MaxName);
+        var full = state.Extremes.Largest;
         var isStale = state.Snapshot is { Topology.Freshness.IsLive: false };
         var hasTokens = names + zones + 28 <= view.Width; // equal in all rows, and part of the summary
         var heading = new Line().Add("  MEMBER", Palette.Strong).PadTo(2 + names)

@@ -48,7 +48,7 @@ internal sealed class SimulateOptions
         Description = "Do not measure times and sizes, so that the output is reproducible.",
     };
 
-    private readonly Option<OutputFormat?> _output = OutputOptions.Format(
+    private readonly Option<OutputChoice?> _output = OutputOptions.Format(
         "table, or json: one line. Default: table.", OutputFormat.Table, OutputFormat.Json);
     private readonly Option<ColorMode> _color = OutputOptions.Color();
 
@@ -103,7 +103,7 @@ internal sealed class SimulateOptions
             replicas,
             result.GetValue(_tokens),
             !result.GetValue(_noCost),
-            result.GetValue(_output),
+            result.GetValue(_output)?.Format,
             result.GetValue(_color));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Trees;
 
@@ -7,7 +8,8 @@ namespace Rx.Kube.Cli.Trees;
 internal sealed class TreeOptions
 {
     private readonly ServiceOptions _service = new("The Service to show.", OutputOptions.Format(
-        "text: a tree, and with --watch a line per change. json: a line. Default: text.", OutputFormat.Text, OutputFormat.Json));
+        "text: a tree, and with --watch a line per change. json: a line. Default: text.",
+        _ => Shapes.Tree, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Option<bool> _watch = new("--watch", "-w")
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Rings;
+using Rx.Kube.Cli.Templates;
 
 namespace Rx.Kube.Cli.Waiting;
 
@@ -8,7 +9,8 @@ namespace Rx.Kube.Cli.Waiting;
 internal sealed class WaitOptions
 {
     private readonly ServiceOptions _watch = new("The Service to wait for.", OutputOptions.Format(
-        "text: a readable line at the end. json: a line with the last snapshot. Default: text.", OutputFormat.Text, OutputFormat.Json));
+        "text: a readable line at the end. json: a line with the last snapshot. Default: text.",
+        _ => Shapes.Wait, OutputFormat.Text, OutputFormat.Json));
 
     private readonly Option<string[]> _for = new("--for")
     {
@@ -39,7 +41,8 @@ internal sealed class WaitOptions
         _watch.AddTo(
             command, hasOnce: false,
             "How long to wait before exit code 1: 5s, 1m30s; 0 waits without limit. Without a complete snapshot by then, the exit code " +
-            "is 3. Default: 30s.");
+            "is 3. Default: 30s.",
+            hasHold: true);
         command.Options.Add(_for);
         command.Options.Add(_tokens);
     }

@@ -54,10 +54,11 @@ internal static class ServiceCommand
             {
                 Hint = () => missing.Hint,
                 Connection = source.Connection,
+                Notes = source.Notes,
             };
 
             var showing = live is not null ? live(context, screen!).Do(_ => Resume(source, diagnostics))
-                : print(context).Do(block => block.WriteTo(host.Out)).Select(_ => Unit.Default);
+                : print(context).Do(block => block.Through(settings.Template).WriteTo(host.Out)).Select(_ => Unit.Default);
             await showing.TakeUntil(stop).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             return ExitCode.Stopped;
         }

@@ -17,6 +17,6 @@ internal static class WatchCommand
         settings, host, open,
         context => context.Snapshots.Print(context.Service, context.Format, host, context.Printer),
         (context, screen) => context.Snapshots.ShowOn(
-            screen, host, context.Footer, new TableState(context.Service),
+            screen, host, context, new TableState(context.Service),
             (state, snapshot, now) => state.Next(snapshot, now) with { Hint = context.Hint() }, TableView.Draw));
 }

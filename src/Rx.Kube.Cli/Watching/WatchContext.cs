@@ -1,4 +1,5 @@
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
 
@@ -19,6 +20,9 @@ internal sealed record WatchContext(
 
     /// <summary>Gets what to do when there is no such Service, escaped; null if that is unknown.</summary>
     public Func<string?> Hint { get; init; } = () => null;
+
+    /// <summary>Gets the marks of the user so far, and those of a recording; newest first.</summary>
+    public Func<IReadOnlyList<LogEntry>> Notes { get; init; } = () => [];
 
     /// <summary>Renders lines.</summary>
     /// <param name="lines">The lines.</param>

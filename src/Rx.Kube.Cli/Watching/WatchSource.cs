@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Live;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Watching;
@@ -32,6 +33,9 @@ internal sealed record WatchSource(IObservable<ServiceTopology> Snapshots, Servi
 
     /// <summary>Gets a function that removes the credentials of the connection from a text.</summary>
     public Func<string, string> Redact { get; init; } = text => text;
+
+    /// <summary>Gets a function that returns the marks of the user, and those of a recording; newest first.</summary>
+    public Func<IReadOnlyList<LogEntry>> Notes { get; init; } = () => [];
 
     /// <summary>Gets a function that returns what requests wait for, such as an exec plugin; null for nothing.</summary>
     public Func<string?> WaitingFor { get; init; } = () => null;

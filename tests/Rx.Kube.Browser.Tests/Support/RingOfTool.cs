@@ -35,8 +35,19 @@ internal sealed partial class RingOfTool : IAsyncDisposable
     {
         _web = new();
         _web.Start("ring", "cache", "--kubeconfig", _config.Path, "--replicas", "2", "--web", port);
-        Url = new(Address().Match(await _web.LineAsync()).Value);
+        Url = await UrlOfAsync(_web);
     }
+
+    /// <summary>Starts the tool on the server.</summary>
+    public InProcessTool Start(params string[] args)
+    {
+        var tool = new InProcessTool();
+        tool.Start([.. args, "--kubeconfig", _config.Path]);
+        return tool;
+    }
+
+    /// <summary>Gets the address in the line that a tool with <c>--web</c> prints.</summary>
+    public static async Task<Uri> UrlOfAsync(InProcessTool tool) => new(Address().Match(await tool.LineAsync()).Value);
 
     public Task StopServingAsync() => _web.StopAsync();
 

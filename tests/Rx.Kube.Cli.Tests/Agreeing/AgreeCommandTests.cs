@@ -249,15 +249,8 @@ public class AgreeCommandTests
         Assert.Equal(_three, store["extra"]!.AsArray().Select(n => (string?)n));
     }
 
-    private static async Task<(int Code, FakeHost Host)> RunAsync(
-        FakeProcesses processes, WatchEvent<EndpointSlice>? list, params string[] args)
-    {
-        var host = new FakeHost { Processes = processes };
-        return (await RunAsync(host, args, list is null ? _ => { } : h => h.Emit(list)), host);
-    }
-
     /// <summary>Runs the tool to its end, with an action at each half second of virtual time.</summary>
-    private static Task<int> RunAsync(FakeHost host, string[] args, Action<FakeHost> each)
+    internal static Task<int> RunAsync(FakeHost host, string[] args, Action<FakeHost> each)
     {
         // With the context of xunit, what follows an await would run on another thread, beside virtual time.
         var context = SynchronizationContext.Current;
@@ -277,5 +270,12 @@ public class AgreeCommandTests
         {
             SynchronizationContext.SetSynchronizationContext(context);
         }
+    }
+
+    private static async Task<(int Code, FakeHost Host)> RunAsync(
+        FakeProcesses processes, WatchEvent<EndpointSlice>? list, params string[] args)
+    {
+        var host = new FakeHost { Processes = processes };
+        return (await RunAsync(host, args, list is null ? _ => { } : h => h.Emit(list)), host);
     }
 }

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Simulator;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Cli.Tests.Completing;
 
@@ -12,7 +14,7 @@ public class CompletionCommandTests
     [InlineData("rxkube -n prod wa", "wait watch")]
     [InlineData("rxkube watch cache --co", "--color --context")]
     [InlineData("kubectl-rxkube watch cache --co", "--color --context")]
-    [InlineData("rxkube watch cache -o ", "json table text")]
+    [InlineData("rxkube watch cache -o ", "json table template= text")]
     [InlineData("rxkube watch cache --output=j", "--output=json")]
     [InlineData("rxkube rbac x -o ", "json yaml")]
     [InlineData("rxkube watch cache --color=", "--color=always --color=auto --color=never")]
@@ -75,6 +77,44 @@ public class CompletionCommandTests
     }
 
     [Fact]
+    public async Task Contexts_namespaces_and_services_come_from_the_kubeconfig_and_the_cluster()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        foreach (var (name, service) in new[] { ("a", "cache"), ("b", "cache"), ("c", "web") })
+        {
+            server.Cluster.Apply(Testing.Slice.Of(name, service, @namespace: "prod").Manifest());
+        }
+
+        foreach (var name in new[] { "prod", "dev" })
+        {
+            server.Cluster.Apply($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
+        }
+
+        server.Cluster.Apply(Testing.Slice.Of("d", "shop", @namespace: "dev").Manifest());
+        var known = $"--kubeconfig {config.Path}";
+        Assert.Equal("test", await AnswerAsync($"rxkube watch cache {known} --context "));
+        Assert.Equal("cache web", await AnswerAsync($"rxkube watch {known} "));
+        Assert.Equal("web", await AnswerAsync($"rxkube ring {known} w"));
+        Assert.Equal("shop", await AnswerAsync($"rxkube explain {known} -n dev "));
+        Assert.Equal("--namespace=dev --namespace=prod", await AnswerAsync($"rxkube tree cache {known} --namespace="));
+
+        server.Offline = true;
+        Assert.Equal("", await AnswerAsync($"rxkube watch {known} "));
+        Assert.Equal("", await AnswerAsync("rxkube watch --kubeconfig /nowhere/config "));
+        Assert.Equal("", await AnswerAsync("rxkube watch cache --kubeconfig /nowhere/config --context "));
+
+        static async Task<string> AnswerAsync(string line)
+        {
+            var tool = new InProcessTool();
+            tool.Start($"[suggest:{line.Length}]", line);
+            Assert.Equal(ExitCode.Stopped, await tool.EndAsync());
+            Assert.Equal("", tool.Error);
+            return string.Join(' ', tool.Rest().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+
+    [Fact]
     public async Task Bash_completes_commands_options_and_values()
     {
         if (!IsInstalled("bash"))
@@ -83,7 +123,7 @@ public class CompletionCommandTests
         }
 
         Assert.Equal(
-            ["wait watch", "--color --context", "json table text", "always auto", ""],
+            ["wait watch", "--color --context", "json table template= text", "always auto", ""],
             await LinesOfAsync("bash", """
                 source <(rxkube completion bash)
                 ask() { # as readline calls it

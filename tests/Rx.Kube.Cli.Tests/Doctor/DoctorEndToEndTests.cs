@@ -61,6 +61,24 @@ public class DoctorEndToEndTests
     }
 
     [Fact]
+    public async Task A_plugin_that_hangs_is_named_and_not_the_server()
+    {
+        using var config = new Kubeconfig(new("https://127.0.0.1:1"));
+        File.WriteAllText(config.Path, File.ReadAllText(config.Path).Replace(
+            "    token: \"\"",
+            "    exec: {apiVersion: client.authentication.k8s.io/v1, command: sleep, args: [\"60\"], interactiveMode: Never}",
+            StringComparison.Ordinal));
+        var tool = new InProcessTool();
+        tool.Start("doctor", "--kubeconfig", config.Path, "--timeout", "300ms", "-o", "json");
+        Assert.Equal(ExitCode.Cluster, await tool.EndAsync());
+        var report = JsonNode.Parse(tool.Rest())!;
+        Assert.StartsWith(
+            "There is no answer within 0.3 s: still waiting for the exec plugin \"sleep\" of user \"test\"", (string?)report["summary"],
+            StringComparison.Ordinal);
+        Assert.Equal("problem", (string?)CheckOf(report, "credentials")["state"]);
+    }
+
+    [Fact]
     public async Task A_missing_configuration_exits_with_three_and_tells_where_it_was_looked_for()
     {
         var tool = new InProcessTool();

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reactive;
 using Rx.Kube.Cli.CommandLine;
+using Rx.Kube.Cli.Live;
+using Rx.Kube.Cli.Terminal;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Models;
 using static Rx.Kube.Cli.Tests.Harness.CacheService;
@@ -111,6 +113,67 @@ public class BrowseTests
     }
 
     [Fact]
+    public async Task The_row_at_the_top_stays_there_when_rows_above_it_come_and_go()
+    {
+        await using var table = new Table("watch", (80, 24));
+        table.Type("  ");
+        Assert.Equal((27, 39), table.Rows);
+        table.Emit(Modified("2", _pods[10..]));
+        table.Host.AdvanceBy(6); // removed members stay for five seconds
+        Assert.Contains("  rows 17-29 of 240\n", table.Shown, StringComparison.Ordinal);
+        Assert.Matches(@"\n  MEMBER .*\n  cache-026 ", table.Shown);
+        table.Emit(Modified("3", [.. _pods[..26], .. _pods[27..]])); // the row itself has gone: the next one takes its place
+        table.Host.AdvanceBy(6);
+        Assert.Contains("  rows 27-39 of 249\n", table.Shown, StringComparison.Ordinal);
+        Assert.Matches(@"\n  MEMBER .*\n  cache-027 ", table.Shown);
+        table.Type("k");
+        table.Emit(Modified("4", _pods[20..]));
+        table.Host.AdvanceBy(6);
+        Assert.Matches(@"\n  MEMBER .*\n  cache-025 ", table.Shown);
+    }
+
+    [Fact]
+    public async Task Rows_of_one_member_scroll_one_by_one()
+    {
+        await using var table = new Table("watch", (80, 24));
+        table.Emit(Modified("2", [.. Enumerable.Range(0, 40).Select(i => Pod("cache-0", $"10.0.0.{i}"))]));
+        table.Host.AdvanceBy(6);
+        table.Type("jj");
+        table.Type("j");
+        Assert.Contains("  rows 4-16 of 40\n", table.Shown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frame_of_a_large_Service_costs_what_it_shows(bool isFiltered)
+    {
+        var slices = Enumerable.Range(0, 20).Select(s => Testing.Slice.Of($"s{s:00}", "cache", @namespace: "prod") with
+        {
+            Endpoints = [.. Enumerable.Range(0, 1000).Select(i => Pod($"cache-{s:00}-{i:0000}", $"10.{s}.{i / 250}.{i % 250}"))],
+        }).ToArray();
+        var changed = slices[7] with { Endpoints = [.. slices[7].Endpoints.Skip(1)] };
+        var snapshots = Snapshots(
+            Testing.WatchEvents.Listed("1", slices), new WatchEvent<EndpointSlice>.Modified(changed, "2"));
+        var (first, second) = (new TableState(Cache).Next(snapshots[0], FakeHost.Start), snapshots[^1]);
+        var view = new Viewport(120, 40, Glyphs.Unicode, TimeZoneInfo.Utc, "")
+        {
+            Browse = Browse.Start with { Filter = isFiltered ? RowFilter.Parse("cache-07-00").Filter : null },
+        };
+        Assert.InRange(Frame(first), 1, 60_000_000);
+        Assert.InRange(Frame(first), 1, 1_000_000); // nothing has changed
+        var next = first.Next(second, FakeHost.Start.AddSeconds(1));
+        Assert.InRange(Frame(next), 1, isFiltered ? 6_000_000 : 1_000_000); // one of 20,000 has left
+
+        long Frame(TableState state)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(40, TableView.Draw(state, FakeHost.Start.AddSeconds(1), view).Lines.Count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public async Task The_header_and_the_changes_stay_while_the_rows_scroll()
     {
         await using var table = new Table("watch", (80, 24));
@@ -143,11 +206,11 @@ public class BrowseTests
     }
 
     [Fact]
-    public async Task Enter_keeps_a_filter_and_Escape_removes_it_in_the_prompt_and_after_it()
+    public async Task Enter_keeps_a_filter_and_Escape_first_leaves_the_prompt_then_removes_the_filter_then_does_nothing()
     {
         await using var table = new Table("watch", (80, 24));
         table.Type("/cache-1");
-        Assert.Contains("\n/cache-1   Enter: keep  Esc: remove", table.Shown, StringComparison.Ordinal);
+        Assert.Contains("\n/cache-1   Enter: keep  Esc: cancel", table.Shown, StringComparison.Ordinal);
         table.Press(ConsoleKey.Enter);
         Assert.Contains("filter: cache-1 (100 of 250)", table.Shown, StringComparison.Ordinal);
         Assert.DoesNotContain("Enter: keep", table.Shown, StringComparison.Ordinal);
@@ -155,14 +218,22 @@ public class BrowseTests
 
         table.Type("/2");
         Assert.Contains("filter: cache-12 (10 of 250)", table.Shown, StringComparison.Ordinal);
+        table.Press(ConsoleKey.Escape); // leaves the prompt, and what was there before it stays
+        Assert.Contains("filter: cache-1 (100 of 250)", table.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Enter: keep", table.Shown, StringComparison.Ordinal);
+
         table.Press(ConsoleKey.Escape);
         Assert.DoesNotContain("filter:", table.Shown, StringComparison.Ordinal);
         Assert.Contains("  rows 1-13 of 250\n", table.Shown, StringComparison.Ordinal);
 
-        table.Type("/cache-1\r");
-        Assert.Contains("filter: cache-1 (", table.Shown, StringComparison.Ordinal);
+        table.Type("j");
+        table.Press(ConsoleKey.Escape);
+        Assert.Equal((2, 14), table.Rows);
+        table.Type("/cache-1[");
         table.Press(ConsoleKey.Escape);
         Assert.DoesNotContain("filter:", table.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("invalid", table.Shown, StringComparison.Ordinal);
+        Assert.False(table.Run.IsCompleted);
     }
 
     [Fact]

@@ -119,6 +119,49 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(ExitCode.Stopped, await run);
     }
 
+    [Theory]
+    [InlineData("watch")]
+    [InlineData("ring")]
+    public async Task A_mark_is_shown_in_the_live_table_from_its_time_on(string view)
+    {
+        var host = new FakeHost { IsTerminal = true };
+        var run = host.RunAsync("replay", Incident(), "--view", view);
+        host.AdvanceBy(19.5);
+        Assert.DoesNotContain("mark", Shown(host), StringComparison.Ordinal);
+        host.AdvanceBy(1);
+        Assert.Contains("\n03:04:25 * mark: mark 1", Shown(host), StringComparison.Ordinal);
+        Assert.Equal("", host.Error);
+        host.Type("q");
+        await run;
+    }
+
+    [Fact]
+    public async Task The_page_shows_at_each_change_what_the_replay_prints_of_that_time()
+    {
+        var file = Incident();
+        var (tool, printed) = (new InProcessTool(), new FakeHost());
+        await printed.RunAsync("replay", file, "--view", "ring", "--replicas", "2", "-o", "json");
+        var lines = printed.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)
+            .Where(l => (string?)l["freshness"] == "live").DistinctBy(l => (string?)l["fingerprint"]).ToList();
+        tool.Start("replay", file, "--view", "ring", "--replicas", "2", "--web", "0");
+        var url = new Uri(System.Text.RegularExpressions.Regex.Match(await tool.LineAsync(), "http://[^ ]+").Value);
+        using var client = new HttpClient();
+        var state = await StateAsync(client, url);
+        var changes = state["changes"]!.AsArray().Where(c => (string?)c!["kind"] is "first" or "ring").Select(c => c!)
+            .OrderBy(c => (long)c["id"]!).ToList();
+        Assert.Equal(3, changes.Count);
+        foreach (var (line, change) in lines.Zip(changes))
+        {
+            var then = JsonNode.Parse(await client.GetStringAsync(new Uri(url, $"at?at={change["id"]}")))!;
+            Assert.Equal((string?)line["fingerprint"], (string?)then["ring"]!["fingerprint"]);
+            Assert.Equal((string?)line["version"], (string?)then["ring"]!["version"]);
+            Assert.Equal(Shares(line), Shares(then));
+        }
+
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.Equal("rxkube: at 20s: mark 1\n", tool.Error);
+    }
+
     [Fact]
     public async Task Rings_that_are_equal_exit_with_zero_and_others_with_one()
     {
@@ -179,6 +222,21 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(ExitCode.Stopped, await host.RunAsync("replay", file));
         Assert.Contains("is torn, and is ignored", host.Error, StringComparison.Ordinal);
         Assert.Contains("- cache-1", host.Out, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string?, double)> Shares(JsonNode json) =>
+        json["members"]!.AsArray().Select(m => ((string?)m!["member"], Math.Round((double)m["share"]!, 9))).Order();
+
+    private static async Task<JsonNode> StateAsync(HttpClient client, Uri url)
+    {
+        using var events = new StreamReader(await client.GetStreamAsync(new Uri(url, "events")));
+        while (true)
+        {
+            if (await events.ReadLineAsync() is { } line && line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                return JsonNode.Parse(line["data: ".Length..])!;
+            }
+        }
     }
 
     private static string Shown(FakeHost host) => Screen.After(host.Out).ToString();

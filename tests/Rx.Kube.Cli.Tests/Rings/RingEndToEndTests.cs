@@ -55,6 +55,8 @@ public class RingEndToEndTests
     [InlineData("doctor cache --demo --for 0", "✓ All is well with demo/cache.")]
     [InlineData("wait cache --demo --for ready=5", "demo/cache ready=5 (members=5, ")]
     [InlineData("tree cache --demo", "└─ EndpointSlice cache-x7k2p  IPv4, 5 endpoints, ports gossip:7946,http:8080")]
+    [InlineData("tree cache --demo", "gets traffic: it is ready\n   │  └─ Pod cache-0  Running, ready\n   │     └─ Node node-")]
+    [InlineData("tree cache --demo -o template={{.clusterIP}};{{.missingPermissions}}", "10.96.0.7;\n")]
     public async Task The_demonstration_runs_for_every_command(string line, string expected)
     {
         var tool = new InProcessTool();

@@ -81,4 +81,84 @@ public class HoldTests
         terminal.Stop.OnNext(Unit.Default);
         await run;
     }
+
+    [Fact]
+    public async Task Wait_counts_a_held_member_as_a_member_that_is_not_ready()
+    {
+        var host = new FakeHost();
+        var run = host.RunAsync("wait", "cache", "--for", "gone=cache-1", "--hold", "10s");
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")), Modified("2", Pod("cache-0", "10.0.0.1")));
+        host.AdvanceBy(9);
+        Assert.True(host.Events.HasObservers);
+        host.AdvanceBy(2);
+        Assert.Equal(ExitCode.Stopped, await run);
+
+        host = new FakeHost();
+        run = host.RunAsync("wait", "cache", "--for", "ready=1", "--for", "members=2", "--hold", "10s");
+        host.Emit(Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")), Modified("2", Pod("cache-0", "10.0.0.1")));
+        Assert.Equal(ExitCode.Stopped, await run);
+    }
+
+    [Fact]
+    public async Task Explain_tells_that_a_key_stays_for_the_time_if_its_owner_leaves()
+    {
+        foreach (var (options, expected) in new (string[], string)[]
+        {
+            ([], "if it left   cache-"), (["--hold", "1m"], "if it left   the same for 1m (--hold), then cache-"),
+            (["--hold", "1m", "-o", "json"], "\"holdSeconds\":60,"),
+        })
+        {
+            var host = new FakeHost();
+            var run = host.RunAsync(["explain", "cache", "k", .. options]);
+            host.Emit(Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
+            Assert.Equal(ExitCode.Stopped, await run);
+            Assert.Contains(expected, host.Out, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_replay_holds_in_recorded_time_at_any_speed()
+    {
+        var folder = Directory.CreateTempSubdirectory("rxkube-hold-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "recording");
+            var live = new FakeHost();
+            var run = live.RunAsync("record", "cache", "-f", file);
+            live.Emit(Listed("1", Pod("cache-0", "10.0.0.1"), Pod("cache-1", "10.0.0.2")));
+            live.AdvanceBy(5);
+            live.Emit(Modified("2", Pod("cache-0", "10.0.0.1")));
+            live.AdvanceBy(60);
+            live.Emit(Modified("3", Pod("cache-0", "10.0.0.1", zone: "b")));
+            live.Stop.OnNext(Unit.Default);
+            Assert.Equal(ExitCode.Stopped, await run);
+
+            Assert.Equal(
+                ["03:04:05.000Z =", "03:04:05.000Z +", "03:04:05.000Z +", "03:04:10.000Z ~", "03:04:40.000Z -", "03:05:10.000Z ~"],
+                (await ReplayAsync(file, "--hold", "30s")).Select(line => line["2026-01-02T".Length..][..15]));
+            Assert.Contains("cache-1 ready -> held", (await ReplayAsync(file, "--hold", "30s"))[3], StringComparison.Ordinal);
+            foreach (var (from, state) in new[] { ("34s", "2 endpoints, 1 ready"), ("36s", "1 endpoint, 1 ready") })
+            {
+                Assert.Contains(
+                    state, (await ReplayAsync(file, "--hold", "30s", "--from", from, "--once"))[0], StringComparison.Ordinal);
+            }
+
+            Assert.Single(await ReplayAsync(file, "--hold", "30s", "--until", "20s", "--view", "ring", "-o", "json"));
+            var replicas = await ReplayAsync(
+                file, "--hold", "30s", "--until", "20s", "--view", "explain", "--key", "k", "--replicas", "2",
+                "-o", "template={{range .replicas}}{{.member}}\\n{{end}}");
+            Assert.Equal(["cache-0", "cache-1"], replicas.Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string[]> ReplayAsync(params string[] args)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync(["replay", .. args]));
+        return host.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 }

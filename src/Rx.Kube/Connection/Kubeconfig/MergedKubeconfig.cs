@@ -19,6 +19,9 @@ internal sealed class MergedKubeconfig
     /// <summary>Gets whether there is nothing to connect to: for client-go, no current context means no configuration.</summary>
     public bool IsEmpty => _files.All(f => f.CurrentContext is null);
 
+    /// <summary>Gets the names of all entries of a kind: <c>context</c>, <c>cluster</c>, <c>user</c>.</summary>
+    public IEnumerable<string> Names(string kind) => _files.SelectMany(f => f.Names(kind)).Distinct().Order(StringComparer.Ordinal);
+
     /// <summary>Finds the context with a name, or the current one; null if it is optional and no current one is set.</summary>
     /// <exception cref="KubeConfigurationException">There is no such context.</exception>
     public YamlSection? Context(string? name, bool isOptional = false)
@@ -53,7 +56,7 @@ internal sealed class MergedKubeconfig
 
     private string Known(string kind)
     {
-        var names = _files.SelectMany(f => f.Names(kind)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var names = Names(kind).ToList();
         return names.Count == 0
             ? $"; it has no {kind} at all"
             : $"; it has {Printable.Of(string.Join(", ", names.Take(10)), 400)}{(names.Count > 10 ? " and others" : "")}";
