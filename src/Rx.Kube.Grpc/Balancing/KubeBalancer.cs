@@ -17,7 +17,7 @@ internal sealed class KubeBalancer : LoadBalancer
     private readonly string? _authority;
     private readonly string? _fault;
 
-    private readonly Turns _turns = new((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+    private readonly TrafficTurns _turns = new((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
 
     // All under the lock of the channel, which calls the balancer and tells the states of connections under it.
     private Dictionary<DnsEndPoint, Backend> _backends = [];

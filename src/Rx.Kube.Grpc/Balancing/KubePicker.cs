@@ -8,7 +8,7 @@ namespace Rx.Kube;
 /// Chooses the connection of an attempt. A call waits for a connection that is being opened, so that a key goes to its owner from the first
 /// call on; an address to which the last attempt to connect failed is passed over until it answers.
 /// </summary>
-internal sealed class KubePicker(Backends backends, Turns turns, string? header, int? replicas) : SubchannelPicker
+internal sealed class KubePicker(Backends backends, TrafficTurns turns, string? header, int? replicas) : SubchannelPicker
 {
     // gRFC A6: absent in the first attempt, then the number of attempts before this one, of a retry or a hedge.
     private const string PreviousAttempts = "grpc-previous-rpc-attempts";

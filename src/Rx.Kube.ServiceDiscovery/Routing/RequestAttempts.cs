@@ -31,7 +31,7 @@ internal sealed class RequestAttempts
     /// <summary>
     /// Gets the endpoint for the next attempt without a key, one that the request has not tried, until all have been.
     /// </summary>
-    public TopologyEndpoint NextIn(TrafficOrder order, Turns turns)
+    public TopologyEndpoint NextIn(TrafficOrder order, TrafficTurns turns)
     {
         lock (_tried)
         {
@@ -47,7 +47,7 @@ internal sealed class RequestAttempts
         }
     }
 
-    private TopologyEndpoint? NextUntried(TrafficOrder order, Turns turns) =>
+    private TopologyEndpoint? NextUntried(TrafficOrder order, TrafficTurns turns) =>
         turns.Next(order.Near, _tried, IsUntried, isFurther: _tried.Count > 0) ??
         turns.Next(order.Far, _tried, IsUntried, isFurther: _tried.Count > 0);
 

@@ -15,7 +15,7 @@ internal sealed class TopologyTurns(KubePodOptions pod)
     {
         private TrafficOrder? _order;
 
-        public Turns Turns { get; } = new((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
+        public TrafficTurns Turns { get; } = new((uint)RandomNumberGenerator.GetInt32(int.MaxValue));
 
         /// <summary>Gets the endpoints of a snapshot; computed once for each.</summary>
         public TrafficOrder In(ServiceTopology snapshot)

@@ -16,7 +16,7 @@ namespace Rx.Kube;
 internal sealed class KubeRingPolicy(
     KubeTopologies topologies, IOptionsMonitor<KubeTopologyOptions> options, KubePodOptions pod, RingConfigs configs) : ILoadBalancingPolicy
 {
-    private readonly ConditionalWeakTable<ClusterState, Turns> _turns = [];
+    private readonly ConditionalWeakTable<ClusterState, TrafficTurns> _turns = [];
     private readonly Dictionary<string, IKubeTopology> _topologies =
         topologies.ToDictionary(topology => topology.Name, StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ namespace Rx.Kube;
 /// <param name="start">
 /// Where to begin: a random number, so that processes that start together do not all begin with the same endpoint.
 /// </param>
-internal sealed class Turns(uint start)
+internal sealed class TrafficTurns(uint start)
 {
     private uint _first = start;
     private uint _further = start;
