@@ -17,5 +17,6 @@ internal static class ExplainCommand
     public static Task<int> RunAsync(ExplainSettings settings, CliHost host, OpenSource open) => ServiceCommand.RunAsync(
         settings.Watch, host, open,
         context => context.Snapshots.WithRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
-            context.Format == OutputFormat.Json ? ExplanationJson.Block(e) : context.Block(ExplanationText.Lines(e))));
+            context.Format == OutputFormat.Json
+                ? ExplanationJson.Block(e) : context.Block(ExplanationText.Lines(e).WrapFor(host, ExplanationText.Indent))));
 }

@@ -10,6 +10,9 @@ namespace Rx.Kube.Cli.Explaining;
 /// <summary>Formats an explanation as readable lines.</summary>
 internal static class ExplanationText
 {
+    /// <summary>The width of the first column.</summary>
+    public const int Indent = 13;
+
     private const int MostNames = 5;
 
     /// <summary>Formats the lines.</summary>
@@ -82,5 +85,5 @@ internal static class ExplanationText
         " zone " + RingFormat.Zone(member.Zone);
 
     private static Line Fact(string what, string value, Style? style = null) =>
-        new Line().Add(what, Palette.Quiet).PadTo(13).Add(value, style);
+        new Line().Add(what, Palette.Quiet).PadTo(Indent).Add(value, style);
 }

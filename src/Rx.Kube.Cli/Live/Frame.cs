@@ -68,8 +68,11 @@ internal static class Frame
 
     private static Line Hints(Viewport view, Extent extent)
     {
-        var line = new Line().Add(view.Footer, Palette.Quiet);
-        return AddHints(line, $" {view.Glyphs.Dot} ", extent.LastTop > 0 ? [.. _hints, "arrows to scroll"] : _hints, view);
+        // The first hint is always there: a user must find the way out.
+        var separator = $" {view.Glyphs.Dot} ";
+        var room = Math.Max(0, view.Width - (separator + _hints[0]).GetCellWidth());
+        var line = new Line().Add(TextTruncation.End(view.Footer, room), Palette.Quiet);
+        return AddHints(line, separator, extent.LastTop > 0 ? [.. _hints, "arrows to scroll"] : _hints, view);
     }
 
     private static Line AddHints(Line line, string separator, string[] hints, Viewport view)

@@ -108,15 +108,29 @@ internal static class HeaderView
         }
 
         var notReady = snapshot.Endpoints.Count(e => !e.Ready && !e.Terminating);
-        var line = new Line();
-        Count(ready, "ready", view.Glyphs.Ready, Palette.Good);
-        Count(terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
-        Count(notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
-        return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Count}"))
-            .Add(held == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {held} held"), Palette.Warn)
-            .Add(snapshot.Skipped.IsEmpty ? "" : $"  {HumanFormat.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
+        var whole = Text(hasZeros: true);
+        return whole.Width <= view.Width ? whole : Text(hasZeros: false);
 
-        void Count(int count, string what, string glyph, Style style) => line
+        Line Text(bool hasZeros)
+        {
+            var line = new Line();
+            Count(line, ready, "ready", view.Glyphs.Ready, Palette.Good);
+            if (hasZeros || terminating > 0)
+            {
+                Count(line, terminating, "terminating", view.Glyphs.Terminating, Palette.Warn);
+            }
+
+            if (hasZeros || notReady > 0)
+            {
+                Count(line, notReady, "not ready", view.Glyphs.NotReady, Palette.Bad);
+            }
+
+            return line.Add(string.Create(CultureInfo.InvariantCulture, $"{serving} serving of {snapshot.Endpoints.Count}"))
+                .Add(held == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"  {held} held"), Palette.Warn)
+                .Add(snapshot.Skipped.IsEmpty ? "" : $"  {HumanFormat.Count(snapshot.Skipped.Length, "object")} skipped", Palette.Warn);
+        }
+
+        static void Count(Line line, int count, string what, string glyph, Style style) => line
             .Add($"{glyph} ", count > 0 ? style : Palette.Quiet)
             .Add(count.ToString(CultureInfo.InvariantCulture), count > 0 ? Palette.Strong : Palette.Quiet)
             .Add($" {what}   ", count > 0 ? Palette.Plain : Palette.Quiet);

@@ -40,10 +40,14 @@ internal static class RingTable
     private static Line Summary(RingState state, Viewport view)
     {
         var ring = state.Snapshot!.Ring!;
-        return new Line()
+        var whole = Text(isWhole: true);
+        return whole.Width <= view.Width ? whole : Text(isWhole: false);
+
+        Line Text(bool isWhole) => new Line()
             .Add(ring.Members.Length.ToString(CultureInfo.InvariantCulture), Palette.Strong)
             .Add(ring.Members.Length == 1 ? " member" : " members").Add(RingFormat.NoneReady(state.Snapshot.Topology), Palette.Warn)
-            .Add($" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint ", Palette.Quiet).Add(RingJson.Hash(ring.Fingerprint))
+            .Add(isWhole ? $" {view.Glyphs.Dot} {ring.Layout} {view.Glyphs.Dot} fingerprint " : $" {view.Glyphs.Dot} ", Palette.Quiet)
+            .Add(RingJson.Hash(ring.Fingerprint))
             .Add(string.Create(CultureInfo.InvariantCulture, $" {view.Glyphs.Dot} peak {state.Extremes.Peak:0.00}"), Palette.Quiet);
     }
 

@@ -23,7 +23,8 @@ internal static class TreeCommand
             Shown(states, host.Scheduler).Publish(shown =>
             {
                 var tree = shown.Take(1).Select(state => context.Format == OutputFormat.Json
-                    ? TreeJson.Block(state) : context.Block(TreeText.Lines(state, host.Glyphs == Glyphs.Unicode)));
+                    ? TreeJson.Block(state)
+                    : context.Block(TreeText.Lines(state, host.Glyphs == Glyphs.Unicode).WrapFor(host, TreeText.Hang)));
                 return settings.IsWatch
                     ? tree.Merge(shown.Explain(host.Glyphs.Arrow, host.Scheduler).Select(change => Block(change, context)))
                     : tree;

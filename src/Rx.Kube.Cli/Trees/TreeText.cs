@@ -9,6 +9,16 @@ internal static class TreeText
 {
     private const int MostUnlisted = 50;
 
+    /// <summary>Gets what the further lines of a line begin with: the branches that go on.</summary>
+    /// <param name="line">A line of the tree.</param>
+    /// <returns>The text.</returns>
+    public static string Hang(Line line)
+    {
+        var branches = line.ToString().TakeWhile(c => "│├└─ |`-".Contains(c, StringComparison.Ordinal))
+            .Select(c => c switch { '├' or '│' => '│', '|' => '|', _ => ' ' });
+        return string.Concat(branches) + "  ";
+    }
+
     /// <summary>Draws the tree.</summary>
     /// <param name="state">The Service.</param>
     /// <param name="isUnicode">Whether the terminal can show Unicode.</param>

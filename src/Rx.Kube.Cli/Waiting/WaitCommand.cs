@@ -71,11 +71,12 @@ internal static class WaitCommand
         settings.Watch.Output == OutputFormat.Json ? [Json(end, settings)]
         : end.IsLate ? []
         : [
-            context.Block([
+            context.Block(new[]
+            {
                 new Line().Add($"{EndpointFormat.Name(context.Service.Namespace)}/{EndpointFormat.Name(context.Service.Name)}")
                     .Add($" {TerminalText.Escape(settings.Text)}", Palette.Good)
                     .Add($" ({WaitCondition.Describe(end.State)})", Palette.Quiet),
-            ]),
+            }.WrapFor(context.Host, indent: 2)),
         ];
 
     private static OutputBlock Json(WaitEnd end, WaitSettings settings) => OutputBlock.Json(json =>
