@@ -14,7 +14,7 @@ internal static class LiveTable
     /// <summary>The minimum time between two frames, however many changes arrive.</summary>
     private static readonly TimeSpan _fastest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Folds the source into states and draws each state, until the source ends or the user quits.</summary>
+    /// <summary>Folds the source into states and draws each state, until the source fails or the user quits.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <typeparam name="TState">The type of the state. Immutable.</typeparam>
     /// <param name="source">The items.</param>
