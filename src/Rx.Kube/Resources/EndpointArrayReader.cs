@@ -77,8 +77,7 @@ internal sealed class EndpointArrayReader(EndpointReader endpoints)
 
         var reader = new Utf8JsonReader(text, ElementOptions);
         reader.Read();
-        var conditions = default(ConditionsPlace);
-        var endpoint = endpoints.ReadEndpoint(ref reader, ref conditions);
+        var endpoint = endpoints.ReadEndpoint(ref reader, out var conditions);
         var length = (int)reader.BytesConsumed;
         var read = EndpointPrint.Of(text[..length], conditions);
         var known = prints?.IndexOf(read) ?? -1;

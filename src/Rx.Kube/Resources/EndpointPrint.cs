@@ -22,7 +22,7 @@ internal readonly record struct EndpointPrint(ulong Hash, ushort Head, ushort Ta
             return default;
         }
 
-        var (head, tail) = conditions.IsOne && Conditions.TryRead(text[conditions.Start..], out var length, out _) &&
+        var (head, tail) = conditions.End > 0 && Conditions.TryRead(text[conditions.Start..], out var length, out _) &&
             conditions.Start + length == conditions.End
             ? (conditions.Start, text.Length - conditions.End)
             : (text.Length, 0);
@@ -60,20 +60,7 @@ internal readonly record struct EndpointPrint(ulong Hash, ushort Head, ushort Ta
         tail.IsEmpty ? KeyedHash.Of(head) : KeyedHash.Of(head, tail);
 }
 
-/// <summary>Where the conditions are in the text of an endpoint.</summary>
-internal struct ConditionsPlace
-{
-    private int _count;
-
-    /// <summary>Gets where the value begins.</summary>
-    public int Start { get; private set; }
-
-    /// <summary>Gets the position after the value.</summary>
-    public int End { get; private set; }
-
-    /// <summary>Gets whether there is exactly one: of several the last one counts, and none is cut out.</summary>
-    public readonly bool IsOne => _count == 1;
-
-    /// <summary>Notes a value.</summary>
-    public void Note(long start, long end) => (Start, End, _count) = ((int)start, (int)end, _count + 1);
-}
+/// <summary>Where the conditions are in the text of an endpoint. If they are there twice, the last ones count.</summary>
+/// <param name="Start">Where the value begins.</param>
+/// <param name="End">The position after the value; 0 if there are none.</param>
+internal readonly record struct ConditionsPlace(int Start, int End);

@@ -11,17 +11,14 @@ internal sealed class EndpointReader(StringPool strings)
     private readonly EndpointPool _pool = new();
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
-    public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
-    {
-        var conditions = default(ConditionsPlace);
-        return ReadEndpoint(ref reader, ref conditions);
-    }
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader) => ReadEndpoint(ref reader, out _);
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="place">Takes where the conditions are.</param>
-    public Endpoint ReadEndpoint(ref Utf8JsonReader reader, ref ConditionsPlace place)
+    /// <param name="place">Where its conditions are.</param>
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader, out ConditionsPlace place)
     {
+        place = default;
         if (!JsonFields.IsObject(ref reader))
         {
             return Absent;
@@ -39,9 +36,9 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("conditions"u8))
             {
-                var start = reader.BytesConsumed;
+                var start = (int)reader.BytesConsumed;
                 conditions = ReadConditions(ref reader);
-                place.Note(start, reader.BytesConsumed);
+                place = new(start, (int)reader.BytesConsumed);
             }
             else if (reader.ValueTextEquals("targetRef"u8))
             {

@@ -79,11 +79,11 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     /// is known by the hash is not read again.
     /// </summary>
     /// <param name="reader">The endpoint.</param>
-    /// <param name="conditions">Its conditions; null if it has none, or several, and the hash is of all bytes.</param>
+    /// <param name="conditions">Its conditions, of several the last ones; null if it has none, and the hash is of all bytes.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
     public static ulong PrintOf(ProtobufReader reader, out Conditions? conditions)
     {
-        var (start, end, count) = (0, 0, 0);
+        var (start, end) = (0, 0);
         conditions = null;
         while (reader.Next())
         {
@@ -91,14 +91,11 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             {
                 start = reader.Start;
                 conditions = ReadConditions(reader.ReadMessage());
-                (end, count) = (reader.Position, count + 1);
+                end = reader.Position;
             }
         }
 
-        conditions = count == 1 ? conditions : null;
-        return count == 1
-            ? KeyedHash.Of(reader.Message[..start], reader.Message[end..])
-            : KeyedHash.Of(reader.Message);
+        return end > 0 ? KeyedHash.Of(reader.Message[..start], reader.Message[end..]) : KeyedHash.Of(reader.Message);
     }
 
     /// <summary>Reads the object behind an endpoint.</summary>
