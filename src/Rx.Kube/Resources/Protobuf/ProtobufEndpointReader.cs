@@ -23,9 +23,12 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
 
     /// <summary>Reads a discovery/v1 Endpoint.</summary>
     /// <param name="reader">The endpoint.</param>
+    /// <param name="isAmbiguous">Whether it has conditions more than once, of which the last ones count.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public Endpoint ReadEndpoint(ProtobufReader reader)
+    public Endpoint ReadEndpoint(ProtobufReader reader, out bool isAmbiguous)
     {
+        var times = 0;
+        isAmbiguous = false;
         if (reader.IsEmpty)
         {
             return Absent;
@@ -44,6 +47,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
                     break;
                 case ConditionsField:
                     conditions = ReadConditions(reader.ReadMessage());
+                    times++;
                     break;
                 case Hostname:
                     hostname = reader.ReadString();
@@ -63,6 +67,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             }
         }
 
+        isAmbiguous = times > 1;
         return new Endpoint
         {
             Addresses = addresses.ToArray(),
@@ -75,27 +80,26 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     }
 
     /// <summary>
-    /// Gets a keyed hash of the bytes of a discovery/v1 Endpoint without its conditions, which nearly every event changes, and these: what
-    /// is known by the hash is not read again.
+    /// Gets a keyed hash of the bytes of a discovery/v1 Endpoint without its first conditions, which nearly every event changes, and these:
+    /// what is known by the hash is not read again, unless <see cref="ReadEndpoint(ProtobufReader, out bool)"/> finds others, which count.
     /// </summary>
     /// <param name="reader">The endpoint.</param>
-    /// <param name="conditions">Its conditions, of several the last ones; null if it has none, and the hash is of all bytes.</param>
+    /// <param name="conditions">Its conditions; null if it has none, and the hash is of all bytes.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
     public static ulong PrintOf(ProtobufReader reader, out Conditions? conditions)
     {
-        var (start, end) = (0, 0);
-        conditions = null;
         while (reader.Next())
         {
             if (reader.Field == ConditionsField)
             {
-                start = reader.Start;
+                var start = reader.Start;
                 conditions = ReadConditions(reader.ReadMessage());
-                end = reader.Position;
+                return KeyedHash.Of(reader.Message[..start], reader.Message[reader.Position..]);
             }
         }
 
-        return end > 0 ? KeyedHash.Of(reader.Message[..start], reader.Message[end..]) : KeyedHash.Of(reader.Message);
+        conditions = null;
+        return KeyedHash.Of(reader.Message);
     }
 
     /// <summary>Reads the object behind an endpoint.</summary>

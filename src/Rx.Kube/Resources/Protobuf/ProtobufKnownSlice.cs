@@ -16,6 +16,9 @@ internal sealed class ProtobufKnownSlice
     // The API server allows 1,000 endpoints; beyond this a search for each would add up.
     private const int MostSearched = 4096;
 
+    // The print of an endpoint that is always read. One with this hash would be read every time, too.
+    private const ulong NeverFound = 0;
+
     // Each replacement copies a part of the endpoints: for more of them, all are copied once.
     private const int MostReplaced = 8;
     private readonly WeakReference<SliceEndpoints> _endpoints = new(SliceEndpoints.Empty);
@@ -45,8 +48,11 @@ internal sealed class ProtobufKnownSlice
 
         var known = Was(index, print) ? index : Was(_next, print) ? _next : Was(_next + 1, print) ? _next + 1 : Find(print);
         _next = (known >= 0 ? known : _next) + 1;
-        var endpoint = known < 0 ? reader.ReadEndpoint(bytes) : conditions is { } now ? _before[known].With(now) : _before[known];
-        changes.Add(new(index, print, conditions ?? default, endpoint));
+        var isAmbiguous = false;
+        var endpoint = known < 0 ? reader.ReadEndpoint(bytes, out isAmbiguous)
+            : conditions is { } now ? _before[known].With(now)
+            : _before[known];
+        changes.Add(new(index, isAmbiguous ? NeverFound : print, conditions ?? default, endpoint));
     }
 
     /// <summary>Gets the endpoints that were read, and remembers them.</summary>
@@ -110,7 +116,9 @@ internal sealed class ProtobufKnownSlice
         return SliceEndpoints.Create(all);
     }
 
-    private bool Was(int index, ulong print) => index < _prints.Count && _prints[index] == print;
+    private bool Was(int index, ulong print) => print != NeverFound && index < _prints.Count && _prints[index] == print;
 
-    private int Find(ulong print) => _prints.Count <= MostSearched ? CollectionsMarshal.AsSpan(_prints).IndexOf(print) : -1;
+    private int Find(ulong print) => print != NeverFound && _prints.Count <= MostSearched
+        ? CollectionsMarshal.AsSpan(_prints).IndexOf(print)
+        : -1;
 }

@@ -110,7 +110,7 @@ public class ProtobufKnownSliceTests
         var decoder = new ProtobufSliceDecoder();
         byte[] Twice(bool first, bool second) =>
             [.. Endpoint(1), .. Field(2, Field(1, first ? 1UL : 0)), .. Field(2, Field(1, second ? 1UL : 0))];
-        (bool First, bool Second)[] all = [(true, false), (false, true), (false, false), (true, true), (true, false)];
+        (bool First, bool Second)[] all = [(true, false), (false, false), (true, false), (false, true), (true, true), (false, true)];
         Assert.All(all, pair => Assert.Equal(
             pair.Second, decoder.Decode(Slice("a", "1", [Twice(pair.First, pair.Second)])).Endpoints[0].Ready));
     }
