@@ -10,10 +10,6 @@ namespace Rx.Kube.Models;
 /// </remarks>
 public sealed record Endpoint
 {
-    // Two bits for each condition: 0 is absent.
-    private const byte False = 1;
-    private const byte True = 2;
-
     private EndpointShape _shape = EndpointShape.None;
     private EndpointPlace _place = EndpointPlace.None;
     private Guid _uid;
@@ -33,8 +29,8 @@ public sealed record Endpoint
     /// <summary>Gets <c>conditions.ready</c>; null when absent, which means true.</summary>
     public bool? Ready
     {
-        get => Condition(0);
-        init => SetCondition(0, value);
+        get => Conditions.Ready;
+        init => Conditions = new(value, Serving, Terminating);
     }
 
     /// <summary>
@@ -43,15 +39,15 @@ public sealed record Endpoint
     /// </summary>
     public bool? Serving
     {
-        get => Condition(2);
-        init => SetCondition(2, value);
+        get => Conditions.Serving;
+        init => Conditions = new(Ready, value, Terminating);
     }
 
     /// <summary>Gets <c>conditions.terminating</c>; null when absent, which means false.</summary>
     public bool? Terminating
     {
-        get => Condition(4);
-        init => SetCondition(4, value);
+        get => Conditions.Terminating;
+        init => Conditions = new(Ready, Serving, value);
     }
 
     /// <summary>
@@ -111,48 +107,12 @@ public sealed record Endpoint
         _ => _shape.Addresses.IsEmpty ? null : _shape.Addresses[0],
     };
 
-    /// <summary>Gets what the endpoint has besides conditions, an address and a target, as texts that are not made for this.</summary>
-    internal EndpointPlace Place => _place;
-
-    /// <summary>Gets whether the endpoint has parts that few endpoints have: hints, several addresses, a hostname of its own.</summary>
-    internal bool HasRareParts => _form != AddressForm.IPv4 || !Has(Parts.Target) || !Has(Parts.PackedUid) || _shape.Hostname is not null ||
-        !_shape.ForZones.IsEmpty || !_shape.ForNodes.IsEmpty;
-
-    /// <summary>Gets whether the hostname is the name of the target.</summary>
-    internal bool HasTargetAsHostname => Has(Parts.HostnameIsName);
-
-    /// <summary>Gets the kind of the target; empty without one.</summary>
-    internal string TargetKind => _shape.Kind;
-
-    /// <summary>Gets the namespace of the target; empty without one.</summary>
-    internal string TargetNamespace => _shape.Namespace;
-
-    /// <summary>Writes the name of the target.</summary>
-    /// <returns>Its length; -1 if it does not fit.</returns>
-    internal int WriteTargetName(Span<char> to)
+    /// <summary>Gets or sets the conditions.</summary>
+    internal Conditions Conditions
     {
-        var prefix = _shape.NamePrefix;
-        var length = prefix.Length + (_suffix == 0 ? 0 : PackedText.SuffixLength(_suffix));
-        if (length > to.Length)
-        {
-            return -1;
-        }
-
-        for (var i = 0; i < length; i++)
-        {
-            to[i] = PackedText.NameAt(prefix, _suffix, i);
-        }
-
-        return length;
+        get => new() { Bits = _conditions };
+        init => _conditions = value.Bits;
     }
-
-    /// <summary>Writes a packed uid.</summary>
-    /// <returns>Its length.</returns>
-    internal int WritePackedUid(Span<char> to) => _uid.TryFormat(to, out var length) ? length : -1;
-
-    /// <summary>Writes a packed IPv4 address.</summary>
-    /// <returns>Its length.</returns>
-    internal int WriteIPv4(Span<char> to) => PackedText.WriteIPv4(_address, to);
 
     /// <summary>Gets whether the address is the only one, and in its canonical form.</summary>
     internal bool HasCanonicalAddress => _form != AddressForm.Text;
@@ -201,6 +161,9 @@ public sealed record Endpoint
         return this;
     }
 
+    /// <summary>Gets this endpoint with other conditions; the same object if it has them.</summary>
+    internal Endpoint With(Conditions conditions) => conditions.Bits == _conditions ? this : this with { Conditions = conditions };
+
     /// <summary>Gets whether two endpoints differ in a packed uid or address, which tells without a look at any text.</summary>
     internal bool DiffersIn(Endpoint other) =>
         (Has(Parts.PackedUid) && other.Has(Parts.PackedUid) && _uid != other._uid) ||
@@ -229,15 +192,6 @@ public sealed record Endpoint
     private bool Has(Parts part) => (_parts & part) != 0;
 
     private void Set(Parts part, bool has) => _parts = has ? _parts | part : _parts & ~part;
-
-    private bool? Condition(int shift) => ((_conditions >> shift) & 3) switch
-    {
-        0 => null,
-        var value => value == True,
-    };
-
-    private void SetCondition(int shift, bool? value) =>
-        _conditions = (byte)((_conditions & ~(3 << shift)) | (value is { } known ? (known ? True : False) << shift : 0));
 
     private void Pack(EquatableArray<string> addresses)
     {

@@ -11,15 +11,21 @@ internal sealed class EndpointReader(StringPool strings)
     private readonly EndpointPool _pool = new();
 
     /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
-    public Endpoint ReadEndpoint(ref Utf8JsonReader reader)
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader) => ReadEndpoint(ref reader, out _);
+
+    /// <summary>Reads the endpoint at the reader's current token; null means one without addresses.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="place">Where its conditions are.</param>
+    public Endpoint ReadEndpoint(ref Utf8JsonReader reader, out ConditionsPlace place)
     {
+        place = default;
         if (!JsonFields.IsObject(ref reader))
         {
             return Absent;
         }
 
         EquatableArray<string> addresses = default, forZones = default, forNodes = default;
-        (bool? Ready, bool? Serving, bool? Terminating) conditions = default;
+        var conditions = default(Conditions);
         string? hostname = null, node = null, zone = null;
         TargetReference? target = null;
         while (JsonFields.NextProperty(ref reader))
@@ -30,7 +36,9 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("conditions"u8))
             {
+                var start = (int)reader.BytesConsumed;
                 conditions = ReadConditions(ref reader);
+                place = new(start, (int)reader.BytesConsumed);
             }
             else if (reader.ValueTextEquals("targetRef"u8))
             {
@@ -61,9 +69,7 @@ internal sealed class EndpointReader(StringPool strings)
         return new Endpoint
         {
             Addresses = addresses,
-            Ready = conditions.Ready,
-            Serving = conditions.Serving,
-            Terminating = conditions.Terminating,
+            Conditions = conditions,
             TargetRef = target,
             Hostname = hostname,
             ForZones = forZones,
@@ -123,7 +129,7 @@ internal sealed class EndpointReader(StringPool strings)
     }
 
     /// <summary>Reads on and returns the conditions.</summary>
-    public static (bool? Ready, bool? Serving, bool? Terminating) ReadConditions(ref Utf8JsonReader reader)
+    private static Conditions ReadConditions(ref Utf8JsonReader reader)
     {
         bool? ready = null, serving = null, terminating = null;
         if (JsonFields.BeginObject(ref reader))
@@ -149,7 +155,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
         }
 
-        return (ready, serving, terminating);
+        return new(ready, serving, terminating);
     }
 
     /// <summary>Reads on and returns the object behind an endpoint, or null.</summary>

@@ -15,6 +15,9 @@ internal static class KeyedHash
     /// <summary>Hashes bytes and their length with the key of this process.</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes) => Of(bytes, Key);
 
+    /// <summary>Hashes two parts and their lengths with the key of this process.</summary>
+    public static ulong Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => Fold(Of(first) ^ Key[1], Of(second) ^ Key[0]);
+
     /// <summary>Hashes bytes and their length.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="key">Four words.</param>

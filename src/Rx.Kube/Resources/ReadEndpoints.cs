@@ -7,8 +7,8 @@ namespace Rx.Kube;
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Start">The position of its text.</param>
 /// <param name="Length">The length of its text.</param>
-/// <param name="Hash">The keyed hash of its text.</param>
-internal readonly record struct ReadEndpoint(Endpoint Endpoint, int Start, int Length, ulong Hash);
+/// <param name="Print">The fingerprint of its text.</param>
+internal readonly record struct ReadEndpoint(Endpoint Endpoint, int Start, int Length, EndpointPrint Print);
 
 /// <summary>A change of a slice's endpoints: some chunks are replaced by endpoints that were read.</summary>
 /// <param name="FirstChunk">The first chunk that is replaced.</param>

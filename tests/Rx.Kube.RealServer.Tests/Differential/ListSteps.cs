@@ -67,6 +67,11 @@ internal static class ListSteps
         Get(Slices + "/p1") with { Accept = "text/html", AnyMessage = true },
         Get(Slices + "/p1") with { Accept = "application/json;as=Unknown;v=v1;g=meta.k8s.io", AnyMessage = true },
         Get(Slices + "/p1") with { Accept = "application/json;as=Unknown;v=v1;g=meta.k8s.io,application/json" },
+
+        // KEP-5958, alpha in 1.37: a server without it ignores the parameter.
+        Get(Slices + "?limit=2") with { Accept = "application/json;drop=metadata.managedFields" },
+        Get(Slices + "/p1") with { Accept = "application/json; drop=metadata.managedFields" },
+        Get(Slices + "/p1") with { Accept = "application/json;drop=metadata.managedFields+spec,application/json" },
         Get(Slices + "/p1") with { Accept = "*/*" },
         Get(Slices + "/p1") with { Accept = "application/*", AnyMessage = true },
     ];

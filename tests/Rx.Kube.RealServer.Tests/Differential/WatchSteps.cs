@@ -33,6 +33,7 @@ internal static class WatchSteps
 
         // The same from history.
         Get(Watch + "&resourceVersion={rv:list}") with { Lines = 8 },
+        Get(Watch + "&resourceVersion={rv:list}") with { Accept = "application/json;drop=metadata.managedFields", Lines = 8 },
         Get(Watch + "&resourceVersion={rv:list}&labelSelector=on") with { Lines = 5 },
         Get(Watch + "&resourceVersion={rv:labelled-x}&labelSelector=!on") with { Lines = 2 },
         Get(Watch + "&resourceVersion={rv:list}&limit=1") with { Lines = 8 },

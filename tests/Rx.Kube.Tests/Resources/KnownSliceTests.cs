@@ -135,6 +135,68 @@ public class KnownSliceTests
     }
 
     [Fact]
+    public void Conditions_in_any_form_replace_conditions_in_any_other()
+    {
+        string[] forms =
+        [
+            """{"ready":true,"serving":true,"terminating":false}""", """{"ready":false,"serving":true,"terminating":true}""",
+            """{"ready":true}""", """{"serving":false}""", """{"terminating":true}""", """{"ready":true,"terminating":false}""", "{}",
+            """{"serving":true,"ready":false}""", """{"ready": false}""", """{"ready":null}""", """{"ready":true,"ready":false}""",
+            """{"ready":true,"other":{"ready":false}}""", """{"r\u0065ady":false}""", "null",
+            """{"ready":false},"conditions":{"ready":true}""", """{"ready":true},"c\u006fnditions":{"ready":false}""",
+            """{"ready":tru}""", """{"ready":1}""", """{"ready":true,}""", "{", "[]",
+        ];
+        var known = """{"ready":true,"serving":true,"terminating":false}""";
+        var json = Encoding.UTF8.GetString(new ServerSlice(3).Text());
+        string With(string form)
+        {
+            var text = json;
+            for (var at = 0; (at = text.IndexOf("\"conditions\":", at, StringComparison.Ordinal)) >= 0; at++)
+            {
+                var start = at + "\"conditions\":".Length;
+                text = text[..start] + form + text[(text.IndexOf('}', start) + 1)..];
+                at = start + form.Length;
+            }
+
+            return text;
+        }
+
+        Assert.Equal(3, With(known).Split(known).Length - 1);
+        foreach (var before in forms.Where(form => ResultOf(_plain, Encoding.UTF8.GetBytes(With(form))) is EndpointSlice))
+        {
+            AllEqual(Encoding.UTF8.GetBytes(With(before)), forms.Select(after => Encoding.UTF8.GetBytes(With(after))));
+        }
+    }
+
+    [Fact]
+    public void A_change_of_all_conditions_allocates_an_endpoint_each()
+    {
+        var decoder = new EndpointSliceDecoder();
+        var slice = new ServerSlice(100);
+        var texts = new List<byte[]>();
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var endpoint in Enumerable.Range(0, 100))
+            {
+                slice.SetReady(endpoint, i % 2 == 0);
+            }
+
+            texts.Add(slice.Text());
+        }
+
+        var last = texts[..2].Select(t => decoder.Decode(t)).ToList()[^1];
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var text in texts[2..])
+        {
+            last = decoder.Decode(text);
+        }
+
+        // An endpoint is 64 bytes and the reference to it 8; the slice and its metadata take the rest. With its texts it would be 500.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - start) / 1000, 64, 90);
+        Assert.All(last.Endpoints, e => Assert.False(e.Ready));
+    }
+
+    [Fact]
     public void Two_slices_that_differ_in_their_namespace_alone_are_two()
     {
         var decoder = new EndpointSliceDecoder();

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 internal sealed class ProtobufEndpointReader(StringPool strings)
 {
     // Fields of discovery/v1 Endpoint, and of its conditions, hints and the elements of these.
-    private const int Addresses = 1, Conditions = 2, Hostname = 3, Target = 4, NodeName = 6, Zone = 7, Hints = 8;
+    private const int Addresses = 1, ConditionsField = 2, Hostname = 3, Target = 4, NodeName = 6, Zone = 7, Hints = 8;
     private const int Ready = 1, Serving = 2, Terminating = 3;
     private const int ForZones = 1, ForNodes = 2;
     private const int HintName = 1;
@@ -23,19 +23,19 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
 
     /// <summary>Reads a discovery/v1 Endpoint.</summary>
     /// <param name="reader">The endpoint.</param>
-    /// <param name="before">
-    /// What was at its place the last time, of which equal parts are shared: most events change a condition alone. Null for nothing.
-    /// </param>
+    /// <param name="isAmbiguous">Whether it has conditions more than once, of which the last ones count.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public Endpoint ReadEndpoint(ProtobufReader reader, Endpoint? before = null)
+    public Endpoint ReadEndpoint(ProtobufReader reader, out bool isAmbiguous)
     {
+        var times = 0;
+        isAmbiguous = false;
         if (reader.IsEmpty)
         {
             return Absent;
         }
 
         ProtobufItems<string> addresses = default, forZones = default, forNodes = default;
-        (bool? Ready, bool? Serving, bool? Terminating) conditions = default;
+        var conditions = default(Conditions);
         string? hostname = null, node = null, zone = null;
         TargetReference? target = null;
         while (reader.Next())
@@ -43,16 +43,17 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             switch (reader.Field)
             {
                 case Addresses:
-                    addresses.Add(reader.ReadString(before is { Addresses: [var address, ..] } ? address : null));
+                    addresses.Add(reader.ReadString());
                     break;
-                case Conditions:
+                case ConditionsField:
                     conditions = ReadConditions(reader.ReadMessage());
+                    times++;
                     break;
                 case Hostname:
                     hostname = reader.ReadString();
                     break;
                 case Target:
-                    target = ReadTarget(reader.ReadMessage(), before?.TargetRef);
+                    target = ReadTarget(reader.ReadMessage());
                     break;
                 case NodeName:
                     node = reader.ReadString(strings);
@@ -66,12 +67,11 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             }
         }
 
+        isAmbiguous = times > 1;
         return new Endpoint
         {
-            Addresses = addresses.ToArray(before?.Addresses ?? default),
-            Ready = conditions.Ready,
-            Serving = conditions.Serving,
-            Terminating = conditions.Terminating,
+            Addresses = addresses.ToArray(),
+            Conditions = conditions,
             TargetRef = target,
             Hostname = hostname,
             ForZones = forZones.ToArray(),
@@ -79,11 +79,33 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
         }.At(_pool, node, zone);
     }
 
+    /// <summary>
+    /// Gets a keyed hash of the bytes of a discovery/v1 Endpoint without its first conditions, which nearly every event changes, and these:
+    /// what is known by the hash is not read again, unless <see cref="ReadEndpoint(ProtobufReader, out bool)"/> finds others, which count.
+    /// </summary>
+    /// <param name="reader">The endpoint.</param>
+    /// <param name="conditions">Its conditions; null if it has none, and the hash is of all bytes.</param>
+    /// <exception cref="ProtobufException">It is broken.</exception>
+    public static ulong PrintOf(ProtobufReader reader, out Conditions? conditions)
+    {
+        while (reader.Next())
+        {
+            if (reader.Field == ConditionsField)
+            {
+                var start = reader.Start;
+                conditions = ReadConditions(reader.ReadMessage());
+                return KeyedHash.Of(reader.Message[..start], reader.Message[reader.Position..]);
+            }
+        }
+
+        conditions = null;
+        return KeyedHash.Of(reader.Message);
+    }
+
     /// <summary>Reads the object behind an endpoint.</summary>
     /// <param name="reader">The reference.</param>
-    /// <param name="before">The one of the last time, which is shared if it is equal; null for none.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public TargetReference ReadTarget(ProtobufReader reader, TargetReference? before = null)
+    public TargetReference ReadTarget(ProtobufReader reader)
     {
         string kind = "", @namespace = "", name = "", uid = "";
         while (reader.Next())
@@ -97,17 +119,15 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
                     @namespace = reader.ReadString(strings);
                     break;
                 case TargetName:
-                    name = reader.ReadString(before?.Name);
+                    name = reader.ReadString();
                     break;
                 case TargetUid:
-                    uid = reader.ReadString(before?.Uid);
+                    uid = reader.ReadString();
                     break;
             }
         }
 
-        return before is not null && (before.Kind, before.Namespace, before.Name, before.Uid) == (kind, @namespace, name, uid)
-            ? before
-            : new TargetReference(kind, @namespace, name, uid);
+        return new TargetReference(kind, @namespace, name, uid);
     }
 
     /// <summary>Reads a port, of either kind: they have the same fields, with other numbers.</summary>
@@ -151,7 +171,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             print, reader.Message.Length, new SharedPort(new(name, number, protocol.Length == 0 ? "TCP" : protocol, appProtocol)));
     }
 
-    private static (bool? Ready, bool? Serving, bool? Terminating) ReadConditions(ProtobufReader reader)
+    private static Conditions ReadConditions(ProtobufReader reader)
     {
         bool? ready = null, serving = null, terminating = null;
         while (reader.Next())
@@ -170,7 +190,7 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
             }
         }
 
-        return (ready, serving, terminating);
+        return new(ready, serving, terminating);
     }
 
     private void ReadHints(ProtobufReader reader, out ProtobufItems<string> forZones, out ProtobufItems<string> forNodes)

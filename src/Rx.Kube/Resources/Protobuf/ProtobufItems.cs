@@ -31,10 +31,8 @@ internal struct ProtobufItems<T>
     }
 
     /// <summary>Gets the values, in their order.</summary>
-    /// <param name="before">The array of the last time, which is shared if it has the same one value.</param>
-    public readonly EquatableArray<T> ToArray(EquatableArray<T> before = default) =>
-        _isAny && _all is null && before is [var one] && ReferenceEquals(one, _first) ? before
-        : _all is not null ? _all.DrainToImmutable()
+    public readonly EquatableArray<T> ToArray() =>
+        _all is not null ? _all.DrainToImmutable()
         : _isAny ? ImmutableArray.Create(_first)
         : [];
 }

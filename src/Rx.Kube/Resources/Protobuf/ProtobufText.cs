@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Rx.Kube;
@@ -21,22 +20,6 @@ internal static class ProtobufText
         }
 
         return pool.Keep(text, reader.ReadString());
-    }
-
-    /// <summary>Reads a text that is likely to be the one of the last time.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="likely">The text of the last time; null for none.</param>
-    /// <exception cref="ProtobufException">The value is no text, or not UTF-8.</exception>
-    public static string ReadString(this ref ProtobufReader reader, string? likely)
-    {
-        var ahead = reader;
-        if (likely is not null && Ascii.Equals(ahead.ReadBytes(), likely))
-        {
-            reader = ahead;
-            return likely;
-        }
-
-        return reader.ReadString();
     }
 
     /// <summary>Gets null for an empty text: protobuf has an empty one where JSON omits the field.</summary>

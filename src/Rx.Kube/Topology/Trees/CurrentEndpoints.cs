@@ -12,9 +12,9 @@ internal sealed class CurrentEndpoints
     public object MembersSince { get; private set; } = new();
 
     /// <summary>Removes endpoints and adds others.</summary>
-    /// <param name="gone">The endpoints to remove; all must be present. Sorted by this call.</param>
+    /// <param name="gone">The endpoints to remove; all must be present. May be sorted by this call.</param>
     /// <param name="added">
-    /// The endpoints to add; none may be present, except at the place of one that is removed. Sorted by this call.
+    /// The endpoints to add; none may be present, except at the place of one that is removed. May be sorted by this call.
     /// </param>
     public void Apply(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)
     {

@@ -320,16 +320,17 @@ internal sealed class EndpointNode
         : x.Endpoints is null ? new EndpointNode([.. x.Children!, .. y.Children!])
         : new EndpointNode([.. x.Endpoints, .. y.Endpoints!]);
 
+    // Counts the changes up to the end of a node. There are few in a node and many behind it, so the steps grow from the first one.
     private static int UpTo(ReadOnlySpan<TopologyEndpoint> changes, EndpointNode node)
     {
-        if (changes.IsEmpty)
+        var last = node.Last;
+        var (from, end) = (0, 1);
+        while (end <= changes.Length && EndpointOrder.ByMember.Compare(changes[end - 1], last) <= 0)
         {
-            return 0;
+            (from, end) = (end, end * 2);
         }
 
-        var last = node.Last;
-        var (from, end) = (0, changes.Length);
-        while (from < end)
+        for (end = Math.Min(end - 1, changes.Length); from < end;)
         {
             var middle = (from + end) / 2;
             (from, end) = EndpointOrder.ByMember.Compare(changes[middle], last) <= 0 ? (middle + 1, end) : (from, middle);

@@ -28,6 +28,30 @@ internal static class EndpointSort
         Sort(CollectionsMarshal.AsSpan(endpoints));
     }
 
+    /// <summary>Gets the positions of endpoints in their order. Those at one place stay in the order that they have.</summary>
+    public static int[] PositionsInOrder(TopologyEndpoint[] endpoints)
+    {
+        var positions = new int[endpoints.Length];
+        for (var i = 0; i < positions.Length; i++)
+        {
+            positions[i] = i;
+        }
+
+        var keys = KeysOf(endpoints);
+        keys.AsSpan().Sort(positions.AsSpan());
+        var byPlace = new ByPlace(endpoints);
+        for (int from = 0, end; from < keys.Length; from = end)
+        {
+            end = EndOfEqual(keys, from);
+            if (end - from > 1)
+            {
+                positions.AsSpan(from..end).Sort(byPlace);
+            }
+        }
+
+        return positions;
+    }
+
     private static void Sort(Span<TopologyEndpoint> endpoints)
     {
         if (IsSorted(endpoints))
@@ -35,6 +59,20 @@ internal static class EndpointSort
             return;
         }
 
+        var keys = KeysOf(endpoints);
+        MemoryExtensions.Sort(keys, endpoints);
+        for (int from = 0, end; from < keys.Length; from = end)
+        {
+            end = EndOfEqual(keys, from);
+            if (end - from > 1)
+            {
+                endpoints[from..end].Sort(EndpointOrder.ByMember);
+            }
+        }
+    }
+
+    private static ulong[] KeysOf(ReadOnlySpan<TopologyEndpoint> endpoints)
+    {
         var common = CommonLength(endpoints);
         var keys = new ulong[endpoints.Length];
         for (var i = 0; i < keys.Length; i++)
@@ -43,18 +81,18 @@ internal static class EndpointSort
             keys[i] = KeyOf(prefix, suffix, common);
         }
 
-        MemoryExtensions.Sort(keys, endpoints);
-        for (int from = 0, end; from < keys.Length; from = end)
-        {
-            for (end = from + 1; end < keys.Length && keys[end] == keys[from]; end++)
-            {
-            }
+        return keys;
+    }
 
-            if (end - from > 1)
-            {
-                endpoints[from..end].Sort(EndpointOrder.ByMember);
-            }
+    private static int EndOfEqual(ulong[] keys, int from)
+    {
+        var end = from + 1;
+        while (end < keys.Length && keys[end] == keys[from])
+        {
+            end++;
         }
+
+        return end;
     }
 
     private static bool IsSorted(ReadOnlySpan<TopologyEndpoint> endpoints)
@@ -108,4 +146,11 @@ internal static class EndpointSort
     }
 
     private static ulong Below(int bit) => (1UL << bit) - 1;
+
+    /// <summary>Compares positions by what is there, then as numbers.</summary>
+    private sealed class ByPlace(TopologyEndpoint[] endpoints) : IComparer<int>
+    {
+        public int Compare(int x, int y) =>
+            EndpointOrder.ByMember.Compare(endpoints[x], endpoints[y]) is not 0 and var order ? order : x.CompareTo(y);
+    }
 }

@@ -68,15 +68,22 @@ internal sealed class EndpointTree
     }
 
     /// <summary>Creates a tree without some endpoints and with others.</summary>
-    /// <param name="gone">The endpoints to remove; all must be present. Sorted by this call.</param>
+    /// <param name="gone">The endpoints to remove; all must be present. May be sorted by this call.</param>
     /// <param name="added">
-    /// The endpoints to add; none may be present, except at the place of one that is removed. Sorted by this call.
+    /// The endpoints to add; none may be present, except at the place of one that is removed. May be sorted by this call.
     /// </param>
     public EndpointTree Apply(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)
     {
         if (gone.Count + added.Count == 0)
         {
             return this;
+        }
+
+        // In nearly every event each endpoint replaces the one with the same number, in the order of the slice. A log needs no other order.
+        var isReplacement = ReplaceEachOther(gone, added);
+        if (isReplacement && TryLog(gone, added) is { } logged)
+        {
+            return logged;
         }
 
         EndpointSort.Sort(gone);
@@ -86,9 +93,10 @@ internal sealed class EndpointTree
             return Of([.. added]);
         }
 
-        if (ReplaceEachOther(gone, added))
+        if (isReplacement || ReplaceEachOther(gone, added))
         {
-            return Replace(gone, added);
+            return TryLog(gone, added)
+                ?? new(Root!.Replace(CollectionsMarshal.AsSpan(gone), CollectionsMarshal.AsSpan(added)));
         }
 
         var nodes = new List<EndpointNode>();
@@ -277,23 +285,22 @@ internal sealed class EndpointTree
         }
     }
 
-    private EndpointTree Replace(List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
+    // The tree after replacements that a log takes; null if none does.
+    private EndpointTree? TryLog(List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
     {
-        if (Count >= ReplacementLog.FewestEndpoints)
+        if (Count < ReplacementLog.FewestEndpoints || gone.Count > ReplacementLog.LimitFor(Count))
         {
-            if (_log is not null && _log.TryAppend(_length, gone, now))
-            {
-                return new(this, _log, _length + gone.Count, gone, now);
-            }
-
-            var log = new ReplacementLog(Root!);
-            if (log.TryAppend(0, gone, now))
-            {
-                return new(this, log, gone.Count, gone, now);
-            }
+            return null;
         }
 
-        return new(Root!.Replace(CollectionsMarshal.AsSpan(gone), CollectionsMarshal.AsSpan(now)));
+        if (_log is not null && _log.TryAppend(_length, gone, now))
+        {
+            return new(this, _log, _length + gone.Count, gone, now);
+        }
+
+        var log = new ReplacementLog(Root!);
+        log.TryAppend(0, gone, now);
+        return new(this, log, gone.Count, gone, now);
     }
 
     private static bool ReplaceEachOther(List<TopologyEndpoint> gone, List<TopologyEndpoint> added)

@@ -7,13 +7,17 @@ namespace Rx.Kube;
 /// </summary>
 /// <remarks>
 /// The plain path is <see cref="EndpointNode.Replace"/> for each change. What a log keeps alive is limited to a sixteenth of the endpoints.
-/// Thread-safe.
+/// Thread-safe, without a lock: the reader of a tree makes its nodes from entries that no longer change; of two trees that are made after
+/// the same one, at once or not, one continues the log, and the other begins its own.
 /// </remarks>
 internal sealed class ReplacementLog
 {
     /// <summary>The fewest endpoints for which logging costs less than copying the path.</summary>
     public const int FewestEndpoints = 256;
-    private const int Most = 1024;
+
+    // The more at once, the fewer nodes are copied: with all of 150,000 endpoints changing, 70 nodes for 100 endpoints instead of 92 with
+    // 1,024 at once. The entries are still no large object.
+    private const int Most = 5000;
 
     private readonly Made _first;
     private readonly int _limit;
@@ -27,13 +31,16 @@ internal sealed class ReplacementLog
     public ReplacementLog(EndpointNode root)
     {
         _first = _newest = new(root, 0);
-        _limit = Math.Min(Most, root.Count / 16);
+        _limit = LimitFor(root.Count);
     }
+
+    /// <summary>Gets how many replacements the log of a tree may have.</summary>
+    public static int LimitFor(int endpoints) => Math.Min(Most, endpoints / 16);
 
     /// <summary>Appends replacements.</summary>
     /// <param name="length">The length that the log has if no other tree has appended to it.</param>
-    /// <param name="gone">What is replaced, in order.</param>
-    /// <param name="now">What replaces it.</param>
+    /// <param name="gone">What is replaced, in any order; each once.</param>
+    /// <param name="now">What replaces each, at the same place.</param>
     /// <returns>False if another tree has appended, or if the log would become too long.</returns>
     public bool TryAppend(int length, List<TopologyEndpoint> gone, List<TopologyEndpoint> now)
     {
@@ -87,22 +94,26 @@ internal sealed class ReplacementLog
             return (new[] { entries[from].Gone }, new[] { entries[from].Now });
         }
 
-        var order = new int[end - from];
-        for (var i = 0; i < order.Length; i++)
+        if (end == from)
         {
-            order[i] = from + i;
+            return default;
         }
 
-        order.AsSpan().Sort((x, y) =>
-            EndpointOrder.ByMember.Compare(entries[x].Gone, entries[y].Gone) is not 0 and var byPlace ? byPlace : x.CompareTo(y));
+        var all = new TopologyEndpoint[end - from];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = entries[from + i].Gone;
+        }
+
+        var order = EndpointSort.PositionsInOrder(all);
         var (gone, now) = (new TopologyEndpoint[order.Length], new TopologyEndpoint[order.Length]);
         var places = 0;
         for (int i = 0, next; i < order.Length; i = next)
         {
-            var (first, last) = (entries[order[i]].Gone, entries[order[i]].Now);
-            for (next = i + 1; next < order.Length && EndpointOrder.ByMember.Compare(entries[order[next]].Gone, first) == 0; next++)
+            var (first, last) = (all[order[i]], entries[from + order[i]].Now);
+            for (next = i + 1; next < order.Length && EndpointOrder.ByMember.Compare(all[order[next]], first) == 0; next++)
             {
-                last = entries[order[next]].Now;
+                last = entries[from + order[next]].Now;
             }
 
             if (!ReferenceEquals(first, last))

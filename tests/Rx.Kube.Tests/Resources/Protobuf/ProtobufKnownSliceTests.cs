@@ -82,6 +82,40 @@ public class ProtobufKnownSliceTests
     }
 
     [Fact]
+    public void A_change_of_all_conditions_allocates_an_endpoint_each()
+    {
+        var decoder = new ProtobufSliceDecoder();
+        byte[][] versions =
+        [
+            Slice("a", "1", [.. Enumerable.Range(0, 100).Select(i => Endpoint(i))]),
+            Slice("a", "2", [.. Enumerable.Range(0, 100).Select(i => Endpoint(i, ready: false))]),
+        ];
+        var last = decoder.Decode(versions[0]);
+        last = decoder.Decode(versions[1]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 100; i++)
+        {
+            last = decoder.Decode(versions[i % 2]);
+        }
+
+        // An endpoint is 64 bytes, and the references to it are 16.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 10_000, 64, 105);
+        Assert.All(last.Endpoints, e => Assert.False(e.Ready));
+    }
+
+    [Fact]
+    public void Conditions_that_are_there_twice_are_the_last_ones()
+    {
+        var decoder = new ProtobufSliceDecoder();
+        byte[] Twice(bool first, bool second) =>
+            [.. Endpoint(1), .. Field(2, Field(1, first ? 1UL : 0)), .. Field(2, Field(1, second ? 1UL : 0))];
+        (bool First, bool Second)[] all = [(true, false), (false, false), (true, false), (false, true), (true, true), (false, true)];
+        Assert.All(all, pair => Assert.Equal(
+            pair.Second, decoder.Decode(Slice("a", "1", [Twice(pair.First, pair.Second)])).Endpoints[0].Ready));
+    }
+
+    [Fact]
     public void What_is_remembered_of_slices_that_are_gone_is_dropped()
     {
         var known = new ProtobufKnownSlices();
