@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rx.Kube.RealServer.Tests.Server;
 using Rx.Kube.RealServer.Tests.Watch;
+using Rx.Kube.Tests.Docs;
 
 namespace Rx.Kube.RealServer.Tests.Doctor;
 
@@ -48,6 +49,33 @@ public sealed class DoctorTests(RealApiServer server) : IClassFixture<RealApiSer
         Assert.Contains("rolebinding.rbac.authorization.k8s.io/rxkube-tree\n", bindings, StringComparison.Ordinal);
         Assert.Contains($"clusterrolebinding.rbac.authorization.k8s.io/rxkube-tree-{server.Namespace}", bindings, StringComparison.Ordinal);
         Assert.Contains("rolebinding.rbac.authorization.k8s.io/watch-endpointslices", bindings, StringComparison.Ordinal);
+    }
+
+    [RealServerFact(Needs = Needs.ServerControl)]
+    public async Task The_commands_of_getting_started_create_what_a_watch_needs()
+    {
+        await server.RestartAsync(server.RolesFlags);
+        var commands = Repository.Read("docs/getting-started.md").Split('\n')
+            .Where(line => line.StartsWith("kubectl ", StringComparison.Ordinal)).Select(line => line["kubectl ".Length..]).ToList();
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, command => Assert.EndsWith(" -n prod", command, StringComparison.Ordinal));
+        await server.KubectlAsync("create namespace prod --validate=false");
+
+        foreach (var command in commands)
+        {
+            (await server.KubectlAsync($"{command} --validate=false")).OutputOrThrow();
+        }
+
+        async Task<JsonNode> GetAsync(string what) =>
+            JsonNode.Parse((await server.KubectlAsync($"get {what} watch-endpoints -n prod -o json")).OutputOrThrow())!;
+        var rule = Assert.Single((await GetAsync("role"))["rules"]!.AsArray())!;
+        Assert.Equal(
+            ("""["discovery.k8s.io"]""", """["endpointslices"]""", """["list","watch"]"""),
+            (rule["apiGroups"]!.ToJsonString(), rule["resources"]!.ToJsonString(), rule["verbs"]!.ToJsonString()));
+        var binding = await GetAsync("rolebinding");
+        Assert.Equal("Role watch-endpoints", $"{binding["roleRef"]!["kind"]} {binding["roleRef"]!["name"]}");
+        var subject = Assert.Single(binding["subjects"]!.AsArray())!;
+        Assert.Equal("ServiceAccount prod shop", $"{subject["kind"]} {subject["namespace"]} {subject["name"]}");
     }
 
     [RealServerFact]
