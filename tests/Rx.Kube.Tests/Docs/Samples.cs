@@ -17,6 +17,7 @@ internal static partial class Samples
 
     public static IReadOnlyDictionary<string, string> All { get; } =
         _folders.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => Region().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
             .GroupBy(m => m.Groups["name"].Value, m => Outdented(m.Groups["code"].Value))
             .ToDictionary(g => g.Key, string.Concat);
