@@ -79,7 +79,7 @@ internal sealed class Fuzzer(ulong seed, int workers)
     private sealed class Progress
     {
         private long _number = -1;
-        private long _since = Stopwatch.GetTimestamp();
+        private long _since = long.MaxValue; // before the first input, and after the last one
 
         public long Number => Volatile.Read(ref _number);
 

@@ -67,13 +67,13 @@ public sealed class DoctorTests(RealApiServer server) : IClassFixture<RealApiSer
         }
 
         async Task<JsonNode> GetAsync(string what) =>
-            JsonNode.Parse((await server.KubectlAsync($"get {what} watch-endpoints -n prod -o json")).OutputOrThrow())!;
+            JsonNode.Parse((await server.KubectlAsync($"get {what} watch-endpointslices -n prod -o json")).OutputOrThrow())!;
         var rule = Assert.Single((await GetAsync("role"))["rules"]!.AsArray())!;
         Assert.Equal(
             ("""["discovery.k8s.io"]""", """["endpointslices"]""", """["list","watch"]"""),
             (rule["apiGroups"]!.ToJsonString(), rule["resources"]!.ToJsonString(), rule["verbs"]!.ToJsonString()));
         var binding = await GetAsync("rolebinding");
-        Assert.Equal("Role watch-endpoints", $"{binding["roleRef"]!["kind"]} {binding["roleRef"]!["name"]}");
+        Assert.Equal("Role watch-endpointslices", $"{binding["roleRef"]!["kind"]} {binding["roleRef"]!["name"]}");
         var subject = Assert.Single(binding["subjects"]!.AsArray())!;
         Assert.Equal("ServiceAccount prod shop", $"{subject["kind"]} {subject["namespace"]} {subject["name"]}");
     }

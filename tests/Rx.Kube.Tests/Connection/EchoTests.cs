@@ -280,14 +280,14 @@ public sealed class EchoTests
         .Create(things, new ResumeOptions(), ResumeRules.Default with { Grace = TimeSpan.Zero }, Scheduler.Default)
         .Do(heard.Add)
         .TakeUntil(e => e is WatchEvent<string>.Interrupted or WatchEvent<string>.Skipped)
-        .Timeout(TimeSpan.FromSeconds(10))
+        .Timeout(TimeSpan.FromSeconds(30))
         .LastOrDefaultAsync();
 
     private static async Task<Exception?> ErrorOfAsync<T>(IObservable<T> request)
     {
         try
         {
-            await request.LastOrDefaultAsync().Timeout(TimeSpan.FromSeconds(10)).ToTask();
+            await request.LastOrDefaultAsync().Timeout(TimeSpan.FromSeconds(30)).ToTask();
             return null;
         }
         catch (Exception e)
