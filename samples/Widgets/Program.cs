@@ -22,7 +22,7 @@ var reports = widgets.CombineLatest(pods, (w, p) => $"{w.Count} widgets" + strin
     .Select(color => $"; {color.Key}: {string.Join(", ", color.Select(widget => Report(widget, p.By(byWidget))).Order())}")))
     .DistinctUntilChanged();
 
-using var demo = server is null ? null : Observable.Interval(TimeSpan.FromMilliseconds(200)).Subscribe(Change);
+using var demo = server is null ? null : Observable.Interval(TimeSpan.FromMilliseconds(200)).Take(5).Subscribe(Change);
 await reports.Catch((KubeException refused) => Observable.Return(refused.Message)) // retrying does not help
     .TakeUntil(report => server is not null && report.Contains("lid 2 of 2")).ForEachAsync(report => Console.WriteLine(report));
 

@@ -109,9 +109,12 @@ internal sealed class StateAudit<T>(
         held.EndAudit();
     }
 
-    // A path that holds headers back may open each watch late: an audit that was due before that is tried again soon.
+    // A path that holds headers back may open each watch late: an audit that was due before that is tried again soon, and never later than
+    // the next one is due.
     private void Replan(bool isOpen) => _due = interval is not { } time ? null
-        : _clock.Elapsed + (isOpen || !_isWanted ? time * (0.5 + random()) : rules.AuditSilentWatchAfter);
+        : _clock.Elapsed + (isOpen || !_isWanted || time < rules.AuditSilentWatchAfter
+            ? time * (0.5 + random())
+            : rules.AuditSilentWatchAfter);
 
     private TimeSpan Left() => _due is { } due && due > _clock.Elapsed ? due - _clock.Elapsed : TimeSpan.Zero;
 

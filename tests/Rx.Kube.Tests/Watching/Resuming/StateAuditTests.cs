@@ -99,6 +99,13 @@ public class StateAuditTests
                 "list at 0 to 0", "watch from 17 at 0 to 300001", "watch from 18 at 300001 to 600002", "watch from 23 at 600002 to 900003",
                 "list at 900000 to 900000", "watch from 31 at 900003 to 960000");
 
+    [Fact]
+    public void A_short_interval_stays_short_behind_a_path_that_opens_watches_late() =>
+        Play("5s", _options with { AuditInterval = TimeSpan.FromSeconds(4) }, [
+                List("17", "ab"), Watch("^ 1499ms |"), Watch("1500ms ^"), Now("30", "ab"),
+            ])
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 1500", "watch from 17 at 1500 to 5000", "list at 4000 to 4000");
+
     [Theory]
     [InlineData(500)]
     [InlineData(403)]
