@@ -17,7 +17,7 @@ internal sealed class KubePicker(Backends backends, TrafficTurns turns, string? 
     {
         if (context.Request is not { } request || header is null || !request.Headers.TryGetValues(header, out var values))
         {
-            return InTurn(isFurther: context.Request is { } plain && AttemptOf(plain) > 0);
+            return InTurn(context.Request is { } plain ? AttemptOf(plain) : 0);
         }
 
         if (backends.Ring is not { } ring)
@@ -78,15 +78,15 @@ internal sealed class KubePicker(Backends backends, TrafficTurns turns, string? 
         return usable;
     }
 
-    private PickResult InTurn(bool isFurther) =>
-        InTurn(backends.Near, isFurther) ?? InTurn(backends.Far, isFurther)
+    private PickResult InTurn(int failed) =>
+        InTurn(backends.Near, failed) ?? InTurn(backends.Far, failed)
         ?? PickResult.ForFailure(Failure(backends.Near.Concat(backends.Far), "No endpoint can be used."));
 
     // Null if none can be reached. An address that fails passes its turn on; one that is being opened has it, but a call without a key has
     // no reason to wait for it while another one is connected.
-    private PickResult? InTurn(Backend[] all, bool isFurther)
+    private PickResult? InTurn(Backend[] all, int failed)
     {
-        if (turns.Next(all, 0, static (backend, _) => backend.IsOpenOrOpening(), isFurther) is not { } next)
+        if (turns.Next(all, 0, static (backend, _) => backend.IsOpenOrOpening(), failed) is not { } next)
         {
             return null;
         }

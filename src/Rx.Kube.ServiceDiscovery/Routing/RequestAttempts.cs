@@ -35,11 +35,12 @@ internal sealed class RequestAttempts
     {
         lock (_tried)
         {
-            var next = NextUntried(order, turns);
+            var failed = _tried.Count;
+            var next = NextUntried(order, turns, failed);
             if (next is null)
             {
                 _tried.Clear();
-                next = NextUntried(order, turns)!;
+                next = NextUntried(order, turns, failed)!;
             }
 
             _tried.Add(next.Address);
@@ -47,9 +48,8 @@ internal sealed class RequestAttempts
         }
     }
 
-    private TopologyEndpoint? NextUntried(TrafficOrder order, TrafficTurns turns) =>
-        turns.Next(order.Near, _tried, IsUntried, isFurther: _tried.Count > 0) ??
-        turns.Next(order.Far, _tried, IsUntried, isFurther: _tried.Count > 0);
+    private TopologyEndpoint? NextUntried(TrafficOrder order, TrafficTurns turns, int failed) =>
+        turns.Next(order.Near, _tried, IsUntried, failed) ?? turns.Next(order.Far, _tried, IsUntried, failed);
 
     private static bool IsUntried(TopologyEndpoint endpoint, List<string> tried) => !tried.Contains(endpoint.Address);
 }

@@ -126,5 +126,5 @@ internal sealed class KubeRingPolicy(
 
     private DestinationState? Next(ClusterState cluster, DestinationState[] destinations, IReadOnlyCollection<DestinationState> tried) =>
         _turns.GetValue(cluster, static _ => new((uint)RandomNumberGenerator.GetInt32(int.MaxValue)))
-            .Next(destinations, tried, static (destination, tried) => !tried.Contains(destination), isFurther: tried.Count > 0);
+            .Next(destinations, tried, static (destination, tried) => !tried.Contains(destination), tried.Count);
 }

@@ -6,21 +6,22 @@ namespace Rx.Kube;
 /// </param>
 internal sealed class TrafficTurns(uint start)
 {
-    private uint _first = start;
-    private uint _further = start;
+    // The last order is for all later attempts: a request that has failed so often is rare.
+    private readonly uint[] _turns = [start, start, start, start];
 
     /// <summary>Gets the one whose turn it is, if it can be used, else another one.</summary>
     /// <param name="all">All of them.</param>
     /// <param name="state">What <paramref name="canUse"/> needs.</param>
     /// <param name="canUse">Whether one can be used.</param>
-    /// <param name="isFurther">Whether the first one of a request has failed, so that this is not its first turn.</param>
+    /// <param name="failed">How many attempts of the request have failed.</param>
     /// <returns>The one to use; null if none can be used.</returns>
     /// <remarks>
-    /// The turns of those that cannot be used have an order of their own, in which all others have their turns. If the next one stood in
-    /// for its neighbour, it would get two shares; if a further attempt took a turn of the next request, a dead one would soon be the first
-    /// of more requests than its share.
+    /// Each attempt of a request has an order of its own, in which all have their turns, and the second order also has the turns of those
+    /// that cannot be used. If the next one stood in for its neighbour, it would get two shares. If a further attempt took a turn of the
+    /// first ones, a dead one would soon be the first of more requests than its share; if all further attempts took theirs from one order,
+    /// the requests that end with the living would begin with a dead one each time.
     /// </remarks>
-    public T? Next<T, TState>(IReadOnlyList<T> all, TState state, Func<T, TState, bool> canUse, bool isFurther)
+    public T? Next<T, TState>(IReadOnlyList<T> all, TState state, Func<T, TState, bool> canUse, int failed)
         where T : class
     {
         if (all.Count == 0)
@@ -28,14 +29,15 @@ internal sealed class TrafficTurns(uint start)
             return null;
         }
 
-        if (!isFurther && At(all, ref _first) is { } first && canUse(first, state))
+        if (failed == 0 && At(all, ref _turns[0]) is { } first && canUse(first, state))
         {
             return first;
         }
 
+        ref var turn = ref _turns[Math.Clamp(failed, 1, _turns.Length - 1)];
         for (var i = 0; i < all.Count; i++)
         {
-            var next = At(all, ref _further);
+            var next = At(all, ref turn);
             if (canUse(next, state))
             {
                 return next;
