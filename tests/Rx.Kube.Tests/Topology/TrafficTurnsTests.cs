@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Rx.Kube.Tests.Topology;
 
 /// <summary>Shares of requests without a key, where some pods are dead that the slices still list.</summary>
