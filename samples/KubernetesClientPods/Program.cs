@@ -13,26 +13,18 @@ using var client = new Kubernetes(configuration);
 using var kube = client.ToRxKube(configuration);           // its HttpClient, credentials and handlers
 var byNode = StoreIndex.By<V1Pod, string>(pod => pod.Spec?.NodeName ?? "(none)");
 
-using var printing = kube.Resources(KubernetesKinds.Pods, new() { Namespace = kube.Namespace })
+using var demo = server is null ? null : Observable.Interval(TimeSpan.FromMilliseconds(200)).Take(3).Subscribe(i =>
+    server.Cluster.Apply(
+        $$$"""
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"cache-{{{i}}}","namespace":"default"},"spec":{"nodeName":"n{{{i % 2}}}"}}
+        """));
+await kube.Resources(KubernetesKinds.Pods, new() { Namespace = kube.Namespace })
     .Resume()                                              // list, watch, resume and relist
     .ToStore(byNode)                                       // immutable snapshots, with an index
     .WhereSynced()
     .Select(pods => string.Join("; ", pods.By(byNode).OrderBy(node => node.Key)
         .Select(node => $"{node.Key}: {string.Join(", ", node.Select(pod => pod.Metadata.Name).Order())}")))
     .DistinctUntilChanged()
-    .Subscribe(line => Console.WriteLine(line), error => Console.Error.WriteLine(error.Message));
-if (server is null)
-{
-    await Task.Delay(Timeout.Infinite);
-}
-else
-{
-    for (var i = 0; i < 3; i++)
-    {
-        server.Cluster.Apply(
-            $$$"""
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"cache-{{{i}}}","namespace":"default"},"spec":{"nodeName":"n{{{i % 2}}}"}}
-            """);
-        await Task.Delay(200);
-    }
-}
+    .Catch((KubeException refused) => Observable.Return(refused.Message))  // retrying does not help
+    .TakeUntil(line => server is not null && line.Contains("cache-2"))     // the demo has an end
+    .ForEachAsync(line => Console.WriteLine(line));

@@ -19,8 +19,8 @@ public sealed class KubeRouting
 
     /// <summary>Takes the key from the request.</summary>
     /// <param name="keyOf">
-    /// Gets the key, such as a segment of the path; null for none, so that any endpoint may answer. Called for each attempt, with the
-    /// address that the application gave; it must give the same key each time. Its exceptions are those of the request.
+    /// Gets the key, such as a segment of the path; null or empty for none, so that any endpoint may answer. Called for each attempt, with
+    /// the address that the application gave; it must give the same key each time. Its exceptions are those of the request.
     /// </param>
     /// <returns>This object.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="keyOf"/> is null.</exception>

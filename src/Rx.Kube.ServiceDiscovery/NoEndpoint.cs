@@ -60,9 +60,14 @@ internal static class NoEndpoint
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw Error($"No complete list of {topology.Service} has arrived so far: {Printable.Of(e.Message, 1000, lines: true)}", e);
+            throw Error($"No complete list of {topology.Service} has arrived so far: {CauseOf(e)}", e);
         }
     }
+
+    // The message of a missing permission is escaped already, and its manifest is no use when it is cut.
+    private static string CauseOf(Exception error) => error is FirstSyncTimeoutException { Interruption.Error: KubeForbiddenException }
+        ? error.Message
+        : Printable.Of(error.Message, 1000, lines: true);
 
     private static string WhyNot(EquatableArray<TopologyEndpoint> endpoints) =>
         endpoints.IsEmpty ? "gone, though it keeps its place on the ring"

@@ -6,11 +6,13 @@ namespace Rx.Kube.Ecosystem.Tests;
 /// <summary>All clients of a Service in one process have one connection and one watch.</summary>
 public sealed class OneWatchTests
 {
-    [Fact]
-    public async Task HttpClient_gRPC_and_YARP_share_one_watch_however_often_handlers_rotate()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HttpClient_gRPC_and_YARP_share_one_watch_however_often_handlers_rotate(bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(2);
-        await using var process = await OneProcess.StartAsync(cluster);
+        await using var process = await OneProcess.StartAsync(cluster, hasServiceDefaults);
 
         // Two clients, whose handlers last one second: each has a third one now.
         await Eventually.TrueAsync(

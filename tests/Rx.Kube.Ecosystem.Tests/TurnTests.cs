@@ -31,7 +31,8 @@ public sealed class TurnTests
                 : kind == "zones" ? endpoint with { ForZones = [hint] }
                 : endpoint with { ForNodes = [hint], ForZones = [i == 0 ? "a" : "b"] };
         });
-        await using var process = await OneProcess.StartAsync(cluster, ("Kube:Pod:Node", node), ("Kube:Pod:Zone", zone));
+        await using var process = await OneProcess.StartAsync(
+            cluster, hasServiceDefaults: false, ("Kube:Pod:Node", node), ("Kube:Pod:Zone", zone));
 
         var near = expected.Split(' ');
         Assert.Equal(near, process.Topology.Current.Required.For(node, zone).Select(endpoint => endpoint.Member));
@@ -51,14 +52,18 @@ public sealed class TurnTests
     }
 
     [Theory]
-    [InlineData(OneProcess.Routed)]
-    [InlineData(OneProcess.Discovered)]
-    [InlineData(OneProcess.Called)]
-    [InlineData(OneProcess.Proxied)]
-    public async Task The_share_of_a_dead_pod_that_its_slice_lists_is_spread_evenly_over_the_others(string way)
+    [InlineData(OneProcess.Routed, false)]
+    [InlineData(OneProcess.Routed, true)]
+    [InlineData(OneProcess.Discovered, false)]
+    [InlineData(OneProcess.Discovered, true)]
+    [InlineData(OneProcess.Called, false)]
+    [InlineData(OneProcess.Called, true)]
+    [InlineData(OneProcess.Proxied, false)]
+    [InlineData(OneProcess.Proxied, true)]
+    public async Task The_share_of_a_dead_pod_that_its_slice_lists_is_spread_evenly_over_the_others(string way, bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(5);
-        await using var process = await OneProcess.StartAsync(cluster);
+        await using var process = await OneProcess.StartAsync(cluster, hasServiceDefaults);
         await process.TallyAsync(way, 20);
 
         await cluster.Pods[1].KillAsync();

@@ -82,6 +82,32 @@ public sealed class AddressTests
         Assert.Contains(message, error.Status.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("web", "cache-0")]
+    [InlineData("admin web", "no port named 'grpc', and not exactly one port. Its ports: admin 7/TCP, web 5095/TCP")]
+    public async Task Without_a_port_named_grpc_the_only_port_is_used_and_never_the_first_of_several(string ports, string expected)
+    {
+        await using var cluster = await PodCluster.StartAsync(1);
+        var slice = ports.Split(' ').Aggregate(
+            Slice.Of("cache-abc", "cache", @namespace: "prod"),
+            (slice, name) => slice.WithPort(name == "admin" ? 7 : PodCluster.Port, name));
+        cluster.Publish(slice.With("cache-0", cluster["cache-0"].Address));
+        await using var host = await ClientHost.StartAsync(cluster);
+        using var channel = Channel(host, "k8s:///cache");
+
+        var answer = "";
+        try
+        {
+            answer = await new PodClient(channel).NameAsync();
+        }
+        catch (RpcException e)
+        {
+            answer = e.Status.Detail;
+        }
+
+        Assert.Contains(expected, answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Before_the_first_list_a_call_waits_then_fails_with_the_cause_and_works_when_the_list_is_there()
     {

@@ -8,16 +8,17 @@ namespace Rx.Kube.Grpc.Tests;
 public sealed class TlsTests
 {
     [Theory]
-    [InlineData(null)]
-    [InlineData("cache.prod.svc")]
-    public async Task A_certificate_of_a_private_authority_for_the_name_of_the_service_is_enough(string? name)
+    [InlineData(null, "cache.prod.svc")]
+    [InlineData("cache.prod.svc", "cache.prod.svc")]
+    [InlineData("cache.example", "cache.example")]
+    public async Task A_certificate_of_a_private_authority_for_the_name_of_the_service_is_enough(string? name, string inCertificate)
     {
-        using var authority = new TestAuthority("cache.prod.svc");
+        using var authority = new TestAuthority(inCertificate);
         await using var cluster = await PodCluster.StartAsync(3, authority.Certificate);
         await using var host = await StartAsync(cluster, authority, r => r.ByHeader("x-key").Replicas(2).Tls(name));
         var key = host.KeyOf("cache-1");
 
-        Assert.Equal($"cache-1 cache.prod.svc {cluster["cache-1"].Address}", await host.Client.WhoAsync(key));
+        Assert.Equal($"cache-1 {inCertificate} {cluster["cache-1"].Address}", await host.Client.WhoAsync(key));
     }
 
     [Fact]

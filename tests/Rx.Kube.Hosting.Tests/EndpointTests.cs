@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -123,7 +124,19 @@ public sealed class EndpointTests : IAsyncLifetime
     [Fact]
     public async Task An_outage_has_its_cause_and_what_the_network_sends_is_escaped()
     {
-        _server.Faults.Inject(Fault.Status(403, "Forbidden"), times: 1000);
+        await _server.DisposeAsync();
+        _server = await ApiServerSimulator.StartAsync(new()
+        {
+            Intercept = (context, _) =>
+            {
+                context.Response.StatusCode = 403;
+                return context.Response.WriteAsJsonAsync(new
+                {
+                    kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403,
+                    message = "endpointslices is forbidden: \e[2J\u202e\u00a0<script>\n",
+                });
+            },
+        });
         await using var app = await StartAsync(app => app.MapKubeTopology());
 
         var (_, body) = await app.GetAsync("/rxkube/cache");
@@ -136,6 +149,8 @@ public sealed class EndpointTests : IAsyncLifetime
         Assert.Null(json["ring"]);
         Assert.Null(json["fingerprint"]);
         Assert.All(body, c => Assert.InRange(c, ' ', '~'));
+        Assert.Contains("endpointslices is forbidden: ", (string?)json["cause"]!["message"], StringComparison.Ordinal);
+        Assert.DoesNotContain((string)json["cause"]!["message"]!, c => c is '\e' or '\u202e');
     }
 
     [Theory]

@@ -120,12 +120,34 @@ public sealed class HealthTests
         Advance(60);
         Assert.Equal(
             [
-                "k8s.service.endpoint.count 2 prod metered IPv4  ready",
-                "k8s.service.endpoint.count 2 prod metered IPv4  serving",
-                "k8s.service.endpoint.count 0 prod metered IPv4  terminating",
+                "k8s.service.endpoint.count 2 prod metered cache IPv4  ready",
+                "k8s.service.endpoint.count 2 prod metered cache IPv4  serving",
+                "k8s.service.endpoint.count 0 prod metered cache IPv4  terminating",
                 "rxkube.topologies 1 prod metered cache live",
             ],
             Measure());
+    }
+
+    [Fact]
+    public async Task Two_names_for_one_service_have_series_of_their_own()
+    {
+        (_server.Status, _server.Service) = (200, "metered");
+        await using var host = TestHost.Build(
+            _server,
+            options => options.Service = "metered",
+            services => services.AddKubeTopology("writes", options =>
+            {
+                (options.Service, options.Scheduler, options.FirstSyncTimeout) = ("metered", _server.Clock, TimeSpan.Zero);
+                options.Resume = ResumeOptions.WithoutJitter;
+            }));
+        await host.StartAsync();
+        Advance(1);
+
+        var measured = Measure();
+
+        Assert.Contains("k8s.service.endpoint.count 2 prod metered cache IPv4  ready", measured);
+        Assert.Contains("k8s.service.endpoint.count 2 prod metered writes IPv4  ready", measured);
+        Assert.Equal(measured.Distinct(), measured);
     }
 
     // The meters of other tests have the same name.

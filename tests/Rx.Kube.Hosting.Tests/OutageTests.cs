@@ -117,7 +117,9 @@ public sealed class OutageTests
         line.Contains("k8s_service_name=\"outage\"", StringComparison.Ordinal);
 
     private static string FreshnessIn(string metrics) => Regex.Match(
-        Assert.Single(metrics.Split('\n'), line => line.Contains("rxkube_topology=\"outage\"", StringComparison.Ordinal)),
+        Assert.Single(metrics.Split('\n'), line =>
+            line.StartsWith("rxkube_topologies{", StringComparison.Ordinal) &&
+            line.Contains("rxkube_topology=\"outage\"", StringComparison.Ordinal)),
         "rxkube_freshness=\"(\\w+)\"").Groups[1].Value;
 
     /// <summary>Scrapes; after the first 200, an answer that is none is a regression.</summary>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
+using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.Shared;
 
@@ -207,7 +208,7 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public async Task A_refused_list_is_the_error_of_the_request_until_it_is_permitted()
+    public async Task A_server_that_is_away_at_the_start_is_the_error_of_the_request_until_it_is_back()
     {
         await using var cluster = await PodCluster.StartAsync(1);
         cluster.Server.Offline = true;
@@ -230,6 +231,32 @@ public sealed class DiscoveryTests
 
         cluster.Server.Offline = false;
         await Eventually.TrueAsync(async () => await Record.ExceptionAsync(() => caller.AskAsync()) is null, "it is repaired");
+    }
+
+    [Fact]
+    public async Task A_missing_permission_is_the_error_of_the_request_with_the_whole_manifest()
+    {
+        await using var cluster = await PodCluster.StartAsync(1);
+        cluster.Server.Faults.Inject(Fault.Status(403, "Forbidden"), times: 1_000_000);
+        await using var caller = await Caller.StartAsync(
+            cluster,
+            builder =>
+            {
+                builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
+                builder.Services.AddHttpClient("cache", Caller.Base).AddServiceDiscovery();
+            },
+            options =>
+            {
+                (options.Namespace, options.Service) = ("payments-of-customers-in-production", "payments-gateway-of-customers");
+                options.FirstSyncTimeout = TimeSpan.Zero;
+            });
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => caller.AskAsync());
+
+        var cause = Assert.IsType<FirstSyncTimeoutException>(error.InnerException).Interruption!.Error;
+        Assert.InRange(error.Message.Length, 1001, 3000); // longer than other causes may be
+        Assert.EndsWith(Assert.IsType<KubeForbiddenException>(cause).Message.Split('\n')[^1], error.Message, StringComparison.Ordinal);
+        Assert.Contains("kind: RoleBinding\n", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -305,12 +305,19 @@ public sealed class RoutingTests
         Assert.Equal("cache-0", await caller.AskAsync("https+http://_http.cache/"));
     }
 
-    [Fact]
-    public async Task Handlers_rotate_and_there_is_one_watch()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handlers_rotate_and_there_is_one_watch(bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(2);
         await using var caller = await Caller.StartAsync(cluster, builder =>
         {
+            if (hasServiceDefaults)
+            {
+                builder.AddServiceDefaults();
+            }
+
             builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
             builder.Services.AddHttpClient("cache", Caller.Base).AddServiceDiscovery().AddKubeRouting()
                 .SetHandlerLifetime(TimeSpan.FromSeconds(1));

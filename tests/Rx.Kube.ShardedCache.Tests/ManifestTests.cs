@@ -61,7 +61,9 @@ public sealed class ManifestTests
         Assert.Null(service.Spec.PublishNotReadyAddresses);
         Assert.Equal(template.Metadata.Labels, pods.Spec.Selector.MatchLabels);
         Assert.Equal(template.Metadata.Labels, service.Spec.Selector);
-        Assert.Equal(template.Metadata.Labels, Assert.Single(All.OfType<V1PodDisruptionBudget>()).Spec.Selector.MatchLabels);
+        var budget = Assert.Single(All.OfType<V1PodDisruptionBudget>()).Spec;
+        Assert.Equal(template.Metadata.Labels, budget.Selector.MatchLabels);
+        Assert.Equal("1", budget.MaxUnavailable.Value);
         Assert.Equal(Assert.Single(All.OfType<V1ServiceAccount>()).Name(), template.Spec.ServiceAccountName);
         Assert.All(All.Cast<IMetadata<V1ObjectMeta>>(), each => Assert.Equal("prod", each.Metadata.NamespaceProperty));
     }
@@ -75,7 +77,12 @@ public sealed class ManifestTests
 
         Assert.True(TimeSpan.FromSeconds(pod.TerminationGracePeriodSeconds!.Value) > options.DrainLimit + TimeSpan.FromSeconds(20));
         Assert.Equal(("/health/ready", "/health/live"), (container.ReadinessProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path));
-        Assert.Equal(["POD_NAME", "NODE_NAME", "NODE_ZONE"], container.Env.Where(env => env.ValueFrom is not null).Select(env => env.Name));
+        Assert.Equal(
+            [
+                ("POD_NAME", "metadata.name"), ("NODE_NAME", "spec.nodeName"),
+                ("NODE_ZONE", "metadata.labels['topology.kubernetes.io/zone']"),
+            ],
+            container.Env.Where(env => env.ValueFrom is not null).Select(env => (env.Name, env.ValueFrom.FieldRef.FieldPath)));
         Assert.True(pod.SecurityContext.RunAsNonRoot);
         Assert.Equal("RuntimeDefault", pod.SecurityContext.SeccompProfile.Type);
         Assert.False(container.SecurityContext.AllowPrivilegeEscalation);

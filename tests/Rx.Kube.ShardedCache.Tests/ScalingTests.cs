@@ -1,5 +1,4 @@
 using Rx.Kube.ShardedCache.Tests.Support;
-using Rx.Kube.Simulator;
 using Xunit.Abstractions;
 
 namespace Rx.Kube.ShardedCache.Tests;
@@ -16,7 +15,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
     [Fact]
     public async Task No_acknowledged_key_and_no_request_is_lost_when_members_are_killed_added_restarted_and_drained()
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        using var server = await SimulatorProcess.StartAsync();
         using var cluster = CacheCluster.On(server, _ => server.Url);
         using var load = new Load(cluster, _seed);
         var scenario = new Scenario(cluster, load, output);
@@ -35,7 +34,7 @@ public sealed class ScalingTests(ITestOutputHelper output)
     [Fact]
     public async Task Nor_when_one_member_hears_late_of_each_ring_and_two_join_or_leave_at_once()
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        using var server = await SimulatorProcess.StartAsync();
         using var proxies = new StallingProxies(server.Url);
         using var cluster = CacheCluster.On(server, proxies.UrlOf);
         using var load = new Load(cluster, _seed);

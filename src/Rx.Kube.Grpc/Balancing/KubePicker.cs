@@ -15,7 +15,7 @@ internal sealed class KubePicker(Backends backends, TrafficTurns turns, string? 
 
     public override PickResult Pick(PickContext context)
     {
-        if (context.Request is not { } request || header is null || !request.Headers.TryGetValues(header, out var values))
+        if (context.Request is not { } request || KeyOf(request) is not { Length: > 0 } key)
         {
             return InTurn(context.Request is { } plain ? AttemptOf(plain) : 0);
         }
@@ -26,9 +26,12 @@ internal sealed class KubePicker(Backends backends, TrafficTurns turns, string? 
         }
 
         var members = new RingMember[Math.Min(replicas ?? ring.Replicas.ReplicationFactor, ring.Ring.Members.Length)];
-        var found = ring.Ring.GetReplicas(KeyHash.Of(string.Join(',', values)), members);
+        var found = ring.Ring.GetReplicas(KeyHash.Of(key), members);
         return OneOf(members.AsSpan(0, found), AttemptOf(request));
     }
+
+    private string? KeyOf(HttpRequestMessage request) =>
+        header is not null && request.Headers.TryGetValues(header, out var values) ? string.Join(',', values) : null;
 
     private static int AttemptOf(HttpRequestMessage request) =>
         request.Headers.TryGetValues(PreviousAttempts, out var values) &&

@@ -67,6 +67,7 @@ internal static class TopologyInstruments
             series.Count(condition.Is),
             new KeyValuePair<string, object?>("k8s.namespace.name", topology.Service.Namespace),
             new KeyValuePair<string, object?>("k8s.service.name", topology.Service.Name),
+            new KeyValuePair<string, object?>("rxkube.topology", topology.Name),
             new KeyValuePair<string, object?>("k8s.service.endpoint.address_type", series.Key.AddressType),
             new KeyValuePair<string, object?>("k8s.service.endpoint.zone", series.Key.Zone),
             new KeyValuePair<string, object?>("k8s.service.endpoint.condition", condition.Name));

@@ -40,7 +40,7 @@ internal sealed class KubeRouter(
     {
         var key = routing.KeyOf(request);
         var snapshot = await NoEndpoint.OrSnapshotAsync(address.Topology, cancellationToken).ConfigureAwait(false);
-        return key is null
+        return string.IsNullOrEmpty(key)
             ? NextInTurn(address, snapshot, attempts)
             : NextReplica(
                 address, snapshot, await NoEndpoint.OrRingAsync(address.Topology, cancellationToken).ConfigureAwait(false), KeyHash.Of(key),

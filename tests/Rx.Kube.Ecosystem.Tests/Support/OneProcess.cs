@@ -36,7 +36,8 @@ internal sealed class OneProcess : IAsyncDisposable
 
     public IKubeTopology Topology => _app.Services.GetRequiredService<IKubeTopology>();
 
-    public static Task<OneProcess> StartAsync(PodCluster cluster, params (string Key, string? Value)[] settings) => Task.Run(async () =>
+    public static Task<OneProcess> StartAsync(
+        PodCluster cluster, bool hasServiceDefaults = false, params (string Key, string? Value)[] settings) => Task.Run(async () =>
     {
         var (log, counters) = (new RequestLog(), new Counters());
         var builder = WebApplication.CreateSlimBuilder();
@@ -55,6 +56,11 @@ internal sealed class OneProcess : IAsyncDisposable
             counters.OnConnection();
             return log.ConnectTo(cluster.Server.Url);
         });
+        if (hasServiceDefaults)
+        {
+            builder.AddServiceDefaults();
+        }
+
         builder.AddKubeTopology("cache");
         builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
         builder.Services.AddHttpClient(Routed, client => client.BaseAddress = new("http://cache"))

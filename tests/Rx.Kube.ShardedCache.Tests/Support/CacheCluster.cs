@@ -24,9 +24,14 @@ public sealed class CacheCluster(Func<string, IEnumerable<string>> connection, s
     /// <param name="server">The server.</param>
     /// <param name="urlOf">The address of the server for each process.</param>
     /// <param name="settings">Further settings of the processes.</param>
-    public static CacheCluster On(ApiServerSimulator server, Func<string, Uri> urlOf, params string[] settings) => new(
-        name => [$"--Kube:Connection:Server={urlOf(name)}", "--Kube:Connection:Namespace=default", .. settings], "default",
-        manifest => Task.FromResult(server.Cluster.Apply(manifest)));
+    public static CacheCluster On(ApiServerSimulator server, Func<string, Uri> urlOf, params string[] settings) =>
+        new(name => Connection(urlOf(name), settings), "default", manifest => Task.FromResult(server.Cluster.Apply(manifest)));
+
+    /// <summary>Makes a cluster whose slice is in a simulated API server of another process.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="urlOf">The address of the server for each process.</param>
+    public static CacheCluster On(SimulatorProcess server, Func<string, Uri> urlOf) =>
+        new(name => Connection(urlOf(name)), "default", server.ApplyAsync);
 
     /// <summary>Gets the processes that run, by the names of their pods.</summary>
     public IReadOnlyDictionary<string, CacheProcess> Members => _members;
@@ -109,6 +114,9 @@ public sealed class CacheCluster(Func<string, IEnumerable<string>> connection, s
     }
 
     public void Dispose() => _all.ForEach(process => process.Dispose());
+
+    private static IEnumerable<string> Connection(Uri url, params string[] settings) =>
+        [$"--Kube:Connection:Server={url}", "--Kube:Connection:Namespace=default", .. settings];
 
     private void Start(string name, string address)
     {

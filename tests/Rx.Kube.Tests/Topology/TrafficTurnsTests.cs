@@ -76,7 +76,7 @@ public sealed class TrafficTurnsTests
     {
         string[] pods = ["0", "1", "2"];
 
-        Assert.Equal(["1", "2", "0"], Enumerable.Range(0, 3).Select(start => new TrafficTurns((uint)start).Next(pods, 0, (_, _) => true, 0)));
+        Assert.Equal(["1", "2", "0"], new[] { 0u, 1u, 2u }.Select(start => new TrafficTurns(start).Next(pods, 0, (_, _) => true, 0)));
     }
 
     [Fact]
