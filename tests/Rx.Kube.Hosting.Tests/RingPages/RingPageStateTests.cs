@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Hosting.Tests.RingPages;
@@ -157,13 +158,15 @@ public sealed class RingPageStateTests
     [Fact]
     public void Changes_of_many_members_are_dropped_before_they_fill_the_memory()
     {
-        using var scene = new PageScene();
-        for (var step = 0; step < 30; step++)
+        ImmutableArray<RingMember> all = [.. Enumerable.Range(0, 5000).Select(i => new RingMember($"pod-{i}"))];
+        var history = new RingHistory();
+        for (var id = 1; id <= 30; id++)
         {
-            scene.List([.. Enumerable.Range(0, 5000).Select(i => $"pod-{step % 2}-{i}")]);
+            history = history.With([new(id, default, RingPageChangeKind.Ring) { Joined = all, Left = all }], default);
         }
 
-        Assert.InRange(scene.State.History.Changes.Sum(change => change.Size), 50_000, RingHistory.MaxMembers);
+        Assert.Equal(RingHistory.MaxMembers, history.Changes.Sum(change => change.Size));
+        Assert.Equal((20, 21, 30), (history.Floor, history.Changes[0].Id, history.Changes[^1].Id));
     }
 
     [Fact]
