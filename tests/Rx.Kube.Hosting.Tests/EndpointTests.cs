@@ -132,7 +132,11 @@ public sealed class EndpointTests : IAsyncLifetime
                 context.Response.StatusCode = 403;
                 return context.Response.WriteAsJsonAsync(new
                 {
-                    kind = "Status", apiVersion = "v1", status = "Failure", reason = "Forbidden", code = 403,
+                    kind = "Status",
+                    apiVersion = "v1",
+                    status = "Failure",
+                    reason = "Forbidden",
+                    code = 403,
                     message = "endpointslices is forbidden: \e[2J\u202e\u00a0<script>\n",
                 });
             },

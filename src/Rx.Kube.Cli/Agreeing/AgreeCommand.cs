@@ -66,7 +66,7 @@ internal static class AgreeCommand
         try
         {
             var watch = settings.Watch with { Service = service.Name, Namespace = service.Namespace };
-            var source = await open(watch, host.Scheduler, diagnostics.Notice).WaitAsync(ct).ConfigureAwait(false);
+            var source = await open.Within(watch, host.Scheduler, diagnostics.Notice).ToTask(ct).ConfigureAwait(false);
             await using var closing = source.ConfigureAwait(false);
             var server = new ServerHistory();
             var synced = source.Snapshots.FirstSyncWithin(watch.Timeout, host.Scheduler, source.Late)

@@ -168,8 +168,9 @@ internal sealed class ServiceOptions
 
             if (result.GetValue(_allNamespaces))
             {
-                result.AddError(_service?.Arity.MinimumNumberOfValues > 0 && result.GetResult(_service)?.Tokens is null or []
-                    ? AllWithoutService
+                var isNamed = _service is not null && result.GetResult(_service)?.Tokens is [_, ..];
+                result.AddError(!isNamed && _service?.Arity.MinimumNumberOfValues > 0 ? AllWithoutService
+                    : !isNamed ? $"{command.Name} looks at one namespace. To fix: write -n NAMESPACE instead of --all-namespaces."
                     : "A Service cannot be watched by its name across all namespaces. " +
                         "To fix: write -n NAMESPACE instead of --all-namespaces.");
             }

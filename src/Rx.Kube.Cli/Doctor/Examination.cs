@@ -23,7 +23,7 @@ internal sealed class Examination(DoctorSettings settings, CliHost host, OpenSou
         WatchSource source;
         try
         {
-            source = await OpenAsync(onNotice, ct).ConfigureAwait(false);
+            source = await open.Within(settings.Watch, host.Scheduler, onNotice).ToTask(ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is KubeException or FirstSyncTimeoutException)
         {
@@ -67,17 +67,6 @@ internal sealed class Examination(DoctorSettings settings, CliHost host, OpenSou
     {
         _checks.Add(check);
         return new([.. _checks], service, IsBlocked: _checks.TrueForAll(c => c.Id is not "list"));
-    }
-
-    private async Task<WatchSource> OpenAsync(Action<ConnectionNotice> onNotice, CancellationToken ct)
-    {
-        var opening = open(settings.Watch, host.Scheduler, onNotice).ToObservable();
-        var limit = settings.Watch.Timeout;
-        return await (limit == TimeSpan.Zero ? opening : opening.Timeout(
-            limit,
-            Observable.Defer(() => Observable.Throw<WatchSource>(
-                new FirstSyncTimeoutException(limit, null, "the files of the configuration"))),
-            host.Scheduler)).ToTask(ct).ConfigureAwait(false);
     }
 
     private System.Collections.Immutable.ImmutableArray<string> Sources() => settings.Watch.Demo

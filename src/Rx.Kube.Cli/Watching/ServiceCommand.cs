@@ -36,7 +36,7 @@ internal static class ServiceCommand
             using var screen = live is null ? null : new LiveScreen(host.Out, printer);
             using var diagnostics = new Diagnostics(host.Error, host.IsErrorTerminal ? screen : null);
             using var leaving = Disposable.Create(() => screen?.Dispose()); // before the diagnostics write what they held back
-            var opened = await Opened(open(settings, host.Scheduler, diagnostics.Notice), settings, host).TakeUntil(stop)
+            var opened = await open.Within(settings, host.Scheduler, diagnostics.Notice).TakeUntil(stop)
                 .LastOrDefaultAsync().ToTask().ConfigureAwait(false);
             if (opened is not { } source)
             {
@@ -68,14 +68,6 @@ internal static class ServiceCommand
             return ExitCode.Cluster;
         }
     }
-
-    // A configuration is in files, which may hang: one that is opened too late is left to the end of the process.
-    private static IObservable<WatchSource> Opened(Task<WatchSource> opening, WatchSettings settings, CliHost host) =>
-        settings.Timeout == TimeSpan.Zero ? opening.ToObservable() : opening.ToObservable().Timeout(
-            settings.Timeout,
-            Observable.Defer(() => Observable.Throw<WatchSource>(
-                new FirstSyncTimeoutException(settings.Timeout, null, "the files of the configuration"))),
-            host.Scheduler);
 
     // The live screen draws several times a second, also while it has made room for a plugin.
     private static void Resume(WatchSource source, Diagnostics diagnostics)

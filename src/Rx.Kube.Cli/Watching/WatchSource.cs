@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Testing;
@@ -12,6 +13,29 @@ namespace Rx.Kube.Cli.Watching;
 /// <param name="onNotice">Receives the notices of the connection, on any thread.</param>
 /// <returns>The source.</returns>
 internal delegate Task<WatchSource> OpenSource(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice);
+
+/// <summary>Opens sources within the limit of <c>--timeout</c>.</summary>
+internal static class OpenSourceExtensions
+{
+    /// <summary>
+    /// Opens a source. A configuration is in files, which may hang: one that is opened too late is left to the end of the process.
+    /// </summary>
+    /// <param name="open">Opens the source.</param>
+    /// <param name="settings">The settings, with the limit.</param>
+    /// <param name="scheduler">The clock.</param>
+    /// <param name="onNotice">Receives the notices of the connection, on any thread.</param>
+    /// <returns>The source; <see cref="FirstSyncTimeoutException"/> when the time is over.</returns>
+    public static IObservable<WatchSource> Within(
+        this OpenSource open, WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
+    {
+        var opening = open(settings, scheduler, onNotice).ToObservable();
+        return settings.Timeout == TimeSpan.Zero ? opening : opening.Timeout(
+            settings.Timeout,
+            Observable.Defer(() => Observable.Throw<WatchSource>(
+                new FirstSyncTimeoutException(settings.Timeout, null, "the files of the configuration"))),
+            scheduler);
+    }
+}
 
 /// <summary>Represents an open source of snapshots.</summary>
 /// <param name="Snapshots">The snapshots. Cold; never completes.</param>

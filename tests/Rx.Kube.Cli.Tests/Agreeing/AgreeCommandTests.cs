@@ -197,8 +197,22 @@ public class AgreeCommandTests
             "prod/cache: 1 of 2 processes agree with the newest of them (the API server cannot be asked)\n" +
             $"✓ {A}  live, version 7\n✗ {B}  live, version 5  behind a process at version 7, with another ring\n",
             host.Out, StringComparison.Ordinal);
-        Assert.Contains("no complete snapshot within 30s", host.Error, StringComparison.Ordinal);
-        Assert.Contains("connection refused", host.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no complete snapshot within 30s (--timeout); the last attempt:\nrxkube: connection refused", host.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_hangs_ends_with_the_timeout()
+    {
+        var host = new FakeHost
+        {
+            Processes = new FakeProcesses().Tell(A, Belief("7", _three)),
+            Opening = () => new TaskCompletionSource<WatchSource>().Task,
+        };
+
+        Assert.Equal(ExitCode.Cluster, await RunAsync(host, [A, "--timeout", "1s"], h => h.AdvanceBy(1)));
+        Assert.Contains("no complete snapshot within 1s (--timeout)", host.Error, StringComparison.Ordinal);
+        Assert.Contains("the files of the configuration", host.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -268,8 +268,9 @@ public class UsageTests
     [InlineData("watch cache other", "'other' is one argument too many.")]
     [InlineData("watch cache -A",
         "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
-    [InlineData("doctor -A",
+    [InlineData("doctor cache -A",
         "A Service cannot be watched by its name across all namespaces. To fix: write -n NAMESPACE instead of --all-namespaces.")]
+    [InlineData("doctor -A", "doctor looks at one namespace. To fix: write -n NAMESPACE instead of --all-namespaces.")]
     [InlineData("watch -A", ServiceOptions.AllWithoutService)]
     [InlineData("ring --all-namespaces -o json", ServiceOptions.AllWithoutService)]
     [InlineData("-A tree", ServiceOptions.AllWithoutService)]

@@ -50,6 +50,9 @@ internal sealed class FakeHost
     /// <summary>Starts the tool and runs it until it waits for an event.</summary>
     public Task<int> RunAsync(params string[] args) => RxKube.RunAsync(args, Host, Open);
 
+    /// <summary>Opens the source; null for one of <see cref="Events"/>, at once.</summary>
+    public Func<Task<WatchSource>>? Opening { get; init; }
+
     /// <summary>What answers requests to other processes.</summary>
     public HttpMessageHandler? Processes { get; init; }
 
@@ -107,6 +110,11 @@ internal sealed class FakeHost
     private Task<WatchSource> Open(WatchSettings settings, IScheduler scheduler, Action<ConnectionNotice> onNotice)
     {
         Notice = onNotice;
+        if (Opening is not null)
+        {
+            return Opening();
+        }
+
         var service = new ServiceName(settings.Namespace ?? "prod", settings.Service);
         return Task.FromResult(new WatchSource(Events.ToTopology(service), service, "test")
         {

@@ -43,7 +43,10 @@ public sealed class KubeconfigErrorTests : IDisposable
     [InlineData("server: https://s\ncertificate-authority: gone.crt", "The certificate-authority file DIR/gone.crt does not exist")]
     [InlineData("server: https://s\ncertificate-authority-data: '%%%'", "line 14: certificate-authority-data is not base64")]
     [InlineData("server: https://s\ncertificate-authority-data: bm90IHBlbQ==",
-        "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate")]
+        "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate. ")]
+    [InlineData(
+        "server: https://s\ncertificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tClFRPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=",
+        "certificate-authority-data of cluster \"c\" in FILE contains no PEM certificate that can be parsed")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: maybe", "insecure-skip-tls-verify must be true or false")]
     [InlineData("server: https://s\ninsecure-skip-tls-verify: true\ncertificate-authority: ca",
         "both a certificate-authority and insecure-skip-tls-verify")]

@@ -36,7 +36,7 @@ public sealed class ReadmeProgramTests
         Assert.Matches("^fetch .* from cache-1$", await LineAsync(process, "fetch"));
         Assert.Matches("^user-42 belongs to cache-[01]$", await LineAsync(process, "user-42"));
         server.Cluster.Apply(slice.With("cache-2", "10.0.0.3").With("cache-3", "10.0.0.4").Manifest());
-        Assert.Equal("live, Ready: cache-0, cache-1, cache-2, cache-3", await LineAsync(process, "live"));
+        Assert.Equal("live, Ready: cache-0, cache-1, cache-2, cache-3", await LineAsync(process, "live, Ready: cache-0, cache-1, cache-2"));
         Assert.StartsWith("drop ", await LineAsync(process, "drop"), StringComparison.Ordinal);
         server.Offline = true;
         Assert.Equal("stale, Ready: cache-0, cache-1, cache-2, cache-3", await LineAsync(process, "stale"));
@@ -104,6 +104,8 @@ public sealed class ReadmeProgramTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(_patience);
         Assert.Contains("kind: Role", await errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n   at ", await errors, StringComparison.Ordinal);
+        Assert.Equal(1, process.ExitCode);
     }
 
     private static string Compile(string folder)

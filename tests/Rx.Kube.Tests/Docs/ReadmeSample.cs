@@ -13,7 +13,7 @@ internal static class ReadmeSample
         // <readme>
         var end = new TaskCompletionSource();
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; end.TrySetResult(); };
-        void Fail(Exception error) { Console.Error.WriteLine(error.Message); end.TrySetResult(); }
+        void Fail(Exception error) { Console.Error.WriteLine(error.Message); Environment.Exit(1); }
 
         using var kube = KubeConnection.Default(new()         // KUBECONFIG, else ~/.kube/config, else the pod
         {
@@ -53,7 +53,7 @@ internal static class ReadmeSample
             Console.WriteLine($"user-42 belongs to {owner.Name}");
         // </readme-ring>
         // <readme-end>
-        await end.Task;                                                // until Ctrl+C, or until the stream fails
+        await end.Task;                                                // until Ctrl+C
         // </readme-end>
     }
 }
