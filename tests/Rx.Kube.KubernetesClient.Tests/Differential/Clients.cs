@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
@@ -66,6 +67,18 @@ internal static class Clients
             : output.Contains("Please enter", StringComparison.Ordinal) ? Asks
             : Refused;
     }
+
+    /// <summary>Makes a request, and returns the notices of plugins.</summary>
+    public static async Task<IReadOnlyList<string>> RxKubeNoticesAsync(Site site)
+    {
+        var notices = new ConcurrentQueue<ConnectionNotice>();
+        using var kube = KubeConnection.FromKubeconfig(site.Kubeconfigs[0], options: new() { OnNotice = notices.Enqueue });
+        await ListAsync(kube);
+        return [.. notices.Where(n => n.Kind == ConnectionNoticeKind.PluginOutput).Select(n => n.Message)];
+    }
+
+    /// <summary>Makes a request, and returns what kubectl shows beside its answer.</summary>
+    public static async Task<string> KubectlErrorsAsync(Site site) => (await RunAsync(site, "version", "--request-timeout=20s")).Errors;
 
     private static KubernetesClientConfiguration Configuration(Site site) => site.Kubeconfigs is [var one]
         ? KubernetesClientConfiguration.BuildConfigFromConfigFile(one, site.Scenario.Context)

@@ -55,6 +55,15 @@ public sealed class KubeconfigTests
         Assert.True(differences.IsEmpty, string.Join("\n", differences));
     }
 
+    [KubectlFact]
+    public async Task What_a_plugin_writes_to_its_standard_error_reaches_the_user_as_with_kubectl()
+    {
+        await using var site = await Site.BuildAsync(Scenarios.Chatty);
+
+        Assert.Contains("enter ABCD", await Clients.KubectlErrorsAsync(site), StringComparison.Ordinal);
+        Assert.Contains(await Clients.RxKubeNoticesAsync(site), notice => notice.Contains("enter ABCD", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Each_difference_has_a_reason() =>
         Assert.All(Scenarios.All, s => Assert.Equal(

@@ -13,6 +13,17 @@ internal static class Scenarios
     private static readonly string ValidToken = Jwt(4_102_444_800); // in the year 2100
     private static readonly string ExpiredToken = Jwt(1_577_836_800); // in the year 2020
 
+    /// <summary>Gets a plugin that tells the user what to do, as those do that give out a device code.</summary>
+    public static Scenario Chatty { get; } =
+        new("an exec plugin that writes to its standard error",
+            ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-plugin")
+        {
+            Files = new Dictionary<string, string>
+            {
+                ["plugin"] = Says("from-plugin").Replace("#!/bin/sh\n", "#!/bin/sh\necho 'enter ABCD' >&2\n", StringComparison.Ordinal),
+            },
+        };
+
     public static IReadOnlyList<Scenario> All { get; } =
     [
         .. Servers(),
@@ -227,6 +238,7 @@ internal static class Scenarios
         {
             Files = new Dictionary<string, string> { ["plugin"] = Says("from-plugin", "2020-01-01T00:00:00Z") },
         },
+        Chatty,
         new("an exec plugin that answers in YAML", ConfigText.Of(Trusted, Exec("$folder/plugin")), Pods + ", Bearer from-yaml")
         {
             Files = new Dictionary<string, string>

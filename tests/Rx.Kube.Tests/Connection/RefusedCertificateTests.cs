@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -80,6 +81,43 @@ public sealed class RefusedCertificateTests : IDisposable
     }
 
     [Theory]
+    [InlineData(40, null)]
+    [InlineData(42, "it is not acceptable there")]
+    [InlineData(43, "its kind is not supported")]
+    [InlineData(44, "it is revoked")]
+    [InlineData(45, "it has expired, or is not valid yet")]
+    [InlineData(46, "it is not acceptable there")]
+    [InlineData(47, null)]
+    [InlineData(48, "its CA is unknown there")]
+    [InlineData(49, "it is valid, but has no access")]
+    [InlineData(116, "a certificate is required, and this one did not count")]
+    public async Task An_alert_about_the_certificate_is_told_on_every_attempt(byte alert, string? reason)
+    {
+        var from = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        _listener.Start();
+        _ = AlertAsync(alert);
+        using var kube = Connect(_authority.Issue("alice", [], from, from.AddDays(1)), Port);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("api", default));
+
+            if (reason is null)
+            {
+                Assert.DoesNotContain("refuses", error.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain("CN=alice", error.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain("TLS alert", error.Message, StringComparison.Ordinal);
+            }
+            else
+            {
+                Assert.StartsWith(
+                    $"127.0.0.1:{Port} refuses the client certificate \"CN=alice\" (client-certificate-data of user \"u\" in "
+                    + $"{_folder["config"]}, valid from 2026-03-01 00:00:00Z to 2026-03-02 00:00:00Z): {reason} (TLS alert {alert}). ",
+                    error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(40, false)]
     [InlineData(42, true)]
     [InlineData(43, true)]
@@ -88,6 +126,7 @@ public sealed class RefusedCertificateTests : IDisposable
     [InlineData(46, true)]
     [InlineData(47, false)]
     [InlineData(48, true)]
+    [InlineData(49, true)]
     [InlineData(116, true)]
     public void The_alerts_about_certificates_are_known(int alert, bool isKnown)
     {
@@ -156,6 +195,22 @@ public sealed class RefusedCertificateTests : IDisposable
             }
 
             client.LingerState = new LingerOption(resets, 0);
+        }
+    }
+
+    /// <summary>Answers each ClientHello with an alert that is not encrypted, and closes.</summary>
+    private async Task AlertAsync(byte alert)
+    {
+        while (true)
+        {
+            using var client = await _listener.AcceptTcpClientAsync();
+            var stream = client.GetStream();
+            var header = new byte[5];
+            await stream.ReadExactlyAsync(header);
+
+            // What is left unread would make the system reset the connection, and the client might not see the alert.
+            await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(3))]);
+            await stream.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, alert });
         }
     }
 }
