@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
+using Rx.Kube.Cli.Watching;
 using Rx.Kube.Models;
 using static Rx.Kube.Cli.Tests.Harness.CacheService;
 using static Rx.Kube.Cli.Tests.Harness.FakeProcesses;
@@ -198,7 +199,8 @@ public class AgreeCommandTests
             $"✓ {A}  live, version 7\n✗ {B}  live, version 5  behind a process at version 7, with another ring\n",
             host.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "no complete snapshot within 30s (--timeout); the last attempt:\nrxkube: connection refused", host.Error, StringComparison.Ordinal);
+            "no complete snapshot within 30s (--timeout); the last attempt:\nrxkube: connection refused", host.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
