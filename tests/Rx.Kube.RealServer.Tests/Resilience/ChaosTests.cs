@@ -134,11 +134,9 @@ public sealed class ChaosTests(RealApiServer server, ITestOutputHelper output) :
         return snapshots;
     }
 
-    // Between a restore and the audit that finds it, new events are applied to a state that no longer exists. Faults can put an audit off,
-    // but a client that has listed since is right. A list from before the restore may come some seconds late, through a proxy.
-    private bool IsExcused(long time, long listed) => _faults.RestoredAt is > 0 and var restored && time >= restored
-        && (Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed
-            || listed < restored || Stopwatch.GetElapsedTime(restored, listed) < TimeSpan.FromSeconds(5));
+    // Between a restore and the audit that finds it, new events are applied to a state that no longer exists.
+    private bool IsExcused(long time) => _faults.RestoredAt is > 0 and var restored
+        && time >= restored && Stopwatch.GetElapsedTime(restored, time) < _restoreNoticed;
 
     private static async Task ChangeAsync(ChangingSlices slices, int times)
     {

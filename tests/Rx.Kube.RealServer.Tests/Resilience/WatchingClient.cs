@@ -12,7 +12,7 @@ namespace Rx.Kube.RealServer.Tests.Resilience;
 /// </summary>
 public sealed class WatchingClient : IDisposable
 {
-    private readonly ConcurrentQueue<(long At, long ListedAt, ServiceTopology Snapshot)> _unchecked = new();
+    private readonly ConcurrentQueue<(long At, ServiceTopology Snapshot)> _unchecked = new();
     private readonly ConcurrentQueue<Continuity> _lists = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly Lock _lock = new();
@@ -21,7 +21,6 @@ public sealed class WatchingClient : IDisposable
     private readonly Queue<string> _recent = new();
     private string _version = "";
     private bool _wentBack;
-    private long _listedAt;
 
     /// <summary>Subscribes.</summary>
     /// <param name="slices">The collection.</param>
@@ -38,7 +37,6 @@ public sealed class WatchingClient : IDisposable
                 if (e is WatchEvent<EndpointSlice>.Listed { Continuity: var continuity })
                 {
                     _lists.Enqueue(continuity);
-                    _listedAt = Stopwatch.GetTimestamp();
                     _wentBack |= continuity == Continuity.WentBack;
                 }
             })
@@ -126,17 +124,17 @@ public sealed class WatchingClient : IDisposable
 
     /// <summary>Checks the snapshots whose version the history knows, and forgets them.</summary>
     /// <param name="history">The history.</param>
-    /// <param name="isExcused">Whether a snapshot is not checked: when it came, and when the last list before it came.</param>
+    /// <param name="isExcused">Whether a snapshot of a time is not checked.</param>
     /// <param name="isFinal">Whether nothing changes any more, so that all snapshots can be checked.</param>
     /// <returns>What is wrong, or null; and the number of checked snapshots.</returns>
-    public (string? Wrong, int Checked) Check(ChangingSlices history, Func<long, long, bool>? isExcused = null, bool isFinal = false)
+    public (string? Wrong, int Checked) Check(ChangingSlices history, Func<long, bool>? isExcused = null, bool isFinal = false)
     {
         ArgumentNullException.ThrowIfNull(history);
         var number = 0;
         while (_unchecked.TryPeek(out var noted) && (isFinal || history.IsKnown(noted.At)) && _unchecked.TryDequeue(out noted))
         {
             number++;
-            if (isExcused?.Invoke(noted.At, noted.ListedAt) != true && history.Difference(Service, noted.Snapshot) is { } difference)
+            if (isExcused?.Invoke(noted.At) != true && history.Difference(Service, noted.Snapshot) is { } difference)
             {
                 return ($"{difference}\n(continuity {noted.Snapshot.Continuity}, {noted.Snapshot.Freshness})", number);
             }
@@ -196,6 +194,6 @@ public sealed class WatchingClient : IDisposable
         }
 
         (_version, _wentBack) = (snapshot.Version, false);
-        _unchecked.Enqueue((now, _listedAt, snapshot));
+        _unchecked.Enqueue((now, snapshot));
     }
 }
