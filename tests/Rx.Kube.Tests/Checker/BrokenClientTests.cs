@@ -15,7 +15,7 @@ public sealed class BrokenClientTests(ITestOutputHelper output)
     {
         var rows = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var known = KnownViolations();
-        Parallel.ForEach(BrokenClients.All, client =>
+        AllCores.ForEach(BrokenClients.All, client =>
         {
             var row = "NOT CAUGHT";
             for (var seed = -_named.Length; seed < Schedules && row == "NOT CAUGHT"; seed++)
@@ -53,7 +53,7 @@ public sealed class BrokenClientTests(ITestOutputHelper output)
     private static HashSet<(int, string)> KnownViolations()
     {
         HashSet<(int, string)> known = [];
-        Parallel.For(-_named.Length, Schedules, seed =>
+        AllCores.ForEach(Enumerable.Range(-_named.Length, _named.Length + Schedules), seed =>
         {
             foreach (var violation in Properties.Check(Player.Play(Schedule(seed))))
             {

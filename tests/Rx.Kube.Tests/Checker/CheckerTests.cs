@@ -53,7 +53,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
     {
         var schedules = Enumerable.Range(0, 2_000).Select(ScheduleGenerator.Of)
             .Concat(ScheduleGenerator.AllPairs(3)).Concat(NamedSchedules.All.Values.Select(Schedule.Parse));
-        Parallel.ForEach(schedules, schedule =>
+        AllCores.ForEach(schedules, schedule =>
         {
             var (json, protobuf) = (Play(schedule, 0), Play(schedule, 1));
             Assert.All(json.Clients.Zip(protobuf.Clients), pair =>
@@ -74,7 +74,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
     public void The_same_seed_gives_the_same_trace()
     {
         // Every tenth run is also disposed in its middle: then it is the start of the same run.
-        Parallel.For(0, 1_000, seed =>
+        AllCores.ForEach(Enumerable.Range(0, 1_000), seed =>
         {
             var schedule = ScheduleGenerator.Of(seed);
             var (first, second) = (Player.Play(schedule), Player.Play(schedule));
@@ -101,7 +101,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
         var watch = Stopwatch.StartNew();
         var (played, requests, failures) = (0, 0, new SortedDictionary<string, List<string>>(StringComparer.Ordinal));
         var known = new ConcurrentDictionary<string, int>();
-        Parallel.ForEach(runs, run =>
+        AllCores.ForEach(runs, run =>
         {
             var schedule = run.Schedule();
             var trace = Player.Play(schedule);

@@ -13,7 +13,7 @@ public sealed class RecordingTests
 
     [Fact]
     public void A_recording_played_gives_the_events_and_snapshots_that_it_was_recorded_from() =>
-        Parallel.For(0, Schedules, seed =>
+        AllCores.ForEach(Enumerable.Range(0, Schedules), seed =>
         {
             var schedule = ScheduleGenerator.Of(seed);
             foreach (var (client, bytes) in Recorded(schedule))
@@ -43,7 +43,7 @@ public sealed class RecordingTests
 
     [Fact]
     public void A_client_of_a_recording_sees_its_states_in_their_order_and_ends_with_the_last_one() =>
-        Parallel.For(0, Schedules, seed =>
+        AllCores.ForEach(Enumerable.Range(0, Schedules), seed =>
         {
             foreach (var (client, bytes) in Recorded(ScheduleGenerator.Of(seed)))
             {

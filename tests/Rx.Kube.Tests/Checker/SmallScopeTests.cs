@@ -16,7 +16,7 @@ public sealed class SmallScopeTests(ITestOutputHelper output)
     public void Every_cut_of_every_five_events_leaves_the_stream_right()
     {
         var (played, failures) = (0, new List<string>());
-        Parallel.ForEach(Histories(5), history =>
+        AllCores.ForEach(Histories(5), history =>
         {
             foreach (var schedule in Cuts(history))
             {
