@@ -57,6 +57,23 @@ public class ContestedAddressTests
     }
 
     [Fact]
+    public void The_winner_stays_the_same_object_when_its_slice_is_written_again_with_a_second_claim_before_it()
+    {
+        var claims = new[] { Pod("a", Address), Pod("b", Address) };
+        var winner = Last(Listed("1", Slice("s", claims))).Endpoints.Single().Member;
+        var (wins, loses) = (claims.Single(c => c.TargetRef!.Name == winner), claims.Single(c => c.TargetRef!.Name != winner));
+
+        // What is equal at the end of both lists would keep its claim.
+        var another = Pod("z", "10.0.0.9");
+        var snapshots = Fold(null, [
+            Listed("1", Slice("s", wins)), Modified("2", Slice("s", loses, wins, another)), Modified("3", Slice("s", wins)),
+        ]);
+
+        Assert.All(snapshots, s => Assert.Same(snapshots[0].Endpoints[0], s.Endpoints[0]));
+        Assert.Empty(snapshots[1].DiffFrom(snapshots[0]).Updated);
+    }
+
+    [Fact]
     public void The_same_many_ports_in_two_slices_all_count()
     {
         var ports = Ports(20_000);

@@ -205,13 +205,17 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
     private bool IsReturn(TopologyEndpoint gone, TopologyEndpoint added)
     {
         var place = IsSame(gone, added) ? _table.Find(added, added.AddressHash) : -1;
-        if (place < 0 || !ReferenceEquals(_table[place], added))
+        switch (place < 0 ? null : _table[place])
         {
-            return false;
+            case TopologyEndpoint only when ReferenceEquals(only, added):
+                _table.Set(place, gone);
+                return true;
+            case AddressContest contest when contest.Given.IndexOf(added, 0, ReferenceEqualityComparer.Instance) is >= 0 and var at:
+                contest.Given = contest.Given.SetItem(at, gone);
+                return true;
+            default:
+                return false;
         }
-
-        _table.Set(place, gone);
-        return true;
     }
 
     private static ImmutableArray<TopologyEndpoint> Award(AddressContest claims)
