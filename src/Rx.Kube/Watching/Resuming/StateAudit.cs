@@ -60,10 +60,13 @@ internal sealed class StateAudit<T>(
         held.BeginAudit();
         return source.List(ListOptions.MostRecent)
             .Do(_ => WatchInstruments.CountAttempt(name, "audit", "complete"))
-            .Catch<WatchEvent<T>.Listed, Exception>(_ =>
+            .Catch<WatchEvent<T>.Listed, Exception>(error =>
             {
                 WatchInstruments.CountAttempt(name, "audit", "failed");
                 Over(); // the next audit tries again
+
+                // What cuts the list mostly cuts the watch with it, a moment before or after: then the next watch sees the audit.
+                _isWanted = error is KubeTransportException;
                 return Observable.Empty<WatchEvent<T>.Listed>();
             })
             .SelectMany(list => Compare(list, reached));

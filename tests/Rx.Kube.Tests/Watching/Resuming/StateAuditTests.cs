@@ -118,6 +118,17 @@ public class StateAuditTests
                 "list at 0 to 0", "watch from 17 at 0 to 1860000", "list at 900000 to 900000", "list at 1800000 to 1800000");
 
     [Theory]
+    [InlineData("50ms #reset", 900_050)]
+    [InlineData("50ms ^ 4ms #", 900_055)]
+    [InlineData("70ms #reset", 900_060)]
+    public void A_list_that_is_cut_with_its_watch_is_sent_again_a_second_after_the_next_watch_is_open(string list, int end) =>
+        Play("16m", List("17", "ab"), Watch("^ 900059ms #"), Watch(list), Watch("^"), Now("30", "ab"))
+            .Saw("0 live ab")
+            .Asked(
+                "list at 0 to 0", "watch from 17 at 0 to 900060", $"list at 900000 to {end}", "watch from 17 at 900060 to 960000",
+                "list at 901060 to 901060");
+
+    [Theory]
     [InlineData(5_000, 1)]
     [InlineData(5_001, 0)]
     public void Above_5000_objects_there_is_no_periodic_audit(int objects, int audits)
