@@ -70,21 +70,23 @@ public sealed class RoutingTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"after {clock.Elapsed}");
     }
 
-    [Fact]
-    public async Task Without_a_key_every_ready_pod_has_its_turn()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Without_a_key_every_ready_pod_has_its_turn(string? key)
     {
         await using var cluster = await PodCluster.StartAsync(3);
         await using var host = await ClientHost.StartAsync(cluster, r => r.ByHeader("x-key"));
         var client = host.Client;
         for (var i = 0; i < 10; i++)
         {
-            await client.NameAsync();
+            await client.NameAsync(key);
         }
 
         var answers = new List<string>();
         for (var i = 0; i < 30; i++)
         {
-            answers.Add(await client.NameAsync());
+            answers.Add(await client.NameAsync(key));
         }
 
         Assert.Equal([10, 10, 10], answers.CountBy(name => name).Select(pair => pair.Value));

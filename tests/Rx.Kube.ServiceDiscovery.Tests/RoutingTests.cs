@@ -38,13 +38,15 @@ public sealed class RoutingTests
         }
     }
 
-    [Fact]
-    public async Task Without_a_key_the_endpoints_take_turns()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Without_a_key_the_endpoints_take_turns(string? key)
     {
         await using var cluster = await PodCluster.StartAsync(2);
         await using var caller = await Caller.RoutingAsync(cluster, r => r.ByHeader("x-key"));
 
-        Assert.Equal(new() { ["cache-0"] = 20, ["cache-1"] = 20 }, await caller.TallyAsync(40));
+        Assert.Equal(new() { ["cache-0"] = 20, ["cache-1"] = 20 }, await caller.TallyAsync(40, key));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ internal sealed class ServiceOptions
 
     private readonly Option<TimeSpan?> _requestTimeout = new("--request-timeout")
     {
-        Description = "How long the server may take to answer one list request: 5, 5s, 1m30s; 0 waits without limit. " +
+        Description = "How long the server may take to answer one list request: 5, 5s, 1m30s; 0, and more than 24h, count as 24h. " +
             "A watch stays open. Default: 30s.",
         HelpName = "DURATION",
     };
@@ -109,7 +109,7 @@ internal sealed class ServiceOptions
         _requestTimeout.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text);
+            return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text, "5, 5s or 1m30s; 0, and more than 24h, count as 24h");
         };
     }
 
@@ -214,13 +214,14 @@ internal sealed class ServiceOptions
     /// <summary>Reads a duration of an option.</summary>
     /// <param name="result">The parsed option.</param>
     /// <param name="text">The text.</param>
+    /// <param name="allowed">What may be written, for the error; null for durations of which zero is no limit.</param>
     /// <returns>The duration; an error is added to the result if it is none.</returns>
-    public static TimeSpan? ParseTimeout(ArgumentResult result, string text)
+    public static TimeSpan? ParseTimeout(ArgumentResult result, string text, string? allowed = null)
     {
         if (!Duration.TryParse(text, out var duration))
         {
-            result.AddError($"{OutputOptions.Typed(result)} '{text}' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; " +
-                $"at most {Duration.Longest.TotalHours:0}h.");
+            allowed ??= $"5s, 1m30s, or 0 for no limit; at most {Duration.Longest.TotalHours:0}h";
+            result.AddError($"{OutputOptions.Typed(result)} '{text}' is not a duration. To fix: write {allowed}.");
         }
 
         return duration;

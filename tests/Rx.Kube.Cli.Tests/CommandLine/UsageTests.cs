@@ -248,7 +248,7 @@ public class UsageTests
         "--timeout '-5s' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
     [InlineData("ring cache --replicas 99999999999999999999", "--replicas '99999999999999999999' is not a whole number from 1 to 100.")]
     [InlineData("watch cache --request-timeout 5x",
-        "--request-timeout '5x' is not a duration. To fix: write 5s, 1m30s, or 0 for no limit; at most 8760h.")]
+        "--request-timeout '5x' is not a duration. To fix: write 5, 5s or 1m30s; 0, and more than 24h, count as 24h.")]
     [InlineData("ring cache --replicas two", "--replicas 'two' is not a whole number from 1 to 100.")]
     [InlineData("watch cache -n Prod", "-n 'Prod' is not a valid namespace name: {LABEL}. To fix: write 'prod'.")]
     [InlineData("watch Cache", "'Cache' is not a valid Service name: {LABEL}. To fix: write 'cache'.")]

@@ -70,12 +70,12 @@ internal sealed class Caller : IAsyncDisposable
     }
 
     /// <summary>Gets how many of a number of requests each pod answers.</summary>
-    public async Task<SortedDictionary<string, int>> TallyAsync(int requests)
+    public async Task<SortedDictionary<string, int>> TallyAsync(int requests, string? key = null)
     {
         var tally = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < requests; i++)
         {
-            var pod = await AskAsync();
+            var pod = await AskAsync(key: key);
             tally[pod] = tally.GetValueOrDefault(pod) + 1;
         }
 
