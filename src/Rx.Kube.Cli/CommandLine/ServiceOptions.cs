@@ -109,7 +109,8 @@ internal sealed class ServiceOptions
         _requestTimeout.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text, "5, 5s or 1m30s; 0, and more than 24h, count as 24h");
+            const string Allowed = "5, 5s or 1m30s; 0, and more than 24h, count as 24h";
+            return ParseTimeout(result, text.All(char.IsAsciiDigit) ? text + "s" : text, Allowed);
         };
     }
 
