@@ -42,7 +42,8 @@ public sealed class ApplyTests : IAsyncLifetime
         Cluster.Declare("example.com/v1alpha1", "Widget", "widgets");
         Cluster.Declare("example.com/v1alpha1", "Widget", "widgets");
         Cluster.Apply("""
-            {"apiVersion":"example.com/v1alpha1","kind":"Widget","metadata":{"name":"w","namespace":"prod"},"spec":{"size":3},"more":[1]}
+            {"apiVersion":"example.com/v1alpha1","kind":"Widget","metadata":{"name":"w","namespace":"prod"},
+             "spec":{"size":3,"color":null},"more":[1]}
             """);
 
         var list = JsonNode.Parse(await client.GetStringAsync(Path))!;
@@ -50,6 +51,7 @@ public sealed class ApplyTests : IAsyncLifetime
         Assert.Equal("example.com/v1alpha1", (string?)list["apiVersion"]);
         Assert.Equal(3, (int)list["items"]![0]!["spec"]!["size"]!);
         Assert.Equal(1, (int)list["items"]![0]!["more"]![0]!);
+        Assert.True(list["items"]![0]!["spec"]!.AsObject().ContainsKey("color"));
         var found = JsonNode.Parse(await client.GetStringAsync("apis/example.com/v1alpha1"))!;
         Assert.Equal("widgets", (string?)found["resources"]![0]!["name"]);
         Assert.Contains("example.com", await client.GetStringAsync("apis"), StringComparison.Ordinal);

@@ -27,7 +27,8 @@ internal static class ObjectShape
         var custom = source.Select(p => p.Key).Where(f => f is not ("kind" or "apiVersion" or "metadata"));
         foreach (var field in type.IsCustom ? [.. custom] : type.Fields)
         {
-            if (WithoutNulls(source[field]) is { } value) result[field] = value;
+            // Without a schema nothing says that a null means nothing.
+            if ((type.IsCustom ? source[field]?.DeepClone() : WithoutNulls(source[field])) is { } value) result[field] = value;
         }
         Complete(type.Kind, result);
         return result;

@@ -79,7 +79,7 @@ public sealed partial class OwnTypeTests
         Assert.All(seen, s => Assert.False(s.Freshness.IsSynced));
         var cause = Assert.IsType<Freshness.Syncing>(seen[^1].Freshness).Interruption!;
         Assert.Equal(InterruptionKind.Undecodable, cause.Kind);
-        Assert.Contains("none of the 1 objects of the list could be decoded; w-0: ", cause.Message, StringComparison.Ordinal);
+        Assert.Contains("the only object of the list could not be decoded; w-0: ", cause.Message, StringComparison.Ordinal);
         Assert.Contains("To fix: correct the type or the decoder of widgets.example.com", cause.Message, StringComparison.Ordinal);
         Assert.InRange(http.Requests.Count, 3, 6); // with the backoff of failures
     }
@@ -151,7 +151,7 @@ public sealed partial class OwnTypeTests
         Assert.All(seen, store => Assert.Equal("w-0", Assert.Single(store).Key.Name));
         var cause = Assert.IsType<Freshness.Stale>(seen[^1].Freshness).Interruption;
         Assert.Equal(InterruptionKind.Undecodable, cause.Kind);
-        Assert.Contains("none of the 1 objects of the list could be decoded; w-9: ", cause.Message, StringComparison.Ordinal);
+        Assert.Contains("the only object of the list could not be decoded; w-9: ", cause.Message, StringComparison.Ordinal);
 
         // One of which a state is kept, beside it, is enough.
         items = $"{Broken},{Json.Replace("\"size\":3", "\"size\":\"3\"", StringComparison.Ordinal)}";

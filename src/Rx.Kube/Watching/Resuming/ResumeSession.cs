@@ -145,10 +145,12 @@ internal sealed class ResumeSession<T>
         {
             // One object that cannot be decoded is skipped. If none can be, and the last good state of none is kept, the state would look
             // empty: the type does not fit, or no longer does.
+            var none = list.SkippedItems.Length == 1 ? "the only object of the list could not be decoded"
+                : $"none of the {list.SkippedItems.Length} objects of the list could be decoded";
             throw new AttemptEndedException(new(
                 EndKind.Protocol, InterruptionKind.Undecodable,
-                $"none of the {list.SkippedItems.Length} objects of the list could be decoded; {Printable.Of(skipped.Name)}: "
-                + $"{Printable.Of(skipped.Reason, 1000)}. To fix: correct the type or the decoder of {_name}"));
+                $"{none}; {Printable.Of(skipped.Name)}: {Printable.Of(skipped.Reason, 1000).TrimEnd('.')}. "
+                + $"To fix: correct the type or the decoder of {_name}"));
         }
 
         _hasDecoded |= !list.Items.IsEmpty;
