@@ -10,13 +10,13 @@ internal static class ThreadClock
 {
     private const int ThreadCpuTime = 3; // CLOCK_THREAD_CPUTIME_ID of Linux
 
-    public static TimeSpan Now => OperatingSystem.IsLinux() && Read(ThreadCpuTime, out var time) == 0
+    public static TimeSpan Read() => OperatingSystem.IsLinux() && GetTime(ThreadCpuTime, out var time) == 0
         ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / 100))
         : Stopwatch.GetElapsedTime(0);
 
     [DllImport("libc", EntryPoint = "clock_gettime")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Read(int clock, out Time time);
+    private static extern int GetTime(int clock, out Time time);
 
     private readonly record struct Time(nint Seconds, nint Nanoseconds);
 }

@@ -32,6 +32,7 @@ internal sealed class ObjectMetaReader(StringPool strings)
         var labels = FrozenDictionary<string, string>.Empty;
         DateTimeOffset? trigger = null, deletion = null;
         OwnerReference? controller = null;
+        var hasAnnotations = false;
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("name"u8))
@@ -62,6 +63,9 @@ internal sealed class ObjectMetaReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("annotations"u8))
             {
+                // The last of two counts, and a value noted in the first does not.
+                values.AreUnusual |= hasAnnotations;
+                hasAnnotations = true;
                 trigger = ReadTriggerTime(ref reader, ref values);
             }
             else if (reader.ValueTextEquals("ownerReferences"u8))

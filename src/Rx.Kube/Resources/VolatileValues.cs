@@ -28,8 +28,8 @@ internal struct VolatileValues
     /// <summary>Gets how many there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets whether the values have another form than an API server gives them: too many, or escaped, or null.</summary>
-    public bool AreUnusual { get; private set; }
+    /// <summary>Gets whether the values have another form than an API server gives them: too many, or escaped, or null, or twice.</summary>
+    public bool AreUnusual { get; set; }
 
     /// <summary>Gets a value: what it is, and the position and length of its text, without quotes.</summary>
     public readonly (VolatileValue Value, int Start, int Length) this[int index] => _places[index];

@@ -100,7 +100,14 @@ internal sealed class DocText(Dice? dice = null, bool lines = false)
             }
             else if (c < 0x80)
             {
-                Put((byte)c);
+                var end = i + 1;
+                while (_escapes == 0 && end < text.Length && text[end] is >= ' ' and < '\x80' and not '"' and not '\\')
+                {
+                    end++;
+                }
+
+                Encoding.UTF8.GetBytes(text.AsSpan(i, end - i), _bytes);
+                i = end - 1;
             }
             else if (!char.IsSurrogate(c))
             {

@@ -159,7 +159,7 @@ internal static class Mutation
     private static Doc Deep(Dice dice, Doc inner)
     {
         var (open, close) = dice.OneIn(2) ? ("[", "]") : ("{\"a\":", "}");
-        var levels = dice.OneIn(20) ? 10_050 + dice.Below(100) : dice.Of<int>([3, 30, 31, 32, 60, 61, 62, 63, 64, 65, 100]);
+        var levels = dice.OneIn(100) ? 10_050 + dice.Below(100) : dice.Of<int>([3, 30, 31, 32, 60, 61, 62, 63, 64, 65, 100]);
         var text = new StringBuilder(open.Length * levels * 2);
         text.Insert(0, open, levels).Append(Encoding.UTF8.GetString(DocText.Of(inner)));
         return Doc.Raw(text.Insert(text.Length, close, levels).ToString());

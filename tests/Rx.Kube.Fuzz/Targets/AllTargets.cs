@@ -16,7 +16,7 @@ internal static class AllTargets
         new ObjectTarget<Pod>("pod", 10, ResourceKinds.Pods, Draw.Pod, Docs.Of, static (a, b) => a == b && a.Metadata == b.Metadata),
         new ObjectTarget<Node>("node", 8, ResourceKinds.Nodes, Draw.Node, Docs.Of, static (a, b) => a == b && a.Metadata == b.Metadata),
         new ObjectTarget<Cache>("custom", 5, _caches, Draw.Cache, Docs.Of, Same),
-        new JsonWatchTarget<EndpointSlice>("watch", 12, ResourceKinds.EndpointSlices, Draw.Slice, Docs.Of, Folds.CheckTopology),
+        new JsonWatchTarget<EndpointSlice>("watch", 10, ResourceKinds.EndpointSlices, Draw.Slice, Docs.Of, Folds.CheckTopology),
         new JsonWatchTarget<Pod>("watch-pods", 5, ResourceKinds.Pods, Draw.Pod, Docs.Of, Folds.Check),
         new JsonListTarget<EndpointSlice>("list", 8, ResourceKinds.EndpointSlices, Draw.Slice, Docs.Of),
         new ProtobufObjectTarget<EndpointSlice>(

@@ -10,7 +10,7 @@ namespace Rx.Kube.Fuzz.Targets;
 /// Recordings: they are read, or refused with the one documented exception; a valid one has the events that were written. What was read can
 /// be played as a stream and as a server, in virtual time.
 /// </summary>
-internal sealed class RecordingTarget() : Target("recording", 8)
+internal sealed class RecordingTarget() : Target("recording", 5)
 {
     private static readonly ResumeOptions _options =
         ResumeOptions.WithoutJitter with { RefusalBackoff = new() { Max = TimeSpan.FromSeconds(5) } };

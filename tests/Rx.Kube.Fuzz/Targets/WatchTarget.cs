@@ -17,7 +17,7 @@ internal abstract class WatchTarget<T>(
     public override (Doc Document, object Meaning) Make(Dice dice)
     {
         var (events, meaning) = (Doc.List(), new List<WatchEvent<T>>());
-        for (var i = dice.Below(dice.OneIn(30) ? 20 : 3); i >= 0; i--)
+        for (var i = dice.Below(dice.OneIn(60) ? 20 : 3); i >= 0; i--)
         {
             events.Items.Add(Event(dice, meaning));
         }

@@ -39,6 +39,17 @@ internal static class NamedInputs
             "an unpaired surrogate in a name of the header of a recording", "recording",
             "{\"format\":\"rxkube-recording\",\"version\":\"1.0\",\"\\ud800\":\"\",\"started\":\"2026-11-27T03:04:05Z\"}\n"
         },
+        {
+            "annotations twice, of which only the first have a trigger time", "slice",
+            "{\"metadata\":{\"name\":\"0\",\"resourceVersion\":\"7\",\"annotations\":"
+            + "{\"endpoints.kubernetes.io/last-change-trigger-time\":\"2026-02-23T18:05:00Z\"},\"annotations\":{}},"
+            + "\"endpoints\":[{\"addresses\":[\"10.0.0.1\"]}]}"
+        },
+        {
+            "a control character in a key of as-user-extra that is no list", "kubeconfig",
+            "current-context: a\nclusters: [{name: a, cluster: {server: t}}]\ncontexts: [{name: a, context: {cluster: a, user: a}}]\n"
+            + "users: [{name: a, user: {as: e, as-user-extra: {\"\\x14\": y}}}]\n"
+        },
         { "a namespace that is not UTF-8 between two versions", "slice-pb", "\n\u00092\u00011\u001a\u0001\u00ff2\u00012" },
         { "a namespace that is a number between two versions", "slice-pb", "\n\u00082\u00011\u0018\u00012\u00012" },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
