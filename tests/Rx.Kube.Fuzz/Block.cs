@@ -36,7 +36,8 @@ internal sealed class Block
             // The time that a thread has computed for is dearer to read than a clock, which only an input over its budget is worth.
             for (var attempt = 0; ; attempt++)
             {
-                var cost = Check(target, input, meaning, number, attempt == 0 ? static () => Stopwatch.GetElapsedTime(0) : ThreadClock.Read);
+                Func<TimeSpan> clock = attempt == 0 ? static () => Stopwatch.GetElapsedTime(0) : ThreadClock.Read;
+                var cost = Check(target, input, meaning, number, clock);
                 if (cost.WithinBudget())
                 {
                     return cost;

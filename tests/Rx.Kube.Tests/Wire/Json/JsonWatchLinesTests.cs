@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Rx.Kube.Tests.Wire.Json;
@@ -63,6 +64,22 @@ public class JsonWatchLinesTests
                 await Assert.ThrowsAsync<KubeProtocolException>(() => Read(ChunkedStream.Of(body, chunk), cap: cap));
             }
         }
+    }
+
+    [Theory]
+    [InlineData("{\"type\":\"ADDED\",")]
+    [InlineData("{\"type\":")]
+    [InlineData("{\"type\"")]
+    [InlineData("{")]
+    public async Task Blank_lines_in_an_event_cost_no_more_than_their_length(string beginning)
+    {
+        var body = Encoding.UTF8.GetBytes(beginning + string.Concat(Enumerable.Repeat(" \n", 300_000)) + "!\n");
+        var time = Stopwatch.StartNew();
+
+        await Assert.ThrowsAsync<KubeProtocolException>(() => JsonWatchLines.ReadAsync(
+            ChunkedStream.Of(body, 4096), 1 << 20, _ => false, CancellationToken.None));
+
+        Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // 10 ms; a minute if each line reads the ones before it
     }
 
     [Fact]
