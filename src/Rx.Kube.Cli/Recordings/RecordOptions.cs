@@ -20,7 +20,7 @@ internal sealed class RecordOptions
 
     private readonly Option<TimeSpan?> _for = new("--for")
     {
-        Description = "How long to record: 90s, 10m, 8h. Default: until Ctrl+C.",
+        Description = "How long to record, from the start of the command: 90s, 10m, 8h. Default: until Ctrl+C.",
         HelpName = "DURATION",
     };
 

@@ -170,6 +170,33 @@ public class CompletionCommandTests
     }
 
     [Fact]
+    public async Task Zsh_completes_what_is_typed_if_it_is_installed()
+    {
+        if (!IsInstalled("zsh"))
+        {
+            return;
+        }
+
+        // A shell in a terminal of its own, where Ctrl+X prints the line instead of running it.
+        Assert.Equal(
+            ["rxkube watch ", "rxkube watch cache --color=always ", "rxkube rbac tree ", "rxkube watch cache --output=te"],
+            await LinesOfAsync("zsh", """
+                zmodload zsh/zpty
+                zpty shell zsh -f -i
+                zpty -w shell 'PS1= RPS1= TERM=dumb; autoload -U compinit; compinit -u -D; source <(rxkube completion zsh)'
+                zpty -w shell 'show() { print -r -- "<$BUFFER>"; BUFFER= }; zle -N show; bindkey "^X" show; bindkey "^I" complete-word'
+                zpty -w shell 'print READ""Y'
+                zpty -r shell answer '*READY*'
+                for line in 'rxkube wat' 'rxkube watch cache --color=al' 'rxkube rbac tr' 'rxkube watch cache --output=te'; do
+                    zpty -w -n shell "$line"$'\t\x18'
+                    zpty -r shell answer '*<*>*'
+                    print -r -- "${${answer##*<}%%>*}"
+                done
+                zpty -d shell
+                """));
+    }
+
+    [Fact]
     public async Task PowerShell_completes_if_it_is_installed()
     {
         if (IsInstalled("pwsh"))
