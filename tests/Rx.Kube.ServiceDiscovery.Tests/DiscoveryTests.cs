@@ -353,7 +353,7 @@ public sealed class DiscoveryTests
         cluster.Publish(cluster.Slice.With(pod.Name, pod.Address));
         await caller.SeesAsync(topology => topology.Ready.Count == 1);
 
-        // A call gets the answer of a refresh that runs already, and that of the change before may run: the next call has its own.
+        // A call joins a refresh that runs already, and the refresh of the first change may still run: the next call has its own.
         try
         {
             endpoints = await resolver.GetEndpointsAsync("http://cache", default);

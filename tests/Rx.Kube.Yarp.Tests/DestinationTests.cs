@@ -277,8 +277,9 @@ public sealed class DestinationTests
         pods.Server.Faults.Inject(Fault.Status(403, "Forbidden"), int.MaxValue, _ => Volatile.Read(ref isRefused));
         await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
         {
-            Options = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
-            Topology = options => options.FirstSyncTimeout = TimeSpan.FromMilliseconds(100),
+            // Long enough for the refusal to arrive on a busy machine.
+            Options = options => options.FirstSyncTimeout = TimeSpan.FromSeconds(2),
+            Topology = options => options.FirstSyncTimeout = TimeSpan.FromSeconds(2),
         });
 
         Assert.Equal(503, (await proxy.GetAsync()).Status);

@@ -25,7 +25,7 @@ internal static class DoctorCommand
             .TakeUntil(host.Stop.Merge(host.OutputClosed)).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
         if (report is null)
         {
-            return ExitCode.Stopped;
+            return ExitCode.Failed; // stopped: it is not known that all is well
         }
 
         var printer = host.UsesColor(settings.Watch.Color) ? LinePrinter.Colored : LinePrinter.Plain;

@@ -22,6 +22,7 @@ internal static class Grants
         ["ring"] = [_slices],
         ["explain"] = [_slices],
         ["wait"] = [_slices],
+        ["record"] = [_slices],
         ["agree"] = [_slices],
         ["doctor"] = [_slices, _services with { IsWatched = false }, _pods with { IsWatched = false }],
         ["tree"] = [_slices, _services, _pods, _nodes],

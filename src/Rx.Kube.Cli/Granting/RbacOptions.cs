@@ -8,8 +8,8 @@ internal sealed class RbacOptions
 {
     private readonly Argument<string> _for = new("COMMAND")
     {
-        Description = "The command of this tool: watch, ring, explain, wait, doctor or tree. An application that watches " +
-            "EndpointSlices needs what watch needs. Default: watch.",
+        Description = "The command of this tool: watch, ring, explain, wait, record, agree, doctor or tree. An application " +
+            "that watches EndpointSlices needs what watch needs. Default: watch.",
         HelpName = "COMMAND", // not the values that a shell completes
         Arity = ArgumentArity.ZeroOrOne,
     };

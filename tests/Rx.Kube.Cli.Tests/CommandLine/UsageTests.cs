@@ -277,7 +277,7 @@ public class UsageTests
     [InlineData("watch", "Required argument 'SERVICE' missing for command: 'watch'.")]
     [InlineData("watch cache --demo --as jane", "--demo has its own server and cannot be combined with --as.")]
     [InlineData("watch cache --once=ture", "--once 'ture' is not true or false. Did you mean true?")]
-    [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, agree, doctor, tree. Did you mean tree?")]
+    [InlineData("rbac tre --user jane", "'tre' is not one of watch, ring, explain, wait, record, agree, doctor, tree. Did you mean tree?")]
     [InlineData("rbac", "Who gets it is missing. To fix: add --serviceaccount NAME for an application, --user NAME or --group NAME.")]
     [InlineData("wait cache --for raedy=5", "--for 'raedy' is not one of members, ready, routable, gone, ring. Did you mean ready?")]
     [InlineData("wait cache --for ring=12",

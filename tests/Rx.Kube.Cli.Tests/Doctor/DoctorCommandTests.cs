@@ -1,3 +1,5 @@
+using System.Reactive;
+using System.Reactive.Linq;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -131,16 +133,21 @@ public class DoctorCommandTests
     }
 
     [Theory]
-    [InlineData("\"selector\":{\"app\":\"cache\"},", "although it has the selector app=cache: no controller has made one")]
-    [InlineData("", "the Service has no selector, so that no controller makes one")]
-    [InlineData("\"type\":\"ExternalName\",\"externalName\":\"x.example\",", "is an alias of x.example (ExternalName)")]
-    public async Task A_service_without_slices_is_told_with_its_cause(string spec, string expected)
+    [InlineData(
+        "\"selector\":{\"app\":\"cache\"},", "although it has the selector app=cache: no controller has made one",
+        "check that kube-controller-manager runs")]
+    [InlineData("", "the Service has no selector, so that no controller makes one", "give the Service a selector, or create a slice")]
+    [InlineData(
+        "\"type\":\"ExternalName\",\"externalName\":\"x.example\",", "is an alias of x.example (ExternalName)",
+        "examine the Service behind the alias")]
+    public async Task A_service_without_slices_is_told_with_its_cause_and_its_remedy(string spec, string expected, string fix)
     {
         _cluster.Slices = [ScriptedCluster.Slice("web-abc", "web", "web-0")];
         _cluster.Services = [$$$"""{"metadata":{"name":"cache","namespace":"prod"},"spec":{ {{{spec}}}"clusterIP":"10.0.0.1"}}"""];
         Assert.Equal(ExitCode.Failed, await _cluster.Tool.RunAsync("doctor", "cache"));
         Assert.StartsWith("✗ prod/cache ", _cluster.Tool.Out, StringComparison.Ordinal);
         Assert.Contains(expected, Unwrapped(_cluster), StringComparison.Ordinal);
+        Assert.Contains($" To fix: {fix}", Unwrapped(_cluster), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,6 +194,40 @@ public class DoctorCommandTests
         Assert.StartsWith("The user reader may not watch", (string?)report["summary"], StringComparison.Ordinal);
         Assert.Contains("kind: RoleBinding", (string?)report["checks"]!.AsArray().Single(c => (string?)c!["id"] == "watch")!["manifest"],
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_warning_of_the_server_is_a_finding_with_its_text()
+    {
+        _cluster.Before = request => request.Path == "/version"
+            ? _cluster.Tool.Json("""{"gitVersion":"v1"}""", warning: "299 - \"v1 Endpoints is deprecated\"") : null;
+        Assert.Equal(ExitCode.Failed, await _cluster.Tool.RunAsync("doctor", "cache"));
+        Assert.StartsWith(
+            "! The server warns: v1 Endpoints is deprecated.\n  To fix: do what the server says.\n",
+            _cluster.Tool.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1s (^a|)", ExitCode.Stopped)]
+    [InlineData("1100ms (^a|)", ExitCode.Failed)]
+    public async Task A_list_that_takes_more_than_a_second_is_a_finding(string diagram, int code)
+    {
+        var list = new Dictionary<char, string> { ['a'] = """{"kind":"List","metadata":{"resourceVersion":"7"},"items":[]}""" };
+        _cluster.Before = request => request.Query("limit") == "1" ? new ScriptedResponse(diagram, list) : null;
+        Assert.Equal(code, await _cluster.Tool.RunAsync("doctor", "cache"));
+        Assert.Equal(
+            code == ExitCode.Failed,
+            _cluster.Tool.Out.StartsWith("! A list of one object takes 1100 ms.\n  To fix: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_stop_before_the_report_is_no_success(int seconds)
+    {
+        _cluster.Tool.Stop = Observable.Timer(TimeSpan.FromSeconds(seconds), _cluster.Tool.Clock).Select(_ => Unit.Default);
+        Assert.Equal(ExitCode.Failed, await _cluster.Tool.RunAsync("doctor", "cache", "--for", "90s"));
+        Assert.Equal("", _cluster.Tool.Out);
     }
 
     [Fact]
@@ -242,6 +283,19 @@ public class DoctorCommandTests
         Assert.Equal(
             ["/apis/authentication.k8s.io/v1/selfsubjectreviews", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"],
             _cluster.Tool.Http.Requests.Where(r => r.Method != HttpMethod.Get).Select(r => r.Path).Distinct());
+    }
+
+    [Theory]
+    [InlineData("watch", "--once")]
+    [InlineData("ring", "--once")]
+    [InlineData("explain", "key")]
+    [InlineData("wait", "--for", "ready=2")]
+    [InlineData("tree")]
+    public async Task All_other_commands_only_read(string command, params string[] rest)
+    {
+        Assert.Equal(ExitCode.Stopped, await _cluster.Tool.RunAsync([command, "cache", .. rest]));
+        Assert.NotEmpty(_cluster.Tool.Http.Requests);
+        Assert.All(_cluster.Tool.Http.Requests, request => Assert.Equal(HttpMethod.Get, request.Method));
     }
 
     // The configuration depends on the machine.

@@ -21,6 +21,8 @@ public class RbacCommandTests
     [InlineData("ring", "Role: discovery.k8s.io/endpointslices list watch")]
     [InlineData("explain", "Role: discovery.k8s.io/endpointslices list watch")]
     [InlineData("wait", "Role: discovery.k8s.io/endpointslices list watch")]
+    [InlineData("record", "Role: discovery.k8s.io/endpointslices list watch")]
+    [InlineData("agree", "Role: discovery.k8s.io/endpointslices list watch")]
     [InlineData("doctor", "Role: discovery.k8s.io/endpointslices list watch; /services,pods list")]
     [InlineData("doctor --pods", "Role: discovery.k8s.io/endpointslices list watch; /services list; /pods list watch")]
     [InlineData("tree", "Role: discovery.k8s.io/endpointslices list watch; /services,pods list watch|ClusterRole: /nodes list watch")]

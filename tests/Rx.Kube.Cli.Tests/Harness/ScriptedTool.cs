@@ -33,6 +33,9 @@ internal sealed class ScriptedTool
     /// <summary>How far the server's clock is ahead.</summary>
     public TimeSpan Skew { get; init; }
 
+    /// <summary>Stops the tool, as Ctrl+C does.</summary>
+    public IObservable<Unit> Stop { get; set; } = Observable.Never<Unit>();
+
     /// <summary>Runs the tool to its end, or for an hour.</summary>
     public Task<int> RunAsync(params string[] args) => Task.Run(async () => // without the context of xunit: all runs on this thread
     {
@@ -79,7 +82,7 @@ internal sealed class ScriptedTool
         Out = _out,
         Error = _error,
         Scheduler = Clock,
-        Stop = Observable.Never<Unit>(),
+        Stop = Stop,
         Suspend = Observable.Never<Unit>(),
         Redraw = Observable.Never<Unit>(),
     };

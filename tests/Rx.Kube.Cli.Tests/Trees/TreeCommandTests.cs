@@ -139,6 +139,7 @@ public class TreeCommandTests
     [InlineData("evict", "left: its pod was evicted through the API, as kubectl drain does")]
     [InlineData("kubelet", "left: its pod was evicted by its node: low memory")]
     [InlineData("node", "left: its pod was removed because its node is gone; its node n1 is gone")]
+    [InlineData("unready", "left: its pod runs, but container app is not ready: its readiness probe fails, or has not succeeded yet")]
     [InlineData("relabel", "left: the labels of its pod do not match the Service any more")]
     [InlineData("nothing", "left: its slice does not list it any more, although its pod is ready")]
     public async Task A_member_that_leaves_is_explained_by_its_pod_and_node(string what, string expected)
@@ -171,6 +172,9 @@ public class TreeCommandTests
                 Patch($$"""{"status":{{Status("Running", Condition("DisruptionTarget", "True", "DeletionByPodGC"))}} }""");
                 server.Cluster.Delete("nodes", "", "n1");
                 goto case "delete";
+            case "unready":
+                Patch($$"""{"status":{{NotReady}}}""");
+                break;
             case "relabel":
                 Patch("""{"metadata":{"labels":{"app":"other"}}}""");
                 break;
@@ -183,6 +187,27 @@ public class TreeCommandTests
         var left = JsonNode.Parse(await tool.LineAsync(containing: "\"change\":\"left\""))!;
         Assert.Equal("cache-0", (string?)left["member"]);
         Assert.Equal(expected, (string?)left["why"]);
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_member_that_loses_its_readiness_is_explained_by_its_probe()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var config = new Kubeconfig(server.Url);
+        server.Cluster.Apply(Manifest("v1", "Service", ScriptedCluster.CacheService));
+        var uid = (string)server.Cluster.Apply(Manifest("v1", "Pod", Pod("cache-0")))["metadata"]!["uid"]!;
+        server.Cluster.Apply(SliceOf(uid).Manifest());
+        var tool = new InProcessTool();
+        tool.Start("tree", "cache", "--kubeconfig", config.Path, "-w");
+        await tool.LineAsync(containing: "cache-0");
+
+        server.Cluster.Patch("pods", "prod", "cache-0", JsonNode.Parse($$"""{"status":{{NotReady}}}""")!.AsObject());
+        server.Cluster.Apply(SliceOf(uid, isReady: false).Manifest());
+
+        var line = await tool.LineAsync(containing: "~ ");
+        Assert.Contains("cache-0", line, StringComparison.Ordinal);
+        Assert.Contains("no traffic: it is not ready", line, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
     }
 
@@ -214,8 +239,12 @@ public class TreeCommandTests
 
     private static string Waiting(string reason) => $$$$"""{"name":"app","state":{"waiting":{"reason":"{{{{reason}}}}"}}}""";
 
-    private static EndpointSlice SliceOf(string uid) => Testing.Slice.Of("cache-abc", "cache", @namespace: "prod").WithPort(8080, "http")
-        .With(Endpoint("cache-0", "10.0.0.1", ready: true) with { TargetRef = new("Pod", "prod", "cache-0", uid) });
+    private static string NotReady =>
+        Status("Running", Condition("Ready", "False"), """{"name":"app","ready":false,"state":{"running":{}}}""");
+
+    private static EndpointSlice SliceOf(string uid, bool isReady = true) => Testing.Slice.Of("cache-abc", "cache", @namespace: "prod")
+        .WithPort(8080, "http")
+        .With(Endpoint("cache-0", "10.0.0.1", isReady) with { TargetRef = new("Pod", "prod", "cache-0", uid) });
 
     private static string Manifest(string apiVersion, string kind, string json)
     {

@@ -164,6 +164,25 @@ public sealed class RingEndpointTests : IAsyncLifetime
         Assert.Equal(401, (await app.GetAsync("/ring/cache/events")).Status);
     }
 
+    [Theory]
+    [InlineData("/ring/cache")]
+    [InlineData("/ring/cache/events")]
+    [InlineData("/ring/cache/key?key=a")]
+    public async Task A_page_of_one_host_is_not_found_at_another(string path)
+    {
+        await using var app = await StartAsync(app => app.MapKubeRing().RequireHost("ring.example"));
+
+        Assert.Equal(404, (await app.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task Another_host_than_those_that_the_application_allows_is_refused()
+    {
+        await using var app = await StartAsync(app => app.MapKubeRing(), builder => builder.Configuration["AllowedHosts"] = "ring.example");
+
+        Assert.Equal(400, (await app.GetAsync("/ring/cache")).Status);
+    }
+
     [Fact]
     public async Task Open_streams_do_not_hold_up_the_stop_of_the_application()
     {

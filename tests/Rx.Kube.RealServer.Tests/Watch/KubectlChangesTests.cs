@@ -64,6 +64,36 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
         await AssertSameHistoryAsync(history, lines);
     }
 
+    [RealServerFact]
+    public async Task What_kubectl_prints_of_a_watch_is_a_recording()
+    {
+        await CreateAsync(SliceManifest.Of("printed-a", "printed", 1));
+        using var history = await HistoryAsync("printed");
+        var printed = server.KubectlAsync(
+            "get endpointslices -l kubernetes.io/service-name=printed -w --output-watch-events -o json --request-timeout=6s");
+        await Task.Delay(TimeSpan.FromSeconds(2)); // kubectl does not say when it watches
+        await PatchAsync("printed-a", SliceManifest.Patch("printed-a", 3)); // the ADDED events before it are the list
+        await CreateAsync(SliceManifest.Of("printed-b", "printed", 2));
+        await KubectlAsync("delete endpointslice printed-b");
+        var versions = await history.VersionsAsync(3);
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, (await printed).Output);
+            var replay = await WatchTool.RunAsync("replay", file, "-o", "json", "--speed", "max");
+            var lines = replay.OutputOrThrow().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WatchLine.Parse).ToList();
+
+            Assert.Equal(versions, lines.TakeLast(3).Select(line => line.Version));
+            Assert.Equal(
+                ["+printed-a-1 - ~", "+printed-a-3 -printed-a-1 ~", "+printed-b-2 - ~", "+ -printed-b-2 ~"],
+                lines.Select(line => $"+{Join(line.Added)} -{Join(line.Removed)} ~{Join(line.Updated)}"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string Join(string[] names) => string.Join(',', names);
 
     /// <summary>Reads the history of the server from now on, without the library.</summary>
