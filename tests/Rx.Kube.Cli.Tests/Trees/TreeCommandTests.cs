@@ -191,7 +191,7 @@ public class TreeCommandTests
     }
 
     [Fact]
-    public async Task A_member_that_loses_its_readiness_is_explained_by_its_probe()
+    public async Task A_member_that_loses_its_readiness_gets_no_traffic()
     {
         await using var server = await ApiServerSimulator.StartAsync();
         using var config = new Kubeconfig(server.Url);

@@ -153,7 +153,7 @@ public sealed class RingPageStateTests
         var after8 = GC.GetTotalMemory(forceFullCollection: true);
         Assert.Equal(RingHistory.MaxChanges, scene.State.History.Changes.Length);
         Assert.InRange(scene.Event().Length, 0, 500_000);
-        Assert.InRange(after8 - after1, long.MinValue, 4 << 20);
+        Assert.InRange(after8 - after1, long.MinValue, 1 << 20);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Rx.Kube.RealServer.Tests.Server;
 
 /// <summary>Runs kubectl from the PATH or, without it, from the folder of the server.</summary>
@@ -6,6 +8,13 @@ public static class Kubectl
     public static Task<CommandResult> RunAsync(
         ServerSource source, string kubeconfig, string cache, IEnumerable<string> arguments, string? stdin = null) =>
         CommandResult.RunAsync(Program(source), ["--kubeconfig", kubeconfig, "--cache-dir", cache, .. arguments], stdin);
+
+    /// <summary>Starts kubectl, with its output as a stream.</summary>
+    public static Process Start(ServerSource source, string kubeconfig, string cache, IEnumerable<string> arguments) => Process.Start(
+        new ProcessStartInfo(Program(source), ["--kubeconfig", kubeconfig, "--cache-dir", cache, .. arguments])
+        {
+            RedirectStandardOutput = true,
+        })!;
 
     public static string Config(Uri url, string caFile, string token, string @namespace) =>
         ConfigOf(url, caFile, $"token: \"{token}\"", @namespace);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -109,6 +110,10 @@ public sealed class RealApiServer(IMessageSink messages) : IAsyncLifetime
     /// <summary>As <see cref="KubectlAsync(IEnumerable{string}, string?)"/>, arguments separated by blanks.</summary>
     public Task<CommandResult> KubectlAsync(string arguments, string? stdin = null) =>
         KubectlAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), stdin);
+
+    /// <summary>Starts kubectl as the administrator, with its output as a stream; arguments separated by blanks.</summary>
+    public Process StartKubectl(string arguments) => Kubectl.Start(
+        _source, KubeconfigPath, Path.Combine(_folder, "kubectl-cache"), arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Kills the API server; etcd keeps running with the data.</summary>
     public void KillServer() => Local.KillServer();

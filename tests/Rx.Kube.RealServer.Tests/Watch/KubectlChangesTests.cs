@@ -69,17 +69,19 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
     {
         await CreateAsync(SliceManifest.Of("printed-a", "printed", 1));
         using var history = await HistoryAsync("printed");
-        var printed = server.KubectlAsync(
-            "get endpointslices -l kubernetes.io/service-name=printed -w --output-watch-events -o json --request-timeout=6s");
-        await Task.Delay(TimeSpan.FromSeconds(2)); // kubectl does not say when it watches
+        using var kubectl = server.StartKubectl(
+            "get endpointslices -l kubernetes.io/service-name=printed -w --output-watch-events -o json");
+        var printed = await PrintedAsync("ADDED");
         await PatchAsync("printed-a", SliceManifest.Patch("printed-a", 3)); // the ADDED events before it are the list
         await CreateAsync(SliceManifest.Of("printed-b", "printed", 2));
         await KubectlAsync("delete endpointslice printed-b");
+        printed += await PrintedAsync("DELETED");
+        kubectl.Kill();
         var versions = await history.VersionsAsync(3);
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, (await printed).Output);
+            await File.WriteAllTextAsync(file, printed);
             var replay = await WatchTool.RunAsync("replay", file, "-o", "json", "--speed", "max");
             var lines = replay.OutputOrThrow().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WatchLine.Parse).ToList();
 
@@ -91,6 +93,21 @@ public sealed class KubectlChangesTests(RealApiServer server) : IClassFixture<Re
         finally
         {
             File.Delete(file);
+        }
+
+        // Up to the first event of a type: kubectl prints one on each line.
+        async Task<string> PrintedAsync(string type)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            for (var text = ""; ;)
+            {
+                var line = await kubectl.StandardOutput.ReadLineAsync(patience.Token);
+                text += line + "\n";
+                if (Assert.IsType<string>(line).StartsWith($$"""{"type":"{{type}}",""", StringComparison.Ordinal))
+                {
+                    return text;
+                }
+            }
         }
     }
 

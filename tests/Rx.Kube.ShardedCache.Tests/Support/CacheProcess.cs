@@ -53,16 +53,7 @@ public sealed class CacheProcess : IDisposable
             WorkingDirectory = Repository.PathOf("samples/ShardedCache"),
 
             // As the manifest sets them, from the downward API.
-            Environment =
-            {
-                ["POD_NAME"] = name,
-                ["NODE_NAME"] = "node-1",
-                ["NODE_ZONE"] = "",
-
-                // Two cores run up to six processes that live for seconds.
-                ["DOTNET_gcServer"] = "0",
-                ["DOTNET_TieredPGO"] = "0",
-            },
+            Environment = { ["POD_NAME"] = name, ["NODE_NAME"] = "node-1", ["NODE_ZONE"] = "" },
         };
         var url = new Uri($"http://{address}:{port}");
         foreach (var argument in (IEnumerable<string>)

@@ -112,7 +112,7 @@ public sealed class Load : IDisposable
                 Interlocked.Decrement(ref _writing);
             }
 
-            await Task.Delay(8);
+            await Task.Delay(2);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class Load : IDisposable
         while (!_stop.IsCancellationRequested)
         {
             await ReadAsync(random.Next(2) == 0 ? HotKeys[random.Next(HotKeys.Count)] : StillKeys[random.Next(StillKeys.Count)]);
-            await Task.Delay(4);
+            await Task.Delay(1);
         }
     }
 

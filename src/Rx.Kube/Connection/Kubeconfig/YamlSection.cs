@@ -27,7 +27,7 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
         null => null,
         YamlScalar { IsNull: true } => null,
         YamlScalar scalar => Checked(key, scalar) is { Length: > 0 } text ? text : null,
-        var other => throw Error($"{Printable.Of(key)} must be text", other),
+        var other => throw Wrong(key, "must be text", other),
     };
 
     /// <summary>Reads a flag; false when absent or null.</summary>
@@ -35,7 +35,7 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
     {
         null or YamlScalar { IsNull: true } => false,
         YamlScalar { Flag: { } flag } => flag,
-        var other => throw Error($"{Printable.Of(key)} must be true or false, without quotes", other),
+        var other => throw Wrong(key, "must be true or false, without quotes", other),
     };
 
     /// <summary>Reads base64 data; null when absent.</summary>
@@ -49,7 +49,7 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
         var data = new byte[text.Length];
         return Convert.TryFromBase64String(text, data, out var length)
             ? data[..length]
-            : throw Error($"{Printable.Of(key)} is not base64", Child(key)!);
+            : throw Wrong(key, "is not base64", Child(key)!);
     }
 
     /// <summary>Refuses two keys that exclude each other, as kubectl does.</summary>
@@ -67,34 +67,37 @@ internal sealed class YamlSection(YamlMapping node, string file, string what, st
 
     public IReadOnlyList<string> Texts(string key) => [.. List(key).Items.Select(item => item is YamlScalar scalar
         ? Checked(key, scalar)
-        : throw Error($"{Printable.Of(key)} must be a list of strings", item))];
+        : throw Wrong(key, "must be a list of strings", item))];
 
     public YamlSection? Section(string key) => Child(key) switch
     {
         null => null,
         YamlScalar { IsNull: true } => null,
         YamlMapping mapping => new YamlSection(mapping, file, what),
-        var other => throw Error($"{Printable.Of(key)} must be a mapping", other),
+        var other => throw Wrong(key, "must be a mapping", other),
     };
 
     public IEnumerable<YamlSection> Sections(string key) => List(key).Items.Select(item => item is YamlMapping mapping
         ? new YamlSection(mapping, file, what)
-        : throw Error($"{Printable.Of(key)} must be a list of mappings", item));
+        : throw Wrong(key, "must be a list of mappings", item));
 
     public YamlNode? Child(string key) => node.Children.GetValueOrDefault(key);
 
     public KubeConfigurationException Error(string problem, YamlNode? at = null, string? fix = null) => new(
         $"{Description}, line {(at ?? node).Line}: {problem}. To fix: {fix ?? "correct it there"}.");
 
+    // The keys of as-user-extra are the file's own.
+    private KubeConfigurationException Wrong(string key, string problem, YamlNode at) => Error($"{Printable.Of(key)} {problem}", at);
+
     // YAML can write it as \0. A path cannot contain it, and an argument or a variable of a process ends before it.
     private string Checked(string key, YamlScalar scalar) => !scalar.Text.Contains('\0', StringComparison.Ordinal)
         ? scalar.Text
-        : throw Error($"{Printable.Of(key)} has a zero byte", scalar);
+        : throw Wrong(key, "has a zero byte", scalar);
 
     private YamlSequence List(string key) => Child(key) switch
     {
         null or YamlScalar { IsNull: true } => new YamlSequence(node.Line),
         YamlSequence sequence => sequence,
-        var other => throw Error($"{Printable.Of(key)} must be a list", other),
+        var other => throw Wrong(key, "must be a list", other),
     };
 }
