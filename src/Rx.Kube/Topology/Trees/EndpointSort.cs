@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Rx.Kube;
@@ -29,27 +30,30 @@ internal static class EndpointSort
     }
 
     /// <summary>Gets the positions of endpoints in their order. Those at one place stay in the order that they have.</summary>
-    public static int[] PositionsInOrder(TopologyEndpoint[] endpoints)
+    /// <param name="endpoints">The endpoints.</param>
+    /// <param name="positions">Receives a position for each.</param>
+    public static void PositionsInOrder(ReadOnlyMemory<TopologyEndpoint> endpoints, Span<int> positions)
     {
-        var positions = new int[endpoints.Length];
         for (var i = 0; i < positions.Length; i++)
         {
             positions[i] = i;
         }
 
-        var keys = KeysOf(endpoints);
-        keys.AsSpan().Sort(positions.AsSpan());
+        var rented = ArrayPool<ulong>.Shared.Rent(positions.Length);
+        var keys = rented.AsSpan(0, positions.Length);
+        KeysOf(endpoints.Span, keys);
+        keys.Sort(positions);
         var byPlace = new ByPlace(endpoints);
         for (int from = 0, end; from < keys.Length; from = end)
         {
             end = EndOfEqual(keys, from);
             if (end - from > 1)
             {
-                positions.AsSpan(from..end).Sort(byPlace);
+                positions[from..end].Sort(byPlace);
             }
         }
 
-        return positions;
+        ArrayPool<ulong>.Shared.Return(rented);
     }
 
     private static void Sort(Span<TopologyEndpoint> endpoints)
@@ -59,7 +63,8 @@ internal static class EndpointSort
             return;
         }
 
-        var keys = KeysOf(endpoints);
+        var keys = new ulong[endpoints.Length];
+        KeysOf(endpoints, keys);
         MemoryExtensions.Sort(keys, endpoints);
         for (int from = 0, end; from < keys.Length; from = end)
         {
@@ -71,20 +76,17 @@ internal static class EndpointSort
         }
     }
 
-    private static ulong[] KeysOf(ReadOnlySpan<TopologyEndpoint> endpoints)
+    private static void KeysOf(ReadOnlySpan<TopologyEndpoint> endpoints, Span<ulong> keys)
     {
         var common = CommonLength(endpoints);
-        var keys = new ulong[endpoints.Length];
         for (var i = 0; i < keys.Length; i++)
         {
             var (prefix, suffix) = endpoints[i].SplitMember();
             keys[i] = KeyOf(prefix, suffix, common);
         }
-
-        return keys;
     }
 
-    private static int EndOfEqual(ulong[] keys, int from)
+    private static int EndOfEqual(ReadOnlySpan<ulong> keys, int from)
     {
         var end = from + 1;
         while (end < keys.Length && keys[end] == keys[from])
@@ -148,9 +150,9 @@ internal static class EndpointSort
     private static ulong Below(int bit) => (1UL << bit) - 1;
 
     /// <summary>Compares positions by what is there, then as numbers.</summary>
-    private sealed class ByPlace(TopologyEndpoint[] endpoints) : IComparer<int>
+    private sealed class ByPlace(ReadOnlyMemory<TopologyEndpoint> endpoints) : IComparer<int>
     {
         public int Compare(int x, int y) =>
-            EndpointOrder.ByMember.Compare(endpoints[x], endpoints[y]) is not 0 and var order ? order : x.CompareTo(y);
+            EndpointOrder.ByMember.Compare(endpoints.Span[x], endpoints.Span[y]) is not 0 and var order ? order : x.CompareTo(y);
     }
 }
