@@ -284,8 +284,10 @@ public sealed class RoutingTests
             .Addresses()[0].Attributes.OrderBy(attribute => attribute.Key)];
     }
 
-    [Fact]
-    public async Task The_policies_of_grpc_work_with_the_addresses_too()
+    [Theory]
+    [InlineData("round_robin")] // gRPC's own
+    [InlineData(KubeRingConfig.RoundRobinPolicy)]
+    public async Task A_service_config_can_name_a_policy_without_keys(string policy)
     {
         await using var cluster = await PodCluster.StartAsync(3);
         await using var host = await ClientHost.StartAsync(cluster);
@@ -293,7 +295,7 @@ public sealed class RoutingTests
         {
             ServiceProvider = host.Services,
             Credentials = ChannelCredentials.Insecure,
-            ServiceConfig = new() { LoadBalancingConfigs = { new RoundRobinConfig() } },
+            ServiceConfig = new() { LoadBalancingConfigs = { new LoadBalancingConfig(policy) } },
         });
         var client = new PodClient(channel);
         await Eventually.TrueAsync(async () => (await NamesAsync(client, 3)).Distinct().Count() == 3, "all pods");
