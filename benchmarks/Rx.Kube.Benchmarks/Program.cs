@@ -23,7 +23,7 @@ switch (args)
     case ["dry"]:
         return DryRun.Run();
     case ["cold", var client, var folder, var endpoints]:
-        return ColdClient.Run(client, folder, endpoints);
+        return RxKubeCold.Run(ColdClient.Clients[client], folder, endpoints);
     case ["transport-server", var folder, var slices]:
         return await TransportServer.RunAsync(folder, int.Parse(slices, CultureInfo.InvariantCulture));
     case ["transport-client", var slices]:

@@ -23,17 +23,28 @@ internal static class ColdComparison
     {
         var slices = options.Pick(dry: 20, quick: 1500, full: 1500);
         using var files = new WorkloadFiles(new SliceWorkload(slices, 100, repeats: 0));
+        var endpoints = (slices * 100).ToString(CultureInfo.InvariantCulture);
+        string? protobuf = null;
         var clients = new Dictionary<string, Func<Process>>
         {
-            ["Rx.Kube, pages"] = () => Start("pages", files.Folder, slices * 100),
-            ["Rx.Kube, streaming list"] = () => Start("streaming", files.Folder, slices * 100),
-            ["JSON reader alone"] = () => Start("reader", files.Folder, slices * 100),
-            ["KubernetesClient's list"] = () => Start("kubernetesclient", files.Folder, slices * 100),
+            ["Rx.Kube, pages"] = () => ColdBuild.Jit.Start("pages", files.Folder, endpoints),
+            ["Rx.Kube, streaming list"] = () => ColdBuild.Jit.Start("streaming", files.Folder, endpoints),
+            ["JSON reader alone"] = () => ColdBuild.Jit.Start("reader", files.Folder, endpoints),
+            ["KubernetesClient's list"] = () => ColdBuild.Jit.Start("kubernetesclient", files.Folder, endpoints),
         };
         if (RxKubePath.NoProtobuf is null)
         {
-            var folder = Path.GetDirectoryName(files.EncodeAsProtobuf())!;
-            clients["Rx.Kube, protobuf"] = () => Start("protobuf", folder, slices * 100);
+            protobuf = Path.GetDirectoryName(files.EncodeAsProtobuf())!;
+            clients["Rx.Kube, protobuf"] = () => ColdBuild.Jit.Start("protobuf", protobuf, endpoints);
+        }
+
+        foreach (var build in ColdBuild.Others.Where(build => build.Missing is null))
+        {
+            clients[$"Rx.Kube, pages, {build.Name}"] = () => build.Start("pages", files.Folder, endpoints);
+            if (protobuf is not null)
+            {
+                clients[$"Rx.Kube, protobuf, {build.Name}"] = () => build.Start("protobuf", protobuf, endpoints);
+            }
         }
 
         foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
@@ -72,6 +83,11 @@ internal static class ColdComparison
             }
         }
 
+        foreach (var row in ColdBuild.Others.SelectMany(build => RowsOf(build, starts)))
+        {
+            yield return row;
+        }
+
         foreach (var row in Warm(files, slices * 100, options))
         {
             yield return row;
@@ -108,6 +124,20 @@ internal static class ColdComparison
             Area, $"{workload}: largest resident memory", Of(ours, c => c.PeakBytes / 1e6), "MB", null);
     }
 
+    // What else a user may publish: the goals are those of the format.
+    private static IEnumerable<ComparedRow> RowsOf(ColdBuild build, Dictionary<string, List<ColdStart>> starts)
+    {
+        foreach (var (way, name, least) in new[] { ("pages", "client-go json", 1), ("protobuf", Protobuf, 1 / 1.2) })
+        {
+            var workload = $"W3 in a fresh process, {way}, {build.Name}: time";
+            var missing = build.Missing ?? ClientGo.Missing ?? (way == "protobuf" ? RxKubePath.NoProtobuf : null);
+            yield return missing is not null ? ComparedRow.NotRun(Area, workload, name, ComparedRow.AtLeast(least), missing)
+                : ComparedRow.Times(
+                    Area, workload, new([.. starts[$"Rx.Kube, {way}, {build.Name}"].Select(c => c.Milliseconds)]),
+                    new([.. starts[name].Select(c => c.Milliseconds)]), name, "ms", least);
+        }
+    }
+
     private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, int endpoints, CompareOptions options)
     {
         var list = CannedList.Read(files.Folder);
@@ -117,7 +147,7 @@ internal static class ColdComparison
         {
             foreach (var client in clients)
             {
-                times[client].Add(ColdClient.Measure(() => ColdClient.Clients[client](list, endpoints)).Milliseconds);
+                times[client].Add(ColdStart.Measure(() => ColdClient.Clients[client](list, endpoints)).Milliseconds);
             }
         }
 
@@ -128,17 +158,6 @@ internal static class ColdComparison
                 "KubernetesClient's list", "ms", 3);
         }
     }
-
-    private static Process Start(string client, string folder, int endpoints) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath!,
-        [
-            .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Program).Assembly.Location] : (string[])[],
-            "cold", client, folder, endpoints.ToString(CultureInfo.InvariantCulture),
-        ])
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
 
     private static ColdStart Run(Func<Process> start)
     {

@@ -5,13 +5,14 @@ namespace Rx.Kube.Benchmarks.Peers;
 /// <summary>Finds and starts the client-go informer of <c>benchmarks/peers/client-go</c>.</summary>
 internal static class ClientGo
 {
-    private static readonly string? Clone = CloneOf(AppContext.BaseDirectory) ?? CloneOf(Environment.CurrentDirectory);
+    /// <summary>Gets the folder of the clone, where peers are built; empty if this program runs elsewhere.</summary>
+    public static string Clone { get; } = CloneOf(AppContext.BaseDirectory) ?? CloneOf(Environment.CurrentDirectory) ?? "";
 
     /// <summary>Gets why there is no informer; null if there is one.</summary>
     public static string? Missing => File.Exists(Program) ? null
         : "it is not built. To fix: run benchmarks/peers/client-go/build.sh";
 
-    private static string Program => Path.Combine(Clone ?? "", ".cache", "client-go", "bin", "client-go");
+    private static string Program => Path.Combine(Clone, ".cache", "client-go", "bin", "client-go");
 
     /// <summary>Starts the informer. It reads its standard input, so it ends with this process.</summary>
     public static Process Start(params IEnumerable<string> arguments) =>
