@@ -5,7 +5,8 @@ namespace Rx.Kube.Benchmarks.Peers;
 
 /// <summary>
 /// Takes the list of a canned server into a client, in a fresh process, and prints its <see cref="ColdStart"/>:
-/// <c>dotnet run -c Release -- cold CLIENT FOLDER ENDPOINTS</c>. It is started by <c>compare cold</c>. Linux only: memory is read from /proc.
+/// <c>dotnet run -c Release -- cold CLIENT FOLDER ENDPOINTS</c>. It is started by <c>compare cold</c>. Linux only: memory is read from
+/// /proc.
 /// </summary>
 internal static class ColdClient
 {

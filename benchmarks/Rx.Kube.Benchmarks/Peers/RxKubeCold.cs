@@ -30,7 +30,8 @@ internal static class RxKubeCold
         return 0;
     }
 
-    private static (ServiceTopology, IDisposable) Subscribe(CannedList list, int endpoints, bool streams, WireFormat format = WireFormat.Default)
+    private static (ServiceTopology, IDisposable) Subscribe(
+        CannedList list, int endpoints, bool streams, WireFormat format = WireFormat.Default)
     {
         var server = new CannedServer(
             list, format == WireFormat.Protobuf ? "application/vnd.kubernetes.protobuf" : "application/json");
