@@ -18,7 +18,6 @@ internal sealed class PathChecks(
     private static readonly TimeSpan _mostSkew = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan _mostLatency = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _shortestValidity = TimeSpan.FromDays(7);
 
     private const string Protobuf = "application/vnd.kubernetes.protobuf";
 
@@ -30,7 +29,17 @@ internal sealed class PathChecks(
     /// <exception cref="KubeException">The server cannot be reached, or does not accept the credentials.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        var version = await VersionAsync(ct).ConfigureAwait(false);
+        Answer? version;
+        try
+        {
+            version = await VersionAsync(ct).ConfigureAwait(false);
+        }
+        catch (KubeException) when (connection.Tls is not null)
+        {
+            checks.Add(TlsCheck()); // a client certificate that has ended is the cause of a 401
+            throw;
+        }
+
         checks.Add(TlsCheck());
         Identity = await questions.AskAsync(SelfReview.Identity, SelfReviewAnswer.ReadIdentity, ct).ConfigureAwait(false);
         checks.Add(IdentityCheck());
@@ -87,54 +96,11 @@ internal sealed class PathChecks(
         return answer;
     }
 
-    private Check TlsCheck()
-    {
-        if (connection.Server.Scheme != "https")
-        {
-            return new("tls", CheckState.Ok, "none: plain http");
-        }
-
-        if (connection.Tls is not { } tls)
-        {
-            return new("tls", CheckState.Unknown, "made by the application's own client");
-        }
-
-        string[] lines =
-        [
-            DatesOf("server", tls.Server), .. tls.Client is { } own ? new[] { DatesOf("client", own) } : [],
-        ];
-        var soon = new[] { ("server's", tls.Server), ("client's", tls.Client) }
-            .FirstOrDefault(c => c.Item2 is { } shown && shown.Until - scheduler.Now < _shortestValidity);
-        var check = soon.Item2 is { } certificate
-            ? new Check("tls", CheckState.Warning,
-                $"the {soon.Item1} certificate ends {When(certificate.Until)}", "renew it")
-            : !tls.IsVerified
-                ? new("tls", CheckState.Warning,
-                    "the server's certificate is not checked (insecure-skip-tls-verify): any server is believed",
-                    "replace insecure-skip-tls-verify by certificate-authority in the kubeconfig")
-                : new("tls", CheckState.Ok, $"{NameOf(tls.Protocol)}, the server's certificate is valid until {Day(tls.Server.Until)}");
-        return check with
-        {
-            Details = [.. lines],
-            Facts = json => json.WriteString("notAfter", tls.Server.Until),
-        };
-    }
-
-    private static string NameOf(string protocol) => protocol switch
-    {
-        "Tls12" => "TLS 1.2",
-        "Tls13" => "TLS 1.3",
-        _ => protocol,
-    };
-
-    private string DatesOf(string whose, CertificateFacts certificate) =>
-        $"{whose} certificate: {Text(certificate.Subject)}, issued by {Text(certificate.Issuer)}, " +
-        $"valid from {Day(certificate.From)} to {Day(certificate.Until)}";
-
-    private string Text(string text) => connection.Outside.Of(text);
-
-    private string When(DateTimeOffset end) => end <= scheduler.Now
-        ? $"was over {Span(scheduler.Now - end)} ago, on {Day(end)}" : $"in {Span(end - scheduler.Now)}, on {Day(end)}";
+    private Check TlsCheck() => connection.Tls is { } tls
+        ? new CertificateCheck(connection, tls, scheduler.Now).Run()
+        : connection.Server.Scheme == "https"
+            ? new("tls", CheckState.Unknown, "made by the application's own client")
+            : new("tls", CheckState.Ok, "none: plain http");
 
     private Check IdentityCheck() => Identity switch
     {
@@ -238,6 +204,4 @@ internal sealed class PathChecks(
     public static string Milliseconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0} ms");
 
     private static string Span(TimeSpan span) => HumanFormat.Span(span);
-
-    private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

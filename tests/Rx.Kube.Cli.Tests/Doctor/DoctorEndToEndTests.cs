@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -44,7 +42,8 @@ public class DoctorEndToEndTests
     public async Task A_certificate_of_another_authority_exits_with_three()
     {
         await using var server = await StartAsync();
-        var (code, report) = await RunAsync(Config(server, "reader-token", Stranger()));
+        using var stranger = SelfSigned.Create("stranger");
+        var (code, report) = await RunAsync(Config(server, "reader-token", stranger));
         Assert.Equal(ExitCode.Cluster, code);
         Assert.Contains("which does not lead to", (string?)report["summary"], StringComparison.Ordinal);
         Assert.Contains("put the CA of this cluster there", (string?)report["fix"], StringComparison.Ordinal);
@@ -94,7 +93,7 @@ public class DoctorEndToEndTests
     [Fact]
     public async Task No_secret_that_a_server_echoes_is_printed()
     {
-        using var certificate = Stranger();
+        using var certificate = SelfSigned.Create("stranger");
         foreach (var form in Secret.Forms.Take(6))
         {
             var echoed = form.Of(Secret.Token)
@@ -145,17 +144,6 @@ public class DoctorEndToEndTests
             clusters: [{name: test, cluster: {server: "{{server.Url}}", {{trust}} } }]
             users: [{name: test, user: {token: {{token}} } }]
             """;
-    }
-
-    private static X509Certificate2 Stranger()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=stranger", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
     private static JsonNode CheckOf(JsonNode report, string id) => report["checks"]!.AsArray().Single(c => (string?)c!["id"] == id)!;
