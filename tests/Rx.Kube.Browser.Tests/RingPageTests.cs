@@ -216,6 +216,67 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [BrowserFact]
+    public async Task Up_to_64_members_have_an_arc_each_and_more_are_grouped_by_zone()
+    {
+        await using var ring = await RingOfTool.StartAsync(Members(64, 3));
+        await using var page = await chromium.OpenAsync(ring.Url);
+        await AssertSameAsync(page, await ring.LineAsync(64));
+        await page.ShowsAsync("#detail", "Faded members are not ready");
+        await SaveAsync(page, "64");
+
+        ring.Set(Members(65, 3));
+        var line = await ring.LineAsync(65);
+        await page.ShowsAsync("#f-fingerprint", (string)line["fingerprint"]!);
+        await page.ShowsAsync("#ringtitle", "Shares of the keys, by zone");
+        await page.ShowsAsync("#detail", "Choose a zone to see its members.");
+        await SaveAsync(page, "65-zones");
+        Assert.Equal(
+            ["zone-0: 21 members", "zone-1: 22 members", "zone-2: 22 members"],
+            (await page.ArcsAsync()).Select(arc => arc.Split(',')[0]));
+        await page.Page.Locator(".arc").Last.PressAsync("Enter");
+        await page.TrueAsync("document.querySelectorAll('.arc').length === 22");
+        Assert.All(await page.ArcsAsync(), arc => Assert.EndsWith(", in zone-2, ready", arc, StringComparison.Ordinal));
+
+        // One member less: there is nothing to open, and nothing is left open.
+        ring.Set(Members(64, 3));
+        await AssertSameAsync(page, await ring.LineAsync(64));
+        Assert.Equal("Shares of the keys", await page.TextAsync("#ringtitle"));
+        Assert.True(await page.Page.Locator("#all").IsHiddenAsync());
+    }
+
+    [BrowserFact]
+    public async Task Without_zones_to_group_by_the_largest_shares_have_an_arc_each_and_the_others_one()
+    {
+        await using var ring = await RingOfTool.StartAsync("cache-0");
+        await using var page = await chromium.OpenAsync(ring.Url);
+        await AssertSameAsync(page, await ring.LineAsync(1));
+        foreach (var zones in new[] { 1, 0 })
+        {
+            ring.Set(Members(65, zones));
+            var line = await ring.LineAsync(65);
+            await page.ShowsAsync("#f-fingerprint", (string)line["fingerprint"]!);
+            await page.ShowsAsync(
+                "#detail",
+                "The 63 largest shares have an arc each, and 2 others share the grey one: choose it to see them first in the table.");
+            await SaveAsync(page, $"65-{zones}");
+
+            var bySize = line["members"]!.AsArray().OrderByDescending(member => (double)member!["share"]!)
+                .Select(member => Row(line, (string)member!["member"]!)).ToList();
+            var others = line["members"]!.AsArray().Select(member => (double)member!["share"]!).Order().Take(2).Sum();
+            var where = zones == 0 ? "no zone" : "in zone-0";
+            Assert.Equal(
+                bySize.Take(63).Select(row => $"{row[0]}: {row[2]} of the keys, ideal {row[3]}, {where}, ready")
+                    .Append($"2 others: 2 members, {Text(others)} of the keys, ideal {Text(2 / 65.0)}"),
+                await page.ArcsAsync());
+
+            await page.Page.Locator(".arc").Last.PressAsync("Enter");
+            await page.TrueAsync("document.querySelector('th[data-by=share]').getAttribute('aria-sort') === 'ascending'");
+            Assert.Equal(bySize[63..].Select(row => row[0]).Order(), (await page.TableAsync()).Take(2).Select(row => row[0]).Order());
+            await page.Page.Locator(".arc").Last.BlurAsync();
+        }
+    }
+
+    [BrowserFact]
     public async Task Five_thousand_members_are_grouped_by_zone_and_quick()
     {
         await using var ring = await RingOfTool.StartAsync();
@@ -327,10 +388,7 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
             var colors = await page.Page.EvaluateAsync<Colors>(Picture.Colors, Convert.ToBase64String(picture));
             Assert.Equal(3, colors.Hues);
             Assert.Equal(scheme == ColorScheme.Light, colors.Background > 128);
-            if (Environment.GetEnvironmentVariable("RXKUBE_PICTURES") is { Length: > 0 } folder)
-            {
-                await page.Page.ScreenshotAsync(new() { Path = $"{folder}/ring-page-{scheme}-{width}.png".ToLowerInvariant() });
-            }
+            await SaveAsync(page, $"{scheme}-{width}");
         }
 
         Assert.Equal(seen[0], seen[2]);
@@ -360,6 +418,19 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         var member = line["members"]!.AsArray().Single(m => (string)m!["member"]! == name)!;
         return [name, (string?)member["zone"] ?? "–", Text((double)member["share"]!), Text((double)member["ideal"]!)];
+    }
+
+    // With two digits, so that the order of numbers, which the page has, is the order of text.
+    private static string[] Members(int count, int zones) =>
+        [.. Enumerable.Range(10, count).Select(i => $"cache-{i}/{(zones == 0 ? "" : $"zone-{i % zones}")}")];
+
+    // To look at.
+    private static async Task SaveAsync(OpenPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("RXKUBE_PICTURES") is { Length: > 0 } folder)
+        {
+            await page.Page.ScreenshotAsync(new() { Path = $"{folder}/ring-page-{name}.png".ToLowerInvariant() });
+        }
     }
 
     // As the page writes it: two digits, four if it is less than a thousandth.

@@ -41,6 +41,10 @@ public sealed class OpenPage : IAsyncDisposable
     public Task<string[][]> TableAsync() => Page.EvaluateAsync<string[][]>(
         "() => [...document.querySelectorAll('#rows tr')].map(row => [...row.children].slice(0, 4).map(cell => cell.textContent))");
 
+    /// <summary>The names of the arcs, as a screen reader reads them, in their order.</summary>
+    public Task<string[]> ArcsAsync() => Page.EvaluateAsync<string[]>(
+        "[...document.querySelectorAll('.arc')].map(arc => arc.getAttribute('aria-label'))");
+
     /// <summary>Waits until an expression of JavaScript is true.</summary>
     public async Task TrueAsync(string expression)
     {

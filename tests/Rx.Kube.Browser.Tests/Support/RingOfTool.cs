@@ -51,7 +51,7 @@ internal sealed partial class RingOfTool : IAsyncDisposable
 
     public Task StopServingAsync() => _web.StopAsync();
 
-    /// <summary>Replaces the members of the Service: NAME or NAME/ZONE.</summary>
+    /// <summary>Replaces the members of the Service: NAME/ZONE, NAME/ without a zone, or NAME in zone-a.</summary>
     public void Set(params string[] members) => Server.Cluster.Apply(SliceOf(members).Manifest());
 
     /// <summary>Creates further slices of up to 1,000 members each.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class RingOfTool : IAsyncDisposable
         Slice.Of(name, "cache", @namespace: "prod").WithPort(8080, "http"),
         (slice, member) => slice.With(
             member.Split('/')[0], AddressOf(member.Split('/')[0]),
-            zone: member.Contains('/', StringComparison.Ordinal) ? member.Split('/')[^1] : "zone-a"));
+            zone: member.Split('/') is [_, var zone] ? zone.Length > 0 ? zone : null : "zone-a"));
 
     // A member keeps its address, and no two have the same.
     private string AddressOf(string member)

@@ -65,7 +65,8 @@ internal static partial class Markdown
     [GeneratedRegex(@"^```(?<language>\w+)(?: (?<name>[\w-]+))?\n(?<body>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
+    // The last two are those of a picture that is another one on a dark page.
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)|\b(src|srcset)=""(?<target>[^""\s]+)""")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"(?<!`)`(?<code>[^`\n]+)`(?!`)")]
