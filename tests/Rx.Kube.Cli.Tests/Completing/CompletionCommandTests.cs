@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -114,14 +113,9 @@ public class CompletionCommandTests
         }
     }
 
-    [Fact]
+    [ShellFact("bash")]
     public async Task Bash_completes_commands_options_and_values()
     {
-        if (!IsInstalled("bash"))
-        {
-            return;
-        }
-
         Assert.Equal(
             ["wait watch", "--color --context", "json table template= text", "always auto", ""],
             await LinesOfAsync("bash", """
@@ -139,14 +133,9 @@ public class CompletionCommandTests
                 """));
     }
 
-    [Fact]
-    public async Task Fish_completes_if_it_is_installed()
+    [ShellFact("fish")]
+    public async Task Fish_completes_commands_and_values()
     {
-        if (!IsInstalled("fish"))
-        {
-            return;
-        }
-
         Assert.Equal(
             ["wait", "watch", "--color=always", "--color=auto"],
             await LinesOfAsync("fish", """
@@ -156,27 +145,19 @@ public class CompletionCommandTests
                 """));
     }
 
-    [Fact]
-    public async Task Zsh_reads_the_script_if_it_is_installed()
+    [ShellFact("zsh")]
+    public async Task Zsh_reads_the_script()
     {
-        if (IsInstalled("zsh"))
-        {
-            Assert.Equal(["_rxkube"], await LinesOfAsync("zsh", """
-                autoload -U compinit; compinit -u -D
-                source <(rxkube completion zsh)
-                echo $_comps[rxkube]
-                """));
-        }
+        Assert.Equal(["_rxkube"], await LinesOfAsync("zsh", """
+            autoload -U compinit; compinit -u -D
+            source <(rxkube completion zsh)
+            echo $_comps[rxkube]
+            """));
     }
 
-    [Fact]
-    public async Task Zsh_completes_what_is_typed_if_it_is_installed()
+    [ShellFact("zsh")]
+    public async Task Zsh_completes_what_is_typed()
     {
-        if (!IsInstalled("zsh"))
-        {
-            return;
-        }
-
         // A shell in a terminal of its own, where Ctrl+X prints the line instead of running it.
         Assert.Equal(
             ["rxkube watch ", "rxkube watch cache --color=always ", "rxkube rbac tree ", "rxkube watch cache --output=te"],
@@ -196,30 +177,24 @@ public class CompletionCommandTests
                 """));
     }
 
-    [Fact]
-    public async Task PowerShell_completes_if_it_is_installed()
+    [ShellFact("pwsh")]
+    public async Task PowerShell_completes_commands_options_and_values()
     {
-        if (IsInstalled("pwsh"))
-        {
-            Assert.Equal(["wait,watch", "--color=always,--color=auto"], await LinesOfAsync("pwsh", """
+        Assert.Equal(
+            ["wait,watch", "--color=always,--color=auto", "json,table,template=,text", "wait,watch", "--kubeconfig", "./recording"],
+            await LinesOfAsync("pwsh", """
                 rxkube completion powershell | Out-String | Invoke-Expression
-                (TabExpansion2 'rxkube wa' 9).CompletionMatches.CompletionText -join ','
-                (TabExpansion2 'rxkube watch cache --color=a' 28).CompletionMatches.CompletionText -join ','
+                function Ask($line, $cursor = $line.Length) {
+                    (TabExpansion2 $line $cursor).CompletionMatches.CompletionText -join ','
+                }
+                Ask 'rxkube wa'
+                Ask 'rxkube watch cache --color=a'
+                Ask 'rxkube watch cache -n "a b" -o '
+                Ask 'rxkube wa cache --once' 9
+                Ask 'Get-Date; rxkube watch cache --kubec'
+                Set-Content ./recording ''
+                Ask 'rxkube replay rec'
                 """));
-        }
-    }
-
-    private static bool IsInstalled(string shell)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(shell, "--version") { RedirectStandardOutput = true })!;
-            return process.WaitForExit(TimeSpan.FromSeconds(30));
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 
     // The shell finds the tool by its name.
@@ -238,12 +213,15 @@ public class CompletionCommandTests
 
             using var process = Process.Start(new ProcessStartInfo(shell, ["-c", script])
             {
+                WorkingDirectory = folder.FullName,
                 RedirectStandardOutput = true,
                 Environment =
                 {
                     ["PATH"] = folder.FullName + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
                     ["HOME"] = folder.FullName,
                     ["DOTNET_CLI_HOME"] = folder.FullName,
+                    ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
+                    ["POWERSHELL_UPDATECHECK"] = "Off",
                 },
             })!;
             var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
