@@ -32,7 +32,7 @@ internal static class AgreeCommand
         var printer = host.UsesColor(settings.Watch.Color) ? LinePrinter.Colored : LinePrinter.Plain;
         var block = settings.Watch.Output == OutputFormat.Json
             ? AgreeJson.Block(report)
-            : OutputBlock.Lines(AgreeText.Lines(report, host.Glyphs == Glyphs.Unicode).WrapFor(host, indent: 2).Select(printer.Print));
+            : OutputBlock.Lines(AgreeText.Lines(report, host).Select(printer.Print));
         block.Through(settings.Watch.Template).WriteTo(host.Out);
         foreach (var service in report.Services)
         {

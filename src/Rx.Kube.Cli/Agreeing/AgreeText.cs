@@ -9,14 +9,21 @@ internal static class AgreeText
 {
     private const int MaxText = 1000;
 
+    /// <summary>What follows a process on its line; with less room, the columns are not aligned.</summary>
+    private const int MinText = 30;
+
     /// <summary>Formats the lines.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="isUnicode">Whether the terminal can show Unicode.</param>
+    /// <param name="host">The terminal, if there is one.</param>
     /// <returns>The lines.</returns>
-    public static IEnumerable<Line> Lines(AgreeReport report, bool isUnicode)
+    public static IEnumerable<Line> Lines(AgreeReport report, CliHost host) =>
+        Lines(report, host.Glyphs == Glyphs.Unicode, host.IsTerminal ? host.Size().Width : int.MaxValue).WrapFor(host, indent: 2);
+
+    private static IEnumerable<Line> Lines(AgreeReport report, bool isUnicode, int room)
     {
         var width = report.Services.SelectMany(s => s.Verdicts).Select(v => v.Process).Concat(report.Silent.Select(a => a.Process))
             .Select(p => Safe($"{p}").Length).DefaultIfEmpty().Max();
+        width = width + MinText > room ? 0 : width;
         foreach (var service in report.Services)
         {
             yield return Head(service);

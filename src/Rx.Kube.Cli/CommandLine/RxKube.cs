@@ -31,7 +31,12 @@ internal static class RxKube
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, CliHost host, OpenSource? open = null)
     {
-        host = host with { Out = GuardedWriter.Output(host.Out), Error = GuardedWriter.Error(host.Error) };
+        var error = GuardedWriter.Error(host.Error);
+        host = host with
+        {
+            Out = GuardedWriter.Output(host.Out),
+            Error = host.IsErrorTerminal ? new MessageWriter(error, () => host.Size().Width) : error,
+        };
         var root = CreateRoot(host, open ?? WatchSources.OpenAsync);
 
         // An argument that starts with @ is a plain argument, not a response file.

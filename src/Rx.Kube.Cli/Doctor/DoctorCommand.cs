@@ -29,10 +29,13 @@ internal static class DoctorCommand
         }
 
         var printer = host.UsesColor(settings.Watch.Color) ? LinePrinter.Colored : LinePrinter.Plain;
-        var width = host.IsTerminal ? host.Size().Width : DefaultWidth;
         var block = settings.Watch.Output == OutputFormat.Json ? DoctorJson.Block(report)
-            : OutputBlock.Lines(DoctorText.Lines(report, width, host.Glyphs == Glyphs.Unicode).Select(printer.Print));
+            : OutputBlock.Lines(Lines(report, host).Select(printer.Print));
         block.Through(settings.Watch.Template).WriteTo(host.Out);
         return report.IsBlocked ? ExitCode.Cluster : report.First is null ? ExitCode.Stopped : ExitCode.Failed;
     }
+
+    private static IEnumerable<Line> Lines(Report report, CliHost host) => host.IsTerminal
+        ? DoctorText.Lines(report, host.Size(), host.Glyphs == Glyphs.Unicode)
+        : DoctorText.Lines(report, DefaultWidth, host.Glyphs == Glyphs.Unicode);
 }

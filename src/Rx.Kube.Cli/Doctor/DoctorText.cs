@@ -6,9 +6,14 @@ namespace Rx.Kube.Cli.Doctor;
 /// <summary>Formats a report as readable lines: what to repair first, the checklist, the manifests of missing permissions.</summary>
 internal static class DoctorText
 {
-    private const int Indent = 19;
     private const int MaxText = 4000;
-    private const int MinWidth = 40;
+    private const int MinWidth = 20;
+
+    /// <summary>Where the texts begin, beside the names of the checks; on a narrow terminal they stand below them.</summary>
+    private const int Beside = 19;
+
+    private const int Below = 4;
+    private const int MinBeside = 60;
 
     /// <summary>Formats the lines.</summary>
     /// <param name="report">The report.</param>
@@ -23,19 +28,25 @@ internal static class DoctorText
         }
 
         yield return new Line();
+        var indent = width < MinBeside ? Below : Beside;
         foreach (var check in report.Checks)
         {
-            foreach (var (index, text) in Wrap(Safe(check.Text), width).Index())
+            if (indent == Below)
             {
-                yield return (index == 0 ? Head(check, isUnicode) : new Line()).PadTo(Indent)
+                yield return Head(check, isUnicode);
+            }
+
+            foreach (var (index, text) in Wrap(Safe(check.Text), width - indent).Index())
+            {
+                yield return (index == 0 && indent == Beside ? Head(check, isUnicode) : new Line()).PadTo(indent)
                     .Add(text, check.State == CheckState.Unknown ? Palette.Quiet : Palette.Plain);
             }
 
             var notes = check.Details.Select(detail => (Text: Safe(detail), Style: Palette.Quiet));
             var fix = check.Fix is null ? [] : new[] { (Text: FixText(check), Style: Palette.Plain) };
-            foreach (var (text, style) in fix.Concat(notes).SelectMany(n => Wrap(n.Text, width).Select(text => (text, n.Style))))
+            foreach (var (text, style) in fix.Concat(notes).SelectMany(n => Wrap(n.Text, width - indent).Select(text => (text, n.Style))))
             {
-                yield return new Line().PadTo(Indent).Add(text, style);
+                yield return new Line().PadTo(indent).Add(text, style);
             }
         }
 
@@ -47,6 +58,19 @@ internal static class DoctorText
                 yield return new Line().Add(TerminalText.Escape(line));
             }
         }
+    }
+
+    /// <summary>
+    /// Formats the lines for a terminal. Where the first ones leave the screen, the last ones say again what to repair first.
+    /// </summary>
+    /// <param name="report">The report.</param>
+    /// <param name="size">The size of the terminal in cells.</param>
+    /// <param name="isUnicode">Whether the terminal can show Unicode.</param>
+    /// <returns>The lines.</returns>
+    public static IEnumerable<Line> Lines(Report report, (int Width, int Height) size, bool isUnicode)
+    {
+        var lines = Lines(report, size.Width, isUnicode).ToList();
+        return lines.Count < size.Height ? lines : [.. lines, new Line(), .. Verdict(report, size.Width, isUnicode)];
     }
 
     /// <summary>Gets the one thing that is true before all others.</summary>
@@ -71,7 +95,7 @@ internal static class DoctorText
 
     private static string FixText(Check check) => $"To fix: {Safe(check.Fix!)}{(check.Fix!.EndsWith('?') ? "" : ".")}";
 
-    private static List<string> Wrap(string text, int width) => TextWrapping.Wrap(text, Math.Max(MinWidth, width - Indent));
+    private static List<string> Wrap(string text, int width) => TextWrapping.Wrap(text, Math.Max(MinWidth, width));
 
     private static string Safe(string text) => TerminalText.Escape(text, MaxText).TrimEnd('.');
 

@@ -18,5 +18,5 @@ internal static class ExplainCommand
         settings.Watch, host, open,
         context => context.Snapshots.WithRings(settings.Layout).Select(s => Explanation.Of(s.Topology, s.Ring!, settings)).Select(e =>
             context.Format == OutputFormat.Json
-                ? ExplanationJson.Block(e) : context.Block(ExplanationText.Lines(e).WrapFor(host, ExplanationText.Indent))));
+                ? ExplanationJson.Block(e) : context.Block(ExplanationText.Lines(e, host))));
 }

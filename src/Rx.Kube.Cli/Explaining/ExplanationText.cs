@@ -11,14 +11,21 @@ namespace Rx.Kube.Cli.Explaining;
 internal static class ExplanationText
 {
     /// <summary>The width of the first column.</summary>
-    public const int Indent = 13;
+    private const int Indent = 13;
+
+    /// <summary>Where the name of a replica begins, after its rank.</summary>
+    private const int ReplicaIndent = 16;
 
     private const int MostNames = 5;
 
-    /// <summary>Formats the lines.</summary>
+    /// <summary>Formats the lines. A reason that does not fit beside its replica stands below it.</summary>
     /// <param name="e">The explanation.</param>
+    /// <param name="host">The terminal, if there is one.</param>
     /// <returns>The lines.</returns>
-    public static IEnumerable<Line> Lines(Explanation e)
+    public static IEnumerable<Line> Lines(Explanation e, CliHost host) => Facts(e).WrapFor(host, Indent)
+        .Concat(Replicas(e, host.IsTerminal ? host.Size().Width : int.MaxValue).WrapFor(host, ReplicaIndent));
+
+    private static IEnumerable<Line> Facts(Explanation e)
     {
         var topology = e.Topology;
         yield return Fact("key", EndpointFormat.Name(e.Key));
@@ -42,19 +49,32 @@ internal static class ExplanationText
             ? Fact("if it left", e.Hold == TimeSpan.Zero ? "" : $"the same for {HumanFormat.Span(e.Hold)} (--hold), then ")
                 .Add(EndpointFormat.Name(next.Name)).Add("  " + Where(next, topology.Endpoints.Of(next.Name)))
             : Fact("if it left", "none");
-        if (e.Asked == 1)
+    }
+
+    private static IEnumerable<Line> Replicas(Explanation e, int width)
+    {
+        if (e.Asked == 1 || e.Replicas.IsEmpty)
         {
             yield break;
         }
 
         var names = e.Replicas.Max(r => EndpointFormat.Name(r.Member.Name).GetCellWidth());
         var places = e.Replicas.Max(r => Where(r.Member, r.Endpoints).GetCellWidth());
+        var reasons = e.Replicas.Index().Max(r => Why(r.Item, r.Index).GetCellWidth());
+        var isBeside = ReplicaIndent + names + 2 + places + 2 + reasons <= width;
         foreach (var (rank, replica) in e.Replicas.Index())
         {
             var line = Fact(rank == 0 ? "replicas" : "", string.Create(CultureInfo.InvariantCulture, $"{rank}  "))
                 .Add(EndpointFormat.Name(replica.Member.Name), Palette.Strong);
-            yield return line.PadTo(16 + names).Add("  ").Add(Where(replica.Member, replica.Endpoints))
-                .PadTo(18 + names + places).Add("  " + Why(replica, rank), Palette.Quiet);
+            line.PadTo(ReplicaIndent + names).Add("  ").Add(Where(replica.Member, replica.Endpoints));
+            if (isBeside)
+            {
+                yield return line.PadTo(ReplicaIndent + names + 2 + places).Add("  " + Why(replica, rank), Palette.Quiet);
+                continue;
+            }
+
+            yield return line;
+            yield return new Line().PadTo(ReplicaIndent).Add(Why(replica, rank), Palette.Quiet);
         }
 
         if (e.Replicas.Length < e.Asked)

@@ -69,7 +69,7 @@ internal static class ReplayCommand
         // The last table stays until the user quits.
         var shown = isLive ? snapshots.Concat(Observable.Never<ServiceTopology>()) : snapshots;
         return ViewAsync(settings, replayed, new WatchSource(
-            shown, recording.Service, Origin(recording) + (settings.Step ? "; space goes on" : ""))
+            shown, recording.Service, (settings.Step ? "space goes on; " : "") + Origin(recording))
         {
             Notes = () => notes,
         });

@@ -36,7 +36,8 @@ internal static class ReplayDiff
         else
         {
             var printer = host.UsesColor(settings.Color) ? LinePrinter.Colored : LinePrinter.Plain;
-            OutputBlock.Lines(Lines((one, before), (other, after), change, isEqual).Select(printer.Print)).WriteTo(host.Out);
+            var lines = Lines((one, before), (other, after), change, isEqual).WrapFor(host, indent: 2);
+            OutputBlock.Lines(lines.Select(printer.Print)).WriteTo(host.Out);
         }
 
         return isEqual ? ExitCode.Stopped : ExitCode.Failed;

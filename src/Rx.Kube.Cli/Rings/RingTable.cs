@@ -12,6 +12,9 @@ internal static class RingTable
     private const int MaxName = 40;
     private const int MaxBar = 60;
 
+    /// <summary>A shorter bar shows nothing.</summary>
+    private const int MinBar = 4;
+
     /// <summary>Draws the ring.</summary>
     /// <param name="state">The state.</param>
     /// <param name="now">The time.</param>
@@ -80,8 +83,13 @@ internal static class RingTable
                 .Add(RingFormat.Percent(share.Share).PadLeft(8))
                 .Add(RingFormat.Percent(share.Ideal).PadLeft(8), Palette.Quiet)
                 .Add(hasTokens ? state.Settings.Tokens.ToString(CultureInfo.InvariantCulture).PadLeft(8) : "", Palette.Quiet)
-                .Add("  ").Add(TextTruncation.End(RingFormat.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width).Add("  ");
-            line.Add(RingFormat.Bar(share.Share, share.Ideal, full, Math.Min(MaxBar, view.Width - line.Width), view.Glyphs));
+                .Add("  ").Add(TextTruncation.End(RingFormat.Zone(share.Member.Zone), zones), Palette.Quiet).PadTo(heading.Width);
+            var room = view.Width - line.Width - 2;
+            if (room >= MinBar)
+            {
+                line.Add("  ").Add(RingFormat.Bar(share.Share, share.Ideal, full, Math.Min(MaxBar, room), view.Glyphs));
+            }
+
             yield return isStale ? line.Dim() : line;
         }
     }

@@ -28,7 +28,8 @@ internal static class SimulateCommand
         var printer = host.UsesColor(settings.Color) ? LinePrinter.Colored : LinePrinter.Plain;
         var text = settings.Output == OutputFormat.Json
             ? SimulationJson.Line(results, settings) + "\n"
-            : string.Concat(SimulationTable.Lines(results, settings).Select(l => printer.Print(l) + "\n"));
+            : string.Concat(SimulationTable.Lines(results, settings, host.IsTerminal ? host.Size().Width : int.MaxValue)
+                .WrapFor(host, indent: 2).Select(l => printer.Print(l) + "\n"));
         host.Out.Write(text);
         return ExitCode.Stopped;
     }

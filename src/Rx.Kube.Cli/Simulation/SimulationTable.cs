@@ -12,8 +12,9 @@ internal static class SimulationTable
     /// <summary>Draws the results.</summary>
     /// <param name="results">The results.</param>
     /// <param name="settings">The settings of the simulation.</param>
+    /// <param name="width">The width of the terminal.</param>
     /// <returns>The lines.</returns>
-    public static IEnumerable<Line> Lines(IReadOnlyList<SimulationResult> results, SimulateSettings settings)
+    public static IEnumerable<Line> Lines(IReadOnlyList<SimulationResult> results, SimulateSettings settings, int width = int.MaxValue)
     {
         yield return new Line()
             .Add(Text($"{settings.Members.Length:N0} members, {settings.Keys:N0} keys, "))
@@ -33,7 +34,7 @@ internal static class SimulationTable
                 o.RefusedSteps > 0 ? $"{HumanFormat.Count(o.RefusedSteps, "step")} not done" : "");
         }
 
-        foreach (var line in all.Draw())
+        foreach (var line in all.Draw(width))
         {
             yield return line;
         }
@@ -62,7 +63,7 @@ internal static class SimulationTable
             }
         }
 
-        foreach (var line in each.Draw())
+        foreach (var line in each.Draw(width))
         {
             yield return line;
         }

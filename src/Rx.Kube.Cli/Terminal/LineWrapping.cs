@@ -38,6 +38,7 @@ internal static class LineWrapping
             yield break;
         }
 
+        var room = hang.GetCellWidth(); // where a line ends at that width, a further line gains nothing
         var (current, gap, isEmpty) = (new Line(), new Line(), true);
         foreach (var word in Words(line))
         {
@@ -47,7 +48,7 @@ internal static class LineWrapping
                 continue;
             }
 
-            if (!isEmpty && current.Width + gap.Width + word.Width > width)
+            if (!isEmpty && current.Width + gap.Width + word.Width > width && current.Width + gap.Width > room)
             {
                 yield return current;
                 (current, gap) = (new Line().Add(hang, Palette.Quiet), new Line());

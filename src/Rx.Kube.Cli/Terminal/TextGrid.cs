@@ -15,16 +15,53 @@ internal sealed class TextGrid(int texts, params string[] heading)
     /// <param name="note">The text after the cells, escaped.</param>
     public void Add(IEnumerable<string> cells, string note = "") => _rows.Add(([.. cells], note));
 
-    /// <summary>Draws the heading and the rows.</summary>
+    /// <summary>
+    /// Draws the heading and the rows. Where they are too wide, it draws the texts of each row and, below them, its numbers with their
+    /// names.
+    /// </summary>
+    /// <param name="width">The width of the terminal; notes may be wider.</param>
     /// <returns>The lines.</returns>
-    public IEnumerable<Line> Draw()
+    public IEnumerable<Line> Draw(int width = int.MaxValue)
     {
         var widths = heading.Select((title, column) =>
             _rows.Select(r => r.Cells.ElementAtOrDefault(column)?.GetCellWidth() ?? 0).Append(title.GetCellWidth()).Max()).ToArray();
+        if (widths.Sum() + (Gap.Length * (widths.Length - 1)) > width)
+        {
+            foreach (var line in _rows.SelectMany(row => Stacked(row.Cells, row.Note, width)))
+            {
+                yield return line;
+            }
+
+            yield break;
+        }
+
         yield return Row(heading, "", widths, Palette.Strong);
         foreach (var (cells, note) in _rows)
         {
             yield return Row(cells, note, widths, Palette.Plain);
+        }
+    }
+
+    private IEnumerable<Line> Stacked(string[] cells, string note, int width)
+    {
+        yield return new Line().Add(string.Join(Gap, cells.Take(texts)), Palette.Strong)
+            .Add(note.Length == 0 ? "" : Gap + note, Palette.Warn);
+        var line = new Line().Add(Gap);
+        foreach (var (name, cell) in heading.Zip(cells).Skip(texts))
+        {
+            var pair = $"{name} {cell}";
+            if (line.Width > Gap.Length && line.Width + Gap.Length + pair.GetCellWidth() > width)
+            {
+                yield return line;
+                line = new Line().Add(Gap);
+            }
+
+            line.Add(line.Width > Gap.Length ? Gap : "").Add(name + " ", Palette.Quiet).Add(cell);
+        }
+
+        if (line.Width > Gap.Length)
+        {
+            yield return line;
         }
     }
 

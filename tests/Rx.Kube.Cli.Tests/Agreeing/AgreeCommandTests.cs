@@ -36,6 +36,20 @@ public class AgreeCommandTests
         Assert.True(host.IsClosed);
     }
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_who_disagrees(int width, int height)
+    {
+        const string Far = "http://cache-3.cache.prod.svc.cluster.local:8080/rxkube";
+        var processes = new FakeProcesses().Tell(A, Belief("7", _three))
+            .Tell(B, Belief("5", ["cache-0", "cache-1", "cache-9"], "stale", age: 252, cause: "10.0.0.1:6443 refuses connections"))
+            .Tell(C, Belief("7", _three, "stale", age: 61, cause: "10.0.0.1:6443 refuses connections"))
+            .Answer(Far, "<html>404 page not found</html>");
+        var host = new FakeHost { Processes = processes, IsTerminal = true, Size = (width, height) };
+        await RunAsync(host, [A, B, C, Far, "--color", "never"], h => h.Emit(_list));
+        Golden.Matches($"agree-{width}x{height}.txt", TerminalPicture.Of("a report", host.Error + host.Out, width, height));
+    }
+
     [Fact]
     public async Task An_older_version_with_the_same_members_agrees()
     {

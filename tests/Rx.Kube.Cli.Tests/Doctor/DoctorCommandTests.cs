@@ -26,6 +26,22 @@ public class DoctorCommandTests
         Golden.Matches("doctor.json", Indented(_cluster.Tool.Out));
     }
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_what_to_repair(int width, int height)
+    {
+        var pictures = new List<string>();
+        foreach (var refused in new string[][] { [], ["watch endpointslices"] })
+        {
+            var cluster = new ScriptedCluster { Refused = refused };
+            cluster.Tool.Terminal = (width, height);
+            await cluster.Tool.RunAsync("doctor", "cache", "--color", "never");
+            pictures.Add(TerminalPicture.Of(refused.Length == 0 ? "all is well" : "refused", OnTerminal(cluster), width, height));
+        }
+
+        Golden.Matches($"doctor-{width}x{height}.txt", string.Join('\n', pictures));
+    }
+
     [Fact]
     public async Task Without_a_service_the_way_to_the_server_is_examined()
     {
@@ -99,6 +115,10 @@ public class DoctorCommandTests
         Assert.Equal(ExitCode.Failed, await _cluster.Tool.RunAsync("doctor", "cache", "--for", "90s"));
         Assert.StartsWith(
             $"✗ Something between cuts long requests: {how}, after 20 s and 20 s, and the server was asked for 150 s.",
+            Unwrapped(_cluster), StringComparison.Ordinal);
+        Assert.Contains(
+            " 150 s. To fix: raise the timeout of requests (or of idle connections) in the load balancer or proxy to more than " +
+            "10 minutes (nginx: proxy_read_timeout; AWS: idle timeout)",
             Unwrapped(_cluster), StringComparison.Ordinal);
         Assert.Contains("rxkube: keeping a watch open for 1m30s (--for)", _cluster.Tool.Error, StringComparison.Ordinal);
     }
@@ -303,6 +323,15 @@ public class DoctorCommandTests
         .Where(line => !line.Contains("kubeconfig", StringComparison.OrdinalIgnoreCase) &&
             !line.Contains("service account", StringComparison.Ordinal))
         .SkipLast(1).Select(line => line + "\n"));
+
+    // The same, where these lines are broken: they are the details of the first check.
+    private static string OnTerminal(ScriptedCluster cluster)
+    {
+        var lines = cluster.Tool.Seen.Split('\n').ToList();
+        var first = lines.FindIndex(line => line.EndsWith("namespace prod", StringComparison.Ordinal) && line[0] is ' ' or '✓') + 1;
+        lines.RemoveRange(first, lines.FindIndex(first, line => !line.StartsWith(' ')) - first);
+        return string.Join('\n', lines);
+    }
 
     private static string Indented(string json)
     {

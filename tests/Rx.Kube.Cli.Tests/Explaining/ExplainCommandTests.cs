@@ -16,6 +16,23 @@ public class ExplainCommandTests
     [Fact]
     public async Task Text_equals_its_golden_file() => Golden.Matches("explain.txt", await RunAsync(_pods, "user:42", "--replicas", "4"));
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_the_explanation(int width, int height)
+    {
+        var pictures = new List<string>();
+        foreach (var (what, pods) in new[] { ("four replicas", _pods), ("no members", []) })
+        {
+            var host = new FakeHost { IsTerminal = true, Size = (width, height) };
+            var run = host.RunAsync("explain", "cache", "user:42", "--replicas", "4", "--color", "never");
+            host.Emit(Listed("17", pods));
+            Assert.Equal(ExitCode.Stopped, await run);
+            pictures.Add(TerminalPicture.Of(what, host.Error + host.Out, width, height));
+        }
+
+        Golden.Matches($"explain-{width}x{height}.txt", string.Join('\n', pictures));
+    }
+
     [Fact]
     public async Task Json_equals_its_golden_file() =>
         Golden.Matches("explain.json", await RunAsync(_pods, "user:42", "--replicas", "4", "-o", "json"));

@@ -33,6 +33,12 @@ internal sealed class ScriptedTool
     /// <summary>How far the server's clock is ahead.</summary>
     public TimeSpan Skew { get; init; }
 
+    /// <summary>The size of the terminal; null for a pipe.</summary>
+    public (int Width, int Height)? Terminal { get; set; }
+
+    /// <summary>What the user sees, where standard error is the same terminal.</summary>
+    public string Seen => Error + Out;
+
     /// <summary>Stops the tool, as Ctrl+C does.</summary>
     public IObservable<Unit> Stop { get; set; } = Observable.Never<Unit>();
 
@@ -81,6 +87,9 @@ internal sealed class ScriptedTool
     {
         Out = _out,
         Error = _error,
+        IsTerminal = Terminal is not null,
+        IsErrorTerminal = Terminal is not null,
+        Size = () => Terminal!.Value,
         Scheduler = Clock,
         Stop = Stop,
         Suspend = Observable.Never<Unit>(),

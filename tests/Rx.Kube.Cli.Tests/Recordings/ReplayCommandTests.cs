@@ -101,6 +101,35 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(ExitCode.Stopped, await run);
     }
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_the_recording(int width, int height)
+    {
+        // Without a folder, whose name is another one on another machine.
+        var (one, other) = ("before.rxk.ndjson", "after.rxk.ndjson");
+        File.Move(Incident(), one, overwrite: true);
+        File.Move(Incident(last: "cache-3"), other, overwrite: true);
+        var pictures = new List<string>();
+        foreach (var view in new[] { "watch", "ring" })
+        {
+            var live = new FakeHost { IsTerminal = true, Size = (width, height) };
+            var run = live.RunAsync("replay", one, "--view", view, "--step", "--color", "never");
+            live.AdvanceBy(1);
+            live.Type(" ");
+            live.AdvanceBy(1);
+            pictures.Add($"{view}, a step\n{Shown(live)}");
+            live.Type("q");
+            await run;
+        }
+
+        var printed = new FakeHost { IsTerminal = true, Size = (width, height) };
+        await printed.RunAsync("replay", "--diff", one, other, "--color", "never");
+        pictures.Add(TerminalPicture.Of("two recordings", printed.Error + printed.Out, width, height));
+        Golden.Matches($"replay-{width}x{height}.txt", string.Join('\n', pictures));
+        File.Delete(one);
+        File.Delete(other);
+    }
+
     [Fact]
     public async Task A_live_table_goes_on_at_the_space_bar_and_not_at_other_keys()
     {

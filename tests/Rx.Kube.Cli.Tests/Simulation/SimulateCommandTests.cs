@@ -14,6 +14,17 @@ public class SimulateCommandTests
         Golden.Matches(
             "simulate.txt", await RunAsync("--members", "5", "--keys", "20000", "--script", Steps, "--algorithm", "ring", "--no-cost"));
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_the_simulation(int width, int height)
+    {
+        var host = new FakeHost { IsTerminal = true, Size = (width, height) };
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync(
+            "simulate", "--members", "5", "--keys", "5000", "--script", "leave cache-3; join cache-with-a-long-name",
+            "--no-cost", "--color", "never"));
+        Golden.Matches($"simulate-{width}x{height}.txt", TerminalPicture.Of("a script", host.Error + host.Out, width, height));
+    }
+
     [Fact]
     public async Task Equal_seeds_give_equal_steps() =>
         Golden.Matches("simulate.json", await RunAsync(

@@ -10,7 +10,7 @@ public class LineWrappingTests
     [InlineData(
         "owner        cache-0  ready 10.244.2.5 zone zone-b", 40, "owner        cache-0  ready 10.244.2.5|             zone zone-b")]
     [InlineData("owner        0123456789012345678901234567890123456789 z", 40,
-        "owner|             0123456789012345678901234567890123456789|             z")]
+        "owner        0123456789012345678901234567890123456789|             z")]
     [InlineData("owner        cache-0  ready 10.244.2.5 zone zone-b", 30, "owner        cache-0  ready 10.244.2.5 zone zone-b")]
     public void Lines_break_between_words_and_keep_their_indentation(string text, int width, string expected) =>
         Assert.Equal(expected, string.Join('|', LineWrapping.Wrap(new Line().Add(text), width, new string(' ', 13)).Select(l => $"{l}")));

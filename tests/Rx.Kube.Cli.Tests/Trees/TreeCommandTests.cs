@@ -45,6 +45,15 @@ public class TreeCommandTests
         Assert.Equal("", _cluster.Tool.Error);
     }
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_the_tree(int width, int height)
+    {
+        _cluster.Tool.Terminal = (width, height);
+        Assert.Equal(ExitCode.Stopped, await _cluster.Tool.RunAsync("tree", "cache", "--color", "never"));
+        Golden.Matches($"tree-{width}x{height}.txt", TerminalPicture.Of("a tree", _cluster.Tool.Seen, width, height));
+    }
+
     [Fact]
     public async Task The_json_equals_its_golden_file()
     {

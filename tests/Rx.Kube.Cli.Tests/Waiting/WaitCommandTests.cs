@@ -35,6 +35,24 @@ public class WaitCommandTests
         Assert.Equal(before || after ? ExitCode.Stopped : ExitCode.Failed, await run);
     }
 
+    [Theory]
+    [MemberData(nameof(TerminalPicture.Sizes), MemberType = typeof(TerminalPicture))]
+    public async Task A_terminal_of_each_size_shows_the_end_of_the_wait(int width, int height)
+    {
+        var pictures = new List<string>();
+        foreach (var (what, last) in new[] { ("met", _three), ("late", _twoOfThree), ("stale", Interrupted(FakeHost.Start, 3)) })
+        {
+            var host = new FakeHost { IsTerminal = true, Size = (width, height) };
+            var run = host.RunAsync("wait", "cache", "--for", "members=3", "--for", "ready=3", "--color", "never");
+            host.Emit(_twoOfThree, last);
+            host.AdvanceBy(31);
+            await run;
+            pictures.Add(TerminalPicture.Of(what, host.Error + host.Out, width, height));
+        }
+
+        Golden.Matches($"wait-{width}x{height}.txt", string.Join('\n', pictures));
+    }
+
     [Fact]
     public async Task All_conditions_must_hold_together()
     {
