@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
@@ -159,7 +160,15 @@ public sealed class RecordCommandTests : IDisposable
     [Fact]
     public async Task What_a_server_sends_is_recorded_through_an_outage_and_replayed()
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        var accepted = new ConcurrentBag<string>();
+        await using var server = await ApiServerSimulator.StartAsync(new()
+        {
+            Intercept = (context, next) =>
+            {
+                accepted.Add(context.Request.Headers.Accept.ToString());
+                return next();
+            },
+        });
         using var config = new Kubeconfig(server.Url);
         server.Cluster.Create("endpointslices", Slice("cache-a", "cache-0"));
         var tool = new InProcessTool();
@@ -174,6 +183,7 @@ public sealed class RecordCommandTests : IDisposable
         server.Offline = false;
         await tool.LineAsync("\"removed\":[\"cache-0\"]");
         Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+        Assert.Equal(["application/json"], accepted.Distinct()); // a recording is what the server wrote, and that is readable
 
         var replay = new InProcessTool();
         replay.Start("replay", File + ".gz", "-o", "json");
