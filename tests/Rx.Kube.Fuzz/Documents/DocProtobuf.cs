@@ -70,8 +70,22 @@ internal sealed class DocProtobuf(Dice? dice = null)
     // Half of a surrogate pair becomes bytes that are no UTF-8.
     private static byte[] Utf8(string text)
     {
-        byte[] half = text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) ? [0xed, 0xa0, 0x80] : [];
+        byte[] half = HasHalfOfAPair(text) ? [0xed, 0xa0, 0x80] : [];
         return [.. half, .. Encoding.UTF8.GetBytes(text)];
+    }
+
+    // Not by the replacement character, which a text may have of its own.
+    private static bool HasHalfOfAPair(string text)
+    {
+        for (var i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Number(MemoryStream to, int field, ulong value)
