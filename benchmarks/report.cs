@@ -66,12 +66,17 @@ string AreaTable(string area)
 Plot BySize()
 {
     var plot = Titled("Processor time of an event, body to snapshot", "endpoints in the slice", "µs");
-    var sized = rows.Select(row => (row, match: Regex.Match(row.Workload, @"^(?:\d+ slices of (\d+)|W1): processor time an event$")))
+    const string Sized = @"^(?:\d+ slices of (\d+)|W1)(, protobuf)?: processor time an event$";
+    var sized = rows.Select(row => (row, match: Regex.Match(row.Workload, Sized)))
         .Where(x => x.match.Success)
-        .Select(x => (x.row, size: x.match.Groups[1].Success ? double.Parse(x.match.Groups[1].Value, CultureInfo.InvariantCulture) : 100))
+        .Select(x => (
+            x.row, isProtobuf: x.match.Groups[2].Success,
+            size: x.match.Groups[1].Success ? double.Parse(x.match.Groups[1].Value, CultureInfo.InvariantCulture) : 100))
         .ToList();
-    AddLine(plot, "Rx.Kube", sized.Where(x => x.row.PeerName is null).Select(x => (x.size, x.row.Ours)), isOurs: true);
-    foreach (var peer in sized.Where(x => x.row.PeerName is not null).GroupBy(x => x.row.PeerName!))
+    AddLine(plot, "Rx.Kube", sized.Where(x => !x.isProtobuf && x.row.PeerName is null).Select(x => (x.size, x.row.Ours)), isOurs: true);
+    AddLine(
+        plot, "Rx.Kube, protobuf", sized.Where(x => x.isProtobuf).DistinctBy(x => x.size).Select(x => (x.size, x.row.Ours)), isOurs: true);
+    foreach (var peer in sized.Where(x => !x.isProtobuf && x.row.PeerName is not null).GroupBy(x => x.row.PeerName!))
     {
         AddLine(plot, peer.Key, peer.Select(x => (x.size, x.row.Peer)));
     }

@@ -21,7 +21,7 @@ internal static class ReplicaComparison
     {
         var (ours, peer) = RingComparison.Interleaved(15, operations, zoned, plain);
         return ComparedRow.Times(
-            "replicas", $"{what}, {members} members in 3 zones, beside no zones", ours / 1000, peer / 1000, "us", least);
+            "rings", $"{what}, {members} members in 3 zones, beside no zones", ours / 1000, peer / 1000, "us", least);
     }
 
     private static HashRing<int> RingOf(int members, int zones) => HashRing.Create(

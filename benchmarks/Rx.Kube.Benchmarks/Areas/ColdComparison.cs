@@ -47,7 +47,7 @@ internal static class ColdComparison
             }
         }
 
-        foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
+        foreach (var format in ClientGo.BuiltFormats)
         {
             clients[$"client-go {format}"] = () => ClientGo.Start(
                 "cold", "--format", format, "--list", files.List, "--namespace", SliceWorkload.Namespace);
@@ -105,6 +105,8 @@ internal static class ColdComparison
             if (!starts.TryGetValue(name, out var peer))
             {
                 yield return ComparedRow.NotRun(Area, $"{workload}: time", name, ComparedRow.AtLeast(least), ClientGo.Missing!);
+                yield return ComparedRow.NotRun(Area, $"{workload}: processor time", name, ComparedRow.AtLeast(0), ClientGo.Missing!);
+                yield return ComparedRow.NotRun(Area, $"{workload}: allocated", name, ComparedRow.AtLeast(0), ClientGo.Missing!);
                 continue;
             }
 

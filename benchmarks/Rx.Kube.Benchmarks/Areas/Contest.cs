@@ -39,7 +39,9 @@ internal static class Contest
             }
             else
             {
-                yield return ComparedRow.NotRun(area, time, name, ComparedRow.AtLeast(least), ClientGo.Missing ?? "it did not run");
+                var reason = ClientGo.Missing ?? "it did not run";
+                yield return ComparedRow.NotRun(area, time, name, ComparedRow.AtLeast(least), reason);
+                yield return ComparedRow.NotRun(area, bytes, name, ComparedRow.AtLeast(0), reason);
             }
         }
     }

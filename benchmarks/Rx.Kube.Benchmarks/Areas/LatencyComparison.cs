@@ -100,16 +100,16 @@ internal static class LatencyComparison
             };
         }
 
-        foreach (var (peer, of) in latencies.Where(client => client.Key != Ours))
+        foreach (var peer in Peers)
         {
             foreach (var percent in Percents)
             {
-                yield return ComparedRow.Times(
-                    Area, $"{load}: write to visible, p{percent}, 1,000 endpoints", ours.Percentile(percent),
-                    new Figures([.. of.Of]).Percentile(percent), "ms", 0) with
-                {
-                    PeerName = peer,
-                };
+                var workload = $"{load}: write to visible, p{percent}, 1,000 endpoints";
+                yield return latencies.TryGetValue(peer, out var of)
+                    ? ComparedRow.Times(
+                        Area, workload, ours.Percentile(percent), new Figures([.. of.Of]).Percentile(percent), "ms", 0) with
+                    { PeerName = peer }
+                    : ComparedRow.NotRun(Area, workload, peer, "none", ClientGo.Missing!);
             }
         }
 
@@ -171,7 +171,7 @@ internal static class LatencyComparison
                 [Ours] = () => new RxKubeReader(config, toRing),
                 [Peers[0]] = () => new KubernetesClientReader(config),
             };
-            foreach (var format in ClientGo.Missing is null ? ["json", "protobuf"] : (string[])[])
+            foreach (var format in ClientGo.BuiltFormats)
             {
                 readers[$"client-go {format}"] = () => new ClientGoReader(format, _server.Url, _server.CaFile, Token);
             }

@@ -32,7 +32,7 @@ internal static class StormComparison
                 [
                     ours, new KubernetesClientPath(workload, folds: false),
                     .. RxKubePath.NoProtobuf is null ? [new RxKubePath(new ProtobufRounds(workload, files))] : (Contestant[])[],
-                    .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
+                    .. ClientGo.BuiltFormats.Select(format => ClientGoPath.Start(format, files)),
                 ],
                 options.Pick(dry: 1, quick: 2, full: 5), TimeSpan.Zero);
             foreach (var row in Contest.Rows(
@@ -86,6 +86,12 @@ internal static class StormComparison
                     Area, $"{what}: behind the last write", ours, behind, "ms", behind / ours, "none", true)
                 { PeerName = name };
             }
+        }
+
+        foreach (var format in ClientGo.Formats.Except(ClientGo.BuiltFormats))
+        {
+            yield return ComparedRow.NotRun(
+                Area, $"{what}: behind the last write", $"client-go {format}", "none", ClientGo.Missing!);
         }
     }
 }

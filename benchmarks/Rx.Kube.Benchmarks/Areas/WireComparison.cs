@@ -46,7 +46,7 @@ internal static class WireComparison
                 ours, ReaderPath.Limit(workload), ReaderPath.Typed(workload), new KubernetesClientPath(workload, folds: false),
                 new KubernetesClientPath(workload, folds: true),
                 .. RxKubePath.NoProtobuf is null ? [new RxKubePath(new ProtobufRounds(workload, files))] : (Contestant[])[],
-                .. ClientGo.Missing is null ? new[] { "json", "protobuf" }.Select(format => ClientGoPath.Start(format, files)) : [],
+                .. ClientGo.BuiltFormats.Select(format => ClientGoPath.Start(format, files)),
             ],
             options.Rounds, size == Sizes[0] ? options.FirstWarmUp : options.WarmUp);
         yield return ComparedRow.AtMost(

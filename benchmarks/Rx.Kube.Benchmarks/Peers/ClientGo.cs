@@ -12,6 +12,12 @@ internal static class ClientGo
     public static string? Missing => File.Exists(Program) ? null
         : "it is not built. To fix: run benchmarks/peers/client-go/build.sh";
 
+    /// <summary>Gets the formats that the informer asks for.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["json", "protobuf"];
+
+    /// <summary>Gets the formats, if the informer is built; else none.</summary>
+    public static IReadOnlyList<string> BuiltFormats => Missing is null ? Formats : [];
+
     private static string Program => Path.Combine(Clone, ".cache", "client-go", "bin", "client-go");
 
     /// <summary>Starts the informer. It reads its standard input, so it ends with this process.</summary>
