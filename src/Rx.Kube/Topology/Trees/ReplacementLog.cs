@@ -15,7 +15,7 @@ namespace Rx.Kube;
 internal sealed class ReplacementLog
 {
     /// <summary>The fewest endpoints for which logging costs less than copying the path.</summary>
-    public const int FewestEndpoints = 256;
+    public const int FewestEndpoints = 32;
 
     // The more at once, the fewer nodes are copied: with all of 150,000 endpoints changing, 32 nodes for 100 endpoints instead of 70 with
     // 5,000 at once, and 92 with 1,024.
