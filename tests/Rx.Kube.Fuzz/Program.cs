@@ -9,6 +9,7 @@ const long MaxGrowth = 8 << 20;
 ulong seed = 1;
 long inputs = 1_000_000;
 long? only = null;
+long first = 0;
 var workers = Environment.ProcessorCount;
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -21,6 +22,9 @@ for (var i = 0; i + 1 < args.Length; i += 2)
         case "--inputs":
             inputs = long.Parse(value, CultureInfo.InvariantCulture);
             break;
+        case "--from":
+            first = long.Parse(value, CultureInfo.InvariantCulture);
+            break;
         case "--only":
             only = long.Parse(value, CultureInfo.InvariantCulture);
             break;
@@ -28,32 +32,35 @@ for (var i = 0; i + 1 < args.Length; i += 2)
             workers = int.Parse(value, CultureInfo.InvariantCulture);
             break;
         default:
-            Console.Error.WriteLine("usage: [--seed S] [--inputs N] [--only INPUT] [--workers N]");
+            Console.Error.WriteLine("usage: [--seed S] [--from FIRST] [--inputs N] [--only INPUT] [--workers N]");
             return 2;
     }
 }
 
 if (only is { } one)
 {
-    (workers, inputs) = (1, one + 1);
+    (workers, first, inputs) = (1, one, one + 1);
 }
 
 var clock = Stopwatch.StartNew();
 var fuzzer = new Fuzzer(seed, workers);
-var start = only is { } last ? last / Block.Size * Block.Size : 0;
+var start = first / Block.Size * Block.Size;
 
 // The first inputs fill caches and compile methods: growth is what comes after them.
-var warm = Math.Min(inputs, Math.Max(start, WarmUp));
+var warm = Math.Min(inputs, start + WarmUp);
 fuzzer.Run(start, warm, Hang);
 var before = GC.GetTotalMemory(forceFullCollection: true);
-for (var from = warm; from < inputs && fuzzer.Failures.Count == 0; from += Lap)
+var end = warm;
+while (end < inputs && fuzzer.Failures.Count == 0)
 {
-    if (from > warm)
+    if (end > warm)
     {
-        Console.WriteLine($"{from} inputs in {clock.Elapsed.TotalMinutes:0} min");
+        Console.WriteLine($"{end - start} inputs in {clock.Elapsed.TotalMinutes:0} min");
     }
 
-    fuzzer.Run(from, Math.Min(inputs, from + Lap), Hang);
+    var from = end;
+    end = Math.Min(inputs, from + Lap);
+    fuzzer.Run(from, end, Hang);
 }
 
 var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
@@ -72,7 +79,7 @@ foreach (var failure in fuzzer.Failures)
 }
 
 Console.WriteLine(
-    $"seed {seed}: {inputs - start} inputs in {clock.Elapsed.TotalSeconds:0.0} s on {workers} threads, "
+    $"seed {seed}: {end - start} inputs in {clock.Elapsed.TotalSeconds:0.0} s on {workers} threads, "
     + $"{growth / 1024} KiB more memory after a GC, {fuzzer.Failures.Count} failed");
 if (growth > MaxGrowth)
 {
