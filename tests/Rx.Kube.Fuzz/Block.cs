@@ -32,22 +32,7 @@ internal sealed class Block
         var (target, input, meaning) = Make(number);
         try
         {
-            // The first call of a method, and a collection of garbage, are no defects of an input: the cheapest of some attempts counts.
-            // The time that a thread has computed for is dearer to read than a clock, which only an input over its budget is worth.
-            for (var attempt = 0; ; attempt++)
-            {
-                Func<TimeSpan> clock = attempt == 0 ? static () => Stopwatch.GetElapsedTime(0) : ThreadClock.Read;
-                var cost = Check(target, input, meaning, number, clock);
-                if (cost.WithinBudget())
-                {
-                    return cost;
-                }
-
-                if (attempt == 5)
-                {
-                    throw new BrokenPromiseException($"too expensive: {cost}");
-                }
-            }
+            return Read(target, input, meaning, () => Dice.For(_seed, number, purpose: 2));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -77,21 +62,41 @@ internal sealed class Block
         return (target, input, damage < 3 ? meaning : null);
     }
 
-    private Cost Check(Target target, byte[] input, object? meaning, long number, Func<TimeSpan> clock)
+    /// <summary>Reads an input.</summary>
+    /// <exception cref="BrokenPromiseException">It is not read as it must be, or costs too much.</exception>
+    public static Cost Read(Target target, byte[] input, object? meaning, Func<Dice> dice)
     {
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        var started = clock();
-        target.Check(input, meaning, Dice.For(_seed, number, purpose: 2));
-        return new Cost(target.Name, input.Length, clock() - started, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        // The first call of a method, and a collection of garbage, are no defects of an input: the cheapest of some attempts counts.
+        // The time that a thread has computed for is dearer to read than a clock, which only an input over its budget is worth.
+        for (var attempt = 0; ; attempt++)
+        {
+            Func<TimeSpan> clock = attempt == 0 ? static () => Stopwatch.GetElapsedTime(0) : ThreadClock.Read;
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var started = clock();
+            target.Check(input, meaning, dice());
+            var cost = new Cost(
+                target.Name, input.Length, target.Refused, clock() - started, GC.GetAllocatedBytesForCurrentThread() - allocated);
+            if (cost.WithinBudget())
+            {
+                return cost;
+            }
+
+            if (attempt == 5)
+            {
+                throw new BrokenPromiseException($"too expensive: {cost}");
+            }
+        }
     }
 }
 
 /// <summary>What an input cost.</summary>
-internal readonly record struct Cost(string Target, int Length, TimeSpan Time, long Allocated)
+internal readonly record struct Cost(string Target, int Length, int Refused, TimeSpan Time, long Allocated)
 {
     /// <summary>
     /// Gets whether time and memory are in proportion to the length. An input is read several times, in several pieces; a read has
-    /// buffers of 64 KiB, and an answer with an error has one, too.
+    /// buffers of 64 KiB, and an answer with an error has one, too; an object that is refused has three
+    /// exceptions of 2 KB: it cannot be decoded, and neither can its version and its name.
     /// </summary>
-    public bool WithinBudget() => Time < TimeSpan.FromMilliseconds(20 + (Length * 0.005)) && Allocated < 300_000 + (Length * 250L);
+    public bool WithinBudget() =>
+        Time < TimeSpan.FromMilliseconds(20 + (Length * 0.005)) && Allocated < 300_000 + (Length * 250L) + (Refused * 6000L);
 }

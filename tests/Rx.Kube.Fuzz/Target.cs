@@ -11,6 +11,9 @@ internal abstract class Target(string name, int weight)
 
     public int Weight => weight;
 
+    /// <summary>Gets how many objects the last input had that were refused, in all its reads.</summary>
+    public int Refused { get; protected set; }
+
     /// <summary>Makes a valid document, and what it means.</summary>
     public abstract (Doc Document, object Meaning) Make(Dice dice);
 

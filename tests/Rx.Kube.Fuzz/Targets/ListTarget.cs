@@ -27,6 +27,7 @@ internal abstract class ListTarget<T>(string name, int weight, EventDecoder<T> d
         var limits = isLimited
             ? new WireLimits { MaxObjectBytes = 1 + dice.Below(1000), MaxPageBytes = 1 + dice.Below(4000) }
             : WireLimits.Default;
+        Refused = 0;
         var read = ReadPage(input, limits, null);
         if (meaning is Read expected && !isLimited)
         {
@@ -75,6 +76,7 @@ internal abstract class ListTarget<T>(string name, int weight, EventDecoder<T> d
             else
             {
                 skipped++;
+                Refused++;
                 Require(reason.Reason.Length > 0, "an item is skipped without a reason");
             }
         }

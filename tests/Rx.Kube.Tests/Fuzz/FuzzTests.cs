@@ -18,7 +18,7 @@ public sealed class FuzzTests
     public void An_input_that_was_not_read_as_it_must_be_is_now(string name, string kind, string input)
     {
         Assert.NotEmpty(name);
-        AllTargets.Create().Single(target => target.Name == kind).Check(Encoding.Latin1.GetBytes(input), null, new Dice(1));
+        Block.Read(AllTargets.Create().Single(target => target.Name == kind), Encoding.Latin1.GetBytes(input), null, () => new Dice(1));
     }
 
     [Fact]

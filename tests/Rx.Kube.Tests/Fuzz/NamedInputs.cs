@@ -53,6 +53,10 @@ internal static class NamedInputs
         { "a namespace that is not UTF-8 between two versions", "slice-pb", "\n\u00092\u00011\u001a\u0001\u00ff2\u00012" },
         { "a namespace that is a number between two versions", "slice-pb", "\n\u00082\u00011\u0018\u00012\u00012" },
         { "a version that is the replacement character", "slice-pb", "\n\u0008\n\u0001a2\u0003\u00ef\u00bf\u00bd" },
+        {
+            "a list of objects of two bytes, each of them refused", "list-pb",
+            "k8s\0\u0012" + "\u00f4\u0003" + string.Concat(Enumerable.Repeat("\u0012\u0002\n\u0006", 125))
+        },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
         { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },
