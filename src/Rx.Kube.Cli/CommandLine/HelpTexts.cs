@@ -195,6 +195,7 @@ internal static class HelpTexts
             ("replay FILE --speed 10", "the live table, ten times as fast"),
             ("replay FILE --view ring -o text", "what each change moved"),
             ("replay FILE --from 10m --once -o json", "the state after ten minutes"),
+            ("replay FILE --view tree", "the tree, then who joined and who left"),
             ("replay FILE --step", "one change at each press of the space bar"),
             ("replay --diff BEFORE AFTER", "whether two recordings end with the same ring")),
         "completion" => Completion + Examples(

@@ -5,6 +5,7 @@ using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Rings;
 using Rx.Kube.Cli.Terminal;
+using Rx.Kube.Cli.Trees;
 using Rx.Kube.Cli.Watching;
 
 namespace Rx.Kube.Cli.Recordings;
@@ -27,11 +28,12 @@ internal static class ReplayCommand
 
     private static Task<int> ShowAsync(RecordedService recording, ReplaySettings settings, CliHost host)
     {
-        var isLive = host.IsTerminal && !settings.Once && settings.Web is null && settings.View != ReplayView.Explain
+        var isLive = host.IsTerminal && !settings.Once && settings.Web is null && settings.View is ReplayView.Watch or ReplayView.Ring
             && (settings.Output ?? OutputFormat.Table) == OutputFormat.Table;
         if (settings.Step && !isLive)
         {
-            throw new UsageException("--step needs a live table. To fix: run it on a terminal, without -o, --once and --view explain.");
+            throw new UsageException(
+                "--step needs a live table. To fix: run it on a terminal, with --view watch or ring, without -o and --once.");
         }
 
         var end = recording.Time("--until", settings.Until, recording.Recording.Duration);
@@ -95,6 +97,9 @@ internal static class ReplayCommand
                     watch with { Once = true, Output = settings.Output ?? OutputFormat.Text, Hold = settings.Hold },
                     settings.Key!, settings.Replicas, settings.Tokens),
                 host, (_, _, _) => Task.FromResult(source with { Snapshots = source.Snapshots.TakeLast(1) })),
+            ReplayView.Tree => TreeCommand.RunAsync(
+                new TreeSettings(watch with { Output = settings.Output ?? OutputFormat.Text }, !settings.Once),
+                host, (_, _, _) => Task.FromResult(source)),
             _ => WatchCommand.RunAsync(watch, host, (_, _, _) => Task.FromResult(source)),
         };
     }

@@ -19,6 +19,7 @@ internal sealed class ReplayOptions
         ["watch"] = ReplayView.Watch,
         ["ring"] = ReplayView.Ring,
         ["explain"] = ReplayView.Explain,
+        ["tree"] = ReplayView.Tree,
     };
 
     private readonly Argument<string[]> _files = new("FILE")
@@ -30,8 +31,9 @@ internal sealed class ReplayOptions
 
     private readonly Option<ReplayView> _view = new("--view")
     {
-        Description = "The view: that of 'rxkube watch', of 'rxkube ring', or of 'rxkube explain' at the end. Default: watch.",
-        HelpName = "watch|ring|explain",
+        Description = "The view: that of 'rxkube watch', of 'rxkube ring', of 'rxkube explain' at the end, or of " +
+            "'rxkube tree --watch'. Default: watch.",
+        HelpName = "watch|ring|explain|tree",
     };
 
     private readonly Option<string?> _key = new("--key") { Description = "The key of --view explain.", HelpName = "KEY" };
@@ -149,6 +151,7 @@ internal sealed class ReplayOptions
         {
             [{ Value: "ring" }] => Shapes.Ring,
             [{ Value: "explain" }] => Shapes.Explain,
+            [{ Value: "tree" }] => Shapes.Tree,
             _ => Shapes.Watch,
         };
 
@@ -269,4 +272,7 @@ internal enum ReplayView
 
     /// <summary>That of <c>rxkube explain</c>.</summary>
     Explain,
+
+    /// <summary>That of <c>rxkube tree --watch</c>; of <c>rxkube tree</c> with <c>--once</c>.</summary>
+    Tree,
 }

@@ -22,7 +22,9 @@ internal static class TreeChanges
     /// <param name="states">The states.</param>
     /// <param name="arrow">The separator of an old and a new value.</param>
     /// <param name="scheduler">The clock.</param>
-    /// <returns>The changes. A member that left is explained a second later, when its pod has told its state.</returns>
+    /// <returns>
+    /// The changes. A member that left is explained a second later, when its pod has told its state; at once, if pods are not known.
+    /// </returns>
     public static IObservable<TreeChange> Explain(this IObservable<TreeState> states, string arrow, IScheduler scheduler) => states
         .Where(state => state.Topology.Freshness.IsSynced)
         .Scan(Memory.Empty, (memory, state) => memory.Next(state))
@@ -31,10 +33,11 @@ internal static class TreeChanges
             var (state, diff) = (memory.State!, memory.State!.Topology.DiffFrom(memory.Before!.Topology));
             var now = diff.Added.Select(c => new TreeChange('+', c.Member, Text(state, c))).Concat(diff.Updated
                 .Select(c => new TreeChange('~', c.Member, $"{EndpointFormat.Difference(c, arrow)}; {Text(state, c)}"))).ToObservable();
-            var left = diff.Removed.IsEmpty ? Observable.Empty<TreeChange>() : Observable.Timer(_settling, scheduler)
-                .WithLatestFrom(memories.StartWith(memory), (_, later) => later)
-                .SelectMany(later => diff.Removed.Select(c => new TreeChange('-', c.Member, "left: " + WhyLeft(later, c))));
-            return now.Concat(left);
+            var settled = diff.Removed.IsEmpty ? Observable.Empty<Memory>()
+                : state.Pods.IsUnknowable ? Observable.Return(memory)
+                : Observable.Timer(_settling, scheduler).WithLatestFrom(memories.StartWith(memory), (_, later) => later);
+            return now.Concat(settled.SelectMany(later =>
+                diff.Removed.Select(c => new TreeChange('-', c.Member, "left: " + WhyLeft(later, c)))));
         }));
 
     private static string Text(TreeState state, MemberChange change)
@@ -51,9 +54,10 @@ internal static class TreeChanges
             return "its slice does not list it any more; it has no pod";
         }
 
-        if (state.Pods.Missing is not null)
+        if (state.Pods.IsUnknowable)
         {
-            return "its slice does not list it any more; the permission to list pods would tell why";
+            return (endpoint.Terminating ? "its pod was being deleted" : "its slice does not list it any more")
+                + (state.Pods.Missing is null ? "" : "; the permission to list pods would tell why");
         }
 
         var last = memory.Pods.GetValueOrDefault(name);

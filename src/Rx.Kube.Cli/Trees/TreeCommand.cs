@@ -33,8 +33,9 @@ internal static class TreeCommand
     // The states from the first one that is complete, or has waited long enough for the rest.
     private static IObservable<TreeState> Shown(IObservable<TreeState> states, IScheduler scheduler)
     {
-        var isLate = states.FirstAsync(state => state.Topology.Freshness.IsSynced).Delay(_patience, scheduler).Select(_ => true)
-            .StartWith(false);
+        var isLate = states.Where(state => state.Topology.Freshness.IsSynced).Take(1)
+            .SelectMany(_ => Observable.Timer(_patience, scheduler)).TakeUntil(states.Where(state => state.IsComplete))
+            .Select(_ => true).StartWith(false);
         return states.CombineLatest(isLate, (state, late) => (State: state, IsEnough: state.IsComplete || late))
             .SkipWhile(s => !s.IsEnough || !s.State.Topology.Freshness.IsSynced).Select(s => s.State);
     }

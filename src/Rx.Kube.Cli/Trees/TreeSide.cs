@@ -10,8 +10,17 @@ namespace Rx.Kube.Cli.Trees;
 internal sealed record TreeSide<T>(ResourceStore<T>? Store, MissingPermission? Missing)
     where T : class, IResource
 {
+    /// <summary>Gets the side of a source that has no objects of this kind, such as a recording.</summary>
+    public static TreeSide<T> None { get; } = new(null, null) { IsNone = true };
+
+    /// <summary>Gets whether the source has no objects of this kind.</summary>
+    public bool IsNone { get; private init; }
+
+    /// <summary>Gets whether the objects cannot be known.</summary>
+    public bool IsUnknowable => IsNone || Missing is not null;
+
     /// <summary>Gets whether all is known that can be known.</summary>
-    public bool IsKnown => Missing is not null || Store is { Freshness.IsSynced: true };
+    public bool IsKnown => IsUnknowable || Store is { Freshness.IsSynced: true };
 
     /// <summary>Gets the store if its list is complete.</summary>
     public ResourceStore<T>? Synced => Store is { Freshness.IsSynced: true } ? Store : null;

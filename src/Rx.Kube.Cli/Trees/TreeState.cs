@@ -42,13 +42,18 @@ internal sealed record TreeState(
     }
 
     /// <summary>Watches a Service and what stands behind its endpoints.</summary>
-    /// <param name="context">The snapshots and the connection.</param>
+    /// <param name="context">The snapshots and the connection; without one, as in a recording, there are only the endpoints.</param>
     /// <param name="scheduler">The clock.</param>
     /// <returns>The states; the first one has nothing but the endpoints.</returns>
     public static IObservable<TreeState> Watch(WatchContext context, IScheduler scheduler)
     {
-        var connection = context.Connection ?? throw new InvalidOperationException("The source has no connection.");
         var name = context.Service;
+        if (context.Connection is not { } connection)
+        {
+            return context.Snapshots.Select(topology => new TreeState(
+                name, topology, TreeSide<ServiceObject>.None, TreeSide<PodObject>.None, TreeSide<NodeObject>.None));
+        }
+
         var inNamespace = new ResourceSelection { Namespace = name.Namespace, Limits = WatchSources.Limits };
         return context.Snapshots.CombineLatest(
             TreeSide<ServiceObject>.Watch(

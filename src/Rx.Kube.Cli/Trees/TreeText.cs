@@ -44,6 +44,11 @@ internal static class TreeText
             yield return new Line().Add(
                 $"without the permission to {missing} this tree has gaps; rxkube rbac tree prints it", Palette.Warn);
         }
+
+        if (state.Pods.IsNone)
+        {
+            yield return new Line().Add("as the EndpointSlices say; a recording has no pods and nodes", Palette.Quiet);
+        }
     }
 
     private static IEnumerable<Branch> Branches(TreeState state)

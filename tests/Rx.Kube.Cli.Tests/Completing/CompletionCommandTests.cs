@@ -18,7 +18,7 @@ public class CompletionCommandTests
     [InlineData("rxkube rbac x -o ", "json yaml")]
     [InlineData("rxkube watch cache --color=", "--color=always --color=auto --color=never")]
     [InlineData("rxkube watch -n \"a b\" --kubec", "--kubeconfig")]
-    [InlineData("rxkube replay FILE --view ", "explain ring watch")]
+    [InlineData("rxkube replay FILE --view ", "explain ring tree watch")]
     [InlineData("rxkube replay FILE --speed ", "0.5 1 10 2 max")]
     [InlineData("rxkube simulate --algorithm ren", "rendezvous")]
     [InlineData("rxkube rbac t", "tree")]

@@ -86,6 +86,52 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_tree_is_that_of_the_start_and_then_tells_who_joined_and_who_left_at_the_recorded_times()
+    {
+        var host = new FakeHost { IsTerminal = true, Size = (120, 40) };
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync("replay", Incident(), "--view", "tree", "--color", "never"));
+        Assert.Equal(
+            """
+            Service prod/cache
+            └─ EndpointSlice cache-abc  IPv4, 2 endpoints, ports gossip:7946/UDP,http:8080
+               ├─ cache-0  10.0.0.1  ready  gets traffic: it is ready
+               │  └─ Pod cache-0
+               │     └─ Node n1  zone a
+               └─ cache-1  10.0.0.2  ready  gets traffic: it is ready
+                  └─ Pod cache-1
+                     └─ Node n1  zone a
+            as the EndpointSlices say; a recording has no pods and nodes
+            2026-01-02T03:04:35.000Z - cache-1 left: its slice does not list it any more
+            2026-01-02T03:05:05.000Z + cache-2 gets traffic: it is ready
+
+            """,
+            host.Out);
+    }
+
+    [Fact]
+    public async Task A_tree_of_a_recording_without_a_complete_list_ends_with_the_reason()
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync("replay", Incident(), "--view", "tree", "--until", "500ms"));
+        Assert.Equal(("", "rxkube: the recording has no complete list in this time\n"), (host.Out, host.Error));
+    }
+
+    [Theory]
+    [InlineData("--once", "cache-0 cache-1")]
+    [InlineData("--once --from 60s", "cache-0 cache-2")]
+    [InlineData("--until 5s", "cache-0 cache-1")]
+    public async Task A_tree_of_a_time_is_json_too(string options, string members)
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync(["replay", Incident(), "--view", "tree", "-o", "json", .. options.Split(' ')]));
+        var tree = JsonNode.Parse(host.Out)!;
+        var endpoints = tree["slices"]!.AsArray().SelectMany(slice => slice!["endpoints"]!.AsArray()).ToList();
+        Assert.Equal(members, string.Join(' ', endpoints.Select(e => (string?)e!["member"])));
+        Assert.All(endpoints, e => Assert.Equal("it is ready", (string?)e!["why"]));
+        Assert.Empty(tree["missingPermissions"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_live_table_follows_the_recorded_times_at_a_speed_and_stays_at_the_end()
     {
         var host = new FakeHost { IsTerminal = true };
@@ -122,6 +168,9 @@ public sealed class ReplayCommandTests : IDisposable
             await run;
         }
 
+        var tree = new FakeHost { IsTerminal = true, Size = (width, height) };
+        await tree.RunAsync("replay", one, "--view", "tree", "--color", "never");
+        pictures.Add(TerminalPicture.Of("tree", tree.Error + tree.Out, width, height));
         var printed = new FakeHost { IsTerminal = true, Size = (width, height) };
         await printed.RunAsync("replay", "--diff", one, other, "--color", "never");
         pictures.Add(TerminalPicture.Of("two recordings", printed.Error + printed.Out, width, height));

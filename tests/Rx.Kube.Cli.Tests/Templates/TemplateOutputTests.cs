@@ -41,6 +41,8 @@ public sealed class TemplateOutputTests : IDisposable
     [InlineData("replay {0}", "{{.version}}: {{.added}}", "1: cache-0\n2: cache-1\n")]
     [InlineData("replay {0} --view ring", "{{.version}}: {{range .members}}{{.member}} {{end}}", "1: cache-0 \n2: cache-0 cache-1 \n")]
     [InlineData("replay {0} --view explain --key k --until 0s", "{{.key}} {{.owner}}", "k cache-0\n")]
+    [InlineData("replay {0} --view tree --once", "{{range .slices}}{{.slice}}{{range .endpoints}} {{.member}}{{end}}{{end}}",
+        "cache-abc cache-0\n")]
     [InlineData("replay --diff {0} {0}", "{{.equal}} {{.before.members}} {{.joined}}", "true 2 \n")]
     public async Task A_recording_is_printed_with_the_fields_of_its_view(string line, string template, string expected)
     {
