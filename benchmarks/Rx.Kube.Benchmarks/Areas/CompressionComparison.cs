@@ -18,7 +18,8 @@ internal static class CompressionComparison
     {
         var slices = options.Pick(dry: 10, quick: 150, full: 1500);
         var list = CannedList.Of(new SliceWorkload(slices, 100, repeats: 0));
-        using var compressed = new Server(from => Compressed(gzip => gzip.Write(list.Page(Server.PageSize, from))), isCompressed: true, slices);
+        using var compressed = new Server(
+            from => Compressed(gzip => gzip.Write(list.Page(Server.PageSize, from))), isCompressed: true, slices);
         using var plain = new Server(from => list.Page(Server.PageSize, from), isCompressed: false, slices);
         var what = $"list of {slices * 100:N0} endpoints, gzip";
         var measured = Turns.Measure(
