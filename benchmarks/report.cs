@@ -26,7 +26,7 @@ Save(Latencies("20 events a second"), "performance-latency.svg");
 var page = Path.Combine(folder, "performance.md");
 File.WriteAllText(page, Regex.Replace(
     File.ReadAllText(page), @"(?<=^<!-- table: (\w+) -->\n)(?:.*\n)*?(?=^<!-- end -->)",
-    block => block.Groups[1].Value == "goals" ? Goals() : AreaTable(block.Groups[1].Value), RegexOptions.Multiline));
+    block => block.Groups[1].Value == "goals" ? Goals() : AreaTable(block.Groups[1].Value) ?? block.Value, RegexOptions.Multiline));
 return 0;
 
 // Every row that has a goal.
@@ -45,16 +45,27 @@ string Goals()
     return table.ToString();
 }
 
-// The workloads of an area, with a column for each peer.
-string AreaTable(string area)
+// The workloads of an area, with a column for each peer; one column if none has more than one peer. Null if the area was not measured.
+string? AreaTable(string area)
 {
     var own = rows.Where(row => row.Area == area).ToList();
+    if (own.Count == 0)
+    {
+        return null;
+    }
+
+    if (own.GroupBy(row => row.Workload).All(workload => workload.Count() == 1))
+    {
+        own = [.. own.Select(row => row.PeerName is null ? row : row with { PeerName = "beside", PeerText = row.PeerName + " " })];
+    }
+
     string[] peers = [.. own.Select(row => row.PeerName).OfType<string>().Distinct()];
     var table = new StringBuilder("| ").AppendJoin(" | ", peers.Prepend("Rx.Kube").Prepend("workload")).Append(" |\n| ")
         .AppendJoin(" | ", Enumerable.Repeat("---", peers.Length + 2)).Append(" |\n");
     foreach (var workload in own.GroupBy(row => row.Workload))
     {
-        var cells = peers.Select(peer => workload.FirstOrDefault(row => row.PeerName == peer) is { } row ? Figure(row.Peer) : "");
+        var cells = peers.Select(peer => workload.FirstOrDefault(row => row.PeerName == peer) is { } row
+            ? row.PeerText + Figure(row.Peer) : "");
         var ours = workload.First() is { Ours: { } measured, Unit: var unit } ? $"{Figure(measured)} {unit}" : "";
         table.Append("| ").AppendJoin(" | ", cells.Prepend(ours).Prepend(workload.Key)).Append(" |\n");
     }
@@ -187,6 +198,9 @@ internal sealed record Row(
     string Area, string Workload, double? Ours, double? Peer, string? PeerName, string Unit, double? Ratio, string Goal, bool IsMet,
     string? Reason)
 {
+    /// <summary>Gets what is written before the figure of the peer.</summary>
+    public string PeerText { get; init; } = "";
+
     public static Row Of(JsonElement row)
     {
         string? Text(string name) => row.GetProperty(name).GetString();

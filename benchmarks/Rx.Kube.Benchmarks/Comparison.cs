@@ -24,6 +24,7 @@ internal static class Comparison
             ["memory"] = MemoryComparison.Rows,
             ["fanout"] = FanoutComparison.Rows,
             ["rx"] = RxComparison.Rows,
+            ["hostile"] = HostileComparison.Rows,
         };
 
     public static int Run(string[] args)

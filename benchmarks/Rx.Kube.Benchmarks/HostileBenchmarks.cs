@@ -13,7 +13,9 @@ namespace Rx.Kube.Benchmarks;
 [MemoryDiagnoser]
 public class HostileBenchmarks
 {
-    private const int Events = 100;
+    /// <summary>The number of events of one invocation.</summary>
+    public const int Events = 100;
+
     private const string Address = "10.0.0.1";
     private Subject<WatchEvent<EndpointSlice>> _source = new();
     private IDisposable? _subscription;

@@ -21,7 +21,8 @@ internal static class ReplicaComparison
     {
         var (ours, peer) = RingComparison.Interleaved(15, operations, zoned, plain);
         return ComparedRow.Times(
-            "rings", $"{what}, {members} members in 3 zones, beside no zones", ours / 1000, peer / 1000, "us", least);
+            "rings", $"{what}, {members} members in 3 zones, beside no zones", ours.Times(0.001), peer.Times(0.001), "no zones", "us",
+            least);
     }
 
     private static HashRing<int> RingOf(int members, int zones) => HashRing.Create(

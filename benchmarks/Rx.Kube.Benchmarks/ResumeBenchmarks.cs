@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Reactive.Linq;
 using BenchmarkDotNet.Attributes;
 using Rx.Kube.Models;
 
@@ -17,7 +16,7 @@ public class ResumeBenchmarks
     private const int Objects = 1_000;
     private static readonly ResumeOptions _audited = new() { StreamingLists = false };
     private static readonly ResumeOptions _notAudited = _audited with { AuditInterval = null };
-    private readonly Collection _source = new();
+    private readonly CannedCollection _source = Create();
 
     [Benchmark(OperationsPerInvoke = Events, Baseline = true)]
     public int Bare() => Count(_source.Watch(new WatchOptions("17")));
@@ -55,45 +54,14 @@ public class ResumeBenchmarks
         return count > Events ? count : throw new InvalidOperationException($"only {count} events arrived");
     }
 
-    /// <summary>A collection of a connection, whose events exist already. Each has a version of its own, or Resume would drop it.</summary>
-    private sealed class Collection : IKubeCollection<EndpointSlice>
+    // Each event has a version of its own, or Resume would drop it.
+    private static CannedCollection Create()
     {
-        private readonly EndpointSlice[] _slices =
-            [.. Enumerable.Range(0, Objects).Select(i => new EndpointSlice { Metadata = Metadata(i, "10") })];
-
-        private readonly WatchEvent<EndpointSlice>[] _events;
-
-        public Collection() => _events =
-        [
-            .. Enumerable.Range(1_000, Events).Select(version => version.ToString(CultureInfo.InvariantCulture)).Select((version, i) =>
-                new WatchEvent<EndpointSlice>.Modified(_slices[i % Objects] with { Metadata = Metadata(i % Objects, version) }, version)),
-        ];
-
-        public string Name => "endpointslices.discovery.k8s.io";
-
-        public bool StreamsLists => false;
-
-        public Func<EndpointSlice, ObjectMeta?> MetadataOf => s => s.Metadata;
-
-        public IWatchable<EndpointSlice> ForOneSubscription() => this;
-
-        public IObservable<WatchEvent<EndpointSlice>.Listed> List(ListOptions options) =>
-            Observable.Return(new WatchEvent<EndpointSlice>.Listed([.. _slices], "17"));
-
-        public IObservable<WatchEvent<EndpointSlice>> Watch(WatchOptions options) =>
-            Observable.Create<WatchEvent<EndpointSlice>>(observer =>
-            {
-                observer.OnNext(new WatchEvent<EndpointSlice>.Opened());
-                observer.OnNext(new WatchEvent<EndpointSlice>.Bookmark("18"));
-                foreach (var e in _events)
-                {
-                    observer.OnNext(e);
-                }
-
-                return () => { };
-            });
-
-        private static ObjectMeta Metadata(int number, string version) =>
+        static ObjectMeta Metadata(int number, string version) =>
             new() { Namespace = "default", Name = $"cache-{number}", Uid = $"uid-{number}", ResourceVersion = version };
+        EndpointSlice[] slices = [.. Enumerable.Range(0, Objects).Select(i => new EndpointSlice { Metadata = Metadata(i, "10") })];
+        var versions = Enumerable.Range(1_000, Events).Select(version => version.ToString(CultureInfo.InvariantCulture));
+        return new(new([.. slices], "17"), [.. versions.Select((version, i) =>
+            new WatchEvent<EndpointSlice>.Modified(slices[i % Objects] with { Metadata = Metadata(i % Objects, version) }, version))]);
     }
 }

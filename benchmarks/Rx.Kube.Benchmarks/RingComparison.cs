@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reactive.Subjects;
+using Rx.Kube.Benchmarks.WholePath;
 using Rx.Kube.Models;
 using Rx.Kube.Testing;
 
@@ -19,12 +20,15 @@ internal static class RingComparison
     public static IEnumerable<ComparedRow> Rows()
     {
         var options = new CompareOptions(Thoroughness);
-        foreach (var algorithm in new[] { "ring", "rendezvous", "anchor" })
+        (string, int)[] rings = [("ring", 100), ("rendezvous", 100), ("anchor", 100), ("ring", 10), ("ring", 1000), ("ring", 5000)];
+        foreach (var (algorithm, members) in options.Pick(rings[..4], rings[..5], rings))
         {
-            var figures = RingReport.Measure(algorithm, members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16));
-            yield return new("rings", $"{algorithm}: moved / ideal, 100 members, {RingReport.Steps} joins and leaves",
+            // Few of the keys move among many members, so that more of them are needed for a figure of three digits.
+            var count = options.Pick(1 << 12, 1 << 14, 1 << 16) * Math.Clamp(members / 100, 1, 10);
+            var figures = RingReport.Measure(algorithm, members, count);
+            yield return new("rings", $"{algorithm}: moved / ideal, {members} members, {RingReport.Steps} joins and leaves",
                 figures.MovedByIdeal, null, "", null, "1.00", Math.Abs(figures.MovedByIdeal - 1) < 0.02);
-            yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly", figures.Needless, "", 0);
+            yield return ComparedRow.AtMost("rings", $"{algorithm}: keys moved needlessly, {members} members", figures.Needless, "", 0);
         }
 
         yield return ComparedRow.AtMost("rings", "rings given for 1,000 flaps, 1,000 new addresses and 10 lists in another order",
@@ -38,7 +42,8 @@ internal static class RingComparison
             var (lookup, search) = Interleaved(
                 Rounds, Keys, () => Lookup(ring, keys), () => Search(tokens, owners, keys));
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members", lookup, "ns", 10);
-            yield return ComparedRow.Times("rings", $"lookup, {members} members, beside binary search", lookup, search, "ns", 10);
+            yield return ComparedRow.Times(
+                "rings", $"lookup, {members} members, beside binary search", lookup, search, "binary search", "ns", 10);
             yield return ComparedRow.AtMost("rings", $"lookup, {members} members, allocated", AllocatedBy(() => Lookup(ring, keys)),
                 "B", 0);
 
@@ -47,20 +52,22 @@ internal static class RingComparison
             var (change, rebuild) = Interleaved(
                 Math.Clamp(20_000 / members, 9, 200), changes, () => Change(ring, names, changes, round++),
                 () => Repeat(changes, () => HashRing.Create(names)));
-            yield return new("rings", $"one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000, "us",
-                rebuild / change, members < 100 ? "none" : ">= 30x", members < 100 || rebuild / change >= 30);
+            yield return ComparedRow.Times(
+                "rings", $"one join or leave, {members} members, beside a rebuild", change.Times(0.001), rebuild.Times(0.001), "a rebuild",
+                "us", members < 100 ? 0 : 30);
             yield return new("rings", $"one join, {members} members, allocated", AllocatedBy(() => ring.With("newcomer")), null, "B", null,
                 "none", true);
-            var dictionary = Enumerable.Range(0, 2).Min(_ => Time(() => GC.KeepAlive(new SortedDictionaryRing(names)))).TotalMicroseconds;
+            var dictionary = new Figures(
+                [.. Enumerable.Range(0, 2).Select(_ => Time(() => GC.KeepAlive(new SortedDictionaryRing(names))).TotalMicroseconds)]);
             yield return ComparedRow.Times("rings", $"one join or leave, {members} members, beside rebuilding a sorted dictionary",
-                change / 1000, dictionary, "us", 30);
+                change.Times(0.001), dictionary, "a sorted dictionary", "us", 30);
             foreach (var row in RingDetailComparison.Rows(members, names, ring, moves))
             {
                 yield return row;
             }
         }
 
-        foreach (var row in RingDetailComparison.Slopes(moves))
+        foreach (var row in RingDetailComparison.Slopes(moves).Concat(RingReaderComparison.Rows(options, keys)))
         {
             yield return row;
         }
@@ -109,7 +116,7 @@ internal static class RingComparison
     }
 
     /// <summary>Nanoseconds of one operation of each, measured in turn: A B A B.</summary>
-    internal static (double Ours, double Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
+    internal static (Figures Ours, Figures Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
         var options = new CompareOptions(Thoroughness);
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.3, full: 1));)
@@ -118,14 +125,14 @@ internal static class RingComparison
             peer();
         }
 
-        var (least, leastOfPeer) = (double.MaxValue, double.MaxValue);
+        var (times, peerTimes) = (new List<double>(), new List<double>());
         for (var round = 0; round < options.Pick(dry: 1, quick: Math.Min(rounds, 3), full: rounds); round++)
         {
-            least = Math.Min(least, Time(ours).TotalNanoseconds / operations);
-            leastOfPeer = Math.Min(leastOfPeer, Time(peer).TotalNanoseconds / operations);
+            times.Add(Time(ours).TotalNanoseconds / operations);
+            peerTimes.Add(Time(peer).TotalNanoseconds / operations);
         }
 
-        return (least, leastOfPeer);
+        return (new([.. times]), new([.. peerTimes]));
     }
 
     private static long AllocatedBy(Action action)

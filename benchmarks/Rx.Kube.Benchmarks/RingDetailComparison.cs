@@ -1,3 +1,5 @@
+using Rx.Kube.Benchmarks.WholePath;
+
 namespace Rx.Kube.Benchmarks;
 
 /// <summary>
@@ -23,29 +25,28 @@ internal static class RingDetailComparison
         var (joined, left) = (ring.With("newcomer"), ring.Without(names[^1]));
         foreach (var factor in new[] { 1, 3 })
         {
-            var all = Enumerable.Range(0, 3).Min(_ => RingComparison.Time(() => CompareAll(ring, joined, factor))).TotalNanoseconds;
+            var all = Microseconds(3, () => CompareAll(ring, joined, factor));
             var (moves, gained) = RingComparison.Interleaved(
                 25, 8, () => Repeat(8, () => joined.DiffFrom(ring, factor).Moves),
                 () => Repeat(8, () => joined.DiffFrom(ring, factor).OwnershipOf("newcomer")));
-            var lost = Enumerable.Range(0, 25).Min(_ => RingComparison.Time(() => left.DiffFrom(ring, factor).OwnershipOf(names[^1])))
-                .TotalNanoseconds;
-            yield return new("rings", $"which ranges move at a join, {members} members, {factor} replicas, beside comparing all ranges",
-                moves / 1000, all / 1000, "us", all / moves, "none", true);
-            yield return new("rings", $"what the member gains at its join, {members} members, {factor} replicas", gained / 1000, null, "us",
-                null, "none", true);
-            yield return new("rings", $"what the member loses as it leaves, {members} members, {factor} replicas", lost / 1000, null, "us",
-                null, "none", true);
+            var lost = Microseconds(25, () => left.DiffFrom(ring, factor).OwnershipOf(names[^1]));
+            yield return ComparedRow.Times(
+                "rings", $"which ranges move at a join, {members} members, {factor} replicas, beside comparing all ranges",
+                moves.Times(0.001), all, "comparing all ranges", "us", 0);
+            yield return ComparedRow.AtMost(
+                "rings", $"what the member gains at its join, {members} members, {factor} replicas", gained.Times(0.001), "us", null);
+            yield return ComparedRow.AtMost(
+                "rings", $"what the member loses as it leaves, {members} members, {factor} replicas", lost, "us", null);
             if (factor == 1)
             {
-                times.Add((members, moves, gained));
+                times.Add((members, moves.Least, gained.Least));
             }
         }
 
         string[] texts = [.. Enumerable.Range(0, 1 << 16).Select(i => $"user-{i * 7919}")];
         var (lookup, hash) = RingComparison.Interleaved(15, texts.Length, () => Lookup(ring, texts), () => Hash(texts));
-        yield return new("rings", $"lookup of a text, {members} members, beside hashing it alone",
-            lookup, hash, "ns", hash / lookup, "none",
-            true);
+        yield return ComparedRow.Times(
+            "rings", $"lookup of a text, {members} members, beside hashing it alone", lookup, hash, "hashing it alone", "ns", 0);
         yield return new("rings", $"memory of a ring, {members} members", Memory(names), null, "B a member", null, "none", true);
         foreach (var (name, create) in Others)
         {
@@ -53,8 +54,9 @@ internal static class RingDetailComparison
             var round = 0;
             var (change, rebuild) = RingComparison.Interleaved(
                 7, 2, () => Change(other, names, round++), () => Repeat(2, () => create(names)));
-            yield return new("rings", $"{name}: one join or leave, {members} members, beside a rebuild", change / 1000, rebuild / 1000,
-                "us", rebuild / change, "none", true);
+            yield return ComparedRow.Times(
+                "rings", $"{name}: one join or leave, {members} members, beside a rebuild", change.Times(0.001), rebuild.Times(0.001),
+                "a rebuild", "us", 0);
         }
 
         if (members == 5000)
@@ -78,6 +80,9 @@ internal static class RingDetailComparison
                 Slope(large, time => time.Ownership), "", 0.2);
         }
     }
+
+    private static Figures Microseconds(int rounds, Action action) =>
+        new([.. Enumerable.Range(0, rounds).Select(_ => RingComparison.Time(action).TotalMicroseconds)]);
 
     private static double Slope(
         (int Members, double Moves, double Ownership)[] times, Func<(int, double Moves, double Ownership), double> of)

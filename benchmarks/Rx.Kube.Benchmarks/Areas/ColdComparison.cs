@@ -14,6 +14,7 @@ internal static class ColdComparison
     private const string Area = "cold";
 
     private const string Protobuf = "client-go protobuf";
+    private const string WarmProtobuf = "W3 in a warm process, protobuf: time";
 
     // The peers, with the goals for the ratio of times.
     private static readonly (string Name, double Least)[] Goals =
@@ -88,7 +89,7 @@ internal static class ColdComparison
             yield return row;
         }
 
-        foreach (var row in Warm(files, slices * 100, options))
+        foreach (var row in Warm(files, protobuf, slices * 100, options))
         {
             yield return row;
         }
@@ -140,7 +141,7 @@ internal static class ColdComparison
         }
     }
 
-    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, int endpoints, CompareOptions options)
+    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, string? protobuf, int endpoints, CompareOptions options)
     {
         var list = CannedList.Read(files.Folder);
         string[] clients = ["pages", "streaming", "kubernetesclient"];
@@ -159,13 +160,36 @@ internal static class ColdComparison
                 Area, $"W3 in a warm process, {way}: time", new([.. times[way]]), new([.. times["kubernetesclient"]]),
                 "KubernetesClient's list", "ms", 3);
         }
+
+        if (protobuf is null)
+        {
+            yield return ComparedRow.NotRun(Area, WarmProtobuf, Protobuf, ComparedRow.AtLeast(1 / 1.2), RxKubePath.NoProtobuf!);
+            yield break;
+        }
+
+        // One more round than counts, because the first one is not warm. In turns of all rounds: client-go repeats in one process.
+        var rounds = 1 + options.Pick(1, 3, 9);
+        using var process = ClientGo.Start(
+            "cold", "--format", "protobuf", "--list", files.List, "--namespace", SliceWorkload.Namespace, "--rounds", $"{rounds}");
+        double[] theirs = [.. Enumerable.Range(0, rounds).Select(_ => StartOf(process).Milliseconds)];
+        process.WaitForExit();
+        var ours = CannedList.Read(protobuf);
+        double[] mine =
+        [
+            .. Enumerable.Range(0, rounds).Select(
+                _ => ColdStart.Measure(() => ColdClient.Clients["protobuf"](ours, endpoints)).Milliseconds),
+        ];
+        yield return ComparedRow.Times(Area, WarmProtobuf, new(mine[1..]), new(theirs[1..]), Protobuf, "ms", 1 / 1.2);
     }
 
     private static ColdStart Run(Func<Process> start)
     {
         using var process = start();
-        var line = process.StandardOutput.ReadLine();
+        var cold = StartOf(process);
         process.WaitForExit();
-        return ColdStart.Parse(line ?? throw new InvalidOperationException("The client printed nothing."));
+        return cold;
     }
+
+    private static ColdStart StartOf(Process process) => ColdStart.Parse(
+        process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The client printed nothing."));
 }

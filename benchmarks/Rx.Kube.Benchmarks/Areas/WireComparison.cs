@@ -29,7 +29,9 @@ internal static class WireComparison
     public static IEnumerable<ComparedRow> Rows(CompareOptions options) =>
         Sizes.Where(size => size.Change == SliceChange.OneEndpoint || options.Thoroughness != Thoroughness.Quick)
             .SelectMany(size => Rows(size, options))
-            .Concat(StormComparison.Canned(options));
+            .Concat(StormComparison.Canned(options))
+            .Concat(CompressionComparison.Rows(options))
+            .Concat(HashComparison.Rows(options));
 
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {

@@ -10,6 +10,10 @@ internal sealed record Figures(double[] Values)
     /// <summary>Gets the median.</summary>
     public double Median => Values.Order().ElementAt(Values.Length / 2);
 
+    /// <summary>Gets the figures in another unit.</summary>
+    /// <param name="factor">The factor.</param>
+    public Figures Times(double factor) => new([.. Values.Select(value => factor * value)]);
+
     /// <summary>Gets a percentile.</summary>
     /// <param name="percent">From 0 to 100.</param>
     public double Percentile(double percent) =>

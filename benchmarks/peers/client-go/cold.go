@@ -39,9 +39,11 @@ func cold(media, listFile, namespace string) error {
 	if err != nil {
 		return err
 	}
+	stop := make(chan struct{})
+	defer close(stop)
 	resident := status("VmRSS:")
 	bytes, nanoseconds, kept, start := allocated(), processorTime(), heap(), time.Now()
-	go informer.Run(make(chan struct{}))
+	go informer.Run(stop)
 	<-done
 	elapsed := time.Since(start)
 	nanoseconds, bytes = processorTime()-nanoseconds, allocated()-bytes

@@ -22,6 +22,7 @@ func main() {
 	ca := flags.String("ca", "", "the certificates to trust")
 	token := flags.String("token", "", "the token of the server")
 	namespace := flags.String("namespace", "production", "the namespace")
+	rounds := flags.Int("rounds", 1, "how often a list is read in this process")
 	outList := flags.String("out-list", "", "the list, as protobuf")
 	outEvents := flags.String("out-events", "", "the events, as protobuf")
 	if err := flags.Parse(os.Args[2:]); err != nil {
@@ -35,7 +36,9 @@ func main() {
 	case "wire":
 		fail(wire(media, *list, *events, *namespace))
 	case "cold":
-		fail(cold(media, *list, *namespace))
+		for range *rounds {
+			fail(cold(media, *list, *namespace))
+		}
 	case "latency":
 		fail(latency(media, *server, *ca, *token, *namespace))
 	case "encode":

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 /// <remarks>
 /// A change copies the list of all pages and each page that it touches, so the best size of a page grows with the number of tokens: 20 to
 /// 40 tokens up to 1,600 members with 160 tokens each, and 64 to 128 from 3,300 members on. Among 100 members, a join copies 72 KB instead
-/// of 165 KB with pages of 128 tokens.
+/// of 165 KB with pages of 128 tokens. <c>TokenPagesTests</c> compare changed pages with those of a fresh start.
 /// </remarks>
 /// <param name="PageBits">The number of leading bits that select the page, from 1.</param>
 /// <param name="CellBits">The number of bits after these that select the cell, from 4 to 6.</param>

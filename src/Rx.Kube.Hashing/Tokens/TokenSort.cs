@@ -5,6 +5,7 @@ namespace Rx.Kube;
 /// <summary>
 /// Sorts the tokens of one member. They are spread evenly, so their leading bits put almost all of them in order without comparing any: a
 /// processor guesses each comparison of a usual sort wrongly half of the time, which took a fifth of the time of a join.
+/// <c>TokenSortTests</c> compare with such a sort.
 /// </summary>
 internal static class TokenSort
 {

@@ -70,7 +70,8 @@ internal abstract class AnswerForm
             switch (clause.Parameter("as"))
             {
                 case null:
-                    return isProtobuf ? new ProtobufForm() : new PlainForm();
+                    return isProtobuf ? new ProtobufForm()
+                        : new PlainForm(dropsManagedFields: clause.Parameter("drop") == "metadata.managedFields");
                 case "Table" when !isProtobuf && clause.Parameter("g") == "meta.k8s.io" && clause.Parameter("v") is "v1" or "v1beta1":
                     return new TableForm(request.Query["includeObject"].ToString());
                 default:

@@ -4,9 +4,12 @@ using Rx.Kube.Simulator.Storage;
 namespace Rx.Kube.Simulator.Http;
 
 /// <summary>Objects as plain JSON.</summary>
-internal sealed class PlainForm : JsonForm
+/// <param name="dropsManagedFields">
+/// Whether objects are written without <c>metadata.managedFields</c>, as with the gate <c>ManagedFieldsOptOut</c> of a real server.
+/// </param>
+internal sealed class PlainForm(bool dropsManagedFields = false) : JsonForm
 {
-    protected override void WriteObject(Utf8JsonWriter writer, StoredObject o) => writer.WriteRawValue(o.Utf8, skipInputValidation: true);
+    protected override void WriteObject(Utf8JsonWriter writer, StoredObject o) => o.Write(writer, asItem: false, dropsManagedFields);
 
     protected override IEnumerable<StoredObject> WriteList(Utf8JsonWriter writer, ResourceType type, ListPage page)
     {
@@ -18,7 +21,7 @@ internal sealed class PlainForm : JsonForm
         writer.WriteStartArray("items");
         foreach (var o in page.Objects)
         {
-            o.WriteAsItem(writer);
+            o.Write(writer, asItem: true, dropsManagedFields);
             yield return o;
         }
         writer.WriteEndArray();

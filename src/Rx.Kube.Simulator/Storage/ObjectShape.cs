@@ -12,6 +12,9 @@ internal static class ObjectShape
     [
         "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
         "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+
+        // As they were written: only a real server keeps account of them.
+        "managedFields",
     ];
 
     private static readonly string[] NodeInfoFields =

@@ -44,15 +44,24 @@ internal sealed class StoredObject
     /// <summary>Returns a copy that may be changed.</summary>
     internal JsonObject ToJson() => JsonNode.Parse(Utf8)!.AsObject();
 
-    /// <summary>An item of a list: like <see cref="Utf8"/>, but without <c>kind</c> and <c>apiVersion</c>.</summary>
-    internal void WriteAsItem(Utf8JsonWriter writer)
+    /// <summary>Writes the object without some of its properties.</summary>
+    /// <param name="writer">Writes the JSON.</param>
+    /// <param name="asItem">Whether it is an item of a list, without <c>kind</c> and <c>apiVersion</c>.</param>
+    /// <param name="dropsManagedFields">Whether it has no <c>metadata.managedFields</c>.</param>
+    internal void Write(Utf8JsonWriter writer, bool asItem, bool dropsManagedFields)
     {
+        if (!asItem && !dropsManagedFields)
+        {
+            writer.WriteRawValue(Utf8, skipInputValidation: true);
+            return;
+        }
         using var document = JsonDocument.Parse(Utf8);
         writer.WriteStartObject();
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (property.NameEquals("kind") || property.NameEquals("apiVersion")) continue;
-            property.WriteTo(writer);
+            if (asItem && (property.NameEquals("kind") || property.NameEquals("apiVersion"))) continue;
+            if (dropsManagedFields && property.NameEquals("metadata")) WriteMetadata(writer, property.Value);
+            else property.WriteTo(writer);
         }
         writer.WriteEndObject();
     }
@@ -63,5 +72,15 @@ internal sealed class StoredObject
         var json = ToJson();
         json["metadata"]!["resourceVersion"] = Json.Version(version);
         return new(Type, json);
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer, JsonElement metadata)
+    {
+        writer.WriteStartObject("metadata");
+        foreach (var property in metadata.EnumerateObject())
+        {
+            if (!property.NameEquals("managedFields")) property.WriteTo(writer);
+        }
+        writer.WriteEndObject();
     }
 }

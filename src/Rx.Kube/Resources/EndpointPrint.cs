@@ -4,7 +4,7 @@ namespace Rx.Kube;
 /// The fingerprint of the text of an endpoint, without the value of its <c>conditions</c>: these are what nearly every event changes. A
 /// text whose other bytes are known is the endpoint of the last time with the conditions that it says, and is not parsed. An event of one
 /// endpoint then takes 1.9 µs instead of 2.6 µs, and one that changes 100 endpoints 60 µs less. The plain path is a decoder that remembers
-/// nothing.
+/// nothing; <c>KnownSliceTests</c> hold both equal.
 /// </summary>
 /// <param name="Hash">The keyed hash of the head and the tail.</param>
 /// <param name="Head">The length of the text before the conditions, or of the whole text if they are not cut out.</param>

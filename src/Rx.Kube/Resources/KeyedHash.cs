@@ -6,7 +6,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// A fast 64-bit hash of bytes. Its key is drawn at random once per process, so that a sender cannot construct collisions. The hash is
-/// never stored, sent or compared across processes.
+/// never stored, sent or compared across processes. <c>KeyedHashTests</c> test that it spreads; how many gigabytes a second it reads is the
+/// row <c>fingerprint</c> of <c>compare wire</c>.
 /// </summary>
 internal static class KeyedHash
 {

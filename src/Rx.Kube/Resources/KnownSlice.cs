@@ -8,7 +8,8 @@ namespace Rx.Kube;
 /// What the decoder remembers of the text of one slice: fingerprints of the parts around the values that change with every write (version,
 /// generation, trigger time, times of managed fields), and of the endpoints. If the text of the next event has the same parts, only these
 /// values and the endpoints that changed are read: with one endpoint in the slice, 0.5 µs instead of 4 µs, most of which parses labels,
-/// owners and managed fields once more. Any other text is parsed as a whole.
+/// owners and managed fields once more. Any other text is parsed as a whole. <c>KnownSliceTests</c> change every bit, and
+/// compare with a decoder that remembers nothing.
 /// </summary>
 /// <remarks>
 /// It belongs to the newest value of the slice's endpoints, and moves on with each event, so that an old snapshot does not keep newer ones

@@ -2,7 +2,8 @@ namespace Rx.Kube.Models;
 
 /// <content>
 /// The endpoints are stored in chunks, which successive values share: a change copies one chunk and the list of chunks. In a slice of 1,000
-/// endpoints, a change of one of them allocates 0.7 KB instead of 8 KB.
+/// endpoints, a change of one of them allocates 0.7 KB instead of 8 KB. <c>KnownSliceTests</c> compare with endpoints that were read at
+/// once.
 /// </content>
 public sealed partial class SliceEndpoints
 {

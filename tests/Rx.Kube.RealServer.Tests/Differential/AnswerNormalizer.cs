@@ -10,7 +10,7 @@ namespace Rx.Kube.RealServer.Tests.Differential;
 /// <item>versions: only their order must be equal;</item>
 /// <item>uids, timestamps, the end of generated names: only their format must be correct;</item>
 /// <item>continue tokens, which are opaque;</item>
-/// <item>managedFields and storageVersionHash, which the simulator does not have;</item>
+/// <item>managedFields, of which only a real server keeps account, and storageVersionHash, which the simulator does not have;</item>
 /// <item>kind and apiVersion of the items of a list, which real servers send from storage and omit from their cache;</item>
 /// <item>numbers and uids inside messages, the descriptions of table columns, the port in serverAddress;</item>
 /// <item>the exceptions of a step: <see cref="Step.AnyMessage"/>, <see cref="Step.HeadOnly"/>, <see cref="Step.NamesOnly"/>.</item>

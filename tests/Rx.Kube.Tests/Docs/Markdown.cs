@@ -42,6 +42,33 @@ internal static partial class Markdown
         Assert.Equal(body, Block(document, language, name));
     }
 
+    /// <summary>
+    /// The lines between <c>&lt;!-- name --&gt;</c> and the next <c>&lt;!-- end --&gt;</c> are these; if <c>RXKUBE_UPDATE_DOCS=1</c> is
+    /// set, they are from now on.
+    /// </summary>
+    public static void HasLines(string document, string name, string lines)
+    {
+        string Before(out string page)
+        {
+            page = Repository.Read(document);
+            return Regex.Match(page, $@"(?<=\n<!-- {name} -->\n)(?:.*\n)*?(?=<!-- end -->)") is { Success: true } found ? found.Value
+                : throw new InvalidOperationException($"{document} has no lines after <!-- {name} -->");
+        }
+
+        if (Environment.GetEnvironmentVariable("RXKUBE_UPDATE_DOCS") == "1")
+        {
+            lock (Writing)
+            {
+                var (before, begin) = (Before(out var page), $"\n<!-- {name} -->\n");
+                File.WriteAllText(Repository.PathOf(document), page.Replace(begin + before, begin + lines, StringComparison.Ordinal));
+            }
+
+            return;
+        }
+
+        Assert.Equal(lines, Before(out _));
+    }
+
     private static string Block(string document, string language, string name) =>
         Assert.Single(NamedBlocks(document, language), b => b.Name == name).Body;
 

@@ -4,7 +4,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Several claims to one address, and the endpoints they gave last. Of the claims with the same ports only the best one can win a port, so
-/// that only the best one of each set of ports is looked at. Adding or removing a claim is O(log n).
+/// that only the best one of each set of ports is looked at. Adding or removing a claim is O(log n): before, 20,000 claims were all
+/// compared for each event. <c>ContestedAddressTests</c> compare with a look at all claims.
 /// </summary>
 /// <param name="place">A claim to the address.</param>
 internal sealed class AddressContest(TopologyEndpoint place)

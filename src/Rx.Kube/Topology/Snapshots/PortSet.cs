@@ -6,7 +6,8 @@ namespace Rx.Kube;
 
 /// <summary>
 /// The ports of an endpoint, as endpoints compare them. The endpoints of a slice share one array, and what was found about two arrays is
-/// remembered, so that the cost of comparing endpoints is not multiplied by the number of their ports.
+/// remembered, so that the cost of comparing endpoints is not multiplied by the number of their ports: 20,000 ports of
+/// 1,000 endpoints are compared once. <c>ContestedAddressTests</c> compare such sets with the plain lists.
 /// </summary>
 internal readonly struct PortSet(EquatableArray<EndpointPort> items) : IEquatable<PortSet>
 {

@@ -8,7 +8,8 @@ namespace Rx.Kube;
 /// replacements are applied at once: in a Service of 20,000 endpoints, 1,000 bytes a change become 300.
 /// </summary>
 /// <remarks>
-/// The plain path is <see cref="EndpointNode.Replace"/> for each change. What a log keeps alive is limited to an eighth of the endpoints.
+/// The plain path is <see cref="EndpointNode.Replace"/> for each change; <c>EndpointTreeTests</c> and <c>ReplacementLogTests</c> hold both
+/// equal. What a log keeps alive is limited to an eighth of the endpoints.
 /// Thread-safe, without a lock: the reader of a tree makes its nodes from entries that no longer change; of two trees that are made after
 /// the same one, at once or not, one continues the log, and the other begins its own.
 /// </remarks>
