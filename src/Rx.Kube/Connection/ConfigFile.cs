@@ -19,7 +19,7 @@ internal static class ConfigFile
     /// <summary>The time that a kubeconfig may take: as long as an exec plugin, by default.</summary>
     public static readonly TimeSpan MaxKubeconfigTime = TimeSpan.FromSeconds(60);
 
-    private const int MostThreads = 64;
+    internal const int MostThreads = 64;
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(10);
 
     // A read that hangs cannot be cancelled: it keeps its thread. The file may be replaced meanwhile, so another read begins, each time

@@ -1,4 +1,6 @@
 using System.Reactive.Linq;
+using System.Text;
+using Rx.Kube.Testing;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Limits;
@@ -76,6 +78,34 @@ public sealed class TextLimitTests
 
         // It is found by what the server sent.
         Assert.Equal(new ResourceKey(name, name), skipped.Key);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_lines_of_the_standard_error_of_a_plugin_are_limited(int beyond)
+    {
+        var told = new List<string>();
+        var text = string.Concat(Enumerable.Range(0, PluginErrorLines.MaxLines + beyond).Select(i => $"line {i}\n"));
+
+        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+
+        Assert.Equal(PluginErrorLines.MaxLines + Math.Min(beyond, 0), told.Count);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_line_of_the_standard_error_of_a_plugin_is_cut_at_its_limit(int beyond)
+    {
+        var told = new List<string>();
+        var text = new string('x', PluginErrorLines.MaxLine + beyond) + "\n";
+
+        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+
+        AssertCut(PluginErrorLines.MaxLine, beyond, Assert.Single(told));
     }
 
     [Theory]
