@@ -31,6 +31,7 @@ public partial class ReliabilityPageTests
         ["ObjectMetaReader.MostLabels"] = Number(ObjectMetaReader.MostLabels),
         ["AddressClaims.MostPortSets"] = Number(AddressClaims.MostPortSets),
         ["AddressClaims.MostPortsApart"] = Number(AddressClaims.MostPortsApart),
+        ["ReplacementLog.Most"] = Number(ReplacementLog.Most),
         ["Departures.MostHeld"] = Number(Departures.MostHeld),
         ["ServerTransport.MaxHeaderKib"] = Bytes(ServerTransport.MaxHeaderKib * 1024),
         ["StatusErrors.MaxBody"] = Bytes(StatusErrors.MaxBody),
