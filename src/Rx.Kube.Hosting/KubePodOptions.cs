@@ -27,7 +27,7 @@ public sealed class KubePodOptions
 
     /// <summary>
     /// Gets or sets the file with the labels of the pod, as a volume of the downward API provides it. The default is
-    /// <c>/etc/podinfo/labels</c>. It need not exist, and is read once.
+    /// <c>/etc/podinfo/labels</c>. It need not exist, and is read once; without effect if it is larger than 4 MiB or takes more than 5 s.
     /// </summary>
     public string LabelsFile { get; set; } = "/etc/podinfo/labels";
 

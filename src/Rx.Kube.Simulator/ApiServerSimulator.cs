@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Rx.Kube.Simulator.Http;
 using Rx.Kube.Simulator.Storage;
 
@@ -60,6 +61,9 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         set => _connections.Refusing = value;
     }
 
+    /// <summary>Gets the limits of the HTTP server.</summary>
+    internal KestrelServerLimits Limits => _app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
     /// <summary>Starts a server.</summary>
     /// <param name="options">The options; null for the defaults.</param>
     /// <param name="ct">Cancels the start. It does not end a server that has started.</param>
@@ -82,8 +86,8 @@ public sealed class ApiServerSimulator : IAsyncDisposable
             k.Limits.MaxConcurrentConnections = options.MaxConnections;
             k.Limits.MaxRequestLineSize = MaxRequestLine;
             k.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-            k.Limits.RequestHeadersTimeout = HeadersTimeout;
-            k.Limits.KeepAliveTimeout = IdleTimeout;
+            k.Limits.RequestHeadersTimeout = options.HeadersTimeout;
+            k.Limits.KeepAliveTimeout = options.IdleTimeout;
             k.Limits.MinResponseDataRate = null;
             k.Listen(IPAddress.Loopback, options.Port, listen => Listen(listen, options, connections, certificate));
         });

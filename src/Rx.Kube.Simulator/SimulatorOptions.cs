@@ -37,6 +37,12 @@ public sealed record SimulatorOptions
     /// <summary>Gets the users by bearer token. The default is null: every request is allowed.</summary>
     public IReadOnlyDictionary<string, SimulatedUser>? Tokens { get; init; }
 
+    /// <summary>How long the headers of a request may take; tests shorten it.</summary>
+    internal TimeSpan HeadersTimeout { get; init; } = ApiServerSimulator.HeadersTimeout;
+
+    /// <summary>How long a connection may be without a request; tests shorten it.</summary>
+    internal TimeSpan IdleTimeout { get; init; } = ApiServerSimulator.IdleTimeout;
+
     /// <summary>
     /// Gets the interval of bookmarks in watches that allow them. From one millisecond to one day. The default is one minute.
     /// </summary>

@@ -5,11 +5,13 @@ using Rx.Kube.Fuzz;
 const int WarmUp = 100_000;
 const int Lap = 10_000_000;
 const long MaxGrowth = 8 << 20;
+const double GoalOfAMillion = 60; // seconds
 
 ulong seed = 1;
 long inputs = 1_000_000;
 long? only = null;
 long first = 0;
+double? within = null;
 var workers = Environment.ProcessorCount;
 for (var i = 0; i + 1 < args.Length; i += 2)
 {
@@ -28,11 +30,14 @@ for (var i = 0; i + 1 < args.Length; i += 2)
         case "--only":
             only = long.Parse(value, CultureInfo.InvariantCulture);
             break;
+        case "--within":
+            within = double.Parse(value, CultureInfo.InvariantCulture);
+            break;
         case "--workers":
             workers = int.Parse(value, CultureInfo.InvariantCulture);
             break;
         default:
-            Console.Error.WriteLine("usage: [--seed S] [--from FIRST] [--inputs N] [--only INPUT] [--workers N]");
+            Console.Error.WriteLine("usage: [--seed S] [--from FIRST] [--inputs N] [--only INPUT] [--workers N] [--within SECONDS]");
             return 2;
     }
 }
@@ -63,6 +68,7 @@ while (end < inputs && fuzzer.Failures.Count == 0)
     fuzzer.Run(from, end, Hang);
 }
 
+var elapsed = clock.Elapsed;
 var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
 
 foreach (var (name, total) in fuzzer.Totals.OrderByDescending(t => t.Value.Time))
@@ -79,11 +85,18 @@ foreach (var failure in fuzzer.Failures)
 }
 
 Console.WriteLine(
-    $"seed {seed}: {end - start} inputs in {clock.Elapsed.TotalSeconds:0.0} s on {workers} threads, "
+    $"seed {seed}: {end - start} inputs in {elapsed.TotalSeconds:0.0} s on {workers} threads "
+    + $"(the goal is {GoalOfAMillion * (end - start) / 1_000_000:0.#} s), "
     + $"{growth / 1024} KiB more memory after a GC, {fuzzer.Failures.Count} failed");
 if (growth > MaxGrowth)
 {
     Console.WriteLine($"FAILED: memory has grown by {growth} bytes since input {warm}");
+    return 1;
+}
+
+if (elapsed.TotalSeconds > within)
+{
+    Console.WriteLine($"FAILED: {end - start} inputs took {elapsed.TotalSeconds:0.0} s, longer than {within:0.#} s (--within)");
     return 1;
 }
 

@@ -108,6 +108,31 @@ public sealed class DoorTests
         Assert.Equal(405, await StatusAsync(server, $"CONNECT {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
     }
 
+    [Fact]
+    public async Task The_times_of_a_connection_are_those_of_the_http_server()
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+
+        Assert.Equal(
+            (ApiServerSimulator.HeadersTimeout, ApiServerSimulator.IdleTimeout),
+            (server.Limits.RequestHeadersTimeout, server.Limits.KeepAliveTimeout));
+        Assert.Equal(
+            (ApiServerSimulator.MaxRequestLine, ApiServerSimulator.MaxHeaderBytes),
+            (server.Limits.MaxRequestLineSize, server.Limits.MaxRequestHeadersTotalSize));
+    }
+
+    [Fact]
+    public async Task Headers_that_do_not_end_are_408_and_a_connection_without_a_request_is_closed()
+    {
+        var limit = TimeSpan.FromSeconds(1); // the HTTP server looks at its clock each second
+        await using var server = await ApiServerSimulator.StartAsync(new() { HeadersTimeout = limit, IdleTimeout = limit });
+
+        Assert.Equal(408, await StatusAsync(server, $"GET /{Slices} HTTP/1.1\r\nHost: localhost\r\n"));
+        using var idle = new TcpClient();
+        await idle.ConnectAsync(IPAddress.Loopback, server.Url.Port);
+        Assert.Equal(0, await idle.GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
     [Theory]
     [InlineData("""{"v":"meta.k8s.io/v1","v":"meta.k8s.io/v1","rv":1,"start":"/x"}""")]
     [InlineData("""{"v":"meta.k8s.io/v1","rv":1,"start":{"a":1,"a":2}}""")]

@@ -43,6 +43,19 @@ public sealed class LimitTests
     [Theory]
     [InlineData(-1, null)]
     [InlineData(0, null)]
+    [InlineData(1, 422)]
+    public void The_values_of_all_copies_are_limited(int more, int? code)
+    {
+        // Two copies of a list, which is a value itself.
+        static JsonArray Values(int count) => new([.. Enumerable.Repeat<JsonNode?>(null, count - 1)]);
+        var target = new JsonObject { ["a"] = Values(Json.MaxNodes / 2), ["b"] = Values((Json.MaxNodes / 2) + more) };
+        AssertCode(code, () => JsonPatch.Apply(
+            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}""")));
+    }
+
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
     [InlineData(1, 413)]
     public void The_operations_of_a_patch_are_limited(int more, int? code)
     {
@@ -233,6 +246,28 @@ public sealed class LimitTests
         var zeros = string.Join(',', Enumerable.Repeat("0", Json.MaxNodes + more - 5));
         Assert.Equal(
             status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[{{zeros}}]}"""));
+    }
+
+    [Theory]
+    [InlineData(Patch.JsonType, -1, 200)]
+    [InlineData(Patch.JsonType, 0, 200)]
+    [InlineData(Patch.JsonType, 1, 413)]
+    [InlineData(Patch.MergeType, -1, 200)]
+    [InlineData(Patch.MergeType, 0, 200)]
+    [InlineData(Patch.MergeType, 1, 413)]
+    [InlineData(Patch.StrategicType, -1, 200)]
+    [InlineData(Patch.StrategicType, 0, 200)]
+    [InlineData(Patch.StrategicType, 1, 413)]
+    public async Task The_values_of_a_patch_are_limited(string type, int more, int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        server.Cluster.Create("endpointslices", Slice("a"));
+        // The list, the operation, its three values; or the object, and the list.
+        var rest = type == Patch.JsonType ? 5 : 2;
+        var zeros = string.Join(',', Enumerable.Repeat("0", Json.MaxNodes + more - rest));
+
+        Assert.Equal(status, await PatchAsync(
+            server, type, type == Patch.JsonType ? $$"""[{"op":"add","path":"/x","value":[{{zeros}}]}]""" : $$"""{"x":[{{zeros}}]}"""));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal static class RingPageEndpoints
     /// <summary>The names below the page.</summary>
     public static readonly string[] Resources = ["events", "at", "walk"];
 
-    private const int MaxKey = 1024;
+    internal const int MaxKey = 1024;
 
     /// <summary>Answers one request.</summary>
     /// <param name="context">The request.</param>

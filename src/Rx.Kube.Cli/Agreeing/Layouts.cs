@@ -6,7 +6,7 @@ namespace Rx.Kube.Cli.Agreeing;
 internal static class Layouts
 {
     // A process says the number of tokens: one that lies must not take all memory.
-    private const int MaxTokens = 1 << 23;
+    internal const int MaxTokens = 1 << 23;
 
     /// <summary>Gets a layout.</summary>
     /// <param name="text">What <see cref="RingLayout.ToString"/> returns.</param>

@@ -14,7 +14,7 @@ namespace Rx.Kube.Cli.Pages;
 /// <summary>Serves one page of a ring over HTTP, and only reads.</summary>
 internal sealed class PageServer : IDisposable
 {
-    private const int MaxConnections = 200;
+    internal const int MaxConnections = 200;
 
     private readonly WebApplication _app;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.IO.Compression;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Live;
 using Rx.Kube.Cli.Output;
@@ -15,6 +17,7 @@ namespace Rx.Kube.Cli.Recordings;
 internal static class RecordCommand
 {
     private const char MarkKey = 'm';
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Records until the user stops the tool, the time is over, or the cluster cannot be used.</summary>
     /// <param name="settings">The Service and the file.</param>
@@ -41,7 +44,13 @@ internal static class RecordCommand
                     .Select((_, index) => $"mark {index + 1}")
                     .Do(text => Volatile.Write(ref notes, notes.Insert(0, LogView.Mark(scheduler.Now, text))));
                 var version = await ServerVersion.AskAsync(source, scheduler).ConfigureAwait(false);
-                var recorded = source.Raw.RecordTo(settings.File, OptionsOf(settings, source, marks, version), scheduler).Do(next =>
+                var file = await Observable.Start(() => Create(settings), host.Files).Timeout(
+                    _patience,
+                    Observable.Throw<Stream>(new IOException(
+                        $"It was not opened within {HumanFormat.Span(_patience)}: it is a pipe without a reader, or its file system "
+                        + "does not answer")),
+                    scheduler).ToTask().ConfigureAwait(false);
+                var recorded = source.Raw.RecordTo(() => file, OptionsOf(settings, source, marks, version), scheduler).Do(next =>
                 {
                     events++;
                     gaps += next is WatchEvent<RawObject>.Interrupted { Interruption.FailedAttempts: <= 1 } ? 1 : 0;
@@ -102,8 +111,14 @@ internal static class RecordCommand
             Anonymize = settings.Anonymize,
             Redact = source.Redact,
             Marks = marks,
-            Overwrite = settings.Force,
         };
+    }
+
+    private static Stream Create(RecordSettings settings)
+    {
+        var file = new FileStream(
+            settings.File, settings.Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        return settings.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
     }
 
     // Before anything is sent, and before the screen is drawn.

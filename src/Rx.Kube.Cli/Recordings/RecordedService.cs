@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Output;
 using Rx.Kube.Cli.Terminal;
@@ -15,26 +17,38 @@ internal sealed record RecordedService(string File, Recording Recording, Service
     // A recording of a day of a large Service is some hundred megabytes.
     private static readonly WireLimits _limits = new() { MaxRetainedBytes = 1L << 30 };
 
-    /// <summary>Reads a file.</summary>
+    // A pipe from a command may take as long as the command; one without a writer hangs.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads a file. Tells when that takes long.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="warn">Receives what was ignored, escaped.</param>
-    /// <returns>The recording.</returns>
+    /// <param name="host">The terminal, the clock and the signals.</param>
+    /// <returns>The recording; null if the user stopped the tool before it was read.</returns>
     /// <exception cref="UsageException">The file cannot be read, or is not a recording of the EndpointSlices of a Service.</exception>
-    public static RecordedService Open(string file, Action<string> warn)
+    public static async Task<RecordedService?> OpenAsync(string file, CliHost host)
     {
-        Recording recording;
+        Recording? recording;
         try
         {
-            recording = Recording.Open(file, _limits);
+            using var telling = Observable.Timer(_patience, host.Scheduler).Subscribe(_ => host.Error.WriteLine(
+                $"rxkube: {TerminalText.Escape(file, 1000)} is not read completely after {HumanFormat.Span(_patience)}. "
+                + "If it is a pipe, it waits for its writer; Ctrl+C stops"));
+            recording = await Observable.Start(() => (Recording?)Recording.Open(file, _limits), host.Files)
+                .TakeUntil(host.Stop.Merge(host.OutputClosed)).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RecordingException)
         {
             throw new UsageException($"{file}: {e.Message}", e);
         }
 
+        if (recording is null)
+        {
+            return null;
+        }
+
         foreach (var warning in recording.Warnings)
         {
-            warn($"rxkube: {TerminalText.Escape(file, 1000)}: {warning}");
+            host.Error.WriteLine($"rxkube: {TerminalText.Escape(file, 1000)}: {warning}");
         }
 
         var header = recording.Header;

@@ -18,12 +18,18 @@ internal static class ReplayCommand
     /// <param name="host">The terminal, the clock and the signals.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">A recording cannot be read, or an option does not fit it.</exception>
-    public static Task<int> RunAsync(ReplaySettings settings, CliHost host)
+    public static async Task<int> RunAsync(ReplaySettings settings, CliHost host)
     {
-        var recording = RecordedService.Open(settings.Files[0], host.Error.WriteLine);
-        return settings.Diff
-            ? Task.FromResult(ReplayDiff.Run(recording, RecordedService.Open(settings.Files[1], host.Error.WriteLine), settings, host))
-            : ShowAsync(recording, settings, host);
+        var recording = await RecordedService.OpenAsync(settings.Files[0], host).ConfigureAwait(false);
+        if (!settings.Diff)
+        {
+            return recording is null ? ExitCode.Stopped : await ShowAsync(recording, settings, host).ConfigureAwait(false);
+        }
+
+        var other = recording is null ? null : await RecordedService.OpenAsync(settings.Files[1], host).ConfigureAwait(false);
+        return other is null
+            ? ExitCode.Failed // stopped: it is not known that the rings are equal
+            : ReplayDiff.Run(recording!, other, settings, host);
     }
 
     private static Task<int> ShowAsync(RecordedService recording, ReplaySettings settings, CliHost host)

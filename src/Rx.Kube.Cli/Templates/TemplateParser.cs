@@ -10,7 +10,7 @@ internal sealed class TemplateParser(string text, Shape root)
 {
     private const string Begin = "{{";
     private const string End = "}}";
-    private const int MaxDepth = 20;
+    internal const int MaxDepth = 20;
 
     private readonly Stack<Loop> _loops = [];
     private bool _hasField;

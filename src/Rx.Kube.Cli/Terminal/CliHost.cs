@@ -35,6 +35,9 @@ internal sealed record CliHost
     /// <summary>Gets the clock.</summary>
     public required IScheduler Scheduler { get; init; }
 
+    /// <summary>Gets where files are opened and read: by default, each on a thread of its own, because a file may hang.</summary>
+    public IScheduler Files { get; init; } = new NewThreadScheduler(start => new Thread(start) { IsBackground = true });
+
     /// <summary>Gets an observable that emits when the user stops the tool.</summary>
     public required IObservable<Unit> Stop { get; init; }
 

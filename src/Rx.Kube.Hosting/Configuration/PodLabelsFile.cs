@@ -1,3 +1,4 @@
+using System.Text;
 using Rx.Kube.Models;
 
 namespace Rx.Kube;
@@ -8,20 +9,21 @@ namespace Rx.Kube;
 /// </summary>
 internal static class PodLabelsFile
 {
-    private const int MaxLines = 1000;
-
-    /// <summary>Gets the zone; null if there is no such file, or no such label. A label's value never needs an escape.</summary>
-    public static string? ZoneIn(string path)
+    /// <summary>Gets the zone; null if there is no such label, or the file cannot be read. A label's value never needs an escape.</summary>
+    /// <param name="path">The file, which has the limits of the files of a configuration.</param>
+    /// <param name="limit">The time that it may take; null for that of those files.</param>
+    public static string? ZoneIn(string path, TimeSpan? limit = null)
     {
         const string Start = Node.ZoneLabel + "=\"";
         try
         {
-            return File.ReadLines(path).Take(MaxLines)
+            return Encoding.UTF8.GetString(ConfigFile.Read(path, "the file with the labels of the pod", "", limit)).Split('\n')
+                .Select(line => line.TrimEnd('\r'))
                 .Where(line => line.StartsWith(Start, StringComparison.Ordinal) && line.EndsWith('"') && line.Length > Start.Length + 1)
                 .Select(line => line[Start.Length..^1])
                 .FirstOrDefault();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (KubeConfigurationException)
         {
             return null;
         }

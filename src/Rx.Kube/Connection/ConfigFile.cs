@@ -19,7 +19,7 @@ internal static class ConfigFile
     /// <summary>The time that a kubeconfig may take: as long as an exec plugin, by default.</summary>
     public static readonly TimeSpan MaxKubeconfigTime = TimeSpan.FromSeconds(60);
 
-    private const int MostThreads = 64;
+    internal const int MostThreads = 64;
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(10);
 
     // A read that hangs cannot be cancelled: it keeps its thread. The file may be replaced meanwhile, so another read begins, each time
@@ -31,16 +31,18 @@ internal static class ConfigFile
     /// <param name="what">What it is, such as "the token file".</param>
     /// <param name="fix">The sentence that ends an error message and says how to fix it.</param>
     /// <param name="limit">The time that it may take; null for <see cref="MaxTime"/>.</param>
+    /// <param name="wait">Waits for a task, at most for a time, and gets whether it has ended; null for real time.</param>
     /// <returns>Its bytes.</returns>
     /// <exception cref="KubeConfigurationException">
     /// The file is missing, not readable, larger than <see cref="MaxBytes"/>, or was not read in time.
     /// </exception>
-    public static byte[] Read(string path, string what, string fix, TimeSpan? limit = null)
+    public static byte[] Read(
+        string path, string what, string fix, TimeSpan? limit = null, Func<Task, TimeSpan, bool>? wait = null)
     {
         var within = limit ?? MaxTime;
         try
         {
-            return ReadingOf(path, within).Within(within)
+            return ReadingOf(path, within).Within(within, wait ?? ((task, time) => task.Wait(time)))
                 ?? throw new KubeConfigurationException(
                     $"{Start(path, what)} was not read within {within.TotalSeconds:0.###} s. "
                     + $"It is a pipe without a writer, or its file system does not answer. {fix}");
@@ -138,12 +140,12 @@ internal static class ConfigFile
         public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _since);
 
         /// <summary>Waits for the bytes until the read has run for as long as the limit; null if it has not ended by then.</summary>
-        public byte[]? Within(TimeSpan limit)
+        public byte[]? Within(TimeSpan limit, Func<Task, TimeSpan, bool> wait)
         {
             var rest = limit - Age;
             try
             {
-                return _bytes.Value.Wait(rest > TimeSpan.Zero ? rest : TimeSpan.Zero) ? _bytes.Value.Result : null;
+                return wait(_bytes.Value, rest > TimeSpan.Zero ? rest : TimeSpan.Zero) ? _bytes.Value.Result : null;
             }
             catch (AggregateException)
             {

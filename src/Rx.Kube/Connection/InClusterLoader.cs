@@ -57,11 +57,12 @@ internal static class InClusterLoader
                 + $"({why ?? "as the application asked"})",
 
             // Source: client-go tools/clientcmd, inClusterClientConfig.Namespace.
-            Namespace = environment["POD_NAMESPACE"] is { } own ? Namespace(own, "POD_NAMESPACE")
+            Namespace = environment["POD_NAMESPACE"] is { } own
+                ? Namespace(own, "POD_NAMESPACE", "set it to the namespace of the pod, with fieldPath: metadata.namespace, or remove it")
                 : File.Exists(PathOf("namespace"))
                 ? Namespace(
                     NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix))),
-                    Printable.Of(PathOf("namespace")))
+                    Printable.Of(PathOf("namespace")), "restore the file, as Kubernetes writes it, or set POD_NAMESPACE")
                 : "default",
             Authority = authority,
             Credentials = credentials,
@@ -69,8 +70,9 @@ internal static class InClusterLoader
         };
     }
 
-    private static string Namespace(string name, string source) => KubeNames.IsNamespace(name) ? name
-        : throw new KubeConfigurationException($"{source} is \"{Printable.Of(name, 100)}\", but {KubeNames.NamespaceRule}. {Fix}");
+    private static string Namespace(string name, string source, string fix) => KubeNames.IsNamespace(name) ? name
+        : throw new KubeConfigurationException(
+            $"{source} is \"{Printable.Of(name, 100)}\", but {KubeNames.NamespaceRule}. To fix: {fix}.");
 
     private static Uri Server(string host, string port)
     {

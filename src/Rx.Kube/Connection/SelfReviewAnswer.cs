@@ -16,7 +16,7 @@ internal sealed record SelfAccess(bool IsAllowed, string Reason);
 internal static class SelfReviewAnswer
 {
     internal const int MaxBytes = 64 * 1024;
-    private const int MaxGroups = 32;
+    internal const int MaxGroups = 32;
 
     /// <summary>Reads a body up to its limit.</summary>
     /// <exception cref="KubeProtocolException">The body is longer.</exception>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Rx.Kube.Cli.Agreeing;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
 using Rx.Kube.Cli.Watching;
@@ -34,6 +35,19 @@ public class AgreeCommandTests
             host.Out);
         Assert.Equal([$"GET {A}", $"GET {B}"], processes.Requests);
         Assert.True(host.IsClosed);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_bytes_of_an_answer_are_limited(int beyond)
+    {
+        var body = $"{Belief("7", _three)}".PadRight(ProcessClient.MaxBytes + beyond);
+        var (code, host) = await RunAsync(new FakeProcesses().Answer(A, body), _list, A);
+
+        Assert.Equal(beyond <= 0 ? ExitCode.Stopped : ExitCode.Failed, code);
+        Assert.Equal(beyond > 0, host.Out.Contains("16777216", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -60,7 +60,12 @@ public class ComparisonTests
     [Theory]
     [InlineData("HashRing/1(160)", 5, true)]
     [InlineData("HashRing/1(65536)", 5, true)]
-    [InlineData("HashRing/1(65536)", 5000, false)]
+    [InlineData("HashRing/1(65536)", 127, true)]
+    [InlineData("HashRing/1(65536)", 128, true)] // 8,388,608 tokens
+    [InlineData("HashRing/1(65536)", 129, false)]
+    [InlineData("RingHash/1(1024, 8388607)", 5, true)]
+    [InlineData("RingHash/1(1024, 8388608)", 5, true)]
+    [InlineData("RingHash/1(1024, 8388609)", 5, false)]
     [InlineData("HashRing/1(2147483647)", 1, false)]
     [InlineData("RingHash/1(2000000000, 2000000000)", 5, false)]
     [InlineData("Maglev/1(65537)", 5, false)]

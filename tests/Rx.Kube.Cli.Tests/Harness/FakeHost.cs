@@ -53,6 +53,9 @@ internal sealed class FakeHost
     /// <summary>Opens the source; null for one of <see cref="Events"/>, at once.</summary>
     public Func<Task<WatchSource>>? Opening { get; init; }
 
+    /// <summary>Where files are read; by default, at once.</summary>
+    public IScheduler Files { get; init; } = ImmediateScheduler.Instance;
+
     /// <summary>What answers requests to other processes.</summary>
     public HttpMessageHandler? Processes { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed class FakeHost
         Size = () => Size,
         Variable = Variables.GetValueOrDefault,
         Scheduler = Clock,
+        Files = Files,
         Stop = Stop,
         OutputClosed = OutputClosed,
         Keys = Keys,

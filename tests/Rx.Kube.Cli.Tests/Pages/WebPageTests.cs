@@ -57,6 +57,42 @@ public class WebPageTests
     }
 
     [Fact]
+    public async Task The_open_connections_are_limited()
+    {
+        var tool = new InProcessTool();
+        tool.Start("ring", "cache", "--demo", "--web", "0");
+        var url = UrlIn(await tool.LineAsync());
+        var open = new List<TcpClient>();
+        for (var i = 1; i <= PageServer.MaxConnections; i++)
+        {
+            open.Add(new TcpClient());
+            Assert.True(await IsAnsweredAsync(open[^1]), $"connection {i}");
+        }
+
+        using (var beyond = new TcpClient())
+        {
+            Assert.False(await IsAnsweredAsync(beyond));
+        }
+
+        open.ForEach(client => client.Dispose());
+        Assert.Equal(ExitCode.Stopped, await tool.StopAsync());
+
+        async Task<bool> IsAnsweredAsync(TcpClient client)
+        {
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, url.Port);
+                await client.GetStream().WriteAsync("GET /other HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+                return await client.GetStream().ReadAtLeastAsync(new byte[12], 12, throwOnEndOfStream: false) == 12;
+            }
+            catch (IOException)
+            {
+                return false; // reset
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_an_error_with_a_fix_unless_it_was_not_asked_for()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Reactive.Concurrency;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -192,6 +193,21 @@ public sealed class RecordCommandTests : IDisposable
             .Select(json => $"{json["freshness"]} {json["endpoints"]!.AsArray().Count}").Distinct();
         Assert.Equal(["live 1", "live 2", "stale 2"], freshness.Take(3));
         Assert.Equal("", replay.Error);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_in_five_seconds_is_an_error_that_says_so()
+    {
+        var host = new FakeHost { Files = new HistoricalScheduler() };
+        var run = host.RunAsync("record", "cache", "-f", File);
+        host.AdvanceBy(4.999);
+        Assert.False(run.IsCompleted);
+        host.AdvanceBy(0.001);
+        Assert.Equal(ExitCode.Failed, await run);
+        Assert.StartsWith(
+            $"rxkube: {File} cannot be written: It was not opened within 5s: it is a pipe without a reader", host.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("To fix: ", host.Error, StringComparison.Ordinal);
     }
 
     [Fact]

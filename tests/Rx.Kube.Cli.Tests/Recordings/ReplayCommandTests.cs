@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -300,6 +301,25 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal(ExitCode.Stopped, await host.RunAsync("replay", file));
         Assert.Contains("is torn, and is ignored", host.Error, StringComparison.Ordinal);
         Assert.Contains("- cache-1", host.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("replay pipe", ExitCode.Stopped)]
+    [InlineData("replay pipe --view ring", ExitCode.Stopped)]
+    [InlineData("replay --diff pipe other", ExitCode.Failed)] // it is not known that they are equal
+    public async Task A_file_that_hangs_is_told_after_five_seconds_and_the_user_can_stop(string line, int exit)
+    {
+        var host = new FakeHost { Files = new HistoricalScheduler() };
+        var run = host.RunAsync(line.Split(' '));
+        host.AdvanceBy(4.999);
+        Assert.Equal("", host.Error);
+        host.AdvanceBy(0.001);
+        Assert.Equal(
+            "rxkube: pipe is not read completely after 5s. If it is a pipe, it waits for its writer; Ctrl+C stops\n", host.Error);
+        Assert.False(run.IsCompleted);
+        host.Stop.OnNext(default);
+        Assert.Equal(exit, await run);
+        Assert.Equal("", host.Out);
     }
 
     private static IEnumerable<(string?, double)> Shares(JsonNode json) =>

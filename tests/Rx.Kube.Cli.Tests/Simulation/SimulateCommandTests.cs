@@ -211,6 +211,32 @@ public class SimulateCommandTests
         Assert.Equal([(1, 2), (2, 2)], told);
     }
 
+    [Fact]
+    public void The_progress_of_a_long_simulation_is_told_every_five_seconds()
+    {
+        var host = new FakeHost();
+        var slow = new Algorithm("slow", (members, _) => new ModuloRing([.. members], () => host.Clock.Sleep(TimeSpan.FromSeconds(1))));
+        Step[] steps = [.. Enumerable.Range(1, 12).Select(i => new Step(StepKind.Join, $"m{i}"))];
+
+        var code = SimulateCommand.Run(Settings(["a"], steps) with { Algorithms = [slow, slow with { Name = "next" }] }, host.Host);
+
+        Assert.Equal(ExitCode.Stopped, code);
+        Assert.Equal(
+            ["rxkube: slow: step 5 of 12", "rxkube: slow: step 10 of 12", "rxkube: next: step 3 of 12", "rxkube: next: step 8 of 12"],
+            host.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_simulation_of_less_than_five_seconds_tells_no_progress()
+    {
+        var host = new FakeHost();
+        var slow = new Algorithm("slow", (members, _) => new ModuloRing([.. members], () => host.Clock.Sleep(TimeSpan.FromSeconds(4.999))));
+
+        SimulateCommand.Run(Settings(["a"], [new(StepKind.Join, "b")]) with { Algorithms = [slow] }, host.Host);
+
+        Assert.Equal("", host.Error);
+    }
+
     private static async Task<string> RunAsync(params string[] options)
     {
         var host = new FakeHost();
@@ -226,7 +252,8 @@ public class SimulateCommandTests
         HashRing.Create(names.Select((name, i) => new SimulatedMember(name, 1, i)), m => m.Name, m => m.Weight);
 
     /// <summary>Maps a key to its hash modulo the number of members.</summary>
-    private sealed class ModuloRing(System.Collections.Immutable.ImmutableArray<SimulatedMember> members) : IRing<SimulatedMember>
+    private sealed class ModuloRing(
+        System.Collections.Immutable.ImmutableArray<SimulatedMember> members, Action? onJoin = null) : IRing<SimulatedMember>
     {
         public System.Collections.Immutable.ImmutableArray<SimulatedMember> Members => members;
 
@@ -242,7 +269,11 @@ public class SimulateCommandTests
 
         public int GetReplicas(KeyHash key, Span<SimulatedMember> replicas) => throw new NotSupportedException();
 
-        public IRing<SimulatedMember> With(SimulatedMember member) => new ModuloRing(members.Add(member));
+        public IRing<SimulatedMember> With(SimulatedMember member)
+        {
+            onJoin?.Invoke();
+            return new ModuloRing(members.Add(member), onJoin);
+        }
 
         public IRing<SimulatedMember> Without(SimulatedMember member) => new ModuloRing(members.Remove(member));
 

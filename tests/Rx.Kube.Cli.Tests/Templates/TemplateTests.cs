@@ -84,10 +84,16 @@ public class TemplateTests
         Assert.Contains(expected, mistake, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Loops_in_each_other_are_limited()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public void Loops_in_each_other_are_limited(int beyond)
     {
-        var text = string.Concat(Enumerable.Repeat("{{range $.names}}", 10_000));
-        Assert.Equal("more than 20 loops are in each other.", Template.Parse(text, _shape).Mistake);
+        var loops = TemplateParser.MaxDepth + beyond;
+        var (begins, ends) = (Enumerable.Repeat("{{range $.names}}", loops), Enumerable.Repeat("{{end}}", loops));
+        var text = string.Concat([.. begins, "{{.}}", .. ends]);
+        Assert.Equal(beyond <= 0 ? null : "more than 20 loops are in each other.", Template.Parse(text, _shape).Mistake);
     }
 }

@@ -31,16 +31,19 @@ public class SignalAndPipeTests
     }
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    public async Task A_signal_ends_the_tool_while_a_kubeconfig_hangs(string signal)
+    [InlineData("INT", "watch cache --kubeconfig")]
+    [InlineData("TERM", "watch cache --kubeconfig")]
+    [InlineData("INT", "replay")]
+    [InlineData("TERM", "replay")]
+    [InlineData("INT", "record cache --demo --force -f")]
+    public async Task A_signal_ends_the_tool_while_a_file_hangs(string signal, string command)
     {
         if (OperatingSystem.IsWindows())
         {
             return;
         }
 
-        using var tool = Start("mkfifo \"$1\" && exec dotnet \"$0\" watch cache --kubeconfig \"$1\"", ToolPath(), PipePath());
+        using var tool = Start($"mkfifo \"$1\" && exec dotnet \"$0\" {command} \"$1\"", ToolPath(), PipePath());
         await Task.Delay(TimeSpan.FromSeconds(2)); // nothing tells that it has started
         using var kill = Start("kill -s $0 $1", signal, tool.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         await tool.WaitForExitAsync().WaitAsync(_limit);

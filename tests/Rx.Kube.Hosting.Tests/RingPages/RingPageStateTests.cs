@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Rx.Kube.Testing;
+using Rx.Kube.Tests.Docs;
 
 namespace Rx.Kube.Hosting.Tests.RingPages;
 
@@ -131,6 +132,52 @@ public sealed class RingPageStateTests
 
         Assert.Equal([2L], scene.State.History.Changes.Select(change => change.Id));
         Assert.Equal(1, scene.State.History.Floor);
+    }
+
+    [Fact]
+    public void The_limits_are_those_of_the_documentation()
+    {
+        var page = Repository.Read("docs/reliability.md");
+        (string Name, string Limit)[] limits =
+        [
+            ("RingPage.MaxStreams", $"{RingPage.MaxStreams:N0}"),
+            ("RingPage.FrameInterval", RingPage.FrameInterval == TimeSpan.FromSeconds(0.25) ? "four a second" : "?"),
+            ("RingHistory.MaxChanges", $"{RingHistory.MaxChanges:N0}"),
+            ("RingHistory.MaxMembers", $"{RingHistory.MaxMembers:N0}"),
+            ("RingPageEndpoints.MaxKey", $"{RingPageEndpoints.MaxKey:N0}"),
+        ];
+        Assert.All(limits, limit => Assert.Contains($"| {limit.Limit} | `{limit.Name}` |", page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_changes_of_a_page_are_limited(int beyond)
+    {
+        var history = new RingHistory();
+        for (var id = 1; id <= RingHistory.MaxChanges + beyond; id++)
+        {
+            history = history.With([new(id, default, RingPageChangeKind.Ring)], default);
+        }
+
+        Assert.Equal(RingHistory.MaxChanges + Math.Min(beyond, 0), history.Changes.Length);
+        Assert.Equal(Math.Max(beyond, 0), history.Floor);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_members_of_the_changes_of_a_page_are_limited(int beyond)
+    {
+        ImmutableArray<RingMember> half = [.. Enumerable.Range(0, RingHistory.MaxMembers / 2).Select(i => new RingMember($"pod-{i}"))];
+        ImmutableArray<RingMember> rest = [.. Enumerable.Range(0, half.Length + beyond).Select(i => new RingMember($"pod-{i}"))];
+        var history = new RingHistory()
+            .With([new(1, default, RingPageChangeKind.Ring) { Joined = half }], default)
+            .With([new(2, default, RingPageChangeKind.Ring) { Left = rest }], default);
+
+        Assert.Equal(beyond <= 0 ? [1L, 2L] : [2L], history.Changes.Select(change => change.Id));
     }
 
     [Fact]

@@ -100,6 +100,89 @@ public sealed class RecordingFormatTests
         Assert.Equal(("b", "a", "18"), (skipped.Object.Namespace, skipped.Object.Name, skipped.ResourceVersion));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_bytes_of_a_line_are_limited_and_those_of_a_recording(int beyond)
+    {
+        // 64 KiB are for what is around an object.
+        var line = """{"at":1,"type":"MARK","text":"a"}""".PadRight(1000 + (64 * 1024) + beyond);
+        AssertLimit(beyond, $"{Header}\n{line}\n", new() { MaxObjectBytes = 1000 }, "it is longer than 1000 bytes");
+
+        var text = $"{Header}\n{line}\n";
+        AssertLimit(beyond, text, new() { MaxRetainedBytes = text.Length - beyond }, $"longer than {text.Length - beyond} bytes");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_levels_of_a_line_are_limited(int beyond)
+    {
+        var levels = 127 + beyond; // in the object of the line
+        var deep = new string('[', levels) + new string(']', levels);
+        AssertLimit(beyond, $$"""
+            {{Header}}
+            {"at":1,"type":"MARK","text":"a","x":{{deep}}}
+
+            """, null, "Line 2 of the recording cannot be read");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_texts_of_a_line_are_limited(int beyond)
+    {
+        foreach (var (name, most) in new[] { ("type", 253), ("resourceVersion", 128), ("cause", 253), ("text", 8192), ("message", 8192) })
+        {
+            var text = new string('1', most + beyond);
+            AssertLimit(beyond, $$"""
+                {{Header}}
+                {"at":1,"type":"MARK","{{name}}":"{{text}}"}
+
+                """, null, $"a text is not one, or has more than {most} characters");
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_objects_of_a_list_are_limited_over_its_pages(int beyond)
+    {
+        var item = """{"metadata":{"name":"a","resourceVersion":"1"}}""";
+        var items = string.Join(',', Enumerable.Repeat(item, 3 + beyond));
+        AssertLimit(
+            beyond, string.Join('\n', Header, List.Replace("[]", $"[{items}]", StringComparison.Ordinal), Bookmark, ""),
+            new() { MaxItems = 3 }, "more than 3 objects");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_times_of_a_recording_are_limited_to_3650_days(int beyond) => AssertLimit(
+        beyond, $$"""
+            {{Header}}
+            {"at":{{TimeSpan.FromDays(3650).TotalSeconds + beyond}},"type":"MARK","text":"a"}
+
+            """, null, "a time is not a number of seconds of at most 3650 days");
+
+    private static void AssertLimit(int beyond, string text, WireLimits? limits, string refusal)
+    {
+        var error = Record.Exception(() => Recording.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), limits));
+        if (beyond <= 0)
+        {
+            Assert.Null(error);
+        }
+        else
+        {
+            Assert.Contains(refusal, Assert.IsType<RecordingException>(error).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void What_is_over_a_limit_is_refused_and_the_limit_is_named()
     {

@@ -241,6 +241,7 @@ public sealed class DefaultTests : IDisposable
         Assert.All(timeouts, timeout =>
         {
             timeout.Set(TimeSpan.FromTicks(1));
+            timeout.Set(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
             timeout.Set(TimeSpan.FromDays(1));
             Assert.Equal(timeout.Name, Assert.Throws<ArgumentOutOfRangeException>(() => timeout.Set(TimeSpan.FromTicks(ticks))).ParamName);
         });

@@ -48,6 +48,100 @@ public sealed class InClusterTests : IDisposable
         Assert.Equal("default", kube.Namespace);
     }
 
+    /// <summary>Texts that are no namespace, and how a message shows them.</summary>
+    public static TheoryData<string, string> NoNamespaces { get; } = new()
+    {
+        { "Prod", "Prod" },
+        { "..", ".." },
+        { "a/b", "a/b" },
+        { "a/../../nodes", "a/../../nodes" },
+        { "a.b", "a.b" },
+        { "a b", "a b" },
+        { "-a", "-a" },
+        { "a-", "a-" },
+        { "a?watch=1", "a?watch=1" },
+        { "a%2fb", "a%2fb" },
+        { "a\nb", "a\\u{a}b" },
+        { "a\r\nHost: b", "a\\u{d}\\u{a}Host: b" },
+        { "a\e[2Jb", "a\\u{1b}[2Jb" },
+        { "a\u200bb", "a\\u{200b}b" },
+        { "a\u202eb", "a\\u{202e}b" },
+        { "\ufeffprod", "\\u{feff}prod" },
+        { "pr\u043ed", "pr\u043ed" }, // a Cyrillic letter
+        { "\u0660", "\u0660" }, // an Arabic digit
+        { new('a', 64), new('a', 64) },
+        { new('a', 101), new string('a', 100) + "…" },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoNamespaces))]
+    public void A_namespace_file_without_a_namespace_is_an_error_that_names_the_file_and_escapes_the_text(string text, string shown)
+    {
+        _folder.Write("namespace", text);
+
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod("h", "1")));
+
+        Assert.Equal(
+            $"{_folder["namespace"]} is \"{shown}\", but a namespace is a DNS label: {KubeNames.Rule}. "
+            + "To fix: restore the file, as Kubernetes writes it, or set POD_NAMESPACE.",
+            error.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(NoNamespaces))]
+    public void A_POD_NAMESPACE_that_is_no_namespace_is_an_error_that_names_the_variable_and_escapes_the_text(string text, string shown)
+    {
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod("h", "1", text)));
+
+        Assert.Equal(
+            $"POD_NAMESPACE is \"{shown}\", but a namespace is a DNS label: {KubeNames.Rule}. "
+            + "To fix: set it to the namespace of the pod, with fieldPath: metadata.namespace, or remove it.",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("a\0b", "a\\u{0}b")]
+    [InlineData("\0", "\\u{0}")]
+    public void A_zero_byte_in_the_namespace_file_is_an_error(string text, string shown) =>
+        A_namespace_file_without_a_namespace_is_an_error_that_names_the_file_and_escapes_the_text(text, shown);
+
+    [Fact]
+    public void Bytes_that_are_no_text_in_the_namespace_file_are_an_error()
+    {
+        File.WriteAllBytes(_folder["namespace"], [(byte)'a', 0xff, 0xc0]);
+
+        var error = Assert.Throws<KubeConfigurationException>(() => KubeConnection.InCluster(Pod("h", "1")));
+
+        Assert.StartsWith($"{_folder["namespace"]} is \"a\ufffd\ufffd\", but a namespace is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", null, "default")]
+    [InlineData(" \n", null, "default")]
+    [InlineData("prod\n", null, "prod")]
+    [InlineData("prod", "", "prod")]
+    [InlineData("prod", "other", "other")]
+    [InlineData("No Namespace", "other", "other")] // the file is not read
+    public void An_empty_namespace_is_the_next_one(string file, string? variable, string expected)
+    {
+        _folder.Write("namespace", file);
+        using var kube = KubeConnection.InCluster(Pod("h", "1", variable));
+
+        Assert.Equal(expected, kube.Namespace);
+    }
+
+    [Theory]
+    [InlineData(62)]
+    [InlineData(63)]
+    public void A_namespace_of_at_most_63_characters_is_used(int length)
+    {
+        _folder.Write("namespace", new string('a', length));
+        using var kube = KubeConnection.InCluster(Pod("h", "1"));
+        using var other = KubeConnection.InCluster(Pod("h", "1", new string('b', length)));
+
+        Assert.Equal((new string('a', length), new string('b', length)), (kube.Namespace, other.Namespace));
+    }
+
     [Theory]
     [InlineData("", "443", "KUBERNETES_SERVICE_HOST is not set")]
     [InlineData("h", "", "KUBERNETES_SERVICE_PORT is not set")]
@@ -181,8 +275,14 @@ public sealed class InClusterTests : IDisposable
         Assert.Null(InClusterLoader.Load(options).Proxy);
     }
 
-    private KubeConnectionOptions Pod(string host, string port) => TestOptions.With(
-        new() { ["KUBERNETES_SERVICE_HOST"] = host, ["KUBERNETES_SERVICE_PORT"] = port }, _folder.Path, _clock);
+    private KubeConnectionOptions Pod(string host, string port, string? @namespace = null) => TestOptions.With(
+        new()
+        {
+            ["KUBERNETES_SERVICE_HOST"] = host,
+            ["KUBERNETES_SERVICE_PORT"] = port,
+            ["POD_NAMESPACE"] = @namespace ?? "",
+        },
+        _folder.Path, _clock);
 
     private static async Task GetAsync(KubeConnection kube)
     {

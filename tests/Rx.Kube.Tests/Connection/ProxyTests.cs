@@ -138,6 +138,33 @@ public sealed class ProxyTests : IDisposable
         Assert.Contains("the proxy refused", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_head_of_the_answer_of_a_proxy_is_limited(int beyond)
+    {
+        const string Start = "HTTP/1.1 503 Busy\r\nX: ", End = "\r\n\r\n";
+        var head = Start.PadRight(ProxyRoute.MaxHead - End.Length + beyond, 'x') + End;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[1024], 1);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+            await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
+        });
+        using var kube = Connect("https://127.0.0.1:1", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.Contains(
+            $"the proxy refused the connection: {(beyond <= 0 ? "503 Busy" : "its answer is too long")}. To fix: check the proxy's address",
+            error.Message, StringComparison.Ordinal);
+        await Record.ExceptionAsync(() => serving);
+    }
+
     [Fact]
     public async Task A_missing_proxy_is_named_without_its_login()
     {

@@ -57,9 +57,38 @@ public sealed class SelfReviewTests : IDisposable
             await kube.AskAsync(SelfReview.Access("list", "", "pods", null), default), kube.Outside)!;
         Assert.DoesNotContain("secret-token-1", access.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', access.Reason);
+    }
 
-        body = new string(' ', SelfReviewAnswer.MaxBytes + 1);
-        await Assert.ThrowsAsync<KubeProtocolException>(() => kube.AskAsync(SelfReview.Identity, default));
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_bytes_of_an_answer_are_limited(int beyond)
+    {
+        var body = """{"status":{"allowed":true}}""".PadRight(SelfReviewAnswer.MaxBytes + beyond);
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, body)));
+        if (beyond <= 0)
+        {
+            Assert.True(SelfReviewAnswer.ReadAccess(await kube.AskAsync(SelfReview.Identity, default), kube.Outside)!.IsAllowed);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<KubeProtocolException>(() => kube.AskAsync(SelfReview.Identity, default));
+        Assert.Equal("The answer has more than 65536 bytes.", error.Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_groups_of_an_identity_are_limited(int beyond)
+    {
+        var groups = string.Join(',', Enumerable.Range(0, SelfReviewAnswer.MaxGroups + beyond).Select(i => $"\"g{i}\""));
+        var answer = Encoding.UTF8.GetBytes($$"""{"status":{"userInfo":{"username":"jane","groups":[{{groups}}]} } }""");
+
+        Assert.Equal(
+            SelfReviewAnswer.MaxGroups + Math.Min(beyond, 0),
+            SelfReviewAnswer.ReadIdentity(answer, OutsideText.Unowned)!.Groups.Length);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Rx.Kube.Simulator;
 using Rx.Kube.Simulator.Http;
 using Rx.Kube.Simulator.Patching;
 using Rx.Kube.Simulator.Storage;
+using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs;
 
@@ -30,6 +31,7 @@ public partial class ReliabilityPageTests
         ["ObjectMetaReader.MostLabels"] = Number(ObjectMetaReader.MostLabels),
         ["AddressClaims.MostPortSets"] = Number(AddressClaims.MostPortSets),
         ["AddressClaims.MostPortsApart"] = Number(AddressClaims.MostPortsApart),
+        ["ReplacementLog.Most"] = Number(ReplacementLog.Most),
         ["Departures.MostHeld"] = Number(Departures.MostHeld),
         ["ServerTransport.MaxHeaderKib"] = Bytes(ServerTransport.MaxHeaderKib * 1024),
         ["StatusErrors.MaxBody"] = Bytes(StatusErrors.MaxBody),
@@ -39,6 +41,8 @@ public partial class ReliabilityPageTests
         ["KubeStatusReader.MaxDepth"] = Number(KubeStatusReader.MaxDepth),
         ["KubeStatusReader.MaxPlainText"] = Number(KubeStatusReader.MaxPlainText),
         ["KubeStatusReader.MaxRetryAfter"] = Time(KubeStatusReader.MaxRetryAfter),
+        ["StatusErrors.MaxWords"] = Number(StatusErrors.MaxWords),
+        ["OutsideText.MaxInput"] = Number(OutsideText.MaxInput),
         ["OutsideText.MaxMessage"] = Number(OutsideText.MaxMessage),
         ["EventDecoder.MaxName"] = Number(EventDecoder<string>.MaxName),
         ["EventDecoder.MaxReason"] = Number(EventDecoder<string>.MaxReason),
@@ -50,14 +54,34 @@ public partial class ReliabilityPageTests
         ["AddressRace.MaxAddresses"] = Number(AddressRace.MaxAddresses),
         ["ConfigFile.MaxBytes"] = Bytes(ConfigFile.MaxBytes),
         ["ConfigFile.MaxTime"] = Time(ConfigFile.MaxTime),
+        ["ConfigFile.MaxKubeconfigTime"] = Time(ConfigFile.MaxKubeconfigTime),
+        ["ConfigFile.MostThreads"] = Number(ConfigFile.MostThreads),
         ["YamlTree.MaxDepth"] = Number(YamlTree.MaxDepth),
         ["YamlTree.MaxNodes"] = Number(YamlTree.MaxNodes),
         ["ExecPluginRunner.MaxOutput"] = Bytes(ExecPluginRunner.MaxOutput),
         ["ExecCredentialReader.MaxDepth"] = Number(ExecCredentialReader.MaxDepth),
         ["ExecPluginRunner.OutputDelay"] = Time(ExecPluginRunner.OutputDelay),
+        ["PluginErrorLines.MaxLines"] = Number(PluginErrorLines.MaxLines),
+        ["PluginErrorLines.MaxLine"] = Number(PluginErrorLines.MaxLine),
+        ["ProxyRoute.MaxHead"] = Bytes(ProxyRoute.MaxHead),
+        ["SelfReviewAnswer.MaxBytes"] = Bytes(SelfReviewAnswer.MaxBytes),
+        ["SelfReviewAnswer.MaxGroups"] = Number(SelfReviewAnswer.MaxGroups),
+        ["ResumeRules.MaxAuditedObjects"] = Number(new ResumeRules().MaxAuditedObjects),
+        ["HeldObjects.MostNoted"] = Number(HeldObjects<string>.MostNoted),
         ["CertificateStrength.MinRsaBits"] = Number(CertificateStrength.MinRsaBits),
         ["CertificateStrength.MinEllipticBits"] = Number(CertificateStrength.MinEllipticBits),
         ["Printable.MaxMarks"] = Number(Printable.MaxMarks),
+        ["RecordingFormat.MaxEnvelope"] = Bytes(RecordingFormat.MaxEnvelope),
+        ["RecordingFormat.MaxDepth"] = Number(RecordingFormat.MaxDepth),
+        ["RecordingFormat.MaxText"] = Number(RecordingFormat.MaxText),
+        ["RecordingFormat.Longest"] = $"{Number((int)RecordingFormat.Longest.TotalDays)} days",
+
+        // Of a package that is tested elsewhere: RingPageStateTests compares these with the code.
+        ["RingPage.MaxStreams"] = "64",
+        ["RingPage.FrameInterval"] = "four a second",
+        ["RingHistory.MaxChanges"] = "1,000",
+        ["RingHistory.MaxMembers"] = "100,000",
+        ["RingPageEndpoints.MaxKey"] = "1,024",
         ["Bodies.MaxBytes"] = Bytes(Bodies.MaxBytes),
         ["Json.MaxNodes"] = Number(Json.MaxNodes),
         ["Json.MaxDepth"] = Number(Json.MaxDepth),

@@ -38,17 +38,19 @@ public sealed class AnswerLimitTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1000)]
-    [InlineData(1000)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
     public async Task The_headers_of_an_answer_over_http2_are_limited(int beyond)
     {
+        // The names and the values count. A header of 32 KiB is within every limit of its own.
+        const string Others = ":status200" + "content-length0" + "date" + "Thu, 01 Jan 1970 00:00:00 GMT" + "serverKestrel" + "x" + "y";
         await using var server = await LoopbackServer.StartAsync(
             _authority.IssueServer(),
             context =>
             {
-                // HTTP/2 counts 32 bytes more for each header; a header of 32 KiB is within every limit of its own.
                 context.Response.Headers["X"] = new string('x', 32 * 1024);
-                context.Response.Headers["Y"] = new string('x', ((ServerTransport.MaxHeaderKib - 32) * 1024) + beyond);
+                context.Response.Headers["Y"] = new string('x', ((ServerTransport.MaxHeaderKib - 32) * 1024) - Others.Length + beyond);
                 return Task.CompletedTask;
             },
             protocols: HttpProtocols.Http2);
@@ -92,6 +94,26 @@ public sealed class AnswerLimitTests : IDisposable
         Assert.Equal(KubeStatusReader.MaxReason + beyond, status.Reason.Length);
         Assert.Equal((beyond > 0, beyond > 0), (status.Message.EndsWith('…'), status.Reason.EndsWith('…')));
         Assert.Equal(KubeStatusReader.MaxCauses + Math.Min(beyond, 0), status.Causes.Length);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_message_of_a_status_is_cut_in_the_text_of_an_exception(int beyond)
+    {
+        var message = new string('m', StatusErrors.MaxWords + beyond);
+        using var client = new HttpClient(new FakeHandler(_ => FakeHandler.Json(500, $$"""{"kind":"Status","message":"{{message}}"}""")))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        using var kube = KubeConnection.From(client, new Uri("https://host"));
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        var shown = beyond <= 0 ? message : message[..StatusErrors.MaxWords] + "…";
+        Assert.EndsWith($": {shown}.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(message, error.Status.Message);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Limits;
@@ -32,6 +33,32 @@ public sealed class ConfigurationLimitTests : IDisposable
             beyond,
             $"{name.Replace("CONFIG", config, StringComparison.Ordinal)} {_folder[file]} is larger than {ConfigFile.MaxBytes >> 20} MiB. ");
     }
+
+    [Theory]
+    [InlineData(false, -1000)] // some milliseconds of the limit are over before the wait begins
+    [InlineData(false, 1)]
+    [InlineData(true, -1000)]
+    [InlineData(true, 1)]
+    public void The_time_to_read_a_file_is_limited_and_a_kubeconfig_has_more(bool isKubeconfig, int beyond)
+    {
+        var path = _folder.Write("file", "users: []");
+        var limit = isKubeconfig ? ConfigFile.MaxKubeconfigTime : ConfigFile.MaxTime;
+        var arrives = limit + TimeSpan.FromMilliseconds(beyond);
+
+        var error = Record.Exception(() => isKubeconfig
+            ? KubeconfigFile.Read(path, wait: (_, time) => arrives <= time).FilePath
+            : Encoding.UTF8.GetString(ConfigFile.Read(path, "the token file", "To fix: x.", wait: (_, time) => arrives <= time)));
+
+        var what = isKubeconfig ? "kubeconfig" : "token file";
+        Assert.Equal(
+            beyond < 0 ? null : $"The {what} {path} was not read within {limit.TotalSeconds} s. It is a pipe without a writer, or",
+            error?.Message[..error.Message.IndexOf(" its file system", StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void The_files_of_a_process_have_these_times() => Assert.Equal(
+        (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)),
+        (ConfigFile.MaxTime, ConfigFile.MaxKubeconfigTime, KubeEnvironment.OfProcess.FileTime));
 
     [Theory]
     [InlineData(-1)]

@@ -1,4 +1,6 @@
 using System.Reactive.Linq;
+using System.Text;
+using Rx.Kube.Testing;
 using Rx.Kube.Tests.Connection.Support;
 
 namespace Rx.Kube.Tests.Limits;
@@ -28,6 +30,35 @@ public sealed class TextLimitTests
     [InlineData(-1)]
     [InlineData(0)]
     [InlineData(1)]
+    public void The_message_of_an_inner_exception_is_cut_at_its_limit(int beyond)
+    {
+        var error = new KubeProtocolException("m", new IOException(new string('m', OutsideText.MaxMessage + beyond)));
+
+        AssertCut(OutsideText.MaxMessage, beyond, OutsideText.Unowned.Of(error).InnerException!.Message);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_is_searched_for_secrets_is_limited(int beyond)
+    {
+        var outside = new OutsideText();
+        outside.Note("the-secret");
+        var text = new string('t', OutsideText.MaxInput - "the-secret".Length + beyond) + "the-secret";
+
+        // What is beyond the limit is left out before the text is searched; the piece of a secret that is left is redacted.
+        Assert.Equal(OutsideText.MaxInput + Math.Min(beyond, 0), outside.Of(new string('t', text.Length), int.MaxValue).Length);
+        var shown = outside.Of(text, int.MaxValue);
+        Assert.DoesNotContain("the-secre", shown, StringComparison.Ordinal);
+        Assert.EndsWith("***", shown, StringComparison.Ordinal);
+        Assert.Equal(OutsideText.MaxInput - "the-secret".Length + beyond + "***".Length, shown.Length);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
     public async Task The_texts_of_a_skipped_object_are_cut_at_their_limits(int beyond)
     {
         var name = new string('n', EventDecoder<string>.MaxName + beyond);
@@ -47,6 +78,34 @@ public sealed class TextLimitTests
 
         // It is found by what the server sent.
         Assert.Equal(new ResourceKey(name, name), skipped.Key);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_lines_of_the_standard_error_of_a_plugin_are_limited(int beyond)
+    {
+        var told = new List<string>();
+        var text = string.Concat(Enumerable.Range(0, PluginErrorLines.MaxLines + beyond).Select(i => $"line {i}\n"));
+
+        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+
+        Assert.Equal(PluginErrorLines.MaxLines + Math.Min(beyond, 0), told.Count);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_line_of_the_standard_error_of_a_plugin_is_cut_at_its_limit(int beyond)
+    {
+        var told = new List<string>();
+        var text = new string('x', PluginErrorLines.MaxLine + beyond) + "\n";
+
+        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+
+        AssertCut(PluginErrorLines.MaxLine, beyond, Assert.Single(told));
     }
 
     [Theory]

@@ -363,6 +363,7 @@ public class WireLimitTests
     [InlineData(nameof(WireLimits.MaxItems), int.MaxValue)]
     [InlineData(nameof(WireLimits.MaxPages), int.MaxValue)]
     [InlineData(nameof(WireLimits.PageSize), int.MaxValue)]
+    [InlineData(nameof(WireLimits.MaxListTime), TimeSpan.TicksPerDay)]
     public async Task Every_limit_has_a_range_and_works_at_its_ends(string name, long most)
     {
         foreach (var value in (long[])[1, most])
@@ -370,11 +371,11 @@ public class WireLimitTests
             var server = new CannedServer().Answers("{}");
             var names = server.Connection.Resources(_names, new() { Limits = With(value) });
 
-            // The answer is read, and is no list.
+            // The answer is read, and is no list; or the time of a list is over.
             await Assert.ThrowsAsync<KubeProtocolException>(async () => await names.List());
         }
 
-        foreach (var value in most < int.MaxValue ? (long[])[-1, 0, most + 1] : [-1, 0])
+        foreach (var value in most is < int.MaxValue or TimeSpan.TicksPerDay ? (long[])[-1, 0, most + 1] : [-1, 0])
         {
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => With(value)).ParamName);
         }
@@ -386,6 +387,7 @@ public class WireLimitTests
             nameof(WireLimits.MaxRetainedBytes) => new() { MaxRetainedBytes = value },
             nameof(WireLimits.MaxItems) => new() { MaxItems = (int)value },
             nameof(WireLimits.MaxPages) => new() { MaxPages = (int)value },
+            nameof(WireLimits.MaxListTime) => new() { MaxListTime = TimeSpan.FromTicks(value) },
             _ => new() { PageSize = (int)value },
         };
     }

@@ -61,6 +61,14 @@ public class ReplacementLogTests
         (EndpointTree Tree, TopologyEndpoint[] Content) Any(Random random) => versions[random.Next(Volatile.Read(ref published))]!.Value;
     }
 
+    [Theory]
+    [InlineData(159_992, 19_999)]
+    [InlineData(160_000, 20_000)]
+    [InlineData(160_008, 20_000)]
+    [InlineData(int.MaxValue, 20_000)]
+    public void A_log_has_an_eighth_of_the_endpoints_up_to_its_limit(int endpoints, int replacements) =>
+        Assert.Equal(replacements, ReplacementLog.LimitFor(endpoints));
+
     [Fact]
     public async Task Threads_that_read_a_tree_at_once_get_the_same_nodes()
     {

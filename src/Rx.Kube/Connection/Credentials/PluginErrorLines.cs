@@ -10,8 +10,8 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class PluginErrorLines(Action<string> onLine, IScheduler scheduler)
 {
-    private const int MaxLine = 1000;
-    private const int MaxLines = 1000;
+    internal const int MaxLine = 1000;
+    internal const int MaxLines = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly StringBuilder _line = new();

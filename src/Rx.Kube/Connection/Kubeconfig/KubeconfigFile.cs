@@ -18,13 +18,15 @@ internal sealed class KubeconfigFile
 
     public YamlSection? Find(string kind, string name) => _entries.GetValueOrDefault((kind, name));
 
-    /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
-    public static KubeconfigFile Read(string path) => Read(path, ConfigFile.MaxKubeconfigTime);
-
     /// <summary>Reads a file within a time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="limit">The time; null for <see cref="ConfigFile.MaxKubeconfigTime"/>.</param>
+    /// <param name="wait">As for <see cref="ConfigFile.Read"/>.</param>
     /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
-    public static KubeconfigFile Read(string path, TimeSpan limit) => Parse(path, ConfigFile.Read(
-        path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", limit));
+    public static KubeconfigFile Read(string path, TimeSpan? limit = null, Func<Task, TimeSpan, bool>? wait = null) => Parse(
+        path,
+        ConfigFile.Read(
+            path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", limit ?? ConfigFile.MaxKubeconfigTime, wait));
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="KubeConfigurationException">They are not a kubeconfig.</exception>

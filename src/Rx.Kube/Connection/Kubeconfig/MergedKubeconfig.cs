@@ -9,7 +9,7 @@ internal sealed class MergedKubeconfig
     private readonly string _where;
 
     public MergedKubeconfig(IReadOnlyList<string> paths)
-        : this([.. paths.Select(KubeconfigFile.Read)])
+        : this([.. paths.Select(path => KubeconfigFile.Read(path))])
     {
     }
 

@@ -15,7 +15,7 @@ internal sealed class OutsideText
     internal const int MaxSecrets = 16;
     internal const int MaxSecretLength = 16 * 1024;
     internal const int MaxMessage = 8 * 1024;
-    private const int MaxInput = 64 * 1024;
+    internal const int MaxInput = 64 * 1024;
 
     private readonly Lock _gate = new();
     private readonly bool _isOwned;

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSockets sockets, string userAgent)
 {
-    private const int MaxHead = 16 * 1024;
+    internal const int MaxHead = 16 * 1024;
     private readonly ProxyTls _tls = new(target, proxy);
 
     /// <summary>The login of a proxy's address.</summary>

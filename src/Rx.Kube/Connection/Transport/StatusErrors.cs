@@ -8,6 +8,9 @@ internal static class StatusErrors
 {
     internal const int MaxBody = 64 * 1024;
 
+    /// <summary>The characters of the message of a Status in the text of an exception.</summary>
+    internal const int MaxWords = 1000;
+
     /// <summary>Reads the body up to its size cap and makes the error.</summary>
     /// <param name="response">The answer; the caller disposes it.</param>
     /// <param name="request">The request.</param>
@@ -65,7 +68,7 @@ internal static class StatusErrors
         HttpResponseMessage response, HttpRequestMessage request, KubeStatus status, CredentialSource credentials)
     {
         var (server, path) = (request.RequestUri!.Authority, Printable.Of(request.RequestUri.AbsolutePath));
-        var words = status.Message.Length > 0 ? $": {Printable.Of(status.Message, 1000)}" : "";
+        var words = status.Message.Length > 0 ? $": {Printable.Of(status.Message, MaxWords)}" : "";
         var code = (int)response.StatusCode;
         return response.StatusCode switch
         {

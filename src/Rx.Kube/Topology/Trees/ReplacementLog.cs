@@ -20,7 +20,7 @@ internal sealed class ReplacementLog
 
     // The more at once, the fewer nodes are copied: with all of 150,000 endpoints changing, 32 nodes for 100 endpoints instead of 70 with
     // 5,000 at once, and 92 with 1,024.
-    private const int Most = 20_000;
+    internal const int Most = 20_000;
 
     // The entries of a chunk are no large object.
     private const int ChunkLength = 4096;

@@ -53,6 +53,22 @@ public sealed class HeldObjectsTests
         Assert.True(held.KeepsAny([Skipped("a").Object]));
     }
 
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)] // a flood: everything counts as changed
+    [InlineData(1, false)]
+    public void The_objects_that_change_during_an_audit_are_noted_up_to_a_limit(int beyond, bool isUnchanged)
+    {
+        _held.Apply(Slice.Of("a", "cache", 1).Added());
+        _held.BeginAudit();
+        for (var i = 0; i < HeldObjects<EndpointSlice>.MostNoted + beyond; i++)
+        {
+            _held.Apply(Skipped($"s{i}"));
+        }
+
+        Assert.Equal(isUnchanged, _held.AnyUnchanged([Skipped("a").Object.Key]));
+    }
+
     private bool Keeps(params string[] names) => _held.KeepsAny(names.Select(name => Skipped(name).Object));
 
     private static WatchEvent<EndpointSlice>.Skipped Skipped(string name) => new(new SkippedObject("default", name, "2", "broken"), "2");

@@ -129,6 +129,7 @@ public class StateAuditTests
                 "list at 901060 to 901060");
 
     [Theory]
+    [InlineData(4_999, 1)]
     [InlineData(5_000, 1)]
     [InlineData(5_001, 0)]
     public void Above_5000_objects_there_is_no_periodic_audit(int objects, int audits)
