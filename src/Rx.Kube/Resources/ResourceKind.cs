@@ -108,6 +108,12 @@ public sealed class ResourceKind<T>
     public Func<T, ObjectMeta?>? MetadataOf { get; init; } =
         typeof(IResource).IsAssignableFrom(typeof(T)) ? item => ((IResource?)item)?.Metadata : null;
 
+    /// <summary>
+    /// Gets whether a server is asked to leave out <c>metadata.managedFields</c>, because the model of this kind does not have them. A type
+    /// of the user may have them.
+    /// </summary>
+    internal bool DropsManagedFields { get; init; }
+
     /// <summary>Gets the formats in which this kind is read by default, the preferred one first.</summary>
     internal IReadOnlyList<FormatDecoder<T>> Formats { get; }
 

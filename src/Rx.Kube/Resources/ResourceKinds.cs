@@ -15,6 +15,7 @@ public static class ResourceKinds
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
         new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode)
         {
+            DropsManagedFields = true,
             Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufSliceDecoder().Decode),
         };
 
@@ -22,6 +23,7 @@ public static class ResourceKinds
     public static ResourceKind<LegacyEndpoints> Endpoints { get; } =
         new("", "v1", "endpoints", () => new LegacyEndpointsDecoder().Decode)
         {
+            DropsManagedFields = true,
             Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufEndpointsDecoder().Decode),
         };
 
@@ -29,6 +31,7 @@ public static class ResourceKinds
     public static ResourceKind<Pod> Pods { get; } =
         new("", "v1", "pods", () => new PodDecoder().Decode)
         {
+            DropsManagedFields = true,
             Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufPodDecoder().Decode),
         };
 
@@ -36,6 +39,7 @@ public static class ResourceKinds
     public static ResourceKind<Node> Nodes { get; } =
         new("", "v1", "nodes", () => new NodeDecoder().Decode, namespaced: false)
         {
+            DropsManagedFields = true,
             Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufNodeDecoder().Decode),
         };
 }

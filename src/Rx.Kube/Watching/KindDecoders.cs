@@ -3,6 +3,9 @@ namespace Rx.Kube;
 /// <summary>The decoders of one subscription: one for each format in which it accepts answers.</summary>
 internal sealed class KindDecoders<T>
 {
+    // A server that does not know the parameter ignores it, and sends whole objects. Source: KEP-5958, for JSON.
+    private const string Drop = "; drop=metadata.managedFields";
+
     private readonly EventDecoder<T>[] _decoders;
 
     /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
@@ -17,7 +20,8 @@ internal sealed class KindDecoders<T>
                 .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside, kind.MetadataOf)),
         ];
         Accepted = new AcceptedFormats(
-            string.Join(',', _decoders.Select(d => d.Format.MediaType)),
+            string.Join(',', _decoders.Select(d =>
+                d.Format.MediaType + (kind.DropsManagedFields && d.Format is JsonWireFormat ? Drop : ""))),
             (mediaType, body, code) => Of(mediaType).Format.ReadStatus(body, code));
     }
 
