@@ -6,20 +6,23 @@
 // Draws the plots of docs/performance.md, and fills its tables, from the rows of compare.
 // Usage: dotnet run -c Release --project benchmarks/Rx.Kube.Benchmarks -- compare --json rows.json
 //        dotnet run benchmarks/report.cs -- rows.json docs
+// Of several files, which are runs, each row is that of the median run; the goals have the minimum, too.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ScottPlot;
 
-if (args is not [var file, var folder])
+if (args is not [.. { Length: > 0 } files, var folder])
 {
-    Console.Error.WriteLine("Usage: dotnet run benchmarks/report.cs -- ROWS.json DOCS-FOLDER");
+    Console.Error.WriteLine("Usage: dotnet run benchmarks/report.cs -- ROWS.json [ROWS.json ...] DOCS-FOLDER");
     return 2;
 }
 
-using var document = JsonDocument.Parse(File.ReadAllText(file));
-Row[] rows = [.. document.RootElement.EnumerateArray().Select(Row.Of)];
+Row[] rows =
+[
+    .. files.SelectMany(Rows).GroupBy(row => (row.Area, row.Workload, row.PeerName, row.Goal)).Select(runs => Row.Median([.. runs])),
+];
 Save(BySize(), "performance-slice-size.svg");
 Save(BySlices(), "performance-slices.svg");
 Save(Latencies("20 events a second"), "performance-latency.svg");
@@ -29,6 +32,12 @@ File.WriteAllText(page, Regex.Replace(
     block => block.Groups[1].Value == "goals" ? Goals() : AreaTable(block.Groups[1].Value) ?? block.Value, RegexOptions.Multiline));
 return 0;
 
+static IEnumerable<Row> Rows(string file)
+{
+    using var document = JsonDocument.Parse(File.ReadAllText(file));
+    return [.. document.RootElement.EnumerateArray().Select(Row.Of)];
+}
+
 // Every row that has a goal.
 string Goals()
 {
@@ -37,12 +46,17 @@ string Goals()
     foreach (var row in rows.Where(row => row.Goal != "none"))
     {
         var beside = row.PeerName is null && row.Peer is null ? "" : $"{row.PeerName ?? "peer"} {Figure(row.Peer)}".Trim();
+        var ours = Figure(row.Ours) + (row.Ratio is null ? Least(row) : "");
+        var ratio = row.Ratio is null ? "" : Figure(row.Ratio) + Least(row);
         table.Append(CultureInfo.InvariantCulture,
-            $"| {row.Area} | {row.Workload} | {Figure(row.Ours)} {row.Unit} | {beside} | {Figure(row.Ratio)} | {row.Goal} | " +
+            $"| {row.Area} | {row.Workload} | {ours} {row.Unit} | {beside} | {ratio} | {row.Goal} | " +
             $"{(row.IsMet ? "yes" : row.Reason is null ? "no" : $"no: {row.Reason}")} |\n");
     }
 
     return table.ToString();
+
+    static string Least(Row row) =>
+        row.Least is { } least && Figure(least) != Figure(row.Ratio ?? row.Ours) ? $" (min {Figure(least)})" : "";
 }
 
 // The workloads of an area, with a column for each peer; one column if none has more than one peer. Null if the area was not measured.
@@ -200,6 +214,16 @@ internal sealed record Row(
 {
     /// <summary>Gets what is written before the figure of the peer.</summary>
     public string PeerText { get; init; } = "";
+
+    /// <summary>Gets the least ratio of all runs; of a row without a peer, the least figure.</summary>
+    public double? Least { get; private init; }
+
+    /// <summary>Gets the row of the median run: by its ratio, or by its figure where there is no peer.</summary>
+    public static Row Median(Row[] runs)
+    {
+        Row[] sorted = [.. runs.OrderBy(row => row.Ratio ?? row.Ours)];
+        return sorted[sorted.Length / 2] with { Least = sorted[0].Ratio ?? sorted[0].Ours };
+    }
 
     public static Row Of(JsonElement row)
     {

@@ -26,7 +26,7 @@ internal static class AgreeCommand
             .TakeUntil(host.Stop.Merge(host.OutputClosed)).LastOrDefaultAsync().ToTask().ConfigureAwait(false);
         if (report is null)
         {
-            return ExitCode.Stopped;
+            return ExitCode.Failed; // stopped: it is not known that all agree
         }
 
         var printer = host.UsesColor(settings.Watch.Color) ? LinePrinter.Colored : LinePrinter.Plain;

@@ -80,8 +80,7 @@ public sealed class Recording
     public static Recording Parse(string text, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        limits ??= WireLimits.Default;
-        return RecordingParser.Parse(Encoding.UTF8.GetBytes(text), limits);
+        return Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), limits);
     }
 
     /// <summary>Gets what the recorded stream emitted, decoded as it is enumerated.</summary>

@@ -37,6 +37,15 @@ public class AgreeCommandTests
         Assert.True(host.IsClosed);
     }
 
+    [Fact]
+    public async Task Stopped_before_all_have_answered_is_no_agreement()
+    {
+        var host = new FakeHost { Processes = new FakeProcesses().Tell(A, Belief("7", _three)) };
+        var code = await RunAsync(host, [A], h => h.Stop.OnNext(default)); // the API server has not answered
+
+        Assert.Equal((ExitCode.Failed, ""), (code, host.Out));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]

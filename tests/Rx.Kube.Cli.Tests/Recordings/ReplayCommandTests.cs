@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
@@ -225,9 +226,17 @@ public sealed class ReplayCommandTests : IDisposable
         tool.Start("replay", file, "--view", "ring", "--replicas", "2", "--web", "0");
         var url = new Uri(System.Text.RegularExpressions.Regex.Match(await tool.LineAsync(), "http://[^ ]+").Value);
         using var client = new HttpClient();
-        var state = await StateAsync(client, url);
-        var changes = state["changes"]!.AsArray().Where(c => (string?)c!["kind"] is "first" or "ring").Select(c => c!)
-            .OrderBy(c => (long)c["id"]!).ToList();
+
+        // The address is printed before the recording is played.
+        var changes = new List<JsonNode>();
+        for (var patience = Stopwatch.StartNew(); changes.Count < 3; await Task.Delay(20))
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(30), $"{changes.Count} changes");
+            var state = await StateAsync(client, url);
+            changes = [.. state["changes"]!.AsArray().Where(c => (string?)c!["kind"] is "first" or "ring").Select(c => c!)
+                .OrderBy(c => (long)c["id"]!)];
+        }
+
         Assert.Equal(3, changes.Count);
         foreach (var (line, change) in lines.Zip(changes))
         {

@@ -114,6 +114,13 @@ public sealed class RecordingFormatTests
         AssertLimit(beyond, text, new() { MaxRetainedBytes = text.Length - beyond }, $"longer than {text.Length - beyond} bytes");
     }
 
+    [Fact]
+    public void A_text_has_the_limits_of_a_file()
+    {
+        var error = Assert.Throws<RecordingException>(() => Recording.Parse($"{Header}\n", new() { MaxRetainedBytes = Header.Length }));
+        Assert.Contains($"longer than {Header.Length} bytes", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
