@@ -12,6 +12,8 @@ namespace Rx.Kube.Cli.Recordings;
 /// <param name="Service">The Service.</param>
 internal sealed record RecordedService(string File, Recording Recording, ServiceName Service)
 {
+    private const int MostWarnings = 20;
+
     // A recording of a day of a large Service is some hundred megabytes.
     private static readonly WireLimits _limits = new() { MaxRetainedBytes = 1L << 30 };
 
@@ -22,6 +24,11 @@ internal sealed record RecordedService(string File, Recording Recording, Service
     /// <exception cref="UsageException">The file cannot be read, or is not a recording of the EndpointSlices of a Service.</exception>
     public static RecordedService Open(string file, Action<string> warn)
     {
+        if (file.Length == 0)
+        {
+            throw new UsageException("The name of a recording is empty. To fix: name a file.");
+        }
+
         Recording recording;
         try
         {
@@ -32,9 +39,14 @@ internal sealed record RecordedService(string File, Recording Recording, Service
             throw new UsageException($"{file}: {e.Message}", e);
         }
 
-        foreach (var warning in recording.Warnings)
+        foreach (var warning in recording.Warnings.Take(MostWarnings))
         {
             warn($"rxkube: {TerminalText.Escape(file, 1000)}: {warning}");
+        }
+
+        if (recording.Warnings.Length > MostWarnings)
+        {
+            warn($"rxkube: {TerminalText.Escape(file, 1000)}: {recording.Warnings.Length - MostWarnings} more such warnings");
         }
 
         var header = recording.Header;
