@@ -317,6 +317,18 @@ public sealed class LimitTests
         Assert.Equal((200, 30, 2), (status, list["rows"]!.AsArray().Count, list["columnDefinitions"]!.AsArray().Count));
     }
 
+    [Theory]
+    [InlineData(99, 200)]
+    [InlineData(100, 406)]
+    public async Task The_media_types_of_a_request_are_limited(int before, int status)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        using var client = server.Client();
+        client.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Accept", string.Join(',', Enumerable.Repeat("text/html", before).Append("application/json")));
+        Assert.Equal(status, (await client.GetJsonAsync(Slices)).Item1);
+    }
+
     private static JsonArray Operations(params string[] operations) => new([.. operations.Select(o => JsonNode.Parse(o))]);
 
     private static void AssertCode(int? code, Action patch) =>

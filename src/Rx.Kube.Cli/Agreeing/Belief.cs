@@ -33,17 +33,20 @@ internal sealed record Belief(string Name, ServiceName Service, string Version, 
 
     /// <summary>Reads an answer: one topology, or all of a process.</summary>
     /// <param name="body">The answer.</param>
+    /// <param name="redact">Removes secrets from a text, which has no escapes any more.</param>
     /// <returns>The topologies.</returns>
     /// <exception cref="JsonException">The answer is none of <c>MapKubeTopology</c>.</exception>
-    public static IReadOnlyList<Belief> Read(string body)
+    public static IReadOnlyList<Belief> Read(string body, Func<string, string> redact)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (!root.TryGetProperty("topologies", out var all))
-                return [Read(root)];
-            return all.GetArrayLength() > 0 ? [.. all.EnumerateArray().Select(Read)] : throw new FormatException("It has no topology.");
+                return [Read(root, redact)];
+            return all.GetArrayLength() > 0
+                ? [.. all.EnumerateArray().Select(one => Read(one, redact))]
+                : throw new FormatException("It has no topology.");
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -51,32 +54,42 @@ internal sealed record Belief(string Name, ServiceName Service, string Version, 
         }
     }
 
-    private static Belief Read(JsonElement json) => new(
-        Text(json, "name"), new ServiceName(Text(json, "namespace"), Text(json, "service")), Text(json, "version"), Text(json, "freshness"))
+    private static Belief Read(JsonElement json, Func<string, string> redact) => new(
+        Text(json, "name", redact), ServiceOf(json), Text(json, "version", redact), Text(json, "freshness", redact))
     {
         Age = json.GetProperty("ageSeconds") is { ValueKind: JsonValueKind.Number } age
             ? TimeSpan.FromSeconds(Math.Clamp(age.GetDouble(), 0, int.MaxValue))
             : null,
-        Cause = json.GetProperty("cause") is { ValueKind: JsonValueKind.Object } cause ? Text(cause, "message") : null,
-        Fingerprint = json.GetProperty("fingerprint").GetString(),
-        Ring = json.GetProperty("ring") is { ValueKind: JsonValueKind.Object } ring ? ReadRing(ring) : null,
+        Cause = json.GetProperty("cause") is { ValueKind: JsonValueKind.Object } cause ? Text(cause, "message", redact) : null,
+        Fingerprint = json.GetProperty("fingerprint").GetString() is { } fingerprint ? redact(fingerprint) : null,
+        Ring = json.GetProperty("ring") is { ValueKind: JsonValueKind.Object } ring ? ReadRing(ring, redact) : null,
         EndpointCount = json.GetProperty("endpointCount").GetInt32(),
-        Endpoints = [.. json.GetProperty("endpoints").EnumerateArray().Select(ReadEndpoint)],
+        Endpoints = [.. json.GetProperty("endpoints").EnumerateArray().Select(endpoint => ReadEndpoint(endpoint, redact))],
     };
 
-    private static BelievedRing ReadRing(JsonElement json) => new(
-        Text(json, "fingerprint"), Text(json, "layout"), json.GetProperty("replicas").GetInt32(),
-        [.. json.GetProperty("members").EnumerateArray().Select(member => member.GetString() ?? "")]);
+    private static BelievedRing ReadRing(JsonElement json, Func<string, string> redact) => new(
+        Text(json, "fingerprint", redact), Text(json, "layout", redact), json.GetProperty("replicas").GetInt32(),
+        [.. json.GetProperty("members").EnumerateArray().Select(member => redact(member.GetString() ?? ""))]);
 
-    private static BelievedEndpoint ReadEndpoint(JsonElement json) => new(Text(json, "member"), Text(json, "address"))
+    private static BelievedEndpoint ReadEndpoint(JsonElement json, Func<string, string> redact) => new(
+        Text(json, "member", redact), Text(json, "address", redact))
     {
         IsReady = json.GetProperty("ready").GetBoolean(),
         IsTerminating = json.GetProperty("terminating").GetBoolean(),
-        Zone = json.GetProperty("zone").GetString(),
+        Zone = json.GetProperty("zone").GetString() is { } zone ? redact(zone) : null,
     };
 
-    private static string Text(JsonElement json, string name) =>
-        json.GetProperty(name).GetString() ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name} is null"));
+    // A Service that cannot be would be an argument of a request to the API server.
+    private static ServiceName ServiceOf(JsonElement json) =>
+        (Text(json, "namespace", text => text), Text(json, "service", text => text)) is var (@namespace, service)
+        && KubeNames.IsLabel(@namespace) && KubeNames.IsLabel(service)
+            ? new(@namespace, service)
+            : throw new FormatException("It tells of no Service that can be.");
+
+    private static string Text(JsonElement json, string name, Func<string, string> redact) =>
+        json.GetProperty(name).GetString() is { } text
+            ? redact(text)
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name} is null"));
 }
 
 /// <summary>Represents the ring of a process.</summary>

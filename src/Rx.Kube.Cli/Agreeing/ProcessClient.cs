@@ -12,6 +12,11 @@ internal sealed class ProcessClient(HttpMessageHandler handler, IReadOnlyList<Ke
     /// <summary>A thousand endpoints of a topology, the most that a process tells, are 200 KB.</summary>
     internal const int MaxBytes = 16 << 20;
 
+    /// <summary>Each Service is watched at the API server, one after the other.</summary>
+    internal const int MostTopologies = 1000;
+
+    private readonly OutsideText _secrets = new();
+
     private readonly HttpClient _http = new(handler)
     {
         Timeout = Timeout.InfiniteTimeSpan, // the caller's clock limits it
@@ -34,16 +39,23 @@ internal sealed class ProcessClient(HttpMessageHandler handler, IReadOnlyList<Ke
                 request.Headers.TryAddWithoutValidation(name, value);
             }
 
+            _secrets.Note(request.Headers);
             using var response = await _http.SendAsync(request, ct).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK
-                ? new(process, Belief.Read(Redact(await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false))))
-                : new(process, [], Refusal(response));
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return new(process, [], Refusal(response));
+            }
+
+            var beliefs = Belief.Read(await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false), Redact);
+            return beliefs.Count <= MostTopologies
+                ? new(process, beliefs)
+                : new(process, [], $"it tells of more than {MostTopologies} topologies. To fix: ask for one, as in /rxkube/NAME");
         }
         catch (HttpRequestException e)
         {
             return new(process, [], Redact(e.Message.TrimEnd('.')));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for an unknown charset
         {
             return new(
                 process, [], "its answer is none of MapKubeTopology. To fix: give the path that the application maps, such as /rxkube");
@@ -66,6 +78,7 @@ internal sealed class ProcessClient(HttpMessageHandler handler, IReadOnlyList<Ke
     // A process that sends a header of the request back does not get it onto the screen.
     private string Redact(string text)
     {
+        text = _secrets.Redacted(text);
         foreach (var part in headers.SelectMany(header => header.Value.Split(' ')).Where(part => part.Length >= 8))
         {
             text = text.Replace(part, "***", StringComparison.Ordinal);

@@ -55,7 +55,7 @@ internal sealed class Questions(KubeConnection connection, TimeSpan limit, ISche
     /// <param name="review">The question.</param>
     /// <param name="read">Reads the answer.</param>
     /// <param name="ct">Ends the request.</param>
-    /// <returns>The answer; null if the server refuses to answer, or does not know the question.</returns>
+    /// <returns>The answer; null if the server refuses to answer, does not know the question, or answers what cannot be read.</returns>
     /// <exception cref="KubeException">The server cannot be reached, or does not accept the credentials.</exception>
     public async Task<T?> AskAsync<T>(SelfReview review, Func<ReadOnlyMemory<byte>, OutsideText, T?> read, CancellationToken ct)
         where T : class
@@ -68,9 +68,9 @@ internal sealed class Questions(KubeConnection connection, TimeSpan limit, ISche
                 ct).ConfigureAwait(false);
             return answer;
         }
-        catch (KubeStatusException e) when (e.Status.Code != 401)
+        catch (Exception e) when (e is KubeStatusException { Status.Code: not 401 } or KubeProtocolException)
         {
-            return null;
+            return null; // a user of thousands of groups has an answer of more than 64 KiB
         }
     }
 

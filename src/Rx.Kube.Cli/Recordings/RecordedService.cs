@@ -14,6 +14,8 @@ namespace Rx.Kube.Cli.Recordings;
 /// <param name="Service">The Service.</param>
 internal sealed record RecordedService(string File, Recording Recording, ServiceName Service)
 {
+    private const int MostWarnings = 20;
+
     // A recording of a day of a large Service is some hundred megabytes.
     private static readonly WireLimits _limits = new() { MaxRetainedBytes = 1L << 30 };
 
@@ -27,6 +29,11 @@ internal sealed record RecordedService(string File, Recording Recording, Service
     /// <exception cref="UsageException">The file cannot be read, or is not a recording of the EndpointSlices of a Service.</exception>
     public static async Task<RecordedService?> OpenAsync(string file, CliHost host)
     {
+        if (file.Length == 0)
+        {
+            throw new UsageException("The name of a recording is empty. To fix: name a file.");
+        }
+
         Recording? recording;
         try
         {
@@ -46,9 +53,15 @@ internal sealed record RecordedService(string File, Recording Recording, Service
             return null;
         }
 
-        foreach (var warning in recording.Warnings)
+        foreach (var warning in recording.Warnings.Take(MostWarnings))
         {
             host.Error.WriteLine($"rxkube: {TerminalText.Escape(file, 1000)}: {warning}");
+        }
+
+        if (recording.Warnings.Length > MostWarnings)
+        {
+            host.Error.WriteLine(
+                $"rxkube: {TerminalText.Escape(file, 1000)}: {recording.Warnings.Length - MostWarnings} more such warnings");
         }
 
         var header = recording.Header;

@@ -7,6 +7,9 @@ namespace Rx.Kube.Simulator.Http;
 /// <param name="Parameters">The parameters, the quality value as well.</param>
 internal sealed record AcceptClause(string MediaType, ILookup<string, string> Parameters)
 {
+    /// <summary>The most clauses of a header: the cost of their order grows with the square of their number.</summary>
+    internal const int Most = 100;
+
     private readonly double _quality = Parameters["q"].FirstOrDefault() is not { } q ? 1
         : double.TryParse(q, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
         : 0;
@@ -18,7 +21,7 @@ internal sealed record AcceptClause(string MediaType, ILookup<string, string> Pa
     internal static IReadOnlyList<AcceptClause> Parse(string accept)
     {
         var clauses = new List<AcceptClause>();
-        foreach (var text in accept.Split(','))
+        foreach (var text in accept.Split(',').Take(Most))
         {
             var parts = text.Split(';', StringSplitOptions.TrimEntries);
             var parameters = parts.Skip(1).Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToLookup(p => p[0], p => p[1]);

@@ -39,14 +39,15 @@ internal static class RecordingContent
 
     private static ReadOnlyMemory<byte> ReadAll(Stream stream, WireLimits limits)
     {
-        var longest = Math.Min(limits.MaxRetainedBytes, Array.MaxLength);
+        var longest = Math.Min(limits.MaxRetainedBytes, Array.MaxLength - 1);
         var buffer = new byte[Chunk];
         var length = 0;
         while (true)
         {
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, (int)Math.Min(2L * length, Array.MaxLength));
+                // One byte more than allowed tells that there is more.
+                Array.Resize(ref buffer, (int)(2L * length < longest ? 2L * length : longest + 1));
             }
 
             int read;

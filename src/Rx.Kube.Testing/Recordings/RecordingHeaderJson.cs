@@ -6,6 +6,8 @@ namespace Rx.Kube.Testing;
 /// <summary>Writes and reads the first line of a recording.</summary>
 internal static class RecordingHeaderJson
 {
+    private static readonly DateTimeOffset _latest = DateTimeOffset.MaxValue - (RecordingFormat.Longest * 3);
+
     private static readonly string[] _paths =
     [
         "format", "version", "resource/group", "resource/version", "resource/plural", "namespace", "service", "labelSelector",
@@ -57,7 +59,8 @@ internal static class RecordingHeaderJson
             Started = DateTimeOffset.TryParse(
                 Text(facts, "started"), CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-                ? time : throw Wrong("started is not a time"),
+                && time <= _latest // its end, and a wait after it, are times too
+                ? time : throw Wrong("started is not a time, or too late"),
             IsAnonymized = facts.IsTrue("anonymized"),
         };
     }

@@ -216,6 +216,51 @@ public class AgreeCommandTests
         Assert.Equal("", host.Error);
     }
 
+    [Theory]
+    [InlineData("namespace", "../../x")]
+    [InlineData("namespace", "")]
+    [InlineData("service", "a/b")]
+    [InlineData("service", "")]
+    public async Task A_Service_that_cannot_be_is_no_topology(string field, string name)
+    {
+        var belief = Belief("7", _three);
+        belief[field] = name;
+        var (code, host) = await RunAsync(new FakeProcesses().Tell(A, belief), null, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("its answer is none of MapKubeTopology. To fix: ", host.Out, StringComparison.Ordinal);
+        Assert.Equal("", host.Error);
+    }
+
+    [Fact]
+    public async Task An_answer_in_an_unknown_charset_is_no_topology()
+    {
+        var processes = new FakeProcesses().Answer(A, _ =>
+        {
+            var content = new ByteArrayContent([(byte)'{', (byte)'}']);
+            content.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=bogus");
+            return Task.FromResult(new HttpResponseMessage { Content = content });
+        });
+        var (code, host) = await RunAsync(processes, null, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("its answer is none of MapKubeTopology. To fix: ", host.Out, StringComparison.Ordinal);
+        Assert.Equal("", host.Error);
+    }
+
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(1001, 0)]
+    public async Task The_topologies_of_a_process_are_limited(int topologies, int services)
+    {
+        var one = $"{Belief("7", _three)}";
+        var body = $"{{\"topologies\":[{string.Join(',', Enumerable.Repeat(one, topologies))}]}}";
+        var (_, host) = await RunAsync(new FakeProcesses().Answer(A, body), services == 0 ? null : _list, A, "-o", "json");
+        var json = JsonNode.Parse(host.Out)!;
+        Assert.Equal(services, json["services"]!.AsArray().Count);
+        Assert.Equal(
+            services == 1 ? null : "it tells of more than 1000 topologies. To fix: ask for one, as in /rxkube/NAME",
+            (string?)json["silent"]!.AsArray().SingleOrDefault()?["error"]);
+    }
+
     [Fact]
     public async Task A_process_that_cannot_be_reached_or_does_not_answer_is_told()
     {
@@ -264,6 +309,34 @@ public class AgreeCommandTests
         Assert.Equal($"Bearer {Token}", processes.LastAuthorization);
         Assert.DoesNotContain(Token, host.Out + host.Error, StringComparison.Ordinal);
         Assert.Contains("(refused: Bearer ***)", host.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("escaped")]
+    [InlineData("base64")]
+    public async Task A_header_that_comes_back_in_another_form_is_never_shown(string form)
+    {
+        const string Token = "the-token-of-the-process";
+        const string Mark = "@@@@";
+        var shown = form switch
+        {
+            "escaped" => string.Concat(Token.Select(c => $"\\u{(int)c:x4}")),
+            "base64" => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Token)),
+            _ => Token,
+        };
+        var belief = Belief(Mark, [Mark], Mark, layout: "HashRing/1(160)", cause: Mark);
+        belief["fingerprint"] = Mark;
+        belief["ring"]!["layout"] = Mark;
+        belief["endpoints"]![0]!["zone"] = Mark;
+        var stale = Belief("7", [Mark], "stale", cause: Mark);
+        var processes = new FakeProcesses().Answer(A, $"{belief}".Replace(Mark, shown, StringComparison.Ordinal))
+            .Answer(B, $"{stale}".Replace(Mark, shown, StringComparison.Ordinal));
+        var (_, host) = await RunAsync(processes, _list, A, B, "--header", $"Authorization: Bearer {Token}");
+        var (_, json) = await RunAsync(processes, _list, A, B, "-o", "json", "--header", $"Authorization: Bearer {Token}");
+        Assert.Contains("***", host.Out, StringComparison.Ordinal);
+        Assert.All([Token, form == "base64" ? shown : Token], secret =>
+            Assert.DoesNotContain(secret, host.Out + host.Error + json.Out + json.Error, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class ComparisonTests
             server.Add(FakeHost.Start.AddSeconds(4 * index), snapshot);
         }
 
-        var belief = Belief.Read($"{FakeProcesses.Belief(version, ["cache-9"])}").Single();
+        var belief = Belief.Read($"{FakeProcesses.Belief(version, ["cache-9"])}", text => text).Single();
         var verdict = Comparison.WithServer([(_process, belief)], server, FakeHost.Start.AddSeconds(10)).Single();
 
         Assert.Equal(version == "opaque" ? Agreement.Differs : Agreement.Behind, verdict.State);
@@ -54,7 +54,7 @@ public class ComparisonTests
         json["endpointCount"] = 5;
         Assert.Equal((Agreement.Differs, "has 5 endpoints, the API server has 6"), (Verdict().State, Verdict().Text));
 
-        Verdict Verdict() => Comparison.WithServer([(_process, Belief.Read($"{json}").Single())], server, FakeHost.Start)[0];
+        Verdict Verdict() => Comparison.WithServer([(_process, Belief.Read($"{json}", text => text).Single())], server, FakeHost.Start)[0];
     }
 
     [Theory]

@@ -82,6 +82,16 @@ public class DoctorCommandTests
     }
 
     [Fact]
+    public async Task A_user_of_too_many_groups_to_read_is_not_known_and_all_is_well()
+    {
+        var groups = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"group-number-{i}\""));
+        _cluster.Before = request => request.Path.EndsWith("selfsubjectreviews", StringComparison.Ordinal)
+            ? _cluster.Tool.Json("{\"status\":{\"userInfo\":{\"username\":\"jane\",\"groups\":[" + groups + "]}}}") : null;
+        Assert.Equal(ExitCode.Stopped, await _cluster.Tool.RunAsync("doctor", "cache"));
+        Assert.Contains("the server does not tell who this user is", _cluster.Tool.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_anonymous_user_without_permission_must_log_in()
     {
         _cluster.Before = request => request.Path.EndsWith("endpointslices", StringComparison.Ordinal)

@@ -78,6 +78,24 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_is_empty_is_wrong_usage()
+    {
+        var host = new FakeHost();
+        Assert.Equal(ExitCode.Usage, await host.RunAsync("replay", ""));
+        Assert.Equal("rxkube: The name of a recording is empty. To fix: name a file.\n", host.Error);
+    }
+
+    [Fact]
+    public async Task A_flood_of_warnings_is_cut()
+    {
+        var (host, file) = (new FakeHost(), Incident());
+        File.AppendAllLines(file, Enumerable.Range(0, 1000).Select(i => $"{{\"at\":99,\"type\":\"X{i}\"}}"));
+        Assert.Equal(ExitCode.Stopped, await host.RunAsync("replay", file));
+        Assert.Equal(20, host.Error.Split("of the unknown type").Length - 1);
+        Assert.Contains(": 980 more such warnings\n", host.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_tells_the_owner_at_the_end()
     {
         var (file, before, after) = (Incident(), new FakeHost(), new FakeHost());

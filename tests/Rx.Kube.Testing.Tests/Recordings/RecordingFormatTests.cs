@@ -219,6 +219,41 @@ public sealed class RecordingFormatTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
     }
 
+    [Fact]
+    public void A_recording_over_the_limit_takes_less_than_three_times_the_limit()
+    {
+        const int Limit = 64 << 20;
+        var bomb = new MemoryStream();
+        using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (var i = 0; i < 70; i++)
+            {
+                gzip.Write(new byte[1 << 20]);
+            }
+        }
+
+        bomb.Position = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<RecordingException>(() => Recording.Read(bomb, new() { MaxRetainedBytes = Limit }));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, Limit, 3 * Limit);
+    }
+
+    [Theory]
+    [InlineData("9960-01-01T00:00:00Z", true)]
+    [InlineData("9999-12-31T00:00:00Z", false)]
+    public void A_recording_ends_within_the_calendar(string started, bool isRead)
+    {
+        var text = Header.Replace("2026-11-27T03:04:05Z", started, StringComparison.Ordinal) + "\n" + List + "\n";
+        if (isRead)
+        {
+            Assert.Equal(9960, Read(text).Header.Started.Year);
+        }
+        else
+        {
+            Assert.Contains("started is not a time, or too late", Refusal(text, WireLimits.Default), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\n\n")]

@@ -173,8 +173,24 @@ public sealed class ProxyTests : IDisposable
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
 
-        Assert.Contains("through the proxy 127.0.0.1:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"127.0.0.1:1 through the proxy 127.0.0.1:{_proxy.Port} cannot be reached: no proxy listens there. To fix: start the proxy, ",
+            error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("socks5")]
+    public async Task A_proxy_whose_name_is_not_known_is_named_and_not_the_server(string scheme)
+    {
+        using var kube = Connect("https://127.0.0.1:1", $"{scheme}://proxy.invalid:3128");
+
+        var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
+
+        Assert.Contains(
+            "cannot be reached: DNS does not know the name proxy.invalid. To fix: correct the proxy's address", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,6 +95,7 @@ public partial class ReliabilityPageTests
         ["SimulatorOptions.MaxConnections"] = Number(new SimulatorOptions().MaxConnections),
         ["ApiServerSimulator.MaxRequestLine"] = Bytes(ApiServerSimulator.MaxRequestLine),
         ["ApiServerSimulator.MaxHeaderBytes"] = Bytes(ApiServerSimulator.MaxHeaderBytes),
+        ["AcceptClause.Most"] = Number(AcceptClause.Most),
         ["ApiServerSimulator.HeadersTimeout"] = Time(ApiServerSimulator.HeadersTimeout),
         ["ApiServerSimulator.IdleTimeout"] = Time(ApiServerSimulator.IdleTimeout),
         ["KubeConnectionOptions.ExecTimeout"] = Time(new KubeConnectionOptions().ExecTimeout),

@@ -20,7 +20,7 @@ internal static class TransportErrors
         }
 
         var via = proxy is null ? "" : $" through the proxy {proxy.Host}:{proxy.Port}";
-        var (what, fix) = Explain(server, source, exception);
+        var (what, fix) = Explain(server, source, proxy, exception);
         return new KubeTransportException(
             $"{server.Authority}{via} {what}. To fix: {fix}.", isUntrusted: IsRefusedCertificate(exception), exception);
     }
@@ -31,14 +31,17 @@ internal static class TransportErrors
         + "To fix: check whether the API server is overloaded or a firewall drops the connection, "
         + "or raise ResponseTimeout (--request-timeout).");
 
-    private static (string What, string Fix) Explain(Uri server, string source, Exception exception)
+    private static (string What, string Fix) Explain(Uri server, string source, Uri? proxy, Exception exception)
     {
         var socket = Find<SocketException>(exception);
+
+        // With a proxy, only the proxy is connected to: what a name or a port lacks is the proxy's.
+        var whose = proxy is null ? "the server's" : "the proxy's";
         switch (ErrorOf(exception))
         {
             case HttpRequestError.NameResolutionError:
-                return ($"cannot be reached: DNS does not know the name {Printable.Of(server.IdnHost)}",
-                    $"correct the server's address ({source}), or connect to the network or VPN that knows it");
+                return ($"cannot be reached: DNS does not know the name {Printable.Of((proxy ?? server).IdnHost)}",
+                    $"correct {whose} address ({source}), or connect to the network or VPN that knows it");
             case HttpRequestError.ProxyTunnelError:
                 return ("cannot be reached: the proxy refused the connection", $"check the proxy's address and login ({source})");
             case HttpRequestError.SecureConnectionError:
@@ -54,6 +57,8 @@ internal static class TransportErrors
 
         return socket?.SocketErrorCode switch
         {
+            SocketError.ConnectionRefused when proxy is not null => ("cannot be reached: no proxy listens there",
+                $"start the proxy, or correct its address ({source})"),
             SocketError.ConnectionRefused => ("refuses connections: no server listens there",
                 $"start the API server, or correct its address ({source})"),
             SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => (
