@@ -6,7 +6,7 @@
 // Draws the plots of docs/performance.md, and fills its tables, from the rows of compare.
 // Usage: dotnet run -c Release --project benchmarks/Rx.Kube.Benchmarks -- compare --json rows.json
 //        dotnet run benchmarks/report.cs -- rows.json docs
-// Of several files, which are runs, each row is that of the median run; the goals have the minimum, too.
+// Of several files, which are runs, each row comes from the median run; the goals have the minimum, too.
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
