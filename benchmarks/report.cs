@@ -222,7 +222,8 @@ internal sealed record Row(
     public static Row Median(Row[] runs)
     {
         Row[] sorted = [.. runs.OrderBy(row => row.Ratio ?? row.Ours)];
-        return sorted[sorted.Length / 2] with { Least = sorted[0].Ratio ?? sorted[0].Ours };
+        var median = sorted[0].Ratio is null ? sorted.Length / 2 : (sorted.Length - 1) / 2; // of two runs, the worse one
+        return sorted[median] with { Least = sorted[0].Ratio ?? sorted[0].Ours };
     }
 
     public static Row Of(JsonElement row)

@@ -23,10 +23,10 @@ internal sealed class Doc
     public string Text { get; }
 
     /// <summary>The elements of a list, or the values of a map.</summary>
-    public List<Doc> Items { get; } = [];
+    public List<Doc> Items => field ??= []; // most nodes are texts, which have none
 
     /// <summary>The keys of a map, one for each item.</summary>
-    public List<string> Keys { get; } = [];
+    public List<string> Keys => field ??= [];
 
     public static Doc Null() => Raw("null");
 
@@ -63,6 +63,11 @@ internal sealed class Doc
     public Doc Copy()
     {
         var copy = new Doc(Kind, Text);
+        if (Kind is DocKind.Raw or DocKind.Text)
+        {
+            return copy;
+        }
+
         copy.Keys.AddRange(Keys);
         foreach (var item in Items)
         {
