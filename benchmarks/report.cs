@@ -74,7 +74,9 @@ string? AreaTable(string area)
     }
 
     string[] peers = [.. own.Select(row => row.PeerName).OfType<string>().Distinct()];
-    var table = new StringBuilder("| ").AppendJoin(" | ", peers.Prepend("Rx.Kube").Prepend("workload")).Append(" |\n| ")
+    var table = new StringBuilder("| ")
+        .AppendJoin(" | ", peers.Select(peer => peer == "Rx.Kube" ? "Rx.Kube, JSON" : peer).Prepend("Rx.Kube").Prepend("workload"))
+        .Append(" |\n| ")
         .AppendJoin(" | ", Enumerable.Repeat("---", peers.Length + 2)).Append(" |\n");
     foreach (var workload in own.GroupBy(row => row.Workload))
     {
