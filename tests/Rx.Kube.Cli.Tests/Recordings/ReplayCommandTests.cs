@@ -1,5 +1,5 @@
-using System.Reactive.Concurrency;
 using System.Diagnostics;
+using System.Reactive.Concurrency;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.CommandLine;
 using Rx.Kube.Cli.Tests.Harness;
