@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
@@ -44,7 +43,7 @@ internal static class RecordCommand
                     .Select((_, index) => $"mark {index + 1}")
                     .Do(text => Volatile.Write(ref notes, notes.Insert(0, LogView.Mark(scheduler.Now, text))));
                 var version = await ServerVersion.AskAsync(source, scheduler).ConfigureAwait(false);
-                var file = await Observable.Start(() => Create(settings), host.Files).Timeout(
+                var file = await Observable.Start(() => RecordingObservable.Open(settings.File, settings.Force), host.Files).Timeout(
                     _patience,
                     Observable.Throw<Stream>(new IOException(
                         $"It was not opened within {HumanFormat.Span(_patience)}: it is a pipe without a reader, or its file system "
@@ -112,13 +111,6 @@ internal static class RecordCommand
             Redact = source.Redact,
             Marks = marks,
         };
-    }
-
-    private static Stream Create(RecordSettings settings)
-    {
-        var file = new FileStream(
-            settings.File, settings.Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
-        return settings.File.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
     }
 
     // Before anything is sent, and before the screen is drawn.

@@ -76,7 +76,8 @@ public static class RecordingObservable
     private static FileStream File(string path, bool overwrite) => new(
         path, overwrite ? FileMode.Create : FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
 
-    private static Stream Open(string path, bool overwrite) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+    /// <summary>Opens the file of a recording, which is compressed if its name ends with <c>.gz</c>.</summary>
+    internal static Stream Open(string path, bool overwrite) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
         ? new GZipStream(File(path, overwrite), CompressionLevel.Optimal)
         : File(path, overwrite);
 
