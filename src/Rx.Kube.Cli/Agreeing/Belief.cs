@@ -80,11 +80,13 @@ internal sealed record Belief(string Name, ServiceName Service, string Version, 
     };
 
     // A Service that cannot be would be an argument of a request to the API server.
-    private static ServiceName ServiceOf(JsonElement json) =>
-        (Text(json, "namespace", text => text), Text(json, "service", text => text)) is var (@namespace, service)
-        && KubeNames.IsLabel(@namespace) && KubeNames.IsLabel(service)
+    private static ServiceName ServiceOf(JsonElement json)
+    {
+        var (@namespace, service) = (Text(json, "namespace", text => text), Text(json, "service", text => text));
+        return KubeNames.IsLabel(@namespace) && KubeNames.IsLabel(service)
             ? new(@namespace, service)
             : throw new FormatException("It tells of no Service that can be.");
+    }
 
     private static string Text(JsonElement json, string name, Func<string, string> redact) =>
         json.GetProperty(name).GetString() is { } text
