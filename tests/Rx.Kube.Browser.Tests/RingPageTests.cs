@@ -209,7 +209,7 @@ public sealed class RingPageTests(Chromium chromium) : IClassFixture<Chromium>
         await ring.StopServingAsync();
         await page.ShowsAsync("#status", "no connection This page lost its server");
         ring.Set("cache-0", "cache-1", "cache-2");
-        await ring.ServeAsync($"{ring.Url.Port}");
+        await ring.ServeAsync(ring.Url.Port);
 
         await AssertSameAsync(page, await ring.LineAsync(3));
         await page.ShowsAsync("#status", "live");

@@ -10,6 +10,9 @@ namespace Rx.Kube.Browser.Tests.Support;
 /// <summary>A simulated server, <c>rxkube ring --web</c> on it, and beside it <c>rxkube ring -o json</c>.</summary>
 internal sealed partial class RingOfTool : IAsyncDisposable
 {
+    // Its own, so that no socket of another test takes the port while the page has no server.
+    private const string Address = "127.0.0.78";
+
     private readonly Kubeconfig _config;
     private readonly InProcessTool _json = new();
     private readonly Dictionary<string, int> _numbers = [];
@@ -26,15 +29,15 @@ internal sealed partial class RingOfTool : IAsyncDisposable
         var ring = new RingOfTool(await ApiServerSimulator.StartAsync());
         ring.Set(members);
         ring._json.Start("ring", "cache", "--kubeconfig", ring._config.Path, "--replicas", "2", "-o", "json");
-        await ring.ServeAsync("0");
+        await ring.ServeAsync();
         return ring;
     }
 
-    /// <summary>Starts the tool that serves the page.</summary>
-    public async Task ServeAsync(string port)
+    /// <summary>Starts the tool that serves the page: on any free port, or on one it was served on before.</summary>
+    public async Task ServeAsync(int port = 0)
     {
         _web = new();
-        _web.Start("ring", "cache", "--kubeconfig", _config.Path, "--replicas", "2", "--web", port);
+        _web.Start("ring", "cache", "--kubeconfig", _config.Path, "--replicas", "2", "--web", $"{Address}:{port}");
         Url = await UrlOfAsync(_web);
     }
 
@@ -47,7 +50,7 @@ internal sealed partial class RingOfTool : IAsyncDisposable
     }
 
     /// <summary>Gets the address in the line that a tool with <c>--web</c> prints.</summary>
-    public static async Task<Uri> UrlOfAsync(InProcessTool tool) => new(Address().Match(await tool.LineAsync()).Value);
+    public static async Task<Uri> UrlOfAsync(InProcessTool tool) => new(UrlPattern().Match(await tool.LineAsync()).Value);
 
     public Task StopServingAsync() => _web.StopAsync();
 
@@ -114,5 +117,5 @@ internal sealed partial class RingOfTool : IAsyncDisposable
     }
 
     [GeneratedRegex("http://[^ ]+")]
-    private static partial Regex Address();
+    private static partial Regex UrlPattern();
 }

@@ -30,7 +30,14 @@ internal sealed class InProcessTool
         Redraw = Observable.Never<Unit>(),
     });
 
-    public async Task<string> LineAsync() => await _out.Lines.ReadAsync().AsTask().WaitAsync(_limit);
+    /// <summary>Gets the next line. A tool that ended instead, or waits, is named with what it wrote to its standard error.</summary>
+    public async Task<string> LineAsync()
+    {
+        var line = _out.Lines.ReadAsync().AsTask();
+        var hasLine = await Task.WhenAny(line, _run, Task.Delay(_limit)) == line || line.IsCompleted;
+        Assert.True(hasLine, $"No line; {(_run.IsCompleted ? $"ended with {await _run}" : "still running")}. {Error}");
+        return await line;
+    }
 
     public async Task<string> LineAsync(string containing)
     {
