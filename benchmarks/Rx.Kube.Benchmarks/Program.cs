@@ -28,6 +28,8 @@ switch (args)
         return await TransportServer.RunAsync(folder, int.Parse(slices, CultureInfo.InvariantCulture));
     case ["transport-client", var slices]:
         return TransportClient.Run(int.Parse(slices, CultureInfo.InvariantCulture));
+    case ["profile", var slices, var endpoints, var seconds]:
+        return Profile.Run(slices, endpoints, seconds);
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     default:

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -21,42 +20,57 @@ internal static class KeyedHash
 
     /// <summary>Hashes bytes and their length.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="key">Four words.</param>
+    /// <param name="key">Eight words.</param>
     internal static ulong Of(ReadOnlySpan<byte> bytes, ulong[] key)
     {
-        var (k0, k1, k2, k3) = (key[0], key[1], key[2], key[3]);
-        var (a, b) = (k0 ^ (ulong)bytes.Length, k1);
-        var rest = bytes;
-        while (rest.Length >= 32)
+        // Four independent lanes, which the processor multiplies in parallel: one alone waits for each product.
+        var (k4, k5, k6, k7) = (key[4], key[5], key[6], key[7]);
+        var (a, b, c, d) = (key[0] ^ (ulong)bytes.Length, key[1], key[2], key[3]);
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        while (words.Length >= 8)
         {
-            // Two independent lanes, which the processor multiplies in parallel.
-            a = Fold(a ^ Word(rest, 0), k2 ^ Word(rest, 8));
-            b = Fold(b ^ Word(rest, 16), k3 ^ Word(rest, 24));
-            rest = rest[32..];
+            a = Fold(a ^ words[0], k4 ^ words[1]);
+            b = Fold(b ^ words[2], k5 ^ words[3]);
+            c = Fold(c ^ words[4], k6 ^ words[5]);
+            d = Fold(d ^ words[6], k7 ^ words[7]);
+            words = words[8..];
         }
 
-        if (rest.Length >= 16)
+        if (words.Length >= 4)
         {
-            a = Fold(a ^ Word(rest, 0), k2 ^ Word(rest, 8));
-            rest = rest[16..];
+            a = Fold(a ^ words[0], k4 ^ words[1]);
+            b = Fold(b ^ words[2], k5 ^ words[3]);
+            words = words[4..];
         }
 
-        Span<byte> tail = stackalloc byte[16];
-        tail.Clear();
-        rest.CopyTo(tail);
-        b = Fold(b ^ Word(tail, 0), k3 ^ Word(tail, 8));
-        return Fold(a ^ k3, b ^ k2) ^ a ^ b;
+        if (words.Length >= 2)
+        {
+            c = Fold(c ^ words[0], k6 ^ words[1]);
+        }
+
+        // The last 16 bytes, some of them once more: the length is part of the hash.
+        Span<byte> padded = stackalloc byte[16];
+        scoped var last = bytes;
+        if (bytes.Length < 16)
+        {
+            padded.Clear();
+            bytes.CopyTo(padded);
+            last = padded;
+        }
+
+        d = Fold(d ^ Word(last, last.Length - 16), k7 ^ Word(last, last.Length - 8));
+        return Fold(Fold(a ^ k5, b ^ k4) ^ b, Fold(c ^ k7, d ^ k6) ^ d);
     }
 
     /// <summary>Draws a key.</summary>
     internal static ulong[] DrawKey()
     {
-        var key = new ulong[4];
+        var key = new ulong[8];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(key.AsSpan()));
         return key;
     }
 
-    private static ulong Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
+    private static ulong Word(ReadOnlySpan<byte> bytes, int at) => MemoryMarshal.Read<ulong>(bytes[at..]);
 
     // Uses the whole 128-bit product. Adding the first factor keeps it in the hash when the second one is zero.
     private static ulong Fold(ulong x, ulong y)

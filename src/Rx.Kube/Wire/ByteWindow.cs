@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Rx.Kube;
 
 /// <summary>
-/// Holds the part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap and returns to
-/// its first size after a long object.
+/// Holds the part of a stream that has been read and not yet consumed, always contiguous. It grows up to a cap, and returns to its first
+/// size when a few dozen shorter objects have followed a long one.
 /// </summary>
 internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
 {
@@ -14,9 +14,13 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstSize, maxBytes + 1));
     private int _start;
     private int _end;
+    private int _usual; // the length of the longest object, which shrinks with each shorter one
 
     /// <summary>Gets what has been read and not consumed.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Gets how many bytes fit in.</summary>
+    public int Capacity => _buffer.Length;
 
     /// <summary>Gets how many bytes have been read so far.</summary>
     public long TotalRead { get; private set; }
@@ -25,10 +29,11 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
     public void Consume(int count)
     {
         _start += count;
+        _usual = Math.Max(count, _usual - (_usual >> 4));
         if (_start == _end)
         {
             _start = _end = 0;
-            if (_buffer.Length > 4 * FirstSize)
+            if (_buffer.Length > 4 * FirstSize && _usual < _buffer.Length / 8)
             {
                 Replace(FirstSize);
             }
@@ -89,12 +94,18 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
 
     private void MakeRoom()
     {
+        var length = _end - _start;
+        if (_buffer.Length - _start < _usual && _start >= length)
+        {
+            // An object of the usual length does not fit here: now, less of it has to be moved than at the end of the buffer.
+            MoveToFront();
+        }
+
         if (_end < _buffer.Length)
         {
             return;
         }
 
-        var length = _end - _start;
         if (length > maxBytes)
         {
             throw TooLong(maxBytes);
@@ -102,14 +113,19 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
 
         if (_start > _buffer.Length / 2)
         {
-            Unread.CopyTo(_buffer);
-            (_start, _end) = (0, length);
+            MoveToFront();
         }
         else
         {
             // One byte more than the cap, so that an object of exactly the cap and its line end fit.
             Replace((int)Math.Min(Math.Max(2L * _buffer.Length, FirstSize), maxBytes + 1L));
         }
+    }
+
+    private void MoveToFront()
+    {
+        Unread.CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
     }
 
     private void Replace(int size)
