@@ -5,7 +5,7 @@ namespace Rx.Kube;
 
 /// <summary>
 /// Fingerprints of the texts that the endpoints of a slice were last decoded from: of each endpoint without its conditions, and length and
-/// keyed hash of each chunk of <see cref="SliceEndpoints"/>. They cost 13 bytes an endpoint; the texts would cost 280. Changed in place, by
+/// keyed hash of each chunk of <see cref="SliceEndpoints"/>. They cost 14 bytes an endpoint; the texts would cost 280. Changed in place, by
 /// one thread at a time. <c>KnownSliceTests</c> compare with a decoder that has none.
 /// </summary>
 internal sealed class EndpointPrints
