@@ -147,6 +147,33 @@ public sealed record Endpoint
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_conditions, _form, _parts, _address, _suffix, _uid, _place, _shape);
 
+    /// <summary>Makes an endpoint as API servers send it, of numbers; null if it has parts of its own.</summary>
+    /// <param name="draft">What was read.</param>
+    /// <param name="pool">What is shared.</param>
+    internal static Endpoint? TryOf(in EndpointDraft draft, EndpointPool pool)
+    {
+        var (target, hostname) = (draft.Target, draft.Hostname);
+        if (draft.IPv4 is not { } address || target?.Uid.Text is { Length: > 0 } || (hostname is not null && hostname != target?.Name))
+        {
+            return null;
+        }
+
+        var (kind, @namespace, name, uid) = target ?? new("", "", PackedName.Empty, PackedUid.Empty);
+        var parts = (target is null ? 0 : Parts.Target) | (uid.Text is null ? Parts.PackedUid : 0)
+            | (hostname is null ? 0 : Parts.HostnameIsName) | (kind == "Pod" && name != PackedName.Empty ? Parts.Pod : 0);
+        return new Endpoint
+        {
+            _form = AddressForm.IPv4,
+            _address = address,
+            _conditions = draft.Conditions.Bits,
+            _suffix = name.Suffix,
+            _uid = uid.Value,
+            _parts = parts,
+            _shape = pool.Usual(kind, @namespace, name.Prefix, draft.ForZones, draft.ForNodes),
+            _place = pool.Place(draft.Node, draft.Zone),
+        };
+    }
+
     /// <summary>
     /// Puts the endpoint at a place, and shares this and what endpoints of a Service have in common with the endpoints of a pool.
     /// </summary>

@@ -24,41 +24,38 @@ internal sealed class EndpointReader(StringPool strings)
             return Absent;
         }
 
-        EquatableArray<string> addresses = default, forZones = default, forNodes = default;
-        var conditions = default(Conditions);
-        string? hostname = null, node = null, zone = null;
-        TargetReference? target = null;
+        var draft = new EndpointDraft();
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("addresses"u8))
             {
-                addresses = JsonFields.ReadStrings(ref reader);
+                ReadAddresses(ref reader, ref draft);
             }
             else if (reader.ValueTextEquals("conditions"u8))
             {
                 var start = (int)reader.BytesConsumed;
-                conditions = ReadConditions(ref reader);
+                draft.Conditions = ReadConditions(ref reader);
                 place = new(start, (int)reader.BytesConsumed);
             }
             else if (reader.ValueTextEquals("targetRef"u8))
             {
-                target = ReadTarget(ref reader);
+                draft.Target = ReadPackedTarget(ref reader);
             }
             else if (reader.ValueTextEquals("nodeName"u8))
             {
-                node = JsonFields.ReadString(ref reader, strings);
+                draft.Node = JsonFields.ReadString(ref reader, strings);
             }
             else if (reader.ValueTextEquals("zone"u8))
             {
-                zone = JsonFields.ReadString(ref reader, strings);
+                draft.Zone = JsonFields.ReadString(ref reader, strings);
             }
             else if (reader.ValueTextEquals("hostname"u8))
             {
-                hostname = JsonFields.ReadString(ref reader);
+                draft.Hostname = ReadName(ref reader);
             }
             else if (reader.ValueTextEquals("hints"u8))
             {
-                (forZones, forNodes) = ReadHints(ref reader);
+                (draft.ForZones, draft.ForNodes) = ReadHints(ref reader);
             }
             else
             {
@@ -66,15 +63,7 @@ internal sealed class EndpointReader(StringPool strings)
             }
         }
 
-        return new Endpoint
-        {
-            Addresses = addresses,
-            Conditions = conditions,
-            TargetRef = target,
-            Hostname = hostname,
-            ForZones = forZones,
-            ForNodes = forNodes,
-        }.At(_pool, node, zone);
+        return draft.ToEndpoint(_pool);
     }
 
     /// <summary>Reads on and returns the ports; empty for null.</summary>
@@ -159,14 +148,17 @@ internal sealed class EndpointReader(StringPool strings)
     }
 
     /// <summary>Reads on and returns the object behind an endpoint, or null.</summary>
-    public TargetReference? ReadTarget(ref Utf8JsonReader reader)
+    public TargetReference? ReadTarget(ref Utf8JsonReader reader) => ReadPackedTarget(ref reader)?.ToReference();
+
+    private PackedTarget? ReadPackedTarget(ref Utf8JsonReader reader)
     {
         if (!JsonFields.BeginObject(ref reader))
         {
             return null;
         }
 
-        string? kind = null, @namespace = null, name = null, uid = null;
+        string? kind = null, @namespace = null;
+        var (name, uid) = (PackedName.Empty, PackedUid.Empty);
         while (JsonFields.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("kind"u8))
@@ -179,11 +171,11 @@ internal sealed class EndpointReader(StringPool strings)
             }
             else if (reader.ValueTextEquals("name"u8))
             {
-                name = JsonFields.ReadString(ref reader);
+                name = ReadName(ref reader) ?? PackedName.Empty;
             }
             else if (reader.ValueTextEquals("uid"u8))
             {
-                uid = JsonFields.ReadString(ref reader);
+                uid = ReadUid(ref reader);
             }
             else
             {
@@ -191,8 +183,50 @@ internal sealed class EndpointReader(StringPool strings)
             }
         }
 
-        return new TargetReference(kind ?? "", @namespace ?? "", name ?? "", uid ?? "");
+        return new(kind ?? "", @namespace ?? "", name, uid);
     }
+
+    private PackedName? ReadName(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return IsPlain(ref reader) && PackedName.TryRead(reader.ValueSpan, strings, out var name) ? name
+            : JsonFields.CurrentString(ref reader) is { } text ? PackedName.Of(text)
+            : null;
+    }
+
+    private static PackedUid ReadUid(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return IsPlain(ref reader) && PackedText.TryPackUid(reader.ValueSpan, out var uid) ? new(uid, null)
+            : PackedUid.Of(JsonFields.CurrentString(ref reader) ?? "");
+    }
+
+    private static void ReadAddresses(ref Utf8JsonReader reader, ref EndpointDraft draft)
+    {
+        draft.Addresses = [];
+        if (!JsonFields.BeginArray(ref reader) || !JsonFields.NextElement(ref reader))
+        {
+            return;
+        }
+
+        var isNumber = PackedText.TryPackIPv4(IsPlain(ref reader) ? reader.ValueSpan : default, out var ipv4);
+        var first = isNumber ? null : JsonFields.CurrentString(ref reader) ?? "";
+        if (JsonFields.NextElement(ref reader))
+        {
+            draft.Addresses = JsonFields.ReadMore(first ?? PackedText.IPv4(ipv4), ref reader);
+        }
+        else if (isNumber)
+        {
+            draft.SetAddress(ipv4);
+        }
+        else
+        {
+            draft.Addresses = ImmutableArray.Create(first!);
+        }
+    }
+
+    // Whether the text of the token is the value.
+    private static bool IsPlain(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped;
 
     private (EquatableArray<string> Zones, EquatableArray<string> Nodes) ReadHints(ref Utf8JsonReader reader)
     {

@@ -64,6 +64,7 @@ internal sealed class EndpointPool
     private const int Places = 16_384;
     private readonly EndpointShape?[] _shapes = new EndpointShape?[Shapes];
     private readonly EndpointPlace?[] _places = new EndpointPlace?[Places];
+    private EndpointShape? _last; // a usual one
 
     /// <summary>Gets a shape equal to this one.</summary>
     public EndpointShape Share(EndpointShape shape)
@@ -73,10 +74,33 @@ internal sealed class EndpointPool
             return shape;
         }
 
-        // The runtime's string hashes are keyed per process.
-        ref var slot = ref _shapes[HashCode.Combine(
-            shape.NamePrefix, shape.Namespace, shape.Network, shape.Subnet, shape.ForZones, shape.ForNodes) & (Shapes - 1)];
+        ref var slot = ref SlotOf(
+            shape.NamePrefix, shape.Namespace, shape.Network, shape.Subnet, shape.ForZones, shape.ForNodes);
         return shape.Equals(slot) ? slot : slot = shape;
+    }
+
+    /// <summary>Gets the shape of an endpoint with an IPv4 address that is a number, and a uid that is one or empty.</summary>
+    public EndpointShape Usual(
+        string kind, string @namespace, string namePrefix, EquatableArray<string> forZones, EquatableArray<string> forNodes)
+    {
+        // Most endpoints have the shape of the one before.
+        if (_last is { } last && IsUsual(last))
+        {
+            return last;
+        }
+
+        ref var slot = ref SlotOf(namePrefix, @namespace, 0, 0, forZones, forNodes);
+        return _last = slot is { } known && IsUsual(known) ? known : slot = new()
+        {
+            Kind = kind,
+            Namespace = @namespace,
+            NamePrefix = namePrefix,
+            ForZones = forZones,
+            ForNodes = forNodes,
+        };
+
+        bool IsUsual(EndpointShape shape) => shape.NamePrefix == namePrefix && shape.Kind == kind && shape.Namespace == @namespace &&
+            shape.ForZones == forZones && shape.ForNodes == forNodes && shape is { Network: 0, Subnet: 0 };
     }
 
     /// <summary>Gets the place of a node and a zone.</summary>
@@ -90,4 +114,10 @@ internal sealed class EndpointPool
         ref var slot = ref _places[HashCode.Combine(node, zone) & (Places - 1)];
         return slot is { } known && known.Node == node && known.Zone == zone ? known : slot = new(node, zone);
     }
+
+    // The runtime's string hashes are keyed per process.
+    private ref EndpointShape? SlotOf(
+        string namePrefix, string @namespace, ulong network, uint subnet, EquatableArray<string> forZones,
+        EquatableArray<string> forNodes) =>
+        ref _shapes[HashCode.Combine(namePrefix, @namespace, network, subnet, forZones, forNodes) & (Shapes - 1)];
 }

@@ -149,20 +149,9 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>Reads on and returns an array of strings; empty for null.</summary>
-    public static EquatableArray<string> ReadStrings(ref Utf8JsonReader reader)
+    /// <summary>Reads the rest of an array of strings, from the current element on, and returns all of it.</summary>
+    public static EquatableArray<string> ReadMore(string first, ref Utf8JsonReader reader)
     {
-        if (!BeginArray(ref reader) || !NextElement(ref reader))
-        {
-            return [];
-        }
-
-        var first = CurrentString(ref reader) ?? "";
-        if (!NextElement(ref reader))
-        {
-            return ImmutableArray.Create(first);
-        }
-
         var all = ImmutableArray.CreateBuilder<string>();
         all.Add(first);
         do

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Net;
 using System.Numerics;
+using System.Text;
 
 namespace Rx.Kube;
 
@@ -11,6 +14,9 @@ namespace Rx.Kube;
 /// </summary>
 internal static class PackedText
 {
+    /// <summary>The number of characters up to which a text is packed from UTF-8.</summary>
+    public const int MostCharacters = 128;
+
     private const int LongestSuffix = sizeof(ulong);
     private const int UidLength = 36;
 
@@ -89,6 +95,42 @@ internal static class PackedText
 
         uid = default;
         return false;
+    }
+
+    /// <summary>Packs a uid in UTF-8.</summary>
+    public static bool TryPackUid(ReadOnlySpan<byte> text, out Guid uid)
+    {
+        // The parser takes capitals, too; then the number does not give back this text.
+        if (text.Length == UidLength && !text.ContainsAnyInRange((byte)'A', (byte)'F') &&
+            Utf8Parser.TryParse(text, out uid, out var length, 'D') && length == UidLength)
+        {
+            return true;
+        }
+
+        uid = default;
+        return false;
+    }
+
+    /// <summary>Packs an IPv4 address in UTF-8.</summary>
+    public static bool TryPackIPv4(ReadOnlySpan<byte> text, out uint address)
+    {
+        Span<char> characters = stackalloc char[15];
+        address = 0;
+        return TryWiden(text, ref characters) && TryPackIPv4(characters, out address);
+    }
+
+    /// <summary>Gets the characters of a text in ASCII. Returns false for any other text, and one that is too long.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="characters">Where they are put; then they alone.</param>
+    public static bool TryWiden(ReadOnlySpan<byte> text, ref Span<char> characters)
+    {
+        if (text.Length > characters.Length || Ascii.ToUtf16(text, characters, out var length) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        characters = characters[..length];
+        return true;
     }
 
     /// <summary>Packs an IPv4 address in dotted decimal, without leading zeros.</summary>

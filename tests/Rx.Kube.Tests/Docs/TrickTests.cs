@@ -12,6 +12,7 @@ public sealed partial class TrickTests
     [
         "src/Rx.Kube/Resources/EndpointPrint.cs",
         "src/Rx.Kube/Resources/EndpointPrints.cs",
+        "src/Rx.Kube/Resources/EndpointDraft.cs",
         "src/Rx.Kube/Resources/KnownSlice.cs",
         "src/Rx.Kube/Resources/EndpointArrayReader.cs",
         "src/Rx.Kube/Resources/Protobuf/ProtobufKnownSlice.cs",

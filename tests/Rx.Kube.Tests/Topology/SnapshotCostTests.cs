@@ -33,4 +33,35 @@ public class SnapshotCostTests
         Assert.All(snapshots.Zip(snapshots.Skip(1)), s => Assert.Single(s.Second.DiffFrom(s.First).Updated));
         Assert.Equal(Slices * PerSlice, snapshots[0].Ready.Count);
     }
+
+    [Fact]
+    public void The_table_of_addresses_grows_once_for_a_list()
+    {
+        const int Slices = 300, PerSlice = 100;
+        var slices = Enumerable.Range(0, Slices).Select(s =>
+            Slice($"s{s}", [.. Enumerable.Range(0, PerSlice).Select(e => Pod($"p{s}-{e}", $"10.{s / 250}.{s % 250}.{e}"))])).ToArray();
+        long CostOf(WatchEvent<EndpointSlice> list)
+        {
+            var fold = new ServiceFold<EndpointSlice>(ClaimKinds.EndpointSlices, null);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(Slices * PerSlice, fold.Apply(list)!.Endpoints.Count);
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / (Slices * PerSlice);
+        }
+
+        var list = Listed("1", slices);
+        CostOf(list);
+        Assert.InRange(CostOf(list), 50, 135); // with a table that grows by half each time, 155
+
+        // What a list without changes has announced is not there for the next event.
+        var fold = new ServiceFold<EndpointSlice>(ClaimKinds.EndpointSlices, null);
+        for (var i = 0; i < 20; i++)
+        {
+            fold.Apply(list);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var more = Slice("more", [.. Enumerable.Range(0, 8000).Select(e => Pod($"m-{e}", $"10.9.{e / 250}.{e % 250}"))]);
+        Assert.Equal((Slices * PerSlice) + 8000, fold.Apply(Modified("2", more))!.Endpoints.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 8_000_000);
+    }
 }

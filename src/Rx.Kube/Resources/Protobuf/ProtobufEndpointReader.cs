@@ -35,31 +35,45 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
         }
 
         ProtobufItems<string> addresses = default, forZones = default, forNodes = default;
-        var conditions = default(Conditions);
-        string? hostname = null, node = null, zone = null;
-        TargetReference? target = null;
+        uint? ipv4 = null;
+        var (count, draft) = (0, default(EndpointDraft));
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case Addresses:
-                    addresses.Add(reader.ReadString());
+                    if (count++ == 0)
+                    {
+                        ipv4 = reader.TryReadIPv4();
+                    }
+
+                    if (count > 1 && ipv4 is { } first)
+                    {
+                        addresses.Add(PackedText.IPv4(first));
+                        ipv4 = null;
+                    }
+
+                    if (ipv4 is null)
+                    {
+                        addresses.Add(reader.ReadString());
+                    }
+
                     break;
                 case ConditionsField:
-                    conditions = ReadConditions(reader.ReadMessage());
+                    draft.Conditions = ReadConditions(reader.ReadMessage());
                     times++;
                     break;
                 case Hostname:
-                    hostname = reader.ReadString();
+                    draft.Hostname = reader.ReadName(strings);
                     break;
                 case Target:
-                    target = ReadTarget(reader.ReadMessage());
+                    draft.Target = ReadPackedTarget(reader.ReadMessage());
                     break;
                 case NodeName:
-                    node = reader.ReadString(strings);
+                    draft.Node = reader.ReadString(strings);
                     break;
                 case Zone:
-                    zone = reader.ReadString(strings);
+                    draft.Zone = reader.ReadString(strings);
                     break;
                 case Hints:
                     ReadHints(reader.ReadMessage(), out forZones, out forNodes);
@@ -68,15 +82,17 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
         }
 
         isAmbiguous = times > 1;
-        return new Endpoint
+        (draft.ForZones, draft.ForNodes) = (forZones.ToArray(), forNodes.ToArray());
+        if (ipv4 is { } address)
         {
-            Addresses = addresses.ToArray(),
-            Conditions = conditions,
-            TargetRef = target,
-            Hostname = hostname,
-            ForZones = forZones.ToArray(),
-            ForNodes = forNodes.ToArray(),
-        }.At(_pool, node, zone);
+            draft.SetAddress(address);
+        }
+        else
+        {
+            draft.Addresses = addresses.ToArray();
+        }
+
+        return draft.ToEndpoint(_pool);
     }
 
     /// <summary>
@@ -105,9 +121,12 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
     /// <summary>Reads the object behind an endpoint.</summary>
     /// <param name="reader">The reference.</param>
     /// <exception cref="ProtobufException">It is broken.</exception>
-    public TargetReference ReadTarget(ProtobufReader reader)
+    public TargetReference ReadTarget(ProtobufReader reader) => ReadPackedTarget(reader).ToReference();
+
+    private PackedTarget ReadPackedTarget(ProtobufReader reader)
     {
-        string kind = "", @namespace = "", name = "", uid = "";
+        string kind = "", @namespace = "";
+        var (name, uid) = (PackedName.Empty, PackedUid.Empty);
         while (reader.Next())
         {
             switch (reader.Field)
@@ -119,15 +138,15 @@ internal sealed class ProtobufEndpointReader(StringPool strings)
                     @namespace = reader.ReadString(strings);
                     break;
                 case TargetName:
-                    name = reader.ReadString();
+                    name = reader.ReadName(strings);
                     break;
                 case TargetUid:
-                    uid = reader.ReadString();
+                    uid = reader.ReadUid();
                     break;
             }
         }
 
-        return new TargetReference(kind, @namespace, name, uid);
+        return new(kind, @namespace, name, uid);
     }
 
     /// <summary>Reads a port, of either kind: they have the same fields, with other numbers.</summary>

@@ -22,6 +22,48 @@ internal static class ProtobufText
         return pool.Keep(text, reader.ReadString());
     }
 
+    /// <summary>Reads a name.</summary>
+    /// <exception cref="ProtobufException">The value is no text, or not UTF-8.</exception>
+    public static PackedName ReadName(this ref ProtobufReader reader, StringPool strings)
+    {
+        var ahead = reader;
+        if (PackedName.TryRead(ahead.ReadBytes(), strings, out var name))
+        {
+            reader = ahead;
+            return name;
+        }
+
+        return PackedName.Of(reader.ReadString());
+    }
+
+    /// <summary>Reads a uid.</summary>
+    /// <exception cref="ProtobufException">The value is no text, or not UTF-8.</exception>
+    public static PackedUid ReadUid(this ref ProtobufReader reader)
+    {
+        var ahead = reader;
+        if (PackedText.TryPackUid(ahead.ReadBytes(), out var uid))
+        {
+            reader = ahead;
+            return new(uid, null);
+        }
+
+        return PackedUid.Of(reader.ReadString());
+    }
+
+    /// <summary>Reads an address, if it is an IPv4 address that can be packed; otherwise null, and it is still to be read.</summary>
+    /// <exception cref="ProtobufException">The value is no text.</exception>
+    public static uint? TryReadIPv4(this ref ProtobufReader reader)
+    {
+        var ahead = reader;
+        if (PackedText.TryPackIPv4(ahead.ReadBytes(), out var address))
+        {
+            reader = ahead;
+            return address;
+        }
+
+        return null;
+    }
+
     /// <summary>Gets null for an empty text: protobuf has an empty one where JSON omits the field.</summary>
     public static string? OrNull(this string text) => text.Length == 0 ? null : text;
 

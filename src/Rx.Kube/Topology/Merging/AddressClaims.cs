@@ -29,6 +29,9 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
     private readonly AddressTable _table = new();
     private ClaimChanges? _changes;
 
+    /// <summary>Prepares for more claims before the next <see cref="Settle(CurrentEndpoints)"/>.</summary>
+    public void Expect(int claims) => _table.Expected += claims;
+
     /// <summary>Begins with the changes of another object.</summary>
     public void Begin() => (_changes ??= pool.Rent()).Objects++;
 
@@ -84,6 +87,7 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
     {
         if (_changes is not { } changes)
         {
+            _table.Expected = 0;
             return;
         }
 
@@ -103,6 +107,7 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
         }
 
         Cancel(changes);
+        _table.Expected = 0;
         if (changes.Added.Count > MostSettled)
         {
             _table.Trim();

@@ -5,13 +5,14 @@ namespace Rx.Kube;
 /// <summary>Describes a kind of object that holds endpoints, for a fold.</summary>
 /// <param name="Name">The name of the kind.</param>
 /// <param name="ServiceOf">Gets the name of the Service an object belongs to; empty if the object belongs to none.</param>
+/// <param name="CountOf">Gets how many endpoints an object has, at most.</param>
 /// <param name="IsTruncated">Gets whether the server left endpoints out of an object.</param>
 /// <param name="Next">
 /// Finds how what an object claims differs from before, with <see cref="MemberOf"/> as the last argument. Has no side effects.
 /// </param>
 /// <param name="Selector">The selector that makes a watch return the objects of one Service only, for messages.</param>
 internal sealed record ClaimKind<T>(
-    string Name, Func<T, string> ServiceOf, Func<T, bool> IsTruncated,
+    string Name, Func<T, string> ServiceOf, Func<T, int> CountOf, Func<T, bool> IsTruncated,
     Func<ObjectClaims<T>, T, Func<TopologyEndpoint, string>?, ClaimDiff> Next, string Selector)
     where T : IResource
 {
@@ -23,8 +24,10 @@ internal sealed record ClaimKind<T>(
 internal static class ClaimKinds
 {
     public static ClaimKind<EndpointSlice> EndpointSlices { get; } = new(
-        "EndpointSlice", s => s.ServiceName, _ => false, SliceClaims.Next, $"label selector {EndpointSlice.ServiceNameLabel}=NAME");
+        "EndpointSlice", s => s.ServiceName, s => s.Endpoints.Count, _ => false, SliceClaims.Next,
+        $"label selector {EndpointSlice.ServiceNameLabel}=NAME");
 
     public static ClaimKind<LegacyEndpoints> Endpoints { get; } = new(
-        "Endpoints", e => e.Metadata.Name, e => e.IsTruncated, LegacyClaims.Next, "field selector metadata.name=NAME");
+        "Endpoints", e => e.Metadata.Name, e => e.Subsets.Sum(s => s.Addresses.Length + s.NotReadyAddresses.Length), e => e.IsTruncated,
+        LegacyClaims.Next, "field selector metadata.name=NAME");
 }

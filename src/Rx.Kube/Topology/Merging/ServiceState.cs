@@ -23,6 +23,9 @@ internal sealed class ServiceState(ServiceName name, ClaimChangesPool pool)
     /// <summary>Gets the content of the Service for a snapshot; a new instance after each event about the Service.</summary>
     public ServiceContent Content { get; private set; } = ServiceContent.None;
 
+    /// <summary>Prepares for more endpoints in the current event.</summary>
+    public void Expect(int count) => _claims.Expect(count);
+
     /// <summary>Applies the difference between what an object claimed and what it claims now. The only place where claims change.</summary>
     /// <param name="withdrawn">The claims to take back; null entries claim nothing.</param>
     /// <param name="added">The claims to make; null entries claim nothing.</param>

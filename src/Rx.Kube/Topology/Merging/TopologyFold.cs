@@ -45,6 +45,11 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         _objects.EnsureCapacity(items.Length);
         foreach (var item in items)
         {
+            Expect(item);
+        }
+
+        foreach (var item in items)
+        {
             var key = KeyOf(item);
             gone.Remove(key);
             PutOne(key, item);
@@ -86,6 +91,15 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
         if (_objects.TryGetValue(key, out var lastGood))
         {
             Touch(lastGood.Service);
+        }
+    }
+
+    private void Expect(T item)
+    {
+        var service = kind.ServiceOf(item);
+        if (IsOurs(item.Metadata, service))
+        {
+            StateOf(new ServiceName(item.Metadata.Namespace, service)).Expect(kind.CountOf(item));
         }
     }
 
