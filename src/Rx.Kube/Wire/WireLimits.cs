@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Rx.Kube;
 
 /// <summary>
@@ -19,7 +17,7 @@ public sealed record WireLimits
     public int MaxObjectBytes
     {
         get;
-        init => field = (int)InRange(value, 1 << 30);
+        init => field = (int)NumberRange.Within(value, 1 << 30);
     } = 8 << 20;
 
     /// <summary>
@@ -30,7 +28,7 @@ public sealed record WireLimits
     public long MaxPageBytes
     {
         get;
-        init => field = InRange(value, long.MaxValue);
+        init => field = NumberRange.Within(value, long.MaxValue);
     } = 512L << 20;
 
     /// <summary>
@@ -44,7 +42,7 @@ public sealed record WireLimits
     public long MaxRetainedBytes
     {
         get;
-        init => field = InRange(value, long.MaxValue);
+        init => field = NumberRange.Within(value, long.MaxValue);
     } = 2L << 30;
 
     /// <summary>
@@ -55,7 +53,7 @@ public sealed record WireLimits
     public int MaxItems
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 1_000_000;
 
     /// <summary>
@@ -66,7 +64,7 @@ public sealed record WireLimits
     public int MaxPages
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 10_000;
 
     /// <summary>
@@ -101,7 +99,7 @@ public sealed record WireLimits
     public int MaxContinueLength
     {
         get;
-        init => field = (int)InRange(value, 1 << 20);
+        init => field = (int)NumberRange.Within(value, 1 << 20);
     } = 4096;
 
     /// <summary>
@@ -113,7 +111,7 @@ public sealed record WireLimits
     public int MaxLabels
     {
         get;
-        init => field = (int)InRange(value, 1 << 16);
+        init => field = (int)NumberRange.Within(value, 1 << 16);
     } = 4096;
 
     /// <summary>
@@ -123,7 +121,7 @@ public sealed record WireLimits
     public int PageSize
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 500;
 
     /// <summary>Gets why an object with more labels is skipped.</summary>
@@ -147,8 +145,4 @@ public sealed record WireLimits
     internal KubeProtocolException TooManyBytesHeld() => new(
         $"the watch added objects until more than {MaxRetainedBytes} bytes would be held. To fix: narrow it with a selector, or raise "
         + $"{nameof(WireLimits)}.{nameof(MaxRetainedBytes)}.");
-
-    private static long InRange(long value, long max, [CallerMemberName] string name = "") => value >= 1 && value <= max
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, max is int.MaxValue or long.MaxValue ? "At least 1." : $"From 1 to {max}.");
 }
