@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Rx.Kube.Simulator;
-using Rx.Kube.Simulator.Http;
-using Rx.Kube.Simulator.Patching;
-using Rx.Kube.Simulator.Storage;
 using Rx.Kube.Testing;
 
 namespace Rx.Kube.Tests.Docs;
@@ -81,22 +78,22 @@ public partial class ReliabilityPageTests
         ["RingHistory.MaxChanges"] = "1,000",
         ["RingHistory.MaxMembers"] = "100,000",
         ["RingPageEndpoints.MaxKey"] = "1,024",
-        ["Bodies.MaxBytes"] = Bytes(Bodies.MaxBytes),
-        ["Json.MaxNodes"] = Number(Json.MaxNodes),
-        ["Json.MaxDepth"] = Number(Json.MaxDepth),
-        ["JsonPatch.MaxOperations"] = Number(JsonPatch.MaxOperations),
-        ["JsonPatch.MaxCopyBytes"] = Bytes(JsonPatch.MaxCopyBytes),
-        ["JsonPatch.MaxSteps"] = Number(JsonPatch.MaxSteps),
+        ["SimulatorOptions.MaxBodyBytes"] = Bytes(new SimulatorOptions().MaxBodyBytes),
+        ["SimulatorOptions.MaxBodyValues"] = Number(new SimulatorOptions().MaxBodyValues),
+        ["SimulatorOptions.MaxBodyDepth"] = Number(new SimulatorOptions().MaxBodyDepth),
+        ["SimulatorOptions.MaxPatchOperations"] = Number(new SimulatorOptions().MaxPatchOperations),
+        ["SimulatorOptions.MaxPatchCopyBytes"] = Bytes(new SimulatorOptions().MaxPatchCopyBytes),
+        ["SimulatorOptions.MaxPatchSteps"] = Number(new SimulatorOptions().MaxPatchSteps),
         ["SimulatorOptions.MaxObjectBytes"] = Bytes(new SimulatorOptions().MaxObjectBytes),
         ["SimulatorOptions.MaxObjects"] = Number(new SimulatorOptions().MaxObjects),
         ["SimulatorOptions.MaxStoredBytes"] = Bytes(new SimulatorOptions().MaxStoredBytes),
-        ["Watcher.MaxQueuedBytes"] = Bytes(Watcher.MaxQueuedBytes),
+        ["SimulatorOptions.MaxWatchBytes"] = Bytes(new SimulatorOptions().MaxWatchBytes),
         ["SimulatorOptions.MaxConnections"] = Number(new SimulatorOptions().MaxConnections),
-        ["ApiServerSimulator.MaxRequestLine"] = Bytes(ApiServerSimulator.MaxRequestLine),
-        ["ApiServerSimulator.MaxHeaderBytes"] = Bytes(ApiServerSimulator.MaxHeaderBytes),
-        ["AcceptClause.Most"] = Number(AcceptClause.Most),
-        ["ApiServerSimulator.HeadersTimeout"] = Time(ApiServerSimulator.HeadersTimeout),
-        ["ApiServerSimulator.IdleTimeout"] = Time(ApiServerSimulator.IdleTimeout),
+        ["SimulatorOptions.MaxRequestLineBytes"] = Bytes(new SimulatorOptions().MaxRequestLineBytes),
+        ["SimulatorOptions.MaxHeaderBytes"] = Bytes(new SimulatorOptions().MaxHeaderBytes),
+        ["SimulatorOptions.MaxMediaTypes"] = Number(new SimulatorOptions().MaxMediaTypes),
+        ["SimulatorOptions.HeadersTimeout"] = Time(new SimulatorOptions().HeadersTimeout),
+        ["SimulatorOptions.IdleTimeout"] = Time(new SimulatorOptions().IdleTimeout),
         ["KubeConnectionOptions.ExecTimeout"] = Time(new KubeConnectionOptions().ExecTimeout),
     };
 
