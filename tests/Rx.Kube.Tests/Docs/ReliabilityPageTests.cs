@@ -73,11 +73,11 @@ public partial class ReliabilityPageTests
         ["RecordingFormat.Longest"] = $"{Number((int)RecordingFormat.Longest.TotalDays)} days",
 
         // Of a package that is tested elsewhere: RingPageStateTests compares these with the code.
-        ["RingPage.MaxStreams"] = "64",
+        ["RingPageOptions.MaxStreams"] = "64",
         ["RingPage.FrameInterval"] = "four a second",
-        ["RingHistory.MaxChanges"] = "1,000",
-        ["RingHistory.MaxMembers"] = "100,000",
-        ["RingPageEndpoints.MaxKey"] = "1,024",
+        ["RingPageOptions.MaxChanges"] = "1,000",
+        ["RingPageOptions.MaxMembers"] = "100,000",
+        ["RingPageOptions.MaxKeyLength"] = "1,024",
         ["SimulatorOptions.MaxBodyBytes"] = Bytes(new SimulatorOptions().MaxBodyBytes),
         ["SimulatorOptions.MaxBodyValues"] = Number(new SimulatorOptions().MaxBodyValues),
         ["SimulatorOptions.MaxBodyDepth"] = Number(new SimulatorOptions().MaxBodyDepth),
