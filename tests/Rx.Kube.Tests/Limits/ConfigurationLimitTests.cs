@@ -39,6 +39,55 @@ public sealed class ConfigurationLimitTests : IDisposable
     }
 
     [Theory]
+    [InlineData("client.crt", "The client-certificate file of user \"u\" in CONFIG,", -1)]
+    [InlineData("client.crt", "The client-certificate file of user \"u\" in CONFIG,", 0)]
+    [InlineData("client.crt", "The client-certificate file of user \"u\" in CONFIG,", 1)]
+    [InlineData("client.key", "The client-key file of user \"u\" in CONFIG,", -1)]
+    [InlineData("client.key", "The client-key file of user \"u\" in CONFIG,", 0)]
+    [InlineData("client.key", "The client-key file of user \"u\" in CONFIG,", 1)]
+    public void A_file_of_a_client_certificate_is_limited(string file, string name, int beyond)
+    {
+        using var issued = new TestAuthority().Issue("u", []);
+        var (certificate, key) = TestAuthority.PemOf(issued);
+        _folder.Write("client.crt", certificate);
+        _folder.Write("client.key", key);
+        var config = _folder.Write(
+            "config", ConfigText.Of("server: https://s", "client-certificate: client.crt\nclient-key: client.key"));
+        var limits = new ConnectionLimits { MaxFileBytes = 10_000 };
+        _folder.Write(file, File.ReadAllText(_folder[file]).PadRight(limits.MaxFileBytes + beyond, '\n'));
+
+        Holds(
+            beyond, limits,
+            $"{name.Replace("CONFIG", config, StringComparison.Ordinal)} {_folder[file]} is larger than 10000 bytes. ");
+    }
+
+    [Theory]
+    [InlineData("token", "token", -1)]
+    [InlineData("token", "token", 0)]
+    [InlineData("token", "token", 1)]
+    [InlineData("ca.crt", "CA", -1)]
+    [InlineData("ca.crt", "CA", 0)]
+    [InlineData("ca.crt", "CA", 1)]
+    [InlineData("namespace", "namespace", -1)]
+    [InlineData("namespace", "namespace", 0)]
+    [InlineData("namespace", "namespace", 1)]
+    public void A_file_of_a_pod_is_limited(string file, string name, int beyond)
+    {
+        _folder.Write("token", "t");
+        _folder.Write("ca.crt", new TestAuthority().Pem);
+        _folder.Write("namespace", "mine");
+        var limits = new ConnectionLimits { MaxFileBytes = 10_000 };
+        _folder.Write(file, File.ReadAllText(_folder[file]).PadRight(limits.MaxFileBytes + beyond, '\n'));
+        var options = TestOptions.Pod(_folder, "10.0.0.1", 443) with { Limits = limits };
+
+        var error = Record.Exception(() => KubeConnection.InCluster(options).Dispose());
+
+        Assert.Equal(
+            beyond > 0 ? $"The service account's {name} file {_folder[file]} is larger than 10000 bytes. " : "",
+            error?.Message[..error.Message.IndexOf("To fix", StringComparison.Ordinal)] ?? "");
+    }
+
+    [Theory]
     [InlineData(false, -1)]
     [InlineData(false, 0)]
     [InlineData(false, 1)]
