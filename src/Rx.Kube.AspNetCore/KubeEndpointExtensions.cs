@@ -20,23 +20,33 @@ public static class KubeEndpointExtensions
     /// <param name="pattern">
     /// The path. The default is <c>/rxkube</c>, with all topologies; below it, <c>/rxkube/NAME</c> has one, or answers 404.
     /// </param>
+    /// <param name="maxEndpoints">
+    /// How many endpoints, and members of the ring, of a topology are shown; their numbers are always. From 1 to 1,000,000. The default is
+    /// 1,000. The whole answer is held in memory.
+    /// </param>
     /// <returns>
     /// The two endpoints, for conventions such as <c>RequireAuthorization()</c> or <c>RequireHost("*:9090")</c>. They show names and
     /// addresses of pods, and the causes of interruptions: keep them from the public.
     /// </returns>
     /// <remarks>
-    /// docs/hosting.md describes the JSON. At most 1,000 endpoints of a topology are shown, and the answer is not cached. A topology is
-    /// found by the name that <c>AddKubeTopology</c> registered. HEAD is answered as GET, without the body.
+    /// docs/hosting.md describes the JSON. The answer is not cached. A topology is found by the name that <c>AddKubeTopology</c>
+    /// registered. HEAD is answered as GET, without the body.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEndpoints"/> is out of range.</exception>
     /// <exception cref="InvalidOperationException">The application has no topology.</exception>
     public static IEndpointConventionBuilder MapKubeTopology(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/rxkube")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/rxkube", int maxEndpoints = 1_000)
     {
+        if (maxEndpoints is < 1 or > 1_000_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxEndpoints), maxEndpoints, "From 1 to 1000000.");
+        }
+
         _ = TopologiesOf(endpoints, pattern);
         var group = endpoints.MapGroup(pattern);
-        group.MapMethods("/", _methods, ShowAll).WithDisplayName("Rx.Kube topologies");
-        group.MapMethods("/{name}", _methods, ShowOne).WithDisplayName("Rx.Kube topology");
+        group.MapMethods("/", _methods, context => ShowAll(context, maxEndpoints)).WithDisplayName("Rx.Kube topologies");
+        group.MapMethods("/{name}", _methods, context => ShowOne(context, maxEndpoints)).WithDisplayName("Rx.Kube topology");
         return group;
     }
 
@@ -49,22 +59,25 @@ public static class KubeEndpointExtensions
     /// The path. The default is <c>/ring</c>, which leads to the page of the first topology, by name; <c>/ring/NAME</c> is the page of one,
     /// or answers 404.
     /// </param>
+    /// <param name="options">The limits of a page; null for <see cref="RingPageOptions.Default"/>.</param>
     /// <returns>
     /// The endpoints, for conventions such as <c>RequireAuthorization()</c> or <c>RequireHost("*:9090")</c>. They show names and
     /// addresses of pods, and the causes of interruptions: keep them from the public.
     /// </returns>
     /// <remarks>
-    /// docs/ring-page.md describes the page. From the start of the application on, the changes of the last hour are kept, at most 1,000.
-    /// The streams of a page, at most 64, end when the application stops. The Host header is left to the application
+    /// docs/ring-page.md describes the page. From the start of the application on, the changes of the last hour are kept, as many as
+    /// <paramref name="options"/> allow. The streams of a page end when the application stops. The Host header is left to the application
     /// (<c>AllowedHosts</c>, <c>RequireHost</c>); requests for data from pages of other origins are refused.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="InvalidOperationException">The application has no topology.</exception>
     public static IEndpointConventionBuilder MapKubeRing(
-        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/ring")
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/ring", RingPageOptions? options = null)
     {
         var topologies = TopologiesOf(endpoints, pattern);
-        var pages = new RingPages(topologies, endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>());
+        var pages = new RingPages(
+            topologies, endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>(),
+            options ?? RingPageOptions.Default);
         var group = endpoints.MapGroup(pattern);
         group.MapMethods("/", _methods, context => pages.AnswerAsync(context, null, null)).WithDisplayName("Rx.Kube rings");
         group.MapMethods("/{name}", _methods, context => pages.AnswerAsync(context, $"{context.GetRouteValue("name")}", null))
@@ -89,7 +102,7 @@ public static class KubeEndpointExtensions
             "The application has no topology. To fix: call builder.AddKubeTopology(\"NAME\") before builder.Build().");
     }
 
-    private static Task ShowAll(HttpContext context)
+    private static Task ShowAll(HttpContext context, int maxEndpoints)
     {
         var topologies = context.RequestServices.GetKeyedServices<IKubeTopology>(KeyedService.AnyKey)
             .OrderBy(topology => topology.Name, StringComparer.Ordinal);
@@ -99,7 +112,7 @@ public static class KubeEndpointExtensions
             foreach (var topology in topologies)
             {
                 json.WriteStartObject();
-                TopologyJson.Write(json, topology);
+                TopologyJson.Write(json, topology, maxEndpoints);
                 json.WriteEndObject();
             }
 
@@ -107,11 +120,11 @@ public static class KubeEndpointExtensions
         });
     }
 
-    private static Task ShowOne(HttpContext context)
+    private static Task ShowOne(HttpContext context, int maxEndpoints)
     {
         if (context.RequestServices.GetKeyedService<IKubeTopology>($"{context.GetRouteValue("name")}") is { } topology)
         {
-            return TopologyJson.WriteAsync(context.Response, json => TopologyJson.Write(json, topology));
+            return TopologyJson.WriteAsync(context.Response, json => TopologyJson.Write(json, topology, maxEndpoints));
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -7,8 +7,6 @@ namespace Rx.Kube;
 /// <summary>The JSON of a topology. Names are only ever added: tools read it. Everything but printable ASCII is escaped.</summary>
 internal static class TopologyJson
 {
-    private const int MaxEndpoints = 1000;
-
     /// <summary>Answers with an object.</summary>
     public static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write)
     {
@@ -30,7 +28,10 @@ internal static class TopologyJson
     }
 
     /// <summary>Writes the properties of a topology.</summary>
-    public static void Write(Utf8JsonWriter json, IKubeTopology topology)
+    /// <param name="json">Receives them.</param>
+    /// <param name="topology">The topology.</param>
+    /// <param name="maxEndpoints">How many endpoints and members are written.</param>
+    public static void Write(Utf8JsonWriter json, IKubeTopology topology, int maxEndpoints)
     {
         // Read once: the ring may be newer than the snapshot, and has its own version.
         var (snapshot, view) = (topology.Current.Value, topology.CurrentRing.Value);
@@ -44,8 +45,8 @@ internal static class TopologyJson
         json.WriteString("presence", JsonNamingPolicy.CamelCase.ConvertName($"{snapshot?.Presence ?? ServicePresence.Unknown}"));
         WriteCause(json, freshness);
         json.WriteString("fingerprint", view is null ? null : Hash(view.Fingerprint));
-        WriteRing(json, view);
-        WriteEndpoints(json, snapshot?.Endpoints ?? EndpointList.Empty);
+        WriteRing(json, view, maxEndpoints);
+        WriteEndpoints(json, snapshot?.Endpoints ?? EndpointList.Empty, maxEndpoints);
     }
 
     private static void WriteAge(Utf8JsonWriter json, Freshness freshness)
@@ -77,7 +78,7 @@ internal static class TopologyJson
         json.WriteEndObject();
     }
 
-    private static void WriteRing(Utf8JsonWriter json, RingView? view)
+    private static void WriteRing(Utf8JsonWriter json, RingView? view, int maxMembers)
     {
         if (view is null)
         {
@@ -92,7 +93,7 @@ internal static class TopologyJson
         json.WriteNumber("replicas", view.Replicas.ReplicationFactor);
         json.WriteNumber("memberCount", view.Ring.Members.Length);
         json.WriteStartArray("members");
-        foreach (var member in view.Ring.Members.Take(MaxEndpoints))
+        foreach (var member in view.Ring.Members.Take(maxMembers))
         {
             json.WriteStringValue(member.Name);
         }
@@ -101,11 +102,11 @@ internal static class TopologyJson
         json.WriteEndObject();
     }
 
-    private static void WriteEndpoints(Utf8JsonWriter json, EndpointList endpoints)
+    private static void WriteEndpoints(Utf8JsonWriter json, EndpointList endpoints, int maxEndpoints)
     {
         json.WriteNumber("endpointCount", endpoints.Count);
         json.WriteStartArray("endpoints");
-        foreach (var endpoint in endpoints.Take(MaxEndpoints))
+        foreach (var endpoint in endpoints.Take(maxEndpoints))
         {
             json.WriteStartObject();
             json.WriteString("member", endpoint.Member);

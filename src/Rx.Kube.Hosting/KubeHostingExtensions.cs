@@ -45,8 +45,8 @@ public static class KubeHostingExtensions
     /// when the snapshot has been stale for longer than <see cref="KubeTopologyOptions.StaleLimit"/>; it is never worse after the first
     /// list. The same name may be added several times: each call changes the options further.</para>
     /// <para>Names of the same Service, such as one for each number of replicas, share one watch if <see
-    /// cref="KubeTopologyOptions.LabelSelector"/>, <see cref="KubeTopologyOptions.Resume"/>, <see cref="KubeTopologyOptions.MemberOf"/> and
-    /// <see cref="KubeTopologyOptions.Scheduler"/> are equal too.</para>
+    /// cref="KubeTopologyOptions.LabelSelector"/>, <see cref="KubeTopologyOptions.Resume"/>, <see cref="KubeTopologyOptions.Limits"/>,
+    /// <see cref="KubeTopologyOptions.MemberOf"/> and <see cref="KubeTopologyOptions.Scheduler"/> are equal too.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty or has a colon.</exception>

@@ -79,6 +79,13 @@ public sealed class KubeTopologyOptions
     public ResumeOptions Resume { get; set; } = ResumeOptions.Default;
 
     /// <summary>
+    /// Gets or sets the limits on what the server sends. Only code can set them. The default is <see cref="WireLimits.Default"/>. Those on
+    /// the configuration and on connections are on <see cref="KubeConnectionOptions.Limits"/>, which
+    /// <see cref="KubeConnectionSettings.Configure"/> can set.
+    /// </summary>
+    public WireLimits Limits { get; set; } = WireLimits.Default;
+
+    /// <summary>
     /// Gets or sets the clock of the watch and of the ring, on which subscribers are called. Only code can set it. The default is
     /// <see cref="DefaultScheduler"/>, the thread pool.
     /// </summary>

@@ -19,11 +19,6 @@ namespace Rx.Kube.Simulator;
 /// </summary>
 public sealed class ApiServerSimulator : IAsyncDisposable
 {
-    internal const int MaxRequestLine = 16 * 1024;
-    internal const int MaxHeaderBytes = 64 * 1024;
-    internal static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(30);
-    internal static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
-
     private readonly WebApplication _app;
     private readonly Connections _connections;
     private readonly Store _store;
@@ -82,10 +77,10 @@ public sealed class ApiServerSimulator : IAsyncDisposable
         {
             k.AddServerHeader = false;
             // More than is read: a client that has sent too much still receives the answer.
-            k.Limits.MaxRequestBodySize = Bodies.MaxBytes * 4;
+            k.Limits.MaxRequestBodySize = options.MaxBodyBytes * 4L;
             k.Limits.MaxConcurrentConnections = options.MaxConnections;
-            k.Limits.MaxRequestLineSize = MaxRequestLine;
-            k.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            k.Limits.MaxRequestLineSize = options.MaxRequestLineBytes;
+            k.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
             k.Limits.RequestHeadersTimeout = options.HeadersTimeout;
             k.Limits.KeepAliveTimeout = options.IdleTimeout;
             k.Limits.MinResponseDataRate = null;

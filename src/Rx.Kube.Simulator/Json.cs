@@ -13,13 +13,8 @@ internal static class Json
     // No escaping for HTML: the same bytes as a real server sends.
     internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The levels of objects and arrays that a body, and a stored object, may have.</summary>
-    internal const int MaxDepth = 64;
-
-    /// <summary>The values that a body may have: each takes some hundred bytes while it is handled.</summary>
-    internal const int MaxNodes = 250_000;
-
-    private static readonly JsonDocumentOptions Reading = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    // What is stored has the levels of a body that was taken, at most.
+    internal static readonly JsonDocumentOptions ReadingStored = new() { MaxDepth = 1000 };
 
     internal static byte[] Bytes(JsonNode node)
     {
@@ -29,15 +24,18 @@ internal static class Json
     }
 
     /// <summary>Parses eagerly, so that nothing fails later. Duplicate keys, and what is not Unicode, are refused.</summary>
+    /// <param name="utf8">The bytes.</param>
+    /// <param name="options">The limits.</param>
     /// <exception cref="JsonException">The bytes are not JSON, or nested too deeply.</exception>
     /// <exception cref="ApiStatusException">There are too many values.</exception>
-    internal static JsonNode? Parse(ReadOnlySpan<byte> utf8)
+    internal static JsonNode? Parse(ReadOnlySpan<byte> utf8, SimulatorOptions options)
     {
         if (!Utf8.IsValid(utf8)) throw new JsonException("it is not UTF-8");
         var nodes = 0;
         try
         {
-            return Build(JsonElement.Parse(utf8, Reading), ref nodes);
+            var reading = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = options.MaxBodyDepth };
+            return Build(JsonElement.Parse(utf8, reading), options.MaxBodyValues, ref nodes);
         }
         catch (InvalidOperationException)
         {
@@ -47,18 +45,18 @@ internal static class Json
 
     internal static string Version(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    private static JsonNode? Build(JsonElement element, ref int nodes)
+    private static JsonNode? Build(JsonElement element, int most, ref int nodes)
     {
-        if (++nodes > MaxNodes) throw Errors.TooLarge($"Request entity too large: limit is {MaxNodes} values");
+        if (++nodes > most) throw Errors.TooLarge($"Request entity too large: limit is {most} values");
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
                 var o = new JsonObject();
-                foreach (var property in element.EnumerateObject()) o[property.Name] = Build(property.Value, ref nodes);
+                foreach (var property in element.EnumerateObject()) o[property.Name] = Build(property.Value, most, ref nodes);
                 return o;
             case JsonValueKind.Array:
                 var a = new JsonArray();
-                foreach (var item in element.EnumerateArray()) a.Add(Build(item, ref nodes));
+                foreach (var item in element.EnumerateArray()) a.Add(Build(item, most, ref nodes));
                 return a;
             case JsonValueKind.Null:
                 return null;

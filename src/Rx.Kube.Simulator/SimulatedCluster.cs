@@ -126,11 +126,11 @@ public sealed class SimulatedCluster
     /// </summary>
     public void Compact(long? version = null) => _store.Compact(version);
 
-    private static JsonObject? Parsed(string manifest)
+    private JsonObject? Parsed(string manifest)
     {
         try
         {
-            return Json.Parse(System.Text.Encoding.UTF8.GetBytes(manifest)) as JsonObject;
+            return Json.Parse(System.Text.Encoding.UTF8.GetBytes(manifest), _store.Options) as JsonObject;
         }
         catch (System.Text.Json.JsonException)
         {
@@ -143,7 +143,7 @@ public sealed class SimulatedCluster
         ArgumentNullException.ThrowIfNull(obj);
         var type = _store.Types.ByPlural(plural);
         // The caller's nodes may be of any kind: converting to text and back makes them plain JSON.
-        var source = Json.Parse(Json.Bytes(obj))!.AsObject();
+        var source = Json.Parse(Json.Bytes(obj), _store.Options)!.AsObject();
         TypedDecoding.Check(source, type);
         return (type, source);
     }

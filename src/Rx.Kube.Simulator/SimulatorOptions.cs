@@ -16,8 +16,13 @@ public enum ExpiredWatch
 /// <summary>The options of a simulated API server. The defaults are those of a real server where it has them.</summary>
 public sealed record SimulatorOptions
 {
+    // Of Kestrel: a request line and headers have to fit into it.
+    private const int _requestBuffer = 1024 * 1024;
     private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+
+    /// <summary>Gets the default options.</summary>
+    internal static SimulatorOptions Default { get; } = new();
 
     /// <summary>Gets the port on 127.0.0.1. The default is 0, for any free port.</summary>
     public int Port { get; init; }
@@ -36,12 +41,6 @@ public sealed record SimulatorOptions
 
     /// <summary>Gets the users by bearer token. The default is null: every request is allowed.</summary>
     public IReadOnlyDictionary<string, SimulatedUser>? Tokens { get; init; }
-
-    /// <summary>How long the headers of a request may take; tests shorten it.</summary>
-    internal TimeSpan HeadersTimeout { get; init; } = ApiServerSimulator.HeadersTimeout;
-
-    /// <summary>How long a connection may be without a request; tests shorten it.</summary>
-    internal TimeSpan IdleTimeout { get; init; } = ApiServerSimulator.IdleTimeout;
 
     /// <summary>
     /// Gets the interval of bookmarks in watches that allow them. From one millisecond to one day. The default is one minute.
@@ -140,6 +139,137 @@ public sealed record SimulatorOptions
         init => field = Positive(value);
     } = 512 * 1024 * 1024;
 
+    /// <summary>
+    /// Gets the number of bytes of the body of a request; one with more is refused with 413. At least 1. The default is 3,145,728: 3 MiB,
+    /// as for real servers, which is the largest request of etcd with some margin.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxBodyBytes
+    {
+        get;
+        init => field = Positive(value);
+    } = 3 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets the number of values of a body, and of all copies of a JSON patch; with more, a body is refused with 413, and a patch with 422.
+    /// At least 1. The default is 250,000: each value takes some hundred bytes while it is handled.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxBodyValues
+    {
+        get;
+        init => field = Positive(value);
+    } = 250_000;
+
+    /// <summary>
+    /// Gets the number of levels of objects and arrays in a body, and in an object that a patch makes; with more, a body is refused with
+    /// 400, and a patch with 422. From 1 to 500, because the levels are walked recursively. The default is 64.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxBodyDepth
+    {
+        get;
+        init => field = Positive(value, 500);
+    } = 64;
+
+    /// <summary>
+    /// Gets the number of operations of a JSON patch; one with more is refused with 413. At least 1. The default is 10,000, as for real
+    /// servers.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxPatchOperations
+    {
+        get;
+        init => field = Positive(value);
+    } = 10_000;
+
+    /// <summary>
+    /// Gets the number of bytes of all copies that a JSON patch makes; a patch that makes more is refused with 422. At least 1. The default
+    /// is 3,145,728: 3 MiB, as for real servers.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxPatchCopyBytes
+    {
+        get;
+        init => field = Positive(value);
+    } = 3 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets the number of values that all operations of a JSON patch together may visit or shift, while the store is locked; a patch that
+    /// needs more is refused with 422. At least 1. The default is 20,000,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxPatchSteps
+    {
+        get;
+        init => field = Positive(value);
+    } = 20_000_000;
+
+    /// <summary>
+    /// Gets the number of bytes of events that may wait for one watcher before the server drops it. At least 1. The default is 67,108,864:
+    /// 64 MiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxWatchBytes
+    {
+        get;
+        init => field = Positive(value);
+    } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets the number of bytes of a request line; a longer one is refused with 414. From 1 to 1,048,576. The default is 16,384: 16 KiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxRequestLineBytes
+    {
+        get;
+        init => field = Positive(value, _requestBuffer);
+    } = 16 * 1024;
+
+    /// <summary>
+    /// Gets the number of bytes of the headers of a request; with more, it is refused with 431. From 1 to 1,048,576. The default is 65,536:
+    /// 64 KiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxHeaderBytes
+    {
+        get;
+        init => field = Positive(value, _requestBuffer);
+    } = 64 * 1024;
+
+    /// <summary>
+    /// Gets the number of media types of an <c>Accept</c> header that count. From 1 to 10,000: the cost of their order grows with the
+    /// square of their number. The default is 100.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxMediaTypes
+    {
+        get;
+        init => field = Positive(value, 10_000);
+    } = 100;
+
+    /// <summary>
+    /// Gets how long the headers of a request may take, before it is refused with 408. From one millisecond to one day. The default is
+    /// 30 s. Measured in real time, by a clock with steps of a second.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan HeadersTimeout
+    {
+        get;
+        init => field = Checked(value, _shortest);
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Gets how long a connection may be open without a request, before it is closed. From one millisecond to one day. The default is
+    /// 2 min. Measured in real time, by a clock with steps of a second.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan IdleTimeout
+    {
+        get;
+        init => field = Checked(value, _shortest);
+    } = TimeSpan.FromMinutes(2);
+
     /// <summary>Gets how a watch from a compacted version fails.</summary>
     public ExpiredWatch ExpiredWatch { get; init; }
 
@@ -162,6 +292,7 @@ public sealed record SimulatorOptions
             ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be from {least} to {_longest}.");
 
-    private static int Positive(int value, [CallerMemberName] string name = "") =>
-        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+    private static int Positive(int value, int most = int.MaxValue, [CallerMemberName] string name = "") =>
+        value > 0 && value <= most ? value : throw new ArgumentOutOfRangeException(
+            name, value, most == int.MaxValue ? $"{name} must be at least 1." : $"{name} must be from 1 to {most}.");
 }

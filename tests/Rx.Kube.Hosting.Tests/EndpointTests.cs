@@ -158,10 +158,13 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(999, 999)]
-    [InlineData(1000, 1000)]
-    [InlineData(1001, 1000)]
-    public async Task The_answer_is_bounded(int members, int shown)
+    [InlineData(999, 999, null)]
+    [InlineData(1000, 1000, null)]
+    [InlineData(1001, 1000, null)]
+    [InlineData(2, 2, 3)]
+    [InlineData(3, 3, 3)]
+    [InlineData(4, 3, 3)]
+    public async Task The_answer_is_bounded(int members, int shown, int? most)
     {
         _server.Cluster.Delete("endpointslices", "prod", "cache-abc");
         foreach (var slice in Enumerable.Range(0, members).Chunk(100))
@@ -172,12 +175,30 @@ public sealed class EndpointTests : IAsyncLifetime
         }
 
         await using var app = await StartAsync(
-            app => app.MapKubeTopology(),
+            app => _ = most is { } max ? app.MapKubeTopology(maxEndpoints: max) : app.MapKubeTopology(),
             builder => builder.AddKubeTopology("cache", options => options.FirstSyncTimeout = Eventually.Patience));
 
+        var all = JsonNode.Parse((await app.GetAsync("/rxkube")).Body)!["topologies"]!.AsArray().Single()!;
+        Assert.Equal(shown, all["endpoints"]!.AsArray().Count);
         var json = JsonNode.Parse((await app.GetAsync("/rxkube/cache")).Body)!;
         Assert.Equal((members, shown), ((int)json["endpointCount"]!, json["endpoints"]!.AsArray().Count));
         Assert.Equal((members, shown), ((int)json["ring"]!["memberCount"]!, json["ring"]!["members"]!.AsArray().Count));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1_000_000, true)]
+    [InlineData(1_000_001, false)]
+    public async Task The_number_of_endpoints_that_are_shown_has_a_range(int most, bool isValid)
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build(); // has no topology, which is the next mistake
+
+        var error = Record.Exception(() => app.MapKubeTopology(maxEndpoints: most));
+
+        Assert.Equal(isValid ? null : "maxEndpoints", (error as ArgumentOutOfRangeException)?.ParamName);
+        Assert.Equal(isValid, error is InvalidOperationException);
     }
 
     [Fact]

@@ -97,6 +97,41 @@ public sealed class HostLimitTests
         Assert.Equal(count, host.Get<KubeTopologies>().Count(topology => topology.Current.Required.Freshness.IsSynced));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task The_limits_of_what_the_server_sends_are_options_of_a_topology(int slices, bool isWithin)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        for (var i = 0; i < slices; i++)
+        {
+            server.Cluster.Apply(
+                Slice.Of($"cache-{i}", service: "cache", @namespace: "default").With($"cache-{i}", $"10.0.0.{i}").Manifest());
+        }
+
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology("cache", options =>
+            {
+                options.Limits = new() { MaxItems = 2 };
+                options.FirstSyncTimeout = isWithin ? Eventually.Patience : TimeSpan.Zero;
+            }),
+            ("Kube:Connection:Server", server.Url.AbsoluteUri));
+        await host.StartAsync();
+
+        var topology = host.Get<CurrentValue<ServiceTopology>>();
+        await Eventually.TrueAsync(
+            () => topology.Value?.Freshness is { } now && (now.IsSynced || now.Cause is not null),
+            "a list, or the cause that there is none");
+        Assert.Equal(
+            isWithin ? null : "the list has more than 2 objects. To fix: narrow it with a selector, or raise WireLimits.MaxItems.",
+            topology.Required.Freshness.Cause?.Message);
+    }
+
+    [Fact]
+    public Task The_limits_of_what_the_server_sends_are_not_null() =>
+        CheckAsync(options => options.Limits = null!, isValid: false, "Limits is null. To fix: leave it out, or set its limits.");
+
     private static async Task CheckAsync(Action<KubeTopologyOptions> set, bool isValid, string message)
     {
         await using var host = TestHost.Build(builder => builder.AddKubeTopology("cache", set));

@@ -39,11 +39,12 @@ public sealed class PodLabelsFileTests : IDisposable
     {
         Pipe();
         var writing = Task.Factory.StartNew(() => File.WriteAllText(Labels, Zone), TaskCreationOptions.LongRunning);
-        Assert.Equal("eu-1", PodLabelsFile.ZoneIn(Labels, TimeSpan.FromSeconds(10)));
+        Assert.Equal("eu-1", PodLabelsFile.ZoneIn(Labels, new() { MaxFileTime = TimeSpan.FromSeconds(10) }));
         await writing;
 
         var waited = Stopwatch.StartNew();
-        Assert.Null(await Task.Run(() => PodLabelsFile.ZoneIn(Labels, TimeSpan.FromMilliseconds(200))).WaitAsync(TimeSpan.FromSeconds(30)));
+        var soon = new ConnectionLimits { MaxFileTime = TimeSpan.FromMilliseconds(200) };
+        Assert.Null(await Task.Run(() => PodLabelsFile.ZoneIn(Labels, soon)).WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.InRange(waited.ElapsedMilliseconds, 150, 30_000);
     }
 

@@ -112,13 +112,17 @@ public sealed class DoorTests
     public async Task The_times_of_a_connection_are_those_of_the_http_server()
     {
         await using var server = await ApiServerSimulator.StartAsync();
+        await using var other = await ApiServerSimulator.StartAsync(
+            new() { HeadersTimeout = TimeSpan.FromSeconds(7), IdleTimeout = TimeSpan.FromSeconds(8) });
 
         Assert.Equal(
-            (ApiServerSimulator.HeadersTimeout, ApiServerSimulator.IdleTimeout),
+            (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)),
             (server.Limits.RequestHeadersTimeout, server.Limits.KeepAliveTimeout));
         Assert.Equal(
-            (ApiServerSimulator.MaxRequestLine, ApiServerSimulator.MaxHeaderBytes),
+            (16 * 1024, 64 * 1024),
             (server.Limits.MaxRequestLineSize, server.Limits.MaxRequestHeadersTotalSize));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)), (other.Limits.RequestHeadersTimeout, other.Limits.KeepAliveTimeout));
     }
 
     [Fact]
@@ -149,22 +153,26 @@ public sealed class DoorTests
             400, await StatusAsync(server, $"GET /{Slices}?continue={text} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
     }
 
-    [Fact]
-    public async Task The_request_line_and_the_headers_are_limited()
+    [Theory]
+    [InlineData(16 * 1024, 64 * 1024)] // the defaults
+    [InlineData(200, 300)]
+    [InlineData(32 * 1024, 128 * 1024)]
+    public async Task The_request_line_and_the_headers_are_limited(int line, int headers)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        await using var server = await ApiServerSimulator.StartAsync(
+            line == 16 * 1024 ? new() : new() { MaxRequestLineBytes = line, MaxHeaderBytes = headers });
         foreach (var (more, status) in new[] { (-1, 200), (0, 200), (1, 414) })
         {
             const string Before = $"GET /{Slices}?x=";
             const string After = " HTTP/1.1\r\n";
-            var filler = new string('a', ApiServerSimulator.MaxRequestLine + more - Before.Length - After.Length);
+            var filler = new string('a', line + more - Before.Length - After.Length);
             Assert.Equal(status, await StatusAsync(server, $"{Before}{filler}{After}Host: localhost\r\nConnection: close\r\n\r\n"));
         }
 
         foreach (var (more, status) in new[] { (-1, 200), (0, 200), (1, 431) })
         {
             const string Own = "Host: localhost\r\nConnection: close\r\nX: \r\n";
-            var filler = new string('a', ApiServerSimulator.MaxHeaderBytes + more - Own.Length);
+            var filler = new string('a', headers + more - Own.Length);
             Assert.Equal(
                 status, await StatusAsync(server, $"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: {filler}\r\n\r\n"));
         }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using Rx.Kube.Simulator.Http;
 using Rx.Kube.Simulator.Patching;
 using Rx.Kube.Simulator.Selectors;
 using Rx.Kube.Simulator.Storage;
@@ -28,56 +27,78 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(0, null)]
-    [InlineData(1, 422)]
-    public void The_bytes_of_all_copies_are_limited(int more, int? code)
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(1, 422, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 422, true)]
+    public void The_bytes_of_all_copies_are_limited(int more, int? code, bool isSet)
     {
+        var options = isSet ? new SimulatorOptions { MaxPatchCopyBytes = 100 } : new();
+
         // Two copies of a text, with its quotes.
-        var text = new string('x', (JsonPatch.MaxCopyBytes / 2) - 2);
+        var text = new string('x', (options.MaxPatchCopyBytes / 2) - 2);
         var target = new JsonObject { ["a"] = JsonValue.Create(text), ["b"] = new string('x', text.Length + more) };
         AssertCode(code, () => JsonPatch.Apply(
-            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}""")));
+            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}"""), options));
     }
 
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(0, null)]
-    [InlineData(1, 422)]
-    public void The_values_of_all_copies_are_limited(int more, int? code)
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(1, 422, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 422, true)]
+    public void The_values_of_all_copies_are_limited(int more, int? code, bool isSet)
     {
+        var options = isSet ? new SimulatorOptions { MaxBodyValues = 100 } : new();
+
         // Two copies of a list, which is a value itself.
         static JsonArray Values(int count) => new([.. Enumerable.Repeat<JsonNode?>(null, count - 1)]);
-        var target = new JsonObject { ["a"] = Values(Json.MaxNodes / 2), ["b"] = Values((Json.MaxNodes / 2) + more) };
+        var target = new JsonObject { ["a"] = Values(options.MaxBodyValues / 2), ["b"] = Values((options.MaxBodyValues / 2) + more) };
         AssertCode(code, () => JsonPatch.Apply(
-            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}""")));
+            target, Operations("""{"op":"copy","from":"/a","path":"/c"}""", """{"op":"copy","from":"/b","path":"/c"}"""), options));
     }
 
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(0, null)]
-    [InlineData(1, 413)]
-    public void The_operations_of_a_patch_are_limited(int more, int? code)
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(1, 413, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 413, true)]
+    public void The_operations_of_a_patch_are_limited(int more, int? code, bool isSet)
     {
-        var operations = new JsonArray([.. Enumerable.Range(0, JsonPatch.MaxOperations + more).Select(
+        var options = isSet ? new SimulatorOptions { MaxPatchOperations = 3 } : new();
+        var operations = new JsonArray([.. Enumerable.Range(0, options.MaxPatchOperations + more).Select(
             _ => JsonNode.Parse("""{"op":"test","path":"/a","value":1}"""))]);
-        AssertCode(code, () => JsonPatch.Apply(new() { ["a"] = 1 }, operations));
+        AssertCode(code, () => JsonPatch.Apply(new() { ["a"] = 1 }, operations, options));
     }
 
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(0, null)]
-    [InlineData(1, 422)]
-    public void The_levels_of_a_patched_object_are_limited(int more, int? code)
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(1, 422, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 422, true)]
+    public void The_levels_of_a_patched_object_are_limited(int more, int? code, bool isSet)
     {
-        var operations = new JsonArray();
-        for (var level = 1; level < Json.MaxDepth + more; level++)
+        // More levels than the default, too.
+        foreach (var depth in isSet ? [3, 100] : (int[])[64])
         {
-            var path = string.Concat(Enumerable.Repeat("/a", level));
-            operations.Add((JsonNode)new JsonObject { ["op"] = "add", ["path"] = path, ["value"] = new JsonObject() });
-        }
+            var options = isSet ? new SimulatorOptions { MaxBodyDepth = depth } : new();
+            var operations = new JsonArray();
+            for (var level = 1; level < depth + more; level++)
+            {
+                var path = string.Concat(Enumerable.Repeat("/a", level));
+                operations.Add((JsonNode)new JsonObject { ["op"] = "add", ["path"] = path, ["value"] = new JsonObject() });
+            }
 
-        AssertCode(code, () => JsonPatch.Apply([], operations));
+            AssertCode(code, () => JsonPatch.Apply([], operations, options));
+        }
     }
 
     [Fact]
@@ -85,26 +106,30 @@ public sealed class LimitTests
     {
         var operations = new JsonArray([.. Enumerable.Range(0, 9_000).Select(
             _ => JsonNode.Parse("""{"op":"copy","from":"/a","path":"/a/a"}"""))]);
-        AssertCode(422, () => JsonPatch.Apply(JsonNode.Parse("""{"a":{"a":{}}}""")!.AsObject(), operations));
+        AssertCode(422, () => JsonPatch.Apply(JsonNode.Parse("""{"a":{"a":{}}}""")!.AsObject(), operations, new()));
     }
 
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(0, null)]
-    [InlineData(1, 422)]
-    public void The_steps_of_a_patch_are_limited(int more, int? code)
+    [InlineData(-1, null, false)]
+    [InlineData(0, null, false)]
+    [InlineData(1, 422, false)]
+    [InlineData(-1, null, true)]
+    [InlineData(0, null, true)]
+    [InlineData(1, 422, true)]
+    public void The_steps_of_a_patch_are_limited(int more, int? code, bool isSet)
     {
         // A step for each value that is added, and one for each neighbour of a value that is removed, with itself.
         static JsonArray Values(int count) => new([.. Enumerable.Repeat<JsonNode?>(null, count - 1)]);
-        const int EachMove = 200_000;
-        const int Moves = (JsonPatch.MaxSteps / EachMove) - 1;
-        var target = new JsonObject { ["a"] = Values(EachMove - 1) };
+        var options = isSet ? new SimulatorOptions { MaxPatchSteps = 1000 } : new();
+        var eachMove = options.MaxPatchSteps / 100;
+        const int Moves = 99;
+        var target = new JsonObject { ["a"] = Values(eachMove - 1) };
         var operations = new JsonArray([.. Enumerable.Range(0, Moves).Select(
             _ => JsonNode.Parse("""{"op":"move","from":"/a","path":"/a"}"""))]);
         operations.Add(JsonNode.Parse("""{"op":"add","path":"/b"}"""));
-        operations[^1]!["value"] = Values(JsonPatch.MaxSteps - (Moves * EachMove) + more);
+        operations[^1]!["value"] = Values(options.MaxPatchSteps - (Moves * eachMove) + more);
 
-        AssertCode(code, () => JsonPatch.Apply(target, operations));
+        AssertCode(code, () => JsonPatch.Apply(target, operations, options));
     }
 
     [Theory]
@@ -226,75 +251,106 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData(-1, 400)]
-    [InlineData(0, 400)]
-    [InlineData(1, 413)]
-    public async Task The_bytes_of_a_body_are_limited(int more, int status)
+    [InlineData(-1, 400, false)]
+    [InlineData(0, 400, false)]
+    [InlineData(1, 413, false)]
+    [InlineData(-1, 400, true)]
+    [InlineData(0, 400, true)]
+    [InlineData(1, 413, true)]
+    public async Task The_bytes_of_a_body_are_limited(int more, int status, bool isSet)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
-        Assert.Equal(status, await PostAsync(server, new string('x', Bodies.MaxBytes + more)));
+        var options = isSet ? new SimulatorOptions { MaxBodyBytes = 1000 } : new();
+        await using var server = await ApiServerSimulator.StartAsync(options);
+        Assert.Equal(status, await PostAsync(server, new string('x', options.MaxBodyBytes + more)));
     }
 
     [Theory]
-    [InlineData(-1, 201)]
-    [InlineData(0, 201)]
-    [InlineData(1, 413)]
-    public async Task The_values_of_a_body_are_limited(int more, int status)
+    [InlineData(-1, 201, false)]
+    [InlineData(0, 201, false)]
+    [InlineData(1, 413, false)]
+    [InlineData(-1, 201, true)]
+    [InlineData(0, 201, true)]
+    [InlineData(1, 413, true)]
+    public async Task The_values_of_a_body_are_limited(int more, int status, bool isSet)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        var options = isSet ? new SimulatorOptions { MaxBodyValues = 100 } : new();
+        await using var server = await ApiServerSimulator.StartAsync(options);
         // The object, its metadata, its name, its address type and the list of endpoints are five values.
-        var zeros = string.Join(',', Enumerable.Repeat("0", Json.MaxNodes + more - 5));
+        var zeros = string.Join(',', Enumerable.Repeat("0", options.MaxBodyValues + more - 5));
         Assert.Equal(
             status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[{{zeros}}]}"""));
     }
 
     [Theory]
-    [InlineData(Patch.JsonType, -1, 200)]
-    [InlineData(Patch.JsonType, 0, 200)]
-    [InlineData(Patch.JsonType, 1, 413)]
-    [InlineData(Patch.MergeType, -1, 200)]
-    [InlineData(Patch.MergeType, 0, 200)]
-    [InlineData(Patch.MergeType, 1, 413)]
-    [InlineData(Patch.StrategicType, -1, 200)]
-    [InlineData(Patch.StrategicType, 0, 200)]
-    [InlineData(Patch.StrategicType, 1, 413)]
-    public async Task The_values_of_a_patch_are_limited(string type, int more, int status)
+    [InlineData(Patch.JsonType, -1, 200, false)]
+    [InlineData(Patch.JsonType, 0, 200, false)]
+    [InlineData(Patch.JsonType, 1, 413, false)]
+    [InlineData(Patch.MergeType, -1, 200, false)]
+    [InlineData(Patch.MergeType, 0, 200, false)]
+    [InlineData(Patch.MergeType, 1, 413, false)]
+    [InlineData(Patch.StrategicType, -1, 200, false)]
+    [InlineData(Patch.StrategicType, 0, 200, false)]
+    [InlineData(Patch.StrategicType, 1, 413, false)]
+    [InlineData(Patch.JsonType, -1, 200, true)]
+    [InlineData(Patch.JsonType, 0, 200, true)]
+    [InlineData(Patch.JsonType, 1, 413, true)]
+    [InlineData(Patch.MergeType, -1, 200, true)]
+    [InlineData(Patch.MergeType, 0, 200, true)]
+    [InlineData(Patch.MergeType, 1, 413, true)]
+    [InlineData(Patch.StrategicType, -1, 200, true)]
+    [InlineData(Patch.StrategicType, 0, 200, true)]
+    [InlineData(Patch.StrategicType, 1, 413, true)]
+    public async Task The_values_of_a_patch_are_limited(string type, int more, int status, bool isSet)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        var options = isSet ? new SimulatorOptions { MaxBodyValues = 100 } : new();
+        await using var server = await ApiServerSimulator.StartAsync(options);
         server.Cluster.Create("endpointslices", Slice("a"));
         // The list, the operation, its three values; or the object, and the list.
         var rest = type == Patch.JsonType ? 5 : 2;
-        var zeros = string.Join(',', Enumerable.Repeat("0", Json.MaxNodes + more - rest));
+        var zeros = string.Join(',', Enumerable.Repeat("0", options.MaxBodyValues + more - rest));
 
         Assert.Equal(status, await PatchAsync(
             server, type, type == Patch.JsonType ? $$"""[{"op":"add","path":"/x","value":[{{zeros}}]}]""" : $$"""{"x":[{{zeros}}]}"""));
     }
 
     [Theory]
-    [InlineData(-1, 201)]
-    [InlineData(0, 201)]
-    [InlineData(1, 400)]
-    public async Task The_levels_of_a_body_are_limited(int more, int status)
+    [InlineData(-1, 201, false)]
+    [InlineData(0, 201, false)]
+    [InlineData(1, 400, false)]
+    [InlineData(-1, 201, true)]
+    [InlineData(0, 201, true)]
+    [InlineData(1, 400, true)]
+    public async Task The_levels_of_a_body_are_limited(int more, int status, bool isSet)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
-        var levels = Json.MaxDepth + more - 1;
-        var value = new string('[', levels) + new string(']', levels);
-        Assert.Equal(status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":{{value}}}"""));
-        Assert.Equal(200, await StatusAsync(server, HttpMethod.Get, Slices));
+        // More levels than the default, too: what is stored can be read.
+        foreach (var depth in isSet ? [3, 100] : (int[])[64])
+        {
+            await using var server = await ApiServerSimulator.StartAsync(isSet ? new() { MaxBodyDepth = depth } : new());
+            var levels = depth + more - 1;
+            var value = new string('[', levels) + new string(']', levels);
+            Assert.Equal(status, await PostAsync(server, $$"""{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":{{value}}}"""));
+            Assert.Equal(200, await StatusAsync(server, HttpMethod.Get, Slices));
+            Assert.Equal(
+                status == 201 ? 200 : 404, await PatchAsync(server, Patch.MergeType, """{"metadata":{"labels":{"x":"y"}}}"""));
+        }
     }
 
     [Theory]
-    [InlineData(-1, true)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    public void The_bytes_that_wait_for_a_watcher_are_limited(int more, bool taken)
+    [InlineData(-1, true, false)]
+    [InlineData(0, true, false)]
+    [InlineData(1, false, false)]
+    [InlineData(-1, true, true)]
+    [InlineData(0, true, true)]
+    [InlineData(1, false, true)]
+    public void The_bytes_that_wait_for_a_watcher_are_limited(int more, bool taken, bool isSet)
     {
+        var options = isSet ? new SimulatorOptions { MaxWatchBytes = 1000 } : new();
         var canonical = ObjectShape.Canonical(ResourceType.BuiltIn.First(t => t.Plural == "endpointslices"), Slice("a"));
         var bytes = Json.Bytes(canonical).Length;
-        canonical["addressType"] = new string('x', Watcher.MaxQueuedBytes + more - bytes + 4);
+        canonical["addressType"] = new string('x', options.MaxWatchBytes + more - bytes + 4);
         var o = new StoredObject(ResourceType.BuiltIn.First(t => t.Plural == "endpointslices"), canonical);
-        Assert.Equal(Watcher.MaxQueuedBytes + more, o.Utf8.Length);
-        var watcher = new Watcher(new(o.Type, null, LabelSelector.Everything, new()), 0, 0, [], 10);
+        Assert.Equal(options.MaxWatchBytes + more, o.Utf8.Length);
+        var watcher = new Watcher(new(o.Type, null, LabelSelector.Everything, new()), 0, 0, [], options);
         Assert.Equal(taken, watcher.Offer(new Change(1, o.Type, null, o)));
     }
 
@@ -318,11 +374,16 @@ public sealed class LimitTests
     }
 
     [Theory]
-    [InlineData(99, 200)]
-    [InlineData(100, 406)]
-    public async Task The_media_types_of_a_request_are_limited(int before, int status)
+    [InlineData(98, 200, false)]
+    [InlineData(99, 200, false)]
+    [InlineData(100, 406, false)]
+    [InlineData(1, 200, true)]
+    [InlineData(2, 200, true)]
+    [InlineData(3, 406, true)]
+    public async Task The_media_types_of_a_request_are_limited(int before, int status, bool isSet)
     {
-        await using var server = await ApiServerSimulator.StartAsync();
+        var options = isSet ? new SimulatorOptions { MaxMediaTypes = 3 } : new();
+        await using var server = await ApiServerSimulator.StartAsync(options);
         using var client = server.Client();
         client.DefaultRequestHeaders.TryAddWithoutValidation(
             "Accept", string.Join(',', Enumerable.Repeat("text/html", before).Append("application/json")));

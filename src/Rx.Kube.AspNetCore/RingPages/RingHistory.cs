@@ -8,13 +8,10 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed record RingHistory
 {
-    /// <summary>The limit of kept changes.</summary>
-    public const int MaxChanges = 1000;
-
-    /// <summary>The limit of members in all kept changes together.</summary>
-    public const int MaxMembers = 100_000;
-
     private int _members;
+
+    /// <summary>Gets the limits on changes and their members.</summary>
+    public RingPageOptions Limits { get; init; } = RingPageOptions.Default;
 
     /// <summary>Gets the changes, the oldest first.</summary>
     public ImmutableArray<RingPageChange> Changes { get; private init; } = [];
@@ -34,7 +31,8 @@ internal sealed record RingHistory
 
         var all = Changes.AddRange(changes);
         var (members, dropped) = (_members + changes.Sum(change => change.Size), 0);
-        while (dropped < all.Length && (all.Length - dropped > MaxChanges || members > MaxMembers || all[dropped].At < oldest))
+        while (dropped < all.Length &&
+            (all.Length - dropped > Limits.MaxChanges || members > Limits.MaxMembers || all[dropped].At < oldest))
         {
             members -= all[dropped++].Size;
         }

@@ -23,9 +23,6 @@ internal sealed record RingPageSource(string Service, string Origin, IObservable
 /// </summary>
 internal sealed class RingPage : IDisposable
 {
-    /// <summary>The limit of open streams.</summary>
-    public const int MaxStreams = 64;
-
     /// <summary>The least time between two frames of a stream: at most four a second.</summary>
     public static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
 
@@ -44,14 +41,16 @@ internal sealed class RingPage : IDisposable
     /// <summary>Subscribes to the moments.</summary>
     /// <param name="source">The source.</param>
     /// <param name="pace">The clock of the frames.</param>
-    public RingPage(RingPageSource source, IScheduler pace)
+    /// <param name="options">The limits; null for the defaults.</param>
+    public RingPage(RingPageSource source, IScheduler pace, RingPageOptions? options = null)
     {
-        (Source, _pace) = (source, pace);
+        (Source, _pace, Options) = (source, pace, options ?? RingPageOptions.Default);
+        var start = RingPageState.StartOf(Options);
         Epoch = pace.Now.UtcTicks.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
         States = source.Moments
             .Select(moment => (RingMoment?)moment).Append(null)
-            .Scan(RingPageState.Start, (state, moment) => moment is null ? state.Over() : state.Next(moment, source.Horizon))
-            .StartWith(RingPageState.Start)
+            .Scan(start, (state, moment) => moment is null ? state.Over() : state.Next(moment, source.Horizon))
+            .StartWith(start)
             .Concat(Observable.Never<RingPageState>())
             .ShareLatest();
         _current = States.ToCurrentValue(_ => { });
@@ -59,6 +58,9 @@ internal sealed class RingPage : IDisposable
 
     /// <summary>Gets the source.</summary>
     public RingPageSource Source { get; }
+
+    /// <summary>Gets the limits.</summary>
+    public RingPageOptions Options { get; }
 
     /// <summary>Gets a text that no other page has, so that the number of a frame means the same only here.</summary>
     public string Epoch { get; }
@@ -84,7 +86,7 @@ internal sealed class RingPage : IDisposable
     /// <summary>Counts a new stream; false if there are too many.</summary>
     public bool TryOpenStream()
     {
-        if (Interlocked.Increment(ref _streams) <= MaxStreams)
+        if (Interlocked.Increment(ref _streams) <= Options.MaxStreams)
         {
             return true;
         }

@@ -15,8 +15,6 @@ internal static class RingPageEndpoints
     /// <summary>The names below the page.</summary>
     public static readonly string[] Resources = ["events", "at", "walk"];
 
-    internal const int MaxKey = 1024;
-
     /// <summary>Answers one request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="page">The page.</param>
@@ -125,10 +123,11 @@ internal static class RingPageEndpoints
     private static async Task ShowWalkAsync(HttpContext context, RingPage page)
     {
         var key = context.Request.Query["key"].ToString();
-        if (key.Length > MaxKey)
+        if (key.Length > page.Options.MaxKeyLength)
         {
             await RefuseAsync(
-                context, StatusCodes.Status414UriTooLong, $"The key is longer than {MaxKey} characters.").ConfigureAwait(false);
+                context, StatusCodes.Status414UriTooLong,
+                $"The key is longer than {page.Options.MaxKeyLength} characters.").ConfigureAwait(false);
             return;
         }
 

@@ -14,6 +14,10 @@ internal sealed record RingPageState
     /// <summary>Gets the state before the first moment.</summary>
     public static RingPageState Start { get; } = new();
 
+    /// <summary>Gets the state before the first moment of a page.</summary>
+    /// <param name="options">The limits of the page.</param>
+    public static RingPageState StartOf(RingPageOptions options) => new() { History = new() { Limits = options } };
+
     /// <summary>Gets the number of the last moment, from 1; 0 before the first.</summary>
     public long Sequence { get; private init; }
 

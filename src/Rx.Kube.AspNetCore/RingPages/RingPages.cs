@@ -8,13 +8,16 @@ namespace Rx.Kube;
 internal sealed class RingPages
 {
     private readonly IReadOnlyList<IKubeTopology> _topologies;
+    private readonly RingPageOptions _options;
     private readonly Lazy<Dictionary<string, RingPage>> _pages;
 
     /// <summary>Makes the pages of topologies.</summary>
     /// <param name="topologies">The topologies.</param>
     /// <param name="lifetime">The application.</param>
-    public RingPages(IEnumerable<IKubeTopology> topologies, IHostApplicationLifetime lifetime)
+    /// <param name="options">The limits of a page.</param>
+    public RingPages(IEnumerable<IKubeTopology> topologies, IHostApplicationLifetime lifetime, RingPageOptions options)
     {
+        _options = options;
         _topologies = [.. topologies.OrderBy(topology => topology.Name, StringComparer.Ordinal)];
         _pages = new(Open);
         lifetime.ApplicationStarted.Register(() => _ = _pages.Value);
@@ -51,7 +54,7 @@ internal sealed class RingPages
         return _topologies.ToDictionary(
             topology => topology.Name,
             topology => new RingPage(
-                new($"{topology.Service}", "", RingMoment.Of(topology, clock), clock) { Pages = names }, clock),
+                new($"{topology.Service}", "", RingMoment.Of(topology, clock), clock) { Pages = names }, clock, _options),
             StringComparer.Ordinal);
     }
 

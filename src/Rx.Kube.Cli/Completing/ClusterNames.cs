@@ -65,7 +65,7 @@ internal sealed class ClusterNames(CliHost host, OpenSource open)
     private IReadOnlyList<string> OfKubeconfig(string kind, CompletionContext context) => Quietly(() => Task.Run(() =>
     {
         var files = KubeconfigFiles.Find(WatchSources.OptionsOf(SettingsOf(context), host.Scheduler));
-        return (IReadOnlyList<string>)[.. new MergedKubeconfig(files.Existing).Names(kind)];
+        return (IReadOnlyList<string>)[.. new MergedKubeconfig(files.Existing, ConnectionLimits.Default).Names(kind)];
     }));
 
     private IReadOnlyList<string> OfCluster(

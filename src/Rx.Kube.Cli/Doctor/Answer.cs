@@ -41,7 +41,7 @@ internal sealed class Questions(KubeConnection connection, TimeSpan limit, ISche
                 using var response = await connection.GetAsync(path, accepted, isWatch: false, open).ConfigureAwait(false);
                 var (took, at) = (watch.Elapsed, scheduler.Now);
                 using var body = await ResponseBody.OpenAsync(response, received: null, open).ConfigureAwait(false);
-                var bytes = await SelfReviewAnswer.ReadBodyAsync(body, open).ConfigureAwait(false);
+                var bytes = await SelfReviewAnswer.ReadBodyAsync(body, connection.Limits.MaxAnswerBytes, open).ConfigureAwait(false);
                 answer = new(
                     bytes, took, at, response.Version, response.Content.Headers.ContentType?.MediaType ?? "", response.Headers.Date,
                     Warnings(response.Headers));

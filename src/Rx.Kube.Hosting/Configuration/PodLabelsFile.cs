@@ -11,13 +11,14 @@ internal static class PodLabelsFile
 {
     /// <summary>Gets the zone; null if there is no such label, or the file cannot be read. A label's value never needs an escape.</summary>
     /// <param name="path">The file, which has the limits of the files of a configuration.</param>
-    /// <param name="limit">The time that it may take; null for that of those files.</param>
-    public static string? ZoneIn(string path, TimeSpan? limit = null)
+    /// <param name="limits">The limits; null for the defaults.</param>
+    public static string? ZoneIn(string path, ConnectionLimits? limits = null)
     {
         const string Start = Node.ZoneLabel + "=\"";
         try
         {
-            return Encoding.UTF8.GetString(ConfigFile.Read(path, "the file with the labels of the pod", "", limit)).Split('\n')
+            return Encoding.UTF8.GetString(ConfigFile.Read(
+                    path, "the file with the labels of the pod", "", limits ?? ConnectionLimits.Default)).Split('\n')
                 .Select(line => line.TrimEnd('\r'))
                 .Where(line => line.StartsWith(Start, StringComparison.Ordinal) && line.EndsWith('"') && line.Length > Start.Length + 1)
                 .Select(line => line[Start.Length..^1])

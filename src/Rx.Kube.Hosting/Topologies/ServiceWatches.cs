@@ -31,10 +31,11 @@ internal sealed class ServiceWatches(KubeConnection kube)
             service,
             options.LabelSelector is { Length: > 0 } selector ? selector : null,
             options.Resume with { RefusalBackoff = options.Resume.RefusalBackoff ?? _refusals },
+            options.Limits,
             options.MemberOf,
             options.Scheduler),
         // The subscribers are topologies, which throw nothing.
-        watch => kube.EndpointSlices(watch.Service.Namespace, watch.Service.Name, watch.LabelSelector)
+        watch => kube.EndpointSlices(watch.Service.Namespace, watch.Service.Name, watch.LabelSelector, watch.Limits)
             .Resume(watch.Resume, watch.Scheduler)
             .ToTopology(memberOf: watch.MemberOf)
             .ShareLatest());
@@ -44,6 +45,7 @@ internal sealed class ServiceWatches(KubeConnection kube)
         ServiceName Service,
         string? LabelSelector,
         ResumeOptions Resume,
+        WireLimits Limits,
         Func<TopologyEndpoint, string>? MemberOf,
         IScheduler Scheduler);
 }

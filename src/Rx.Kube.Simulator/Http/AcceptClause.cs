@@ -7,9 +7,6 @@ namespace Rx.Kube.Simulator.Http;
 /// <param name="Parameters">The parameters, the quality value as well.</param>
 internal sealed record AcceptClause(string MediaType, ILookup<string, string> Parameters)
 {
-    /// <summary>The most clauses of a header: the cost of their order grows with the square of their number.</summary>
-    internal const int Most = 100;
-
     private readonly double _quality = Parameters["q"].FirstOrDefault() is not { } q ? 1
         : double.TryParse(q, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
         : 0;
@@ -18,10 +15,10 @@ internal sealed record AcceptClause(string MediaType, ILookup<string, string> Pa
     /// The clauses of a header, in the order of a real server (munnerz/goautoneg): by quality, wildcards last; where both say something
     /// else, the order of the header matters. A quality of 0 comes last, and is not refused.
     /// </summary>
-    internal static IReadOnlyList<AcceptClause> Parse(string accept)
+    internal static IReadOnlyList<AcceptClause> Parse(string accept, int most)
     {
         var clauses = new List<AcceptClause>();
-        foreach (var text in accept.Split(',').Take(Most))
+        foreach (var text in accept.Split(',').Take(most))
         {
             var parts = text.Split(';', StringSplitOptions.TrimEntries);
             var parameters = parts.Skip(1).Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToLookup(p => p[0], p => p[1]);

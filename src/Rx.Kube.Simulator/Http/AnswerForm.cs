@@ -14,13 +14,13 @@ internal abstract class AnswerForm
     internal abstract string WatchMediaType { get; }
 
     /// <summary>The form for objects of a kind.</summary>
-    internal static AnswerForm Of(HttpRequest request, ResourceType type) =>
-        Of(request, hasProtobuf: !type.IsCustom && ProtobufTypes.Has(type.Kind));
+    internal static AnswerForm Of(HttpRequest request, ResourceType type, SimulatorOptions options) =>
+        Of(request, options, hasProtobuf: !type.IsCustom && ProtobufTypes.Has(type.Kind));
 
     /// <summary>The form for a Status, which is never refused.</summary>
-    internal static AnswerForm OfStatus(HttpRequest request)
+    internal static AnswerForm OfStatus(HttpRequest request, SimulatorOptions options)
     {
-        foreach (var clause in AcceptClause.Parse(request.Headers.Accept.ToString()))
+        foreach (var clause in AcceptClause.Parse(request.Headers.Accept.ToString(), options.MaxMediaTypes))
         {
             if (clause.MediaType == ProtobufForm.Type) return new ProtobufForm();
             if (clause.MediaType is JsonForm.Type or "*/*") break;
@@ -57,13 +57,13 @@ internal abstract class AnswerForm
         return metadata;
     }
 
-    private static AnswerForm Of(HttpRequest request, bool hasProtobuf)
+    private static AnswerForm Of(HttpRequest request, SimulatorOptions options, bool hasProtobuf)
     {
         var accept = request.Headers.Accept.ToString();
         if (accept.Length == 0) return new PlainForm();
         var served = hasProtobuf ? $"{JsonForm.Type}, {ProtobufForm.Type}" : JsonForm.Type;
         var refusedForm = false;
-        foreach (var clause in AcceptClause.Parse(accept))
+        foreach (var clause in AcceptClause.Parse(accept, options.MaxMediaTypes))
         {
             var isProtobuf = hasProtobuf && clause.MediaType == ProtobufForm.Type;
             if (!isProtobuf && clause.MediaType is not (JsonForm.Type or "*/*")) continue;

@@ -7,17 +7,14 @@ namespace Rx.Kube.Simulator.Http;
 /// <summary>Reads the bodies of requests.</summary>
 internal static class Bodies
 {
-    // As real servers do: the largest request of etcd, with some margin.
-    internal const int MaxBytes = 3 * 1024 * 1024;
-
-    internal static async Task<byte[]> Read(HttpRequest request, CancellationToken cancel)
+    internal static async Task<byte[]> Read(HttpRequest request, SimulatorOptions options, CancellationToken cancel)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await ReadAsync(request.Body, buffer, cancel).ConfigureAwait(false)) > 0)
         {
-            if (body.Length + read > MaxBytes) throw TooLarge();
+            if (body.Length + read > options.MaxBodyBytes) throw TooLarge(options);
             body.Write(buffer, 0, read);
         }
         return body.ToArray();
@@ -36,7 +33,8 @@ internal static class Bodies
         }
     }
 
-    internal static ApiStatusException TooLarge() => Errors.TooLarge($"Request entity too large: limit is {MaxBytes}");
+    internal static ApiStatusException TooLarge(SimulatorOptions options) =>
+        Errors.TooLarge($"Request entity too large: limit is {options.MaxBodyBytes}");
 
     /// <summary>
     /// The media type without its parameters; empty if the client names none. A real server takes that as JSON. Here it is refused, because
@@ -58,13 +56,13 @@ internal static class Bodies
     }
 
     /// <summary>Reads an object of the kind of the path.</summary>
-    internal static JsonObject Object(HttpRequest request, byte[] body, Storage.ResourceType type)
+    internal static JsonObject Object(HttpRequest request, byte[] body, Storage.ResourceType type, SimulatorOptions options)
     {
         RequireJson(request);
         JsonNode? node;
         try
         {
-            node = Json.Parse(body);
+            node = Json.Parse(body, options);
         }
         catch (JsonException e)
         {

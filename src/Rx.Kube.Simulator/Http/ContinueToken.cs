@@ -13,7 +13,7 @@ internal sealed record ContinueToken(long Version, string FromKey)
     {
         try
         {
-            if (Json.Parse(Base64Url.DecodeFromChars(text)) is JsonObject token
+            if (Json.Parse(Base64Url.DecodeFromChars(text), SimulatorOptions.Default) is JsonObject token
                 && (string?)token["v"] == Form
                 && (long?)token["rv"] is { } version and not 0
                 && (string?)token["start"] is ['/', .. var key]

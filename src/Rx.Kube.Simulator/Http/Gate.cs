@@ -26,7 +26,7 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
         }
         catch (ApiStatusException e)
         {
-            return Requests.Answer(context, e);
+            return Requests.Answer(context, e, options);
         }
         return options.Intercept is { } intercept ? intercept(context, () => Serve(context)) : Serve(context);
     }
@@ -51,7 +51,7 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
         await requests.Serve(context).ConfigureAwait(false);
     }
 
-    private static Task Answer(HttpContext context, Fault.Answered answer)
+    private Task Answer(HttpContext context, Fault.Answered answer)
     {
         var status = new ApiStatusException(
             answer.Code,
@@ -59,6 +59,6 @@ internal sealed class Gate(Requests requests, Connections connections, FaultPlan
             answer.Message,
             answer.RetryAfterSeconds is { } seconds ? new() { ["retryAfterSeconds"] = seconds } : null);
         if (answer.RetryAfterSeconds is { } wait) context.Response.Headers.RetryAfter = Json.Version(wait);
-        return Requests.AnswerStatus(context, answer.Code, status.ToStatus());
+        return Requests.AnswerStatus(context, answer.Code, status.ToStatus(), options);
     }
 }

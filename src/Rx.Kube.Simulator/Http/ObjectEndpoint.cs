@@ -40,8 +40,8 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
     internal async Task<StoredObject> Patch(HttpContext context, ApiPath path)
     {
         var (type, ns, name) = (path.Type!, path.Namespace ?? "", path.Name!);
-        var body = await Bodies.Read(context.Request, context.RequestAborted).ConfigureAwait(false);
-        var patch = Patching.Patch.Parse(Bodies.MediaType(context.Request), body);
+        var body = await Bodies.Read(context.Request, store.Options, context.RequestAborted).ConfigureAwait(false);
+        var patch = Patching.Patch.Parse(Bodies.MediaType(context.Request), body, store.Options);
         var dryRun = DryRun(context.Request, "PatchOptions");
         return store.Update(type, ns, name, Patched, dryRun);
 
@@ -101,10 +101,10 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
         return page;
     }
 
-    private static async Task<JsonObject> Read(HttpContext context, ApiPath path)
+    private async Task<JsonObject> Read(HttpContext context, ApiPath path)
     {
-        var body = await Bodies.Read(context.Request, context.RequestAborted).ConfigureAwait(false);
-        var o = Bodies.Object(context.Request, body, path.Type!);
+        var body = await Bodies.Read(context.Request, store.Options, context.RequestAborted).ConfigureAwait(false);
+        var o = Bodies.Object(context.Request, body, path.Type!, store.Options);
         UnknownFields.Report(context, o, path.Type!);
         return o;
     }
@@ -131,16 +131,16 @@ internal sealed class ObjectEndpoint(Store store, Lister lister)
         };
     }
 
-    private static async Task<(Action<StoredObject>? Check, bool DryRun)> DeleteOptions(HttpContext context, ResourceType type)
+    private async Task<(Action<StoredObject>? Check, bool DryRun)> DeleteOptions(HttpContext context, ResourceType type)
     {
-        var body = await Bodies.Read(context.Request, context.RequestAborted).ConfigureAwait(false);
+        var body = await Bodies.Read(context.Request, store.Options, context.RequestAborted).ConfigureAwait(false);
         var dryRun = DryRun(context.Request, "DeleteOptions");
         if (body.Length == 0) return (null, dryRun);
         Bodies.RequireJson(context.Request);
         JsonObject options;
         try
         {
-            options = Json.Parse(body) as JsonObject ?? [];
+            options = Json.Parse(body, store.Options) as JsonObject ?? [];
         }
         catch (JsonException e)
         {

@@ -52,13 +52,13 @@ internal sealed class ProtobufForm : AnswerForm
 
     private static byte[] Message(StoredObject o)
     {
-        using var json = JsonDocument.Parse(o.Utf8);
+        using var json = JsonDocument.Parse(o.Utf8, Json.ReadingStored);
         return ProtobufWriter.Message(o.Type.Kind, json.RootElement);
     }
 
     private static byte[] Message(string name, JsonObject o)
     {
-        using var json = JsonDocument.Parse(Json.Bytes(o));
+        using var json = JsonDocument.Parse(Json.Bytes(o), Json.ReadingStored);
         return ProtobufWriter.Message(name, json.RootElement);
     }
 }

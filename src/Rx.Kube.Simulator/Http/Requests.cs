@@ -17,15 +17,16 @@ internal sealed class Requests
     private readonly WatchStream _watches;
     private readonly ObjectEndpoint _objects;
     private readonly Reviews _reviews;
+    private readonly SimulatorOptions _options;
 
     internal Requests(Store store, SimulatorOptions options)
     {
-        _types = store.Types;
+        (_types, _options) = (store.Types, options);
         _access = new(options.Tokens);
         _lister = new(store, options);
         _watches = new(store, _lister, options);
         _objects = new(store, _lister);
-        _reviews = new(_access);
+        _reviews = new(_access, options);
     }
 
     internal async Task Serve(HttpContext context)
@@ -38,15 +39,15 @@ internal sealed class Requests
         }
         catch (ApiStatusException e) when (!context.Response.HasStarted)
         {
-            await Answer(context, e).ConfigureAwait(false);
+            await Answer(context, e, _options).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             // The body is not framed as HTTP says, or too long, or too slow.
             var error = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? Bodies.TooLarge()
+                ? Bodies.TooLarge(_options)
                 : new ApiStatusException(e.StatusCode, "BadRequest", $"the request cannot be read: {e.Message}");
-            await Answer(context, error).ConfigureAwait(false);
+            await Answer(context, error, _options).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -55,21 +56,21 @@ internal sealed class Requests
         catch (Exception e) when (!context.Response.HasStarted)
         {
             // Every request is answered, whatever it contains.
-            await Answer(context, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}"))
+            await Answer(context, new ApiStatusException(500, "InternalError", $"Internal error occurred: {e.Message}"), _options)
                 .ConfigureAwait(false);
         }
     }
 
-    internal static Task Answer(HttpContext context, ApiStatusException error)
+    internal static Task Answer(HttpContext context, ApiStatusException error, SimulatorOptions options)
     {
         if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = Json.Version(seconds);
-        return AnswerStatus(context, error.Code, error.ToStatus());
+        return AnswerStatus(context, error.Code, error.ToStatus(), options);
     }
 
     /// <summary>Answers an error in the form that the client accepts.</summary>
-    internal static Task AnswerStatus(HttpContext context, int code, JsonObject status)
+    internal static Task AnswerStatus(HttpContext context, int code, JsonObject status, SimulatorOptions options)
     {
-        var form = AnswerForm.OfStatus(context.Request);
+        var form = AnswerForm.OfStatus(context.Request, options);
         return Answer(context, code, buffer => form.WriteStatus(buffer, status), form.MediaType);
     }
 
@@ -131,7 +132,7 @@ internal sealed class Requests
         }
         var type = path.Type ?? throw Errors.NoSuchPath();
         if (request.Path.Value!.EndsWith('/')) throw Errors.BadRequest("name must be provided");
-        var form = AnswerForm.Of(request, type);
+        var form = AnswerForm.Of(request, type, _options);
         if (type.Plural == "endpoints")
             context.Response.Headers.Append(
                 "Warning", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");

@@ -8,7 +8,7 @@ namespace Rx.Kube.Simulator.Http;
 /// Answers what a user asks about itself: who it is (SelfSubjectReview), and whether it has a permission (SelfSubjectAccessReview). Nothing
 /// is stored. Source: k8s.io/api authentication/v1 and authorization/v1 types.go.
 /// </summary>
-internal sealed class Reviews(Access access)
+internal sealed class Reviews(Access access, SimulatorOptions options)
 {
     private const string Subject = "selfsubjectreviews";
     private const string SubjectAccess = "selfsubjectaccessreviews";
@@ -23,7 +23,7 @@ internal sealed class Reviews(Access access)
         var user = access.Self(request, path);
         if (!HttpMethods.IsPost(request.Method)) throw Errors.MethodNotAllowed();
         Bodies.RequireJson(request);
-        var body = await Bodies.Read(request, context.RequestAborted).ConfigureAwait(false);
+        var body = await Bodies.Read(request, options, context.RequestAborted).ConfigureAwait(false);
         return path.Resource == Subject ? WhoAmI(user) : CanI(user, body);
     }
 
@@ -42,7 +42,7 @@ internal sealed class Reviews(Access access)
         },
     };
 
-    private static JsonObject CanI(SimulatedUser user, byte[] body)
+    private JsonObject CanI(SimulatedUser user, byte[] body)
     {
         var (spec, verb) = Asked(body);
         var isAllowed = Access.Allows(user, verb);
@@ -58,11 +58,11 @@ internal sealed class Reviews(Access access)
         };
     }
 
-    private static (JsonObject Spec, string Verb) Asked(byte[] body)
+    private (JsonObject Spec, string Verb) Asked(byte[] body)
     {
         try
         {
-            if (Json.Parse(body) is JsonObject review && review["spec"] is JsonObject spec &&
+            if (Json.Parse(body, options) is JsonObject review && review["spec"] is JsonObject spec &&
                 spec["resourceAttributes"] is JsonObject asked && asked["verb"] is JsonValue verb && verb.TryGetValue<string>(out var text))
                 return (spec, text);
         }

@@ -10,25 +10,24 @@ namespace Rx.Kube.Simulator.Patching;
 /// </summary>
 internal sealed class JsonPatch
 {
-    internal const int MaxOperations = 10_000;
-    internal const int MaxCopyBytes = 3 * 1024 * 1024;
-
-    /// <summary>The values that all operations together may visit or shift.</summary>
-    internal const int MaxSteps = 20_000_000;
-
     // Under an extra root, so that the whole document has a parent as well.
     private readonly JsonObject _root;
+    private readonly SimulatorOptions _options;
     private long _copied;
     private long _nodes;
     private long _steps;
 
-    private JsonPatch(JsonObject target) => _root = new() { ["x"] = target.DeepClone() };
+    private JsonPatch(JsonObject target, SimulatorOptions options) =>
+        (_root, _options) = (new() { ["x"] = target.DeepClone() }, options);
 
-    internal static JsonObject Apply(JsonObject target, JsonArray operations)
+    internal static JsonObject Apply(JsonObject target, JsonArray operations, SimulatorOptions options)
     {
-        if (operations.Count > MaxOperations)
-            throw Errors.TooLarge($"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}");
-        var patch = new JsonPatch(target);
+        if (operations.Count > options.MaxPatchOperations)
+        {
+            throw Errors.TooLarge(
+                $"The allowed maximum operations in a JSON patch is {options.MaxPatchOperations}, got {operations.Count}");
+        }
+        var patch = new JsonPatch(target, options);
         foreach (var operation in operations) patch.Apply(operation);
         return patch._root["x"] as JsonObject ?? throw Fail();
     }
@@ -77,20 +76,22 @@ internal sealed class JsonPatch
         var weight = JsonWeight.Of(value);
         _copied += weight.Bytes;
         _nodes += weight.Nodes;
-        if (_copied > MaxCopyBytes)
+        if (_copied > _options.MaxPatchCopyBytes)
         {
             throw Fail(
                 "Unable to complete the copy, the accumulated size increase of copy is " +
-                $"{_copied}, exceeding the limit {MaxCopyBytes}");
+                $"{_copied}, exceeding the limit {_options.MaxPatchCopyBytes}");
         }
-        if (_nodes > Json.MaxNodes) throw Fail($"Unable to complete the copy, it copies more than {Json.MaxNodes} values");
+        if (_nodes > _options.MaxBodyValues)
+            throw Fail($"Unable to complete the copy, it copies more than {_options.MaxBodyValues} values");
         return value?.DeepClone();
     }
 
     private void Spend(long steps)
     {
         _steps += steps;
-        if (_steps > MaxSteps) throw Fail($"The patch needs more than {MaxSteps} steps. To fix: send the whole object instead.");
+        if (_steps > _options.MaxPatchSteps)
+            throw Fail($"The patch needs more than {_options.MaxPatchSteps} steps. To fix: send the whole object instead.");
     }
 
     private (JsonNode Parent, string Last, int Level) Locate(string path)
@@ -98,7 +99,7 @@ internal sealed class JsonPatch
         if (path.Length == 0) return (_root, "x", 0);
         if (path[0] != '/') throw Fail();
         var parts = path[1..].Split('/');
-        if (parts.Length > Json.MaxDepth) throw Fail($"The path of a patch has more than {Json.MaxDepth} levels");
+        if (parts.Length > _options.MaxBodyDepth) throw Fail($"The path of a patch has more than {_options.MaxBodyDepth} levels");
         for (var i = 0; i < parts.Length; i++)
             parts[i] = parts[i].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
         var node = _root["x"];
@@ -125,7 +126,8 @@ internal sealed class JsonPatch
     {
         var (parent, name, level) = Locate(path);
         var weight = JsonWeight.Of(value);
-        if (level + weight.Levels > Json.MaxDepth) throw Fail($"The patched object would have more than {Json.MaxDepth} levels");
+        if (level + weight.Levels > _options.MaxBodyDepth)
+            throw Fail($"The patched object would have more than {_options.MaxBodyDepth} levels");
         Spend(weight.Nodes);
         switch (parent)
         {

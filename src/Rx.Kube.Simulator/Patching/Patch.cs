@@ -15,14 +15,14 @@ internal sealed class Patch
 
     private Patch(Func<JsonObject, JsonObject> apply) => _apply = apply;
 
-    internal static Patch Parse(string mediaType, ReadOnlySpan<byte> body)
+    internal static Patch Parse(string mediaType, ReadOnlySpan<byte> body, SimulatorOptions options)
     {
         if (mediaType is not (JsonType or MergeType or StrategicType))
             throw Errors.UnsupportedMedia("415: Unsupported Media Type", []);
         JsonNode? node;
         try
         {
-            node = Json.Parse(body);
+            node = Json.Parse(body, options);
         }
         catch (JsonException e)
         {
@@ -33,7 +33,7 @@ internal sealed class Patch
             var operations = node as JsonArray
                 ?? throw Errors.BadRequest(
                     "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
-            return new(o => JsonPatch.Apply(o, operations));
+            return new(o => JsonPatch.Apply(o, operations, options));
         }
         var changes = node as JsonObject ?? throw Errors.BadRequest("error decoding patch: not an object");
         return mediaType == MergeType

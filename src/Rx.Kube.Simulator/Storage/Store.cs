@@ -20,6 +20,8 @@ internal sealed class Store(SimulatorOptions options)
     private long _past; // of the states before each change of the history
     private TaskCompletionSource _advanced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    internal SimulatorOptions Options => options;
+
     /// <summary>The kinds that are served.</summary>
     internal ResourceTypes Types { get; } = new();
 
@@ -154,7 +156,7 @@ internal sealed class Store(SimulatorOptions options)
                 .Where(i => i is not null)
                 .Select(i => i!.Value)
                 .ToList();
-            return Add(new(what, after, Version, missed, options.WatchBuffer));
+            return Add(new(what, after, Version, missed, options));
         }
     }
 
@@ -166,7 +168,7 @@ internal sealed class Store(SimulatorOptions options)
             var (version, state) = Read(what);
             var initial = withState ? state.Where(what.Matches).Select(WatchItem.Added).ToList() : [];
             if (endBookmark) initial.Add(WatchItem.Bookmark(version, initialEnd: true));
-            return Add(new(what, version, version, initial, options.WatchBuffer));
+            return Add(new(what, version, version, initial, options));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class StoredObject
     internal static string KeyOf(string ns, string name) => ns.Length == 0 ? name : $"{ns}/{name}";
 
     /// <summary>Returns a copy that may be changed.</summary>
-    internal JsonObject ToJson() => JsonNode.Parse(Utf8)!.AsObject();
+    internal JsonObject ToJson() => JsonNode.Parse(Utf8, documentOptions: Json.ReadingStored)!.AsObject();
 
     /// <summary>Writes the object without some of its properties.</summary>
     /// <param name="writer">Writes the JSON.</param>
@@ -55,7 +55,7 @@ internal sealed class StoredObject
             writer.WriteRawValue(Utf8, skipInputValidation: true);
             return;
         }
-        using var document = JsonDocument.Parse(Utf8);
+        using var document = JsonDocument.Parse(Utf8, Json.ReadingStored);
         writer.WriteStartObject();
         foreach (var property in document.RootElement.EnumerateObject())
         {

@@ -9,15 +9,13 @@ namespace Rx.Kube.Simulator.Storage;
 /// <param name="after">Only later changes are sent.</param>
 /// <param name="opened">The version at which the watch was opened.</param>
 /// <param name="initial">The events to send before the queued ones.</param>
-/// <param name="capacity">The largest number of queued events.</param>
-internal sealed class Watcher(Selection selection, long after, long opened, IReadOnlyList<WatchItem> initial, int capacity)
+/// <param name="options">How many events, and bytes of them, may be queued.</param>
+internal sealed class Watcher(
+    Selection selection, long after, long opened, IReadOnlyList<WatchItem> initial, SimulatorOptions options)
 {
-    /// <summary>The bytes of events that may wait for one watcher.</summary>
-    internal const int MaxQueuedBytes = 64 * 1024 * 1024;
-
     private long _bytes;
 
-    private readonly Channel<WatchItem> _queue = Channel.CreateBounded<WatchItem>(new BoundedChannelOptions(capacity)
+    private readonly Channel<WatchItem> _queue = Channel.CreateBounded<WatchItem>(new BoundedChannelOptions(options.WatchBuffer)
     {
         SingleReader = true,
         AllowSynchronousContinuations = false,
@@ -62,7 +60,7 @@ internal sealed class Watcher(Selection selection, long after, long opened, IRea
 
     // Before it is written: the reader subtracts it as soon as it is there. A watcher that is refused is not used again.
     private bool Queue(WatchItem item) =>
-        Interlocked.Add(ref _bytes, Length(item)) <= MaxQueuedBytes && _queue.Writer.TryWrite(item);
+        Interlocked.Add(ref _bytes, Length(item)) <= options.MaxWatchBytes && _queue.Writer.TryWrite(item);
 
     private static long Length(WatchItem item) => item.Object?.Utf8.Length ?? 0;
 }

@@ -59,7 +59,7 @@ internal static class KubectlOutput
         // Without an object at the start, the version of the list is not known; no version of an event is "1" in a real cluster.
         lines.Insert(0, new RecordedLine.List(
             TimeSpan.Zero, listVersion.Length > 0 ? listVersion : "1", items.DrainToImmutable(), [], Continuity.First));
-        return new(header with { Tool = "kubectl", Started = DateTimeOffset.UnixEpoch }, [.. lines], [.. warnings]);
+        return new(header with { Tool = "kubectl", Started = DateTimeOffset.UnixEpoch }, [.. lines], [.. warnings], limits);
     }
 
     /// <summary>Reads the first event, and removes it; null at the end.</summary>

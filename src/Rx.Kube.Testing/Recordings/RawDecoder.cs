@@ -7,10 +7,11 @@ namespace Rx.Kube.Testing;
 /// Decodes raw objects, as a watch decodes what a server sends. An object that does not fit is skipped, and is not an error.
 /// </summary>
 /// <param name="kind">The kind of the objects.</param>
-internal sealed class RawDecoder<T>(ResourceKind<T> kind)
+/// <param name="limits">The limits of an object; null for the defaults.</param>
+internal sealed class RawDecoder<T>(ResourceKind<T> kind, WireLimits? limits)
 {
     private const int MaxReason = 1000; // as in Rx.Kube, EventDecoder.MaxReason
-    private readonly ObjectDecoder<T> _decode = kind.CreateDecoder();
+    private readonly ObjectDecoder<T> _decode = kind.CreateDecoder(limits);
 
     /// <summary>Decodes the objects of an event.</summary>
     public WatchEvent<T> Decode(WatchEvent<RawObject> next) => next switch

@@ -6,10 +6,11 @@ namespace Rx.Kube.Testing;
 
 /// <summary>Decodes the lines of a recording, one after another, as a watch decodes what a server sends.</summary>
 /// <param name="kind">The kind of the objects.</param>
+/// <param name="limits">The limits of an object.</param>
 /// <param name="start">The wall-clock time of the start.</param>
-internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, DateTimeOffset start)
+internal sealed class RecordedDecoder<T>(ResourceKind<T> kind, WireLimits limits, DateTimeOffset start)
 {
-    private readonly RawDecoder<T> _objects = new(kind);
+    private readonly RawDecoder<T> _objects = new(kind, limits);
 
     /// <summary>Decodes a line; null if the stream emitted nothing.</summary>
     public Notification<WatchEvent<T>>? Decode(RecordedLine line) => line switch

@@ -18,7 +18,7 @@ internal sealed class RecordedWatch<T> : IWatchable<T>
 
     public RecordedWatch(Recording recording, ResourceKind<T> kind, IScheduler scheduler)
     {
-        (_recording, _decoder, _scheduler) = (recording, new RecordedDecoder<T>(kind, default), scheduler);
+        (_recording, _decoder, _scheduler) = (recording, new RecordedDecoder<T>(kind, recording.Limits, default), scheduler);
         _clock = new(scheduler.StartStopwatch);
         _outages = RecordedOutage.Of(recording.Lines);
     }

@@ -17,8 +17,8 @@ namespace Rx.Kube.Testing;
 /// </code></example>
 public sealed class Recording
 {
-    internal Recording(RecordingHeader header, ImmutableArray<RecordedLine> lines, ImmutableArray<string> warnings) =>
-        (Header, Lines, Warnings) = (header, lines, warnings);
+    internal Recording(RecordingHeader header, ImmutableArray<RecordedLine> lines, ImmutableArray<string> warnings, WireLimits limits) =>
+        (Header, Lines, Warnings, Limits) = (header, lines, warnings, limits);
 
     /// <summary>Gets what was recorded.</summary>
     public RecordingHeader Header { get; }
@@ -39,13 +39,17 @@ public sealed class Recording
     /// <summary>Gets the lines after the header.</summary>
     internal ImmutableArray<RecordedLine> Lines { get; }
 
+    /// <summary>Gets the limits within which the recording is read and decoded.</summary>
+    internal WireLimits Limits { get; }
+
     /// <summary>
     /// Reads a file, compressed or not: a recording, or what <c>kubectl get endpointslices -w --output-watch-events -o json</c> printed.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">
     /// The limits; null for the defaults. <see cref="WireLimits.MaxObjectBytes"/> limits a line, without the 64 KiB around its object,
-    /// <see cref="WireLimits.MaxItems"/> a list, and <see cref="WireLimits.MaxRetainedBytes"/> the whole recording, uncompressed.
+    /// <see cref="WireLimits.MaxItems"/> a list, <see cref="WireLimits.MaxLabels"/> an object as it is decoded, and
+    /// <see cref="WireLimits.MaxRetainedBytes"/> the whole recording, uncompressed.
     /// </param>
     /// <returns>The recording, which is held in memory.</returns>
     /// <exception cref="RecordingException">The file is not a recording that can be read.</exception>
@@ -99,7 +103,7 @@ public sealed class Recording
     /// </exception>
     public IEnumerable<Timed<Notification<WatchEvent<T>>>> Events<T>(ResourceKind<T>? kind = null, DateTimeOffset? start = null)
     {
-        var decoder = new RecordedDecoder<T>(Checked(kind), start ?? Header.Started);
+        var decoder = new RecordedDecoder<T>(Checked(kind), Limits, start ?? Header.Started);
         return from line in Lines
                let notification = decoder.Decode(line)
                where notification is not null

@@ -62,15 +62,17 @@ public static class RecordingObservable
     /// <typeparam name="T">The type that an object is decoded to.</typeparam>
     /// <param name="source">The events with objects as the server sent them.</param>
     /// <param name="kind">The kind.</param>
+    /// <param name="limits">The limits, of which <see cref="WireLimits.MaxLabels"/> is about objects; null for the defaults.</param>
     /// <returns>
     /// The same events; an object that cannot be decoded is <see cref="WatchEvent{T}.Skipped"/>. Each subscription has its own decoder.
     /// </returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static IObservable<WatchEvent<T>> Decode<T>(this IObservable<WatchEvent<RawObject>> source, ResourceKind<T> kind)
+    public static IObservable<WatchEvent<T>> Decode<T>(
+        this IObservable<WatchEvent<RawObject>> source, ResourceKind<T> kind, WireLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(kind);
-        return Observable.Defer(() => source.Select(new RawDecoder<T>(kind).Decode));
+        return Observable.Defer(() => source.Select(new RawDecoder<T>(kind, limits).Decode));
     }
 
     private static FileStream File(string path, bool overwrite) => new(

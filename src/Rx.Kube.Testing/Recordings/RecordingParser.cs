@@ -146,7 +146,7 @@ internal sealed class RecordingParser
         }
 
         _warnings.AddRange(_unknown.Select(u => $"{u.Value} lines of the unknown type {u.Key} are ignored"));
-        return new Recording(header, [.. _lines], [.. _warnings]);
+        return new Recording(header, [.. _lines], [.. _warnings], _limits);
     }
 
     private RecordingException Broken(string why, Exception? error = null) =>

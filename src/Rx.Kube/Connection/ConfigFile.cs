@@ -8,48 +8,42 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ConfigFile
 {
-    /// <summary>
-    /// The maximum file size: far larger than any certificate bundle, token or kubeconfig, and small enough to read into memory.
-    /// </summary>
-    public const int MaxBytes = 4 * 1024 * 1024;
-
-    /// <summary>The time that a file may take. A kubeconfig has more: it may be a pipe from a command.</summary>
-    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
-
-    /// <summary>The time that a kubeconfig may take: as long as an exec plugin, by default.</summary>
-    public static readonly TimeSpan MaxKubeconfigTime = TimeSpan.FromSeconds(60);
-
-    internal const int MostThreads = 64;
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(10);
 
     // A read that hangs cannot be cancelled: it keeps its thread. The file may be replaced meanwhile, so another read begins, each time
     // after a longer pause.
     private static readonly ConcurrentDictionary<string, Reading> _running = new();
 
-    /// <summary>Reads a whole file. Blocks for at most the limit.</summary>
+    /// <summary>Reads a whole file. Blocks for at most the time that it may take.</summary>
     /// <param name="path">The file.</param>
     /// <param name="what">What it is, such as "the token file".</param>
     /// <param name="fix">The sentence that ends an error message and says how to fix it.</param>
-    /// <param name="limit">The time that it may take; null for <see cref="MaxTime"/>.</param>
-    /// <param name="wait">Waits for a task, at most for a time, and gets whether it has ended; null for real time.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="isKubeconfig">Whether it may take the time of a kubeconfig, which may be a pipe from a command.</param>
+    /// <param name="clock">The clock; null for real time.</param>
     /// <returns>Its bytes.</returns>
     /// <exception cref="KubeConfigurationException">
-    /// The file is missing, not readable, larger than <see cref="MaxBytes"/>, or was not read in time.
+    /// The file is missing, not readable, larger than <see cref="ConnectionLimits.MaxFileBytes"/>, or was not read in time.
     /// </exception>
     public static byte[] Read(
-        string path, string what, string fix, TimeSpan? limit = null, Func<Task, TimeSpan, bool>? wait = null)
+        string path, string what, string fix, ConnectionLimits limits, bool isKubeconfig = false, FileClock? clock = null)
     {
-        var within = limit ?? MaxTime;
+        clock ??= FileClock.Real;
+        var within = isKubeconfig ? limits.MaxKubeconfigTime : limits.MaxFileTime;
         try
         {
-            return ReadingOf(path, within).Within(within, wait ?? ((task, time) => task.Wait(time)))
+            return ReadingOf(path, limits, within, clock).Within(within, clock)
                 ?? throw new KubeConfigurationException(
                     $"{Start(path, what)} was not read within {within.TotalSeconds:0.###} s. "
-                    + $"It is a pipe without a writer, or its file system does not answer. {fix}");
+                    + $"It is a pipe without a writer, or its file system does not answer. {fix} "
+                    + $"If it needs longer, raise {nameof(ConnectionLimits)}."
+                    + $"{(isKubeconfig ? nameof(ConnectionLimits.MaxKubeconfigTime) : nameof(ConnectionLimits.MaxFileTime))}.");
         }
         catch (TooLargeException)
         {
-            throw new KubeConfigurationException($"{Start(path, what)} is larger than {MaxBytes / 1024 / 1024} MiB. {fix}");
+            throw new KubeConfigurationException(
+                $"{Start(path, what)} is larger than {ConnectionLimits.Text(limits.MaxFileBytes)}. {fix} "
+                + $"If it has to be that large, raise {nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxFileBytes)}.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -72,24 +66,27 @@ internal static class ConfigFile
     public static Task<T> OffThread<T>(Func<T> read) => Task.Factory.StartNew(
         read, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
-    private static Reading ReadingOf(string path, TimeSpan limit)
+    private static Reading ReadingOf(string path, ConnectionLimits limits, TimeSpan within, FileClock clock)
     {
-        var reading = _running.GetOrAdd(path, static path => new Reading(path, 1));
-        if (reading.Number < MostThreads && reading.Age >= Pause(limit, reading.Number))
+        var reading = Running(number: 1);
+        if (reading.Number < limits.MaxFileThreads && clock.Now() - reading.Since >= Pause(within, reading.Number))
         {
-            _running.TryUpdate(path, new Reading(path, reading.Number + 1), reading);
-            return _running.GetOrAdd(path, static path => new Reading(path, 1));
+            _running.TryUpdate(path, new Reading(path, limits.MaxFileBytes, clock.Now(), reading.Number + 1), reading);
+            return Running(number: 1);
         }
 
         return reading;
+
+        Reading Running(int number) => _running.GetOrAdd(path, new Reading(path, limits.MaxFileBytes, clock.Now(), number));
     }
 
+    // In seconds: the product may be longer than a TimeSpan.
     private static TimeSpan Pause(TimeSpan limit, int number) =>
-        limit * Math.Pow(2, number - 1) is var pause && pause < _longestPause ? pause : _longestPause;
+        TimeSpan.FromSeconds(Math.Min(limit.TotalSeconds * Math.Pow(2, number - 1), _longestPause.TotalSeconds));
 
     private static string Start(string path, string what) => $"{Printable.Sentence(what)} {Printable.Of(path)}";
 
-    private static byte[] ReadAll(string path)
+    private static byte[] ReadAll(string path, int maxBytes)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         var buffer = new byte[4096];
@@ -97,7 +94,7 @@ internal static class ConfigFile
         while (file.Read(buffer, length, buffer.Length - length) is var read and > 0)
         {
             length += read;
-            if (length > MaxBytes)
+            if (length > maxBytes)
             {
                 throw new TooLargeException();
             }
@@ -114,19 +111,20 @@ internal static class ConfigFile
     /// <summary>A read on a thread of its own, shared by those who ask for the file while it runs.</summary>
     private sealed class Reading
     {
-        private readonly long _since = Environment.TickCount64;
         private readonly Lazy<Task<byte[]>> _bytes;
 
         /// <param name="path">The file.</param>
+        /// <param name="maxBytes">Its largest size.</param>
+        /// <param name="since">When it begins.</param>
         /// <param name="number">1, and one more for each read of this file that hangs.</param>
-        public Reading(string path, int number)
+        public Reading(string path, int maxBytes, TimeSpan since, int number)
         {
-            Number = number;
+            (Since, Number) = (since, number);
             _bytes = new(() => OffThread(() =>
             {
                 try
                 {
-                    return ReadAll(path);
+                    return ReadAll(path, maxBytes);
                 }
                 finally
                 {
@@ -137,15 +135,15 @@ internal static class ConfigFile
 
         public int Number { get; }
 
-        public TimeSpan Age => TimeSpan.FromMilliseconds(Environment.TickCount64 - _since);
+        public TimeSpan Since { get; }
 
         /// <summary>Waits for the bytes until the read has run for as long as the limit; null if it has not ended by then.</summary>
-        public byte[]? Within(TimeSpan limit, Func<Task, TimeSpan, bool> wait)
+        public byte[]? Within(TimeSpan limit, FileClock clock)
         {
-            var rest = limit - Age;
+            var rest = limit - (clock.Now() - Since);
             try
             {
-                return wait(_bytes.Value, rest > TimeSpan.Zero ? rest : TimeSpan.Zero) ? _bytes.Value.Result : null;
+                return clock.Wait(_bytes.Value, rest > TimeSpan.Zero ? rest : TimeSpan.Zero) ? _bytes.Value.Result : null;
             }
             catch (AggregateException)
             {
@@ -155,4 +153,13 @@ internal static class ConfigFile
     }
 
     private sealed class TooLargeException : Exception;
+}
+
+/// <summary>The clock of the reads of files; tests replace it.</summary>
+/// <param name="Now">Gets a time that only grows.</param>
+/// <param name="Wait">Waits for a task, at most for a time, and gets whether it has ended.</param>
+internal sealed record FileClock(Func<TimeSpan> Now, Func<Task, TimeSpan, bool> Wait)
+{
+    public static FileClock Real { get; } =
+        new(() => TimeSpan.FromMilliseconds(Environment.TickCount64), (task, time) => task.Wait(time));
 }

@@ -48,7 +48,8 @@ internal static class InClusterLoader
 
         string PathOf(string file) => Path.Combine(environment.ServiceAccountDirectory, file);
         var credentials = new TokenFileCredentials(PathOf("token"), "the service account's token file", Fix, options);
-        var authority = new CertificateAuthority(PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix), options.Notices);
+        var authority = new CertificateAuthority(
+            PemSource.File(PathOf("ca.crt"), "the service account's CA file", Fix, options.Limits), options.Notices);
         return new ConnectionTarget
         {
             Server = Server(environment["KUBERNETES_SERVICE_HOST"]!, environment["KUBERNETES_SERVICE_PORT"]!),
@@ -61,7 +62,8 @@ internal static class InClusterLoader
                 ? Namespace(own, "POD_NAMESPACE", "set it to the namespace of the pod, with fieldPath: metadata.namespace, or remove it")
                 : File.Exists(PathOf("namespace"))
                 ? Namespace(
-                    NonEmpty(Encoding.UTF8.GetString(ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix))),
+                    NonEmpty(Encoding.UTF8.GetString(
+                        ConfigFile.Read(PathOf("namespace"), "the service account's namespace file", Fix, options.Limits))),
                     Printable.Of(PathOf("namespace")), "restore the file, as Kubernetes writes it, or set POD_NAMESPACE")
                 : "default",
             Authority = authority,

@@ -26,6 +26,7 @@ public sealed class KubeConnection : IDisposable
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
         Format = options.Format;
+        Limits = options.Limits;
         (_lifetime, _disposal) = (lifetime, lifetime.Token);
         var transport = new ServerTransport(target, options);
         _transport = transport;
@@ -52,6 +53,7 @@ public sealed class KubeConnection : IDisposable
         Scheduler = options.Scheduler;
         CompressesLists = options.CompressLists;
         Format = options.Format;
+        Limits = options.Limits;
         _transport = disposeClient ? client : null;
         _lifetime = new CancellationTokenSource();
         _disposal = _lifetime.Token;
@@ -116,6 +118,9 @@ public sealed class KubeConnection : IDisposable
     /// <summary>Gets the format in which the server is asked to answer, unless a selection says otherwise.</summary>
     internal WireFormat Format { get; }
 
+    /// <summary>Gets the limits of this connection.</summary>
+    internal ConnectionLimits Limits { get; }
+
     /// <summary>Gets the clock of this connection.</summary>
     internal IScheduler Scheduler { get; }
 
@@ -146,7 +151,7 @@ public sealed class KubeConnection : IDisposable
         }
 
         var why = files.Existing.Count == 0 ? $"there is no kubeconfig: {files.LookedFor}"
-            : new MergedKubeconfig(files.Existing).IsEmpty
+            : new MergedKubeconfig(files.Existing, options.Limits).IsEmpty
                 ? $"no current-context in {Printable.Of(string.Join(", ", files.Existing), 1000)}"
             : null;
         return why is null
@@ -398,7 +403,7 @@ public sealed class KubeConnection : IDisposable
             {
                 using var response = await AnsweredAsync(_sender.PostAsync(review, open)).ConfigureAwait(false);
                 using var body = await ResponseBody.OpenAsync(response, received: null, open).ConfigureAwait(false);
-                answer = await SelfReviewAnswer.ReadBodyAsync(body, open).ConfigureAwait(false);
+                answer = await SelfReviewAnswer.ReadBodyAsync(body, Limits.MaxAnswerBytes, open).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
         return answer;

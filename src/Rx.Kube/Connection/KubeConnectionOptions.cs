@@ -116,6 +116,17 @@ public sealed record KubeConnectionOptions
     public WireFormat Format { get; init; }
 
     /// <summary>
+    /// Gets the limits on the files of a configuration, the output of an exec plugin, and what comes around the answers of a server. The
+    /// default is <see cref="ConnectionLimits.Default"/>. Lists and watches have <see cref="WireLimits"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ConnectionLimits Limits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Limits));
+    } = ConnectionLimits.Default;
+
+    /// <summary>
     /// Gets what receives the notices of the connection: which configuration was chosen, the standard error of an exec plugin, such as a
     /// device code, a certificate that was skipped, credentials that are not sent. The default is null, which drops them. Called on any
     /// thread, one or more at a time, without a lock; what it throws is reported as a fault of a subscriber, and changes nothing else.

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reactive.Concurrency;
 
 namespace Rx.Kube;
 
@@ -17,12 +16,9 @@ internal sealed record KubeEnvironment(Func<string, string?> Variable, string Se
     /// <summary>Finds the addresses of a name, in the order of preference.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
 
-    /// <summary>Runs an exec plugin within a time limit, passes on its standard error, and returns its output.</summary>
-    public Func<ExecPlugin, TimeSpan, Action<string>, IScheduler, CancellationToken, Task<byte[]>> RunPlugin { get; init; } =
+    /// <summary>Runs an exec plugin within limits, passes on its standard error, and returns its output.</summary>
+    public Func<ExecPlugin, KubeConnectionOptions, Action<string>, CancellationToken, Task<byte[]>> RunPlugin { get; init; } =
         ExecPluginRunner.RunAsync;
-
-    /// <summary>How long a token file may take.</summary>
-    public TimeSpan FileTime { get; init; } = ConfigFile.MaxTime;
 
     /// <summary>Calls a function that reads the files of an identity.</summary>
     public Func<Func<Credential>, Task<Credential>> OffThread { get; init; } = ConfigFile.OffThread;

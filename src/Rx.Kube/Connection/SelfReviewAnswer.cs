@@ -15,18 +15,23 @@ internal sealed record SelfAccess(bool IsAllowed, string Reason);
 /// <summary>Reads the answers to a <see cref="SelfReview"/>. The size of an answer is limited, and its texts are made safe.</summary>
 internal static class SelfReviewAnswer
 {
-    internal const int MaxBytes = 64 * 1024;
     internal const int MaxGroups = 32;
 
     /// <summary>Reads a body up to its limit.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="maxBytes">The limit.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="KubeProtocolException">The body is longer.</exception>
-    public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(Stream body, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
+        Stream body, int maxBytes, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxBytes + 1];
+        var buffer = new byte[maxBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length <= MaxBytes
+        return length <= maxBytes
             ? buffer.AsMemory(0, length)
-            : throw new KubeProtocolException($"The answer has more than {MaxBytes} bytes.");
+            : throw new KubeProtocolException(
+                $"The answer has more than {maxBytes} bytes. To fix: check the server, or raise {nameof(ConnectionLimits)}."
+                + $"{nameof(ConnectionLimits.MaxAnswerBytes)}.");
     }
 
     /// <summary>Reads the answer to <see cref="SelfReview.Identity"/>; null if it is none.</summary>

@@ -26,10 +26,11 @@ internal sealed class EndpointSliceDecoder
     /// <summary>Creates a decoder.</summary>
     /// <param name="remembers">False parses each text as a whole: the plain path, to which tests compare the other one.</param>
     /// <param name="known">What it remembers; null for nothing yet.</param>
-    public EndpointSliceDecoder(bool remembers = true, KnownSlices? known = null)
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public EndpointSliceDecoder(bool remembers = true, KnownSlices? known = null, WireLimits? limits = null)
     {
         (_remembers, _known) = (remembers, known ?? new KnownSlices());
-        (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
+        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, limits), new EndpointReader(_strings));
         _endpointArrays = new EndpointArrayReader(_endpoints);
     }
 

@@ -14,7 +14,10 @@ internal sealed class LegacyEndpointsDecoder
     private readonly ObjectMetaReader _metadata;
     private readonly EndpointReader _endpoints;
 
-    public LegacyEndpointsDecoder() => (_metadata, _endpoints) = (new ObjectMetaReader(_strings), new EndpointReader(_strings));
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public LegacyEndpointsDecoder(WireLimits? limits = null) =>
+        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, limits), new EndpointReader(_strings));
 
     /// <summary>Decodes one Endpoints object.</summary>
     /// <exception cref="JsonException">

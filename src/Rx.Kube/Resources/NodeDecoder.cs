@@ -9,7 +9,9 @@ internal sealed class NodeDecoder
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
 
-    public NodeDecoder() => _metadata = new ObjectMetaReader(_strings);
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public NodeDecoder(WireLimits? limits = null) => _metadata = new ObjectMetaReader(_strings, limits);
 
     /// <summary>Decodes one Node.</summary>
     /// <exception cref="JsonException">The text is not a Node, or not JSON. The message has the path and the position in bytes.</exception>

@@ -5,10 +5,11 @@ using Rx.Kube.Models;
 namespace Rx.Kube;
 
 /// <summary>Reads the <c>metadata</c> of an object.</summary>
-internal sealed class ObjectMetaReader(StringPool strings)
+/// <param name="strings">The strings that repeat.</param>
+/// <param name="limits">The limits; null for the default ones.</param>
+internal sealed class ObjectMetaReader(StringPool strings, WireLimits? limits = null)
 {
-    // Bounds the cost of labels whose hashes were chosen to collide; no real object comes near.
-    internal const int MostLabels = 4096;
+    private readonly WireLimits _limits = limits ?? WireLimits.Default;
     private readonly LabelPool _labels = new();
 
     /// <summary>Reads on and returns the metadata, or null for null.</summary>
@@ -121,9 +122,9 @@ internal sealed class ObjectMetaReader(StringPool strings)
         {
             var key = strings.Get(ref reader);
             labels[key] = JsonFields.ReadString(ref reader, strings) ?? "";
-            if (labels.Count > MostLabels)
+            if (labels.Count > _limits.MaxLabels)
             {
-                throw new JsonException($"more than {MostLabels} labels");
+                throw new JsonException(_limits.TooManyLabels);
             }
         }
 

@@ -10,7 +10,9 @@ internal sealed class PodDecoder
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
 
-    public PodDecoder() => _metadata = new ObjectMetaReader(_strings);
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public PodDecoder(WireLimits? limits = null) => _metadata = new ObjectMetaReader(_strings, limits);
 
     /// <summary>Decodes one Pod.</summary>
     /// <exception cref="JsonException">The text is not a Pod, or not JSON. The message has the path and the position in bytes.</exception>

@@ -53,7 +53,7 @@ public sealed class ResourceKind<T>
     /// DNS label.
     /// </exception>
     public ResourceKind(string group, string version, string plural, Func<ObjectDecoder<T>> createDecoder, bool namespaced = true)
-        : this(group, version, plural, namespaced, new FormatDecoder<T>(JsonWireFormat.Instance, createDecoder)) =>
+        : this(group, version, plural, namespaced, new FormatDecoder<T>(JsonWireFormat.Instance, _ => createDecoder())) =>
         ArgumentNullException.ThrowIfNull(createDecoder);
 
     /// <summary>Describes a resource by the JSON contract of its type: the way to watch a custom resource.</summary>
@@ -133,8 +133,12 @@ public sealed class ResourceKind<T>
     /// <summary>
     /// Creates a decoder of JSON objects, as each subscription does. It may cache decoded data, to share unchanged parts.
     /// </summary>
+    /// <param name="limits">
+    /// The limits, of which <see cref="WireLimits.MaxLabels"/> is about objects; null for <see cref="WireLimits.Default"/>.
+    /// </param>
     /// <returns>The decoder.</returns>
-    public ObjectDecoder<T> CreateDecoder() => Formats.First(f => f.Format is JsonWireFormat).CreateDecoder();
+    public ObjectDecoder<T> CreateDecoder(WireLimits? limits = null) =>
+        Formats.First(f => f.Format is JsonWireFormat).CreateDecoder(limits ?? WireLimits.Default);
 
     /// <summary>Decodes one JSON object with a new decoder. To decode many, call <see cref="CreateDecoder"/> once.</summary>
     /// <param name="utf8Json">The whole object.</param>

@@ -13,33 +13,36 @@ public static class ResourceKinds
     /// decoded are the same instances.
     /// </summary>
     public static ResourceKind<EndpointSlice> EndpointSlices { get; } =
-        new("discovery.k8s.io", "v1", "endpointslices", () => new EndpointSliceDecoder().Decode)
+        new("discovery.k8s.io", "v1", "endpointslices", namespaced: true,
+            Json<EndpointSlice>(limits => new EndpointSliceDecoder(limits: limits).Decode))
         {
             DropsManagedFields = true,
-            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufSliceDecoder().Decode),
+            Protobuf = new(ProtobufWireFormat.Instance, limits => new ProtobufSliceDecoder(limits: limits).Decode),
         };
 
     /// <summary>Gets core <c>v1</c> Endpoints, which are deprecated: for clusters without EndpointSlices.</summary>
     public static ResourceKind<LegacyEndpoints> Endpoints { get; } =
-        new("", "v1", "endpoints", () => new LegacyEndpointsDecoder().Decode)
+        new("", "v1", "endpoints", namespaced: true, Json<LegacyEndpoints>(limits => new LegacyEndpointsDecoder(limits).Decode))
         {
             DropsManagedFields = true,
-            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufEndpointsDecoder().Decode),
+            Protobuf = new(ProtobufWireFormat.Instance, limits => new ProtobufEndpointsDecoder(limits).Decode),
         };
 
     /// <summary>Gets <c>v1</c> Pods.</summary>
     public static ResourceKind<Pod> Pods { get; } =
-        new("", "v1", "pods", () => new PodDecoder().Decode)
+        new("", "v1", "pods", namespaced: true, Json<Pod>(limits => new PodDecoder(limits).Decode))
         {
             DropsManagedFields = true,
-            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufPodDecoder().Decode),
+            Protobuf = new(ProtobufWireFormat.Instance, limits => new ProtobufPodDecoder(limits).Decode),
         };
 
     /// <summary>Gets <c>v1</c> Nodes.</summary>
     public static ResourceKind<Node> Nodes { get; } =
-        new("", "v1", "nodes", () => new NodeDecoder().Decode, namespaced: false)
+        new("", "v1", "nodes", namespaced: false, Json<Node>(limits => new NodeDecoder(limits).Decode))
         {
             DropsManagedFields = true,
-            Protobuf = new(ProtobufWireFormat.Instance, () => new ProtobufNodeDecoder().Decode),
+            Protobuf = new(ProtobufWireFormat.Instance, limits => new ProtobufNodeDecoder(limits).Decode),
         };
+
+    private static FormatDecoder<T> Json<T>(Func<WireLimits, ObjectDecoder<T>> create) => new(JsonWireFormat.Instance, create);
 }

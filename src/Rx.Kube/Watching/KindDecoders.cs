@@ -11,13 +11,14 @@ internal sealed class KindDecoders<T>
     /// <summary>Creates the decoders. An exception of a factory reaches the caller.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="choice">The format that the user has chosen.</param>
+    /// <param name="limits">The limits of an object.</param>
     /// <param name="outside">Makes what the server sent safe for messages.</param>
-    public KindDecoders(ResourceKind<T> kind, WireFormat choice, OutsideText outside)
+    public KindDecoders(ResourceKind<T> kind, WireFormat choice, WireLimits limits, OutsideText outside)
     {
         _decoders =
         [
             .. kind.FormatsFor(choice)
-                .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(), kind.ToString(), outside, kind.MetadataOf)),
+                .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(limits), kind.ToString(), outside, kind.MetadataOf)),
         ];
         Accepted = new AcceptedFormats(
             string.Join(',', _decoders.Select(d =>

@@ -94,7 +94,8 @@ internal sealed class KubeWatchable<T> : IKubeCollection<T>
     private KindDecoders<T> Decoders() => _decoders ?? NewDecoders();
 
     private KindDecoders<T> NewDecoders() => new(
-        _kind, _selection.Format == WireFormat.Default ? _connection.Format : _selection.Format, _connection.Outside);
+        _kind, _selection.Format == WireFormat.Default ? _connection.Format : _selection.Format, _selection.Limits,
+        _connection.Outside);
 
     private PermittedRequests Requests(string verb, KindDecoders<T> decoders) => new(
         _connection,

@@ -20,12 +20,6 @@ internal sealed class ListPager<T>(
     PermittedRequests requests, KindDecoders<T> decoders, RequestPaths paths, WireLimits limits, IScheduler scheduler,
     ListProgress progress, RetainedObjects? held)
 {
-    // API servers end a request that is not a watch after one minute, so after two minutes the page is stalled.
-    internal static readonly TimeSpan PageTimeout = TimeSpan.FromMinutes(2);
-
-    // A token is the name of an object with some JSON around it, so that real tokens are shorter than 1,000 characters.
-    internal const int MaxContinueLength = 4096;
-
     // A page without objects that is not the last one is legal, but real servers send hardly any.
     internal const int EmptyPagesAtOnce = 3;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
@@ -101,11 +95,12 @@ internal sealed class ListPager<T>(
                 throw NoEnd("the server repeats a continue token", "check the server, and a proxy in front of it");
             }
 
-            if (page.Continue.Length > MaxContinueLength)
+            if (page.Continue.Length > limits.MaxContinueLength)
             {
                 throw new KubeProtocolException(
-                    $"the server sent a continue token of more than {MaxContinueLength} characters. "
-                    + "To fix: check the server, and a proxy in front of it.");
+                    $"the server sent a continue token of more than {limits.MaxContinueLength} characters. "
+                    + "To fix: check the server, and a proxy in front of it, or raise "
+                    + $"{nameof(WireLimits)}.{nameof(WireLimits.MaxContinueLength)}.");
             }
 
             next = page.Continue;
@@ -152,7 +147,7 @@ internal sealed class ListPager<T>(
         using (response)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            using var timer = scheduler.Schedule(PageTimeout, () => RequestSender.TryCancel(limit));
+            using var timer = scheduler.Schedule(limits.MaxPageTime, () => RequestSender.TryCancel(limit));
             try
             {
                 using var body = await ResponseBody.OpenAsync(response, WatchEvidence.NotesOf(evidence), limit.Token).ConfigureAwait(false);
@@ -163,8 +158,9 @@ internal sealed class ListPager<T>(
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)
             {
                 throw new KubeTransportException(
-                    $"a page of the list did not arrive completely within {PageTimeout.TotalSeconds:0} s. "
-                    + $"To fix: lower {nameof(WireLimits)}.{nameof(WireLimits.PageSize)}, or check the network.");
+                    $"a page of the list did not arrive completely within {limits.MaxPageTime.TotalSeconds:0.###} s. "
+                    + $"To fix: lower {nameof(WireLimits)}.{nameof(WireLimits.PageSize)}, check the network, or raise "
+                    + $"{nameof(WireLimits)}.{nameof(WireLimits.MaxPageTime)}.");
             }
         }
     }

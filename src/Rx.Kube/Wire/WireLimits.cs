@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Rx.Kube;
 
 /// <summary>
@@ -19,7 +17,7 @@ public sealed record WireLimits
     public int MaxObjectBytes
     {
         get;
-        init => field = (int)InRange(value, 1 << 30);
+        init => field = (int)NumberRange.Within(value, 1 << 30);
     } = 8 << 20;
 
     /// <summary>
@@ -30,7 +28,7 @@ public sealed record WireLimits
     public long MaxPageBytes
     {
         get;
-        init => field = InRange(value, long.MaxValue);
+        init => field = NumberRange.Within(value, long.MaxValue);
     } = 512L << 20;
 
     /// <summary>
@@ -44,7 +42,7 @@ public sealed record WireLimits
     public long MaxRetainedBytes
     {
         get;
-        init => field = InRange(value, long.MaxValue);
+        init => field = NumberRange.Within(value, long.MaxValue);
     } = 2L << 30;
 
     /// <summary>
@@ -55,7 +53,7 @@ public sealed record WireLimits
     public int MaxItems
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 1_000_000;
 
     /// <summary>
@@ -66,13 +64,13 @@ public sealed record WireLimits
     public int MaxPages
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 10_000;
 
     /// <summary>
     /// Gets how long a list may take, over all pages. More than zero and at most one day. The default is 10 min. Measured on
     /// <see cref="KubeConnectionOptions.Scheduler"/>. Within it, the headers of a page are limited by
-    /// <see cref="KubeConnectionOptions.ResponseTimeout"/>, and its body by two minutes.
+    /// <see cref="KubeConnectionOptions.ResponseTimeout"/>, and its body by <see cref="MaxPageTime"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MaxListTime
@@ -82,14 +80,52 @@ public sealed record WireLimits
     } = TimeSpan.FromMinutes(10);
 
     /// <summary>
+    /// Gets how long the body of a page of a list may take, after its headers. More than zero and at most one day. The default is 2 min:
+    /// API servers end a request that is not a watch after one minute. Measured on <see cref="KubeConnectionOptions.Scheduler"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan MaxPageTime
+    {
+        get;
+        init => field = TimeRange.Positive(value);
+    } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Gets the largest length of a continue token, in characters. At least 1 and at most 1,048,576; a token is part of a URL, and servers
+    /// refuse long ones. The default is 4,096: a token is the name of an object with some JSON around it, and real ones have fewer
+    /// than 1,000 characters.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxContinueLength
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 1 << 20);
+    } = 4096;
+
+    /// <summary>
+    /// Gets the largest number of labels of an object of <see cref="ResourceKinds"/>; one with more is skipped. At least 1 and at most
+    /// 65,536. The default is 4,096. It bounds the cost of labels whose hashes collide, which grows with the square of their number. It
+    /// does not concern the decoders of other kinds: where these read an <see cref="Models.ObjectMeta"/>, the default holds.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxLabels
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 1 << 16);
+    } = 4096;
+
+    /// <summary>
     /// Gets how many objects a list requests at a time (<c>limit</c>). At least 1. The default is 500, as in client-go.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int PageSize
     {
         get;
-        init => field = (int)InRange(value, int.MaxValue);
+        init => field = (int)NumberRange.Within(value, int.MaxValue);
     } = 500;
+
+    /// <summary>Gets why an object with more labels is skipped.</summary>
+    internal string TooManyLabels => $"more than {MaxLabels} labels. To fix: raise {nameof(WireLimits)}.{nameof(MaxLabels)}";
 
     /// <summary>Creates the error for a list over <see cref="MaxItems"/>.</summary>
     internal KubeProtocolException TooManyItems() => new(
@@ -109,8 +145,4 @@ public sealed record WireLimits
     internal KubeProtocolException TooManyBytesHeld() => new(
         $"the watch added objects until more than {MaxRetainedBytes} bytes would be held. To fix: narrow it with a selector, or raise "
         + $"{nameof(WireLimits)}.{nameof(MaxRetainedBytes)}.");
-
-    private static long InRange(long value, long max, [CallerMemberName] string name = "") => value >= 1 && value <= max
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, max is int.MaxValue or long.MaxValue ? "At least 1." : $"From 1 to {max}.");
 }

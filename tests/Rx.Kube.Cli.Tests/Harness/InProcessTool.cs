@@ -33,10 +33,11 @@ internal sealed class InProcessTool
     /// <summary>Gets the next line. A tool that ended instead, or waits, is named with what it wrote to its standard error.</summary>
     public async Task<string> LineAsync()
     {
-        var line = _out.Lines.ReadAsync().AsTask();
-        var hasLine = await Task.WhenAny(line, _run, Task.Delay(_limit)) == line || line.IsCompleted;
+        // Waiting takes no line: one that is written right before the end is there.
+        await Task.WhenAny(_out.Lines.WaitToReadAsync().AsTask(), _run, Task.Delay(_limit));
+        var hasLine = _out.Lines.TryRead(out var line);
         Assert.True(hasLine, $"No line; {(_run.IsCompleted ? $"ended with {await _run}" : "still running")}. {Error}");
-        return await line;
+        return line!;
     }
 
     public async Task<string> LineAsync(string containing)

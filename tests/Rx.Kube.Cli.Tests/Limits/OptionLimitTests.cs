@@ -19,7 +19,7 @@ public class OptionLimitTests
     [InlineData("--keys 9999999", null)]
     [InlineData("--keys 10000000", null)]
     [InlineData("--keys 10000001", "--keys '10000001' is not a whole number from 1 to 10000000.")]
-    [InlineData("--keys 6666666 --replicas 3", null)] // 19,999,999 is a prime
+    [InlineData("--keys 6666666 --replicas 3", null)] // 19,999,998, the largest product below the limit
     [InlineData("--keys 10000000 --replicas 2", null)]
     [InlineData("--keys 6666667 --replicas 3", "--keys times --replicas is 20000001, more than 20000000. To fix: use fewer keys.")]
     [InlineData("--replicas 99", null)]
@@ -35,6 +35,30 @@ public class OptionLimitTests
         var parsed = command.Parse(line);
 
         Assert.Equal(mistake, parsed.Errors.Count > 0 ? parsed.Errors[0].Message : Record.Exception(() => options.Read(parsed))?.Message);
+    }
+
+    [Fact]
+    public void The_product_of_keys_and_replicas_is_limited_at_the_nearest_products()
+    {
+        const int Limit = 20_000_000, MostKeys = 10_000_000;
+        var below = new List<int>();
+        var above = new List<int>();
+        foreach (var replicas in Enumerable.Range(2, 99)) // one replica of each key is always within the limit
+        {
+            // The most keys that are allowed, one less, and one more.
+            var keys = Limit / replicas;
+            Assert.Equal(keys * replicas, Copies(keys, replicas));
+            Assert.Equal((keys - 1) * replicas, Copies(keys - 1, replicas));
+            below.Add((keys * replicas == Limit ? keys - 1 : keys) * replicas);
+            if (keys < MostKeys)
+            {
+                Assert.Null(Copies(keys + 1, replicas));
+                above.Add((keys + 1) * replicas);
+            }
+        }
+
+        // No two allowed numbers give 19,999,999, which is a prime: these are next to the limit.
+        Assert.Equal((19_999_998, 20_000_001), (below.Max(), above.Min()));
     }
 
     [Theory]
@@ -81,5 +105,21 @@ public class OptionLimitTests
 
         Assert.Equal(ExitCode.Cluster, await run);
         Assert.Contains("within 365d", host.Error, StringComparison.Ordinal);
+    }
+
+    // The copies of a simulation; null if they are too many.
+    private static int? Copies(int keys, int replicas)
+    {
+        var (command, options) = (new Command("simulate"), new SimulateOptions());
+        options.AddTo(command);
+        try
+        {
+            var read = options.Read(command.Parse($"--keys {keys} --replicas {replicas}"));
+            return read.Keys * read.Replicas;
+        }
+        catch (UsageException)
+        {
+            return null;
+        }
     }
 }

@@ -9,5 +9,6 @@ internal static class Decoders
 
     public static EventDecoder<T> Protobuf<T>(ResourceKind<T> kind)
         where T : class, IResource =>
-        new(ProtobufWireFormat.Instance, kind.Protobuf!.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
+        new(ProtobufWireFormat.Instance, kind.Protobuf!.CreateDecoder(WireLimits.Default), kind.ToString(), OutsideText.Unowned,
+            kind.MetadataOf);
 }

@@ -43,7 +43,7 @@ internal sealed class ExecTarget() : Target("exec", 4)
     {
         try
         {
-            var (credential, expires) = ExecCredentialReader.Read(_plugin, input, new OutsideText());
+            var (credential, expires) = ExecCredentialReader.Read(_plugin, input, ConnectionLimits.Default, new OutsideText());
             Require(
                 meaning is not bool hasEnd || (credential.Authorization?.Parameter == Token && expires is not null == hasEnd),
                 "a valid answer is read as another one");

@@ -54,7 +54,8 @@ internal sealed class KubeconfigTarget() : Target("kubeconfig", 4)
         try
         {
             var target = KubeconfigLoader.Load(
-                new MergedKubeconfig([KubeconfigFile.Parse(FilePath, input)]), "a test", _options, CancellationToken.None);
+                new MergedKubeconfig([KubeconfigFile.Parse(FilePath, input, ConnectionLimits.Default)]), "a test", _options,
+                CancellationToken.None);
             Require(
                 meaning is not (Uri server, string @namespace) || (target.Server == server && target.Namespace == @namespace),
                 "a valid kubeconfig is read as another one");
@@ -86,7 +87,7 @@ internal sealed class KubeconfigTarget() : Target("kubeconfig", 4)
     {
         try
         {
-            return YamlTree.Load(YamlTree.Decode(input));
+            return YamlTree.Load(YamlTree.Decode(input), maxDepth: 40, maxNodes: 200_000);
         }
         catch (Exception e) when (e is YamlException or DecoderFallbackException)
         {

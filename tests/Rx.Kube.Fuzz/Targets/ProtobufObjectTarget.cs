@@ -12,7 +12,7 @@ internal sealed class ProtobufObjectTarget<T>(
     : Target(name, weight)
     where T : class, IResource
 {
-    private readonly ObjectDecoder<T> _decode = kind.Protobuf!.CreateDecoder();
+    private readonly ObjectDecoder<T> _decode = kind.Protobuf!.CreateDecoder(WireLimits.Default);
 
     public override (Doc Document, object Meaning) Make(Dice dice)
     {

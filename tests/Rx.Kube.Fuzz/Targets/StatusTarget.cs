@@ -43,7 +43,7 @@ internal sealed class StatusTarget() : Target("status", 8)
         Header(response, "Location", input, dice);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://server.example/api/v1/pods?x=y");
         var error = StatusErrors.ReadAsync(
-            response, request, AcceptedFormats.Json, _nobody, OutsideText.Unowned, Scheduler.Immediate, CancellationToken.None)
+            response, request, AcceptedFormats.Json, _nobody, new() { Scheduler = Scheduler.Immediate }, CancellationToken.None)
             .GetAwaiter().GetResult();
         RequireBounds(error.Status, error.RetryAfter);
         Require(!error.Message.Any(char.IsControl), "the message of an error has control characters");

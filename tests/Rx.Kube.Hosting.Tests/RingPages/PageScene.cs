@@ -15,12 +15,12 @@ internal sealed class PageScene : IDisposable
     private readonly Subject<WatchEvent<EndpointSlice>> _events = new();
     private int _version;
 
-    public PageScene(int replicas = 1, TimeSpan? horizon = null)
+    public PageScene(int replicas = 1, TimeSpan? horizon = null, RingPageOptions? options = null)
     {
         Clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         var moments = RingMoment.Of(
             _events.ToTopology(new ServiceName("prod", "cache")), s => s.ToRingView().WithReplicas(replicas), Clock);
-        Page = new RingPage(new("prod/cache", "", moments, Clock) { Horizon = horizon ?? TimeSpan.FromHours(1) }, Clock);
+        Page = new RingPage(new("prod/cache", "", moments, Clock) { Horizon = horizon ?? TimeSpan.FromHours(1) }, Clock, options);
     }
 
     public VirtualClock Clock { get; }

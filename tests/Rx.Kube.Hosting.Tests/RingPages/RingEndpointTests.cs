@@ -113,6 +113,7 @@ public sealed class RingEndpointTests : IAsyncLifetime
         {
             Assert.Equal(status, (await app.GetAsync($"/ring/cache/walk?key={new string('x', length)}")).Status);
         }
+
         string[] unknown = ["/ring/other", "/ring/other/events", "/ring/cache/at?at=99", "/ring/cache/at", "/ring/cache/no", "/rxkube"];
         foreach (var path in unknown)
         {
@@ -196,12 +197,27 @@ public sealed class RingEndpointTests : IAsyncLifetime
         await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    [Fact]
-    public async Task The_number_of_streams_has_a_limit()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task The_length_of_a_key_is_an_option(int length)
     {
-        await using var app = await StartAsync(app => app.MapKubeRing());
+        await using var app = await StartAsync(app => app.MapKubeRing(options: new() { MaxKeyLength = 5 }));
+        await app.Client.GetAsync(new Uri("/ring/cache", UriKind.Relative));
+        await Eventually.TrueAsync(async () => (await app.GetAsync("/ring/cache/walk?key=x")).Status == 200, "the page has a ring");
+
+        Assert.Equal(length > 5 ? 414 : 200, (await app.GetAsync($"/ring/cache/walk?key={new string('x', length)}")).Status);
+    }
+
+    [Theory]
+    [InlineData(64)] // the default
+    [InlineData(2)]
+    public async Task The_number_of_streams_has_a_limit(int limit)
+    {
+        await using var app = await StartAsync(app => app.MapKubeRing(options: limit == 64 ? null : new() { MaxStreams = limit }));
         var streams = new List<EventStream>();
-        for (var i = 0; i < RingPage.MaxStreams; i++)
+        for (var i = 0; i < limit; i++)
         {
             streams.Add(await OpenAsync(app, "/ring/cache/events"));
         }

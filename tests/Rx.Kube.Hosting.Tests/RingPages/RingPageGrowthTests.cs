@@ -25,7 +25,7 @@ public sealed class RingPageGrowthTests
         }
 
         var after8 = GC.GetTotalMemory(forceFullCollection: true);
-        Assert.Equal(RingHistory.MaxChanges, scene.State.History.Changes.Length);
+        Assert.Equal(RingPageOptions.Default.MaxChanges, scene.State.History.Changes.Length);
         Assert.InRange(scene.Event().Length, 0, 500_000);
         Assert.InRange(after8 - after1, long.MinValue, 1 << 20);
     }

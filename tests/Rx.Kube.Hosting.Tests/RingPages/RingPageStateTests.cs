@@ -138,42 +138,86 @@ public sealed class RingPageStateTests
     public void The_limits_are_those_of_the_documentation()
     {
         var page = Repository.Read("docs/reliability.md");
+        var options = RingPageOptions.Default;
         (string Name, string Limit)[] limits =
         [
-            ("RingPage.MaxStreams", $"{RingPage.MaxStreams:N0}"),
+            ("RingPageOptions.MaxStreams", $"{options.MaxStreams:N0}"),
             ("RingPage.FrameInterval", RingPage.FrameInterval == TimeSpan.FromSeconds(0.25) ? "four a second" : "?"),
-            ("RingHistory.MaxChanges", $"{RingHistory.MaxChanges:N0}"),
-            ("RingHistory.MaxMembers", $"{RingHistory.MaxMembers:N0}"),
-            ("RingPageEndpoints.MaxKey", $"{RingPageEndpoints.MaxKey:N0}"),
+            ("RingPageOptions.MaxChanges", $"{options.MaxChanges:N0}"),
+            ("RingPageOptions.MaxMembers", $"{options.MaxMembers:N0}"),
+            ("RingPageOptions.MaxKeyLength", $"{options.MaxKeyLength:N0}"),
         ];
-        Assert.All(limits, limit => Assert.Contains($"| {limit.Limit} | `{limit.Name}` |", page, StringComparison.Ordinal));
+        Assert.All(limits, limit => Assert.Contains($"| {limit.Limit} | `{limit.Name}`", page, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_changes_of_a_page_are_limited(int beyond)
+    [InlineData(nameof(RingPageOptions.MaxStreams), 1 << 16)]
+    [InlineData(nameof(RingPageOptions.MaxChanges), 1_000_000)]
+    [InlineData(nameof(RingPageOptions.MaxMembers), 100_000_000)]
+    [InlineData(nameof(RingPageOptions.MaxKeyLength), 1 << 20)]
+    public void A_limit_of_a_page_has_a_range(string name, int most)
     {
-        var history = new RingHistory();
-        for (var id = 1; id <= RingHistory.MaxChanges + beyond; id++)
+        foreach (var value in (int[])[1, 2, most - 1, most])
+        {
+            _ = With(value);
+        }
+
+        foreach (var value in (int[])[-1, 0, most + 1])
+        {
+            Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => With(value)).ParamName);
+        }
+
+        RingPageOptions With(int value) => name switch
+        {
+            nameof(RingPageOptions.MaxStreams) => new() { MaxStreams = value },
+            nameof(RingPageOptions.MaxChanges) => new() { MaxChanges = value },
+            nameof(RingPageOptions.MaxMembers) => new() { MaxMembers = value },
+            _ => new() { MaxKeyLength = value },
+        };
+    }
+
+    [Theory]
+    [InlineData(-1, 1000)]
+    [InlineData(0, 1000)]
+    [InlineData(1, 1000)]
+    [InlineData(-1, 3)]
+    [InlineData(0, 3)]
+    [InlineData(1, 3)]
+    public void The_changes_of_a_page_are_limited(int beyond, int limit)
+    {
+        var options = limit == 1000 ? RingPageOptions.Default : new() { MaxChanges = limit };
+        var history = new RingHistory { Limits = options };
+        for (var id = 1; id <= limit + beyond; id++)
         {
             history = history.With([new(id, default, RingPageChangeKind.Ring)], default);
         }
 
-        Assert.Equal(RingHistory.MaxChanges + Math.Min(beyond, 0), history.Changes.Length);
+        Assert.Equal(limit + Math.Min(beyond, 0), history.Changes.Length);
         Assert.Equal(Math.Max(beyond, 0), history.Floor);
+
+        // Of a page, too: a change for each member that joins.
+        using var scene = new PageScene(options: options);
+        scene.List("cache-0");
+        for (var members = 2; members <= 3 + beyond; members++)
+        {
+            scene.Modify([.. Enumerable.Range(0, members).Select(i => $"cache-{i}")]);
+        }
+
+        Assert.Equal(Math.Min(3 + beyond, limit), scene.State.History.Changes.Length);
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_members_of_the_changes_of_a_page_are_limited(int beyond)
+    [InlineData(-1, 100_000)]
+    [InlineData(0, 100_000)]
+    [InlineData(1, 100_000)]
+    [InlineData(-1, 8)]
+    [InlineData(0, 8)]
+    [InlineData(1, 8)]
+    public void The_members_of_the_changes_of_a_page_are_limited(int beyond, int limit)
     {
-        ImmutableArray<RingMember> half = [.. Enumerable.Range(0, RingHistory.MaxMembers / 2).Select(i => new RingMember($"pod-{i}"))];
+        ImmutableArray<RingMember> half = [.. Enumerable.Range(0, limit / 2).Select(i => new RingMember($"pod-{i}"))];
         ImmutableArray<RingMember> rest = [.. Enumerable.Range(0, half.Length + beyond).Select(i => new RingMember($"pod-{i}"))];
-        var history = new RingHistory()
+        var history = new RingHistory { Limits = limit == 100_000 ? RingPageOptions.Default : new() { MaxMembers = limit } }
             .With([new(1, default, RingPageChangeKind.Ring) { Joined = half }], default)
             .With([new(2, default, RingPageChangeKind.Ring) { Left = rest }], default);
 
@@ -190,7 +234,7 @@ public sealed class RingPageStateTests
             history = history.With([new(id, default, RingPageChangeKind.Ring) { Joined = all, Left = all }], default);
         }
 
-        Assert.Equal(RingHistory.MaxMembers, history.Changes.Sum(change => change.Size));
+        Assert.Equal(RingPageOptions.Default.MaxMembers, history.Changes.Sum(change => change.Size));
         Assert.Equal((20, 21, 30), (history.Floor, history.Changes[0].Id, history.Changes[^1].Id));
     }
 

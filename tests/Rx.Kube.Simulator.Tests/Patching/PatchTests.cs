@@ -32,7 +32,7 @@ public sealed class PatchTests
     [InlineData("""{"a":{"b":1}}""", """[{"op":"copy","from":"/a","path":"/c"}]""", """{"a":{"b":1},"c":{"b":1}}""")]
     [InlineData("""{"a":1}""", """[{"op":"replace","path":"","value":{"b":2}}]""", """{"b":2}""")]
     public void Json_patch_follows_the_rfc(string target, string patch, string expected) =>
-        AssertJson(expected, JsonPatch.Apply(JsonNode.Parse(target)!.AsObject(), JsonNode.Parse(patch)!.AsArray()));
+        AssertJson(expected, JsonPatch.Apply(JsonNode.Parse(target)!.AsObject(), JsonNode.Parse(patch)!.AsArray(), new()));
 
     [Fact]
     public void A_strategic_patch_with_two_changes_of_one_item_is_refused_because_it_would_take_quadratic_time()
@@ -56,7 +56,7 @@ public sealed class PatchTests
     public void A_json_patch_that_does_not_apply_is_422(string patch)
     {
         var target = JsonNode.Parse("""{"a":1,"list":[]}""")!.AsObject();
-        Assert.Equal(422, Assert.Throws<ApiStatusException>(() => JsonPatch.Apply(target, JsonNode.Parse(patch)!.AsArray())).Code);
+        Assert.Equal(422, Assert.Throws<ApiStatusException>(() => JsonPatch.Apply(target, JsonNode.Parse(patch)!.AsArray(), new())).Code);
     }
 
     [Fact]

@@ -177,6 +177,28 @@ public sealed class RecordingFormatTests
 
             """, null, "a time is not a number of seconds of at most 3650 days");
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_labels_of_an_object_are_limited_as_those_of_a_server(int beyond)
+    {
+        var limits = new WireLimits { MaxLabels = 3 };
+        var labels = string.Join(',', Enumerable.Range(0, limits.MaxLabels + beyond).Select(i => $"\"l{i}\":\"x\""));
+        var pod = $$$"""{"metadata":{"name":"a","resourceVersion":"7","labels":{ {{{labels}}} } } }""";
+        var recording = Recording.Parse(
+            string.Join('\n', Header, List.Replace("[]", $"[{pod}]", StringComparison.Ordinal), Bookmark, ""), limits);
+
+        var list = recording.Events<Pod>().Select(e => e.Value.Value).OfType<WatchEvent<Pod>.Listed>().Single();
+        WatchEvent<Pod>.Listed? watched = null;
+        var clock = new VirtualClock();
+        using var listing = recording.ToWatchable<Pod>(clock).List(new()).Subscribe(l => watched = l);
+        clock.AdvanceTo(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(beyond > 0 ? (0, 1) : (1, 0), (list.Items.Length, list.SkippedItems.Length));
+        Assert.Equal(list.Items, watched!.Items);
+    }
+
     private static void AssertLimit(int beyond, string text, WireLimits? limits, string refusal)
     {
         var error = Record.Exception(() => Recording.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), limits));

@@ -45,14 +45,19 @@ public sealed class AddressRaceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_addresses_of_a_name_are_limited(int beyond)
+    [InlineData(-1, 64)]
+    [InlineData(0, 64)]
+    [InlineData(1, 64)]
+    [InlineData(-1, 3)]
+    [InlineData(0, 3)]
+    [InlineData(1, 3)]
+    public async Task The_addresses_of_a_name_are_limited(int beyond, int limit)
     {
+        var limits = limit == 64 ? ConnectionLimits.Default : new() { MaxAddresses = limit };
         var port = Listen("127.0.0.3", 0);
-        string[] addresses = [.. Enumerable.Range(1, AddressRace.MaxAddresses - 1 + beyond).Select(i => $"127.0.1.{i}"), "127.0.0.3"];
-        var connecting = Race(new HistoricalScheduler(), addresses).ConnectAsync(new DnsEndPoint("api.test", port), default);
+        string[] addresses = [.. Enumerable.Range(1, limit - 1 + beyond).Select(i => $"127.0.1.{i}"), "127.0.0.3"];
+        var connecting = new AddressRace(Resolve(addresses), new HistoricalScheduler(), limits)
+            .ConnectAsync(new DnsEndPoint("api.test", port), default);
 
         if (beyond > 0)
         {
@@ -70,7 +75,8 @@ public sealed class AddressRaceTests : IDisposable
         var port = Listen("127.0.0.1", 0);
         var clock = new HistoricalScheduler();
         var race = new AddressRace(
-            (_, _) => Task.FromResult<IPAddress[]>([.. Enumerable.Repeat(IPAddress.IPv6Loopback, 50), IPAddress.Loopback]), clock);
+            (_, _) => Task.FromResult<IPAddress[]>([.. Enumerable.Repeat(IPAddress.IPv6Loopback, 50), IPAddress.Loopback]), clock,
+            ConnectionLimits.Default);
 
         using var socket = await race.ConnectAsync(new DnsEndPoint("api.test", port), default);
 
@@ -113,7 +119,8 @@ public sealed class AddressRaceTests : IDisposable
     public async Task Cancelling_ends_the_search_for_a_name_that_is_never_found()
     {
         using var cancel = new CancellationTokenSource();
-        var connecting = new AddressRace((_, _) => new TaskCompletionSource<IPAddress[]>().Task, new HistoricalScheduler())
+        var connecting = new AddressRace(
+            (_, _) => new TaskCompletionSource<IPAddress[]>().Task, new HistoricalScheduler(), ConnectionLimits.Default)
             .ConnectAsync(new DnsEndPoint("api.test", 1), cancel.Token);
 
         await cancel.CancelAsync();
@@ -175,7 +182,8 @@ public sealed class AddressRaceTests : IDisposable
         Assert.Equal(port, second);
     }
 
-    private static AddressRace Race(IScheduler clock, params string[] addresses) => new(Resolve(addresses), clock);
+    private static AddressRace Race(IScheduler clock, params string[] addresses) =>
+        new(Resolve(addresses), clock, ConnectionLimits.Default);
 
     private static Func<string, CancellationToken, Task<IPAddress[]>> Resolve(params string[] addresses) =>
         (_, _) => Task.FromResult<IPAddress[]>([.. addresses.Select(IPAddress.Parse)]);

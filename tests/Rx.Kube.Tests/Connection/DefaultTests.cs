@@ -247,6 +247,62 @@ public sealed class DefaultTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(nameof(ConnectionLimits.MaxFileBytes), 1, 1 << 30)]
+    [InlineData(nameof(ConnectionLimits.MaxFileTime), 1, TimeSpan.TicksPerDay)]
+    [InlineData(nameof(ConnectionLimits.MaxKubeconfigTime), 1, TimeSpan.TicksPerDay)]
+    [InlineData(nameof(ConnectionLimits.MaxFileThreads), 1, 1024)]
+    [InlineData(nameof(ConnectionLimits.MaxKubeconfigDepth), 1, 256)]
+    [InlineData(nameof(ConnectionLimits.MaxKubeconfigNodes), 1, 100_000_000)]
+    [InlineData(nameof(ConnectionLimits.MaxPluginBytes), 1, 1 << 30)]
+    [InlineData(nameof(ConnectionLimits.MaxPluginDepth), 1, 256)]
+    [InlineData(nameof(ConnectionLimits.MaxPluginDelay), 1, TimeSpan.TicksPerDay)]
+    [InlineData(nameof(ConnectionLimits.MaxHeaderBytes), 1024, 64 << 20)]
+    [InlineData(nameof(ConnectionLimits.MaxAnswerBytes), 1, 16 << 20)]
+    [InlineData(nameof(ConnectionLimits.MaxProxyHeadBytes), 1, 1 << 20)]
+    [InlineData(nameof(ConnectionLimits.MaxAddresses), 1, 1 << 16)]
+    public void Every_limit_of_a_connection_has_a_range_and_works_at_its_ends(string name, long least, long most)
+    {
+        // The kubeconfig is within all limits but the smallest ones.
+        var path = _folder.Write("config", ConfigText.Of("server: https://s"));
+        var step = name == nameof(ConnectionLimits.MaxHeaderBytes) ? 1024 : 1;
+        foreach (var value in (long[])[least, least + step, most - step, most])
+        {
+            var options = Options() with { Limits = With(value) };
+            var error = Record.Exception(() => KubeConnection.FromKubeconfig(path, options: options).Dispose());
+            Assert.True(error is null || (value < 10 && error is KubeConfigurationException), error?.ToString());
+        }
+
+        foreach (var value in (long[])[-1, 0, least - 1, most + 1])
+        {
+            Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => With(value)).ParamName);
+        }
+
+        ConnectionLimits With(long value) => name switch
+        {
+            nameof(ConnectionLimits.MaxFileBytes) => new() { MaxFileBytes = (int)value },
+            nameof(ConnectionLimits.MaxFileTime) => new() { MaxFileTime = TimeSpan.FromTicks(value) },
+            nameof(ConnectionLimits.MaxKubeconfigTime) => new() { MaxKubeconfigTime = TimeSpan.FromTicks(value) },
+            nameof(ConnectionLimits.MaxFileThreads) => new() { MaxFileThreads = (int)value },
+            nameof(ConnectionLimits.MaxKubeconfigDepth) => new() { MaxKubeconfigDepth = (int)value },
+            nameof(ConnectionLimits.MaxKubeconfigNodes) => new() { MaxKubeconfigNodes = (int)value },
+            nameof(ConnectionLimits.MaxPluginBytes) => new() { MaxPluginBytes = (int)value },
+            nameof(ConnectionLimits.MaxPluginDepth) => new() { MaxPluginDepth = (int)value },
+            nameof(ConnectionLimits.MaxPluginDelay) => new() { MaxPluginDelay = TimeSpan.FromTicks(value) },
+            nameof(ConnectionLimits.MaxHeaderBytes) => new() { MaxHeaderBytes = (int)value },
+            nameof(ConnectionLimits.MaxAnswerBytes) => new() { MaxAnswerBytes = (int)value },
+            nameof(ConnectionLimits.MaxProxyHeadBytes) => new() { MaxProxyHeadBytes = (int)value },
+            _ => new() { MaxAddresses = (int)value },
+        };
+    }
+
+    [Fact]
+    public void The_bytes_of_headers_are_a_multiple_of_1024_and_limits_are_not_null()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConnectionLimits { MaxHeaderBytes = 2047 });
+        Assert.Throws<ArgumentNullException>(() => new KubeConnectionOptions { Limits = null! });
+    }
+
     private KubeConnectionOptions Options(string? kubeconfig = null, bool inPod = false, string? podNamespace = null)
     {
         var variables = new Dictionary<string, string> { ["HOME"] = _folder.Path };

@@ -320,13 +320,16 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Theory]
-    [InlineData(999, false)]
-    [InlineData(1000, true)]
-    [InlineData(1001, true)]
-    public async Task A_child_that_keeps_the_output_open_is_named_after_a_second(int milliseconds, bool isOver)
+    [InlineData(999, false, null)]
+    [InlineData(1000, true, null)]
+    [InlineData(1001, true, null)]
+    [InlineData(2999, false, 3)]
+    [InlineData(3000, true, 3)]
+    [InlineData(3001, true, 3)]
+    public async Task A_child_that_keeps_the_output_open_is_named_after_a_second(int milliseconds, bool isOver, int? seconds)
     {
-        Assert.Equal(TimeSpan.FromSeconds(1), ExecPluginRunner.OutputDelay);
-        var source = Plugin(Answer("""{"token":"t"}""") + "\nsleep 60 & echo $! > child; echo $$ > plugin");
+        var limits = seconds is { } time ? new ConnectionLimits { MaxPluginDelay = TimeSpan.FromSeconds(time) } : ConnectionLimits.Default;
+        var source = Plugin(Answer("""{"token":"t"}""") + "\nsleep 60 & echo $! > child; echo $$ > plugin", limits: limits);
         var answer = source.GetAsync(default).AsTask();
         try
         {
@@ -340,20 +343,31 @@ public sealed class ExecPluginTests : IDisposable
             _clock.AdvanceBy(TimeSpan.FromMilliseconds(milliseconds));
             if (!isOver)
             {
-                Assert.False(answer.IsCompleted);
+                // Its end is awaited: then the answer is there.
+                await KillAsync(_folder["child"]);
+                Assert.Equal("t", (await answer.WaitAsync(TimeSpan.FromSeconds(30))).Authorization!.Parameter);
                 return;
             }
 
             var error = await Assert.ThrowsAsync<KubeConfigurationException>(() => answer).WaitAsync(TimeSpan.FromSeconds(30));
             Assert.Contains("the exec plugin \"sh\"", error.Message, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("exited, but a process that it started keeps its output open", error.Message, StringComparison.Ordinal);
+            Assert.Contains("or raise ConnectionLimits.MaxPluginDelay", error.Message, StringComparison.Ordinal);
         }
         finally
         {
-            using var child = System.Diagnostics.Process.GetProcessById(
-                int.Parse(await File.ReadAllTextAsync(_folder["child"]), System.Globalization.CultureInfo.InvariantCulture));
-            child.Kill();
+            if (isOver)
+            {
+                await KillAsync(_folder["child"]);
+            }
         }
+    }
+
+    private static async Task KillAsync(string file)
+    {
+        var id = int.Parse(await File.ReadAllTextAsync(file), System.Globalization.CultureInfo.InvariantCulture);
+        using var child = System.Diagnostics.Process.GetProcessById(id);
+        child.Kill();
     }
 
     [Fact]
@@ -407,7 +421,7 @@ public sealed class ExecPluginTests : IDisposable
         try
         {
             await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => ExecPluginRunner.RunAsync(
-                plugin, TimeSpan.FromSeconds(60), _ => { }, System.Reactive.Concurrency.DefaultScheduler.Instance, default)));
+                plugin, new(), _ => { }, default)));
 
             // Other tests have pipes, too, but fewer.
             Assert.InRange(Pipes() - before, -Runs, Runs / 2);
@@ -424,21 +438,24 @@ public sealed class ExecPluginTests : IDisposable
             .Count(file => new FileInfo(file).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
     }
 
-    private CredentialSource Plugin(string script, string more = "args: [SCRIPT]", string cluster = "", string version = "v1")
+    private CredentialSource Plugin(
+        string script, string more = "args: [SCRIPT]", string cluster = "", string version = "v1",
+        ConnectionLimits? limits = null)
     {
         var path = _folder.Write("plugin.sh", $"cd '{_folder.Path}'\n{script}\n");
         return Load(
             $"apiVersion: client.authentication.k8s.io/{version}\ncommand: sh\n{more.Replace("SCRIPT", path, StringComparison.Ordinal)}",
-            cluster).Credentials;
+            cluster, limits).Credentials;
     }
 
-    private ConnectionTarget Load(string exec, string cluster = "")
+    private ConnectionTarget Load(string exec, string cluster = "", ConnectionLimits? limits = null)
     {
         var path = _folder.Write("config", ConfigText.Of($"server: https://s\n{cluster}", "exec:\n  " + exec.ReplaceLineEndings("\n  ")));
         return KubeconfigLoader.Load(
             TestOptions.With(new() { ["KUBECONFIG"] = path, ["PATH"] = "/usr/bin:/bin" }, scheduler: _clock) with
             {
                 OnNotice = _notices.Enqueue,
+                Limits = limits ?? ConnectionLimits.Default,
             },
             default);
     }

@@ -24,12 +24,12 @@ public class PemCertificatesTests
     public void The_largest_file_of_beginnings_without_ends_is_read_at_once()
     {
         const string Begin = "-----BEGIN CERTIFICATE-----";
-        var pem = string.Concat(Enumerable.Repeat(Begin, ConfigFile.MaxBytes / Begin.Length));
+        var pem = string.Concat(Enumerable.Repeat(Begin, ConnectionLimits.Default.MaxFileBytes / Begin.Length));
 
         var fastest = Enumerable.Range(0, 3).Min(_ =>
         {
             var watch = Stopwatch.StartNew();
-            Assert.Equal(ConfigFile.MaxBytes / Begin.Length, PemCertificates.Read(pem).Skipped.Count);
+            Assert.Equal(ConnectionLimits.Default.MaxFileBytes / Begin.Length, PemCertificates.Read(pem).Skipped.Count);
             return watch.Elapsed;
         });
 

@@ -139,13 +139,17 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_head_of_the_answer_of_a_proxy_is_limited(int beyond)
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(-1, 100)]
+    [InlineData(0, 100)]
+    [InlineData(1, 100)]
+    public async Task The_head_of_the_answer_of_a_proxy_is_limited(int beyond, int? option)
     {
+        var limits = option is { } bytes ? new ConnectionLimits { MaxProxyHeadBytes = bytes } : ConnectionLimits.Default;
         const string Start = "HTTP/1.1 503 Busy\r\nX: ", End = "\r\n\r\n";
-        var head = Start.PadRight(ProxyRoute.MaxHead - End.Length + beyond, 'x') + End;
+        var head = Start.PadRight(limits.MaxProxyHeadBytes - End.Length + beyond, 'x') + End;
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = Task.Run(async () =>
@@ -155,12 +159,14 @@ public sealed class ProxyTests : IDisposable
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
             await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
         });
-        using var kube = Connect("https://127.0.0.1:1", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        using var kube = Connect("https://127.0.0.1:1", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", limits: limits);
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => GetAsync(kube));
 
+        var why = beyond <= 0 ? "503 Busy"
+            : $"its answer is longer than {option ?? 16_384} bytes, which is ConnectionLimits.MaxProxyHeadBytes";
         Assert.Contains(
-            $"the proxy refused the connection: {(beyond <= 0 ? "503 Busy" : "its answer is too long")}. To fix: check the proxy's address",
+            $"the proxy refused the connection: {why}. To fix: check the proxy's address",
             error.Message, StringComparison.Ordinal);
         await Record.ExceptionAsync(() => serving);
     }
@@ -306,11 +312,12 @@ public sealed class ProxyTests : IDisposable
     }
 
     private KubeConnection Connect(
-        string server, string proxy, string cluster = "certificate-authority: ca.crt", string user = "token: secret")
+        string server, string proxy, string cluster = "certificate-authority: ca.crt", string user = "token: secret",
+        ConnectionLimits? limits = null)
     {
         _folder.Write("ca.crt", _authority.Pem);
         var path = _folder.Write("config", ConfigText.Of($"server: {server}\n{cluster}\nproxy-url: {proxy}", user));
-        return KubeConnection.FromKubeconfig(path, options: TestOptions.With());
+        return KubeConnection.FromKubeconfig(path, options: TestOptions.With() with { Limits = limits ?? ConnectionLimits.Default });
     }
 
     private static async Task GetAsync(KubeConnection kube)

@@ -60,13 +60,17 @@ public sealed class SelfReviewTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_bytes_of_an_answer_are_limited(int beyond)
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(-1, 100)]
+    [InlineData(0, 100)]
+    [InlineData(1, 100)]
+    public async Task The_bytes_of_an_answer_are_limited(int beyond, int? option)
     {
-        var body = """{"status":{"allowed":true}}""".PadRight(SelfReviewAnswer.MaxBytes + beyond);
-        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, body)));
+        var limits = option is { } bytes ? new ConnectionLimits { MaxAnswerBytes = bytes } : ConnectionLimits.Default;
+        var body = """{"status":{"allowed":true}}""".PadRight(limits.MaxAnswerBytes + beyond);
+        using var kube = Connect(new FakeHandler(_ => FakeHandler.Json(200, body)), limits);
         if (beyond <= 0)
         {
             Assert.True(SelfReviewAnswer.ReadAccess(await kube.AskAsync(SelfReview.Identity, default), kube.Outside)!.IsAllowed);
@@ -74,7 +78,9 @@ public sealed class SelfReviewTests : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<KubeProtocolException>(() => kube.AskAsync(SelfReview.Identity, default));
-        Assert.Equal("The answer has more than 65536 bytes.", error.Message);
+        Assert.Equal(
+            $"The answer has more than {option ?? 65536} bytes. To fix: check the server, or raise ConnectionLimits.MaxAnswerBytes.",
+            error.Message);
     }
 
     [Theory]
@@ -138,12 +144,13 @@ public sealed class SelfReviewTests : IDisposable
         Assert.Equal(("CN=server", true), (kube.Tls!.Server.Subject, kube.Tls.IsVerified));
     }
 
-    private static KubeConnection Connect(FakeHandler handler) => KubeConnection.From(
+    private static KubeConnection Connect(FakeHandler handler, ConnectionLimits? limits = null) => KubeConnection.From(
         new HttpClient(handler), new Uri("https://kube.test"), (request, _) =>
         {
             request.Headers.Authorization = new("Bearer", "secret-token-1");
             return Task.CompletedTask;
-        });
+        },
+        new() { Limits = limits ?? ConnectionLimits.Default });
 
     private static async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, List<string> bodies, string answer)
     {

@@ -77,7 +77,7 @@ public sealed class WeakCertificateTests : IDisposable
             Chosen = "",
             Namespace = "default",
             Credentials = new StaticCredentials(Credential.Anonymous, ""),
-            Authority = new(PemSource.File(_folder["ca.crt"], "the CA", ""), new(null)),
+            Authority = new(PemSource.File(_folder["ca.crt"], "the CA", "", ConnectionLimits.Default), new(null)),
         };
         foreach (var trust in (PeerTrust[])[PeerTrust.OfServer(target), PeerTrust.OfProxy(target, new("https://127.0.0.1:1"))])
         {

@@ -142,9 +142,9 @@ public sealed class CredentialTests : IDisposable
                 (next, _accepted) = (0, "");
                 return KubeEnvironment.OfProcess with
                 {
-                    RunPlugin = (_, _, _, clock, lifetime) =>
+                    RunPlugin = (_, options, _, lifetime) =>
                     {
-                        var done = new TaskCompletionSource<byte[]>();
+                        var (done, clock) = (new TaskCompletionSource<byte[]>(), options.Scheduler);
                         var token = $"t{++next}";
                         var timer = clock.Schedule(TimeSpan.FromMilliseconds(300), () => done.SetResult(
                             ExecCredential(token, expires: clock.Now + life)));

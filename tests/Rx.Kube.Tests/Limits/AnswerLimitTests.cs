@@ -15,13 +15,16 @@ public sealed class AnswerLimitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_headers_of_an_answer_over_http1_are_limited(int beyond)
+    [InlineData(-1, 64)]
+    [InlineData(0, 64)]
+    [InlineData(1, 64)]
+    [InlineData(-1, 2)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    public async Task The_headers_of_an_answer_over_http1_are_limited(int beyond, int kib)
     {
         const string Start = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ", End = "\r\n\r\n";
-        var length = (ServerTransport.MaxHeaderKib * 1024) + beyond;
+        var length = (kib * 1024) + beyond;
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = Task.Run(async () =>
@@ -32,16 +35,19 @@ public sealed class AnswerLimitTests : IDisposable
             await client.GetStream().ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
         });
 
-        await HeadersHold(beyond, Connect($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        await HeadersHold(beyond, kib, Connect($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", kib));
         listener.Stop();
         await Record.ExceptionAsync(() => serving);
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_headers_of_an_answer_over_http2_are_limited(int beyond)
+    [InlineData(-1, 64)]
+    [InlineData(0, 64)]
+    [InlineData(1, 64)]
+    [InlineData(-1, 40)]
+    [InlineData(0, 40)]
+    [InlineData(1, 40)]
+    public async Task The_headers_of_an_answer_over_http2_are_limited(int beyond, int kib)
     {
         // The names and the values count. A header of 32 KiB is within every limit of its own.
         const string Others = ":status200" + "content-length0" + "date" + "Thu, 01 Jan 1970 00:00:00 GMT" + "serverKestrel" + "x" + "y";
@@ -50,25 +56,30 @@ public sealed class AnswerLimitTests : IDisposable
             context =>
             {
                 context.Response.Headers["X"] = new string('x', 32 * 1024);
-                context.Response.Headers["Y"] = new string('x', ((ServerTransport.MaxHeaderKib - 32) * 1024) - Others.Length + beyond);
+                context.Response.Headers["Y"] = new string('x', ((kib - 32) * 1024) - Others.Length + beyond);
                 return Task.CompletedTask;
             },
             protocols: HttpProtocols.Http2);
 
-        await HeadersHold(beyond, Connect(server.Url));
+        await HeadersHold(beyond, kib, Connect(server.Url, kib));
     }
 
     [Theory]
-    [InlineData(-1, "Expired")]
-    [InlineData(0, "Expired")]
-    [InlineData(1, "Gone")]
-    public async Task The_body_of_an_error_is_read_up_to_its_limit_and_the_status_line_is_used_beyond(int beyond, string reason)
+    [InlineData(-1, "Expired", null)]
+    [InlineData(0, "Expired", null)]
+    [InlineData(1, "Gone", null)]
+    [InlineData(-1, "Expired", 100)]
+    [InlineData(0, "Expired", 100)]
+    [InlineData(1, "Gone", 100)]
+    public async Task The_body_of_an_error_is_read_up_to_its_limit_and_the_status_line_is_used_beyond(
+        int beyond, string reason, int? option)
     {
+        var limits = option is { } bytes ? new ConnectionLimits { MaxAnswerBytes = bytes } : ConnectionLimits.Default;
         var body = """{"kind":"Status","code":410,"reason":"Expired"}""";
-        body = body.Insert(1, new string(' ', StatusErrors.MaxBody + beyond - body.Length));
+        body = body.Insert(1, new string(' ', limits.MaxAnswerBytes + beyond - body.Length));
         using var kube = KubeConnection.From(
             new HttpClient(new FakeHandler(_ => FakeHandler.Json(410, body))) { Timeout = Timeout.InfiniteTimeSpan },
-            new Uri("https://host"));
+            new Uri("https://host"), options: new() { Limits = limits });
 
         var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
 
@@ -152,7 +163,7 @@ public sealed class AnswerLimitTests : IDisposable
         Assert.Equal(expected, KubeStatusReader.BoundRetryAfter(TimeSpan.FromSeconds(asked)));
     }
 
-    private static async Task HeadersHold(int beyond, KubeConnection connection)
+    private static async Task HeadersHold(int beyond, int kib, KubeConnection connection)
     {
         using var kube = connection;
         if (beyond <= 0)
@@ -164,15 +175,19 @@ public sealed class AnswerLimitTests : IDisposable
 
         var error = await Assert.ThrowsAsync<KubeTransportException>(() => kube.GetAsync("x", default));
         Assert.Contains("sent headers that are too long", error.Message, StringComparison.Ordinal);
-        Assert.Contains("65536 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{kib * 1024} bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("To fix: check", error.Message, StringComparison.Ordinal);
+        Assert.Contains("or raise ConnectionLimits.MaxHeaderBytes", error.Message, StringComparison.Ordinal);
     }
 
-    private KubeConnection Connect(string server)
+    private KubeConnection Connect(string server, int kib)
     {
         _folder.Write("ca.crt", _authority.Pem);
         var path = _folder.Write("config", ConfigText.Of($"server: {server}\ncertificate-authority: ca.crt"));
-        return KubeConnection.FromKubeconfig(path, options: TestOptions.With());
+        return KubeConnection.FromKubeconfig(path, options: TestOptions.With() with
+        {
+            Limits = kib == 64 ? ConnectionLimits.Default : new() { MaxHeaderBytes = kib * 1024 },
+        });
     }
 
     private static (KubeStatus Status, TimeSpan? RetryAfter) Read(string body) => KubeStatusReader.Read(Encoding.UTF8.GetBytes(body), 500);

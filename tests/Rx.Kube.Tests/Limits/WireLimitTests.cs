@@ -113,18 +113,23 @@ public class WireLimitTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_length_of_a_continue_token_is_limited(int beyond)
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(-1, 3)]
+    [InlineData(0, 3)]
+    [InlineData(1, 3)]
+    public async Task The_length_of_a_continue_token_is_limited(int beyond, int? option)
     {
-        var token = new string('t', ListPager<string>.MaxContinueLength + beyond);
+        var limits = option is { } length ? new WireLimits { MaxContinueLength = length } : WireLimits.Default;
+        var token = new string('t', limits.MaxContinueLength + beyond);
         var server = new CannedServer().Answers(Page(token, Named("a"))).Answers(Page("", Named("b")));
 
         await Holds(
             beyond,
-            async () => Assert.Equal(2, (await server.Connection.Resources(_names).List()).Items.Length),
-            "the server sent a continue token of more than 4096 characters. To fix: check the server, and a proxy in front of it.");
+            async () => Assert.Equal(2, (await server.Connection.Resources(_names, new() { Limits = limits }).List()).Items.Length),
+            $"the server sent a continue token of more than {option ?? 4096} characters. To fix: check the server, and a proxy in front of "
+            + "it, or raise WireLimits.MaxContinueLength.");
     }
 
     [Theory]
@@ -206,7 +211,7 @@ public class WireLimitTests
         const string Between = "--------";
         var first = CollidingNames.Of(65);
         var second = CollidingNames.Of(64, after: first[0] + Between);
-        var names = Enumerable.Range(0, ObjectMetaReader.MostLabels + beyond)
+        var names = Enumerable.Range(0, WireLimits.Default.MaxLabels + beyond)
             .Select(i => first[i / 64] + Between + second[i % 64]).ToList();
         Assert.Single(names.Select(CollidingNames.UnkeyedHash).Distinct());
         var json = $$$"""{"metadata":{"name":"a","labels":{{{JsonSerializer.Serialize(names.ToDictionary(n => n))}}}}}""";
@@ -218,22 +223,66 @@ public class WireLimitTests
         });
 
         Assert.Equal(beyond > 0, error is not null);
-        Assert.Contains(beyond > 0 ? "more than 4096 labels" : "", error?.Message ?? "", StringComparison.Ordinal);
+        Assert.Contains(
+            beyond > 0 ? "more than 4096 labels. To fix: raise WireLimits.MaxLabels" : "", error?.Message ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(-1, true)]
-    [InlineData(0, true)]
-    [InlineData(1, false)]
-    public void The_time_of_a_page_after_its_headers_is_limited(int beyond, bool passes)
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_labels_of_the_objects_of_a_list_are_limited_by_the_option(int beyond)
     {
-        var wait = (int)ListPager<string>.PageTimeout.TotalMilliseconds + beyond;
-        var run = Run.Play("121s", new($"^ {wait - 1}ms (b|)", _ => Utf8(Testing.SliceJson.Page("17", "", Pod("a", 10)))), Watch(""));
+        const int Limit = 3;
+        var labels = string.Join(',', Enumerable.Range(0, Limit + beyond).Select(i => $"\"l{i}\":\"x\""));
+        var server = new CannedServer().Answers(
+            Page("", $$$"""{"metadata":{"name":"a","resourceVersion":"7","labels":{ {{{labels}}} } } }"""));
+
+        var pods = await server.Connection.Resources(ResourceKinds.Pods, new() { Limits = new() { MaxLabels = Limit } }).List();
+
+        Assert.Equal(beyond > 0 ? (0, 1) : (1, 0), (pods.Items.Length, pods.SkippedItems.Length));
+        Assert.All(pods.SkippedItems, s => Assert.Contains(
+            "more than 3 labels. To fix: raise WireLimits.MaxLabels", s.Reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_labels_of_an_object_of_each_kind_are_limited_by_the_option(int beyond)
+    {
+        var limits = new WireLimits { MaxLabels = 3 };
+        var labels = string.Join(',', Enumerable.Range(0, limits.MaxLabels + beyond).Select(i => $"\"l{i}\":\"x\""));
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""{"metadata":{"name":"a","labels":{ {{{labels}}} }},"addressType":"IPv4","endpoints":[]}""");
+        Action[] decoders =
+        [
+            () => ResourceKinds.EndpointSlices.CreateDecoder(limits)(json),
+            () => ResourceKinds.Endpoints.CreateDecoder(limits)(json),
+            () => ResourceKinds.Pods.CreateDecoder(limits)(json),
+            () => ResourceKinds.Nodes.CreateDecoder(limits)(json),
+        ];
+        Assert.All(decoders, decode => Assert.Equal(beyond > 0, Record.Exception(decode) is JsonException));
+    }
+
+    [Theory]
+    [InlineData(-1, true, null)]
+    [InlineData(0, true, null)]
+    [InlineData(1, false, null)]
+    [InlineData(-1, true, 3)]
+    [InlineData(0, true, 3)]
+    [InlineData(1, false, 3)]
+    public void The_time_of_a_page_after_its_headers_is_limited(int beyond, bool passes, int? option)
+    {
+        var limits = option is { } time ? new WireLimits { MaxPageTime = TimeSpan.FromSeconds(time) } : WireLimits.Default;
+        var wait = (int)limits.MaxPageTime.TotalMilliseconds + beyond;
+        var page = new Testing.ScriptedResponse($"^ {wait - 1}ms (b|)", _ => Utf8(Testing.SliceJson.Page("17", "", Pod("a", 10))));
+        var run = Run.Play($"{(option ?? 120) + 1}s", new Script { Responses = [page, Watch("")], Limits = limits });
 
         Assert.Equal(passes, run.Errors.Count == 0);
-        Assert.All(run.Errors, e => Assert.StartsWith(
-            "a page of the list did not arrive completely within 120 s. To fix: lower WireLimits.PageSize", e.Message,
-            StringComparison.Ordinal));
+        Assert.All(run.Errors, e => Assert.Equal(
+            $"a page of the list did not arrive completely within {option ?? 120} s. To fix: lower WireLimits.PageSize, "
+            + "check the network, or raise WireLimits.MaxPageTime.", e.Message));
     }
 
     [Theory]
@@ -364,6 +413,9 @@ public class WireLimitTests
     [InlineData(nameof(WireLimits.MaxPages), int.MaxValue)]
     [InlineData(nameof(WireLimits.PageSize), int.MaxValue)]
     [InlineData(nameof(WireLimits.MaxListTime), TimeSpan.TicksPerDay)]
+    [InlineData(nameof(WireLimits.MaxPageTime), TimeSpan.TicksPerDay)]
+    [InlineData(nameof(WireLimits.MaxContinueLength), 1 << 20)]
+    [InlineData(nameof(WireLimits.MaxLabels), 1 << 16)]
     public async Task Every_limit_has_a_range_and_works_at_its_ends(string name, long most)
     {
         foreach (var value in (long[])[1, most])
@@ -388,6 +440,9 @@ public class WireLimitTests
             nameof(WireLimits.MaxItems) => new() { MaxItems = (int)value },
             nameof(WireLimits.MaxPages) => new() { MaxPages = (int)value },
             nameof(WireLimits.MaxListTime) => new() { MaxListTime = TimeSpan.FromTicks(value) },
+            nameof(WireLimits.MaxPageTime) => new() { MaxPageTime = TimeSpan.FromTicks(value) },
+            nameof(WireLimits.MaxContinueLength) => new() { MaxContinueLength = (int)value },
+            nameof(WireLimits.MaxLabels) => new() { MaxLabels = (int)value },
             _ => new() { PageSize = (int)value },
         };
     }

@@ -16,7 +16,7 @@ public class KubeWatchableFormatTests
 
     private static readonly ResourceKind<string> _both = new(
         "", "v1", "pods", namespaced: true,
-        new FormatDecoder<string>(_format, () => DecodeName), new FormatDecoder<string>(JsonWireFormat.Instance, () => JsonName));
+        new FormatDecoder<string>(_format, _ => DecodeName), new FormatDecoder<string>(JsonWireFormat.Instance, _ => JsonName));
 
     [Fact]
     public async Task A_list_of_another_format_is_read_over_its_pages()

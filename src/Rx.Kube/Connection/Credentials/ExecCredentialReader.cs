@@ -12,52 +12,51 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ExecCredentialReader
 {
-    /// <summary>The largest depth of the output.</summary>
-    internal const int MaxDepth = 32;
-
     /// <summary>Reads an ExecCredential.</summary>
     /// <param name="plugin">The plugin.</param>
     /// <param name="output">What it printed.</param>
+    /// <param name="limits">The limits.</param>
     /// <param name="outside">Takes note of the secrets, before any error.</param>
     /// <returns>The identity, and when it expires; null if it is valid until the server refuses it.</returns>
     /// <exception cref="KubeConfigurationException">
     /// The output is not an ExecCredential of the plugin's version, or contains nothing usable.
     /// </exception>
     public static (Credential Credential, DateTimeOffset? Expires) Read(
-        ExecPlugin plugin, byte[] output, OutsideText outside)
+        ExecPlugin plugin, byte[] output, ConnectionLimits limits, OutsideText outside)
     {
-        using var document = Parse(output) ?? throw NotACredential(plugin);
+        using var document = Parse(output, limits) ?? throw NotACredential(plugin, limits);
         try
         {
-            return Read(plugin, document.RootElement, outside);
+            return Read(plugin, document.RootElement, limits, outside);
         }
         catch (InvalidOperationException)
         {
-            throw NotACredential(plugin);
+            throw NotACredential(plugin, limits);
         }
     }
 
-    private static KubeConfigurationException NotACredential(ExecPlugin plugin) => ExecPluginRunner.Failed(
-        plugin, $"printed something that is not an ExecCredential in JSON or YAML, at most {MaxDepth} levels deep");
+    private static KubeConfigurationException NotACredential(ExecPlugin plugin, ConnectionLimits limits) => ExecPluginRunner.Failed(
+        plugin, $"printed something that is not an ExecCredential in JSON or YAML, at most {limits.MaxPluginDepth} levels deep",
+        $"{nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxPluginDepth)}");
 
     // JSON is YAML, but what a plugin prints is nearly always JSON.
-    private static JsonDocument? Parse(byte[] output)
+    private static JsonDocument? Parse(byte[] output, ConnectionLimits limits)
     {
         try
         {
-            return JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = limits.MaxPluginDepth });
         }
         catch (JsonException)
         {
-            return ParseYaml(output);
+            return ParseYaml(output, limits);
         }
     }
 
-    private static JsonDocument? ParseYaml(byte[] output)
+    private static JsonDocument? ParseYaml(byte[] output, ConnectionLimits limits)
     {
         try
         {
-            if (YamlTree.Load(YamlTree.Decode(output)) is not YamlMapping root)
+            if (YamlTree.Load(YamlTree.Decode(output), limits.MaxPluginDepth, limits.MaxKubeconfigNodes) is not YamlMapping root)
             {
                 return null;
             }
@@ -68,7 +67,7 @@ internal static class ExecCredentialReader
                 YamlJson.Write(json, root);
             }
 
-            return JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = limits.MaxPluginDepth });
         }
         catch (Exception e) when (e is YamlException or DecoderFallbackException or JsonException or ArgumentException)
         {
@@ -76,7 +75,8 @@ internal static class ExecCredentialReader
         }
     }
 
-    private static (Credential, DateTimeOffset?) Read(ExecPlugin plugin, JsonElement root, OutsideText outside)
+    private static (Credential, DateTimeOffset?) Read(
+        ExecPlugin plugin, JsonElement root, ConnectionLimits limits, OutsideText outside)
     {
         root.TryGetProperty("status", out var status);
         var (token, certificate, key) = (
@@ -85,7 +85,7 @@ internal static class ExecCredentialReader
         outside.NoteKey(key);
         if (Text(root, "kind") != "ExecCredential")
         {
-            throw NotACredential(plugin);
+            throw NotACredential(plugin, limits);
         }
 
         if (Text(root, "apiVersion") is var version && version != plugin.ApiVersion)

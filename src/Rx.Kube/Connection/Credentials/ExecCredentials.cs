@@ -52,9 +52,9 @@ internal sealed class ExecCredentials(ExecPlugin plugin, KubeConnectionOptions o
             ConnectionNoticeKind.PluginWaits,
             $"{Printable.Sentence(plugin.Description)} has been running for {Patience.TotalSeconds:0} s, and requests wait for it"));
         var output = await options.Environment.RunPlugin(
-            plugin, options.ExecTimeout, line => notices.Tell(ConnectionNoticeKind.PluginOutput, line), options.Scheduler, lifetime)
+            plugin, options, line => notices.Tell(ConnectionNoticeKind.PluginOutput, line), lifetime)
             .ConfigureAwait(false);
-        var (credential, expires) = ExecCredentialReader.Read(plugin, output, options.Outside);
+        var (credential, expires) = ExecCredentialReader.Read(plugin, output, options.Limits, options.Outside);
         notices.TellSkipped(credential);
         lock (_gate)
         {

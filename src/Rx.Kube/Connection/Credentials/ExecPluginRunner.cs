@@ -12,14 +12,6 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ExecPluginRunner
 {
-    internal const int MaxOutput = 1024 * 1024;
-
-    /// <summary>
-    /// How long the end of the output may be behind the end of the plugin: a process that it left behind may hold it open. Go's os/exec has
-    /// the same, WaitDelay.
-    /// </summary>
-    internal static readonly TimeSpan OutputDelay = TimeSpan.FromSeconds(1);
-
     private const int ArgumentsTooLong = 7; // E2BIG, on Linux and macOS
 
     // How long the end of standard error may be behind the end of the plugin: a process that it left behind may hold it open.
@@ -27,15 +19,15 @@ internal static class ExecPluginRunner
 
     /// <summary>Runs a plugin once.</summary>
     /// <param name="plugin">The plugin.</param>
-    /// <param name="timeout">How long it may run.</param>
+    /// <param name="options">How long it may run, its limits, and the clock.</param>
     /// <param name="onErrorLine">Takes the lines of its standard error, escaped.</param>
-    /// <param name="scheduler">The clock.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="KubeConfigurationException">The plugin is missing, failed, wrote too much or took too long.</exception>
     public static async Task<byte[]> RunAsync(
-        ExecPlugin plugin, TimeSpan timeout, Action<string> onErrorLine, IScheduler scheduler, CancellationToken cancellationToken)
+        ExecPlugin plugin, KubeConnectionOptions options, Action<string> onErrorLine, CancellationToken cancellationToken)
     {
+        var (timeout, limits, scheduler) = (options.ExecTimeout, options.Limits, options.Scheduler);
         var path = ExecutableFinder.Find(plugin.Command, plugin.SearchPath) ?? throw Missing(plugin);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var process = Start(plugin, path);
@@ -44,25 +36,29 @@ internal static class ExecPluginRunner
         {
             process.StandardInput.Close();
             var errors = new PluginErrorLines(onErrorLine, scheduler).ReadAsync(process.StandardError.BaseStream, limit.Token);
-            var reading = ReadAsync(process.StandardOutput.BaseStream, limit.Token);
+            var reading = ReadAsync(process.StandardOutput.BaseStream, limits.MaxPluginBytes, limit.Token);
             await Task.WhenAny(reading, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
             if (!reading.IsCompleted && process.HasExited)
             {
-                await reading.ToObservable().TakeUntil(Observable.Timer(OutputDelay, scheduler)).LastOrDefaultAsync();
+                // Go's os/exec has the same, WaitDelay.
+                await reading.ToObservable().TakeUntil(Observable.Timer(limits.MaxPluginDelay, scheduler)).LastOrDefaultAsync();
                 if (!reading.IsCompleted)
                 {
                     await limit.CancelAsync().ConfigureAwait(false);
                     throw Failed(plugin, process.ExitCode != 0
                         ? $"failed with exit code {process.ExitCode}"
                         : "exited, but a process that it started keeps its output open, so that the end of its answer is not known "
-                            + "(start such a process with another standard output)");
+                            + "(start such a process with another standard output, "
+                            + $"or raise {nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxPluginDelay)})");
                 }
             }
 
             var output = await reading.ConfigureAwait(false);
             if (output is null)
             {
-                throw Failed(plugin, $"wrote more than {MaxOutput / 1024 / 1024} MiB");
+                throw Failed(
+                    plugin, $"wrote more than {ConnectionLimits.Text(limits.MaxPluginBytes)}",
+                    $"{nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxPluginBytes)}");
             }
 
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
@@ -90,9 +86,10 @@ internal static class ExecPluginRunner
     }
 
     /// <summary>An error that names the plugin and says how to see its own message.</summary>
-    public static KubeConfigurationException Failed(ExecPlugin plugin, string how) => new(
+    public static KubeConfigurationException Failed(ExecPlugin plugin, string how, string? limit = null) => new(
         $"{Printable.Sentence(plugin.Description)} {how}. "
-        + "To fix: run it in a terminal as that file describes, and read its own message; or log in again.");
+        + "To fix: run it in a terminal as that file describes, and read its own message; or log in again"
+        + (limit is null ? "." : $"; or raise {limit}."));
 
     private static KubeConfigurationException Missing(ExecPlugin plugin) => new(
         $"{Printable.Sentence(plugin.Description)} was not found or may not be executed. To fix: install it"
@@ -138,7 +135,7 @@ internal static class ExecPluginRunner
     }
 
     // A read from a pipe may ignore cancellation while a grandchild holds the other end, hence WaitAsync.
-    private static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(Stream stream, int maxBytes, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
         var length = 0;
@@ -152,7 +149,7 @@ internal static class ExecPluginRunner
             }
 
             length += read;
-            if (length > MaxOutput)
+            if (length > maxBytes)
             {
                 return null;
             }

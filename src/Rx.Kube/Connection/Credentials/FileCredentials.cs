@@ -5,7 +5,7 @@ namespace Rx.Kube;
 /// <summary>
 /// An identity in files that are rotated from outside. They are read again when <see cref="IsDue"/> says so, on a thread of their own and
 /// once for all requests that wait; a cancelled request does not end the read. A file that hangs delays these requests for at most
-/// <see cref="ConfigFile.MaxTime"/>.
+/// <see cref="ConnectionLimits.MaxFileTime"/>.
 /// </summary>
 /// <param name="scheduler">The clock.</param>
 /// <param name="offThread">Calls a function that reads files: <see cref="ConfigFile.OffThread"/>.</param>

@@ -9,14 +9,14 @@ internal sealed class TokenFileCredentials : FileCredentials
     private readonly string _path;
     private readonly string _what;
     private readonly string _fix;
-    private readonly TimeSpan _limit;
+    private readonly ConnectionLimits _limits;
     private string _token = "";
 
     /// <summary>Reads the file once, so that a missing file is an error at the start.</summary>
     public TokenFileCredentials(string path, string what, string fix, KubeConnectionOptions options)
         : base(options.Scheduler, options.Environment.OffThread)
     {
-        (_path, _what, _fix, _limit) = (path, what, fix, options.Environment.FileTime);
+        (_path, _what, _fix, _limits) = (path, what, fix, options.Limits);
         Begin();
     }
 
@@ -26,7 +26,7 @@ internal sealed class TokenFileCredentials : FileCredentials
 
     protected override Credential Load(Credential? current)
     {
-        var token = Secrets.Token(ConfigFile.Read(_path, _what, _fix, _limit))
+        var token = Secrets.Token(ConfigFile.Read(_path, _what, _fix, _limits))
             ?? throw new KubeConfigurationException(
                 $"{Printable.Sentence(Description)} contains no token: it is empty or not plain text. {_fix}");
         if (current is not null && token == _token)

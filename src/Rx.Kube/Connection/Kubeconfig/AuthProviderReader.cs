@@ -15,7 +15,8 @@ internal static class AuthProviderReader
                 IdTokenOf(provider) ?? throw user.Error(
                     "auth-provider oidc has no id-token, and Rx.Kube does not log in by itself", provider.Node,
                     "log in (kubectl does, if there is a refresh-token), or " + Fix),
-                () => KubeconfigFile.Read(user.File, ConfigFile.MaxTime).Find("user", user.Name)?.Section("auth-provider") is { } now
+                () => KubeconfigFile.Read(user.File, options.Limits, isPipe: false)
+                    .Find("user", user.Name)?.Section("auth-provider") is { } now
                     ? IdTokenOf(now) : null,
                 user.Description, options),
             "gcp" or "azure" => throw user.Error(

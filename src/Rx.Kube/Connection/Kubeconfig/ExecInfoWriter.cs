@@ -10,7 +10,7 @@ internal static class ExecInfoWriter
 {
     private const string Extension = "client.authentication.k8s.io/exec";
 
-    public static string Write(string apiVersion, YamlSection? cluster, Uri server)
+    public static string Write(string apiVersion, YamlSection? cluster, Uri server, ConnectionLimits limits)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -21,7 +21,7 @@ internal static class ExecInfoWriter
             json.WriteStartObject("spec");
             if (cluster is not null)
             {
-                WriteCluster(json, cluster, server);
+                WriteCluster(json, cluster, server, limits);
             }
 
             json.WriteBoolean("interactive", false);
@@ -32,7 +32,7 @@ internal static class ExecInfoWriter
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void WriteCluster(Utf8JsonWriter json, YamlSection cluster, Uri server)
+    private static void WriteCluster(Utf8JsonWriter json, YamlSection cluster, Uri server, ConnectionLimits limits)
     {
         json.WriteStartObject("cluster");
         json.WriteString("server", cluster.Text("server") ?? server.OriginalString);
@@ -45,7 +45,7 @@ internal static class ExecInfoWriter
         var ca = cluster.Data("certificate-authority-data")
             ?? (cluster.FilePath("certificate-authority") is { } path
                 ? ConfigFile.Read(
-                    path, "the certificate-authority file", $"To fix: correct certificate-authority of {cluster.Description}.")
+                    path, "the certificate-authority file", $"To fix: correct certificate-authority of {cluster.Description}.", limits)
                 : null);
         if (ca is not null)
         {

@@ -5,7 +5,7 @@ internal static class ExecPluginReader
 {
     private const string Group = "client.authentication.k8s.io/";
 
-    public static ExecPlugin Read(YamlSection exec, YamlSection user, YamlSection cluster, Uri server, KubeEnvironment environment)
+    public static ExecPlugin Read(YamlSection exec, YamlSection user, YamlSection cluster, Uri server, KubeConnectionOptions options)
     {
         var command = exec.Text("command") ?? throw exec.Error("exec has no command");
         var version = exec.Text("apiVersion") ?? throw exec.Error("exec has no apiVersion", fix: $"set it to {Group}v1");
@@ -42,10 +42,10 @@ internal static class ExecPluginReader
                     ? name
                     : throw entry.Error("an entry of exec.env has no name"),
                 entry.Text("value") ?? ""))],
-            ExecInfo = ExecInfoWriter.Write(version, exec.Flag("provideClusterInfo") ? cluster : null, server),
+            ExecInfo = ExecInfoWriter.Write(version, exec.Flag("provideClusterInfo") ? cluster : null, server, options.Limits),
             InstallHint = exec.Text("installHint") ?? "",
             Description = description,
-            SearchPath = environment["PATH"],
+            SearchPath = options.Environment["PATH"],
         };
     }
 }

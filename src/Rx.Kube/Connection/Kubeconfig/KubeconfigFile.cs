@@ -20,22 +20,26 @@ internal sealed class KubeconfigFile
 
     /// <summary>Reads a file within a time.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">The time; null for <see cref="ConfigFile.MaxKubeconfigTime"/>.</param>
-    /// <param name="wait">As for <see cref="ConfigFile.Read"/>.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="isPipe">
+    /// Whether it may take as long as a command that writes it into a pipe; false for a file that was read before.
+    /// </param>
+    /// <param name="clock">As for <see cref="ConfigFile.Read"/>.</param>
     /// <exception cref="KubeConfigurationException">The file is missing, too large, or not a kubeconfig.</exception>
-    public static KubeconfigFile Read(string path, TimeSpan? limit = null, Func<Task, TimeSpan, bool>? wait = null) => Parse(
+    public static KubeconfigFile Read(string path, ConnectionLimits limits, bool isPipe = true, FileClock? clock = null) => Parse(
         path,
         ConfigFile.Read(
-            path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", limit ?? ConfigFile.MaxKubeconfigTime, wait));
+            path, "the kubeconfig", "To fix: correct KUBECONFIG or the path that was given.", limits, isPipe, clock),
+        limits);
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <exception cref="KubeConfigurationException">They are not a kubeconfig.</exception>
-    public static KubeconfigFile Parse(string path, byte[] bytes)
+    public static KubeconfigFile Parse(string path, byte[] bytes, ConnectionLimits limits)
     {
         var file = new KubeconfigFile(path);
         try
         {
-            if (YamlTree.Load(YamlTree.Decode(bytes)) is { } root)
+            if (YamlTree.Load(YamlTree.Decode(bytes), limits.MaxKubeconfigDepth, limits.MaxKubeconfigNodes) is { } root)
             {
                 file.Read(root);
             }

@@ -20,7 +20,7 @@ internal static class KubeconfigLoader
                 $"There is no kubeconfig. Looked for: {files.LookedFor}. To fix: set KUBECONFIG to a kubeconfig file.");
         }
 
-        return Load(new MergedKubeconfig(files.Existing), files.Why, options, lifetime);
+        return Load(new MergedKubeconfig(files.Existing, options.Limits), files.Why, options, lifetime);
     }
 
     /// <summary>Loads a configuration that has been read.</summary>
@@ -49,7 +49,7 @@ internal static class KubeconfigLoader
             Chosen = $"{context?.Description ?? cluster.Description} ({why})",
             Withheld = withheld,
             Namespace = NamespaceOf(context),
-            Authority = Authority(cluster, options.Notices),
+            Authority = Authority(cluster, options),
             SkipVerification = cluster.Flag("insecure-skip-tls-verify"),
             TlsServerName = TlsServerName(cluster),
             Proxy = Proxy(cluster) ?? EnvironmentProxy.For(server, options.Environment),
@@ -88,7 +88,7 @@ internal static class KubeconfigLoader
                 "write it as https://HOST:PORT; a login belongs in the user entry");
     }
 
-    private static CertificateAuthority? Authority(YamlSection cluster, Notices notices)
+    private static CertificateAuthority? Authority(YamlSection cluster, KubeConnectionOptions options)
     {
         const string Fix = "To fix: put the cluster's CA there, or correct certificate-authority";
         var insecure = cluster.Flag("insecure-skip-tls-verify");
@@ -100,14 +100,14 @@ internal static class KubeconfigLoader
         }
         else if (cluster.FilePath("certificate-authority") is { } path)
         {
-            source = PemSource.File(path, "the certificate-authority file", $"{Fix} of {cluster.Description}.");
+            source = PemSource.File(path, "the certificate-authority file", $"{Fix} of {cluster.Description}.", options.Limits);
         }
 
         return source is null ? null : insecure
             ? throw cluster.Error(
                 "it has both a certificate-authority and insecure-skip-tls-verify: true", cluster.Child("insecure-skip-tls-verify"),
                 "remove insecure-skip-tls-verify")
-            : new CertificateAuthority(source, notices);
+            : new CertificateAuthority(source, options.Notices);
     }
 
     private static string? TlsServerName(YamlSection cluster) => cluster.Text("tls-server-name") is not { } name ? null

@@ -8,8 +8,8 @@ internal sealed class MergedKubeconfig
     private readonly IReadOnlyList<KubeconfigFile> _files;
     private readonly string _where;
 
-    public MergedKubeconfig(IReadOnlyList<string> paths)
-        : this([.. paths.Select(path => KubeconfigFile.Read(path))])
+    public MergedKubeconfig(IReadOnlyList<string> paths, ConnectionLimits limits)
+        : this([.. paths.Select(path => KubeconfigFile.Read(path, limits))])
     {
     }
 

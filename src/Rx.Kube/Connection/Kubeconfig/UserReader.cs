@@ -94,7 +94,7 @@ internal static class UserReader
         {
             ({ }, { }) => throw user.Error("it has both an exec plugin and an auth-provider", provider.Node, "remove one of them"),
             ({ }, null) => new ExecCredentials(
-                ExecPluginReader.Read(exec, user, cluster, server, options.Environment), options, options.Notices, lifetime),
+                ExecPluginReader.Read(exec, user, cluster, server, options), options, options.Notices, lifetime),
             (null, { }) => AuthProviderReader.Read(provider, user, options),
             _ => null,
         };
@@ -102,8 +102,8 @@ internal static class UserReader
 
     private static ClientCertificateCredentials? Certificate(YamlSection user, KubeConnectionOptions options)
     {
-        var certificate = Pem(user, "client-certificate");
-        var key = Pem(user, "client-key");
+        var certificate = Pem(user, "client-certificate", options.Limits);
+        var key = Pem(user, "client-key", options.Limits);
         if ((certificate is null) != (key is null))
         {
             throw user.Error(
@@ -116,7 +116,7 @@ internal static class UserReader
         return certificate is null ? null : new ClientCertificateCredentials(certificate, key!, options);
     }
 
-    private static PemSource? Pem(YamlSection user, string key)
+    private static PemSource? Pem(YamlSection user, string key, ConnectionLimits limits)
     {
         user.RequireOneOf(key, key + "-data");
         if (user.Data(key + "-data") is { } data)
@@ -125,7 +125,7 @@ internal static class UserReader
         }
 
         return user.FilePath(key) is { } path
-            ? PemSource.File(path, $"the {key} file of {user.Description},", $"{Fix} {key}.")
+            ? PemSource.File(path, $"the {key} file of {user.Description},", $"{Fix} {key}.", limits)
             : null;
     }
 }

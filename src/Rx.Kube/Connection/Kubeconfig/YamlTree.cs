@@ -11,20 +11,24 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class YamlTree
 {
-    internal const int MaxDepth = 40;
-    internal const int MaxNodes = 200_000;
     private readonly Dictionary<AnchorName, (YamlNode? Node, long Size)> _anchors = [];
     private readonly Parser _parser;
+    private readonly int _maxDepth;
+    private readonly int _maxNodes;
     private long _nodes;
     private int _depth;
 
-    private YamlTree(string text) => _parser = new Parser(new StringReader(text));
+    private YamlTree(string text, int maxDepth, int maxNodes) =>
+        (_parser, _maxDepth, _maxNodes) = (new Parser(new StringReader(text)), maxDepth, maxNodes);
 
     /// <summary>Reads the root of the first document; null when there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxDepth">The most levels.</param>
+    /// <param name="maxNodes">The most nodes, with aliases expanded.</param>
     /// <exception cref="YamlException">The text is not YAML, is too deep, expands to too much, or an anchor contains itself.</exception>
-    public static YamlNode? Load(string text)
+    public static YamlNode? Load(string text, int maxDepth, int maxNodes)
     {
-        var tree = new YamlTree(text);
+        var tree = new YamlTree(text, maxDepth, maxNodes);
         while (tree.Next() is { } next)
         {
             if (next is DocumentStart)
@@ -72,7 +76,7 @@ internal sealed class YamlTree
             }
 
             Add(anchored.Size, alias);
-            return _depth + anchored.Node.Height <= MaxDepth ? anchored.Node : throw TooDeep(alias);
+            return _depth + anchored.Node.Height <= _maxDepth ? anchored.Node : throw TooDeep(alias);
         }
 
         var anchor = (start as NodeEvent)?.Anchor ?? AnchorName.Empty;
@@ -92,7 +96,7 @@ internal sealed class YamlTree
 
     private YamlNode Nested(NodeEvent start, Func<NodeEvent, YamlNode> read)
     {
-        if (++_depth > MaxDepth)
+        if (++_depth > _maxDepth)
         {
             throw TooDeep(start);
         }
@@ -167,10 +171,11 @@ internal sealed class YamlTree
     private void Add(long nodes, ParsingEvent? at)
     {
         _nodes += nodes;
-        if (_nodes > MaxNodes)
+        if (_nodes > _maxNodes)
         {
             throw At(
-                at, $"it has more than {MaxNodes} nodes, with its aliases expanded", "shorten the file, or remove aliases");
+                at, $"it has more than {_maxNodes} nodes, with its aliases expanded",
+                $"shorten the file, remove aliases, or raise {nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxKubeconfigNodes)}");
         }
     }
 
@@ -182,8 +187,10 @@ internal sealed class YamlTree
         }
     }
 
-    private static YamlBoundException TooDeep(ParsingEvent at) => At(
-        at, $"it is nested deeper than {MaxDepth} levels", "shorten the file: no kubeconfig needs so many");
+    private YamlBoundException TooDeep(ParsingEvent at) => At(
+        at, $"it is nested deeper than {_maxDepth} levels",
+        "shorten the file: no kubeconfig needs so many; or raise "
+        + $"{nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxKubeconfigDepth)}");
 
     private static YamlBoundException At(ParsingEvent? at, string what, string fix = "correct it there") => new(at, what, fix);
 }

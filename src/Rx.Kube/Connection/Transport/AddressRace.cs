@@ -11,13 +11,12 @@ namespace Rx.Kube;
 /// </summary>
 /// <param name="resolve">Finds the addresses of a name, in the order of preference.</param>
 /// <param name="scheduler">The clock of the delay.</param>
-internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress[]>> resolve, IScheduler scheduler)
+/// <param name="limits">How many addresses of a name are tried.</param>
+internal sealed class AddressRace(
+    Func<string, CancellationToken, Task<IPAddress[]>> resolve, IScheduler scheduler, ConnectionLimits limits)
 {
     /// <summary>Gets how long one address is waited for before the next one is tried as well: 300 ms.</summary>
     public static TimeSpan Delay { get; } = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>The most addresses of a name that are tried. More of them make a client scan a network for the owner of the name.</summary>
-    internal const int MaxAddresses = 64;
 
     /// <summary>Connects.</summary>
     /// <param name="endPoint">The name, or an address, and the port.</param>
@@ -77,7 +76,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         // A resolver of the system does not stop once it has started: what it finds later is not used.
         var all = await resolve(host, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         var turns = all.GroupBy(a => a.AddressFamily).SelectMany(family => family.Select((a, turn) => (Address: a, Turn: turn)));
-        return [.. turns.OrderBy(a => a.Turn).Select(a => a.Address).Take(MaxAddresses)]; // stable: the preferred family goes first
+        return [.. turns.OrderBy(a => a.Turn).Select(a => a.Address).Take(limits.MaxAddresses)]; // stable: the preferred family goes first
     }
 
     private static async Task<Socket> OpenAsync(IPEndPoint endPoint, CancellationToken cancellationToken)

@@ -7,9 +7,8 @@ namespace Rx.Kube;
 /// Opens streams through a proxy. The handler of .NET does not do it, because it answers the first challenge that it understands, while
 /// kubectl sends the login of the address at once, as Basic.
 /// </summary>
-internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSockets sockets, string userAgent)
+internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSockets sockets, KubeConnectionOptions options)
 {
-    internal const int MaxHead = 16 * 1024;
     private readonly ProxyTls _tls = new(target, proxy);
 
     /// <summary>The login of a proxy's address.</summary>
@@ -57,9 +56,9 @@ internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSo
     {
         var host = server.Host.Contains(':', StringComparison.Ordinal) ? $"[{server.Host}]" : server.Host;
         var request = new StringBuilder($"CONNECT {host}:{server.Port} HTTP/1.1\r\nHost: {host}:{server.Port}\r\n");
-        if (!userAgent.Any(char.IsControl))
+        if (!options.UserAgent.Any(char.IsControl))
         {
-            request.Append($"User-Agent: {userAgent}\r\n");
+            request.Append($"User-Agent: {options.UserAgent}\r\n");
         }
 
         if (AuthorizationOf(proxy) is { } login)
@@ -69,7 +68,7 @@ internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSo
 
         await stream.WriteAsync(Encoding.UTF8.GetBytes(request.Append("\r\n").ToString()), cancellationToken).ConfigureAwait(false);
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-        var head = new byte[MaxHead];
+        var head = new byte[options.Limits.MaxProxyHeadBytes];
         for (var length = 0; length < head.Length;)
         {
             var read = await stream.ReadAsync(head.AsMemory(length), cancellationToken).ConfigureAwait(false);
@@ -81,7 +80,8 @@ internal sealed class ProxyRoute(ConnectionTarget target, Uri proxy, KeepAliveSo
             }
         }
 
-        return "its answer is too long";
+        return $"its answer is longer than {options.Limits.MaxProxyHeadBytes} bytes, which is "
+            + $"{nameof(ConnectionLimits)}.{nameof(ConnectionLimits.MaxProxyHeadBytes)}";
     }
 
     private string? Explain(string statusLine)

@@ -120,7 +120,7 @@ internal sealed class RequestSender(
                 }
 
                 var error = await StatusErrors
-                    .ReadAsync(response, request, accepted, credentials, options.Outside, options.Scheduler, limit.Token)
+                    .ReadAsync(response, request, accepted, credentials, options, limit.Token)
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
                 lifetime.ThrowIfCancellationRequested();

@@ -8,7 +8,7 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class ServerRoute(ConnectionTarget target, KubeConnectionOptions options, ClientCertificate? certificate)
 {
-    private readonly KeepAliveSockets _sockets = new(new AddressRace(options.Environment.Resolve, options.Scheduler));
+    private readonly KeepAliveSockets _sockets = new(new AddressRace(options.Environment.Resolve, options.Scheduler, options.Limits));
     private readonly ServerTls _tls = new(target, certificate);
 
     /// <summary>Gets the refusal of the client certificate that ended the latest connection; null for none.</summary>
@@ -39,7 +39,7 @@ internal sealed class ServerRoute(ConnectionTarget target, KubeConnectionOptions
             return await _sockets.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
         }
 
-        var route = new ProxyRoute(target, proxy, _sockets, options.UserAgent);
+        var route = new ProxyRoute(target, proxy, _sockets, options);
         return await (ForwardingProxy(target) is null
             ? route.TunnelAsync(endPoint, cancellationToken)
             : route.ReachAsync(cancellationToken)).ConfigureAwait(false);

@@ -10,9 +10,6 @@ namespace Rx.Kube;
 /// </summary>
 internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOptions options) : IDisposable
 {
-    /// <summary>The largest size of the headers of an answer, in KiB.</summary>
-    internal const int MaxHeaderKib = 64;
-
     /// <summary>
     /// How many bytes of a body the server may send over HTTP/2 before the client asks for more: 1 MiB. The client asks again when it has
     /// read an eighth. Measured with events of 28 KB that arrive alone, <c>compare transport</c>: a bare reader writes to the socket 0.1
@@ -92,7 +89,7 @@ internal sealed class ServerTransport(ConnectionTarget target, KubeConnectionOpt
             UseProxy = _forwardingProxy is not null,
             Proxy = _forwardingProxy is { } proxy ? new WebProxy(new UriBuilder("http", proxy.Host, proxy.Port).Uri) : null,
             ConnectTimeout = options.ConnectTimeout,
-            MaxResponseHeadersLength = MaxHeaderKib,
+            MaxResponseHeadersLength = options.Limits.MaxHeaderBytes / 1024,
             ConnectCallback = route.ConnectAsync,
             EnableMultipleHttp2Connections = true,
             InitialHttp2StreamWindowSize = FirstStreamWindow,

@@ -6,8 +6,6 @@ namespace Rx.Kube;
 /// <summary>Turns an answer that is not 2xx into a <see cref="KubeStatusException"/> with the server's text and how to fix it.</summary>
 internal static class StatusErrors
 {
-    internal const int MaxBody = 64 * 1024;
-
     /// <summary>The characters of the message of a Status in the text of an exception.</summary>
     internal const int MaxWords = 1000;
 
@@ -16,30 +14,34 @@ internal static class StatusErrors
     /// <param name="request">The request.</param>
     /// <param name="accepted">The formats in which the body can be read.</param>
     /// <param name="credentials">The identity that sent it.</param>
-    /// <param name="outside">Makes the answer's text safe.</param>
-    /// <param name="scheduler">The clock that a Retry-After date is compared with if the answer has no Date.</param>
+    /// <param name="options">
+    /// What makes the answer's text safe, how much of the body is read, and the clock that a Retry-After date is compared with if the
+    /// answer has no Date.
+    /// </param>
     /// <param name="cancellationToken">Ends the reading; the bytes read until then are used.</param>
     public static async Task<KubeStatusException> ReadAsync(
         HttpResponseMessage response, HttpRequestMessage request, AcceptedFormats accepted, CredentialSource credentials,
-        OutsideText outside, IScheduler scheduler, CancellationToken cancellationToken)
+        KubeConnectionOptions options, CancellationToken cancellationToken)
     {
-        var body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var body = await ReadBodyAsync(response, options.Limits.MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
         var code = (int)response.StatusCode;
         var (status, asked) = accepted.ReadStatus(response.Content.Headers.ContentType?.MediaType, body.Span, code);
-        status = outside.Of(status); // a server, or a proxy in front of it, may echo the request
-        return new KubeStatusException(Message(response, request, status, credentials), status, RetryAfter(response, scheduler) ?? asked);
+        status = options.Outside.Of(status); // a server, or a proxy in front of it, may echo the request
+        return new KubeStatusException(
+            Message(response, request, status, credentials), status, RetryAfter(response, options.Scheduler) ?? asked);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
+        HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxBody];
+        var buffer = new byte[maxBytes];
         var length = 0;
         try
         {
             var stream = await ResponseBody.OpenAsync(response, received: null, cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
-                while (length < MaxBody
+                while (length < maxBytes
                     && await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false) is var read and > 0)
                 {
                     length += read;

@@ -49,7 +49,8 @@ internal static class TransportErrors
                     $"check that it is an https server and which client certificates it accepts ({source})");
             case HttpRequestError.ConfigurationLimitExceeded:
                 return ("sent headers that are too long: " + Reason(exception),
-                    $"check that an API server listens there, and a proxy in front of it ({source})");
+                    $"check that an API server listens there, and a proxy in front of it ({source}), or raise {nameof(ConnectionLimits)}."
+                    + $"{nameof(ConnectionLimits.MaxHeaderBytes)} (of your own HttpClient, MaxResponseHeadersLength)");
             case HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError:
                 return ("broke the connection before it answered: " + Reason(exception),
                     $"check that an API server listens there ({source})");

@@ -20,7 +20,9 @@ internal sealed class ProtobufEndpointsDecoder
     private readonly ProtobufMetaReader _metadata;
     private readonly ProtobufEndpointReader _endpoints;
 
-    public ProtobufEndpointsDecoder() => (_metadata, _endpoints) = (new(_strings), new(_strings));
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public ProtobufEndpointsDecoder(WireLimits? limits = null) => (_metadata, _endpoints) = (new(_strings, limits), new(_strings));
 
     /// <summary>Decodes one Endpoints object, with or without its envelope.</summary>
     /// <exception cref="ProtobufException">The bytes are not an Endpoints object.</exception>

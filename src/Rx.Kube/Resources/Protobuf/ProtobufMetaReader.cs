@@ -7,7 +7,9 @@ namespace Rx.Kube;
 /// Reads the <c>metadata</c> of an object in protobuf. Managed fields, which are most of its bytes, are skipped by their length; names,
 /// labels and owners are shared with the last event of the object. Source of the fields: apimachinery meta/v1 generated.proto.
 /// </summary>
-internal sealed class ProtobufMetaReader(StringPool strings)
+/// <param name="strings">The strings that repeat.</param>
+/// <param name="limits">The limits; null for the default ones.</param>
+internal sealed class ProtobufMetaReader(StringPool strings, WireLimits? limits = null)
 {
     // Fields of OwnerReference.
     private const int OwnerKind = 1, OwnerName = 3, OwnerUid = 4, OwnerController = 6;
@@ -16,6 +18,7 @@ internal sealed class ProtobufMetaReader(StringPool strings)
     private const int Seconds = 1;
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+    private readonly WireLimits _limits = limits ?? WireLimits.Default;
     private readonly LabelPool _labels = new();
     private readonly ProtobufShared<Names> _names = new(slots: 8192);
     private readonly ProtobufShared<OwnerReference> _owners = new(slots: 1024);
@@ -114,9 +117,9 @@ internal sealed class ProtobufMetaReader(StringPool strings)
             }
 
             labels[key] = value;
-            if (labels.Count > ObjectMetaReader.MostLabels)
+            if (labels.Count > _limits.MaxLabels)
             {
-                throw new ProtobufException($"more than {ObjectMetaReader.MostLabels} labels");
+                throw new ProtobufException(_limits.TooManyLabels);
             }
         }
 

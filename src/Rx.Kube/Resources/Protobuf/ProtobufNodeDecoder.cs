@@ -13,7 +13,11 @@ internal sealed class ProtobufNodeDecoder
     // Fields of NodeSpec and NodeStatus.
     private const int Unschedulable = 4;
     private const int Conditions = 4;
-    private readonly ProtobufMetaReader _metadata = new(new StringPool());
+    private readonly ProtobufMetaReader _metadata;
+
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public ProtobufNodeDecoder(WireLimits? limits = null) => _metadata = new(new StringPool(), limits);
 
     /// <summary>Decodes one Node, with or without its envelope.</summary>
     /// <exception cref="ProtobufException">The bytes are not a Node.</exception>

@@ -17,7 +17,9 @@ internal sealed class ProtobufPodDecoder
     private readonly StringPool _strings = new();
     private readonly ProtobufMetaReader _metadata;
 
-    public ProtobufPodDecoder() => _metadata = new(_strings);
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public ProtobufPodDecoder(WireLimits? limits = null) => _metadata = new(_strings, limits);
 
     /// <summary>Decodes one Pod, with or without its envelope.</summary>
     /// <exception cref="ProtobufException">The bytes are not a Pod.</exception>

@@ -27,8 +27,9 @@ internal sealed class ProtobufSliceDecoder
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="remembers">False reads each slice as a whole.</param>
-    public ProtobufSliceDecoder(bool remembers = true) =>
-        (_metadata, _endpoints, _known) = (new(_strings), new(_strings), remembers ? new() : null);
+    /// <param name="limits">The limits; null for the default ones.</param>
+    public ProtobufSliceDecoder(bool remembers = true, WireLimits? limits = null) =>
+        (_metadata, _endpoints, _known) = (new(_strings, limits), new(_strings), remembers ? new() : null);
 
     /// <summary>Decodes one EndpointSlice, with or without its envelope.</summary>
     /// <exception cref="ProtobufException">The bytes are not an EndpointSlice.</exception>

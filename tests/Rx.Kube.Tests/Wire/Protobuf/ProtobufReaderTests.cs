@@ -154,8 +154,28 @@ public class ProtobufReaderTests
         else
         {
             var error = Assert.Throws<ProtobufException>(() => new ProtobufPodDecoder().Decode(data));
-            Assert.Equal($"more than {Limit} labels", error.Message);
+            Assert.Equal($"more than {Limit} labels. To fix: raise WireLimits.MaxLabels", error.Message);
         }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_labels_of_an_object_of_each_kind_are_limited_by_the_option(int beyond)
+    {
+        var limits = new WireLimits { MaxLabels = 3 };
+        byte[][] labels =
+            [.. Enumerable.Range(0, limits.MaxLabels + beyond).Select(i => Field(11, [.. Field(1, $"l{i}"), .. Field(2, "x")]))];
+        var data = Field(1, [.. Field(1, "a"), .. Join(labels)]);
+        Action[] decoders =
+        [
+            () => ResourceKinds.EndpointSlices.Protobuf!.CreateDecoder(limits)(data),
+            () => ResourceKinds.Endpoints.Protobuf!.CreateDecoder(limits)(data),
+            () => ResourceKinds.Pods.Protobuf!.CreateDecoder(limits)(data),
+            () => ResourceKinds.Nodes.Protobuf!.CreateDecoder(limits)(data),
+        ];
+        Assert.All(decoders, decode => Assert.Equal(beyond > 0, Record.Exception(decode) is ProtobufException));
     }
 
     [Fact]
