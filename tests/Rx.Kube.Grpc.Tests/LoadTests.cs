@@ -16,8 +16,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         double.Parse(Environment.GetEnvironmentVariable("RXKUBE_AWAY_SECONDS") ?? "1", CultureInfo.InvariantCulture));
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(LoadVariants.ServiceDefaults), MemberType = typeof(LoadVariants))]
     public async Task No_idempotent_call_is_lost(bool aspire)
     {
         await using var cluster = await PodCluster.StartAsync(4);

@@ -15,8 +15,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
     private const int Port = 5195;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(LoadVariants.ServiceDefaults), MemberType = typeof(LoadVariants))]
     public async Task Of_1000_addresses_only_those_that_are_needed_are_connected_to(bool aspire)
     {
         await using var cluster = await PodCluster.StartAsync(0);

@@ -18,11 +18,10 @@ public sealed class LoadTests(ITestOutputHelper output)
     private static readonly TimeSpan _away = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("RXKUBE_AWAY_SECONDS") ?? "1", CultureInfo.InvariantCulture));
 
+    public static TheoryData<string, bool> Variants => LoadVariants.Of("discovery", "keys");
+
     [Theory]
-    [InlineData("discovery", false)]
-    [InlineData("discovery", true)]
-    [InlineData("keys", false)]
-    [InlineData("keys", true)]
+    [MemberData(nameof(Variants))]
     public async Task No_idempotent_request_is_lost(string way, bool hasServiceDefaults)
     {
         await using var cluster = await PodCluster.StartAsync(4);

@@ -16,10 +16,10 @@ public sealed class ScaleTests
 {
     private const int Addresses = 1000;
 
+    public static TheoryData<bool, bool> Variants => LoadVariants.Of(true, false);
+
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
+    [MemberData(nameof(Variants))]
     public async Task Each_of_1000_addresses_gets_its_share(bool routed, bool hasServiceDefaults)
     {
         await using var app = await StartAsync();

@@ -214,8 +214,7 @@ public sealed class DestinationTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(LoadVariants.ServiceDefaults), MemberType = typeof(LoadVariants))]
     public async Task A_thousand_addresses_have_their_shares_and_are_reloaded_in_milliseconds_under_load(bool hasServiceDefaults)
     {
         // One listener for all: the kernel takes each address of 127.0.0.0/8 for this machine.

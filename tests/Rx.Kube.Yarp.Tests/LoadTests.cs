@@ -6,8 +6,7 @@ namespace Rx.Kube.Yarp.Tests;
 public sealed class LoadTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
+    [MemberData(nameof(LoadVariants.ServiceDefaults), MemberType = typeof(LoadVariants))]
     public async Task No_idempotent_request_is_lost_while_pods_are_killed_drained_added_and_restarted(bool hasServiceDefaults)
     {
         await using var pods = await Pods.StartAsync(4);

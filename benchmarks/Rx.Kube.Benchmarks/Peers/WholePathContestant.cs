@@ -36,6 +36,13 @@ internal abstract class WholePathContestant(string name, IRounds workload) : Con
         _isOpen = true;
     }
 
+    /// <summary>Sends the events of a round, and waits until they are read.</summary>
+    public void Play()
+    {
+        workload.NextRound();
+        Server.Watch.Run(workload.Stream);
+    }
+
     public override Cost Round()
     {
         Start();
