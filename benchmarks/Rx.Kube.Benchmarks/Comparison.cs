@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -66,6 +67,7 @@ internal static class Comparison
     /// <summary>Gets the rows of an area; if it fails, the rows so far and one that says why.</summary>
     private static IEnumerable<ComparedRow> RowsOf(string area, CompareOptions options)
     {
+        var begin = Stopwatch.GetTimestamp();
         using var rows = Areas[area](options).GetEnumerator();
         while (true)
         {
@@ -86,6 +88,9 @@ internal static class Comparison
 
             yield return row;
         }
+
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{area}: {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s"));
     }
 
     /// <summary>What the figures depend on besides the code: one line, for the table in docs/performance.md.</summary>
