@@ -75,7 +75,8 @@ internal static class HostileComparison
         string what, string of, int[] sizes, CompareOptions options, Func<int, Contestant> create, Func<int, Contestant>? peer = null)
     {
         Contestant[] contestants = [.. sizes.Select(create), .. sizes.Where(_ => peer is not null).Select(size => peer!(size))];
-        var measured = Turns.Measure(contestants, options.Pick(dry: 1, quick: 3, full: 5), options.WarmUp);
+        var measured = Turns.Measure(
+            contestants, options.Pick(dry: 1, quick: 3, full: 5), TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.5, full: 1)));
         for (var i = 0; i < sizes.Length; i++)
         {
             var workload = $"{what}, {sizes[i]:N0} {of}: processor time of one";
