@@ -111,11 +111,11 @@ internal static class Comparison
     private static IEnumerable<ComparedRow> RingRows(CompareOptions options)
     {
         RingComparison.Thoroughness = options.Thoroughness;
-        var maglev = RingReport.Measure("maglev", members: 100, options.Pick(1 << 12, 1 << 14, 1 << 16)).MovedByIdeal;
+        var maglev = RingReport.Measure("maglev", members: 100, options.Pick(1 << 12, 1 << 12, 1 << 16)).MovedByIdeal;
         return RingComparison.Rows()
             .Append(new(
                 "rings", $"maglev: moved / ideal, 100 members, {RingReport.Steps} joins and leaves", maglev, null, "", null, "none", true))
-            .Concat(ReplicaComparison.Rows());
+            .Concat(ReplicaComparison.Rows(options));
     }
 
     private static string Figure(double? least, double? median, string unit) =>

@@ -5,9 +5,9 @@ internal static class ReplicaComparison
 {
     private const int Keys = 1024;
 
-    public static IEnumerable<ComparedRow> Rows()
+    public static IEnumerable<ComparedRow> Rows(CompareOptions options)
     {
-        foreach (var members in new[] { 1000, 5000 })
+        foreach (var members in options.Pick<int[]>([1000, 5000], [1000], [1000, 5000]))
         {
             var (zoned, plain) = (RingOf(members, zones: 3), RingOf(members, zones: 0));
             yield return Row("three replicas", members, Keys, () => Three(zoned), () => Three(plain), least: 0.1);

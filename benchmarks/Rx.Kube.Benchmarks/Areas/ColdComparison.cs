@@ -14,7 +14,6 @@ internal static class ColdComparison
     private const string Area = "cold";
 
     private const string Protobuf = "client-go protobuf";
-    private const string WarmProtobuf = "W3 in a warm process, protobuf: time";
 
     // The peers, with the goals for the ratio of times.
     private static readonly (string Name, double Least)[] Goals =
@@ -22,9 +21,10 @@ internal static class ColdComparison
 
     public static IEnumerable<ComparedRow> Rows(CompareOptions options)
     {
-        var slices = options.Pick(dry: 20, quick: 1500, full: 1500);
+        var slices = options.Pick(dry: 20, quick: 150, full: 1500);
         using var files = new WorkloadFiles(new SliceWorkload(slices, 100, repeats: 0));
         var endpoints = (slices * 100).ToString(CultureInfo.InvariantCulture);
+        var what = slices == 1500 ? "W3" : $"{slices * 100:N0} endpoints";
         string? protobuf = null;
         var clients = new Dictionary<string, Func<Process>>
         {
@@ -55,7 +55,7 @@ internal static class ColdComparison
         }
 
         var starts = clients.Keys.ToDictionary(name => name, _ => new List<ColdStart>());
-        for (var round = 0; round < options.Pick(1, 2, 7); round++)
+        for (var round = 0; round < options.Pick(1, 1, 7); round++)
         {
             foreach (var (name, start) in clients)
             {
@@ -65,7 +65,7 @@ internal static class ColdComparison
 
         foreach (var way in new[] { "pages", "streaming list" })
         {
-            foreach (var row in RowsOf(way, starts))
+            foreach (var row in RowsOf(what, way, starts))
             {
                 yield return row;
             }
@@ -74,31 +74,31 @@ internal static class ColdComparison
         if (RxKubePath.NoProtobuf is { } reason)
         {
             yield return ComparedRow.NotRun(
-                Area, "W3 in a fresh process, protobuf: time", Protobuf, ComparedRow.AtLeast(1 / 1.2), reason);
+                Area, $"{what} in a fresh process, protobuf: time", Protobuf, ComparedRow.AtLeast(1 / 1.2), reason);
         }
         else
         {
-            foreach (var row in RowsOf("protobuf", starts))
+            foreach (var row in RowsOf(what, "protobuf", starts))
             {
                 yield return row;
             }
         }
 
-        foreach (var row in ColdBuild.Others.SelectMany(build => RowsOf(build, starts)))
+        foreach (var row in ColdBuild.Others.SelectMany(build => RowsOf(what, build, starts)))
         {
             yield return row;
         }
 
-        foreach (var row in Warm(files, protobuf, slices * 100, options))
+        foreach (var row in Warm(what, files, protobuf, slices * 100, options))
         {
             yield return row;
         }
     }
 
-    private static IEnumerable<ComparedRow> RowsOf(string way, Dictionary<string, List<ColdStart>> starts)
+    private static IEnumerable<ComparedRow> RowsOf(string what, string way, Dictionary<string, List<ColdStart>> starts)
     {
         var ours = starts["Rx.Kube, " + way];
-        var workload = $"W3 in a fresh process, {way}";
+        var workload = $"{what} in a fresh process, {way}";
         Figures Of(List<ColdStart> of, Func<ColdStart, double> figure) => new([.. of.Select(figure)]);
         foreach (var (name, ofJson) in Goals)
         {
@@ -128,11 +128,11 @@ internal static class ColdComparison
     }
 
     // What else a user may publish: the goals are those of the format.
-    private static IEnumerable<ComparedRow> RowsOf(ColdBuild build, Dictionary<string, List<ColdStart>> starts)
+    private static IEnumerable<ComparedRow> RowsOf(string what, ColdBuild build, Dictionary<string, List<ColdStart>> starts)
     {
         foreach (var (way, name, least) in new[] { ("pages", "client-go json", 1), ("protobuf", Protobuf, 1 / 1.2) })
         {
-            var workload = $"W3 in a fresh process, {way}, {build.Name}: time";
+            var workload = $"{what} in a fresh process, {way}, {build.Name}: time";
             var missing = build.Missing ?? ClientGo.Missing ?? (way == "protobuf" ? RxKubePath.NoProtobuf : null);
             yield return missing is not null ? ComparedRow.NotRun(Area, workload, name, ComparedRow.AtLeast(least), missing)
                 : ComparedRow.Times(
@@ -141,7 +141,8 @@ internal static class ColdComparison
         }
     }
 
-    private static IEnumerable<ComparedRow> Warm(WorkloadFiles files, string? protobuf, int endpoints, CompareOptions options)
+    private static IEnumerable<ComparedRow> Warm(
+        string what, WorkloadFiles files, string? protobuf, int endpoints, CompareOptions options)
     {
         var list = CannedList.Read(files.Folder);
         string[] clients = ["pages", "streaming", "kubernetesclient"];
@@ -157,13 +158,14 @@ internal static class ColdComparison
         foreach (var way in clients[..2])
         {
             yield return ComparedRow.Times(
-                Area, $"W3 in a warm process, {way}: time", new([.. times[way]]), new([.. times["kubernetesclient"]]),
+                Area, $"{what} in a warm process, {way}: time", new([.. times[way]]), new([.. times["kubernetesclient"]]),
                 "KubernetesClient's list", "ms", 3);
         }
 
+        var inProtobuf = $"{what} in a warm process, protobuf: time";
         if (protobuf is null)
         {
-            yield return ComparedRow.NotRun(Area, WarmProtobuf, Protobuf, ComparedRow.AtLeast(1 / 1.2), RxKubePath.NoProtobuf!);
+            yield return ComparedRow.NotRun(Area, inProtobuf, Protobuf, ComparedRow.AtLeast(1 / 1.2), RxKubePath.NoProtobuf!);
             yield break;
         }
 
@@ -179,7 +181,7 @@ internal static class ColdComparison
             .. Enumerable.Range(0, rounds).Select(
                 _ => ColdStart.Measure(() => ColdClient.Clients["protobuf"](ours, endpoints)).Milliseconds),
         ];
-        yield return ComparedRow.Times(Area, WarmProtobuf, new(mine[1..]), new(theirs[1..]), Protobuf, "ms", 1 / 1.2);
+        yield return ComparedRow.Times(Area, inProtobuf, new(mine[1..]), new(theirs[1..]), Protobuf, "ms", 1 / 1.2);
     }
 
     private static ColdStart Run(Func<Process> start)

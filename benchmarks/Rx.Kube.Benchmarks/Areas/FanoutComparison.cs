@@ -74,7 +74,7 @@ internal static class FanoutComparison
             return new CompositeDisposable(Enumerable.Range(0, n)
                 .Select(s => services.Service(ClusterWorkload.NameOf(s)).Subscribe(_ => { })));
         }))];
-        var measured = Turns.Measure(folds, options.Pick(1, 15, 45), options.WarmUp);
+        var measured = Turns.Measure(folds, options.Pick(1, 5, 45), options.WarmUp);
         yield return ComparedRow.AtMost(
             Area, "1,000 Services by ByService, a subscriber each: processor time an event", measured[1].Time, "us", null);
         yield return ComparedRow.AtMost(

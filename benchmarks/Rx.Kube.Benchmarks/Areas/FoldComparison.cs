@@ -24,7 +24,7 @@ internal static class FoldComparison
     private static IEnumerable<ComparedRow> Absolute(CompareOptions options)
     {
         using var fold = new FoldContestant(new ClusterWorkload(200, 100, oneService: true), source => source.ToTopology().Subscribe());
-        var measured = Turns.Measure([fold], options.Pick(1, 7, 45), options.FirstWarmUp)[0];
+        var measured = Turns.Measure([fold], options.Pick(1, 5, 45), options.FirstWarmUp)[0];
         yield return ComparedRow.AtMost(Area, "200 slices of 100: processor time an event, beyond the decode", measured.Time, "us", 1);
         yield return ComparedRow.AtMost(Area, "200 slices of 100: allocated an event, beyond the decode", measured.Bytes, "B", 512);
     }
@@ -32,7 +32,7 @@ internal static class FoldComparison
     private static IEnumerable<ComparedRow> Slope(string what, CompareOptions options, Func<int, FoldContestant> create)
     {
         FoldContestant[] folds = [.. Sizes.Select(n => create(options.Pick(dry: n / 20, quick: n, full: n)))];
-        var measured = Turns.Measure(folds, options.Pick(1, 7, 45), options.WarmUp);
+        var measured = Turns.Measure(folds, options.Pick(1, 5, 45), options.WarmUp);
         foreach (var (size, cost) in Sizes.Zip(measured))
         {
             yield return ComparedRow.AtMost(Area, $"{what}: {size} slices: processor time an event", cost.Time, "us", null);

@@ -16,10 +16,10 @@ internal static class MemoryComparison
             {
                 var workload = new SliceWorkload(slices, 100, names: names);
                 var what = $"{name}, {(names == PodNames.Random ? "random" : "templated")} names: kept an endpoint";
-                var ours = PerEndpoint(() => new RxKubePath(workload), slices);
+                var ours = PerEndpoint(() => new RxKubePath(workload), slices, options);
                 yield return ComparedRow.AtMost(Area, what, ours, "B", most);
                 yield return ComparedRow.Times(
-                    Area, what, ours, PerEndpoint(() => new KubernetesClientPath(workload, folds: true), slices),
+                    Area, what, ours, PerEndpoint(() => new KubernetesClientPath(workload, folds: true), slices, options),
                     "KubernetesClient + dictionary", "B", 0);
                 foreach (var format in new[] { "json", "protobuf" })
                 {
@@ -33,10 +33,10 @@ internal static class MemoryComparison
         yield return OldSnapshots();
     }
 
-    private static Figures PerEndpoint(Func<WholePathContestant> create, int slices)
+    private static Figures PerEndpoint(Func<WholePathContestant> create, int slices, CompareOptions options)
     {
         var kept = new List<double>();
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < options.Pick(1, 1, 3); i++)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
             using var client = create();

@@ -71,10 +71,10 @@ internal static class StormComparison
         {
             writer.Began.Clear();
             var reader = open();
-            await Task.Delay(options.Pick(dry: 500, quick: 1000, full: 5000));
+            await Task.Delay(options.Pick(dry: 500, quick: 700, full: 5000));
             var perSecond = await writer.WriteAsync(slices);
             var end = Clock.Now;
-            await Task.Delay(options.Pick(dry: 100, quick: 1000, full: 2000));
+            await Task.Delay(options.Pick(dry: 100, quick: 500, full: 2000));
             await reader.DisposeAsync();
             var missing = writer.Began.Keys.Count(version => !reader.Seen.ContainsKey(version));
             var behind = missing > 0 ? double.PositiveInfinity

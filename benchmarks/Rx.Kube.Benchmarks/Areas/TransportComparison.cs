@@ -79,7 +79,7 @@ internal static class TransportComparison
         Contestant[] contestants = [.. all.OfType<Contestant>()];
         try
         {
-            var rounds = options.Pick(dry: 1, quick: 5, full: 7);
+            var rounds = options.Pick(dry: 1, quick: 3, full: 7);
             var costs = contestants.Zip(Turns.Measure(contestants, rounds, options.WarmUp)).ToDictionary(x => x.First, x => x.Second);
             return [.. variations.SelectMany(variation => RowsOf(load, variation, costs)), .. fromMemory is null ? [] : RowsOf(
                 load, new(Listener.Usual.Name, variations[0].Ours, fromMemory), costs)];

@@ -36,7 +36,8 @@ internal static class WireComparison
     private static IEnumerable<ComparedRow> Rows(Size size, CompareOptions options)
     {
         var workload = new SliceWorkload(
-            options.Pick(dry: size.Slices / 20, quick: size.Slices, full: size.Slices), size.Endpoints, size.Change, repeats: size.Repeats);
+            options.Pick(dry: size.Slices / 20, quick: size.Slices / 2, full: size.Slices), size.Endpoints, size.Change,
+            repeats: size.Repeats);
         using var files = new WorkloadFiles(workload);
         using var ours = new RxKubePath(workload);
         ours.Round();
