@@ -210,6 +210,16 @@ public class RequestTests
     }
 
     [Fact]
+    public async Task A_304_to_a_request_without_a_condition_is_not_told_as_a_redirect()
+    {
+        using var kube = Connect(new FakeHandler(_ => new HttpResponseMessage(HttpStatusCode.NotModified)));
+
+        var error = await Assert.ThrowsAsync<KubeStatusException>(() => kube.GetAsync("x", default));
+
+        Assert.Contains(" answered GET /x with 304", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_headers_time_out_in_virtual_time()
     {
         var handler = new FakeHandler((_, ct) => Never(ct));

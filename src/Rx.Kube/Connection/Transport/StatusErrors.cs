@@ -83,7 +83,7 @@ internal static class StatusErrors
             HttpStatusCode.NotFound =>
                 $"{server} does not know {path} (404){words}. "
                 + "To fix: check that the group, version and plural of the resource are right, and the address with its base path.",
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest and not HttpStatusCode.NotModified =>
                 $"{server} answered {request.Method} {path} with a redirect ({code}) to {Printable.Of(Target(response))}, "
                 + "which is not followed: "
                 + "credentials stay with the configured server. "
