@@ -11,6 +11,9 @@ namespace Rx.Kube.Cli.Agreeing;
 /// <summary>Implements <c>rxkube agree</c>.</summary>
 internal static class AgreeCommand
 {
+    // Each Service that differs takes --settle, and has a watch of its own meanwhile.
+    private const int MostAtOnce = 20;
+
     private static readonly TimeSpan _betweenQuestions = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks the processes, compares them with the API server, and prints who is behind and who disagrees.</summary>
@@ -50,13 +53,12 @@ internal static class AgreeCommand
         AgreeSettings settings, CliHost host, OpenSource open, ProcessClient client, Diagnostics diagnostics, CancellationToken ct)
     {
         var answers = await AskAsync(settings.Processes, settings, host, client, ct).ConfigureAwait(false);
-        var services = new List<ServiceReport>();
-        foreach (var service in answers.SelectMany(a => a.Beliefs).Select(b => b.Service).Distinct().OrderBy(s => s.ToString()))
-        {
-            services.Add(await OfServiceAsync(service, answers, settings, host, open, client, diagnostics, ct).ConfigureAwait(false));
-        }
-
-        return new([.. services], [.. answers.Where(a => a.Error is not null)]);
+        var services = await answers.SelectMany(a => a.Beliefs).Select(b => b.Service).Distinct()
+            .Select(service => Observable.FromAsync(
+                token => OfServiceAsync(service, answers, settings, host, open, client, diagnostics, token)))
+            .Merge(MostAtOnce).ToList().RunAsync(ct);
+        return new(
+            [.. services.OrderBy(s => s.Service.ToString(), StringComparer.Ordinal)], [.. answers.Where(a => a.Error is not null)]);
     }
 
     private static async Task<ServiceReport> OfServiceAsync(

@@ -375,6 +375,24 @@ public class AgreeCommandTests
         Assert.Equal(_three, store["extra"]!.AsArray().Select(n => (string?)n));
     }
 
+    [Fact]
+    public async Task Many_Services_that_differ_do_not_take_the_time_to_settle_one_after_the_other()
+    {
+        var told = Enumerable.Range(0, 200).Select(i =>
+        {
+            var belief = Belief("7", _three);
+            belief["service"] = $"store-{i:000}";
+            return (JsonNode)belief;
+        });
+        var host = new FakeHost { Processes = new FakeProcesses().Answer(A, $"{new JsonObject { ["topologies"] = new JsonArray([.. told]) }}") };
+
+        var code = await RunAsync(host, [A, "-o", "json", "--settle", "3s"], h => h.Emit(_list));
+
+        Assert.Equal(ExitCode.Failed, code);
+        var services = JsonNode.Parse(host.Out)!["services"]!.AsArray();
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"prod/store-{i:000}"), services.Select(s => (string?)s!["service"]));
+    }
+
     /// <summary>Runs the tool to its end, with an action at each half second of virtual time.</summary>
     internal static Task<int> RunAsync(FakeHost host, string[] args, Action<FakeHost> each)
     {
