@@ -384,7 +384,8 @@ public class AgreeCommandTests
             belief["service"] = $"store-{i:000}";
             return (JsonNode)belief;
         });
-        var host = new FakeHost { Processes = new FakeProcesses().Answer(A, $"{new JsonObject { ["topologies"] = new JsonArray([.. told]) }}") };
+        var all = new JsonObject { ["topologies"] = new JsonArray([.. told]) };
+        var host = new FakeHost { Processes = new FakeProcesses().Answer(A, $"{all}") };
 
         var code = await RunAsync(host, [A, "-o", "json", "--settle", "3s"], h => h.Emit(_list));
 
