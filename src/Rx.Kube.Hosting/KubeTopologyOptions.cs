@@ -86,6 +86,12 @@ public sealed class KubeTopologyOptions
     public WireLimits Limits { get; set; } = WireLimits.Default;
 
     /// <summary>
+    /// Gets or sets the limits on what the topology takes from the slices, and on the members that <see cref="HoldDepartures"/> holds. Only
+    /// code can set them. The default is <see cref="Rx.Kube.TopologyLimits.Default"/>.
+    /// </summary>
+    public TopologyLimits TopologyLimits { get; set; } = TopologyLimits.Default;
+
+    /// <summary>
     /// Gets or sets the clock of the watch and of the ring, on which subscribers are called. Only code can set it. The default is
     /// <see cref="DefaultScheduler"/>, the thread pool.
     /// </summary>

@@ -81,6 +81,7 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
         Check(options.Ring is not null, "Ring is null", "leave it out, or set its options");
         Check(options.Resume is not null, "Resume is null", "leave it out, or set its options");
         Check(options.Limits is not null, "Limits is null", "leave it out, or set its limits");
+        Check(options.TopologyLimits is not null, "TopologyLimits is null", "leave it out, or set its limits");
         Check(options.Scheduler is not null, "Scheduler is null", "leave it out, or set a clock");
         return faults.Count == 0
             ? ValidateOptionsResult.Success
