@@ -38,6 +38,8 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
             resume.Time(nameof(ResumeOptions.WatchTimeout), value => options.Resume = options.Resume with { WatchTimeout = value });
             resume.Time(nameof(ResumeOptions.SilenceTimeout), value => options.Resume = options.Resume with { SilenceTimeout = value });
             resume.Time(nameof(ResumeOptions.AuditInterval), value => options.Resume = options.Resume with { AuditInterval = value });
+            resume.Number(
+                nameof(ResumeOptions.MaxAuditedObjects), value => options.Resume = options.Resume with { MaxAuditedObjects = value });
         });
         reader.End();
     }

@@ -62,7 +62,7 @@ public partial class ReliabilityPageTests
         ["PluginErrorLines.MaxLine"] = Number(PluginErrorLines.MaxLine),
         ["ConnectionLimits.MaxProxyHeadBytes"] = Bytes(ConnectionLimits.Default.MaxProxyHeadBytes),
         ["SelfReviewAnswer.MaxGroups"] = Number(SelfReviewAnswer.MaxGroups),
-        ["ResumeRules.MaxAuditedObjects"] = Number(new ResumeRules().MaxAuditedObjects),
+        ["ResumeOptions.MaxAuditedObjects"] = Number(ResumeOptions.Default.MaxAuditedObjects),
         ["HeldObjects.MostNoted"] = Number(HeldObjects<string>.MostNoted),
         ["CertificateStrength.MinRsaBits"] = Number(CertificateStrength.MinRsaBits),
         ["CertificateStrength.MinEllipticBits"] = Number(CertificateStrength.MinEllipticBits),
