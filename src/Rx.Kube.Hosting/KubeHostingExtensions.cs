@@ -46,7 +46,8 @@ public static class KubeHostingExtensions
     /// list. The same name may be added several times: each call changes the options further.</para>
     /// <para>Names of the same Service, such as one for each number of replicas, share one watch if <see
     /// cref="KubeTopologyOptions.LabelSelector"/>, <see cref="KubeTopologyOptions.Resume"/>, <see cref="KubeTopologyOptions.Limits"/>,
-    /// <see cref="KubeTopologyOptions.MemberOf"/> and <see cref="KubeTopologyOptions.Scheduler"/> are equal too.</para>
+    /// <see cref="KubeTopologyOptions.TopologyLimits"/>, <see cref="KubeTopologyOptions.MemberOf"/> and
+    /// <see cref="KubeTopologyOptions.Scheduler"/> are equal too.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> or <paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty or has a colon.</exception>

@@ -74,7 +74,8 @@ public sealed class KubeTopologyOptions
     /// <summary>
     /// Gets or sets the options of the watch. If <see cref="ResumeOptions.RefusalBackoff"/> is null, the host waits 2 s after the first
     /// refusal, doubled up to 2 minutes, with up to +50 % jitter. In configuration, the section <c>Resume</c> may set
-    /// <c>WatchTimeout</c>, <c>SilenceTimeout</c> and <c>AuditInterval</c>. The default is <see cref="ResumeOptions.Default"/>.
+    /// <c>WatchTimeout</c>, <c>SilenceTimeout</c>, <c>AuditInterval</c> and <c>MaxAuditedObjects</c>. The default is
+    /// <see cref="ResumeOptions.Default"/>.
     /// </summary>
     public ResumeOptions Resume { get; set; } = ResumeOptions.Default;
 
@@ -84,6 +85,12 @@ public sealed class KubeTopologyOptions
     /// <see cref="KubeConnectionSettings.Configure"/> can set.
     /// </summary>
     public WireLimits Limits { get; set; } = WireLimits.Default;
+
+    /// <summary>
+    /// Gets or sets the limits on what the topology takes from the slices, and on the members that <see cref="HoldDepartures"/> holds. Only
+    /// code can set them. The default is <see cref="Rx.Kube.TopologyLimits.Default"/>.
+    /// </summary>
+    public TopologyLimits TopologyLimits { get; set; } = TopologyLimits.Default;
 
     /// <summary>
     /// Gets or sets the clock of the watch and of the ring, on which subscribers are called. Only code can set it. The default is

@@ -17,10 +17,13 @@ public static class KubernetesObservable
     /// <param name="memberOf">
     /// Gives the identity of an endpoint's member; null, the default, for the pod's name, else the hostname, else the address.
     /// </param>
+    /// <param name="limits">
+    /// <see cref="TopologyLimits.MaxPortSets"/> and <see cref="TopologyLimits.MaxPortsApart"/> apply. The default is null:
+    /// <see cref="TopologyLimits.Default"/>.
+    /// </param>
     /// <returns>
-    /// A cold observable. The snapshots equal those of
-    /// <see cref="KubeObservable.ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/>
-    /// for the same objects. A slice without a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
+    /// A cold observable. The snapshots equal those of <c>ToTopology</c> of <see cref="KubeObservable"/> for the same objects. A slice
+    /// without a name is skipped and listed in <see cref="ServiceTopology.Skipped"/>.
     /// </returns>
     /// <remarks>
     /// Each slice is converted when it arrives, at a cost proportional to its size. If only the topology is needed,
@@ -31,10 +34,11 @@ public static class KubernetesObservable
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
     public static IObservable<ServiceTopology> ToTopology(
-        this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
+        this IObservable<WatchEvent<V1EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null,
+        TopologyLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source.Select(SliceConversion.Convert).ToTopology(service, memberOf);
+        return source.Select(SliceConversion.Convert).ToTopology(service, memberOf, limits);
     }
 
     /// <summary>Folds the watch of any of KubernetesClient's models into complete, immutable snapshots with secondary indexes.</summary>

@@ -17,6 +17,10 @@ public static partial class KubeObservable
     /// endpoint with the default identity, must be pure, and is called for each endpoint of an object that is new or has changed. The
     /// default is null: the pod's name, else the hostname, else the address.
     /// </param>
+    /// <param name="limits">
+    /// <see cref="TopologyLimits.MaxPortSets"/> and <see cref="TopologyLimits.MaxPortsApart"/> apply. The default is null:
+    /// <see cref="TopologyLimits.Default"/>.
+    /// </param>
     /// <returns>A cold observable; each subscription has its own state. The effect of each event:
     /// <list type="table">
     /// <item><term>Listed</term><description>one snapshot: the list replaces everything before it, and ends staleness</description></item>
@@ -38,18 +42,20 @@ public static partial class KubeObservable
     /// The state is kept per slice, because endpoints move between slices and can be in two slices at once. Each combination of address,
     /// port and protocol appears once in a snapshot. If several endpoints have it, one with a pod takes precedence, then one that is not
     /// terminating, then one that is ready, then one that is serving, and then the content decides, so the order of slices and events never
-    /// matters. Unchanged endpoints are the same instances in the next
-    /// snapshot. Source of the rules: discovery/v1 types.go and kube-proxy's endpointslicecache.go.
+    /// matters. <see cref="TopologyLimits"/> bound how many of
+    /// them count. Unchanged endpoints are the same instances in the next snapshot. Source of the rules: discovery/v1 types.go and
+    /// kube-proxy's endpointslicecache.go.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
     public static IObservable<ServiceTopology> ToTopology(
-        this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
+        this IObservable<WatchEvent<EndpointSlice>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null,
+        TopologyLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ServiceFold.Of(source, ClaimKinds.EndpointSlices with { MemberOf = memberOf }, service);
+        return ServiceFold.Of(source, ClaimKinds.EndpointSlices.With(memberOf, limits), service);
     }
 
     /// <summary>Folds the watch of a Service's legacy Endpoints into complete, immutable snapshots.</summary>
@@ -64,9 +70,14 @@ public static partial class KubeObservable
     /// endpoint with the default identity, must be pure, and is called for each endpoint of an object that is new or has changed. The
     /// default is null: the pod's name, else the hostname, else the address.
     /// </param>
+    /// <param name="limits">
+    /// <see cref="TopologyLimits.MaxPortSets"/> and <see cref="TopologyLimits.MaxPortsApart"/> apply. The default is null:
+    /// <see cref="TopologyLimits.Default"/>.
+    /// </param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event has the same effect as for
-    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})">EndpointSlices</see>.
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string}, TopologyLimits)">
+    /// EndpointSlices</see>.
     /// </returns>
     /// <remarks>
     /// An Endpoints object belongs to the Service of the same name. An address is ready for the ports of the subsets that list it in
@@ -79,19 +90,21 @@ public static partial class KubeObservable
     /// The namespace of <paramref name="service"/> is empty, or its name is not a valid Kubernetes name.
     /// </exception>
     public static IObservable<ServiceTopology> ToTopology(
-        this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null)
+        this IObservable<WatchEvent<LegacyEndpoints>> source, ServiceName? service = null, Func<TopologyEndpoint, string>? memberOf = null,
+        TopologyLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ServiceFold.Of(source, ClaimKinds.Endpoints with { MemberOf = memberOf }, service);
+        return ServiceFold.Of(source, ClaimKinds.Endpoints.With(memberOf, limits), service);
     }
 
     /// <summary>Folds a watch of the EndpointSlices of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="memberOf">Gives the identity of an endpoint's member, as for <c>ToTopology</c>; null for the default.</param>
+    /// <param name="limits">The limits, as for <c>ToTopology</c>; null for the default.</param>
     /// <returns>
     /// A cold observable; each subscription has its own state. Each event emits as many snapshots as in
-    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string})"/>: at most one, which
-    /// covers all Services.
+    /// <see cref="ToTopology(IObservable{WatchEvent{EndpointSlice}}, ServiceName?, Func{TopologyEndpoint, string}, TopologyLimits)"/>:
+    /// at most one, which covers all Services.
     /// </returns>
     /// <remarks>
     /// Each Service in a snapshot equals the result of <c>ToTopology(service)</c>. A slice without a Service label belongs to no Service; a
@@ -100,24 +113,28 @@ public static partial class KubeObservable
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ClusterTopology> ToClusterTopology(
-        this IObservable<WatchEvent<EndpointSlice>> source, Func<TopologyEndpoint, string>? memberOf = null)
+        this IObservable<WatchEvent<EndpointSlice>> source, Func<TopologyEndpoint, string>? memberOf = null,
+        TopologyLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ClusterFold.Of(source, ClaimKinds.EndpointSlices with { MemberOf = memberOf });
+        return ClusterFold.Of(source, ClaimKinds.EndpointSlices.With(memberOf, limits));
     }
 
     /// <summary>Folds a watch of the legacy Endpoints of many Services into complete, immutable snapshots of all of them.</summary>
     /// <param name="source">The events, normally resumed. Their order is kept; the fold adds no thread and no delay.</param>
     /// <param name="memberOf">Gives the identity of an endpoint's member, as for <c>ToTopology</c>; null for the default.</param>
+    /// <param name="limits">The limits, as for <c>ToTopology</c>; null for the default.</param>
     /// <returns>
     /// A cold observable, the same as for
-    /// <see cref="ToClusterTopology(IObservable{WatchEvent{EndpointSlice}}, Func{TopologyEndpoint, string})">EndpointSlices</see>.
+    /// <see cref="ToClusterTopology(IObservable{WatchEvent{EndpointSlice}}, Func{TopologyEndpoint, string}, TopologyLimits)">
+    /// EndpointSlices</see>.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ClusterTopology> ToClusterTopology(
-        this IObservable<WatchEvent<LegacyEndpoints>> source, Func<TopologyEndpoint, string>? memberOf = null)
+        this IObservable<WatchEvent<LegacyEndpoints>> source, Func<TopologyEndpoint, string>? memberOf = null,
+        TopologyLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ClusterFold.Of(source, ClaimKinds.Endpoints with { MemberOf = memberOf });
+        return ClusterFold.Of(source, ClaimKinds.Endpoints.With(memberOf, limits));
     }
 }

@@ -1,5 +1,8 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
 using Microsoft.Extensions.Options;
 using Rx.Kube.Hosting.Tests.Support;
+using Rx.Kube.Models;
 using Rx.Kube.Simulator;
 using Rx.Kube.Testing;
 
@@ -131,6 +134,78 @@ public sealed class HostLimitTests
     [Fact]
     public Task The_limits_of_what_the_server_sends_are_not_null() =>
         CheckAsync(options => options.Limits = null!, isValid: false, "Limits is null. To fix: leave it out, or set its limits.");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_limits_of_what_a_topology_takes_from_slices_are_options_of_it(int count)
+    {
+        // So many slices claim one address, each with a port of its own; so many ports has one that claims another address.
+        await using var server = await ApiServerSimulator.StartAsync();
+        for (var i = 0; i < count; i++)
+        {
+            server.Cluster.Apply(
+                Slice.Of($"set-{i}", service: "cache", @namespace: "default", port: 80 + i).With($"set-{i}", "10.0.0.1").Manifest());
+        }
+
+        EndpointPort[] ports = [.. Enumerable.Range(100, count).Select(port => new EndpointPort("", port))];
+        var many = Slice.Of("many", service: "cache", @namespace: "default").With("many", "10.0.0.2");
+        server.Cluster.Apply((many with { Ports = [.. ports] }).Manifest());
+        server.Cluster.Apply(Slice.Of("best", service: "cache", @namespace: "default", port: 99).With("best", "10.0.0.2").Manifest());
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology("cache", options =>
+            {
+                options.TopologyLimits = new() { MaxPortSets = 2, MaxPortsApart = 2 };
+                options.FirstSyncTimeout = Eventually.Patience;
+            }),
+            ("Kube:Connection:Server", server.Url.AbsoluteUri));
+
+        await host.StartAsync();
+
+        var endpoints = host.Get<CurrentValue<ServiceTopology>>().Required.Endpoints;
+        Assert.Equal(Math.Min(count, 2), endpoints.Count(e => e.Address == "10.0.0.1"));
+        Assert.Equal(count > 2 ? 0 : count, endpoints.Of("many").Sum(e => e.Ports.Length));
+        Assert.Equal(1, endpoints.Of("best").Single().Ports.Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_members_that_are_held_are_limited_by_an_option_of_a_topology(int leaving)
+    {
+        await using var server = await ApiServerSimulator.StartAsync();
+        var all = Slice.Of("cache", service: "cache", @namespace: "default").With("stays", "10.0.0.9");
+        var slice = all;
+        for (var i = 0; i < leaving; i++)
+        {
+            slice = slice.With($"cache-{i}", $"10.0.0.{i}");
+        }
+
+        server.Cluster.Apply(slice.Manifest());
+        await using var host = TestHost.Build(
+            builder => builder.AddKubeTopology("cache", options =>
+            {
+                options.TopologyLimits = new() { MaxHeldMembers = 2 };
+                options.HoldDepartures = TimeSpan.FromHours(1);
+                options.FirstSyncTimeout = Eventually.Patience;
+            }),
+            ("Kube:Connection:Server", server.Url.AbsoluteUri));
+        await host.StartAsync();
+        var left = host.Get<IObservable<ServiceTopology>>().FirstAsync(t => t.Members.Count == 1).Timeout(Eventually.Patience).ToTask();
+
+        server.Cluster.Apply(all.Manifest());
+        await left;
+
+        Assert.Equal(
+            [.. Enumerable.Range(0, leaving).Skip(Math.Max(0, leaving - 2)).Select(i => $"cache-{i}"), "stays"],
+            host.Get<CurrentValue<RingView>>().Required.Ring.Members.Select(m => m.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public Task The_limits_of_what_a_topology_takes_from_slices_are_not_null() => CheckAsync(
+        options => options.TopologyLimits = null!, isValid: false, "TopologyLimits is null. To fix: leave it out, or set its limits.");
 
     private static async Task CheckAsync(Action<KubeTopologyOptions> set, bool isValid, string message)
     {

@@ -107,11 +107,12 @@ public sealed class InjectionTests
                 .AddKubeTopology("named", o => (o.Service, o.MemberOf) = ("cache", endpoint => $"west/{endpoint.Member}"))
                 .AddKubeTopology("patient", o => (o.Service, o.Resume) = ("cache", new() { WatchTimeout = TimeSpan.FromHours(1) }))
                 .AddKubeTopology("limited", o => (o.Service, o.Limits) = ("cache", new() { MaxItems = 1000 }))
+                .AddKubeTopology("contested", o => (o.Service, o.TopologyLimits) = ("cache", new() { MaxPortSets = 1 }))
                 .AddKubeTopology("other", o => (o.Service, o.Namespace) = ("cache", "test")),
             "cache");
         await host.StartAsync();
 
-        await Eventually.TrueAsync(() => server.OpenWatches == 6, "a watch for each");
+        await Eventually.TrueAsync(() => server.OpenWatches == 7, "a watch for each");
         Assert.Empty(host.Get<CurrentValue<ServiceTopology>>("labelled").Required.Members);
         Assert.Equal(["west/cache-0", "west/cache-1"], host.Get<CurrentValue<ServiceTopology>>("named").Required.Members);
         Assert.Empty(host.Get<CurrentValue<ServiceTopology>>("other").Required.Members);

@@ -75,6 +75,24 @@ public sealed class TopologyTests
         Assert.Equal([OnNext(210, "a/10.0.0.1")], seen.Messages);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_limits_can_be_chosen(int slices)
+    {
+        var all = Enumerable.Range(0, slices).Select(i =>
+        {
+            var slice = Slice($"s{i}", "cache");
+            slice.Ports = [new() { Port = 80 + i }];
+            return slice;
+        });
+
+        var topology = Observable.Return(WatchEvents.Listed("17", [.. all])).ToTopology(limits: new() { MaxPortSets = 2 }).Wait();
+
+        Assert.Equal(Math.Min(slices, 2), topology.Ports.Length);
+    }
+
     [Fact]
     public void Interruptions_pass_through()
     {

@@ -125,6 +125,25 @@ public sealed class DoorTests
             (TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)), (other.Limits.RequestHeadersTimeout, other.Limits.KeepAliveTimeout));
     }
 
+    // The HTTP server measures them in real time, and looks at its clock each second: what it is told can be exact, and not when it acts.
+    [Theory]
+    [InlineData(TimeSpan.TicksPerMillisecond)] // the shortest
+    [InlineData(TimeSpan.TicksPerMillisecond + 1)]
+    [InlineData((30 * TimeSpan.TicksPerSecond) - 1)]
+    [InlineData(30 * TimeSpan.TicksPerSecond)]
+    [InlineData((30 * TimeSpan.TicksPerSecond) + 1)]
+    [InlineData(TimeSpan.TicksPerDay - 1)]
+    [InlineData(TimeSpan.TicksPerDay)] // the longest
+    public async Task The_times_of_a_connection_reach_the_http_server_exactly(long ticks)
+    {
+        var (time, other) = (TimeSpan.FromTicks(ticks), TimeSpan.FromHours(1));
+        await using var headers = await ApiServerSimulator.StartAsync(new() { HeadersTimeout = time, IdleTimeout = other });
+        await using var idle = await ApiServerSimulator.StartAsync(new() { HeadersTimeout = other, IdleTimeout = time });
+
+        Assert.Equal((time, other), (headers.Limits.RequestHeadersTimeout, headers.Limits.KeepAliveTimeout));
+        Assert.Equal((other, time), (idle.Limits.RequestHeadersTimeout, idle.Limits.KeepAliveTimeout));
+    }
+
     [Fact]
     public async Task Headers_that_do_not_end_are_408_and_a_connection_without_a_request_is_closed()
     {

@@ -20,7 +20,7 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
         }
     }
 
-    /// <summary>Reads a whole number.</summary>
+    /// <summary>Reads a whole number. <paramref name="set"/> may refuse it with an <see cref="ArgumentException"/>.</summary>
     public void Number(string key, Action<int> set) => Parsed(
         key, set, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         "write a whole number, such as 2");

@@ -38,6 +38,8 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
             resume.Time(nameof(ResumeOptions.WatchTimeout), value => options.Resume = options.Resume with { WatchTimeout = value });
             resume.Time(nameof(ResumeOptions.SilenceTimeout), value => options.Resume = options.Resume with { SilenceTimeout = value });
             resume.Time(nameof(ResumeOptions.AuditInterval), value => options.Resume = options.Resume with { AuditInterval = value });
+            resume.Number(
+                nameof(ResumeOptions.MaxAuditedObjects), value => options.Resume = options.Resume with { MaxAuditedObjects = value });
         });
         reader.End();
     }
@@ -81,6 +83,7 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
         Check(options.Ring is not null, "Ring is null", "leave it out, or set its options");
         Check(options.Resume is not null, "Resume is null", "leave it out, or set its options");
         Check(options.Limits is not null, "Limits is null", "leave it out, or set its limits");
+        Check(options.TopologyLimits is not null, "TopologyLimits is null", "leave it out, or set its limits");
         Check(options.Scheduler is not null, "Scheduler is null", "leave it out, or set a clock");
         return faults.Count == 0
             ? ValidateOptionsResult.Success

@@ -32,12 +32,13 @@ internal sealed class ServiceWatches(KubeConnection kube)
             options.LabelSelector is { Length: > 0 } selector ? selector : null,
             options.Resume with { RefusalBackoff = options.Resume.RefusalBackoff ?? _refusals },
             options.Limits,
+            options.TopologyLimits,
             options.MemberOf,
             options.Scheduler),
         // The subscribers are topologies, which throw nothing.
         watch => kube.EndpointSlices(watch.Service.Namespace, watch.Service.Name, watch.LabelSelector, watch.Limits)
             .Resume(watch.Resume, watch.Scheduler)
-            .ToTopology(memberOf: watch.MemberOf)
+            .ToTopology(memberOf: watch.MemberOf, limits: watch.TopologyLimits)
             .ShareLatest());
 
     /// <summary>All that makes a snapshot what it is.</summary>
@@ -46,6 +47,7 @@ internal sealed class ServiceWatches(KubeConnection kube)
         string? LabelSelector,
         ResumeOptions Resume,
         WireLimits Limits,
+        TopologyLimits TopologyLimits,
         Func<TopologyEndpoint, string>? MemberOf,
         IScheduler Scheduler);
 }

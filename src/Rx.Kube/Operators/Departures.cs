@@ -6,11 +6,8 @@ namespace Rx.Kube;
 /// </summary>
 /// <param name="grace">How long a member is held.</param>
 /// <param name="most">How many members are held; beyond that, the one that left first is removed.</param>
-internal sealed class Departures(TimeSpan grace, int most = Departures.MostHeld)
+internal sealed class Departures(TimeSpan grace, int most)
 {
-    /// <summary>More than all members of the largest Service of a supported cluster: beyond it, ever new names come and go.</summary>
-    internal const int MostHeld = 200_000;
-
     private readonly CurrentEndpoints _shown = new();
     private readonly Dictionary<string, LinkedListNode<(string Member, TimeSpan Since)>> _away = [];
 

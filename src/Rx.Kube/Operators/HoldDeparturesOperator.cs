@@ -17,14 +17,15 @@ internal sealed class HoldDeparturesOperator : IObserver<ServiceTopology>
     private readonly Lock _gate = new();
     private bool _isTimerSet;
 
-    private HoldDeparturesOperator(IObserver<ServiceTopology> observer, TimeSpan grace, IScheduler scheduler)
+    private HoldDeparturesOperator(IObserver<ServiceTopology> observer, TimeSpan grace, int most, IScheduler scheduler)
     {
-        (_departures, _clock) = (new Departures(grace), scheduler.StartStopwatch());
+        (_departures, _clock) = (new Departures(grace, most), scheduler.StartStopwatch());
         (_timer, _output) = (new RecheckTimer(scheduler, Recheck), new LatestValueGate<ServiceTopology>(observer));
     }
 
-    public static IObservable<ServiceTopology> Create(IObservable<ServiceTopology> source, TimeSpan grace, IScheduler scheduler) =>
-        Observable.Create<ServiceTopology>(observer => new HoldDeparturesOperator(observer, grace, scheduler).Connect(source));
+    public static IObservable<ServiceTopology> Create(
+        IObservable<ServiceTopology> source, TimeSpan grace, int most, IScheduler scheduler) =>
+        Observable.Create<ServiceTopology>(observer => new HoldDeparturesOperator(observer, grace, most, scheduler).Connect(source));
 
     public void OnNext(ServiceTopology next)
     {

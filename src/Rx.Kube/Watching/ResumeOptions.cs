@@ -106,9 +106,9 @@ public sealed record ResumeOptions
     /// Gets the time between two audits. An audit lists the selection once more, beside the open watch, and compares each object's uid and
     /// resourceVersion: it finds events that the server lost, and a state that went back. More than zero and at most one day; null switches
     /// all audits off. The default is 30 minutes; each interval is chosen at random between half and one and a half times this value. Above
-    /// 5,000 objects, only a reopened watch that stays silent for a minute is audited. Models without metadata are not audited. An audit
-    /// costs the server one paged list of the most recent state. It cannot see a restored etcd behind a server that still answers from its
-    /// old watch cache; that shows when the server restarts.
+    /// <see cref="MaxAuditedObjects"/>, only a reopened watch that stays silent for a minute is audited. Models without metadata are not
+    /// audited. An audit costs the server one paged list of the most recent state. It cannot see a restored etcd behind a server that still
+    /// answers from its old watch cache; that shows when the server restarts.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan? AuditInterval
@@ -116,4 +116,17 @@ public sealed record ResumeOptions
         get;
         init => field = value is { } time ? TimeRange.Positive(time) : null;
     } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// Gets how many objects the stream may hold for the audits that <see cref="AuditInterval"/> plans. From 0 to 1,000,000. The default is
+    /// 5,000. Beyond it, there is no planned audit until the stream holds fewer objects: an event that the server lost is then repaired by
+    /// the next list. A reopened watch that stays silent for a minute is audited whatever it holds. With 0, only an empty state has planned
+    /// audits.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxAuditedObjects
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 1_000_000, least: 0);
+    } = 5_000;
 }

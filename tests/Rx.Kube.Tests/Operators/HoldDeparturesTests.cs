@@ -32,24 +32,49 @@ public class HoldDeparturesTests
     private readonly VirtualClock _clock = new();
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_members_that_are_held_are_limited_and_the_first_one_that_left_goes_first(int beyond)
+    [InlineData(2, -1)]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(50, -1)]
+    [InlineData(50, 0)]
+    [InlineData(50, 1)]
+    public void The_members_that_are_held_are_limited_and_the_first_one_that_left_goes_first(int limit, int beyond)
     {
-        const int Limit = 3;
-        var departures = new Departures(TimeSpan.FromHours(1), Limit);
-        var pods = Enumerable.Range(0, Limit + beyond).Select(i => Pod($"p{i}", $"10.0.0.{i}")).ToArray();
-        var snapshots = Fold([
-            Listed("1", Slice("s", pods)),
-            .. Enumerable.Range(1, pods.Length).Select(i => Modified($"{i + 1}", Slice("s", pods[i..]))),
-        ]);
+        var pods = Enumerable.Range(0, limit + beyond).Select(i => Pod($"p{i:00}", $"10.0.0.{i}")).ToArray();
+        var snapshots = new List<ServiceTopology>();
+        using var source = new Subject<WatchEvent<EndpointSlice>>();
+        using var subscription = source.ToTopology()
+            .HoldDepartures(TimeSpan.FromHours(1), _clock, new() { MaxHeldMembers = limit }).Subscribe(snapshots.Add);
 
-        var held = snapshots.Select((s, i) => departures.Apply(s, TimeSpan.FromSeconds(i))).Last();
+        source.OnNext(Listed("1", Slice("s", pods)));
+        for (var i = 1; i <= pods.Length; i++)
+        {
+            _clock.AdvanceBy(Ms(1));
+            source.OnNext(Modified($"{i + 1}", Slice("s", pods[i..])));
+        }
 
+        Assert.Equal(pods.Length + 1, snapshots.Count);
         Assert.Equal(
             pods.Skip(Math.Max(0, beyond)).Select(p => p.TargetRef!.Name),
-            held.Endpoints.Where(e => e.IsHeld).Select(e => e.Member));
+            snapshots[^1].Endpoints.Where(e => e.IsHeld).Select(e => e.Member));
+    }
+
+    [Fact]
+    public void By_default_200000_members_are_held()
+    {
+        Endpoint[] pods = [.. Enumerable.Range(0, 200_002).Select(i => Pod($"p{i:000000}", $"10.{i >> 16}.{i >> 8 & 255}.{i & 255}"))];
+        ServiceTopology? last = null;
+        using var source = new Subject<WatchEvent<EndpointSlice>>();
+        using var subscription = source.ToTopology().HoldDepartures(TimeSpan.FromHours(1), _clock).Subscribe(t => last = t);
+        source.OnNext(Listed("1", Slice("s", pods)));
+
+        foreach (var (left, first) in new[] { (199_999, "p000000"), (200_000, "p000000"), (200_001, "p000001") })
+        {
+            source.OnNext(Modified("2", Slice("s", pods[left..])));
+
+            Assert.Equal(first, last!.Endpoints[0].Member);
+            Assert.Equal(Math.Min(left, 200_000), last.Endpoints.Count(e => e.IsHeld));
+        }
     }
 
     [Theory]

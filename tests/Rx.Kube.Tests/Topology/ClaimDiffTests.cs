@@ -85,7 +85,7 @@ public class ClaimDiffTests
     public void An_address_that_becomes_ready_is_the_only_difference_of_an_Endpoints_object()
     {
         EndpointAddress[] addresses = [.. Enumerable.Range(0, 5).Select(i => new EndpointAddress($"10.0.0.{i}"))];
-        var state = new ObjectClaims<LegacyEndpoints>(new ServiceState(new ServiceName("prod", "cache"), new ClaimChangesPool()));
+        var state = new ObjectClaims<LegacyEndpoints>(NewService());
         var before = Become(Object([.. addresses[..4]], [addresses[4]]));
         var diff = LegacyClaims.Next(state, Object([.. addresses], []));
         var now = Become(Object([.. addresses], []));
@@ -150,7 +150,9 @@ public class ClaimDiffTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - start, 1, 300);
     }
 
-    private static ObjectClaims<EndpointSlice> New() => new(new ServiceState(new ServiceName("prod", "cache"), new ClaimChangesPool()));
+    private static ObjectClaims<EndpointSlice> New() => new(NewService());
+
+    private static ServiceState NewService() => new(new("prod", "cache"), new(), TopologyLimits.Default);
 
     private static (ClaimDiff Diff, TopologyEndpoint?[] Now) Put(ObjectClaims<EndpointSlice> state, EndpointSlice slice)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Rx.Kube.Models;
 using Rx.Kube.Tests.Docs;
@@ -15,38 +16,54 @@ public class ContestedAddressTests
     private const string Address = "10.0.0.1";
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_sets_of_ports_that_count_at_an_address_are_limited_to_the_best_ones(int beyond)
+    [InlineData(null, -1)]
+    [InlineData(null, 0)]
+    [InlineData(null, 1)]
+    [InlineData(2, -1)]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    [InlineData(200, -1)]
+    [InlineData(200, 0)]
+    [InlineData(200, 1)]
+    public void The_sets_of_ports_that_count_at_an_address_are_limited_to_the_best_ones(int? option, int beyond)
     {
-        var slices = Enumerable.Range(0, AddressClaims.MostPortSets + beyond)
-            .Select(i => Slice($"s{i}", Pod($"p{i:00}", Address)) with { Ports = [new("", i + 1)] }).ToArray();
+        var limits = option is { } sets ? new TopologyLimits { MaxPortSets = sets } : null;
+        var most = option ?? TopologyLimits.Default.MaxPortSets;
+        var slices = Enumerable.Range(0, most + beyond)
+            .Select(i => Slice($"s{i}", Pod($"p{i:0000}", Address)) with { Ports = [new("", i + 1)] }).ToArray();
 
-        var claimed = Last(Listed("1", slices));
-        var reversed = Last([Listed("1"), .. slices.Reverse().Select(s => Added("2", s))]);
+        var claimed = LastWithin(limits, Listed("1", slices));
+        var reversed = LastWithin(limits, [Listed("1"), .. slices.Reverse().Select(s => Added("2", s))]);
 
-        Assert.Equal(Math.Min(slices.Length, AddressClaims.MostPortSets), claimed.Endpoints.Count);
-        Assert.Equal("p00", claimed.Endpoints[0].Member);
+        Assert.Equal(Math.Min(slices.Length, most), claimed.Endpoints.Count);
+        Assert.Equal("p0000", claimed.Endpoints[0].Member);
         Assert.True(claimed.SameEndpoints(reversed));
 
         // What is beyond the limit counts as soon as another one is gone.
-        var left = Last(Listed("1", slices), Deleted("2", slices[0]));
-        Assert.Equal(Math.Min(slices.Length - 1, AddressClaims.MostPortSets), left.Endpoints.Count);
+        var left = LastWithin(limits, Listed("1", slices), Deleted("2", slices[0]));
+        Assert.Equal(Math.Min(slices.Length - 1, most), left.Endpoints.Count);
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_ports_of_a_claim_that_are_shared_out_one_by_one_are_limited(int beyond)
+    [InlineData(null, -1)]
+    [InlineData(null, 0)]
+    [InlineData(null, 1)]
+    [InlineData(3, -1)]
+    [InlineData(3, 0)]
+    [InlineData(3, 1)]
+    [InlineData(20_000, -1)]
+    [InlineData(20_000, 0)]
+    [InlineData(20_000, 1)]
+    public void The_ports_of_a_claim_that_are_shared_out_one_by_one_are_limited(int? option, int beyond)
     {
-        var many = Slice("many", Pod("b", Address)) with { Ports = Ports(AddressClaims.MostPortsApart + beyond) };
+        var limits = option is { } ports ? new TopologyLimits { MaxPortsApart = ports } : null;
+        var most = option ?? TopologyLimits.Default.MaxPortsApart;
+        var many = Slice("many", Pod("b", Address)) with { Ports = Ports(most + beyond) };
         var best = Slice("best", Pod("a", Address)) with { Ports = [new("", 1)] };
         var worst = Slice("worst", Pod("c", Address)) with { Ports = [new("", 60_000)] };
 
-        var behind = Last(Listed("1", many, best));
-        var ahead = Last(Listed("1", worst, many));
+        var behind = LastWithin(limits, Listed("1", many, best));
+        var ahead = LastWithin(limits, Listed("1", worst, many));
 
         Assert.Equal(
             beyond > 0 ? [("a", 1)] : [("a", 1), ("b", many.Ports.Length - 1)],
@@ -169,6 +186,9 @@ public class ContestedAddressTests
             Assert.Equal(expected, folded.Endpoints.Select(e => e.ToString()).Order(StringComparer.Ordinal));
         }
     }
+
+    private static ServiceTopology LastWithin(TopologyLimits? limits, params WatchEvent<EndpointSlice>[] events) =>
+        events.ToObservable().ToTopology(limits: limits).Wait();
 
     private static EndpointSlice RandomSlice(string name, Random random) => Slice(name) with
     {

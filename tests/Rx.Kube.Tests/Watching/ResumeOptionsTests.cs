@@ -52,6 +52,14 @@ public class ResumeOptionsTests
     public void A_jitter_is_from_0_to_10(double value, bool isAllowed) =>
         AssertAllowed(isAllowed, "Jitter", () => _ = new Backoff { Jitter = value });
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1_000_000, true)]
+    [InlineData(-1, false)]
+    [InlineData(1_000_001, false)]
+    public void The_audited_objects_are_from_0_to_1000000(int value, bool isAllowed) =>
+        AssertAllowed(isAllowed, "MaxAuditedObjects", () => _ = new ResumeOptions { MaxAuditedObjects = value });
+
     [Fact]
     public void A_backoff_that_starts_above_its_maximum_is_refused()
     {

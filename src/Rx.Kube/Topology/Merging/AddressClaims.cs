@@ -9,19 +9,9 @@ namespace Rx.Kube;
 /// times the logarithm of the claims to their addresses.
 /// </summary>
 /// <param name="pool">Lends the lists of what an event changes.</param>
-internal sealed class AddressClaims(ClaimChangesPool pool)
+/// <param name="limits">What counts at an address that is claimed with different ports.</param>
+internal sealed class AddressClaims(ClaimChangesPool pool, TopologyLimits limits)
 {
-    /// <summary>
-    /// How many different sets of ports count at one address, the best ones. A Service has one, or a few while its ports change.
-    /// </summary>
-    internal const int MostPortSets = 16;
-
-    /// <summary>
-    /// How many ports of a claim are shared out one by one, at an address that is claimed with different ports. A claim with more ports
-    /// wins all of them if it is the best one with ports, and then no other wins a port; otherwise it wins none.
-    /// </summary>
-    internal const int MostPortsApart = 100;
-
     // After more new endpoints at once, such as a list, memory is given back.
     private const int MostSettled = 1000;
 
@@ -151,7 +141,7 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
         var now = Keep(before, contest.Count switch
         {
             0 => [],
-            1 => [contest.BestFirst.First()],
+            1 => [contest.BestFirst(1).Single()],
             _ => Award(contest),
         });
         switch (contest.Count)
@@ -223,13 +213,13 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
         }
     }
 
-    private static ImmutableArray<TopologyEndpoint> Award(AddressContest claims)
+    private ImmutableArray<TopologyEndpoint> Award(AddressContest claims)
     {
         // A member has one endpoint per set of conditions, so that a port that is not ready does not become ready through one that is.
         var winners = new Dictionary<(string Member, bool Ready, bool Serving, bool Terminating), Winner>();
         var taken = new HashSet<(int?, string)>();
         var (isAddressTaken, areAllTaken) = (false, false);
-        foreach (var claim in Named(claims.BestFirst))
+        foreach (var claim in Named(claims.BestFirst(limits.MaxPortSets)))
         {
             if (claim.Ports.IsEmpty)
             {
@@ -239,7 +229,7 @@ internal sealed class AddressClaims(ClaimChangesPool pool)
                     WinnerOf(claim);
                 }
             }
-            else if (claim.Ports.Length > MostPortsApart)
+            else if (claim.Ports.Length > limits.MaxPortsApart)
             {
                 if (!areAllTaken && taken.Count == 0)
                 {

@@ -26,14 +26,14 @@ internal sealed class AddressContest(TopologyEndpoint place)
     /// <summary>Gets or sets the endpoints that the claims gave last.</summary>
     public ImmutableArray<TopologyEndpoint> Given { get; set; } = [];
 
-    /// <summary>
-    /// Gets the best claim of each set of ports, the best one first; those that have only the address apart from the others. At most
-    /// <see cref="AddressClaims.MostPortSets"/>.
-    /// </summary>
-    public IEnumerable<TopologyEndpoint> BestFirst => _bestFirst.Take(AddressClaims.MostPortSets).Select(r => r.Best);
-
     /// <summary>Gets whether a claim has only the address, and no member of its own.</summary>
     public static bool IsNameless(TopologyEndpoint claim) => claim.Pod is null && claim.Hostname is null;
+
+    /// <summary>
+    /// Gets the best claim of each set of ports, the best one first; those that have only the address apart from the others.
+    /// </summary>
+    /// <param name="most">How many, at most.</param>
+    public IEnumerable<TopologyEndpoint> BestFirst(int most) => _bestFirst.Take(most).Select(r => r.Best);
 
     /// <summary>Adds a claim.</summary>
     public void Add(TopologyEndpoint claim)

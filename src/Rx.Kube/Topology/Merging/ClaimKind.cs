@@ -18,6 +18,13 @@ internal sealed record ClaimKind<T>(
 {
     /// <summary>Gets the function that gives the identity of an endpoint's member; null for the default.</summary>
     public Func<TopologyEndpoint, string>? MemberOf { get; init; }
+
+    /// <summary>Gets the limits on what counts at an address.</summary>
+    public TopologyLimits Limits { get; init; } = TopologyLimits.Default;
+
+    /// <summary>Gets the kind with what a caller has chosen; null for the defaults.</summary>
+    public ClaimKind<T> With(Func<TopologyEndpoint, string>? memberOf, TopologyLimits? limits) =>
+        this with { MemberOf = memberOf, Limits = limits ?? TopologyLimits.Default };
 }
 
 /// <summary>The kinds of object that hold endpoints.</summary>

@@ -4,9 +4,9 @@ namespace Rx.Kube;
 /// The state of one Service in a fold: the claims of its objects, and the resulting endpoints. It exists as long as the Service has an
 /// object.
 /// </summary>
-internal sealed class ServiceState(ServiceName name, ClaimChangesPool pool)
+internal sealed class ServiceState(ServiceName name, ClaimChangesPool pool, TopologyLimits limits)
 {
-    private readonly AddressClaims _claims = new(pool);
+    private readonly AddressClaims _claims = new(pool, limits);
     private readonly CurrentEndpoints _endpoints = new();
 
     public ServiceName Name { get; } = name;

@@ -147,7 +147,7 @@ internal abstract class TopologyFold<T>(ClaimKind<T> kind) : WatchFold<T>
     {
         if (!_services.TryGetValue(name, out var state))
         {
-            _services.Add(name, state = new ServiceState(name, _changes));
+            _services.Add(name, state = new ServiceState(name, _changes, kind.Limits));
         }
 
         return state;

@@ -107,9 +107,6 @@ internal sealed record ResumeRules
     /// <summary>How long a difference must last before it counts.</summary>
     public TimeSpan AuditSettle { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Above this number of objects, there are no periodic audits.</summary>
-    public int MaxAuditedObjects { get; init; } = 5_000;
-
     /// <summary>How long the initial events of a streaming list may pause before a list is sent instead.</summary>
     public TimeSpan StreamingListPause { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -59,7 +59,7 @@ internal sealed class ResumeSession<T>
         _held = _metadataOf is null ? null : new HeldObjects<T>(_metadataOf);
         if (_held is not null && options.AuditInterval is not null)
         {
-            _audit = new StateAudit<T>(_source, collection!.Name, _held, _versions, rules, options.AuditInterval, _random, scheduler);
+            _audit = new StateAudit<T>(_source, collection!.Name, _held, _versions, rules, options, _random, scheduler);
             _audit.Plan();
         }
 

@@ -9,7 +9,7 @@ namespace Rx.Kube;
 /// stays, it fails with the end of the attempt.
 /// </summary>
 internal sealed class StateAudit<T>(
-    IWatchable<T> source, string name, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, TimeSpan? interval,
+    IWatchable<T> source, string name, HeldObjects<T> held, VersionGuard versions, ResumeRules rules, ResumeOptions options,
     Func<double> random, IScheduler scheduler)
 {
     private readonly IStopwatch _clock = scheduler.StartStopwatch();
@@ -32,7 +32,7 @@ internal sealed class StateAudit<T>(
     /// <param name="isSilent">Whether the watch is a reopened one that has sent nothing.</param>
     public IObservable<WatchEvent<T>> During(Func<bool> isOpen, Func<bool> isSilent)
     {
-        if (interval is null || !rules.Audits)
+        if (options.AuditInterval is null || !rules.Audits)
         {
             return Observable.Never<WatchEvent<T>>();
         }
@@ -42,7 +42,7 @@ internal sealed class StateAudit<T>(
         var afterSilence = Observable.Timer(rules.AuditSilentWatchAfter, scheduler).Do(_ => _isWanted |= isSilent());
         var periodic = Observable.Defer(() => Observable.Timer(Left(), scheduler)).Repeat().Do(_ =>
         {
-            _isWanted |= held.Count <= rules.MaxAuditedObjects;
+            _isWanted |= held.Count <= options.MaxAuditedObjects;
             Replan(isOpen());
         });
         return Observable.Merge(unfinished, afterSilence, periodic)
@@ -114,7 +114,7 @@ internal sealed class StateAudit<T>(
 
     // A path that holds headers back may open each watch late: an audit that was due before that is tried again soon, and never later than
     // the next one is due.
-    private void Replan(bool isOpen) => _due = interval is not { } time ? null
+    private void Replan(bool isOpen) => _due = options.AuditInterval is not { } time ? null
         : _clock.Elapsed + (isOpen || !_isWanted || time < rules.AuditSilentWatchAfter
             ? time * (0.5 + random())
             : rules.AuditSilentWatchAfter);

@@ -139,6 +139,29 @@ public class StateAuditTests
         Assert.Equal(1 + audits, run.Requests.Count(r => r.StartsWith("list", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(0, 0, 1)]
+    [InlineData(0, 1, 0)]
+    [InlineData(3, 2, 1)]
+    [InlineData(3, 3, 1)]
+    [InlineData(3, 4, 0)]
+    [InlineData(6_000, 5_999, 1)]
+    [InlineData(6_000, 6_000, 1)]
+    [InlineData(6_000, 6_001, 0)]
+    [InlineData(1_000_000, 5_001, 1)]
+    public void The_objects_of_a_stream_that_is_audited_periodically_are_limited_by_the_option(int limit, int objects, int audits)
+    {
+        var run = Play(
+            "20m", _options with { MaxAuditedObjects = limit }, [ManySlices(objects), Watch(""), ManySlices(objects)]);
+
+        Assert.Equal(1 + audits, run.Requests.Count(r => r.StartsWith("list", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Above_the_limit_of_the_option_a_reopened_watch_that_stays_silent_is_audited() =>
+        Play("3m", _options with { MaxAuditedObjects = 0 }, [ManySlices(1), Watch("^ 59999ms |"), Watch(""), ManySlices(1)])
+            .Asked("list at 0 to 0", "watch from 17 at 0 to 60000", "watch from 17 at 60000 to 180000", "list at 120000 to 120000");
+
     [Fact]
     public void Above_5000_objects_a_reopened_watch_that_stays_silent_is_audited() =>
         Play("3m", ManySlices(5_001), Watch("^ 59999ms |"), Watch(""), ManySlices(5_001))
