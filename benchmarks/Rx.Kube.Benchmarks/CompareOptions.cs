@@ -18,7 +18,7 @@ internal enum Thoroughness
 internal sealed record CompareOptions(Thoroughness Thoroughness)
 {
     /// <summary>Gets the number of rounds of each contestant that count.</summary>
-    public int Rounds => Pick(dry: 1, quick: 3, full: 10);
+    public int Rounds => Pick(dry: 1, quick: 3, full: 9);
 
     /// <summary>Gets for how long rounds do not count, because the code is not optimised yet.</summary>
     public TimeSpan FirstWarmUp => TimeSpan.FromSeconds(Pick(dry: 0, quick: 1.5, full: 10));

@@ -119,7 +119,7 @@ internal static class RingComparison
     internal static (Figures Ours, Figures Peer) Interleaved(int rounds, int operations, Action ours, Action peer)
     {
         var options = new CompareOptions(Thoroughness);
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.1, full: 1));)
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(options.Pick(dry: 0, quick: 0.1, full: 0.6));)
         {
             ours();
             peer();

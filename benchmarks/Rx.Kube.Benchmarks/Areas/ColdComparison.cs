@@ -55,7 +55,7 @@ internal static class ColdComparison
         }
 
         var starts = clients.Keys.ToDictionary(name => name, _ => new List<ColdStart>());
-        for (var round = 0; round < options.Pick(1, 1, 7); round++)
+        for (var round = 0; round < options.Pick(1, 1, 6); round++)
         {
             foreach (var (name, start) in clients)
             {

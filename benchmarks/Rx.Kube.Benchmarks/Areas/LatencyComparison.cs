@@ -30,14 +30,14 @@ internal static class LatencyComparison
             var writer = new SliceWriter(server.Client(), new SliceWorkload(10, 100, SliceChange.Middle, repeats: 0));
             await writer.CreateAsync();
             var steady = await MeasureAsync(
-                server, writer, () => writer.WriteAsync(options.Pick(2, 10, 300), perSecond: 20), options);
+                server, writer, () => writer.WriteAsync(options.Pick(2, 10, 200), perSecond: 20), options);
             foreach (var row in RowsOf("20 events a second", steady))
             {
                 yield return row;
             }
 
             var saturated = await MeasureAsync(
-                server, writer, () => writer.WriteAsync(options.Pick(8, 100, 3000)), options);
+                server, writer, () => writer.WriteAsync(options.Pick(8, 100, 2500)), options);
             foreach (var row in RowsOf("saturation", saturated))
             {
                 yield return row;

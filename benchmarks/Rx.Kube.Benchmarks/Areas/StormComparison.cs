@@ -71,7 +71,7 @@ internal static class StormComparison
         {
             writer.Began.Clear();
             var reader = open();
-            await Task.Delay(options.Pick(dry: 500, quick: 700, full: 5000));
+            await Task.Delay(options.Pick(dry: 500, quick: 700, full: 3000));
             var perSecond = await writer.WriteAsync(slices);
             var end = Clock.Now;
             await Task.Delay(options.Pick(dry: 100, quick: 500, full: 2000));
