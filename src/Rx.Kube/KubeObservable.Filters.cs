@@ -97,8 +97,8 @@ public static partial class KubeObservable
     /// </returns>
     /// <remarks>
     /// The addresses of terminating members are only in the unfiltered snapshots. If all members terminate, the snapshot is empty. A member
-    /// whose pod terminates and whose next pod is already there stays. A member that <see cref="HoldDepartures"/> holds counts as
-    /// terminating; after this operator, <see cref="HoldDepartures"/> holds the members that terminate.
+    /// whose pod terminates and whose next pod is already there stays. A member that <c>HoldDepartures</c> holds counts as
+    /// terminating; after this operator, <c>HoldDepartures</c> holds the members that terminate.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<ServiceTopology> WhereNotTerminating(this IObservable<ServiceTopology> source)

@@ -28,7 +28,7 @@ public static partial class KubeObservable
     /// </list>
     /// </returns>
     /// <remarks>
-    /// <para>Members are on the ring whether they are ready or not: health is not part of placement. Put <see cref="HoldDepartures"/>
+    /// <para>Members are on the ring whether they are ready or not: health is not part of placement. Put <c>HoldDepartures</c>
     /// before this operator so that a restarting member keeps its place, and <see cref="Settle"/> to reduce the number of rings during a
     /// rollout.</para>
     /// <para>The cost of a snapshot is proportional to its changes, and zero if nothing changed. A member that joins, leaves or changes

@@ -53,9 +53,6 @@ public static partial class KubeObservable
     /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
     /// <see cref="ImmediateScheduler"/> does.
     /// </param>
-    /// <param name="limits">
-    /// <see cref="TopologyLimits.MaxHeldMembers"/> applies. The default is null: <see cref="TopologyLimits.Default"/>.
-    /// </param>
     /// <returns>A cold stream. The effect of each event:
     /// <list type="table">
     /// <item><term>A snapshot</term><description>one snapshot, at once. A member that was in the previous one and is missing from this one
@@ -77,18 +74,36 @@ public static partial class KubeObservable
     /// <para>The address of an absent member may be assigned to another member: then both have it, and only the other member can be
     /// ready.</para>
     /// <para>A snapshot costs O(log n) for each endpoint of a changed member. The memory use is bounded by the number of absent members. At
-    /// most <see cref="TopologyLimits.MaxHeldMembers"/> are held, by default 200,000; beyond that, the one that left first is removed.
+    /// most 200,000 are held (<see cref="TopologyLimits.MaxHeldMembers"/>); beyond that, the one that left first is removed.
     /// There is one timer. Snapshots arrive one at a time, and no lock is held during OnNext: while the subscriber is busy, the latest
     /// snapshot waits.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="grace"/> is out of its range.</exception>
     public static IObservable<ServiceTopology> HoldDepartures(
-        this IObservable<ServiceTopology> source, TimeSpan grace, IScheduler? scheduler = null, TopologyLimits? limits = null)
+        this IObservable<ServiceTopology> source, TimeSpan grace, IScheduler? scheduler = null) =>
+        source.HoldDepartures(grace, TopologyLimits.Default, scheduler);
+
+    /// <summary>
+    /// Keeps a departed member for a grace period, as
+    /// <see cref="HoldDepartures(IObservable{ServiceTopology}, TimeSpan, IScheduler)"/> does, with another limit on how many are kept.
+    /// </summary>
+    /// <param name="source">The snapshots of one Service.</param>
+    /// <param name="grace">How long a departed member is kept. From zero, which keeps no departed member, to one day.</param>
+    /// <param name="limits"><see cref="TopologyLimits.MaxHeldMembers"/> applies.</param>
+    /// <param name="scheduler">
+    /// The clock, which must be monotonic; <see cref="Scheduler.Default"/> when omitted. It must not block in Schedule, as
+    /// <see cref="ImmediateScheduler"/> does.
+    /// </param>
+    /// <returns>A cold stream.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> or <paramref name="limits"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="grace"/> is out of its range.</exception>
+    public static IObservable<ServiceTopology> HoldDepartures(
+        this IObservable<ServiceTopology> source, TimeSpan grace, TopologyLimits limits, IScheduler? scheduler = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(limits);
         TimeRange.AtLeast(TimeSpan.Zero, grace, nameof(grace));
-        return HoldDeparturesOperator.Create(
-            source, grace, (limits ?? TopologyLimits.Default).MaxHeldMembers, scheduler ?? Scheduler.Default);
+        return HoldDeparturesOperator.Create(source, grace, limits.MaxHeldMembers, scheduler ?? Scheduler.Default);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class HostedTopology : IKubeTopology, IDisposable
         _watch = UntilStopped(watches.Of(Service, options), _stopping.Token).ShareLatest(Fault);
         var placed = options.LeaveWhenTerminating ? _watch.WhereNotTerminating() : _watch;
         var rings = placed
-            .HoldDepartures(options.HoldDepartures, options.Scheduler, options.TopologyLimits)
+            .HoldDepartures(options.HoldDepartures, options.TopologyLimits, options.Scheduler)
             .ToRingView(options.Ring)
             .WithReplicas(options.Replicas)
             .ShareLatest(Fault);

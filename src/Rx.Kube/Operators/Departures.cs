@@ -1,7 +1,7 @@
 namespace Rx.Kube;
 
 /// <summary>
-/// The state of one subscription to <see cref="KubeObservable.HoldDepartures"/>: the members that are away, and since when. Used by one
+/// The state of one subscription to <c>HoldDepartures</c>: the members that are away, and since when. Used by one
 /// thread at a time.
 /// </summary>
 /// <param name="grace">How long a member is held.</param>

@@ -5,7 +5,7 @@ using System.Reactive.Linq;
 namespace Rx.Kube;
 
 /// <summary>
-/// One subscription to <see cref="KubeObservable.HoldDepartures"/>: the source and the timer update its <see cref="Departures"/>, and the
+/// One subscription to <c>HoldDepartures</c>: the source and the timer update its <see cref="Departures"/>, and the
 /// results reach the observer through a gate.
 /// </summary>
 internal sealed class HoldDeparturesOperator : IObserver<ServiceTopology>

@@ -39,7 +39,7 @@ public sealed record TopologyLimits
     } = 100;
 
     /// <summary>
-    /// Gets how many members <see cref="KubeObservable.HoldDepartures"/> holds at a time. From 0, which holds none, to 10,000,000. The
+    /// Gets how many members <c>HoldDepartures</c> holds at a time. From 0, which holds none, to 10,000,000. The
     /// default is 200,000, more than the endpoints of the largest supported cluster (150,000). Beyond it, the member that left first is
     /// removed.
     /// </summary>

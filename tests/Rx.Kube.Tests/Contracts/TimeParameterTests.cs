@@ -14,23 +14,23 @@ public sealed class TimeParameterTests
            select (method, parameter),
     ];
 
-    public static TheoryData<string, string> Times
+    public static TheoryData<string, string, int> Times
     {
         get
         {
-            var times = new TheoryData<string, string>();
-            Array.ForEach(_times, t => times.Add(t.Method.Name, t.Time.Name!));
+            var times = new TheoryData<string, string, int>();
+            Array.ForEach(_times, t => times.Add(t.Method.Name, t.Time.Name!, t.Method.GetParameters().Length));
             return times;
         }
     }
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void A_time_that_is_too_long_is_refused_with_its_range(string method, string parameter)
+    public void A_time_that_is_too_long_is_refused_with_its_range(string method, string parameter, int parameters)
     {
         foreach (var time in (TimeSpan[])[TimeSpan.FromDays(1) + TimeSpan.FromTicks(1), TimeSpan.MaxValue])
         {
-            var refused = Assert.IsType<ArgumentOutOfRangeException>(Refused(method, parameter, time));
+            var refused = Assert.IsType<ArgumentOutOfRangeException>(Refused(method, parameter, parameters, time));
 
             Assert.Equal((parameter, time), (refused.ParamName, refused.ActualValue));
             Assert.Contains($"{parameter} must be ", refused.Message, StringComparison.Ordinal);
@@ -40,10 +40,11 @@ public sealed class TimeParameterTests
 
     [Theory]
     [MemberData(nameof(Times))]
-    public void A_negative_time_is_refused_and_the_longest_time_is_not(string method, string parameter)
+    public void A_negative_time_is_refused_and_the_longest_time_is_not(string method, string parameter, int parameters)
     {
-        Assert.Equal(parameter, Assert.IsType<ArgumentOutOfRangeException>(Refused(method, parameter, TimeSpan.FromTicks(-1))).ParamName);
-        Assert.Null(Refused(method, parameter, TimeSpan.FromDays(1)));
+        var refused = Assert.IsType<ArgumentOutOfRangeException>(Refused(method, parameter, parameters, TimeSpan.FromTicks(-1)));
+        Assert.Equal(parameter, refused.ParamName);
+        Assert.Null(Refused(method, parameter, parameters, TimeSpan.FromDays(1)));
     }
 
     [Fact]
@@ -57,14 +58,16 @@ public sealed class TimeParameterTests
     }
 
     // Times before it are a tick and times after it a day, so that they are in order.
-    private static Exception? Refused(string name, string parameter, TimeSpan time)
+    private static Exception? Refused(string name, string parameter, int parameters, TimeSpan time)
     {
-        var (method, timed) = _times.Single(t => t.Method.Name == name && t.Time.Name == parameter);
+        var (method, timed) = _times.Single(
+            t => t.Method.Name == name && t.Time.Name == parameter && t.Method.GetParameters().Length == parameters);
         method = method.IsGenericMethodDefinition ? method.MakeGenericMethod(typeof(string)) : method;
         var arguments = method.GetParameters().Select(p =>
             p.Position == timed.Position ? time
             : p.ParameterType == typeof(TimeSpan) ? (p.Position < timed.Position ? TimeSpan.FromTicks(1) : TimeSpan.FromDays(1))
             : p.HasDefaultValue ? p.DefaultValue
+            : p.ParameterType == typeof(TopologyLimits) ? TopologyLimits.Default
             : Never(p.ParameterType));
         return Record.Exception(() => method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. arguments], null));
     }

@@ -102,7 +102,7 @@ public class TopologyLimitTests
     {
         using var source = new Subject<WatchEvent<EndpointSlice>>();
         ServiceTopology? last = null;
-        using var subscription = source.ToTopology().HoldDepartures(TimeSpan.FromDays(1), new VirtualClock(), limits)
+        using var subscription = source.ToTopology().HoldDepartures(TimeSpan.FromDays(1), limits, new VirtualClock())
             .Subscribe(t => last = t);
         source.OnNext(Listed("1", Slice("s", Pod("a", Address), Pod("b", "10.0.0.2"))));
         source.OnNext(Modified("2", Slice("s")));

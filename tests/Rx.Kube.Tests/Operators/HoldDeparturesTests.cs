@@ -44,7 +44,7 @@ public class HoldDeparturesTests
         var snapshots = new List<ServiceTopology>();
         using var source = new Subject<WatchEvent<EndpointSlice>>();
         using var subscription = source.ToTopology()
-            .HoldDepartures(TimeSpan.FromHours(1), _clock, new() { MaxHeldMembers = limit }).Subscribe(snapshots.Add);
+            .HoldDepartures(TimeSpan.FromHours(1), new TopologyLimits { MaxHeldMembers = limit }, _clock).Subscribe(snapshots.Add);
 
         source.OnNext(Listed("1", Slice("s", pods)));
         for (var i = 1; i <= pods.Length; i++)
