@@ -5,9 +5,12 @@ namespace Rx.Kube.Cli.Tests.ToolProcess;
 
 /// <summary>Tests that need a real process: signals and closed pipes.</summary>
 [Collection("ToolProcess")] // one process at a time: the other tests need the processors, too
-public class SignalAndPipeTests
+public sealed class SignalAndPipeTests : IDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rxkube-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [InlineData("INT")]
@@ -79,7 +82,7 @@ public class SignalAndPipeTests
         Assert.Equal("exit 0\n", await tool.StandardError.ReadToEndAsync().WaitAsync(_limit));
     }
 
-    private static string PipePath() => Path.Combine(Directory.CreateTempSubdirectory("rxkube-").FullName, "config");
+    private string PipePath() => Path.Combine(_folder.FullName, "config");
 
     private static string ToolPath() => Path.Combine(AppContext.BaseDirectory, "rxkube.dll");
 
