@@ -234,6 +234,21 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_as_it_is_made_goes_on_to_the_next_pod()
+    {
+        await using var cluster = await PodCluster.StartAsync(2);
+        var resetting = new ResettingHandler();
+        await using var caller = await Caller.StartAsync(cluster, builder =>
+        {
+            builder.Services.AddServiceDiscovery().AddKubeServiceDiscovery();
+            builder.Services.AddHttpClient("cache", Caller.Base).ConfigurePrimaryHttpMessageHandler(() => resetting).AddServiceDiscovery();
+        });
+        resetting.Hosts = [cluster["cache-0"].Address];
+
+        Assert.Equal(new() { ["cache-1"] = 20 }, await caller.TallyAsync(20));
+    }
+
+    [Fact]
     public async Task A_missing_permission_is_the_error_of_the_request_with_the_whole_manifest()
     {
         await using var cluster = await PodCluster.StartAsync(1);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Rx.Kube.ServiceDiscovery.Tests.Support;
@@ -135,6 +136,25 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_as_it_is_made_costs_no_request()
+    {
+        await using var cluster = await PodCluster.StartAsync(2);
+        var resetting = new ResettingHandler();
+        await using var caller = await Caller.StartAsync(cluster, builder => builder.Services.AddHttpClient("cache", Caller.Base)
+            .AddKubeRouting(r => r.ByHeader("x-key").Replicas(2)).ConfigurePrimaryHttpMessageHandler(() => resetting));
+        var replicas = ReplicasOf(caller, "user-42", 2);
+
+        resetting.Hosts = [cluster[replicas[0]].Address];
+        Assert.Equal(replicas[1], await caller.AskAsync(key: "user-42"));
+
+        // Retries know no other exception.
+        resetting.Hosts = [.. replicas.Select(name => cluster[name].Address)];
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => caller.AskAsync(key: "user-42"));
+        Assert.Equal(HttpRequestError.ConnectionError, error.HttpRequestError);
+        Assert.IsType<SocketException>(error.InnerException);
+    }
+
+    [Fact]
     public async Task A_node_that_does_not_answer_costs_the_connect_timeout_and_no_request()
     {
         await using var cluster = await PodCluster.StartAsync(2);
@@ -151,9 +171,9 @@ public sealed class RoutingTests
                         await Task.Delay(Timeout.Infinite, ct);
                     }
 
-                    var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                     await socket.ConnectAsync(context.DnsEndPoint, ct);
-                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                    return new NetworkStream(socket, ownsSocket: true);
                 },
             }));
         var replicas = ReplicasOf(caller, "user-42", 2);

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Rx.Kube.Yarp.Tests;
 
@@ -154,6 +156,23 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_reset_as_it_is_made_is_repeated_whatever_the_method()
+    {
+        await using var pods = await Pods.StartAsync(2);
+        using var resetting = new ResettingHandler();
+        await using var proxy = await Proxy.StartAsync(pods.Server.Url, new Proxy.Setup
+        {
+            Cluster = _ring,
+            Builder = builder => builder.Services.AddSingleton<IForwarderHttpClientFactory>(new Forwarding(resetting)),
+        });
+        resetting.Hosts = [pods["cache-1"].Address];
+
+        using var content = new StringContent("written once");
+        Assert.Equal(
+            (200, "cache-0"), await proxy.SendAsync(HttpMethod.Post, key: proxy.KeyOf("cache-1", "cache-0"), content: content));
+    }
+
+    [Fact]
     public async Task A_response_that_has_begun_is_cut_off_and_not_mixed_with_another()
     {
         await using var pods = await Pods.StartAsync(2);
@@ -188,5 +207,10 @@ public sealed class RetryTests
             length = 0;
             return false;
         }
+    }
+
+    private sealed class Forwarding(HttpMessageHandler handler) : IForwarderHttpClientFactory
+    {
+        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(handler, disposeHandler: false);
     }
 }

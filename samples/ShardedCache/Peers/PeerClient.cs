@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Rx.Kube;
 using ShardedCache.Data;
@@ -77,7 +78,8 @@ internal sealed class PeerClient(
 
             return new(response.StatusCode, response.IsSuccessStatusCode ? await read(response.Content) : default);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return new(null, default);
         }

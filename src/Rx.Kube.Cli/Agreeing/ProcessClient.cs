@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Rx.Kube.Cli.Watching;
 
@@ -51,7 +52,7 @@ internal sealed class ProcessClient(HttpMessageHandler handler, IReadOnlyList<Ke
                 ? new(process, beliefs)
                 : new(process, [], $"it tells of more than {MostTopologies} topologies. To fix: ask for one, as in /rxkube/NAME");
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException) // the latter is not wrapped if the peer resets at once
         {
             return new(process, [], Redact(e.Message.TrimEnd('.')));
         }

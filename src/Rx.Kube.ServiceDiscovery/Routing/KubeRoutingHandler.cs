@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Rx.Kube;
 
 /// <summary>
@@ -65,6 +67,11 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
                 {
                     // The next one.
                 }
+                catch (SocketException e)
+                {
+                    // As every other failure of a connection is told: retries know no other exception.
+                    throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
+                }
             }
         }
         finally
@@ -73,14 +80,15 @@ internal sealed class KubeRoutingHandler : DelegatingHandler
         }
     }
 
-    // There was no connection, so no byte was sent. The connect timeout is a cancellation that was not asked for.
+    // There was no connection, so no byte was sent. The connect timeout is a cancellation that was not asked for. SocketsHttpHandler lets a
+    // bare SocketException pass if the peer resets a connection as it is made: it then asks for the address of the peer.
     private static bool IsUnsent(Exception error, CancellationToken cancellationToken) => error switch
     {
         HttpRequestException
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
                 or HttpRequestError.NameResolutionError
-        } => true,
+        } or SocketException => true,
         OperationCanceledException { InnerException: TimeoutException } => !cancellationToken.IsCancellationRequested,
         _ => false,
     };

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -76,6 +77,7 @@ internal sealed class KubeRetryMiddleware(
         { Error: ForwarderError.Request, Exception: HttpRequestException e } =>
             e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
                 or HttpRequestError.NameResolutionError,
+        { Error: ForwarderError.Request, Exception: SocketException } => true, // not wrapped if the peer resets a connection as it is made
         { Error: ForwarderError.RequestTimedOut, Exception: OperationCanceledException e } => e.InnerException is TimeoutException,
         _ => false,
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Rx.Kube.Cli.Agreeing;
 using Rx.Kube.Cli.CommandLine;
@@ -269,6 +270,15 @@ public class AgreeCommandTests
         var (code, host) = await RunAsync(processes, null, A, B);
         Assert.Equal(ExitCode.Failed, code);
         Assert.Equal($"? {A}  Connection refused (10.1.0.1:8080)\n? {B}  no answer within 30s (--timeout)\n", host.Out);
+    }
+
+    [Fact]
+    public async Task A_process_that_resets_a_connection_as_it_is_made_is_told()
+    {
+        var processes = new FakeProcesses().Answer(A, _ => throw new SocketException((int)SocketError.NotConnected));
+        var (code, host) = await RunAsync(processes, null, A);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith($"? {A}  ", host.Out, StringComparison.Ordinal);
     }
 
     [Fact]

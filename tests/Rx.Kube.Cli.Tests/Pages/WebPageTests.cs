@@ -172,7 +172,7 @@ public class WebPageTests
         {
             return (await client.GetStringAsync(url)).StartsWith("<!doctype html>", StringComparison.Ordinal);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return false;
         }

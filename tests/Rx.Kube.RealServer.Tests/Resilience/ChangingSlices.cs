@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Rx.Kube.RealServer.Tests.Server;
@@ -172,7 +173,7 @@ public sealed class ChangingSlices(RealApiServer server, string[] services, Rand
                 throw new InvalidOperationException($"{request.Method} {name}: {await response.Content.ReadAsStringAsync(limit.Token)}");
             }
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception error) when (error is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
             // The server is down. Whether it changed the slice, only a list tells.
         }
@@ -193,7 +194,8 @@ public sealed class ChangingSlices(RealApiServer server, string[] services, Rand
                 return;
             }
             catch (Exception error) when (
-                error is HttpRequestException or OperationCanceledException or IOException && limit.Elapsed < TimeSpan.FromSeconds(60))
+                error is HttpRequestException or SocketException or OperationCanceledException or IOException
+                && limit.Elapsed < TimeSpan.FromSeconds(60))
             {
                 await Task.Delay(100);
             }

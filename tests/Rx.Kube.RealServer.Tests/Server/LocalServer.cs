@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Rx.Kube.RealServer.Tests.Server;
@@ -152,7 +153,7 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
                     return;
                 }
             }
-            catch (HttpRequestException) when (_etcd is { HasExited: false })
+            catch (Exception error) when (error is HttpRequestException or SocketException && _etcd is { HasExited: false })
             {
                 // It does not listen yet.
             }
@@ -180,7 +181,7 @@ public sealed class LocalServer(ServerFlavor flavor, string binaries, string fol
             using var response = await client.GetAsync("readyz", cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException
+        catch (Exception error) when (error is HttpRequestException or SocketException or IOException or OperationCanceledException
             or System.Security.Cryptography.CryptographicException)
         {
             return false; // It does not listen yet, or the certificate is not completely written.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Rx.Kube.ShardedCache.Tests.Support;
 
@@ -52,7 +53,7 @@ public sealed class CacheClient(Func<Uri[]> urls) : IDisposable
                 response.Dispose();
                 Assert.True(last.Contains(": 503 ", StringComparison.Ordinal), last);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or OperationCanceledException)
             {
                 last = $"{url}: {e.Message}";
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Rx.Kube.Tests.Docs;
 
@@ -79,7 +80,8 @@ public sealed class CacheProcess : IDisposable
             using var response = await _http.GetAsync(new Uri(Url, "replicated"));
             return await response.Content.ReadFromJsonAsync<CacheState>();
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception e) when (
+            e is HttpRequestException or SocketException or IOException or OperationCanceledException or JsonException)
         {
             return null;
         }

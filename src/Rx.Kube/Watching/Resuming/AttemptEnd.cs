@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Rx.Kube;
 
 /// <summary>What ended an attempt: the closed set that <see cref="ResumePolicy"/> decides on.</summary>
@@ -72,7 +74,7 @@ internal sealed record AttemptEnd(EndKind Kind, InterruptionKind Cause, string M
         KubeTransportException { IsUntrusted: true } e => new(EndKind.Refused, InterruptionKind.Untrusted, e.Message, e),
         KubeConfigurationException e => new(EndKind.Refused, InterruptionKind.Configuration, e.Message, e),
         ObjectDisposedException e => new(EndKind.Disposed, InterruptionKind.Unreachable, e.Message, e),
-        KubeTransportException or IOException or HttpRequestException or TimeoutException =>
+        KubeTransportException or IOException or HttpRequestException or SocketException or TimeoutException =>
             new(EndKind.Broken, InterruptionKind.Unreachable, MessageOf(error), error),
         _ => new(EndKind.Protocol, InterruptionKind.Protocol, MessageOf(error), error),
     };

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Rx.Kube.Testing;
 using Rx.Kube.Tests.EndToEnd;
 using static Rx.Kube.Tests.EndToEnd.Answers;
@@ -58,6 +59,16 @@ public class FirstRefusalTests
         run.Saw("0 Listed 17", "10000 Interrupted Unreachable +2000", "13000 Resumed");
         var lost = Assert.Single(run.Events.OfType<WatchEvent<string>.Interrupted>()).Interruption;
         Assert.Same(errors["timeout"], lost.Error);
+    }
+
+    [Fact]
+    public void A_SocketException_of_a_source_is_an_ordinary_break()
+    {
+        var errors = MarbleErrors.Kubernetes;
+        errors["reset"] = new SocketException((int)SocketError.NotConnected); // what HttpClient may throw without a HttpRequestException
+        var run = ResumeRun.Play(["(l|)"], ["10s #reset", ""], until: 20_000, errors, options: ResumeRun.LongWaits);
+
+        run.Saw("0 Listed 17", "10000 Interrupted Unreachable +2000", "13000 Resumed");
     }
 
     [Fact]
