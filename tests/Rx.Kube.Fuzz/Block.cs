@@ -76,7 +76,7 @@ internal sealed class Block
             target.Check(input, meaning, dice());
             var cost = new Cost(
                 target.Name, input.Length, target.Refused, clock() - started, GC.GetAllocatedBytesForCurrentThread() - allocated);
-            if (cost.WithinBudget())
+            if (cost.WithinBudget() || (cost with { Length = target.LengthOf(input) }).WithinBudget())
             {
                 return cost;
             }

@@ -27,6 +27,9 @@ internal abstract class Target(string name, int weight)
     /// <exception cref="BrokenPromiseException">What was read is wrong. Any other exception is a crash.</exception>
     public abstract void Check(byte[] input, object? meaning, Dice dice);
 
+    /// <summary>Gets the length that an input may cost in proportion to: its own, unless it is compressed.</summary>
+    public virtual int LengthOf(byte[] input) => input.Length;
+
     /// <summary>Requires that a promise is kept.</summary>
     protected static void Require(bool holds, string promise)
     {

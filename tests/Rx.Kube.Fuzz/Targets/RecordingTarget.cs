@@ -159,6 +159,21 @@ internal sealed class RecordingTarget() : Target("recording", 5)
         }
     }
 
+    // A long list is a tenth of its length when compressed. More than that is what a bomb has.
+    public override int LengthOf(byte[] input)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(input), CompressionMode.Decompress);
+            var text = new byte[16 * input.Length];
+            return Math.Max(input.Length, gzip.ReadAtLeast(text, text.Length, throwOnEndOfStream: false));
+        }
+        catch (InvalidDataException)
+        {
+            return input.Length;
+        }
+    }
+
     private static EndpointSlice Draw(Dice dice) => Models.Draw.Slice(dice);
 
     private static byte[] Compressed(byte[] text)
