@@ -74,8 +74,8 @@ public sealed class KubeTopologyOptions
     /// <summary>
     /// Gets or sets the options of the watch. If <see cref="ResumeOptions.RefusalBackoff"/> is null, the host waits 2 s after the first
     /// refusal, doubled up to 2 minutes, with up to +50 % jitter. In configuration, the section <c>Resume</c> may set
-    /// <c>WatchTimeout</c>, <c>SilenceTimeout</c>, <c>AuditInterval</c> and <c>MaxAuditedObjects</c>. The default is
-    /// <see cref="ResumeOptions.Default"/>.
+    /// <c>WatchTimeout</c>, <c>SilenceTimeout</c>, <c>AuditInterval</c>, <c>MaxAuditedObjects</c> and <c>MaxRetryAfter</c>. The default
+    /// is <see cref="ResumeOptions.Default"/>.
     /// </summary>
     public ResumeOptions Resume { get; set; } = ResumeOptions.Default;
 

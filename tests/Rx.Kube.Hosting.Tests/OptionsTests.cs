@@ -18,7 +18,7 @@ public sealed class OptionsTests
             ("Kube:Topologies:cache:FirstSyncTimeout", "00:00:05"), ("Kube:Topologies:cache:FailStart", "true"),
             ("Kube:Topologies:cache:StaleLimit", "1h"), ("Kube:Topologies:cache:Resume:WatchTimeout", "90s"),
             ("Kube:Topologies:cache:Resume:SilenceTimeout", "70s"), ("Kube:Topologies:cache:Resume:AuditInterval", "500ms"),
-            ("Kube:Topologies:cache:Resume:MaxAuditedObjects", "1000000"));
+            ("Kube:Topologies:cache:Resume:MaxAuditedObjects", "1000000"), ("Kube:Topologies:cache:Resume:MaxRetryAfter", "3m"));
 
         var options = Options<KubeTopologyOptions>(host, "cache");
 
@@ -29,6 +29,7 @@ public sealed class OptionsTests
         Assert.Equal(
             (TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(70), TimeSpan.FromMilliseconds(500), 1_000_000),
             (options.Resume.WatchTimeout, options.Resume.SilenceTimeout, options.Resume.AuditInterval, options.Resume.MaxAuditedObjects));
+        Assert.Equal(TimeSpan.FromMinutes(3), options.Resume.MaxRetryAfter);
     }
 
     [Fact]
@@ -53,6 +54,7 @@ public sealed class OptionsTests
     [InlineData("Kube:Topologies:cache:Resume:WatchTimeout", "100ms", "Kube:Topologies:cache:Resume:WatchTimeout is '100ms'. To fix:")]
     [InlineData("Kube:Topologies:cache:Resume:MaxAuditedObjects", "-1", "MaxAuditedObjects is '-1'. To fix: From 0 to 1000000.")]
     [InlineData("Kube:Topologies:cache:Resume:MaxAuditedObjects", "1000001", "MaxAuditedObjects is '1000001'. To fix: From 0 to 1000000.")]
+    [InlineData("Kube:Topologies:cache:Resume:MaxRetryAfter", "25h", "Kube:Topologies:cache:Resume:MaxRetryAfter is '25h'. To fix:")]
     [InlineData("Kube:Topologies:cache:Replicas", "0", "Replicas is 0. To fix: set it from 1 to 100")]
     [InlineData("Kube:Topologies:cache:Replicas", "two", "Replicas is 'two', which cannot be read. To fix: write a whole number")]
     [InlineData("Kube:Topologies:cache:FailStart", "yes", "FailStart is 'yes', which cannot be read. To fix: write true or false")]

@@ -23,9 +23,6 @@ internal sealed record RingPageSource(string Service, string Origin, IObservable
 /// </summary>
 internal sealed class RingPage : IDisposable
 {
-    /// <summary>The least time between two frames of a stream: at most four a second.</summary>
-    public static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How often a stream repeats its state when nothing changes, so that the page knows that it is connected.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(5);
 
@@ -75,11 +72,11 @@ internal sealed class RingPage : IDisposable
     public CancellationToken Closing => _closing.Token;
 
     /// <summary>
-    /// Gets the states for one stream: the current one at once, then the newest one, at most four a second; the same one again as a sign
-    /// of life.
+    /// Gets the states for one stream: the current one at once, then the newest one at the pace of the options; the same one again as a
+    /// sign of life.
     /// </summary>
     public IObservable<RingPageState> Paced() => Observable.CombineLatest(
-        States.Publish(states => states.Take(1).Concat(states.Sample(FrameInterval, _pace))),
+        States.Publish(states => states.Take(1).Concat(states.Sample(Options.FrameInterval, _pace))),
         Observable.Interval(BeatInterval, _pace).StartWith(-1),
         (state, _) => state);
 

@@ -51,6 +51,19 @@ public sealed record RingPageOptions
         init => field = InRange(value, 1 << 20);
     } = 1_024;
 
+    /// <summary>
+    /// Gets the least time between two frames of a stream: the newest state counts. From 10 milliseconds to one minute. The default is a
+    /// quarter of a second.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan FrameInterval
+    {
+        get;
+        init => field = value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromMinutes(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(FrameInterval), value, "From 10 ms to one minute.");
+    } = TimeSpan.FromMilliseconds(250);
+
     private static int InRange(int value, int most, [CallerMemberName] string name = "") => value >= 1 && value <= most
         ? value
         : throw new ArgumentOutOfRangeException(name, value, $"From 1 to {most}.");

@@ -40,6 +40,7 @@ internal sealed class TopologyConfiguration(IConfiguration? configuration = null
             resume.Time(nameof(ResumeOptions.AuditInterval), value => options.Resume = options.Resume with { AuditInterval = value });
             resume.Number(
                 nameof(ResumeOptions.MaxAuditedObjects), value => options.Resume = options.Resume with { MaxAuditedObjects = value });
+            resume.Time(nameof(ResumeOptions.MaxRetryAfter), value => options.Resume = options.Resume with { MaxRetryAfter = value });
         });
         reader.End();
     }

@@ -6,7 +6,7 @@ namespace Rx.Kube.Testing;
 /// <summary>Reads one line of a recording after the header.</summary>
 internal ref struct RecordedLineReader
 {
-    private const int MaxVersion = 128; // as in Rx.Kube, ResourceVersion.MaxLength
+    private const int MaxVersion = 4096; // as in Rx.Kube, WireLimits.LongestVersion
     private const int MaxName = 253; // source: apimachinery util/validation, DNS1123SubdomainMaxLength
     private readonly WireLimits _limits;
     private TimeSpan _at;

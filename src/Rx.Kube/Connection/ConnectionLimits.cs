@@ -110,6 +110,17 @@ public sealed record ConnectionLimits
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// Gets how many lines of the standard error of an exec plugin are told to <see cref="KubeConnectionOptions.OnNotice"/>; further ones
+    /// are read and dropped. At least 1 and at most 1,000,000. The default is 1,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxPluginErrorLines
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 1_000_000);
+    } = 1000;
+
+    /// <summary>
     /// Gets the largest size of the headers of an answer, in bytes, as <see cref="SocketsHttpHandler.MaxResponseHeadersLength"/> counts
     /// them. A multiple of 1,024, at least 1,024 and at most 64 MiB. The default is 64 KiB. Not used by <see cref="KubeConnection.From"/>.
     /// </summary>

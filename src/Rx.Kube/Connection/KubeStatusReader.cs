@@ -14,12 +14,12 @@ internal static class KubeStatusReader
     internal const int MaxCauses = 32;
     internal const int MaxPlainText = 256;
     internal const int MaxDepth = 32;
-    internal static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>Reads one Status.</summary>
     /// <param name="utf8Json">The object.</param>
     /// <param name="fallbackCode">The code if the object has none or is not a Status.</param>
-    /// <returns>The Status, and <c>details.retryAfterSeconds</c> bounded to 0–10 min; null if it is not set.</returns>
+    /// <returns>The Status, and <c>details.retryAfterSeconds</c> from zero to one day; null if it is not set.</returns>
     public static (KubeStatus Status, TimeSpan? RetryAfter) Read(ReadOnlySpan<byte> utf8Json, int fallbackCode)
     {
         try
@@ -38,7 +38,7 @@ internal static class KubeStatusReader
         return (new KubeStatus(fallbackCode, ReasonOf(fallbackCode), PlainText(utf8Json), []), null);
     }
 
-    /// <summary>Bounds a wait the server asks for to 0–10 min, so that no answer can stop a client for days.</summary>
+    /// <summary>Bounds a wait the server asks for to one day; <see cref="ResumeOptions.MaxRetryAfter"/> is how much is waited.</summary>
     internal static TimeSpan BoundRetryAfter(TimeSpan asked) =>
         asked < TimeSpan.Zero ? TimeSpan.Zero : asked > MaxRetryAfter ? MaxRetryAfter : asked;
 

@@ -13,14 +13,14 @@ namespace Rx.Kube;
 /// </remarks>
 internal sealed class EndpointSliceDecoder
 {
-    internal static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 64 };
-
     private readonly bool _remembers;
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
     private readonly EndpointReader _endpoints;
     private readonly EndpointArrayReader _endpointArrays;
     private readonly KnownSlices _known;
+    private readonly WireLimits _limits;
+    private readonly JsonReaderOptions _options;
     private ReadEndpoints? _read = new();
 
     /// <summary>Creates a decoder.</summary>
@@ -30,8 +30,10 @@ internal sealed class EndpointSliceDecoder
     public EndpointSliceDecoder(bool remembers = true, KnownSlices? known = null, WireLimits? limits = null)
     {
         (_remembers, _known) = (remembers, known ?? new KnownSlices());
-        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, limits), new EndpointReader(_strings));
-        _endpointArrays = new EndpointArrayReader(_endpoints);
+        _limits = limits ?? WireLimits.Default;
+        _options = _limits.ObjectOptions;
+        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, _limits), new EndpointReader(_strings));
+        _endpointArrays = new EndpointArrayReader(_endpoints, _options);
     }
 
     /// <summary>Decodes one EndpointSlice.</summary>
@@ -52,7 +54,7 @@ internal sealed class EndpointSliceDecoder
             }
         }
 
-        var reader = new Utf8JsonReader(json, ReaderOptions);
+        var reader = new Utf8JsonReader(json, _options);
         try
         {
             var shape = default(SliceShape);
@@ -60,7 +62,7 @@ internal sealed class EndpointSliceDecoder
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw JsonErrors.At(json, reader.TokenStartIndex, e);
+            throw JsonErrors.At(json, reader, _limits, e);
         }
     }
 
@@ -78,7 +80,7 @@ internal sealed class EndpointSliceDecoder
 
             read.Clear();
             var shape = new SliceShape { Metadata = metadata };
-            var reader = new Utf8JsonReader(json, ReaderOptions);
+            var reader = new Utf8JsonReader(json, _options);
             var slice = Parse(ref reader, json, known, read, ref shape);
             if (KnownSlice.Of(json, shape, slice, read, known) is { } now)
             {

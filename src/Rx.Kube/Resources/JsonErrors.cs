@@ -11,21 +11,24 @@ internal static class JsonErrors
 
     /// <summary>Creates an error with the path and the position in bytes.</summary>
     /// <param name="json">The object.</param>
-    /// <param name="position">The start of the offending token, in bytes.</param>
+    /// <param name="reader">The reader, at the offending token.</param>
+    /// <param name="limits">The limits.</param>
     /// <param name="cause">The error of the reader or the decoder.</param>
-    public static JsonException At(ReadOnlySpan<byte> json, long position, Exception cause)
+    public static JsonException At(ReadOnlySpan<byte> json, in Utf8JsonReader reader, WireLimits limits, Exception cause)
     {
-        var path = PathTo(json, position);
+        var position = reader.TokenStartIndex;
+        var path = PathTo(json, position, limits.ObjectOptions);
         // Utf8JsonReader reports text that is not UTF-8 as an InvalidOperationException.
-        var reason = cause is JsonException ? FirstLine(cause.Message) : "the text is not valid UTF-8 or has an unpaired surrogate";
+        var reason = IsTooDeep(json, reader, limits) ? limits.TooDeep
+            : cause is JsonException ? FirstLine(cause.Message) : "the text is not valid UTF-8 or has an unpaired surrogate";
         return new JsonException($"{path}: {reason} (byte {position})", path, null, position, cause);
     }
 
     /// <summary>Gets the path of the token that starts at a position. Names that do not look like field names appear as <c>?</c>.</summary>
-    internal static string PathTo(ReadOnlySpan<byte> json, long position)
+    internal static string PathTo(ReadOnlySpan<byte> json, long position, JsonReaderOptions options)
     {
         var names = new List<(string Name, int Elements)>();
-        var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
+        var reader = new Utf8JsonReader(json, options);
         try
         {
             while (reader.TokenStartIndex < position && reader.Read() && reader.TokenStartIndex <= position)
@@ -48,6 +51,11 @@ internal static class JsonErrors
 
         return path.ToString();
     }
+
+    // Where it fails at the depth, the next token is a bracket.
+    private static bool IsTooDeep(ReadOnlySpan<byte> json, in Utf8JsonReader reader, WireLimits limits) =>
+        WireJson.IsTooDeep(reader, limits.MaxObjectDepth)
+        && json[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8) is [(byte)'[' or (byte)'{', ..];
 
     // One entry per open object (the name of its current property) or array (the number of elements begun).
     private static void Track(ref Utf8JsonReader reader, List<(string Name, int Elements)> names)

@@ -13,11 +13,15 @@ internal sealed class LegacyEndpointsDecoder
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
     private readonly EndpointReader _endpoints;
+    private readonly WireLimits _limits;
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="limits">The limits; null for the default ones.</param>
-    public LegacyEndpointsDecoder(WireLimits? limits = null) =>
-        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, limits), new EndpointReader(_strings));
+    public LegacyEndpointsDecoder(WireLimits? limits = null)
+    {
+        _limits = limits ?? WireLimits.Default;
+        (_metadata, _endpoints) = (new ObjectMetaReader(_strings, _limits), new EndpointReader(_strings));
+    }
 
     /// <summary>Decodes one Endpoints object.</summary>
     /// <exception cref="JsonException">
@@ -25,14 +29,14 @@ internal sealed class LegacyEndpointsDecoder
     /// </exception>
     public LegacyEndpoints Decode(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
+        var reader = new Utf8JsonReader(json, _limits.ObjectOptions);
         try
         {
             return Read(ref reader, json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw JsonErrors.At(json, reader.TokenStartIndex, e);
+            throw JsonErrors.At(json, reader, _limits, e);
         }
     }
 

@@ -9,23 +9,28 @@ internal sealed class PodDecoder
 {
     private readonly StringPool _strings = new();
     private readonly ObjectMetaReader _metadata;
+    private readonly WireLimits _limits;
 
     /// <summary>Creates a decoder.</summary>
     /// <param name="limits">The limits; null for the default ones.</param>
-    public PodDecoder(WireLimits? limits = null) => _metadata = new ObjectMetaReader(_strings, limits);
+    public PodDecoder(WireLimits? limits = null)
+    {
+        _limits = limits ?? WireLimits.Default;
+        _metadata = new ObjectMetaReader(_strings, _limits);
+    }
 
     /// <summary>Decodes one Pod.</summary>
     /// <exception cref="JsonException">The text is not a Pod, or not JSON. The message has the path and the position in bytes.</exception>
     public Pod Decode(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, EndpointSliceDecoder.ReaderOptions);
+        var reader = new Utf8JsonReader(json, _limits.ObjectOptions);
         try
         {
             return Read(ref reader, json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw JsonErrors.At(json, reader.TokenStartIndex, e);
+            throw JsonErrors.At(json, reader, _limits, e);
         }
     }
 

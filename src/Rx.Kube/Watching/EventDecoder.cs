@@ -11,9 +11,11 @@ namespace Rx.Kube;
 /// <param name="decode">Decodes an object.</param>
 /// <param name="kind">The kind, as error messages name it.</param>
 /// <param name="outside">Makes what the server sent safe for messages.</param>
+/// <param name="limits">The limits.</param>
 /// <param name="metadataOf">Reads the metadata of an object; null if its type does not have it.</param>
 internal sealed class EventDecoder<T>(
-    IWireFormat format, ObjectDecoder<T> decode, string kind, OutsideText outside, Func<T, ObjectMeta?>? metadataOf = null)
+    IWireFormat format, ObjectDecoder<T> decode, string kind, OutsideText outside, WireLimits limits,
+    Func<T, ObjectMeta?>? metadataOf = null)
 {
     internal const int MaxName = 253; // Source: apimachinery util/validation, DNS1123SubdomainMaxLength.
     internal const int MaxReason = 1000;
@@ -22,7 +24,8 @@ internal sealed class EventDecoder<T>(
     public IWireFormat Format => format;
 
     /// <inheritdoc cref="ResourceVersion.Checked"/>
-    public string CheckedVersion(string version, string of) => ResourceVersion.Checked(version, of, outside);
+    public string CheckedVersion(string version, string of) =>
+        ResourceVersion.Checked(version, of, outside, limits.MaxVersionLength);
 
     /// <summary>Gets the key of an object that was decoded.</summary>
     /// <param name="item">The object.</param>
@@ -176,7 +179,7 @@ internal sealed class EventDecoder<T>(
     {
         var (@namespace, name, _) = format.ReadIdentity(data);
         return new(
-            outside.Of(@namespace, MaxName), outside.Of(name, MaxName), outside.Of(version, ResourceVersion.MaxLength),
+            outside.Of(@namespace, MaxName), outside.Of(name, MaxName), outside.Of(version, limits.MaxVersionLength),
             outside.Of(reason, MaxReason))
         {
             Key = new(@namespace, name),

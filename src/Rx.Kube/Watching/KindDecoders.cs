@@ -18,7 +18,7 @@ internal sealed class KindDecoders<T>
         _decoders =
         [
             .. kind.FormatsFor(choice)
-                .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(limits), kind.ToString(), outside, kind.MetadataOf)),
+                .Select(f => new EventDecoder<T>(f.Format, f.CreateDecoder(limits), kind.ToString(), outside, limits, kind.MetadataOf)),
         ];
         Accepted = new AcceptedFormats(
             string.Join(',', _decoders.Select(d =>

@@ -21,7 +21,6 @@ internal sealed class ListPager<T>(
     ListProgress progress, RetainedObjects? held)
 {
     // A page without objects that is not the last one is legal, but real servers send hardly any.
-    internal const int EmptyPagesAtOnce = 3;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -116,16 +115,17 @@ internal sealed class ListPager<T>(
                     $"raise {nameof(WireLimits)}.{nameof(WireLimits.PageSize)} or {nameof(WireLimits)}.{nameof(WireLimits.MaxPages)}");
             }
 
-            if (progress.EmptyInARow > EmptyPagesAtOnce)
+            if (progress.EmptyInARow > limits.EmptyPagesAtOnce)
             {
-                await Observable.Timer(WaitAfter(progress.EmptyInARow), scheduler).ToTask(ct).ConfigureAwait(false);
+                var wait = WaitAfter(progress.EmptyInARow - limits.EmptyPagesAtOnce);
+                await Observable.Timer(wait, scheduler).ToTask(ct).ConfigureAwait(false);
             }
         }
     }
 
     private static TimeSpan WaitAfter(int emptyPages)
     {
-        var wait = FirstWait * Math.Pow(2, Math.Min(emptyPages - EmptyPagesAtOnce - 1, 10));
+        var wait = FirstWait * Math.Pow(2, Math.Min(emptyPages - 1, 10));
         return wait < LongestWait ? wait : LongestWait;
     }
 

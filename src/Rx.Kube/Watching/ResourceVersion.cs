@@ -6,8 +6,6 @@ namespace Rx.Kube;
 /// </summary>
 internal static class ResourceVersion
 {
-    internal const int MaxLength = 128;
-
     // An unsigned number of 64 bits has no more.
     private const int MaxDecimals = 20;
 
@@ -25,11 +23,12 @@ internal static class ResourceVersion
     /// <param name="outside">
     /// The secrets that it may not contain, because it is shown in snapshots and messages; null for none. Decimals are not searched.
     /// </param>
+    /// <param name="maxLength">The most characters.</param>
     /// <returns>The same version.</returns>
     /// <exception cref="KubeProtocolException">
     /// It is missing, 0, too long, or has characters other than printable ASCII, or a secret.
     /// </exception>
-    public static string Checked(string version, string of, OutsideText? outside = null)
+    public static string Checked(string version, string of, OutsideText? outside = null, int maxLength = WireLimits.LongestVersion)
     {
         if (outside is not null && (!IsDecimal(version) || version.Length > MaxDecimals) && outside.HasSecret(version))
         {
@@ -38,7 +37,7 @@ internal static class ResourceVersion
                 + "To fix: check the server, and a proxy in front of it.");
         }
 
-        if (version.Length is > 0 and <= MaxLength && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (version.Length > 0 && version.Length <= maxLength && version != "0" && !version.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             return version;
         }
@@ -46,9 +45,10 @@ internal static class ResourceVersion
         throw new KubeProtocolException(
             version.Length == 0
                 ? $"the server sent {of} without a resourceVersion: its place in the order of changes is unknown"
-                : version.Length > MaxLength
-                ? $"the server sent {of} whose resourceVersion is longer than {MaxLength} characters. "
-                    + "To fix: check the server, and a proxy in front of it."
+                : version.Length > maxLength
+                ? $"the server sent {of} whose resourceVersion is longer than {maxLength} characters. "
+                    + "To fix: check the server, and a proxy in front of it, or raise "
+                    + $"{nameof(WireLimits)}.{nameof(WireLimits.MaxVersionLength)}."
                 : $"the server sent {of} whose resourceVersion is not one: \"{Printable.Of(version, 40)}\"");
     }
 

@@ -129,4 +129,15 @@ public sealed record ResumeOptions
         get;
         init => field = (int)NumberRange.Within(value, 1_000_000, least: 0);
     } = 5_000;
+
+    /// <summary>
+    /// Gets the longest wait that a server may ask for (<c>Retry-After</c>), so that no answer can stop a client for days; a longer one is
+    /// cut. More than zero and at most one day. The default is 10 minutes.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan MaxRetryAfter
+    {
+        get;
+        init => field = TimeRange.Positive(value);
+    } = TimeSpan.FromMinutes(10);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Rx.Kube;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Rx.Kube;
 /// </summary>
 public sealed record WireLimits
 {
+    /// <summary>The most characters that <see cref="MaxVersionLength"/> may allow.</summary>
+    internal const int LongestVersion = 4096;
+
     /// <summary>Gets the default limits.</summary>
     public static WireLimits Default { get; } = new();
 
@@ -103,6 +108,41 @@ public sealed record WireLimits
     } = 4096;
 
     /// <summary>
+    /// Gets how many empty pages in a row a list follows at once; then the wait before the next page grows from 10 ms to 1 s. At least 0
+    /// and at most 10,000. The default is 3: API servers may send an empty page where a selector matches nothing.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int EmptyPagesAtOnce
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 10_000, 0);
+    } = 3;
+
+    /// <summary>
+    /// Gets the largest length of a resourceVersion, in characters. At least 20, which is an unsigned number of 64 bits, and at most 4,096;
+    /// a version is part of a URL. The default is 128: those of Kubernetes are decimals, guaranteed since 1.35, and those of other servers
+    /// are opaque.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxVersionLength
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, LongestVersion, 20);
+    } = 128;
+
+    /// <summary>
+    /// Gets how many levels an object of <see cref="ResourceKinds"/> in JSON may have; one with more is skipped. At least 16 and at most
+    /// 10,000, as in an API server. The default is 64; an EndpointSlice has about 10 with its managed fields. It does not concern protobuf,
+    /// where what is not known is skipped by its length, or the decoders of other kinds, which have their own.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxObjectDepth
+    {
+        get;
+        init => field = (int)NumberRange.Within(value, 10_000, 16);
+    } = 64;
+
+    /// <summary>
     /// Gets the largest number of labels of an object of <see cref="ResourceKinds"/>; one with more is skipped. At least 1 and at most
     /// 65,536. The default is 4,096. It bounds the cost of labels whose hashes collide, which grows with the square of their number. It
     /// does not concern the decoders of other kinds: where these read an <see cref="Models.ObjectMeta"/>, the default holds.
@@ -126,6 +166,13 @@ public sealed record WireLimits
 
     /// <summary>Gets why an object with more labels is skipped.</summary>
     internal string TooManyLabels => $"more than {MaxLabels} labels. To fix: raise {nameof(WireLimits)}.{nameof(MaxLabels)}";
+
+    /// <summary>Gets why an object with more levels is skipped.</summary>
+    internal string TooDeep =>
+        $"more than the depth of {MaxObjectDepth} levels. To fix: raise {nameof(WireLimits)}.{nameof(MaxObjectDepth)}";
+
+    /// <summary>Gets how the JSON of an object is read.</summary>
+    internal JsonReaderOptions ObjectOptions => new() { MaxDepth = MaxObjectDepth };
 
     /// <summary>Creates the error for a list over <see cref="MaxItems"/>.</summary>
     internal KubeProtocolException TooManyItems() => new(

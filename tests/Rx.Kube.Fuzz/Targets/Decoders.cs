@@ -5,10 +5,10 @@ internal static class Decoders
 {
     public static EventDecoder<T> Json<T>(ResourceKind<T> kind)
         where T : class, IResource =>
-        new(JsonWireFormat.Instance, kind.CreateDecoder(), kind.ToString(), OutsideText.Unowned, kind.MetadataOf);
+        new(JsonWireFormat.Instance, kind.CreateDecoder(), kind.ToString(), OutsideText.Unowned, WireLimits.Default, kind.MetadataOf);
 
     public static EventDecoder<T> Protobuf<T>(ResourceKind<T> kind)
         where T : class, IResource =>
         new(ProtobufWireFormat.Instance, kind.Protobuf!.CreateDecoder(WireLimits.Default), kind.ToString(), OutsideText.Unowned,
-            kind.MetadataOf);
+            WireLimits.Default, kind.MetadataOf);
 }

@@ -142,12 +142,27 @@ public sealed class RingPageStateTests
         (string Name, string Limit)[] limits =
         [
             ("RingPageOptions.MaxStreams", $"{options.MaxStreams:N0}"),
-            ("RingPage.FrameInterval", RingPage.FrameInterval == TimeSpan.FromSeconds(0.25) ? "four a second" : "?"),
+            ("RingPageOptions.FrameInterval", options.FrameInterval == TimeSpan.FromSeconds(0.25) ? "four a second" : "?"),
             ("RingPageOptions.MaxChanges", $"{options.MaxChanges:N0}"),
             ("RingPageOptions.MaxMembers", $"{options.MaxMembers:N0}"),
             ("RingPageOptions.MaxKeyLength", $"{options.MaxKeyLength:N0}"),
         ];
         Assert.All(limits, limit => Assert.Contains($"| {limit.Limit} | `{limit.Name}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_time_between_frames_is_from_10_milliseconds_to_a_minute()
+    {
+        foreach (var time in (TimeSpan[])[TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)])
+        {
+            Assert.Equal(time, new RingPageOptions { FrameInterval = time }.FrameInterval);
+        }
+
+        foreach (var time in (TimeSpan[])[TimeSpan.Zero, new(99_999), TimeSpan.FromMinutes(1) + new TimeSpan(1)])
+        {
+            var error = Assert.Throws<ArgumentOutOfRangeException>(() => new RingPageOptions { FrameInterval = time });
+            Assert.Equal("FrameInterval", error.ParamName);
+        }
     }
 
     [Theory]

@@ -6,6 +6,23 @@ namespace Rx.Kube.Hosting.Tests.RingPages;
 /// <summary>The frames of one stream, in virtual time.</summary>
 public sealed class RingPageStreamTests
 {
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    public void The_time_between_frames_is_an_option(int beyond, int frames)
+    {
+        using var scene = new PageScene(options: new() { FrameInterval = TimeSpan.FromSeconds(2) });
+        scene.List("cache-0");
+        var seen = new List<long>();
+        using var stream = scene.Page.Paced().Subscribe(state => seen.Add(state.Sequence));
+        scene.Modify("cache-0", "cache-1");
+
+        scene.Clock.AdvanceBy(TimeSpan.FromMilliseconds(2000 + beyond));
+
+        Assert.Equal(frames, seen.Count);
+    }
+
     [Fact]
     public void The_first_frame_comes_at_once_and_then_at_most_four_a_second_with_the_newest_state()
     {

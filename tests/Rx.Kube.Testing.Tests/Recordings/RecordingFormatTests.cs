@@ -142,7 +142,7 @@ public sealed class RecordingFormatTests
     [InlineData(1)]
     public void The_texts_of_a_line_are_limited(int beyond)
     {
-        foreach (var (name, most) in new[] { ("type", 253), ("resourceVersion", 128), ("cause", 253), ("text", 8192), ("message", 8192) })
+        foreach (var (name, most) in new[] { ("type", 253), ("resourceVersion", 4096), ("cause", 253), ("text", 8192), ("message", 8192) })
         {
             var text = new string('1', most + beyond);
             AssertLimit(beyond, $$"""

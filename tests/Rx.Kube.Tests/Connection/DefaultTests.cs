@@ -257,6 +257,7 @@ public sealed class DefaultTests : IDisposable
     [InlineData(nameof(ConnectionLimits.MaxPluginBytes), 1, 1 << 30)]
     [InlineData(nameof(ConnectionLimits.MaxPluginDepth), 1, 256)]
     [InlineData(nameof(ConnectionLimits.MaxPluginDelay), 1, TimeSpan.TicksPerDay)]
+    [InlineData(nameof(ConnectionLimits.MaxPluginErrorLines), 1, 1_000_000)]
     [InlineData(nameof(ConnectionLimits.MaxHeaderBytes), 1024, 64 << 20)]
     [InlineData(nameof(ConnectionLimits.MaxAnswerBytes), 1, 16 << 20)]
     [InlineData(nameof(ConnectionLimits.MaxProxyHeadBytes), 1, 1 << 20)]
@@ -289,6 +290,7 @@ public sealed class DefaultTests : IDisposable
             nameof(ConnectionLimits.MaxPluginBytes) => new() { MaxPluginBytes = (int)value },
             nameof(ConnectionLimits.MaxPluginDepth) => new() { MaxPluginDepth = (int)value },
             nameof(ConnectionLimits.MaxPluginDelay) => new() { MaxPluginDelay = TimeSpan.FromTicks(value) },
+            nameof(ConnectionLimits.MaxPluginErrorLines) => new() { MaxPluginErrorLines = (int)value },
             nameof(ConnectionLimits.MaxHeaderBytes) => new() { MaxHeaderBytes = (int)value },
             nameof(ConnectionLimits.MaxAnswerBytes) => new() { MaxAnswerBytes = (int)value },
             nameof(ConnectionLimits.MaxProxyHeadBytes) => new() { MaxProxyHeadBytes = (int)value },

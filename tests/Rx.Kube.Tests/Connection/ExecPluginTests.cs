@@ -175,6 +175,16 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     [Fact]
+    public async Task How_many_lines_of_its_standard_error_reach_the_user_is_an_option()
+    {
+        var source = Plugin("printf 'a\\nb\\nc\\n' >&2; exit 3", limits: new() { MaxPluginErrorLines = 2 });
+
+        await Assert.ThrowsAsync<KubeConfigurationException>(() => source.GetAsync(default).AsTask());
+
+        Assert.Equal(["a", "b"], _notices.Select(n => n.Message));
+    }
+
+    [Fact]
     public async Task A_refused_credential_is_renewed_once()
     {
         var source = Plugin(Counting("""{"token":"t'$n'"}"""));

@@ -89,6 +89,16 @@ public sealed class ListPagesTests
         Assert.Empty(run.Log);
     }
 
+    [Theory]
+    [InlineData(0, new long[] { 0, 10, 30, 70 })]
+    [InlineData(1, new long[] { 0, 0, 10, 30 })]
+    [InlineData(5, new long[] { 0, 0, 0, 0, 0, 0, 10, 30 })]
+    public void How_many_empty_pages_are_followed_at_once_is_an_option(int limit, long[] times)
+    {
+        var run = Play(n => Page("17", $"t{n}", ""), new() { EmptyPagesAtOnce = limit }, until: "75ms");
+        Assert.Equal(times, run.Http.Requests.Take(times.Length).Select(r => r.Frame));
+    }
+
     [Fact]
     public void An_unfinished_list_tells_how_far_it_is_until_it_ends()
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Rx.Kube.Fuzz;
 using Rx.Kube.Fuzz.Models;
@@ -69,6 +70,44 @@ public sealed class FuzzTests
                 block.Run(number);
             }
         });
+    }
+
+    [Fact]
+    public void A_compressed_recording_may_cost_in_proportion_to_what_it_has_uncompressed()
+    {
+        // As seed 30112026, input 6753501: a valid recording of 4,168 bytes of gzip, with much more inside.
+        var endpoints = Enumerable.Range(0, 5000).Select(i => $$"""{"addresses":["10.0.0.{{i * 7919 % 211}}"]}""");
+        var input = Gzip(
+            """{"format":"rxkube-recording","version":"1.0","resource":{"group":"discovery.k8s.io","version":"v1","""
+            + """ "plural":"endpointslices"},"namespace":"default","started":"2026-11-27T03:04:05Z"}""" + "\n"
+            + """{"at":1,"type":"ADDED","resourceVersion":"14","object":{"metadata":{"name":"cache-a","namespace":"default","""
+            + """ "resourceVersion":"14","labels":{"kubernetes.io/service-name":"cache"}},"addressType":"IPv4","endpoints":["""
+            + string.Join(',', endpoints) + "]}}\n");
+        var target = new RecordingTarget();
+
+        Assert.InRange(target.LengthOf(input), 9 * input.Length, 16 * input.Length);
+        for (var seed = 1UL; seed <= 20; seed++)
+        {
+            Block.Read(target, input, null, () => new Dice(seed));
+        }
+    }
+
+    [Fact]
+    public void A_compressed_recording_that_is_a_bomb_may_not_cost_what_it_inflates_to()
+    {
+        var input = Gzip(new string('\n', 1 << 20));
+        Assert.Equal(16 * input.Length, new RecordingTarget().LengthOf(input));
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return bytes.ToArray();
     }
 
     private static List<(string, string)> Inputs(ulong seed)

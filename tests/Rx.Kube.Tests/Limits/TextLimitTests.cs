@@ -81,17 +81,20 @@ public sealed class TextLimitTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_lines_of_the_standard_error_of_a_plugin_are_limited(int beyond)
+    [InlineData(-1, 1000)]
+    [InlineData(0, 1000)]
+    [InlineData(1, 1000)]
+    [InlineData(-1, 3)]
+    [InlineData(0, 3)]
+    [InlineData(1, 3)]
+    public async Task The_lines_of_the_standard_error_of_a_plugin_are_limited(int beyond, int limit)
     {
         var told = new List<string>();
-        var text = string.Concat(Enumerable.Range(0, PluginErrorLines.MaxLines + beyond).Select(i => $"line {i}\n"));
+        var text = string.Concat(Enumerable.Range(0, limit + beyond).Select(i => $"line {i}\n"));
 
-        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+        await new PluginErrorLines(told.Add, new VirtualClock(), limit).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
 
-        Assert.Equal(PluginErrorLines.MaxLines + Math.Min(beyond, 0), told.Count);
+        Assert.Equal(limit + Math.Min(beyond, 0), told.Count);
     }
 
     [Theory]
@@ -103,7 +106,7 @@ public sealed class TextLimitTests
         var told = new List<string>();
         var text = new string('x', PluginErrorLines.MaxLine + beyond) + "\n";
 
-        await new PluginErrorLines(told.Add, new VirtualClock()).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
+        await new PluginErrorLines(told.Add, new VirtualClock(), 1).ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), default);
 
         AssertCut(PluginErrorLines.MaxLine, beyond, Assert.Single(told));
     }

@@ -133,23 +133,30 @@ public class WireLimitTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task The_length_of_a_version_is_limited_in_lists_and_events(int beyond)
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(-1, 4096)]
+    [InlineData(0, 4096)]
+    [InlineData(1, 4096)]
+    public async Task The_length_of_a_version_is_limited_in_lists_and_events(int beyond, int? option)
     {
-        var version = new string('7', ResourceVersion.MaxLength + beyond);
+        var limits = option is { } most ? new WireLimits { MaxVersionLength = most } : WireLimits.Default;
+        var version = new string('7', limits.MaxVersionLength + beyond);
+        var selection = new ResourceSelection { Limits = limits };
         var list = new CannedServer().Answers(Page("", Named("a")).Replace("\"17\"", $"\"{version}\"", StringComparison.Ordinal));
         var watch = new CannedServer().Answers(Line("ADDED", Named("a", version)));
 
         await Holds(
             beyond,
-            async () => Assert.Equal(version, (await list.Connection.Resources(_names).List()).ResourceVersion),
-            "the server sent a list whose resourceVersion is longer than 128 characters. To fix: check the server, ");
+            async () => Assert.Equal(version, (await list.Connection.Resources(_names, selection).List()).ResourceVersion),
+            $"the server sent a list whose resourceVersion is longer than {option ?? 128} characters. To fix: check the server, and "
+            + "a proxy in front of it, or raise WireLimits.MaxVersionLength.");
         await Holds(
             beyond,
-            async () => Assert.Equal(2, (await watch.Connection.Resources(_names).Watch("1").ToList()).Count),
-            "the server sent an event whose resourceVersion is longer than 128 characters. To fix: check the server, ");
+            async () => Assert.Equal(2, (await watch.Connection.Resources(_names, selection).Watch("1").ToList()).Count),
+            $"the server sent an event whose resourceVersion is longer than {option ?? 128} characters. To fix: check the server, and "
+            + "a proxy in front of it, or raise WireLimits.MaxVersionLength.");
     }
 
     [Theory]
@@ -184,21 +191,52 @@ public class WireLimitTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void The_depth_of_a_decoded_object_is_limited(int beyond)
+    [InlineData(-1, null)]
+    [InlineData(0, null)]
+    [InlineData(1, null)]
+    [InlineData(-1, 16)]
+    [InlineData(0, 16)]
+    [InlineData(1, 16)]
+    [InlineData(-1, 10_000)]
+    [InlineData(0, 10_000)]
+    [InlineData(1, 10_000)]
+    public void The_depth_of_a_decoded_object_is_limited(int beyond, int? option)
     {
-        var limit = EndpointSliceDecoder.ReaderOptions.MaxDepth;
+        var limit = option ?? 64;
+        var limits = option is null ? null : new WireLimits { MaxObjectDepth = limit };
         var atTop = $$$"""{"a":{{{Deep(limit - 1 + beyond)}}},"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[]}""";
         var inEndpoint = """{"metadata":{"name":"a"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"a":"""
             + $$"""{{Deep(limit - 3 + beyond)}}}]}""";
         foreach (var json in (string[])[atTop, inEndpoint])
         {
-            var error = Record.Exception(() => ResourceKinds.EndpointSlices.Decode(Encoding.UTF8.GetBytes(json)));
-            Assert.Equal(beyond > 0, error is not null);
-            Assert.Contains(beyond > 0 ? "depth of " : "", error?.Message ?? "", StringComparison.Ordinal);
+            Holds(ResourceKinds.EndpointSlices, json);
         }
+
+        var plain = $$$"""{"a":{{{Deep(limit - 1 + beyond)}}},"metadata":{"name":"a"}}""";
+        Holds(ResourceKinds.Endpoints, plain);
+        Holds(ResourceKinds.Pods, plain);
+        Holds(ResourceKinds.Nodes, plain);
+
+        void Holds<T>(ResourceKind<T> kind, string json)
+        {
+            var decode = kind.CreateDecoder(limits);
+            var error = Record.Exception(() => decode(Encoding.UTF8.GetBytes(json)));
+            Assert.Equal(beyond > 0, error is not null);
+            Assert.Contains(
+                beyond > 0 ? $"more than the depth of {limit} levels. To fix: raise WireLimits.MaxObjectDepth" : "",
+                error?.Message ?? "",
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_object_that_is_broken_at_the_limit_of_the_depth_is_not_called_too_deep()
+    {
+        var json = $$$"""{"metadata":{"name":"a"},"a":{{{Deep(63)[..63]}}}!""";
+
+        var error = Assert.Throws<JsonException>(() => ResourceKinds.Pods.Decode(Encoding.UTF8.GetBytes(json)));
+
+        Assert.Contains("'!' is an invalid start of a value", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -407,6 +445,9 @@ public class WireLimitTests
 
     [Theory]
     [InlineData(nameof(WireLimits.MaxRetainedBytes), long.MaxValue)]
+    [InlineData(nameof(WireLimits.EmptyPagesAtOnce), 10_000, 0)]
+    [InlineData(nameof(WireLimits.MaxVersionLength), 4096, 20)]
+    [InlineData(nameof(WireLimits.MaxObjectDepth), 10_000, 16)]
     [InlineData(nameof(WireLimits.MaxObjectBytes), 1 << 30)]
     [InlineData(nameof(WireLimits.MaxPageBytes), long.MaxValue)]
     [InlineData(nameof(WireLimits.MaxItems), int.MaxValue)]
@@ -416,9 +457,9 @@ public class WireLimitTests
     [InlineData(nameof(WireLimits.MaxPageTime), TimeSpan.TicksPerDay)]
     [InlineData(nameof(WireLimits.MaxContinueLength), 1 << 20)]
     [InlineData(nameof(WireLimits.MaxLabels), 1 << 16)]
-    public async Task Every_limit_has_a_range_and_works_at_its_ends(string name, long most)
+    public async Task Every_limit_has_a_range_and_works_at_its_ends(string name, long most, long least = 1)
     {
-        foreach (var value in (long[])[1, most])
+        foreach (var value in (long[])[least, most])
         {
             var server = new CannedServer().Answers("{}");
             var names = server.Connection.Resources(_names, new() { Limits = With(value) });
@@ -427,13 +468,16 @@ public class WireLimitTests
             await Assert.ThrowsAsync<KubeProtocolException>(async () => await names.List());
         }
 
-        foreach (var value in most is < int.MaxValue or TimeSpan.TicksPerDay ? (long[])[-1, 0, most + 1] : [-1, 0])
+        foreach (var value in most is < int.MaxValue or TimeSpan.TicksPerDay ? (long[])[-1, least - 1, most + 1] : [-1, 0])
         {
             Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => With(value)).ParamName);
         }
 
         WireLimits With(long value) => name switch
         {
+            nameof(WireLimits.EmptyPagesAtOnce) => new() { EmptyPagesAtOnce = (int)value },
+            nameof(WireLimits.MaxVersionLength) => new() { MaxVersionLength = (int)value },
+            nameof(WireLimits.MaxObjectDepth) => new() { MaxObjectDepth = (int)value },
             nameof(WireLimits.MaxObjectBytes) => new() { MaxObjectBytes = (int)value },
             nameof(WireLimits.MaxPageBytes) => new() { MaxPageBytes = value },
             nameof(WireLimits.MaxRetainedBytes) => new() { MaxRetainedBytes = value },

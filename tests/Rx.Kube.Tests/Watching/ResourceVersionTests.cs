@@ -20,14 +20,19 @@ public class ResourceVersionTests
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(127, true)]
-    [InlineData(128, true)]
-    [InlineData(129, false)]
-    public void A_version_has_at_most_128_characters(int length, bool isVersion)
+    [InlineData(4095, null, true)] // of a source that is no connection
+    [InlineData(4096, null, true)]
+    [InlineData(4097, null, false)]
+    [InlineData(127, 128, true)]
+    [InlineData(128, 128, true)]
+    [InlineData(129, 128, false)]
+    public void The_characters_of_a_version_are_limited(int length, int? limit, bool isVersion)
     {
         var version = new string('1', length);
 
-        var error = Record.Exception(() => ResourceVersion.Checked(version, "an event"));
+        var error = Record.Exception(() => _ = limit is { } most
+            ? ResourceVersion.Checked(version, "an event", maxLength: most)
+            : ResourceVersion.Checked(version, "an event"));
         Assert.Equal(isVersion, error is null);
     }
 }

@@ -60,6 +60,14 @@ public class ResumeOptionsTests
     public void The_audited_objects_are_from_0_to_1000000(int value, bool isAllowed) =>
         AssertAllowed(isAllowed, "MaxAuditedObjects", () => _ = new ResumeOptions { MaxAuditedObjects = value });
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(TimeSpan.TicksPerDay, true)]
+    [InlineData(0, false)]
+    [InlineData(TimeSpan.TicksPerDay + 1, false)]
+    public void The_longest_wait_that_a_server_may_ask_for_is_up_to_a_day(long ticks, bool isAllowed) =>
+        AssertAllowed(isAllowed, "MaxRetryAfter", () => _ = new ResumeOptions { MaxRetryAfter = TimeSpan.FromTicks(ticks) });
+
     [Fact]
     public void A_backoff_that_starts_above_its_maximum_is_refused()
     {

@@ -35,7 +35,8 @@ internal static class ExecPluginRunner
         try
         {
             process.StandardInput.Close();
-            var errors = new PluginErrorLines(onErrorLine, scheduler).ReadAsync(process.StandardError.BaseStream, limit.Token);
+            var errors = new PluginErrorLines(onErrorLine, scheduler, limits.MaxPluginErrorLines)
+                .ReadAsync(process.StandardError.BaseStream, limit.Token);
             var reading = ReadAsync(process.StandardOutput.BaseStream, limits.MaxPluginBytes, limit.Token);
             await Task.WhenAny(reading, process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
             if (!reading.IsCompleted && process.HasExited)

@@ -8,10 +8,9 @@ namespace Rx.Kube;
 /// Reads the standard error of an exec plugin and passes it on in lines, escaped. A line without an end, such as a prompt, is passed on
 /// after half a second. What exceeds the limit is read and dropped.
 /// </summary>
-internal sealed class PluginErrorLines(Action<string> onLine, IScheduler scheduler)
+internal sealed class PluginErrorLines(Action<string> onLine, IScheduler scheduler, int maxLines)
 {
     internal const int MaxLine = 1000;
-    internal const int MaxLines = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
     private readonly Lock _gate = new();
     private readonly StringBuilder _line = new();
@@ -65,7 +64,7 @@ internal sealed class PluginErrorLines(Action<string> onLine, IScheduler schedul
         {
             line = Printable.Of(_line.ToString().Trim(), MaxLine);
             _line.Clear();
-            if (line.Length == 0 || ++_lines > MaxLines)
+            if (line.Length == 0 || ++_lines > maxLines)
             {
                 return;
             }

@@ -7,10 +7,10 @@ namespace Rx.Kube;
 /// objects consumers keep a good state. Thread-safe, because an audit runs beside the watch.
 /// </summary>
 /// <param name="metadataOf">Reads the metadata of an object.</param>
-internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
+/// <param name="maxAudited"><see cref="ResumeOptions.MaxAuditedObjects"/>.</param>
+internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf, int maxAudited = 0)
 {
-    // More changes during one audit are a flood of objects that come and go. Then everything counts as changed.
-    internal const int MostNoted = 100_000;
+    internal const int LeastNoted = 100_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ResourceKey, Identity> _held = [];
@@ -23,6 +23,12 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
 
     /// <summary>What changed since the audit began; null when there is none.</summary>
     private HashSet<ResourceKey>? _changed;
+
+    /// <summary>
+    /// Gets how many objects may change during one audit. More of them are a flood of objects that come and go; then everything counts as
+    /// changed.
+    /// </summary>
+    public int MostNoted => Math.Max(LeastNoted, maxAudited);
 
     /// <summary>Gets the number of objects.</summary>
     public int Count
@@ -203,7 +209,7 @@ internal sealed class HeldObjects<T>(Func<T, ObjectMeta?> metadataOf)
                 _held.Remove(key);
             }
 
-            if (_changed is { Count: < MostNoted })
+            if (_changed is { } changed && changed.Count < MostNoted)
             {
                 _changed.Add(key);
             }

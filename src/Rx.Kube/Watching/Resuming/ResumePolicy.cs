@@ -81,10 +81,9 @@ internal sealed record Decision(ResumeState State, TimeSpan Wait, bool IsRefusal
 /// <summary>
 /// What a resumed stream does when an attempt ends. Pure: one switch, which reads like the table in <see cref="KubeObservable.Resume"/>.
 /// </summary>
-/// <param name="backoff">The waits after failures.</param>
+/// <param name="options">The waits: after failures, after refusals, and those that a server asks for.</param>
 /// <param name="rules">The safeguards.</param>
-/// <param name="refusals">The waits after refusals, none of which then ends the stream; null if the first ones do.</param>
-internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? refusals = null)
+internal sealed class ResumePolicy(ResumeOptions options, ResumeRules rules)
 {
     /// <summary>Decides what follows an attempt.</summary>
     /// <param name="before">The state before the attempt, with the version that the attempt reached.</param>
@@ -98,7 +97,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? 
             EndKind.Disposed => Fail(state),
             EndKind.Refused when CanList(attempt) =>
                 new(state with { StreamsLists = false, Next = RequestKind.List }, Asked(attempt, random)),
-            EndKind.Refused when refusals is null && IsFirst(before, attempt) => Fail(state),
+            EndKind.Refused when options.RefusalBackoff is null && IsFirst(before, attempt) => Fail(state),
             EndKind.Closed or EndKind.Silent or EndKind.Overdue or EndKind.Broken when IsLivedWatch(before, attempt) =>
                 new(state with { Next = RequestKind.Watch }, ResumeJitter(attempt, random)),
             EndKind.Expired => Relist(state, attempt, Known(state), random),
@@ -117,7 +116,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? 
         var lived = IsLivedWatch(before, attempt);
         var failedAtVersion = isWatch &&
             (attempt.End.Kind == EndKind.Failed || (attempt.End.Kind is EndKind.Closed or EndKind.Broken && attempt.OpenFor is not null));
-        var isLongAgo = rules.WaitsStartOver && attempt.EndedAt - before.FailureOver >= backoff.ResetAfter;
+        var isLongAgo = rules.WaitsStartOver && attempt.EndedAt - before.FailureOver >= options.Backoff.ResetAfter;
         return before with
         {
             WatchTried = before.WatchTried || (isWatch && rules.FailsOnlyAtFirst),
@@ -190,7 +189,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? 
     // With a number of failures, the wait is that after so many, and this one does not count: a repeated expiry is no failed request.
     private Decision Wait(ResumeState state, Attempt attempt, double random, int? failures = null)
     {
-        var waits = attempt.End.Kind == EndKind.Refused ? refusals ?? backoff : backoff;
+        var waits = attempt.End.Kind == EndKind.Refused ? options.RefusalBackoff ?? options.Backoff : options.Backoff;
         var wait = Longer(waits.Delay(rules.WaitsGrow ? failures ?? state.Failures : 0, random), Asked(attempt, random));
         var next = state with { Failures = state.Failures + (failures is null ? 1 : 0), FailureOver = attempt.EndedAt + wait };
         if (next.Next == RequestKind.StreamingList &&
@@ -210,7 +209,7 @@ internal sealed class ResumePolicy(Backoff backoff, ResumeRules rules, Backoff? 
             return TimeSpan.Zero;
         }
 
-        return (asked < rules.MaxRetryAfter ? asked : rules.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
+        return (asked < options.MaxRetryAfter ? asked : options.MaxRetryAfter) + (rules.Spreads ? rules.Spread * random : TimeSpan.Zero);
     }
 
     // The lifetimes that are requested are random already, and so is the time until a watch counts as silent. A break has another cause,

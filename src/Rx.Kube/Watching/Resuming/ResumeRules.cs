@@ -116,9 +116,6 @@ internal sealed record ResumeRules
     /// <summary>After how many failures in a row lists are no longer streamed.</summary>
     public int FailuresBeforePlainLists { get; init; } = 3;
 
-    /// <summary>The longest <c>Retry-After</c> that is honoured.</summary>
-    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromMinutes(10);
-
     /// <summary>The time by which clients are spread whose watches end together.</summary>
     /// <param name="life">How long the watches lived.</param>
     /// <param name="random">A random number in [0, 1).</param>

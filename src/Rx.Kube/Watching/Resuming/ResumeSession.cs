@@ -50,13 +50,13 @@ internal sealed class ResumeSession<T>
         _retryNow = retryNow;
         var collection = source as IKubeCollection<T>;
         (_source, _options, _rules, _scheduler) = (collection?.ForOneSubscription() ?? source, options, rules, scheduler);
-        _policy = new(options.Backoff, rules, options.RefusalBackoff);
+        _policy = new(options, rules);
         (_random, _clock) = (options.Random.NewSequence(), scheduler.StartStopwatch());
         (_versions, _evidence, _isForeign) = (new VersionGuard(rules), new WatchEvidence(scheduler), collection is null);
         (Selection, _name) = (collection?.Selection, collection?.Name ?? typeof(T).Name);
         _disposal = collection?.Disposal ?? Observable.Never<Unit>();
         _metadataOf = collection is null ? null : collection.MetadataOf;
-        _held = _metadataOf is null ? null : new HeldObjects<T>(_metadataOf);
+        _held = _metadataOf is null ? null : new HeldObjects<T>(_metadataOf, options.MaxAuditedObjects);
         if (_held is not null && options.AuditInterval is not null)
         {
             _audit = new StateAudit<T>(_source, collection!.Name, _held, _versions, rules, options, _random, scheduler);

@@ -14,11 +14,11 @@ internal static class WireJson
     /// <summary>Gets the options with that depth.</summary>
     public static JsonReaderOptions Options { get; } = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Gets whether a reader that failed stands at the largest depth.</summary>
-    public static bool IsTooDeep(in Utf8JsonReader reader) =>
+    /// <summary>Gets whether a reader that failed stands at its largest depth.</summary>
+    public static bool IsTooDeep(in Utf8JsonReader reader, int maxDepth = MaxDepth) =>
 
         // CurrentDepth does not count a bracket that was just read.
-        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0) >= MaxDepth;
+        reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0) >= maxDepth;
 
     /// <summary>Creates the error for JSON that cannot be read.</summary>
     /// <param name="reader">The reader, where it failed.</param>

@@ -54,19 +54,23 @@ public sealed class HeldObjectsTests
     }
 
     [Theory]
-    [InlineData(-1, true)]
-    [InlineData(0, false)] // a flood: everything counts as changed
-    [InlineData(1, false)]
-    public void The_objects_that_change_during_an_audit_are_noted_up_to_a_limit(int beyond, bool isUnchanged)
+    [InlineData(-1, true, null)]
+    [InlineData(0, false, null)] // a flood: everything counts as changed
+    [InlineData(1, false, null)]
+    [InlineData(-1, true, 100_001)]
+    [InlineData(0, false, 100_001)]
+    [InlineData(1, false, 100_001)]
+    public void The_objects_that_change_during_an_audit_are_noted_up_to_a_limit(int beyond, bool isUnchanged, int? option)
     {
-        _held.Apply(Slice.Of("a", "cache", 1).Added());
-        _held.BeginAudit();
-        for (var i = 0; i < HeldObjects<EndpointSlice>.MostNoted + beyond; i++)
+        var held = new HeldObjects<EndpointSlice>(slice => slice.Metadata, option ?? ResumeOptions.Default.MaxAuditedObjects);
+        held.Apply(Slice.Of("a", "cache", 1).Added());
+        held.BeginAudit();
+        for (var i = 0; i < (option ?? 100_000) + beyond; i++)
         {
-            _held.Apply(Skipped($"s{i}"));
+            held.Apply(Skipped($"s{i}"));
         }
 
-        Assert.Equal(isUnchanged, _held.AnyUnchanged([Skipped("a").Object.Key]));
+        Assert.Equal(isUnchanged, held.AnyUnchanged([Skipped("a").Object.Key]));
     }
 
     private bool Keeps(params string[] names) => _held.KeepsAny(names.Select(name => Skipped(name).Object));

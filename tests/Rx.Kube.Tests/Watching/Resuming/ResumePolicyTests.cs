@@ -173,9 +173,22 @@ public class ResumePolicyTests
     public void Requests_after_Retry_After_are_spread_over_a_second_and_a_half() =>
         Assert.Equal(7_750, Decide(_listed, EndKind.Throttled, retryAfter: 7, random: 0.5).Wait.TotalMilliseconds);
 
-    [Fact]
-    public void An_absurd_Retry_After_is_cut_to_ten_minutes() =>
-        Assert.Equal(600, Decide(_listed, EndKind.Throttled, retryAfter: 86_400).Wait.TotalSeconds);
+    [Theory]
+    [InlineData(599, null, 599)]
+    [InlineData(600, null, 600)]
+    [InlineData(601, null, 600)]
+    [InlineData(86_400, null, 600)]
+    [InlineData(2, 3, 2)]
+    [InlineData(3, 3, 3)]
+    [InlineData(4, 3, 3)]
+    [InlineData(86_399, 86_400, 86_399)]
+    [InlineData(86_400, 86_400, 86_400)]
+    [InlineData(86_401, 86_400, 86_400)]
+    public void A_long_Retry_After_is_cut_to_ten_minutes_or_to_the_option(int asked, int? option, int wait)
+    {
+        var options = option is { } most ? new ResumeOptions { MaxRetryAfter = TimeSpan.FromSeconds(most) } : null;
+        Assert.Equal(wait, Decide(_listed, EndKind.Throttled, retryAfter: asked, options: options).Wait.TotalSeconds);
+    }
 
     [Fact]
     public void The_second_step_of_a_relist_neither_waits_nor_counts_as_a_second_expiry()
@@ -311,7 +324,7 @@ public class ResumePolicyTests
     private static Decision Decide(
         ResumeState state, EndKind kind, double? openFor = null, bool heard = false, bool moved = false, double at = 1000,
         double? retryAfter = null, double random = 0, InterruptionKind cause = InterruptionKind.Protocol,
-        double? life = null, bool isDue = false)
+        double? life = null, bool isDue = false, ResumeOptions? options = null)
     {
         var end = new AttemptEnd(kind, cause, $"{kind}")
         {
@@ -320,7 +333,7 @@ public class ResumePolicyTests
         var open = openFor is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
         var lived = life is { } request ? TimeSpan.FromSeconds(request) : open ?? TimeSpan.Zero;
         var attempt = new Attempt(state.Next, end, TimeSpan.FromSeconds(at), lived, open, heard, moved, isDue);
-        return new ResumePolicy(Backoff.Default, ResumeRules.Default).Decide(state, attempt, random);
+        return new ResumePolicy(options ?? ResumeOptions.Default, ResumeRules.Default).Decide(state, attempt, random);
     }
 
     private static string Text(Decision decision)
