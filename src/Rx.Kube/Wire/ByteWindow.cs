@@ -53,7 +53,7 @@ internal sealed class ByteWindow(Stream stream, int maxBytes) : IDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
         {
-            throw new KubeTransportException($"the connection broke: {Printable.Of(e.Message)}", innerException: e);
+            throw new KubeTransportException($"the connection broke: {TransportErrors.Reason(e)}", innerException: e);
         }
         catch (InvalidDataException e)
         {

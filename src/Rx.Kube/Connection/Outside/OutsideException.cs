@@ -71,8 +71,8 @@ internal sealed class OutsideException : Exception
         _ => new OutsideException(exception.GetType(), message, inner),
     };
 
-    // Its message ends with the error.
-    private static string WithoutError(string message, HttpRequestError error)
+    /// <summary>Gets the text of an <see cref="HttpIOException"/>, whose message ends with the error.</summary>
+    public static string WithoutError(string message, HttpRequestError error)
     {
         var end = $" ({error})";
         return message.EndsWith(end, StringComparison.Ordinal) ? message[..^end.Length] : message;

@@ -31,6 +31,21 @@ internal static class TransportErrors
         + "To fix: check whether the API server is overloaded or a firewall drops the connection, "
         + "or raise ResponseTimeout (--request-timeout).");
 
+    /// <summary>Gets the cause of an exception of HttpClient in the words of .NET, escaped and cut, without a full stop.</summary>
+    public static string Reason(Exception exception)
+    {
+        var cause = exception;
+
+        // A disposed object is only what is left of a connection that was given up.
+        while (cause.InnerException is { } inner and not ObjectDisposedException)
+        {
+            cause = inner;
+        }
+
+        var text = cause is HttpIOException io ? OutsideException.WithoutError(io.Message, io.HttpRequestError) : cause.Message;
+        return Printable.Of(text).TrimEnd('.');
+    }
+
     private static (string What, string Fix) Explain(Uri server, string source, Uri? proxy, Exception exception)
     {
         var socket = Find<SocketException>(exception);
@@ -48,12 +63,16 @@ internal static class TransportErrors
                 return ("does not complete the TLS handshake: " + Reason(exception),
                     $"check that it is an https server and which client certificates it accepts ({source})");
             case HttpRequestError.ConfigurationLimitExceeded:
+            case HttpRequestError.Unknown when IsHeaderLimit(exception):
                 return ("sent headers that are too long: " + Reason(exception),
                     $"check that an API server listens there, and a proxy in front of it ({source}), or raise {nameof(ConnectionLimits)}."
                     + $"{nameof(ConnectionLimits.MaxHeaderBytes)} (of your own HttpClient, MaxResponseHeadersLength)");
             case HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError:
                 return ("broke the connection before it answered: " + Reason(exception),
-                    $"check that an API server listens there ({source})");
+                    $"check that an API server listens there, and a proxy in front of it ({source})");
+            case HttpRequestError.Unknown when IsBadAnswer(exception, socket):
+                return ("gave no valid answer: " + Reason(exception),
+                    $"check that an API server listens there, and a proxy in front of it ({source})");
         }
 
         return socket?.SocketErrorCode switch
@@ -85,16 +104,15 @@ internal static class TransportErrors
         _ => ErrorOf(exception.InnerException),
     };
 
-    private static string Reason(Exception exception)
-    {
-        var innermost = exception;
-        while (innermost.InnerException is { } inner)
-        {
-            innermost = inner;
-        }
+    // A failure to connect has an error of its own. What HTTP/2 does not accept from a server, and a reset, have none.
+    private static bool IsBadAnswer(Exception exception, SocketException? socket) =>
+        socket is null or { SocketErrorCode: SocketError.ConnectionReset }
+        && Find<TimeoutException>(exception) is null
+        && (Find<IOException>(exception) is not null || exception is HttpRequestException { InnerException: null });
 
-        return Printable.Of(innermost.Message).TrimEnd('.');
-    }
+    // Over HTTP/2, a single header that is too long is an error of its compression, of a type that is not public.
+    private static bool IsHeaderLimit(Exception exception) =>
+        Reason(exception).Contains("headers length exceeded the set limit", StringComparison.Ordinal);
 
     private static T? Find<T>(Exception exception)
         where T : Exception
