@@ -50,8 +50,8 @@ public static partial class KubeObservable
     /// cref="ResumeOptions.AuditInterval"/></term><description>A list of the most recent state, after the same time, or
     /// backoff.</description></item>
     /// <item><term>429</term><description>Backoff, then the same request, however often: never a list instead of a watch. Nothing is sent
-    /// before the time that a <c>Retry-After</c> of any status asks for (at most ten minutes); a random time of up to 1.5 s is
-    /// added.</description></item>
+    /// before the time that a <c>Retry-After</c> of any status asks for, at most <see cref="ResumeOptions.MaxRetryAfter"/>; a random time
+    /// of up to 1.5 s is added.</description></item>
     /// <item><term>Another ERROR event in the watch; a violation of the protocol (an event too long, broken JSON, an impossible
     /// version)</term><description>Backoff, then a list at no less than the last version: what was lost cannot be known. As for 410, the
     /// waits grow when this repeats, however long each watch lived.</description></item>

@@ -8,6 +8,9 @@ namespace Rx.Kube;
 /// </summary>
 public sealed class KubeConnection : IDisposable
 {
+    /// <summary>What messages name where an application made the connection itself.</summary>
+    internal const string OwnClient = "the application's own HttpClient";
+
     private readonly CancellationTokenSource _lifetime;
     private readonly IDisposable? _transport;
     private readonly CancellationToken _disposal;
@@ -47,7 +50,7 @@ public sealed class KubeConnection : IDisposable
     {
         Outside = options.Outside;
         Server = server;
-        Source = "the application's own HttpClient";
+        Source = OwnClient;
         _credentials = credentials;
         Namespace = options.Namespace ?? "default";
         Scheduler = options.Scheduler;
@@ -58,7 +61,7 @@ public sealed class KubeConnection : IDisposable
         _lifetime = new CancellationTokenSource();
         _disposal = _lifetime.Token;
         _sender = new RequestSender(
-            server, "the application's own HttpClient", null, credentials,
+            server, OwnClient, null, credentials,
             (request, _, ct) => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct),
             options, _disposal)
         {
@@ -255,7 +258,7 @@ public sealed class KubeConnection : IDisposable
         ArgumentNullException.ThrowIfNull(client);
         Checked(server);
         CredentialSource credentials = authorize is null
-            ? new StaticCredentials(Credential.Anonymous, "the application's own HttpClient")
+            ? new StaticCredentials(Credential.Anonymous, OwnClient)
             : new CallbackCredentials(authorize);
         return new KubeConnection(client, server, credentials, Own(options), disposeClient);
     }

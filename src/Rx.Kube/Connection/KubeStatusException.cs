@@ -10,7 +10,8 @@ public class KubeStatusException(string message, KubeStatus status, TimeSpan? re
     public KubeStatus Status { get; } = status;
 
     /// <summary>
-    /// Gets how long the server asks the client to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>; null if it does not ask.
+    /// Gets how long the server asks the client to wait: <c>Retry-After</c> or <c>details.retryAfterSeconds</c>, at most one day;
+    /// null if it does not ask.
     /// </summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 

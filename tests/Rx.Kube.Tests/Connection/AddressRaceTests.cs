@@ -145,7 +145,9 @@ public sealed class AddressRaceTests : IDisposable
         var error = await Assert.ThrowsAsync<KubeTransportException>(
             () => kube.GetAsync("api/v1/pods", AcceptedFormats.Json, isWatch, default).WaitAsync(TimeSpan.FromSeconds(10)));
 
-        Assert.StartsWith("api.test:1 did not accept the connection in time.", error.Message, StringComparison.Ordinal);
+        const string InTime = "api.test:1 cannot be connected to in time: DNS, TCP or TLS did not finish. To fix: ";
+        Assert.StartsWith(InTime, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("HttpClient", error.Message, StringComparison.Ordinal);
     }
 
     [BlackHoleFact]

@@ -112,10 +112,10 @@ public class RequestTests
     [Theory]
     [InlineData("7", 7)]
     [InlineData("0", 0)]
-    [InlineData("99999999", 600)]
+    [InlineData("99999999", 86_400)]
     [InlineData("Tue, 01 Jan 2030 00:00:30 GMT", 30)]
     [InlineData("Tue, 01 Jan 2019 00:00:30 GMT", 0)]
-    [InlineData("Thu, 01 Jan 2099 00:00:30 GMT", 600)]
+    [InlineData("Thu, 01 Jan 2099 00:00:30 GMT", 86_400)]
     public async Task Retry_after_comes_from_the_header(string header, int seconds)
     {
         var handler = new FakeHandler(_ =>

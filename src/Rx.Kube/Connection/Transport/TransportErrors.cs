@@ -84,9 +84,9 @@ internal static class TransportErrors
             SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable => (
                 "cannot be reached: " + Reason(exception),
                 $"check the network, VPN and firewall, and the address ({source})"),
-            _ when Find<TimeoutException>(exception) is not null => ("did not accept the connection in time",
-                $"check the network, VPN and firewall, and the address ({source}); "
-                + "your own HttpClient needs Timeout = Timeout.InfiniteTimeSpan"),
+            _ when Find<TimeoutException>(exception) is not null => ("cannot be connected to in time: DNS, TCP or TLS did not finish",
+                $"check the network, VPN and firewall, and the address ({source})"
+                + (source == KubeConnection.OwnClient ? "; your own HttpClient needs Timeout = Timeout.InfiniteTimeSpan" : "")),
             _ => ("cannot be reached: " + Reason(exception), $"check that the API server runs and the address is right ({source})"),
         };
     }
