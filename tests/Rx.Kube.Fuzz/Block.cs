@@ -71,11 +71,12 @@ internal sealed class Block
         for (var attempt = 0; ; attempt++)
         {
             Func<TimeSpan> clock = attempt == 0 ? static () => Stopwatch.GetElapsedTime(0) : ThreadClock.Read;
-            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - target.AllocatedBeside;
             var started = clock();
             target.Check(input, meaning, dice());
             var cost = new Cost(
-                target.Name, input.Length, target.Refused, clock() - started, GC.GetAllocatedBytesForCurrentThread() - allocated);
+                target.Name, input.Length, target.Refused, clock() - started,
+                GC.GetAllocatedBytesForCurrentThread() - target.AllocatedBeside - allocated);
             if (cost.WithinBudget() || (cost with { Length = target.LengthOf(input) }).WithinBudget())
             {
                 return cost;

@@ -14,6 +14,9 @@ internal abstract class Target(string name, int weight)
     /// <summary>Gets how many objects the last input had that were refused, in all its reads.</summary>
     public int Refused { get; protected set; }
 
+    /// <summary>Gets how many bytes all checks have allocated beside the reads: they are no cost of an input.</summary>
+    public long AllocatedBeside { get; private set; }
+
     /// <summary>Makes a valid document, and what it means.</summary>
     public abstract (Doc Document, object Meaning) Make(Dice dice);
 
@@ -29,6 +32,15 @@ internal abstract class Target(string name, int weight)
 
     /// <summary>Gets the length that an input may cost in proportion to: its own, unless it is compressed.</summary>
     public virtual int LengthOf(byte[] input) => input.Length;
+
+    /// <summary>Makes what a check compares with, such as the object written again. What it allocates is no cost of the input.</summary>
+    protected T Beside<T>(Func<T> make)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var made = make();
+        AllocatedBeside += GC.GetAllocatedBytesForCurrentThread() - before;
+        return made;
+    }
 
     /// <summary>Requires that a promise is kept.</summary>
     protected static void Require(bool holds, string promise)

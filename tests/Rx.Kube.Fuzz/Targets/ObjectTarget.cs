@@ -36,6 +36,7 @@ internal sealed class ObjectTarget<T>(
 
         Require(meaning is not T expected || same(item, expected), () => $"a valid object is read as another one: {item} for {meaning}");
         Require(same(item, _decode(input)), "an object that is read twice is two objects");
-        Require(same(item, _decode(DocText.Of(write(item, null)))), "an object that is written again is another one");
+        var again = Beside(() => DocText.Of(write(item, null)));
+        Require(same(item, _decode(again)), "an object that is written again is another one");
     }
 }

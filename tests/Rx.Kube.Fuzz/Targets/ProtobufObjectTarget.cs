@@ -40,7 +40,8 @@ internal sealed class ProtobufObjectTarget<T>(
 
         Require(meaning is not T expected || Same(item, expected), () => $"a valid object is read as another one: {item} for {meaning}");
         Require(Same(item, _decode(input)), "an object that is read twice is two objects");
-        Require(Same(item, _decode(new DocProtobuf().Message(write(item, null)))), "an object that is written again is another one");
+        var again = Beside(() => new DocProtobuf().Message(write(item, null)));
+        Require(Same(item, _decode(again)), "an object that is written again is another one");
     }
 
     private static bool Same(T a, T b) => a.Equals(b) && a.Metadata == b.Metadata;

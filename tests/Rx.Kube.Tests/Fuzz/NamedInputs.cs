@@ -57,6 +57,11 @@ internal static class NamedInputs
             "a list of objects of two bytes, each of them refused", "list-pb",
             "k8s\0\u0012" + "\u00f4\u0003" + string.Concat(Enumerable.Repeat("\u0012\u0002\n\u0006", 125))
         },
+        {
+            "subsets without anything, as many as fit: they cost more to write again than to read", "endpoints-pb",
+            "\n(\n\u0007cache-3\u001a\u0007default2\u001418446744073709551615"
+            + string.Concat(Enumerable.Repeat("\u0012\u0000", 66_667))
+        },
         { "a SOCKS proxy whose login has no user", "proxy", "socks5://:y@1" },
         { "a SOCKS proxy with a host that is too long", "proxy", "socks5://m" + new string('x', 300) + ":" },
         { "an id-token that expires in the first second of the first year", "id-token", "{\"exp\":-62135596796}" },
