@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Rx.Kube.Tests.Checker.ModelServer;
+using static Rx.Kube.Tests.Connection.Support.Http2Frames;
 
 namespace Rx.Kube.Tests.Checker;
 
@@ -10,12 +10,6 @@ namespace Rx.Kube.Tests.Checker;
 /// </summary>
 public sealed class BrokenConnectionTests
 {
-    private const int Data = 0;
-    private const int Headers = 1;
-    private const int ResetStream = 3;
-    private const int Settings = 4;
-    private const int GoAway = 7;
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -55,7 +49,7 @@ public sealed class BrokenConnectionTests
         Same(BrokenConnection.StreamReset(code), inBody, HttpVersion.Version20, async (stream, _) =>
         {
             await Frames(stream, inBody);
-            return () => Write(stream, ResetStream, 0, 1, Number(code));
+            return () => WriteAsync(stream, ResetStream, 0, 1, Number(code));
         });
 
     [Fact]
@@ -63,7 +57,7 @@ public sealed class BrokenConnectionTests
         Same(BrokenConnection.GoAway, inBody: true, HttpVersion.Version20, async (stream, _) =>
         {
             await Frames(stream, inBody: true);
-            return () => Write(stream, GoAway, 0, 0, [.. Number(0), .. Number(0)]);
+            return () => WriteAsync(stream, GoAway, 0, 0, [.. Number(0), .. Number(0)]);
         });
 
     [Fact]
@@ -138,32 +132,11 @@ public sealed class BrokenConnectionTests
 
     private static async Task Frames(NetworkStream stream, bool inBody)
     {
-        await Write(stream, Settings, 0, 0, []);
-        await stream.ReadExactlyAsync(new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length]);
-        for (var type = -1; type != Headers;)
-        {
-            var head = new byte[9];
-            await stream.ReadExactlyAsync(head);
-            type = head[3];
-            await stream.ReadExactlyAsync(new byte[(head[0] << 16) | (head[1] << 8) | head[2]]);
-        }
-
+        await ReadRequestAsync(stream);
         if (inBody)
         {
-            const byte Status200 = 0x88; // of the static table of HPACK
-            const int EndHeaders = 4;
-            await Write(stream, Headers, EndHeaders, 1, [Status200]);
-            await Write(stream, Data, 0, 1, "x"u8.ToArray());
+            await WriteAsync(stream, Headers, EndHeaders, 1, [Status200]);
+            await WriteAsync(stream, Data, 0, 1, "x"u8.ToArray());
         }
-    }
-
-    private static Task Write(NetworkStream stream, int type, int flags, int id, byte[] payload) =>
-        stream.WriteAsync((byte[])[.. Number(payload.Length)[1..], (byte)type, (byte)flags, .. Number(id), .. payload]).AsTask();
-
-    private static byte[] Number(int number)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
-        return bytes;
     }
 }

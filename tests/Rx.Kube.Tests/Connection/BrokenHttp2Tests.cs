@@ -1,10 +1,10 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Text;
 using Rx.Kube.Tests.Connection.Support;
+using static Rx.Kube.Tests.Connection.Support.Http2Frames;
 
 namespace Rx.Kube.Tests.Connection;
 
@@ -14,14 +14,6 @@ public sealed class BrokenHttp2Tests : IDisposable
     private const string Token = "Ab1Cd2Ef3Gh4Ij5Kl6Mn7";
     private const string Invalid = "gave no valid answer: ";
     private const string Broke = "broke the connection before it answered: ";
-
-    private const int Data = 0;
-    private const int Headers = 1;
-    private const int Settings = 4;
-    private const int WindowUpdate = 8;
-    private const int EndStream = 1;
-    private const int EndHeaders = 4;
-    private const byte Status200 = 0x88; // of the static table of HPACK
 
     private readonly TempFolder _folder = new();
     private readonly TestAuthority _authority = new();
@@ -69,8 +61,8 @@ public sealed class BrokenHttp2Tests : IDisposable
     {
         var error = await ErrorAsync(async stream =>
         {
-            await RequestAsync(stream);
-            await WriteAsync(stream, type, EndHeaders, payload);
+            await ReadRequestAsync(stream);
+            await WriteAsync(stream, type, EndHeaders, 1, payload);
         });
 
         Assert.Contains(says, error, StringComparison.Ordinal);
@@ -82,10 +74,10 @@ public sealed class BrokenHttp2Tests : IDisposable
     {
         var error = await ErrorAsync(async stream =>
         {
-            await RequestAsync(stream);
-            await WriteAsync(stream, Headers, EndHeaders, [Status200]);
-            await WriteAsync(stream, Data, 0, "{"u8.ToArray());
-            await WriteAsync(stream, Headers, EndHeaders | EndStream, Field($"\u001b{Token}", "y"));
+            await ReadRequestAsync(stream);
+            await WriteAsync(stream, Headers, EndHeaders, 1, [Status200]);
+            await WriteAsync(stream, Data, 0, 1, "{"u8.ToArray());
+            await WriteAsync(stream, Headers, EndHeaders | EndStream, 1, Field($"\u001b{Token}", "y"));
         });
 
         Assert.Equal("the connection broke: Received an invalid header name: '\\u{1b}***'", error);
@@ -138,24 +130,6 @@ public sealed class BrokenHttp2Tests : IDisposable
         await tls.CopyToAsync(Stream.Null);
     }
 
-    private static async Task RequestAsync(SslStream stream)
-    {
-        await WriteAsync(stream, Settings, 0, [], id: 0);
-        await stream.ReadExactlyAsync(new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length]);
-        for (var type = -1; type != Headers;)
-        {
-            var head = new byte[9];
-            await stream.ReadExactlyAsync(head);
-            type = head[3];
-            await stream.ReadExactlyAsync(new byte[(head[0] << 16) | (head[1] << 8) | head[2]]);
-        }
-    }
-
-    private static async Task WriteAsync(SslStream stream, int type, int flags, byte[] payload, int id = 1)
-    {
-        await stream.WriteAsync((byte[])[.. Number(payload.Length)[1..], (byte)type, (byte)flags, .. Number(id), .. payload]);
-    }
-
     // A literal that is not indexed. A longer value is announced only.
     private static byte[] Field(string name, string value, int length = 1)
     {
@@ -172,12 +146,5 @@ public sealed class BrokenHttp2Tests : IDisposable
         }
 
         yield return (byte)number;
-    }
-
-    private static byte[] Number(int number)
-    {
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
-        return bytes;
     }
 }
